@@ -1,0 +1,96 @@
+// Command imports checks that imports inside the module point one way only, as the design says, and that the libraries with a
+// home are imported nowhere else. It prints every arrow that must not be and exits with 1 when there is one.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+)
+
+// arrows lists, for each package of the module, which packages of the module it may import. Test files are free within reason: they
+// are not checked, since an external test package cannot make a cycle.
+var arrows = map[string][]string{
+	"cmd/kinesim":      {"tui", "sim", "sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+	"exporter":         {"exporter/profile"},
+	"exporter/profile": {},
+	"exporter/kinesis": {"exporter"},
+	"sim":              {"scenarios", "exporter", "exporter/profile", "sim/kinesisfake", "sim/report"},
+	"sim/kinesisfake":  {},
+	"sim/report":       {"exporter"},
+	"scenarios":        {},
+	"tui":              {"sim/report"},
+}
+
+// homes lists the libraries that only some packages may import.
+var homes = map[string][]string{
+	"github.com/aws/":              {"exporter/kinesis", "cmd/kinesim"},
+	"github.com/rivo/tview":        {"tui"},
+	"github.com/gdamore/tcell":     {"tui"},
+	"github.com/brianvoe/gofakeit": {"sim"},
+	"github.com/testcontainers/":   {"cmd/kinesim"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func main() {
+	wrong, err := check()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "imports:", err)
+		os.Exit(1)
+	}
+	for _, line := range wrong {
+		fmt.Println(line)
+	}
+	if len(wrong) > 0 {
+		os.Exit(1)
+	}
+}
+
+func check() ([]string, error) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	var wrong []string
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var pkg listed
+		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
+			return wrong, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		wrong = append(wrong, judge(pkg)...)
+	}
+}
+
+func judge(pkg listed) []string {
+	var wrong []string
+	name := strings.TrimPrefix(pkg.ImportPath, "kinesim/")
+	allowed, known := arrows[name]
+	if !known {
+		wrong = append(wrong, fmt.Sprintf("%s: not in the design's house", name))
+	}
+	for _, imported := range pkg.Imports {
+		if ours, ok := strings.CutPrefix(imported, "kinesim/"); ok && !slices.Contains(allowed, ours) {
+			wrong = append(wrong, fmt.Sprintf("%s must not import %s", name, ours))
+		}
+		for library, home := range homes {
+			if strings.HasPrefix(imported, library) && !slices.Contains(home, name) {
+				wrong = append(wrong, fmt.Sprintf("%s must not import %s", name, imported))
+			}
+		}
+		if name == "exporter/profile" && strings.Contains(strings.SplitN(imported, "/", 2)[0], ".") {
+			wrong = append(wrong, fmt.Sprintf("%s must import the standard library only, not %s", name, imported))
+		}
+	}
+	return wrong
+}
