@@ -1,0 +1,37 @@
+package exporter
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"math/bits"
+
+	"github.com/zeebo/xxh3"
+)
+
+// Digest is a sum mod 2^128. Over a whole run it is the sum of Hash over every export that detection produced, so that the order in
+// which they were made does not enter it (design decision 2).
+type Digest struct{ Hi, Lo uint64 }
+
+// Hash is XXH3-128 of the length of key (four bytes, little endian), key and payload. It uses scratch and returns it for the next call.
+func Hash(scratch, key, payload []byte) (Digest, []byte) {
+	scratch = binary.LittleEndian.AppendUint32(scratch[:0], uint32(len(key)))
+	scratch = append(scratch, key...)
+	scratch = append(scratch, payload...)
+	sum := xxh3.Hash128(scratch)
+	return Digest{Hi: sum.Hi, Lo: sum.Lo}, scratch
+}
+
+// Add returns d + other mod 2^128.
+func (d Digest) Add(other Digest) Digest {
+	lo, carry := bits.Add64(d.Lo, other.Lo, 0)
+	hi, _ := bits.Add64(d.Hi, other.Hi, carry)
+	return Digest{Hi: hi, Lo: lo}
+}
+
+// String is the digest as 32 hexadecimal digits.
+func (d Digest) String() string {
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:8], d.Hi)
+	binary.BigEndian.PutUint64(raw[8:], d.Lo)
+	return hex.EncodeToString(raw[:])
+}

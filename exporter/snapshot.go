@@ -1,0 +1,57 @@
+package exporter
+
+import (
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+
+	"kinesim/exporter/profile"
+)
+
+// Snapshot is an immutable picture of what an Exporter has done so far, made on demand. Whoever shows a run pulls it.
+type Snapshot struct {
+	At     time.Duration // since the exporter's clock started
+	Ledger Ledger
+
+	Triggers   [profile.TriggerCount]uint64 // exports by trigger; an export with two triggers counts in both
+	Suppressed [profile.ReasonCount]uint64  // suppressed updates by reason
+
+	Exports      uint64 // updates that detection turned into an export
+	PayloadBytes uint64 // of these, once each
+	Digest       Digest // of these
+
+	Records       uint64 // acknowledged records
+	RecordBytes   uint64 // data and partition keys of these
+	Identities    uint64 // identities in the payloads of acknowledged records ("identities activated")
+	IdentitiesBad uint64 // identities in the payloads of failed and unknown exports ("identities failed")
+
+	Requests     uint64            // PutRecords calls
+	InFlight     int               // requests under way now
+	PeakInFlight int               // most requests under way at once
+	Attempts     uint64            // records sent, each attempt counted
+	Retries      uint64            // of these, second and later attempts
+	Codes        map[string]uint64 // failed attempts by error code
+	Failures     map[string]uint64 // failed exports by reason
+	Unknowns     map[string]uint64 // unknown exports by the code of their last attempt
+
+	Backpressure time.Duration // time that producers waited for full queues, summed over them
+
+	DueToAck  *hdr.Histogram // nanoseconds, of acknowledged exports
+	SentToAck *hdr.Histogram // nanoseconds, first byte of the successful attempt to its answer
+	Lateness  *hdr.Histogram // nanoseconds, hand-over minus due minus the time blocked on a full queue, of every update offered
+}
+
+// Ledger counts updates by what became of them. It balances in every snapshot: see Balanced.
+type Ledger struct {
+	Offered    uint64 `json:"offered"`
+	Suppressed uint64 `json:"suppressed"`
+	Acked      uint64 `json:"acked"`
+	Failed     uint64 `json:"failed"`
+	Unknown    uint64 `json:"unknown"`
+	InFlight   uint64 `json:"in_flight"`
+}
+
+// Balanced tells whether offered = suppressed + acked + failed + unknown + in flight (design decision 3).
+func (l Ledger) Balanced() bool {
+	return l.Offered == l.Suppressed+l.Acked+l.Failed+l.Unknown+l.InFlight
+}

@@ -1,0 +1,223 @@
+package scenarios
+
+import "time"
+
+// Scenario is a scenario file with every default filled in and every rule of the format checked. Lists keep the order of the file,
+// since it decides the order of keys in a payload and the order of random draws.
+type Scenario struct {
+	Version     int // of the format; 1
+	Name        string
+	Description string
+	Seed        uint64
+	Start       time.Time // logical time of the first update; UTC
+	Population  Population
+	Dataflow    Dataflow
+	Stream      Stream
+	Export      Export
+	Workload    []Phase
+	Timeline    []Event
+}
+
+// Population is who there is before the first update.
+type Population struct {
+	Profiles   int
+	Identities []Namespace
+	Attributes []Attribute
+	Segments   []Segment
+}
+
+// Namespace is an identity namespace and how many identities of it a profile starts with.
+type Namespace struct {
+	Name  string
+	Min   int           // identities of a profile that has any
+	Max   int           // inclusive
+	Share float64       // of profiles that have any, 0 to 1
+	Value IdentityValue // what an identity of it looks like
+}
+
+// IdentityValue is what identities of a namespace look like.
+type IdentityValue string
+
+const (
+	ValueECID          IdentityValue = "ecid"            // 38 decimal digits
+	ValueEmail         IdentityValue = "email"           // the profile's e-mail address, lower case
+	ValueEmailLCSHA256 IdentityValue = "email_lc_sha256" // hex SHA-256 of the lower-cased e-mail address
+	ValuePhone         IdentityValue = "phone"           // E.164
+	ValueUUID          IdentityValue = "uuid"
+	ValueID            IdentityValue = "id" // a customer number, unique to the profile
+)
+
+// Attribute is one path of a profile and where its values come from.
+type Attribute struct {
+	Path      string
+	Generator Generator
+	Missing   float64 // share of profiles that do not have it at the start, 0 to 1
+}
+
+// Generator makes values.
+type Generator struct {
+	Kind    GeneratorKind
+	Choices []Choice    // GenChoose
+	Low     float64     // GenUniform, GenInteger: inclusive
+	High    float64     // GenUniform: exclusive; GenInteger: inclusive
+	Digits  int         // GenUniform: decimals
+	Share   float64     // GenBoolean: share of true
+	Bytes   int         // GenText: length
+	Entries []Attribute // GenMap: keys (as Path) and their generators; no maps inside maps
+}
+
+// GeneratorKind names a generator as a scenario file does.
+type GeneratorKind string
+
+const (
+	GenFirstName GeneratorKind = "first_name"
+	GenLastName  GeneratorKind = "last_name"
+	GenBirthDate GeneratorKind = "birth_date" // YYYY-MM-DD
+	GenEmail     GeneratorKind = "email"
+	GenPhone     GeneratorKind = "phone" // E.164
+	GenStreet    GeneratorKind = "street"
+	GenCity      GeneratorKind = "city"
+	GenCountry   GeneratorKind = "country"
+	GenCompany   GeneratorKind = "company"
+	GenJobTitle  GeneratorKind = "job_title"
+	GenUUID      GeneratorKind = "uuid"
+	GenProfileID GeneratorKind = "profile_id" // the profile's own id: Adobe recommends mapping a unique identifier
+	GenTimestamp GeneratorKind = "timestamp"  // RFC 3339, before the scenario's start
+	GenChoose    GeneratorKind = "choose"     // one of weighted strings
+	GenUniform   GeneratorKind = "uniform"    // a number
+	GenInteger   GeneratorKind = "integer"
+	GenBoolean   GeneratorKind = "boolean"
+	GenText      GeneratorKind = "text" // filler of a given length
+	GenMap       GeneratorKind = "map"  // a map-type object
+)
+
+// Choice is a value of GenChoose with its share of profiles; the shares of a generator add up to 1.
+type Choice struct {
+	Value string
+	Share float64
+}
+
+// Segment is an audience of the sandbox.
+type Segment struct {
+	Key         string // its name in the scenario file
+	ID          string // in payloads; a UUID derived from Key unless given
+	Name        string // in payloads with include_segment_names; Key unless given
+	Namespace   string // "ups" unless given
+	MergePolicy string
+	Members     float64 // share of profiles that are members at the start, 0 to 1
+	Evaluation  Evaluation
+	Created     time.Time // before the scenario's start
+	Updated     time.Time
+}
+
+// Evaluation is when the platform decides who is a member.
+type Evaluation string
+
+const (
+	Streaming Evaluation = "streaming" // with each update of a profile
+	Batch     Evaluation = "batch"     // only by an evaluate event
+)
+
+// Dataflow is the activation as configured in Experience Platform. Its settings are those of reference/destination.md section 8.
+type Dataflow struct {
+	Segments   []string // keys of the segments mapped from the start
+	Attributes []string // paths mapped, in payload order; a path above others maps them all
+
+	MembershipScope          string // all | merge_policy | mapped_only
+	TriggerAttribute         bool
+	TriggerSegmentation      bool
+	TriggerIdentity          bool
+	SameValueTriggers        bool
+	RequireMembership        bool
+	ExitedCountsAsMember     bool
+	ExportOnRequalification  bool
+	StatusModel              string // current | legacy_2022
+	ExitedRetention          time.Duration
+	BackfillIncludesExited   bool
+	IncludeSegmentNames      bool
+	IncludeSegmentTimestamps bool
+	IncludeUnchangedMapped   bool   // in scope mapped_only
+	NamespaceKeyCase         string // lower | as_declared
+	TimestampFormat          string // seconds (…Z) | offset (…+0000) | micros
+	EmitNull                 bool
+
+	PartitionKey PartitionKey
+}
+
+// PartitionKey is what a record's partition key is taken from. Adobe publishes none, so it is ours to choose.
+type PartitionKey struct {
+	From string // profile | identity | attribute
+	Name string // the namespace, or the mapped attribute's path
+}
+
+// Stream is the Kinesis stream that the embedded target creates, and that other targets create where they create one.
+type Stream struct {
+	Name      string
+	Mode      string // provisioned
+	Shards    int
+	MaxRecord int           // bytes of data and partition key; 1 MiB to 10 MiB
+	Retention time.Duration // 24 h to 8760 h
+	Latency   time.Duration // of an answer of the embedded Kinesis
+	Throttle  string        // strict | burst | off: the model of the shard's write quota, embedded only
+}
+
+// Export is how exports are delivered. Adobe publishes nothing of it but the number of attempts, so it is ours to choose.
+type Export struct {
+	Lanes        int
+	InFlight     int // requests under way at once, over all lanes
+	BatchRecords int
+	BatchBytes   int
+	Linger       time.Duration // how long a record may wait for its batch to fill
+	OrderPerKey  bool
+	Attempts     int           // in all; 0 when RetryFor decides
+	RetryFor     time.Duration // from the first attempt; 0 when Attempts decides
+	QueueRecords int           // exports that a lane holds before its producers wait
+	Timeout      time.Duration // of one request
+}
+
+// Phase is a stretch of the workload with a rate of profile updates.
+type Phase struct {
+	Name     string
+	Duration time.Duration
+	From, To float64 // updates a second at its start and end; linear in between
+	Mix      []Share // shares of update kinds; they add up to 1
+}
+
+// Share is a kind of update and its share of a phase's updates.
+type Share struct {
+	Kind  Kind
+	Share float64
+}
+
+// Kind is what an update of the workload does.
+type Kind string
+
+const (
+	KindQualify           Kind = "qualify" // a profile enters a mapped segment
+	KindLeave             Kind = "leave"
+	KindQualifyUnmapped   Kind = "qualify_unmapped"
+	KindLeaveUnmapped     Kind = "leave_unmapped"
+	KindReevaluate        Kind = "reevaluate" // a member of a mapped segment is evaluated again and stays
+	KindAttribute         Kind = "attribute"  // a mapped attribute is written
+	KindSameValue         Kind = "same_value" // a mapped attribute is overwritten with the value that it has
+	KindRemoveAttribute   Kind = "remove_attribute"
+	KindUnmappedAttribute Kind = "unmapped_attribute"
+	KindAddIdentity       Kind = "add_identity"
+	KindRemoveIdentity    Kind = "remove_identity"
+)
+
+// Event is something that happens once, at a moment of the scenario.
+type Event struct {
+	At       time.Duration
+	Evaluate string // key of a segment whose batch evaluation runs, or ""
+	Enter    Amount
+	Leave    Amount
+	Activate string        // key of a segment that is mapped now and backfilled, or ""
+	Over     time.Duration // the window in which the updates of the event fall due, evenly
+}
+
+// Amount is a number of profiles, or a share of the population.
+type Amount struct {
+	Count int
+	Share float64 // used when Count is 0
+}
