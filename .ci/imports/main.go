@@ -1,5 +1,6 @@
-// Command imports checks that imports inside the module point one way only, as the design says, and that the libraries with a
-// home are imported nowhere else. It prints every arrow that must not be and exits with 1 when there is one.
+// Command imports checks that imports inside the module point one way only, as the design says, that the libraries with a home are
+// imported nowhere else (main.go), and that the deciding parts read no clock and start no goroutine (purity.go). It prints
+// everything that must not be and exits with 1 when there is anything.
 package main
 
 import (
@@ -43,6 +44,10 @@ type listed struct {
 
 func main() {
 	wrong, err := check()
+	for _, r := range rules {
+		impure, failed := r.impure()
+		wrong, err = append(wrong, impure...), errors.Join(err, failed)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "imports:", err)
 		os.Exit(1)
