@@ -23,8 +23,12 @@ const (
 // TriggerSet holds triggers as bits: 1 << Trigger.
 type TriggerSet uint8
 
+// Has tells whether a trigger is in the set.
+func (s TriggerSet) Has(t Trigger) bool { return s&(1<<t) != 0 }
+
 // Reason is why an update is not exported. When several changes of an update have different reasons, the highest wins: they stand in
 // the order of how near the update came to an export.
+// Their names in reports are those of String; the rows of the reference that they stand for are those of Rows.
 type Reason uint8
 
 const (

@@ -7,7 +7,8 @@ type Update struct {
 	At      Millis
 	Changes []Change
 	// Load fills the profile's attribute values and identity ids. Detection does not need them, and most updates are never exported,
-	// so it is called only for an update whose payload or key is asked for. Nil means that they are filled already.
+	// so it is called only for an update whose payload or key is asked for. Nil means that they are filled already: whoever calls it
+	// sets it to nil first, so that it runs once.
 	Load func(*Profile)
 }
 

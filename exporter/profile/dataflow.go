@@ -1,0 +1,144 @@
+package profile
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Dataflow is an activation compiled for a schema: what Detect and AppendPayload need, with everything constant encoded beforehand. It
+// never changes and may be used by many goroutines at once.
+type Dataflow struct {
+	settings  Settings
+	retention Millis // Settings.ExitedRetention
+	pauses    []Span
+
+	attributes []attribute // by attribute of the schema
+	order      []int       // mapped attributes in payload order
+	tree       node        // the same as nested objects; the root itself has no key
+
+	windows [][]window // by segment of the schema: the spans in which it is mapped
+	active  []int      // segments that are mapped at some time
+	groups  []group    // of segmentMembership, in payload order
+
+	namespaces     []namespace // of identityMap, in payload order
+	namespaceNames []string    // as declared
+
+	appendTime func(dst []byte, at Millis) []byte // by Settings.TimestampFormat
+	statuses   [Exited + 1]string                 // by Settings.StatusModel: `","status":"realized"`
+}
+
+// attribute is what detection and keys need to know of one of the schema's attributes.
+type attribute struct {
+	path   string
+	isMap  bool
+	mapped bool
+}
+
+// namespace is an identity namespace's list in a payload.
+type namespace struct {
+	open []byte // "ecid":[
+}
+
+// NewDataflow compiles a dataflow. The error joins every mistake in schema, mapping and settings; it is nil when there is none. The
+// schema is copied as far as needed, so that it may change afterwards.
+func NewDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow, error) {
+	errs := schema.check(settings.NamespaceKeyCase)
+	errs = append(errs, mapping.check(schema)...)
+	errs = append(errs, settings.check()...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	f := &Dataflow{
+		settings:       settings,
+		retention:      Millis(settings.ExitedRetention.Milliseconds()),
+		pauses:         slices.Clone(mapping.Pauses),
+		namespaceNames: slices.Clone(schema.Namespaces),
+		appendTime:     timestampAppenders[settings.TimestampFormat],
+		statuses:       statusTexts(settings.StatusModel),
+	}
+	f.compileAttributes(schema, mapping)
+	f.compileSegments(schema, mapping)
+	for _, name := range schema.Namespaces {
+		if settings.NamespaceKeyCase == KeyCaseLower {
+			name = strings.ToLower(name)
+		}
+		f.namespaces = append(f.namespaces, namespace{open: append(appendString(nil, []byte(name)), ":["...)})
+	}
+	return f, nil
+}
+
+// compileAttributes lays out the mapped attributes: in mapping order, those of a path above others in schema order.
+func (f *Dataflow) compileAttributes(schema *Schema, mapping Mapping) {
+	for _, a := range schema.Attributes {
+		f.attributes = append(f.attributes, attribute{path: a.Path, isMap: a.Map})
+	}
+	for _, path := range mapping.Attributes {
+		for i := range f.attributes {
+			a := &f.attributes[i]
+			if a.mapped || !covers(path, a.path) {
+				continue
+			}
+			a.mapped = true
+			f.order = append(f.order, i)
+			f.tree.insert(strings.Split(a.path, "."), i)
+		}
+	}
+}
+
+// compileSegments lays out the memberships: segments in schema order, grouped by namespace at its first use.
+func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
+	f.windows = make([][]window, len(schema.Segments))
+	for _, m := range mapping.Segments {
+		w := window{span: m.span(), tail: f.entryTail(&schema.Segments[m.Segment], m)}
+		f.windows[m.Segment] = append(f.windows[m.Segment], w)
+	}
+	byNamespace := map[string]int{}
+	for i, s := range schema.Segments {
+		if f.windows[i] != nil {
+			f.active = append(f.active, i)
+		}
+		at, seen := byNamespace[s.Namespace]
+		if !seen {
+			at = len(f.groups)
+			byNamespace[s.Namespace] = at
+			f.groups = append(f.groups, group{open: append(appendString(nil, []byte(s.Namespace)), ":{"...)})
+		}
+		entry := entry{
+			segment: i,
+			open:    append(appendString(nil, []byte(s.ID)), `:{"lastQualificationTime":"`...),
+			windows: f.windows[i],
+			scope:   f.scopeOf(schema, i),
+		}
+		f.groups[at].entries = append(f.groups[at].entries, entry)
+	}
+}
+
+// Settings returns what the dataflow was compiled with.
+func (f *Dataflow) Settings() Settings { return f.settings }
+
+// MappedAttributes returns the schema indices of the mapped attributes, in payload order.
+func (f *Dataflow) MappedAttributes() []int { return slices.Clone(f.order) }
+
+// Mapped tells whether a segment of the schema is mapped at a moment.
+func (f *Dataflow) Mapped(segment int, at Millis) bool {
+	return windowAt(f.windows[segment], at) != nil
+}
+
+// Paused tells whether the dataflow is disabled at a moment (T20).
+func (f *Dataflow) Paused(at Millis) bool { return contains(f.pauses, at) }
+
+func contains(spans []Span, at Millis) bool {
+	for i := range spans {
+		if spans[i].contains(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// covers tells whether a mapped path maps an attribute: it is the attribute's path, or above it.
+func covers(mapped, path string) bool {
+	rest, ok := strings.CutPrefix(path, mapped)
+	return ok && (rest == "" || rest[0] == '.')
+}

@@ -1,0 +1,90 @@
+package profile
+
+import "strconv"
+
+// timestampAppenders write a moment in UTC. Civil dates are computed here, since time.Time spends more on a format's layout than on
+// the date, and every membership of every payload has one.
+var timestampAppenders = map[TimestampFormat]func(dst []byte, at Millis) []byte{
+	TimestampSeconds: appendSeconds,
+	TimestampOffset:  appendOffset,
+	TimestampMicros:  appendMicros,
+}
+
+func appendSeconds(dst []byte, at Millis) []byte {
+	dst, _ = appendDateTime(dst, at)
+	return append(dst, 'Z')
+}
+
+func appendOffset(dst []byte, at Millis) []byte {
+	dst, _ = appendDateTime(dst, at)
+	return append(dst, "+0000"...)
+}
+
+func appendMicros(dst []byte, at Millis) []byte {
+	dst, millis := appendDateTime(dst, at)
+	dst = append(dst, '.', byte('0'+millis/100))
+	dst = appendTwo(dst, millis%100)
+	return append(dst, "000Z"...)
+}
+
+// appendDateTime appends 2006-01-02T15:04:05 and returns the milliseconds that are left.
+func appendDateTime(dst []byte, at Millis) ([]byte, uint32) {
+	const dayMillis = 24 * 60 * 60 * 1000
+	days := int64(at) / dayMillis
+	rest := int64(at) % dayMillis
+	if rest < 0 { // before 1970: the day begins at its own midnight
+		days--
+		rest += dayMillis
+	}
+	year, month, day := civil(days)
+	dst = appendYear(dst, year)
+	dst = appendTwo(append(dst, '-'), month)
+	dst = appendTwo(append(dst, '-'), day)
+	millis := uint32(rest)
+	dst = appendTwo(append(dst, 'T'), millis/3_600_000)
+	dst = appendTwo(append(dst, ':'), millis/60_000%60)
+	dst = appendTwo(append(dst, ':'), millis/1000%60)
+	return dst, millis % 1000
+}
+
+// civil turns days since 1970-01-01 into a date of the proleptic Gregorian calendar. It counts years from March, so that the leap day
+// is a year's last, in eras of 400 years, which all have the same 146,097 days (Howard Hinnant, chrono-compatible date algorithms).
+func civil(days int64) (year int64, month, day uint32) {
+	const era = 146_097
+	days += 719_468 // from 0000-03-01
+	eras := days / era
+	if days%era < 0 {
+		eras--
+	}
+	dayOfEra := uint32(days - eras*era)
+	yearOfEra := (dayOfEra - dayOfEra/1460 + dayOfEra/36_524 - dayOfEra/146_096) / 365
+	dayOfYear := dayOfEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
+	monthFromMarch := (5*dayOfYear + 2) / 153
+	day = dayOfYear - (153*monthFromMarch+2)/5 + 1
+	month = monthFromMarch + 3
+	year = int64(yearOfEra) + eras*400
+	if month > 12 {
+		month -= 12
+		year++
+	}
+	return year, month, day
+}
+
+// appendYear appends a year as package time does: at least four digits, with a sign before year 0.
+func appendYear(dst []byte, year int64) []byte {
+	if year >= 0 && year <= 9999 {
+		return appendTwo(appendTwo(dst, uint32(year/100)), uint32(year%100))
+	}
+	if year < 0 {
+		dst, year = append(dst, '-'), -year
+	}
+	for limit := int64(1000); year < limit; limit /= 10 {
+		dst = append(dst, '0')
+	}
+	return strconv.AppendInt(dst, year, 10)
+}
+
+// appendTwo appends a number below 100 as two digits.
+func appendTwo(dst []byte, n uint32) []byte {
+	return append(dst, byte('0'+n/10), byte('0'+n%10))
+}
