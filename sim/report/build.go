@@ -1,0 +1,143 @@
+package report
+
+import (
+	"maps"
+	"math"
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+
+	"kinesim/exporter"
+)
+
+// Input is what New makes a summary of.
+type Input struct {
+	Snapshot     exporter.Snapshot // of the end
+	Verification Verification
+
+	Scenario    string
+	Seed        uint64
+	Mode        Mode   // ModeReal unless given
+	Target      string // embedded, localstack, aws or a URL; without credentials
+	Started     time.Time
+	Elapsed     time.Duration
+	Interrupted bool
+	Partial     bool // not every update was generated, for whatever reason; an interrupted run is partial anyway
+
+	// Ended is the verdict of a run that ended before it could be judged, such as Unreachable or Internal; it goes before any other.
+	Ended Verdict
+	Why   Reason // of Ended
+
+	Versions Versions
+	Settings Settings
+	Repeat   string
+	Cost     *Cost // nil unless the target is AWS
+}
+
+// New makes the summary of a run.
+func New(in Input) Summary {
+	shot := &in.Snapshot
+	s := Summary{
+		Scenario:      in.Scenario,
+		Seed:          in.Seed,
+		Mode:          in.Mode,
+		Target:        in.Target,
+		Started:       in.Started.UTC(),
+		Elapsed:       in.Elapsed.Seconds(),
+		Interrupted:   in.Interrupted,
+		Digest:        shot.Digest.String(),
+		DigestPartial: in.Partial || in.Interrupted,
+		Ledger:        shot.Ledger,
+		Exports: Exports{
+			Count:        shot.Exports,
+			ByTrigger:    named(triggerWords[:], shot.Triggers[:]),
+			Suppressed:   named(reasonWords[:], shot.Suppressed[:]),
+			PayloadBytes: shot.PayloadBytes,
+		},
+		Records:    records(shot),
+		Identities: Identities{Activated: shot.Identities, Failed: shot.IdentitiesBad},
+		Latency: Latency{
+			DueToAck:  percentiles(shot.DueToAck),
+			SentToAck: percentiles(shot.SentToAck),
+			Lateness:  percentiles(shot.Lateness),
+		},
+		Backpressure: shot.Backpressure.Seconds(),
+		Verification: in.Verification,
+		Cost:         in.Cost,
+		Versions:     in.Versions,
+		Settings:     in.Settings,
+		Repeat:       in.Repeat,
+	}
+	if s.Mode == "" {
+		s.Mode = ModeReal
+	}
+	s.Verdict, s.Reasons = judge(s)
+	if in.Ended != "" {
+		s.Verdict = in.Ended
+		s.Reasons = append([]Reason{in.Why}, s.Reasons...)
+	}
+	return s
+}
+
+func records(shot *exporter.Snapshot) Records {
+	return Records{
+		Records:      shot.Records,
+		Bytes:        shot.RecordBytes,
+		Requests:     shot.Requests,
+		PeakInFlight: shot.PeakInFlight,
+		Attempts:     shot.Attempts,
+		Retries:      shot.Retries,
+		Throttled:    throttled(shot.Codes),
+		Codes:        copied(shot.Codes),
+		Failures:     copied(shot.Failures),
+		Unknowns:     copied(shot.Unknowns),
+	}
+}
+
+// named counts by name, zeros included, so that scripts find every key in every summary.
+func named(words []word, counts []uint64) map[string]uint64 {
+	byName := make(map[string]uint64, len(words))
+	for i, word := range words {
+		if word.name != "" {
+			byName[word.name] = counts[i]
+		}
+	}
+	return byName
+}
+
+// copied never returns nil, since null is no object to a script.
+func copied(counts map[string]uint64) map[string]uint64 {
+	if counts == nil {
+		return map[string]uint64{}
+	}
+	return maps.Clone(counts)
+}
+
+// throttled counts the attempts that were refused for want of throughput, whether as an entry of a request or as a whole request;
+// the codes are those of the PutRecords page and of the common errors of the Kinesis API.
+func throttled(codes map[string]uint64) uint64 {
+	var sum uint64
+	for _, code := range []string{
+		"ProvisionedThroughputExceededException", "ThrottlingException", "Throttling", "LimitExceededException",
+		"RequestLimitExceeded", "TooManyRequestsException", "KMSThrottlingException",
+	} {
+		sum += codes[code]
+	}
+	return sum
+}
+
+func percentiles(h *hdr.Histogram) Percentiles {
+	if h == nil || h.TotalCount() == 0 {
+		return Percentiles{}
+	}
+	seconds := func(nanos int64) float64 { return time.Duration(nanos).Seconds() }
+	return Percentiles{
+		Count: h.TotalCount(),
+		Mean:  seconds(int64(math.Round(h.Mean()))),
+		P50:   seconds(h.ValueAtQuantile(50)),
+		P90:   seconds(h.ValueAtQuantile(90)),
+		P99:   seconds(h.ValueAtQuantile(99)),
+		P999:  seconds(h.ValueAtQuantile(99.9)),
+		Max:   seconds(h.Max()),
+	}
+}

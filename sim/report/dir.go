@@ -1,0 +1,90 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Histograms are the three latencies in full, in nanoseconds; those of the last snapshot.
+type Histograms struct{ DueToAck, SentToAck, Lateness *hdr.Histogram }
+
+// WriteDir writes the results of a run into a directory, which it creates where it is missing: summary.json and an .hlog per latency.
+// Each file is there as a whole or not at all; files of an earlier run are replaced, summary.json last.
+func WriteDir(dir string, s Summary, h Histograms) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("create results directory: %w", err)
+	}
+	end := s.Started.Add(time.Duration(s.Elapsed * float64(time.Second)))
+	for _, latency := range []struct {
+		tag       string
+		histogram *hdr.Histogram
+	}{
+		{"due_to_ack", h.DueToAck}, {"sent_to_ack", h.SentToAck}, {"lateness", h.Lateness},
+	} {
+		err := writeFile(filepath.Join(dir, latency.tag+".hlog"), func(w io.Writer) error {
+			return WriteHLog(w, latency.tag, s.Started, Interval{Start: s.Started, End: end, Histogram: latency.histogram})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return writeFile(filepath.Join(dir, "summary.json"), func(w io.Writer) error { return WriteJSON(w, s) })
+}
+
+// WriteJSON writes the summary as it stands in summary.json: indented, its keys in one order always.
+func WriteJSON(w io.Writer, s Summary) error {
+	encoded, err := marshal(s, "  ")
+	if err != nil {
+		return fmt.Errorf("encode summary: %w", err)
+	}
+	if _, err := w.Write(encoded); err != nil {
+		return fmt.Errorf("write summary: %w", err)
+	}
+	return nil
+}
+
+// marshal encodes a value, followed by a line break and without anything that a terminal would obey.
+func marshal(value any, indent string) ([]byte, error) {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return escapeJSON(buffer.Bytes()), nil
+}
+
+// writeFile writes beside the file and renames, so that nobody sees half of it.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s: %w", filepath.Base(path), err)
+			os.Remove(temporary.Name())
+		}
+	}()
+	if err = write(temporary); err != nil {
+		temporary.Close()
+		return err
+	}
+	// CreateTemp makes files that only their owner reads; results are for everybody, like those of any other tool.
+	if err = temporary.Chmod(0o644); err != nil {
+		temporary.Close()
+		return err
+	}
+	if err = temporary.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temporary.Name(), path)
+}

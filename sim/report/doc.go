@@ -1,0 +1,32 @@
+// Package report turns what a run did into values that people and scripts read: the summary, the verdict with its exit code, the
+// live line, the text at the end, the .hlog files and the estimate of what AWS charges.
+//
+// It sees snapshots of the exporter and plain values, and nothing else: no scenario, no clock, no stream. Everything but WriteDir is a
+// pure function, so that a summary of an earlier run can be shown, compared and tested like a fresh one.
+//
+//	exporter.Snapshot ──┐
+//	Verification ───────┼─> New ─> Summary ─> WriteText | WriteDir (summary.json, *.hlog)
+//	plain values ───────┘
+//	two Snapshots ──────> NewTick ─> Line | PlainLine | JSONLine
+//
+// File map:
+//
+//	verification.go  what reading the stream back proved
+//	verdict.go       the one word, its reasons and the exit codes
+//	summary.go       the summary as it stands in summary.json
+//	build.go         New: from a snapshot and plain values to a summary
+//	words.go         triggers and suppression reasons, for scripts and for people
+//	text.go          the summary as text
+//	text_parts.go    the sentences of it
+//	format.go        numbers, durations, sizes, columns; escaping of text that comes from data
+//	live.go          ticks: the live line and its JSON form
+//	hlog.go          HdrHistogram logs
+//	dir.go           the directory of --out
+//	cost.go          what AWS charges
+//
+// Non-obvious:
+//   - The keys of the JSON are relied on by scripts: they are only added to.
+//   - This package must not import exporter/profile, so the names in words.go stand in the order of its constants; a test compares them.
+//   - A value above what a histogram tracks is the exporter's to clamp; here it is only read.
+//   - Text from a scenario reaches a terminal only through Escape, and JSON only with its control characters written as \u escapes.
+package report

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"time"
+
+	"kinesim/exporter"
+)
+
+// Summary is what a run did, as it stands in summary.json. Times are seconds, sizes bytes; keys are only added to.
+type Summary struct {
+	Scenario    string    `json:"scenario"`
+	Seed        uint64    `json:"seed"`
+	Mode        Mode      `json:"mode"`
+	Target      string    `json:"target"` // embedded, localstack, aws or the URL of an endpoint
+	Started     time.Time `json:"started"`
+	Elapsed     float64   `json:"elapsed"`
+	Interrupted bool      `json:"interrupted"`
+
+	Verdict Verdict  `json:"verdict"`
+	Reasons []Reason `json:"reasons"` // what speaks against the run, the reason of the verdict first
+
+	Digest        string `json:"digest"`         // 32 hexadecimal digits (design decision 2)
+	DigestPartial bool   `json:"digest_partial"` // of a part of the run, so that it equals no other
+
+	Ledger       exporter.Ledger `json:"ledger"`
+	Exports      Exports         `json:"exports"`
+	Records      Records         `json:"records"`
+	Identities   Identities      `json:"identities"`
+	Latency      Latency         `json:"latency"`
+	Backpressure float64         `json:"backpressure"` // waited for full queues, summed over producers
+	Verification Verification    `json:"verification"`
+	Cost         *Cost           `json:"cost,omitempty"` // of a run against AWS
+
+	Versions Versions `json:"versions"`
+	Settings Settings `json:"settings"`
+	Repeat   string   `json:"repeat"` // the command that repeats the run
+}
+
+// Mode tells real time from virtual time.
+type Mode string
+
+// ModeReal is a run by the clock, against an endpoint.
+const ModeReal Mode = "real"
+
+// Exports is what detection made of the updates.
+type Exports struct {
+	Count        uint64            `json:"count"`
+	ByTrigger    map[string]uint64 `json:"by_trigger"` // an export with two triggers counts in both
+	Suppressed   map[string]uint64 `json:"suppressed"` // updates that are no export, by reason
+	PayloadBytes uint64            `json:"payload_bytes"`
+}
+
+// Records is what delivery did.
+type Records struct {
+	Records      uint64            `json:"records"` // acknowledged
+	Bytes        uint64            `json:"bytes"`   // data and partition keys of these
+	Requests     uint64            `json:"requests"`
+	PeakInFlight int               `json:"peak_in_flight"` // most requests under way at once
+	Attempts     uint64            `json:"attempts"`       // records sent, each attempt counted
+	Retries      uint64            `json:"retries"`        // of these, second and later attempts
+	Throttled    uint64            `json:"throttled"`      // attempts refused for want of throughput
+	Codes        map[string]uint64 `json:"codes"`          // failed attempts by error code
+	Failures     map[string]uint64 `json:"failures"`       // failed exports by reason
+	Unknowns     map[string]uint64 `json:"unknowns"`       // unknown exports by the code of their last attempt
+}
+
+// Identities are Adobe's dataflow metrics. Adobe says that its own are estimates for this destination; these are counted.
+type Identities struct {
+	Activated uint64 `json:"activated"` // identities in the payloads of acknowledged records
+	Failed    uint64 `json:"failed"`    // identities in the payloads of failed and unknown exports
+}
+
+// Latency holds the three latencies of design decision 6.
+type Latency struct {
+	DueToAck  Percentiles `json:"due_to_ack"`
+	SentToAck Percentiles `json:"sent_to_ack"`
+	Lateness  Percentiles `json:"lateness"`
+}
+
+// Percentiles describes a distribution, in seconds; all zero when nothing was measured.
+type Percentiles struct {
+	Count int64   `json:"count"`
+	Mean  float64 `json:"mean"`
+	P50   float64 `json:"p50"`
+	P90   float64 `json:"p90"`
+	P99   float64 `json:"p99"`
+	P999  float64 `json:"p99_9"`
+	Max   float64 `json:"max"`
+}
+
+// Versions is what the records depend on besides scenario and seed.
+type Versions struct {
+	Kinesim      string `json:"kinesim"`
+	Go           string `json:"go"`
+	Gofakeit     string `json:"gofakeit"`
+	Dictionaries string `json:"dictionaries"` // fingerprint of the dictionaries that gofakeit filled
+}
+
+// Settings are the export settings in effect; times are seconds.
+type Settings struct {
+	Lanes        int     `json:"lanes"`
+	InFlight     int     `json:"in_flight"` // requests at once
+	BatchRecords int     `json:"batch_records"`
+	BatchBytes   int     `json:"batch_bytes"`
+	Linger       float64 `json:"linger"`
+	OrderPerKey  bool    `json:"order_per_key"`
+	Attempts     int     `json:"attempts"`  // in all; 0 when retry_for decides
+	RetryFor     float64 `json:"retry_for"` // 0 when attempts decides
+	QueueRecords int     `json:"queue_records"`
+	Timeout      float64 `json:"timeout"` // of one request
+	PartitionKey string  `json:"partition_key"`
+}

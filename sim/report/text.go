@@ -1,0 +1,183 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Columns of the text: labels take the first, everything fits in the second.
+const (
+	labelColumns = 14
+	textColumns  = 100
+	reasonsShown = 8 // of a list that may be longer; the rest is in summary.json
+)
+
+// WriteText writes the summary for people: at most 100 columns and about 45 lines, without colours.
+func WriteText(w io.Writer, s Summary) error {
+	t := &text{}
+	t.head(s)
+	t.exports(s)
+	t.identities(s)
+	t.delivery(s)
+	t.latencies(s)
+	t.proof(s)
+	t.verdict(s)
+	t.tail(s)
+	if _, err := w.Write(t.out.Bytes()); err != nil {
+		return fmt.Errorf("write summary: %w", err)
+	}
+	return nil
+}
+
+// text is lines of a label and what it is about.
+type text struct{ out bytes.Buffer }
+
+// line writes a line whose label may be empty; what does not fit is broken at spaces and indented like the rest.
+func (t *text) line(label, format string, args ...any) {
+	for i, part := range wrap(fmt.Sprintf(format, args...), textColumns-labelColumns) {
+		if i > 0 {
+			label = ""
+		}
+		t.raw(fmt.Sprintf("%-*s%s", labelColumns, label, part))
+	}
+}
+
+// raw writes a line of columns as it is.
+func (t *text) raw(line string) {
+	t.out.WriteString(strings.TrimRight(line, " "))
+	t.out.WriteByte('\n')
+}
+
+func (t *text) blank() { t.out.WriteByte('\n') }
+
+// row writes a number of a list, with its share of the whole.
+func (t *text) row(n, whole uint64, what string) {
+	line := fmt.Sprintf("%*s%11s  %9s  %s", labelColumns-11, "", group(n), share(n, whole), what)
+	t.raw(cut(line, textColumns))
+}
+
+func (t *text) head(s Summary) {
+	title := fmt.Sprintf("%s on %s in %s", Escape(s.Scenario), Escape(s.Target), duration(s.Elapsed))
+	verdict := strings.ToUpper(string(s.Verdict))
+	title = cut(title, textColumns-cells(verdict)-2)
+	t.raw(title + strings.Repeat(" ", textColumns-cells(title)-cells(verdict)) + verdict)
+	t.blank()
+}
+
+func (t *text) exports(s Summary) {
+	t.line("Received", "%s profile updates (Adobe: profiles received)", group(s.Ledger.Offered))
+	t.line("Exports", "%s (%s of the updates), %s of payloads", group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
+	for _, word := range triggerWords {
+		if n := s.Exports.ByTrigger[word.name]; n > 0 {
+			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s", word.name, word.meaning))
+		}
+	}
+	t.line("Suppressed", "%s (%s of the updates), because", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
+	ranked := rank(s.Exports.Suppressed)
+	for i, reason := range ranked {
+		if i == reasonsShown {
+			t.row(total(ranked[i:]), s.Ledger.Suppressed, fmt.Sprintf("for %d other reasons: see summary.json", len(ranked)-i))
+			break
+		}
+		t.row(reason.count, s.Ledger.Suppressed, meaning(reason.name))
+	}
+}
+
+func (t *text) identities(s Summary) {
+	done, failed := s.Identities.Activated, s.Identities.Failed
+	t.line("Identities", "%s activated, %s failed, activation rate %s (counted; Adobe's own figures are estimates)",
+		group(done), group(failed), share(done, done+failed))
+	t.blank()
+}
+
+func (t *text) delivery(s Summary) {
+	r := s.Records
+	t.line("Delivered", "%s records, %s%s; %s requests, at most %d at once", group(r.Records), size(r.Bytes), rates(s), group(r.Requests), r.PeakInFlight)
+	t.line("Attempts", "%s, of these %s retries; %s throttled (%s)", group(r.Attempts), group(r.Retries), group(r.Throttled), share(r.Throttled, r.Attempts))
+	t.counts("Error codes", r.Codes)
+	t.counts("Failed", r.Failures)
+	t.counts("Unknown", r.Unknowns)
+	if s.Cost != nil {
+		t.line("Cost", "%s", s.Cost)
+	}
+	t.blank()
+}
+
+// counts lists names with their numbers in a line, and nothing when there are none.
+func (t *text) counts(label string, counts map[string]uint64) {
+	ranked := rank(counts)
+	if len(ranked) == 0 {
+		return
+	}
+	var parts []string
+	for i, entry := range ranked {
+		if i == reasonsShown/2 {
+			parts = append(parts, fmt.Sprintf("%s others", group(total(ranked[i:]))))
+			break
+		}
+		parts = append(parts, group(entry.count)+" "+cut(Escape(entry.name), 60))
+	}
+	t.line(label, "%s", strings.Join(parts, ", "))
+}
+
+func (t *text) latencies(s Summary) {
+	row := func(label string, cells ...string) {
+		line := fmt.Sprintf("%-*s", labelColumns, label)
+		for _, cell := range cells[:5] {
+			line += fmt.Sprintf("%9s", cell)
+		}
+		t.raw(line + "  " + cells[5])
+	}
+	row("Latency", "p50", "p90", "p99", "p99.9", "max", "")
+	for _, l := range []struct {
+		label   string
+		p       Percentiles
+		meaning string
+	}{
+		{"due to ack", s.Latency.DueToAck, "what a consumer waits, with every queue"},
+		{"sent to ack", s.Latency.SentToAck, "the attempt that was acknowledged"},
+		{"lateness", s.Latency.Lateness, "the generator's own, behind schedule"},
+	} {
+		if l.p.Count == 0 {
+			row("  "+l.label, "-", "-", "-", "-", "-", l.meaning)
+			continue
+		}
+		row("  "+l.label, duration(l.p.P50), duration(l.p.P90), duration(l.p.P99), duration(l.p.P999), duration(l.p.Max), l.meaning)
+	}
+	t.line("Back-pressure", "%s waited for full queues, summed over producers; part of due to ack", duration(s.Backpressure))
+	t.blank()
+}
+
+func (t *text) proof(s Summary) {
+	l := s.Ledger
+	balance := "balances"
+	if !l.Balanced() {
+		balance = "DOES NOT BALANCE"
+	}
+	t.line("Ledger", "%s offered = %s suppressed + %s acked + %s failed + %s unknown + %s in flight: %s", group(l.Offered), group(l.Suppressed),
+		group(l.Acked), group(l.Failed), group(l.Unknown), group(l.InFlight), balance)
+	t.line("Read-back", "%s", readBack(s.Verification, l))
+}
+
+func (t *text) verdict(s Summary) {
+	t.line("Verdict", "%s: %s", s.Verdict, exitMeaning(s.Verdict))
+	for _, reason := range s.Reasons {
+		t.line("", "- %s", reason.What)
+		if reason.Try != "" {
+			t.line("", "  try: %s", reason.Try)
+		}
+	}
+	t.blank()
+}
+
+func (t *text) tail(s Summary) {
+	part := ""
+	if s.DigestPartial {
+		part = " (of a part of the run)"
+	}
+	t.line("Digest", "%s%s, seed %d", s.Digest, part, s.Seed)
+	// Not broken into lines, so that it can be copied.
+	t.raw(fmt.Sprintf("%-*s%s", labelColumns, "Repeat", Escape(s.Repeat)))
+}
