@@ -30,6 +30,7 @@ type Snapshot struct {
 	PeakInFlight int               // most requests under way at once
 	Attempts     uint64            // records sent, each attempt counted
 	Retries      uint64            // of these, second and later attempts
+	Throttled    uint64            // attempts refused for want of throughput
 	Codes        map[string]uint64 // failed attempts by error code
 	Failures     map[string]uint64 // failed exports by reason
 	Unknowns     map[string]uint64 // unknown exports by the code of their last attempt

@@ -1,0 +1,64 @@
+package exporter
+
+import "time"
+
+// A chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena, which the
+// records of a batch point into: a payload is written once and never copied. The chunk goes back to the free list when the last of its
+// exports is settled.
+type chunk struct {
+	exports []export
+	arena   []byte
+	pending int // exports that are not settled yet; the lane's business
+}
+
+// export is one export inside its chunk.
+type export struct {
+	hash       Digest // of key and payload
+	key        uint64 // hash of the partition key
+	due        time.Duration
+	start      int // in the arena: the partition key
+	data       int // in the arena: the payload, right behind the key
+	end        int
+	identities int // in the payload
+}
+
+// A chunk is handed over when it holds this many exports or bytes, and at the latest at the end of its producer's turn. Two full
+// chunks make about a batch, and a chunk pinned by one slow export holds little.
+const (
+	chunkExports = 256
+	chunkBytes   = 256 << 10
+)
+
+func (c *chunk) full() bool { return len(c.exports) >= chunkExports || len(c.arena) >= chunkBytes }
+
+func (c *chunk) record(i int) Record {
+	e := &c.exports[i]
+	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}
+}
+
+func (c *chunk) reset() {
+	c.exports, c.arena, c.pending = c.exports[:0], c.arena[:0], 0
+}
+
+// freeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.
+type freeList chan *chunk
+
+func (f freeList) get() *chunk {
+	select {
+	case c := <-f:
+		return c
+	default:
+		return &chunk{exports: make([]export, 0, chunkExports)}
+	}
+}
+
+func (f freeList) put(c *chunk) {
+	if cap(c.arena) > 4*chunkBytes {
+		return
+	}
+	c.reset()
+	select {
+	case f <- c:
+	default:
+	}
+}

@@ -1,0 +1,30 @@
+// Package exporter is the export core: what would ship inside a product that exports profiles to a Kinesis stream. Updates go in, each
+// is judged by change detection, and what is to be exported is encoded, batched, delivered and settled exactly once.
+//
+//	Producer.Offer ─> intake: Detect ── no trigger ─> counted with its reason
+//	                     │ trigger
+//	                  payload, key, hash ─> chunk ─> lane ─> batch ─> Sink.Put ─> acked | retry | failed | unknown ─> Observer
+//
+// It knows neither AWS (a Sink does that) nor scenarios, nor who looks at it: a Snapshot is pulled.
+//
+// Files, in the order in which an update meets them:
+//
+//	config.go limits.go   settings and what Kinesis allows
+//	exporter.go           Exporter: start, close, snapshot
+//	producer.go           the way in, for one goroutine: hands chunks over, counts its waits
+//	intake.go chunk.go    detection and encoding into chunks
+//	lane.go queue.go      the state machine that makes batches, keeps order, retries and settles
+//	retry.go              back-off
+//	driver.go             the goroutines around the lanes
+//	sink.go observer.go   what it needs from others
+//	stats.go snapshot.go  what it has counted
+//
+// Non-obvious:
+//
+//   - Everything that decides is in intake and lane, which start no goroutine and read no clock; driver.go is only one way to run them.
+//   - A payload is written once. The arena of its chunk is what the request's body is made from, and is reused when the last export of
+//     the chunk is settled.
+//   - Order per key is kept by a chain of slots: an export whose key is busy is not in any queue until the one before it is settled.
+//   - A record that waited for its key has lingered already, so it goes out with the next request instead of waiting for a full batch.
+//   - Interrupt makes lanes accept and settle everything at once: a producer that waits for room is always let go.
+package exporter

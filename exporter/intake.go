@@ -1,0 +1,107 @@
+package exporter
+
+import (
+	"time"
+
+	"github.com/zeebo/xxh3"
+
+	"kinesim/exporter/profile"
+)
+
+// intake turns updates into exports: it detects, encodes, hashes and sorts them into one open chunk per lane. It starts no goroutine,
+// reads no clock and knows no queue, so both drivers run it; each producer has one of its own.
+type intake struct {
+	flow    *profile.Dataflow
+	key     profile.PartitionKey
+	free    freeList
+	open    []*chunk // per lane; nil when nothing waits there
+	scratch []byte
+	stats   intakeStats
+}
+
+// intakeStats is what an intake has counted.
+type intakeStats struct {
+	offered      uint64
+	suppressed   [profile.ReasonCount]uint64
+	triggers     [profile.TriggerCount]uint64
+	exports      uint64
+	payloadBytes uint64
+	digest       Digest
+	handed       uint64 // exports that left in a chunk
+	blocked      time.Duration
+}
+
+func newIntake(flow *profile.Dataflow, key profile.PartitionKey, lanes int, free freeList) *intake {
+	return &intake{flow: flow, key: key, free: free, open: make([]*chunk, lanes)}
+}
+
+// offer takes one update. It returns the lane whose chunk is full now, or -1.
+func (in *intake) offer(due time.Duration, u *profile.Update) int {
+	in.stats.offered++
+	decision := in.flow.Detect(u)
+	if !decision.Export() {
+		in.stats.suppressed[decision.Reason]++
+		return -1
+	}
+	for t := range profile.TriggerCount {
+		if decision.Triggers&(1<<t) != 0 {
+			in.stats.triggers[t]++
+		}
+	}
+	lane := in.encode(due, u)
+	if in.open[lane].full() {
+		return lane
+	}
+	return -1
+}
+
+// encode writes key and payload into the open chunk of the key's lane, and returns the lane. The lane is known only once the key is,
+// and the key may be an attribute or identity that encoding the payload loads, so both are made in scratch space and copied once.
+func (in *intake) encode(due time.Duration, u *profile.Update) int {
+	in.scratch = in.flow.AppendPayload(in.scratch[:0], u)
+	payload := len(in.scratch)
+	in.scratch = in.key.Append(in.scratch, u)
+	key := in.scratch[payload:]
+
+	keyHash := xxh3.Hash(key)
+	lane := int(keyHash % uint64(len(in.open)))
+	c := in.open[lane]
+	if c == nil {
+		c = in.free.get()
+		in.open[lane] = c
+	}
+	e := export{key: keyHash, due: due, start: len(c.arena), identities: identities(u.Profile)}
+	// The key's length stands before the key, so that the message that Hash is defined over lies in one piece.
+	c.arena = append(c.arena, byte(len(key)), byte(len(key)>>8), byte(len(key)>>16), byte(len(key)>>24))
+	e.start += 4
+	c.arena = append(c.arena, key...)
+	e.data = len(c.arena)
+	c.arena = append(c.arena, in.scratch[:payload]...)
+	e.end = len(c.arena)
+	sum := xxh3.Hash128(c.arena[e.start-4 : e.end])
+	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
+	c.exports = append(c.exports, e)
+
+	in.stats.exports++
+	in.stats.payloadBytes += uint64(payload)
+	in.stats.digest = in.stats.digest.Add(e.hash)
+	return lane
+}
+
+// take removes and returns the open chunk of a lane, or nil.
+func (in *intake) take(lane int) *chunk {
+	c := in.open[lane]
+	if c != nil {
+		in.open[lane] = nil
+		in.stats.handed += uint64(len(c.exports))
+	}
+	return c
+}
+
+func identities(p *profile.Profile) int {
+	n := 0
+	for _, ids := range p.Identities {
+		n += len(ids)
+	}
+	return n
+}

@@ -1,0 +1,259 @@
+package exporter
+
+import (
+	"cmp"
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+var (
+	laneSeed = flag.Uint64("lane.seed", 0, "run only this seed of TestLaneKeepsItsPromises")
+	laneRuns = flag.Int("lane.runs", 2000, "how many seeds TestLaneKeepsItsPromises runs")
+)
+
+// TestLaneKeepsItsPromises drives a lane from an event loop against an endpoint that throttles, refuses, loses answers and stores what
+// it loses, as a seed decides, and holds what came out against what the endpoint knows.
+func TestLaneKeepsItsPromises(t *testing.T) {
+	if *laneSeed != 0 {
+		runLane(t, *laneSeed)
+		return
+	}
+	for seed := uint64(1); seed <= uint64(*laneRuns) && !t.Failed(); seed++ {
+		runLane(t, seed)
+	}
+}
+
+// laneRun is one schedule: the lane, the endpoint's truth, and the events that are to come.
+type laneRun struct {
+	t      *testing.T
+	seed   uint64
+	random *rand.Rand
+	cfg    Config
+	lane   *lane
+
+	events   []laneEvent
+	now      time.Duration
+	n        uint64
+	faults   float64
+	quitAt   time.Duration
+	sequence int
+	stored   map[uint64][]int      // by export: the sequence numbers of its copies in the stream
+	attempts map[uint64]int        // by export
+	settled  map[uint64]Settlement // by export
+	exports  uint64
+}
+
+type laneEvent struct {
+	at    time.Duration
+	n     uint64
+	chunk *chunk
+	batch *batch
+	quit  bool
+}
+
+func runLane(t *testing.T, seed uint64) {
+	random := rand.New(rand.NewPCG(seed, 1))
+	cfg := DefaultConfig()
+	cfg.Seed = seed
+	cfg.BatchRecords = 1 + random.IntN(20)
+	cfg.BatchBytes = 50 + random.IntN(2000)
+	cfg.MaxRecordBytes = 150
+	cfg.Linger = time.Duration(random.IntN(200)) * time.Millisecond
+	cfg.OrderPerKey = random.IntN(4) > 0
+	cfg.Attempts = 1 + random.IntN(5)
+	if random.IntN(2) == 0 {
+		cfg.Attempts, cfg.RetryFor = 0, time.Duration(1+random.IntN(60))*time.Second
+	}
+	r := &laneRun{
+		t: t, seed: seed, random: random, cfg: cfg, lane: newLane(cfg, 1+random.IntN(8)),
+		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never,
+		stored: map[uint64][]int{}, attempts: map[uint64]int{}, settled: map[uint64]Settlement{},
+	}
+	r.offer()
+	if random.IntN(5) == 0 {
+		r.quitAt = time.Duration(random.IntN(5000)) * time.Millisecond
+		r.push(laneEvent{at: r.quitAt, quit: true})
+	}
+	r.loop()
+	r.judge()
+	if t.Failed() {
+		t.Logf("repeat with: go test ./exporter -run TestLaneKeepsItsPromises -lane.seed=%d", seed)
+	}
+}
+
+// offer schedules the arrival of every export: few keys, so that they meet in the lane.
+func (r *laneRun) offer() {
+	keys := 1 + r.random.IntN(20)
+	for at := time.Duration(0); r.exports < uint64(r.random.IntN(300)); at += time.Duration(r.random.IntN(100)) * time.Millisecond {
+		c := &chunk{}
+		for range 1 + r.random.IntN(10) {
+			key := fmt.Appendf(nil, "key-%d", r.random.IntN(keys))
+			data := binary.BigEndian.AppendUint64(nil, r.exports)
+			data = append(data, make([]byte, r.random.IntN(160))...)
+			c.exports = append(c.exports, export{
+				hash: Digest{Lo: r.exports}, key: uint64(key[len(key)-1]), due: at,
+				start: len(c.arena), data: len(c.arena) + len(key), end: len(c.arena) + len(key) + len(data),
+			})
+			c.arena = append(append(c.arena, key...), data...)
+			r.exports++
+		}
+		r.push(laneEvent{at: at, chunk: c})
+	}
+}
+
+func (r *laneRun) push(e laneEvent) {
+	e.n = r.n
+	r.n++
+	i, _ := slices.BinarySearchFunc(r.events, e, func(a, b laneEvent) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
+	r.events = slices.Insert(r.events, i, e)
+}
+
+func (r *laneRun) loop() {
+	arrivals := 0
+	for _, e := range r.events {
+		if e.chunk != nil {
+			arrivals++
+		}
+	}
+	for steps := 0; len(r.events) > 0 || r.lane.held() > 0; steps++ {
+		if steps > 100_000 {
+			r.t.Fatalf("seed %d: not drained after %v: %d held", r.seed, r.now, r.lane.held())
+		}
+		if wake := r.lane.wake(); len(r.events) == 0 || wake < r.events[0].at {
+			if wake == never {
+				r.t.Fatalf("seed %d: %d held and nothing to wait for", r.seed, r.lane.held())
+			}
+			r.now = max(r.now, wake)
+		} else {
+			e := r.events[0]
+			r.events = r.events[1:]
+			r.now = e.at
+			switch {
+			case e.chunk != nil:
+				r.lane.accept(r.now, e.chunk)
+				if arrivals--; arrivals == 0 {
+					r.lane.draining = true
+				}
+			case e.batch != nil:
+				r.lane.settle(e.batch)
+			case e.quit:
+				r.lane.quit(r.now)
+			}
+		}
+		for b := r.lane.next(r.now); b != nil; b = r.lane.next(r.now) {
+			r.answer(b)
+		}
+		r.collect()
+	}
+}
+
+// answer decides at once what the endpoint does with a batch, and lets the lane know later.
+func (r *laneRun) answer(b *batch) {
+	if len(b.records) > r.cfg.BatchRecords || len(b.records) == 0 || r.lane.inFlight > r.lane.maxInFlight {
+		r.t.Errorf("seed %d: a batch of %d records, %d requests in flight", r.seed, len(b.records), r.lane.inFlight)
+	}
+	if r.lane.quitting {
+		r.t.Errorf("seed %d: a batch was sent after the lane had been told to quit", r.seed)
+	}
+	bytes := 0
+	whole := r.random.Float64() < r.faults/2
+	lost := whole && r.random.IntN(2) == 0 // the answer, not the records
+	for i, rec := range b.records {
+		bytes += len(rec.Key) + len(rec.Data)
+		id := binary.BigEndian.Uint64(rec.Data)
+		r.attempts[id]++
+		result := Result{Outcome: Acked}
+		switch {
+		case whole && !lost:
+			result = Result{Outcome: Refused, Code: "Unreachable"}
+		case lost:
+			result = Result{Outcome: Ambiguous, Code: "Timeout"}
+		case r.random.Float64() < r.faults:
+			result = Result{Outcome: Throttled, Code: "ProvisionedThroughputExceededException"}
+		}
+		if result.Outcome == Acked || lost && r.random.IntN(2) == 0 {
+			r.sequence++
+			r.stored[id] = append(r.stored[id], r.sequence)
+			if result.Outcome == Acked {
+				result.Sequence = fmt.Sprint(r.sequence)
+			}
+		}
+		b.results[i] = result
+	}
+	if bytes > r.cfg.BatchBytes && len(b.records) > 1 {
+		r.t.Errorf("seed %d: a batch of %d bytes, over the %d allowed", r.seed, bytes, r.cfg.BatchBytes)
+	}
+	b.answered = r.now + time.Duration(1+r.random.IntN(300))*time.Millisecond
+	r.push(laneEvent{at: b.answered, batch: b})
+}
+
+func (r *laneRun) collect() {
+	for _, s := range r.lane.settled {
+		if _, twice := r.settled[s.Hash.Lo]; twice {
+			r.t.Errorf("seed %d: export %d was settled twice", r.seed, s.Hash.Lo)
+		}
+		s.Key = slices.Clone(s.Key)
+		r.settled[s.Hash.Lo] = s
+	}
+	r.lane.release(nil)
+	if r.lane.ready.len()+r.lane.again.len() == 0 && r.lane.bytes != 0 {
+		r.t.Errorf("seed %d: the lane counts %d bytes in empty queues", r.seed, r.lane.bytes)
+	}
+	n := r.lane.stats
+	if n.received != n.acked+n.failed+n.unknown+uint64(r.lane.held()) {
+		r.t.Errorf("seed %d: the lane's ledger does not balance: %d received, %d acked, %d failed, %d unknown, %d held",
+			r.seed, n.received, n.acked, n.failed, n.unknown, r.lane.held())
+	}
+}
+
+// judge holds every settlement against the endpoint's truth.
+func (r *laneRun) judge() {
+	if uint64(len(r.settled)) != r.exports {
+		r.t.Errorf("seed %d: %d of %d exports were settled", r.seed, len(r.settled), r.exports)
+	}
+	type point struct{ order, sequence uint64 }
+	byKey := map[string][]point{}
+	for id, s := range r.settled {
+		copies := r.stored[id]
+		switch s.State {
+		case StateAcked:
+			var sequence uint64
+			fmt.Sscan(s.Sequence, &sequence)
+			if !slices.Contains(copies, int(sequence)) {
+				r.t.Errorf("seed %d: export %d was acked as %d, the stream has %v", r.seed, id, sequence, copies)
+			}
+			if len(copies) > 1+s.Ambiguous {
+				r.t.Errorf("seed %d: export %d is in the stream %d times after %d ambiguous attempts", r.seed, id, len(copies), s.Ambiguous)
+			}
+			byKey[string(s.Key)] = append(byKey[string(s.Key)], point{s.Order, sequence})
+		case StateFailed:
+			if len(copies) > 0 || s.Ambiguous > 0 {
+				r.t.Errorf("seed %d: export %d failed (%s) but is in the stream", r.seed, id, s.Code)
+			}
+		case StateUnknown:
+			if s.Ambiguous == 0 {
+				r.t.Errorf("seed %d: export %d is unknown without an ambiguous attempt", r.seed, id)
+			}
+		}
+		if s.State != StateAcked && s.Code != CodeRecordTooLarge && r.quitAt == never && r.cfg.Attempts > 0 && r.attempts[id] != r.cfg.Attempts {
+			r.t.Errorf("seed %d: export %d was given up (%s) after %d of %d attempts", r.seed, id, s.Code, r.attempts[id], r.cfg.Attempts)
+		}
+		if r.cfg.Attempts > 0 && r.attempts[id] > r.cfg.Attempts {
+			r.t.Errorf("seed %d: export %d was sent %d times, %d allowed", r.seed, id, r.attempts[id], r.cfg.Attempts)
+		}
+	}
+	if !r.cfg.OrderPerKey {
+		return
+	}
+	for key, points := range byKey {
+		slices.SortFunc(points, func(a, b point) int { return cmp.Compare(a.order, b.order) })
+		if !slices.IsSortedFunc(points, func(a, b point) int { return cmp.Compare(a.sequence, b.sequence) }) {
+			r.t.Errorf("seed %d: acknowledged exports of %s are out of order: %v", r.seed, key, points)
+		}
+	}
+}

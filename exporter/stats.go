@@ -1,0 +1,92 @@
+package exporter
+
+import (
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// laneStats is what a lane has counted. received = acked + failed + unknown + held, always.
+type laneStats struct {
+	received      uint64
+	acked         uint64
+	failed        uint64
+	unknown       uint64
+	recordBytes   uint64
+	identities    uint64
+	identitiesBad uint64
+	requests      uint64
+	attempts      uint64
+	retries       uint64
+	throttled     uint64
+	codes         map[string]uint64
+	failures      map[string]uint64
+	unknowns      map[string]uint64
+	dueToAck      *hdr.Histogram
+	sentToAck     *hdr.Histogram
+}
+
+func newLaneStats() laneStats {
+	return laneStats{
+		codes: map[string]uint64{}, failures: map[string]uint64{}, unknowns: map[string]uint64{},
+		dueToAck: newLatency(), sentToAck: newLatency(),
+	}
+}
+
+// latencyMax is the largest latency that is told apart; longer ones count as this long.
+const latencyMax = 24 * time.Hour
+
+func newLatency() *hdr.Histogram { return hdr.New(int64(time.Microsecond), int64(latencyMax), 3) }
+
+func record(h *hdr.Histogram, d time.Duration) {
+	// In range by construction, so there is no error to look at.
+	_ = h.RecordValue(int64(min(max(d, 0), latencyMax)))
+}
+
+func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, code string) {
+	switch state {
+	case StateAcked:
+		s.acked++
+		s.recordBytes += uint64(e.end - e.start)
+		s.identities += uint64(e.identities)
+		record(s.dueToAck, now-e.due)
+		record(s.sentToAck, now-at.sent)
+		return
+	case StateFailed:
+		s.failed++
+		s.failures[code]++
+	case StateUnknown:
+		s.unknown++
+		s.unknowns[code]++
+	}
+	s.identitiesBad += uint64(e.identities)
+}
+
+// snapshot adds what the lane has counted to s, and returns how many exports it has received.
+func (l *lane) snapshot(s *Snapshot) (received uint64) {
+	n := &l.stats
+	s.Ledger.Acked += n.acked
+	s.Ledger.Failed += n.failed
+	s.Ledger.Unknown += n.unknown
+	s.Ledger.InFlight += uint64(l.held())
+	s.Records += n.acked
+	s.RecordBytes += n.recordBytes
+	s.Identities += n.identities
+	s.IdentitiesBad += n.identitiesBad
+	s.Requests += n.requests
+	s.Attempts += n.attempts
+	s.Retries += n.retries
+	s.Throttled += n.throttled
+	merge(s.Codes, n.codes)
+	merge(s.Failures, n.failures)
+	merge(s.Unknowns, n.unknowns)
+	s.DueToAck.Merge(n.dueToAck)
+	s.SentToAck.Merge(n.sentToAck)
+	return n.received
+}
+
+func merge(into, from map[string]uint64) {
+	for code, count := range from {
+		into[code] += count
+	}
+}
