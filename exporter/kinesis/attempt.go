@@ -1,0 +1,57 @@
+package kinesis
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// attempt watches one request. A request that was never given a connection was certainly not stored, whatever its error says: refused
+// connections, unknown hosts, failed handshakes, missing credentials, and a deadline that passed while waiting for a free connection.
+type attempt struct{ connected atomic.Bool }
+
+type attemptKey struct{}
+
+func (a *attempt) watch(ctx context.Context) context.Context {
+	return context.WithValue(ctx, attemptKey{}, a)
+}
+
+// watchedClient tells a request's attempt when it is given a connection. The hook is set here and not in the caller's context, because
+// that context also reaches the requests that fetch credentials.
+type watchedClient struct{ http.Client }
+
+// Do implements the SDK's HTTPClient.
+func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
+	if watched, ok := request.Context().Value(attemptKey{}).(*attempt); ok {
+		request = request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+			GotConn: func(httptrace.GotConnInfo) { watched.connected.Store(true) },
+		}))
+	}
+	return c.Client.Do(request)
+}
+
+// resendable lets net/http move a request to another connection when the one it was given turns out to be closed and not one byte
+// was written to it. Without a GetBody it would fail, and count as ambiguous each time that an idle connection had timed out. A POST of
+// which anything was written is never sent twice (net/http.Transport: requests are retried only if idempotent or unwritten).
+func resendable(stack *middleware.Stack) error {
+	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("ResendUnwritten", func(
+		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+	) (middleware.DeserializeOutput, middleware.Metadata, error) {
+		if request, ok := in.Request.(*smithyhttp.Request); ok {
+			if body, ok := request.GetStream().(*bytes.Reader); ok {
+				start := *body
+				request.GetBody = func() (io.ReadCloser, error) {
+					again := start
+					return io.NopCloser(&again), nil
+				}
+			}
+		}
+		return next.HandleDeserialize(ctx, in)
+	}), middleware.After)
+}

@@ -1,0 +1,74 @@
+package kinesis
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// Drain returns nil when every record that was stored before it was called is read and emitted. It can be called again, and by several
+// callers. It returns an error when ctx ends first or Run has returned; the last trouble is part of it.
+func (f *Follower) Drain(ctx context.Context) error {
+	if f.options.Settle > 0 && !pause(ctx, f.options.Settle) {
+		return f.undrained(ctx.Err())
+	}
+	// A shard that is closed by now may still be read with "nothing left" before its end; what came after is in its children.
+	shards, err := retry(ctx, f, hopeful, f.client.listShards)
+	if err != nil {
+		return f.undrained(err)
+	}
+	var round int
+	f.update(func() {
+		f.admit(shards)
+		f.round++
+		round = f.round
+	})
+	f.rouse()
+	for {
+		f.mu.Lock()
+		done, changed := f.tree.drained(round), f.changed
+		f.mu.Unlock()
+		if done {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-f.ended:
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if f.tree.drained(round) {
+				return nil
+			}
+			return fmt.Errorf("drain follower: reading has ended: %w", cmp.Or(f.failure, context.Canceled))
+		case <-ctx.Done():
+			return f.undrained(ctx.Err())
+		}
+	}
+}
+
+// admit takes shards from a list that Drain took: descendants of those that are followed, and which of them are closed.
+func (f *Follower) admit(shards []types.Shard) {
+	for _, shard := range shards {
+		id, parents := aws.ToString(shard.ShardId), parentsOf(shard)
+		for _, parent := range parents {
+			if f.tree.byID[parent] != nil {
+				f.tree.add(cursor{shard: id, from: types.ShardIteratorTypeTrimHorizon}, parents...)
+				break
+			}
+		}
+		if closedShard(shard) {
+			f.tree.close(id)
+		}
+	}
+}
+
+func (f *Follower) undrained(err error) error {
+	if trouble := f.Trouble(); trouble != nil && !errors.Is(err, trouble) {
+		return fmt.Errorf("drain follower: %w (last trouble: %w)", err, trouble)
+	}
+	return fmt.Errorf("drain follower: %w", err)
+}

@@ -1,0 +1,298 @@
+package kinesis
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// FollowOptions say where a Follower begins and how often it reads.
+type FollowOptions struct {
+	// FromStart reads all that the stream holds: right for a stream that was made for this run. Otherwise reading begins where the
+	// stream ends when Open is called.
+	FromStart bool
+	// Poll is the pause after a read of a shard. Default 250 ms: AWS allows five GetRecords a second and shard, shared by all readers of
+	// the stream. Away from AWS there is no pause while there is more to read.
+	Poll time.Duration
+	// Limit is the most records of a read. Default 2,000: four times a second, it is eight times what a shard can take in, and
+	// keeps an answer to a few MiB. AWS's own limit is 10,000.
+	Limit int
+	// Settle is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically less than one second" after
+	// it was acknowledged (developer guide, Kinesis Data Streams high-level architecture: put-to-get delay), and 0 elsewhere.
+	Settle time.Duration
+}
+
+const (
+	defaultPoll  = 250 * time.Millisecond
+	defaultLimit = 2000
+	maxLimit     = 10_000
+	maxBackoff   = 5 * time.Second
+	clockMargin  = 10 * time.Second // an iterator at a time is asked for by our clock, and the endpoint's may be ahead
+)
+
+// Emit takes one record. The strings and data are the caller's to keep; nothing writes to them again. Records of a shard come in their
+// order and one at a time, those of a child after those of its parents; records of different shards come at the same time from
+// different goroutines.
+type Emit func(shard, sequence, key string, data []byte)
+
+// Follower reads a stream from a fixed place on, through every child shard. Open fixes the place, Run reads, Drain tells
+// when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords.
+type Follower struct {
+	client  *Client
+	options FollowOptions
+	reads   chan struct{} // one token for each read under way
+	wake    chan struct{} // tells Run of shards that may start
+	ended   chan struct{} // closed when Run has returned
+
+	mu      sync.Mutex
+	tree    shardTree
+	round   int           // number of the latest drain
+	changed chan struct{} // closed, and replaced, when a shard was read
+	trouble error         // of the last read that failed and was tried again
+	failure error         // what Run returned
+}
+
+// NewFollower makes a Follower of the client's stream.
+func NewFollower(client *Client, o FollowOptions) *Follower {
+	if o.Poll <= 0 {
+		o.Poll = defaultPoll
+	}
+	if o.Limit <= 0 || o.Limit > maxLimit {
+		o.Limit = defaultLimit
+	}
+	if o.Settle <= 0 && client.AWS() {
+		o.Settle = time.Second
+	}
+	return &Follower{
+		client: client, options: o,
+		reads: make(chan struct{}, readsInFlight), wake: make(chan struct{}, 1), ended: make(chan struct{}), changed: make(chan struct{}),
+	}
+}
+
+// Open takes the list of shards and a place in each, so that every record put after it returns will be read. What other producers
+// put while it runs may be skipped. Without the permission to read, the error is ErrNotAllowed. Until ctx ends, it
+// tries again what is throttled or answered 5xx; any other error is returned at once.
+func (f *Follower) Open(ctx context.Context) error {
+	opened := time.Now().Add(-clockMargin)
+	shards, err := retry(ctx, f, passing, f.client.listShards)
+	if err != nil {
+		return fmt.Errorf("open follower: %w", err)
+	}
+	for _, shard := range shards {
+		id := aws.ToString(shard.ShardId)
+		from := types.ShardIteratorTypeTrimHorizon
+		if !f.options.FromStart {
+			if closedShard(shard) {
+				continue
+			}
+			from = types.ShardIteratorTypeLatest
+		}
+		f.tree.add(cursor{shard: id, from: from}, parentsOf(shard)...)
+	}
+	return f.place(ctx, opened)
+}
+
+// place reads each shard once. For LATEST this is what fixes the place: an iterator alone may stand for "the end when it is used". For
+// TRIM_HORIZON one read of one shard tells whether reading is allowed at all; its records are read again by Run.
+func (f *Follower) place(ctx context.Context, opened time.Time) error {
+	var (
+		all    sync.WaitGroup
+		failed = make(chan error, len(f.tree.shards))
+	)
+	for i, s := range f.tree.shards {
+		if f.options.FromStart && i > 0 {
+			break
+		}
+		f.reads <- struct{}{}
+		all.Go(func() {
+			defer func() { <-f.reads }()
+			at := s.cursor
+			_, err := retry(ctx, f, passing, func(ctx context.Context) (page, error) { return f.client.read(ctx, &at, 1) })
+			if err != nil {
+				failed <- err
+			} else if !f.options.FromStart {
+				// At the end of a closed shard there is no iterator; Run asks for one at the time of opening, and so comes upon the children.
+				s.cursor = cursor{shard: at.shard, next: at.next, last: at.last, from: types.ShardIteratorTypeAtTimestamp, at: opened}
+			}
+		})
+	}
+	all.Wait()
+	close(failed)
+	if err := <-failed; err != nil {
+		return fmt.Errorf("open follower: %w", err)
+	}
+	return nil
+}
+
+// Run reads until ctx ends, and then returns nil. It returns an error when reading can not go on: the permission is missing, or the stream is gone.
+// Everything else (throttled reads, broken connections, expired iterators) is tried again, and told by Trouble. Run is called once, after Open.
+func (f *Follower) Run(ctx context.Context, emit Emit) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var (
+		readers sync.WaitGroup
+		fatal   = make(chan error, 1)
+		err     error
+	)
+	for err == nil && ctx.Err() == nil {
+		f.mu.Lock()
+		ready := f.tree.start()
+		f.mu.Unlock()
+		for _, s := range ready {
+			readers.Go(func() {
+				if err := f.follow(ctx, s, emit); err != nil {
+					select {
+					case fatal <- err:
+					default: // the first one is told
+					}
+				}
+			})
+		}
+		select {
+		case <-f.wake:
+		case err = <-fatal:
+		case <-ctx.Done():
+		}
+	}
+	cancel()
+	readers.Wait()
+	f.mu.Lock()
+	f.failure = err
+	f.mu.Unlock()
+	close(f.ended)
+	if err != nil {
+		return fmt.Errorf("follow stream %s: %w", f.client.stream, err)
+	}
+	return nil
+}
+
+// follow reads one shard to its end.
+func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
+	at := s.cursor
+	for attempts := 0; ; {
+		round, got, err := f.readOnce(ctx, &at)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil && !hopeful(err):
+			return err
+		case err != nil:
+			f.note(err)
+			attempts++
+			if !pause(ctx, f.backoff(attempts)) {
+				return nil
+			}
+			continue
+		}
+		attempts = 0
+		for i := range got.records {
+			r := &got.records[i]
+			emit(at.shard, aws.ToString(r.SequenceNumber), aws.ToString(r.PartitionKey), r.Data)
+		}
+		if got.end {
+			return f.finish(ctx, s, got.children)
+		}
+		if got.caughtUp {
+			f.update(func() { s.round = round })
+		}
+		if (got.caughtUp || len(got.records) == 0 || f.client.AWS()) && !pause(ctx, f.options.Poll) {
+			return nil
+		}
+	}
+}
+
+// readOnce reads one page when a read is free, and tells which drain was the latest when it began.
+func (f *Follower) readOnce(ctx context.Context, at *cursor) (int, page, error) {
+	select {
+	case f.reads <- struct{}{}:
+	case <-ctx.Done():
+		return 0, page{}, ctx.Err()
+	}
+	defer func() { <-f.reads }()
+	f.mu.Lock()
+	round := f.round
+	f.mu.Unlock()
+	got, err := f.client.read(ctx, at, f.options.Limit)
+	return round, got, err
+}
+
+// finish makes the children of a shard known, then counts it as read. Some emulators do not name the children at the end of a shard;
+// then the list of shards does.
+func (f *Follower) finish(ctx context.Context, s *followed, children []types.ChildShard) error {
+	if len(children) == 0 {
+		shards, err := retry(ctx, f, hopeful, f.client.listShards)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, shard := range shards {
+			for _, parent := range parentsOf(shard) {
+				if parent == s.cursor.shard {
+					children = append(children, types.ChildShard{ShardId: shard.ShardId, ParentShards: parentsOf(shard)})
+					break
+				}
+			}
+		}
+	}
+	f.update(func() {
+		for _, child := range children {
+			f.tree.add(cursor{shard: aws.ToString(child.ShardId), from: types.ShardIteratorTypeTrimHorizon}, child.ParentShards...)
+		}
+		s.state = shardFinished
+	})
+	f.rouse()
+	return nil
+}
+
+// Trouble is the last error that a read met and was tried again after, or nil.
+func (f *Follower) Trouble() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.trouble
+}
+
+// Shards is how many shards were met so far, and how many of them are read to their ends.
+func (f *Follower) Shards() (met, finished int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.tree.shards {
+		if s.state == shardFinished {
+			finished++
+		}
+	}
+	return len(f.tree.shards), finished
+}
+
+// update changes the tree and tells those who wait for a change.
+func (f *Follower) update(change func()) {
+	f.mu.Lock()
+	change()
+	told := f.changed
+	f.changed = make(chan struct{})
+	f.mu.Unlock()
+	close(told)
+}
+
+// rouse makes Run look for shards whose turn has come. One token is enough: Run looks at all of them.
+func (f *Follower) rouse() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (f *Follower) note(err error) {
+	f.mu.Lock()
+	f.trouble = err
+	f.mu.Unlock()
+}
+
+// backoff is the pause before a read is tried again: Poll, doubling, at most maxBackoff. One follower is no herd, so there is no jitter.
+func (f *Follower) backoff(attempts int) time.Duration {
+	return min(f.options.Poll<<min(attempts-1, 16), maxBackoff)
+}

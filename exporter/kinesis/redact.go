@@ -1,0 +1,52 @@
+package kinesis
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxMessage bounds a message in bytes: AWS's own texts of one error fit, an HTML page of a proxy does not.
+const maxMessage = 240
+
+// secrets are the shapes in which credentials come back in errors: access key ids, and the parts of an Authorization header or a
+// signed URL, which AWS quotes when a signature is malformed.
+var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA256[^"]*|` +
+	`(?:credential|signature|security-token|session-?token|secret-?access-?key|access-?key-?id)["']?\s*[=:]\s*["']?[^\s,;&"']+`)
+
+// redact makes a message of one line, at most maxMessage bytes, without credentials. AWS answers a wrong signature with the canonical
+// request that it expected, session token included, on further lines; only the first line is kept.
+func redact(message string) string {
+	message = strings.TrimSpace(message)
+	if line, _, more := strings.Cut(message, "\n"); more {
+		message = strings.TrimSpace(line)
+	}
+	if strings.ContainsAny(message, "=:") || strings.Contains(message, "AKIA") || strings.Contains(message, "ASIA") {
+		message = secrets.ReplaceAllString(message, "[redacted]")
+	}
+	if !printable(message) {
+		message = strings.Map(func(r rune) rune {
+			if r < ' ' || r == 0x7f || r == utf8.RuneError {
+				return ' '
+			}
+			return r
+		}, message)
+	}
+	if len(message) > maxMessage {
+		cut := maxMessage
+		for cut > 0 && !utf8.RuneStart(message[cut]) {
+			cut--
+		}
+		message = message[:cut] + "…"
+	}
+	return message
+}
+
+func printable(message string) bool {
+	for i := range len(message) {
+		if message[i] < ' ' || message[i] == 0x7f {
+			return false
+		}
+	}
+	return utf8.ValidString(message)
+}

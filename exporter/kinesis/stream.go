@@ -1,0 +1,173 @@
+package kinesis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// DefaultMaxRecordBytes is the limit of a record, data and partition key, on a stream that was created without one (UpdateMaxRecordSize).
+const DefaultMaxRecordBytes = 1 << 20
+
+// maxStreamPages bounds Check at 10,000 names a page: more than an account can have.
+const maxStreamPages = 100
+
+// Info is what Describe tells of a stream.
+type Info struct {
+	Active         bool
+	Status         string // CREATING, ACTIVE, UPDATING, DELETING
+	Mode           string // PROVISIONED or ON_DEMAND; "" where the endpoint knows no modes
+	Shards         int    // open ones
+	MaxRecordBytes int    // DefaultMaxRecordBytes where the endpoint does not say
+	RetentionHours int
+}
+
+// Check is the destination's connection check: the stream is listed. It needs the permission kinesis:ListStreams and no other. The error
+// is ErrNoStream when the list does not hold it.
+func (c *Client) Check(ctx context.Context) error {
+	var after *string
+	for range maxStreamPages {
+		input := &kinesis.ListStreamsInput{ExclusiveStartStreamName: after}
+		out, err := call(ctx, c, "ListStreams", func(ctx context.Context) (*kinesis.ListStreamsOutput, error) {
+			return c.api.ListStreams(ctx, input)
+		})
+		if err != nil {
+			return err
+		}
+		for _, name := range out.StreamNames {
+			if name == c.stream {
+				return nil
+			}
+		}
+		if !aws.ToBool(out.HasMoreStreams) || len(out.StreamNames) == 0 {
+			break
+		}
+		after = &out.StreamNames[len(out.StreamNames)-1]
+	}
+	return &Error{
+		Operation: "ListStreams", Code: "ResourceNotFoundException", kind: ErrNoStream,
+		Message: fmt.Sprintf("stream %s is not among the streams of %s", c.stream, c.where()),
+	}
+}
+
+func (c *Client) where() string {
+	if c.endpoint != "" {
+		return redact(c.endpoint)
+	}
+	return c.region
+}
+
+// Describe asks for the stream's state. It needs kinesis:DescribeStreamSummary.
+func (c *Client) Describe(ctx context.Context) (Info, error) {
+	out, err := call(ctx, c, "DescribeStreamSummary", func(ctx context.Context) (*kinesis.DescribeStreamSummaryOutput, error) {
+		return c.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &c.stream})
+	})
+	if err != nil {
+		return Info{}, err
+	}
+	summary := out.StreamDescriptionSummary
+	if summary == nil {
+		return Info{}, &Error{Operation: "DescribeStreamSummary", Code: CodeMalformed, Message: "an answer without a description"}
+	}
+	info := Info{
+		// A stream that is being resharded takes records.
+		Active:         summary.StreamStatus == types.StreamStatusActive || summary.StreamStatus == types.StreamStatusUpdating,
+		Status:         string(summary.StreamStatus),
+		Shards:         int(aws.ToInt32(summary.OpenShardCount)),
+		MaxRecordBytes: int(aws.ToInt32(summary.MaxRecordSizeInKiB)) << 10,
+		RetentionHours: int(aws.ToInt32(summary.RetentionPeriodHours)),
+	}
+	if info.MaxRecordBytes == 0 {
+		info.MaxRecordBytes = DefaultMaxRecordBytes
+	}
+	if summary.StreamModeDetails != nil {
+		info.Mode = string(summary.StreamModeDetails.StreamMode)
+	}
+	return info, nil
+}
+
+// Exists tells whether there is such a stream, in whatever state. It needs kinesis:DescribeStreamSummary.
+func (c *Client) Exists(ctx context.Context) (bool, error) {
+	_, err := c.Describe(ctx)
+	if errors.Is(err, ErrNoStream) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Create asks for a provisioned stream of that many shards; WaitActive waits for it. maxRecordBytes is a multiple of 1 KiB from 1 MiB to 10 MiB, or 0
+// for the default. It needs kinesis:CreateStream. The error is ErrStreamExists when there is one already.
+func (c *Client) Create(ctx context.Context, shards, maxRecordBytes int) error {
+	input := &kinesis.CreateStreamInput{StreamName: &c.stream, ShardCount: aws.Int32(int32(shards))}
+	if maxRecordBytes != 0 && maxRecordBytes != DefaultMaxRecordBytes {
+		input.MaxRecordSizeInKiB = aws.Int32(int32(maxRecordBytes >> 10))
+	}
+	_, err := call(ctx, c, "CreateStream", func(ctx context.Context) (*kinesis.CreateStreamOutput, error) {
+		return c.api.CreateStream(ctx, input)
+	})
+	return err
+}
+
+// WaitActive returns when the stream takes records, asking every poll (default 500 ms; AWS allows 20 DescribeStreamSummary a second). Throttled calls, and a
+// stream that is not visible yet, are asked again until ctx ends.
+func (c *Client) WaitActive(ctx context.Context, poll time.Duration) error {
+	if poll <= 0 {
+		poll = 500 * time.Millisecond
+	}
+	status := "unknown"
+	for {
+		info, err := c.Describe(ctx)
+		switch {
+		case err == nil && info.Active:
+			return nil
+		case err == nil && info.Status == string(types.StreamStatusDeleting):
+			return fmt.Errorf("wait for stream %s: it is being deleted", c.stream)
+		case err == nil:
+			status = info.Status
+		case errors.Is(err, ErrNoStream), errors.Is(err, ErrThrottled), errors.Is(err, ErrLimit), errors.Is(err, ErrUnavailable):
+			status = err.Error()
+		case ctx.Err() == nil:
+			return err
+		}
+		if !pause(ctx, poll) {
+			return fmt.Errorf("wait for stream %s (last seen: %s): %w", c.stream, status, ctx.Err())
+		}
+	}
+}
+
+// Delete deletes the stream and everything in it. It needs kinesis:DeleteStream. A stream that is not there is no error.
+func (c *Client) Delete(ctx context.Context) error {
+	_, err := call(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {
+		return c.api.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: &c.stream})
+	})
+	if errors.Is(err, ErrNoStream) {
+		return nil
+	}
+	return err
+}
+
+// call makes one request of at most the client's timeout and explains its error.
+func call[T any](ctx context.Context, c *Client, operation string, request func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	var watched attempt
+	out, err := request(watched.watch(ctx))
+	return out, explain(operation, err, watched.connected.Load())
+}
+
+// pause waits, and tells whether ctx is still alive afterwards.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}
