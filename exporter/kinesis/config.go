@@ -42,9 +42,10 @@ const (
 	defaultInFlight = 16
 	defaultTimeout  = 30 * time.Second
 	dialTimeout     = 5 * time.Second
-	localRegion     = "us-east-1" // what emulators assume, too
-	readsInFlight   = 16          // GetRecords calls of a Follower at once
-	spareConns      = 4           // for ListStreams, ListShards and the like while all others are busy
+	localRegion     = "us-east-1"      // what emulators assume, too
+	readsInFlight   = 16               // GetRecords calls of a Follower at once
+	idleTimeout     = 30 * time.Second // before front ends close a connection, commonly after 60 s, so that few requests meet a closing one
+	spareConns      = 4                // for ListStreams, ListShards and the like while all others are busy
 )
 
 // String tells everything but the credentials, so that a Config can be printed.
@@ -231,6 +232,7 @@ func httpClient(inFlight int) *awshttp.BuildableClient {
 		t.MaxIdleConnsPerHost = conns
 		t.MaxConnsPerHost = conns
 		t.TLSHandshakeTimeout = dialTimeout
+		t.IdleConnTimeout = idleTimeout
 		// HTTP/2 costs 3 to 10 % more CPU here, and puts all requests on one connection, whose loss makes all of them ambiguous.
 		t.ForceAttemptHTTP2 = false
 		t.Protocols = new(http.Protocols)

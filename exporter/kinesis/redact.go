@@ -12,7 +12,7 @@ const maxMessage = 240
 // secrets are the shapes in which credentials come back in errors: access key ids, and the parts of an Authorization header or a
 // signed URL, which AWS quotes when a signature is malformed.
 var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA256[^"]*|` +
-	`(?:credential|signature|security-token|session-?token|secret-?access-?key|access-?key-?id)["']?\s*[=:]\s*["']?[^\s,;&"']+`)
+	`(?:credential|signature|(?:security|session)[-_]?token|secret[-_]?access[-_]?key|access[-_]?key[-_]?id)["']?\s*[=:]\s*["']?[^\s,;&"']+`)
 
 // redact makes a message of one line, at most maxMessage bytes, without credentials. AWS answers a wrong signature with the canonical
 // request that it expected, session token included, on further lines; only the first line is kept.

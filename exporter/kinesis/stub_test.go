@@ -1,0 +1,116 @@
+package kinesis
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+)
+
+// cleanEnv hides the machine's AWS settings from a test.
+func cleanEnv(t *testing.T) {
+	t.Helper()
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, "") // restored at the end of the test
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	nowhere := t.TempDir() + "/none"
+	t.Setenv("AWS_CONFIG_FILE", nowhere)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", nowhere)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+}
+
+// stub is an endpoint that answers as a test says.
+type stub struct {
+	*httptest.Server
+	requests atomic.Int64
+}
+
+func newStub(t *testing.T, handler http.HandlerFunc) *stub {
+	t.Helper()
+	s := new(stub)
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.requests.Add(1)
+		handler(w, r)
+	}))
+	t.Cleanup(func() {
+		s.CloseClientConnections()
+		s.Close()
+	})
+	return s
+}
+
+func stubClient(t *testing.T, endpoint string, change ...func(*Config)) *Client {
+	t.Helper()
+	cleanEnv(t)
+	c := Config{Endpoint: endpoint, Stream: "stream", Timeout: 10 * time.Second}
+	for _, f := range change {
+		f(&c)
+	}
+	client, err := NewClient(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return client
+}
+
+// answer reads the request and answers with a status and a body.
+func answer(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		drain(r)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// fails answers with an error of AWS's shape.
+func fails(status int, code, message string) http.HandlerFunc {
+	body, err := json.Marshal(map[string]string{"__type": code, "message": message})
+	if err != nil {
+		panic(err)
+	}
+	return answer(status, string(body))
+}
+
+func drain(r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }
+
+// cut ends the connection, with a reset or an orderly end, after it wrote raw.
+func cut(reset, readFirst bool, raw string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if readFirst {
+			drain(r)
+		}
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = io.WriteString(conn, raw)
+		if tcp, ok := conn.(*net.TCPConn); ok && reset {
+			_ = tcp.SetLinger(0)
+		}
+		_ = conn.Close()
+	}
+}
+
+func someRecords(n int) ([]exporter.Record, []exporter.Result) {
+	records := make([]exporter.Record, n)
+	for i := range records {
+		records[i] = exporter.Record{Key: fmt.Appendf(nil, "key-%d", i), Data: fmt.Appendf(nil, `{"n":%d}`, i)}
+	}
+	return records, make([]exporter.Result, n)
+}
