@@ -123,25 +123,3 @@ func (t tally) count(result *report.Verification) {
 	result.Unexplained += left
 	result.FailedButStored += contradicting
 }
-
-// hashes is a list of 64-bit hashes that grows without copying, so that it never needs twice its memory.
-type hashes struct{ chunks [][]uint64 }
-
-const hashesPerChunk = 8192
-
-func (h *hashes) add(hash uint64) {
-	last := len(h.chunks) - 1
-	if last < 0 || len(h.chunks[last]) == hashesPerChunk {
-		h.chunks = append(h.chunks, make([]uint64, 0, hashesPerChunk))
-		last++
-	}
-	h.chunks[last] = append(h.chunks[last], hash)
-}
-
-func (h *hashes) each(do func(hash uint64)) {
-	for _, chunk := range h.chunks {
-		for _, hash := range chunk {
-			do(hash)
-		}
-	}
-}

@@ -17,7 +17,8 @@ type orderJudge interface {
 // all the same is compared with the latest, and counted when it is stored behind it.
 type orderByKey struct {
 	texts *sequences
-	marks map[uint64]mark
+	index map[uint64]uint32 // of marks by key; large values in a map would cost half as much again
+	marks chunks[mark]
 	wrong uint64
 }
 
@@ -28,11 +29,12 @@ type mark struct {
 }
 
 func (j *orderByKey) add(key, order uint64, at sequence) {
-	last, known := j.marks[key]
+	i, known := j.index[key]
 	if !known {
-		j.marks[key] = mark{order, at}
+		j.index[key] = uint32(j.marks.add(mark{order, at}))
 		return
 	}
+	last := j.marks.at(int(i))
 	later := j.texts.compare(at, last.at)
 	if order > last.order && later < 0 || order < last.order && later > 0 {
 		j.wrong++
@@ -41,7 +43,6 @@ func (j *orderByKey) add(key, order uint64, at sequence) {
 		last.at = at
 	}
 	last.order = max(last.order, order)
-	j.marks[key] = last
 }
 
 func (j *orderByKey) violations() uint64 { return j.wrong }
