@@ -1,0 +1,72 @@
+package kinesisfake
+
+import "time"
+
+// Limits that AWS sets for everybody (service-sizes-and-limits and the API reference, read 2026-10).
+const (
+	RecordsPerCallMax    = 500       // PutRecords
+	CallBytesMax         = 10 << 20  // PutRecords, data and partition keys; 5 MiB before 2025-10-27
+	RecordKiBDefault     = 1024      // data and partition key of one record
+	RecordKiBMax         = 10 * 1024 // by MaxRecordSizeInKiB
+	PartitionKeyCharsMax = 256
+	GetRecordsMax        = 10_000
+	GetRecordsBytesMax   = 10 << 20
+	IteratorLifetime     = 5 * time.Minute
+	TokenLifetime        = 5 * time.Minute // NextToken of ListShards
+	RetentionDefault     = 24 * time.Hour
+)
+
+// bodyBytesMax is the largest HTTP body: 10 MiB in base64 are 13.98 MB, and the JSON around it.
+const bodyBytesMax = 15_000_000
+
+// WriteModel says how a shard counts what is written into it. AWS does not publish the granularity.
+type WriteModel uint8
+
+const (
+	// WriteStrict takes 1 MiB and 1,000 records over any second: what was taken comes back one second later.
+	WriteStrict WriteModel = iota
+	// WriteBurst is a tank of 10 MiB that refills by 1 MiB a second, and one of 1,000 records (AWS Big Data blog, 2025-10-28).
+	WriteBurst
+	// WriteOff takes everything.
+	WriteOff
+)
+
+// Limits are the quotas of every shard. Zero values stand for AWS's numbers.
+type Limits struct {
+	Write            WriteModel // default WriteStrict
+	BytesPerSecond   int64      // default 1 MiB, at most 4 GiB
+	BurstBytes       int64      // WriteBurst only; default 10 MiB, at most 4 GiB
+	RecordsPerSecond int64      // default 1,000, at most 2^32
+	Read             bool       // whether reading has quotas; default false
+	ReadsPerSecond   int64      // default 5 GetRecords calls
+	ReadBytes        int64      // per second, default 2 MiB, at most 4 GiB
+}
+
+// quotaMax keeps the arithmetic of tank inside 63 bits.
+const quotaMax = 1 << 32
+
+func (l Limits) withDefaults() Limits {
+	for _, field := range []struct {
+		value    *int64
+		standard int64
+	}{
+		{&l.BytesPerSecond, 1 << 20},
+		{&l.BurstBytes, 10 << 20},
+		{&l.RecordsPerSecond, 1000},
+		{&l.ReadsPerSecond, 5},
+		{&l.ReadBytes, 2 << 20},
+	} {
+		if *field.value <= 0 {
+			*field.value = field.standard
+		}
+		*field.value = min(*field.value, quotaMax)
+	}
+	return l
+}
+
+// Durations are how long a stream stays in its passing states. Zero makes the change immediate.
+type Durations struct {
+	Create time.Duration // CREATING
+	Delete time.Duration // DELETING
+	Update time.Duration // UPDATING, after SplitShard and MergeShards
+}

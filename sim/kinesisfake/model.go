@@ -1,0 +1,172 @@
+package kinesisfake
+
+import (
+	"slices"
+	"time"
+)
+
+// Config is what a Model is made of. Zero values stand for the defaults.
+type Config struct {
+	Account        string        // default 000000000000
+	Region         string        // default us-east-1
+	Limits         Limits        // quotas of a shard
+	Durations      Durations     // of passing stream states; default none
+	Retention      time.Duration // of new streams; default 24 hours
+	StoredBytesMax int64         // memory for records, all streams together; beyond it the oldest are dropped. Default 512 MiB
+	ShardsMax      int           // open shards of the account; default 20,000
+}
+
+func (c Config) withDefaults() Config {
+	if c.Account == "" {
+		c.Account = "000000000000"
+	}
+	if c.Region == "" {
+		c.Region = "us-east-1"
+	}
+	if c.Retention <= 0 {
+		c.Retention = RetentionDefault
+	}
+	if c.StoredBytesMax <= 0 {
+		c.StoredBytesMax = 512 << 20
+	}
+	if c.ShardsMax <= 0 {
+		c.ShardsMax = 20_000
+	}
+	c.Limits = c.Limits.withDefaults()
+	return c
+}
+
+// Model is the Kinesis of one account in one region. It is a state machine: every method takes the time, and the time of a call must
+// not lie before that of the call before it (a shard keeps its own order even if it does). It has no lock; one caller at a time.
+type Model struct {
+	config  Config
+	streams map[string]*stream
+	names   []string // of streams, sorted
+	arena   arena
+	stats   Stats
+	call    int64 // PutRecords calls so far
+}
+
+// Stats counts what happened to records since the model was made.
+type Stats struct {
+	Stored         uint64 // records taken
+	StoredBytes    uint64 // their data and partition keys
+	Throttled      uint64 // records refused for want of throughput
+	Expired        uint64 // records that retention removed
+	Dropped        uint64 // records that the bound on memory removed before retention did
+	DroppedBytes   uint64 // their data and partition keys
+	ReadsThrottled uint64 // GetRecords calls refused
+	HeldBytes      int64  // memory that the records occupy now
+}
+
+// New makes a model without streams.
+func New(config Config) *Model {
+	return &Model{config: config.withDefaults(), streams: map[string]*stream{}}
+}
+
+// Config is what the model was made of, defaults filled in.
+func (m *Model) Config() Config { return m.config }
+
+// Stats is the count so far.
+func (m *Model) Stats() Stats {
+	stats := m.stats
+	stats.HeldBytes = m.arena.bytes
+	return stats
+}
+
+// ARN is the name of a stream for IAM.
+func (m *Model) ARN(stream string) string {
+	return "arn:aws:kinesis:" + m.config.Region + ":" + m.config.Account + ":stream/" + stream
+}
+
+// find is a stream in its state at a time, or ResourceNotFoundException.
+func (m *Model) find(now time.Time, name string) (*stream, error) {
+	s, ok := m.streams[name]
+	if ok {
+		s.settle(now)
+		if s.status != statusGone {
+			return s, nil
+		}
+		m.remove(s)
+	}
+	return nil, m.streamNotFound(name)
+}
+
+// serving is a stream that takes and gives records: one that is neither CREATING nor DELETING.
+func (m *Model) serving(now time.Time, name string) (*stream, error) {
+	s, err := m.find(now, name)
+	if err != nil {
+		return nil, err
+	}
+	if s.status != StatusActive && s.status != StatusUpdating {
+		return nil, m.streamNotFound(name)
+	}
+	return s, nil
+}
+
+// remove forgets a stream and gives its memory back.
+func (m *Model) remove(s *stream) {
+	for _, shard := range s.shards {
+		for shard.log.len() > 0 {
+			m.arena.release(shard.log.at(shard.log.head))
+			shard.log.drop()
+		}
+	}
+	delete(m.streams, s.name)
+	if i, ok := slices.BinarySearch(m.names, s.name); ok {
+		m.names = slices.Delete(m.names, i, i+1)
+	}
+}
+
+// openShards counts the open shards of the account, as its limit does.
+func (m *Model) openShards() int {
+	n := 0
+	for _, name := range m.names {
+		n += len(m.streams[name].open)
+	}
+	return n
+}
+
+// bound drops the oldest chunk of records until the rest fits into StoredBytesMax. It keeps the newest chunk in any case.
+func (m *Model) bound() {
+	for m.arena.bytes > m.config.StoredBytesMax {
+		oldest, ok := m.arena.oldest()
+		if !ok {
+			return
+		}
+		for _, name := range m.names {
+			for _, shard := range m.streams[name].shards {
+				m.dropUpTo(shard, oldest)
+			}
+		}
+	}
+}
+
+// dropUpTo drops the records of a shard that lie in a chunk or in an older one. Those are its first: all shards write into one arena.
+func (m *Model) dropUpTo(shard *shard, chunk uint32) {
+	for shard.log.len() > 0 {
+		first := shard.log.at(shard.log.head)
+		if first.chunk > chunk {
+			return
+		}
+		m.stats.Dropped++
+		m.stats.DroppedBytes += uint64(first.dataLen) + uint64(first.keyLen)
+		shard.dropped++
+		m.arena.release(first)
+		shard.log.drop()
+	}
+}
+
+// expire drops the records of a shard that retention has run out for.
+func (m *Model) expire(now time.Time, s *stream, shard *shard) {
+	horizon := now.Add(-s.retention).UnixMilli()
+	for shard.log.len() > 0 {
+		first := shard.log.at(shard.log.head)
+		if first.arrival > horizon {
+			return
+		}
+		m.stats.Expired++
+		m.arena.release(first)
+		shard.log.drop()
+	}
+}

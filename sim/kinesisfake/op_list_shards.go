@@ -1,0 +1,141 @@
+package kinesisfake
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"time"
+)
+
+// ListShards: all filters, in pages. NextToken carries what it continues, and is good for TokenLifetime.
+//   - StreamCreationTimestamp: ignored; a name means the stream that has it now
+func listShards(s *Server, c *call) error {
+	var r struct {
+		streamID
+		NextToken             *string
+		ExclusiveStartShardId *string
+		MaxResults            *int64
+		ShardFilter           *struct {
+			Type      string
+			ShardId   *string
+			Timestamp *epoch
+		}
+	}
+	if err := c.decode(&r); err != nil {
+		return err
+	}
+	var v violations
+	r.validate(&v)
+	v.within("maxResults", r.MaxResults, 1, listShardsMax)
+	if r.ExclusiveStartShardId != nil {
+		v.shardID("exclusiveStartShardId", r.ExclusiveStartShardId)
+	}
+	if f := r.ShardFilter; f != nil {
+		if f.Type == "" {
+			v.missing("shardFilter.type")
+		}
+		v.oneOf("shardFilter.type", f.Type, filterTypeEnumeration)
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+	limit := listShardsDefault
+	if r.MaxResults != nil {
+		limit = int(*r.MaxResults)
+	}
+	if r.NextToken != nil {
+		if r.StreamName != nil || r.StreamARN != nil {
+			return invalidArgument("NextToken and StreamName cannot be provided together.")
+		}
+		return s.respondShards(c, *r.NextToken, shardsPage{}, limit)
+	}
+	if r.StreamName == nil && r.StreamARN == nil {
+		return invalidArgument("Either NextToken or StreamName should be provided.")
+	}
+	name, err := s.resolve(r.StreamName, r.StreamARN)
+	if err != nil {
+		return err
+	}
+	page := shardsPage{Stream: name, After: noShard}
+	if r.ExclusiveStartShardId != nil {
+		number, ok := ParseShardID(*r.ExclusiveStartShardId)
+		if !ok {
+			return invalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
+		}
+		page.After = int64(number)
+	}
+	if f := r.ShardFilter; f != nil {
+		if page.Filter, err = newShardFilter(FilterType(f.Type), f.ShardId, f.Timestamp); err != nil {
+			return err
+		}
+	}
+	return s.respondShards(c, "", page, limit)
+}
+
+func newShardFilter(kind FilterType, shardID *string, at *epoch) (ShardFilter, error) {
+	filter := ShardFilter{Type: kind}
+	switch kind {
+	case FilterAfterShardID:
+		if shardID == nil {
+			return filter, invalidArgument("ShardId must be provided with a ShardFilter of type %s.", kind)
+		}
+		number, ok := ParseShardID(*shardID)
+		if !ok {
+			return filter, invalidArgument("ShardId %s of the ShardFilter is invalid.", *shardID)
+		}
+		filter.Shard = number
+	case FilterAtTimestamp, FilterFromTimestamp:
+		if at == nil {
+			return filter, invalidArgument("Timestamp must be provided with a ShardFilter of type %s.", kind)
+		}
+		filter.At = at.Time
+	}
+	return filter, nil
+}
+
+// shardsPage is where a page of ListShards begins: the content of its NextToken.
+type shardsPage struct {
+	Stream string
+	Filter ShardFilter
+	After  int64     // number of the last shard of the page before
+	Issued time.Time // of the token
+}
+
+// respondShards answers the page that a token names, or without a token the page given.
+func (s *Server) respondShards(c *call, token string, page shardsPage, limit int) error {
+	if token != "" {
+		plain, err := base64.StdEncoding.DecodeString(token)
+		if err != nil || json.Unmarshal(plain, &page) != nil {
+			return invalidArgument("NextToken is invalid.")
+		}
+	}
+	var infos []ShardInfo
+	var more bool
+	var err error
+	s.Do(func(now time.Time, m *Model) {
+		if token != "" && now.Sub(page.Issued) > TokenLifetime {
+			err = &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
+			return
+		}
+		page.Issued = now
+		infos, more, err = m.ListShards(now, page.Stream, page.Filter, page.After, limit, nil)
+	})
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Shards    []wireShard
+		NextToken string `json:",omitempty"`
+	}{Shards: []wireShard{}}
+	for _, info := range infos {
+		answer.Shards = append(answer.Shards, newWireShard(info))
+	}
+	if more {
+		page.After = int64(infos[len(infos)-1].Number)
+		plain, err := json.Marshal(page)
+		if err != nil {
+			return err
+		}
+		answer.NextToken = base64.StdEncoding.EncodeToString(plain)
+	}
+	return c.respond(answer)
+}

@@ -1,0 +1,38 @@
+package kinesisfake
+
+import "time"
+
+// MergeShards: the child is open when the answer comes. The two shards may be named in either order.
+func mergeShards(s *Server, c *call) error {
+	var r struct {
+		streamID
+		ShardToMerge         *string
+		AdjacentShardToMerge *string
+	}
+	if err := c.decode(&r); err != nil {
+		return err
+	}
+	var v violations
+	r.validate(&v)
+	v.shardID("shardToMerge", r.ShardToMerge)
+	v.shardID("adjacentShardToMerge", r.AdjacentShardToMerge)
+	if err := v.err(); err != nil {
+		return err
+	}
+	name, err := s.resolve(r.StreamName, r.StreamARN)
+	if err != nil {
+		return err
+	}
+	s.Do(func(now time.Time, m *Model) {
+		var numbers [2]uint32
+		for i, id := range []string{*r.ShardToMerge, *r.AdjacentShardToMerge} {
+			var ok bool
+			if numbers[i], ok = ParseShardID(id); !ok {
+				err = m.shardNotFound(name, id)
+				return
+			}
+		}
+		err = m.MergeShards(now, name, numbers[0], numbers[1])
+	})
+	return err
+}

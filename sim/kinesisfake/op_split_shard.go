@@ -1,0 +1,47 @@
+package kinesisfake
+
+import "time"
+
+// SplitShard: the children are open when the answer comes.
+func splitShard(s *Server, c *call) error {
+	var r struct {
+		streamID
+		ShardToSplit       *string
+		NewStartingHashKey *string
+	}
+	if err := c.decode(&r); err != nil {
+		return err
+	}
+	var v violations
+	r.validate(&v)
+	v.shardID("shardToSplit", r.ShardToSplit)
+	var at HashKey
+	inRange := false
+	if r.NewStartingHashKey == nil {
+		v.missing("newStartingHashKey")
+	} else {
+		var wellFormed bool
+		if at, wellFormed, inRange = ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
+			v.text("newStartingHashKey", *r.NewStartingHashKey, "Member must satisfy regular expression pattern: "+hashKeyPattern)
+		}
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+	name, err := s.resolve(r.StreamName, r.StreamARN)
+	if err != nil {
+		return err
+	}
+	if !inRange {
+		at = MaxHashKey // which no shard can be split at: the model says so
+	}
+	s.Do(func(now time.Time, m *Model) {
+		number, ok := ParseShardID(*r.ShardToSplit)
+		if !ok {
+			err = m.shardNotFound(name, *r.ShardToSplit)
+			return
+		}
+		err = m.SplitShard(now, name, number, at)
+	})
+	return err
+}

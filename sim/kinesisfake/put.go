@@ -1,0 +1,147 @@
+package kinesisfake
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// PutEntry is a record to be stored. Both slices are copied.
+type PutEntry struct {
+	Key  []byte // partition key
+	Data []byte
+	Hash HashKey // where it falls on the ring: HashOf(Key), or the explicit hash key
+
+	// Fail makes an entry fail without being looked at, as a fault: Throttled or Failed.
+	Fail Outcome
+}
+
+// Outcome is what became of one entry.
+type Outcome uint8
+
+const (
+	Stored    Outcome = iota
+	Throttled         // ProvisionedThroughputExceededException
+	Failed            // InternalFailure
+)
+
+// PutResult is what became of one entry, and where it fell.
+type PutResult struct {
+	Outcome  Outcome
+	Shard    uint32
+	Sequence SequenceNumber // if Stored
+}
+
+// PutRecords stores entries, each of which may fail for itself, and fills results, which is as long as entries. An error means that
+// nothing was stored: no such stream, a record over the stream's limit, or too many bytes. It allocates nothing but room for the bytes.
+func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, results []PutResult) error {
+	s, err := m.serving(now, stream)
+	if err != nil {
+		return err
+	}
+	if err := checkSizes(s, entries); err != nil {
+		return err
+	}
+	m.call++
+	nanos := now.UnixNano()
+	for i := range entries {
+		e := &entries[i]
+		shard := s.owner(e.Hash)
+		results[i] = PutResult{Outcome: e.Fail, Shard: shard.number}
+		if e.Fail != Stored {
+			continue
+		}
+		if !shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, int64(len(e.Key)+len(e.Data))) {
+			results[i].Outcome = Throttled
+			m.throttle(shard)
+			continue
+		}
+		results[i].Sequence = m.store(now, s, shard, e)
+	}
+	m.bound()
+	return nil
+}
+
+// PutRecord stores one record, which is rounded up to the next KiB for the quota. Otherwise it is as PutRecords.
+func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, error) {
+	s, err := m.serving(now, stream)
+	if err != nil {
+		return PutResult{}, err
+	}
+	if size := int64(len(e.Key) + len(e.Data)); size > s.recordKiB<<10 {
+		return PutResult{}, &Error{"ValidationException", "1 validation error detected: " + tooLong("data", s.recordKiB<<10)}
+	}
+	shard := s.owner(e.Hash)
+	result := PutResult{Outcome: e.Fail, Shard: shard.number}
+	switch {
+	case e.Fail != Stored:
+	case !shard.quota.takeWrite(&m.config.Limits, now.UnixNano(), roundKiB(int64(len(e.Key)+len(e.Data)))):
+		result.Outcome = Throttled
+		m.throttle(shard)
+	default:
+		result.Sequence = m.store(now, s, shard, &e)
+		m.bound()
+	}
+	return result, nil
+}
+
+func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) SequenceNumber {
+	m.expire(now, s, shard)
+	m.stats.Stored++
+	m.stats.StoredBytes += uint64(len(e.Key) + len(e.Data))
+	return shard.store(&m.arena, now.UnixMilli(), e.Key, e.Data)
+}
+
+func (m *Model) throttle(shard *shard) {
+	m.stats.Throttled++
+	shard.throttled++
+}
+
+// checkSizes rejects a call for a record over the stream's limit ("Member must have length …", seen from AWS in 2025-12) or for its sum.
+func checkSizes(s *stream, entries []PutEntry) error {
+	var sum, wrong int64
+	limit := s.recordKiB << 10
+	for i := range entries {
+		size := int64(len(entries[i].Key) + len(entries[i].Data))
+		sum += size
+		if size > limit {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		var text []string
+		for i := range entries {
+			if int64(len(entries[i].Key)+len(entries[i].Data)) > limit && len(text) < violationsMax {
+				text = append(text, tooLong(fmt.Sprintf("records.%d.member.data", i+1), limit))
+			}
+		}
+		return violations(text).err()
+	}
+	if sum > CallBytesMax {
+		// The text of the 5 MiB that were the limit until 2025-10; nobody has published the newer one.
+		return invalidArgument("Records size exceeds 10 MB limit")
+	}
+	return nil
+}
+
+func tooLong(member string, limit int64) string {
+	return fmt.Sprintf("Value at '%s' failed to satisfy constraint: Member must have length less than or equal to %d.", member, limit)
+}
+
+// violations are the members of a request that do not satisfy the API's model, in AWS's words.
+type violations []string
+
+// violationsMax is how many violations AWS tells at once.
+const violationsMax = 10
+
+// err is nil without violations, and one ValidationException that tells them all otherwise.
+func (v violations) err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	plural := "s"
+	if len(v) == 1 {
+		plural = ""
+	}
+	return &Error{"ValidationException", fmt.Sprintf("%d validation error%s detected: %s", len(v), plural, strings.Join(v, "; "))}
+}

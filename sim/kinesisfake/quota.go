@@ -1,0 +1,152 @@
+package kinesisfake
+
+import "time"
+
+const secondNanos = int64(time.Second)
+
+// window lets at most a quota pass over any second: what is spent comes back exactly one second later. It is a bucket whose refill
+// waits, since a bucket that refills steadily lets twice its size pass in the second after a rest.
+type window struct {
+	spent          []spending // oldest first
+	bytes, records int64      // sums of spent
+}
+
+type spending struct {
+	at             int64 // Unix nanoseconds
+	bytes, records int64
+}
+
+// windowSpendingsMax bounds the memory of a window whose quota was raised: beyond it spendings are lumped together, to the later moment.
+const windowSpendingsMax = 4096
+
+// take spends bytes and one record, if both quotas have room. A record larger than the whole quota passes when nothing is spent, and
+// then keeps the window full for as many seconds as it is worth.
+func (w *window) take(now, bytes, bytesMax, recordsMax int64) bool {
+	w.expire(now)
+	if w.records >= recordsMax {
+		return false
+	}
+	if w.bytes+bytes > bytesMax && (w.bytes > 0 || bytes <= bytesMax) {
+		return false
+	}
+	w.spend(spending{now, min(bytes, bytesMax), 1})
+	for rest := bytes - bytesMax; rest > 0; rest -= bytesMax {
+		now += secondNanos
+		w.spend(spending{now, min(rest, bytesMax), 0})
+	}
+	return true
+}
+
+func (w *window) spend(s spending) {
+	w.bytes += s.bytes
+	w.records += s.records
+	if n := len(w.spent); n > 0 && (w.spent[n-1].at >= s.at || n >= windowSpendingsMax) {
+		last := &w.spent[n-1]
+		last.at = max(last.at, s.at)
+		last.bytes += s.bytes
+		last.records += s.records
+		return
+	}
+	w.spent = append(w.spent, s)
+}
+
+func (w *window) expire(now int64) {
+	gone := 0
+	for gone < len(w.spent) && now-w.spent[gone].at >= secondNanos {
+		w.bytes -= w.spent[gone].bytes
+		w.records -= w.spent[gone].records
+		gone++
+	}
+	if gone > 0 {
+		w.spent = w.spent[:copy(w.spent, w.spent[gone:])]
+	}
+}
+
+// tank is a token bucket that refills steadily. Amounts are kept in billionths, so that a refill over nanoseconds stays whole.
+type tank struct {
+	level int64 // units times 10^9; below zero after a debt
+	at    int64 // Unix nanoseconds of the last refill
+	used  bool  // a tank is full before its first use
+}
+
+// refill brings the level up to date and answers whole units.
+func (t *tank) refill(now, size, perSecond int64) int64 {
+	switch {
+	case !t.used:
+		t.level, t.at, t.used = size*secondNanos, now, true
+	case now > t.at:
+		full := size*secondNanos - t.level
+		// The comparison comes first: a long rest times the rate would not fit into 63 bits.
+		if elapsed := now - t.at; elapsed >= full/perSecond+1 {
+			t.level = size * secondNanos
+		} else {
+			t.level = min(size*secondNanos, t.level+elapsed*perSecond)
+		}
+		t.at = now
+	}
+	return t.level / secondNanos
+}
+
+func (t *tank) spend(units int64) { t.level -= units * secondNanos }
+
+// shardQuota is what one shard has spent.
+type shardQuota struct {
+	strict           window
+	bytes, records   tank
+	reads            window
+	readBytes        tank
+	call, callBytes  int64 // the PutRecords call under way, and the bytes that this shard took of it
+	callBytesCharged int64 // of these, rounded up
+}
+
+// takeWrite charges bytes and one record, if the quota has room.
+func (q *shardQuota) takeWrite(limits *Limits, now, bytes int64) bool {
+	switch limits.Write {
+	case WriteStrict:
+		return q.strict.take(now, bytes, limits.BytesPerSecond, limits.RecordsPerSecond)
+	case WriteBurst:
+		// A record larger than the tank passes when the tank is full, and leaves a debt.
+		level := q.bytes.refill(now, limits.BurstBytes, limits.BytesPerSecond)
+		if level < min(bytes, limits.BurstBytes) || q.records.refill(now, limits.RecordsPerSecond, limits.RecordsPerSecond) < 1 {
+			return false
+		}
+		q.bytes.spend(bytes)
+		q.records.spend(1)
+	}
+	return true
+}
+
+// takeCallWrite charges a record of a PutRecords call. "PutRecords rounds on the cumulative sum of the records in each call", up to the
+// next KiB (troubleshooting-producers), so a record costs what it adds to the rounded sum.
+func (q *shardQuota) takeCallWrite(limits *Limits, now, call, bytes int64) bool {
+	if q.call != call {
+		q.call, q.callBytes, q.callBytesCharged = call, 0, 0
+	}
+	charged := roundKiB(q.callBytes + bytes)
+	if !q.takeWrite(limits, now, charged-q.callBytesCharged) {
+		return false
+	}
+	q.callBytes += bytes
+	q.callBytesCharged = charged
+	return true
+}
+
+// mayRead tells whether a GetRecords call may be answered, and counts it.
+func (q *shardQuota) mayRead(limits *Limits, now int64) bool {
+	if !limits.Read {
+		return true
+	}
+	// "If a call returns 10 MiB, subsequent calls made within the next 5 seconds throw an exception" (API_GetRecords): a debt.
+	if q.readBytes.refill(now, limits.ReadBytes, limits.ReadBytes) <= 0 {
+		return false
+	}
+	return q.reads.take(now, 0, 1, limits.ReadsPerSecond)
+}
+
+func (q *shardQuota) spendRead(limits *Limits, bytes int64) {
+	if limits.Read {
+		q.readBytes.spend(bytes)
+	}
+}
+
+func roundKiB(bytes int64) int64 { return (bytes + 1023) &^ 1023 }

@@ -1,0 +1,136 @@
+package kinesisfake
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"time"
+)
+
+// shard is a range of the ring with the records that fell into it. It is closed, never removed, when it is split or merged.
+type shard struct {
+	number     uint32
+	start, end HashKey
+	parents    []uint32 // none, one after a split, two after a merge
+	createSecs uint64   // as in its sequence numbers: after those of its parents, so up to a second ahead of openedAt
+	openedAt   int64    // Unix milliseconds
+	closedAt   int64    // Unix milliseconds; 0 while it is open
+	log        entryLog
+	arrival    int64 // of the newest record, Unix milliseconds
+	quota      shardQuota
+
+	stored, storedBytes, throttled, dropped uint64
+}
+
+func newShard(number uint32, start, end HashKey, now time.Time, createSecs uint64, parents ...uint32) *shard {
+	return &shard{
+		number: number, start: start, end: end, parents: parents,
+		createSecs: createSecs, openedAt: now.UnixMilli(), log: newEntryLog(),
+	}
+}
+
+func (s *shard) closed() bool { return s.closedAt != 0 }
+
+// sequence is the number of the record with an index.
+func (s *shard) sequence(index uint64, arrival int64) SequenceNumber {
+	return newSequence(s.createSecs, s.number, index, uint64(arrival/1000))
+}
+
+// store adds a record and answers its sequence number.
+func (s *shard) store(a *arena, now int64, key, data []byte) SequenceNumber {
+	s.arrival = max(s.arrival, now)
+	index := s.log.add(a.put(s.arrival, key, data))
+	s.stored++
+	s.storedBytes += uint64(len(key) + len(data))
+	return s.sequence(index, s.arrival)
+}
+
+// info is the shard as ListShards shows it.
+func (s *shard) info() ShardInfo {
+	info := ShardInfo{
+		Number: s.number, Parents: s.parents, Start: s.start, End: s.end, Closed: s.closed(),
+		First: newSequence(s.createSecs, s.number, 0, s.createSecs),
+	}
+	if info.Closed {
+		info.Last = newSequence(s.createSecs, s.number, endOfShard, uint64(s.closedAt/1000))
+	}
+	return info
+}
+
+// ShardInfo describes a shard.
+type ShardInfo struct {
+	Number     uint32
+	Parents    []uint32 // the parent and the adjacent parent, as far as there are any
+	Start, End HashKey  // both inclusive
+	First      SequenceNumber
+	Last       SequenceNumber // of a closed shard
+	Closed     bool
+}
+
+// ShardCount is what a shard has taken and refused.
+type ShardCount struct {
+	Number      uint32
+	Stored      uint64 // records
+	StoredBytes uint64
+	Throttled   uint64 // records
+	Dropped     uint64 // records that the bound on memory removed
+}
+
+// ShardCounts appends the counts of each shard of a stream to dst, in order of number.
+func (m *Model) ShardCounts(now time.Time, stream string, dst []ShardCount) ([]ShardCount, error) {
+	s, err := m.find(now, stream)
+	if err != nil {
+		return dst, err
+	}
+	for _, shard := range s.shards {
+		dst = append(dst, ShardCount{shard.number, shard.stored, shard.storedBytes, shard.throttled, shard.dropped})
+	}
+	return dst, nil
+}
+
+// AppendShardID appends a shard's id, such as shardId-000000000000.
+func AppendShardID(dst []byte, number uint32) []byte {
+	return appendPadded(append(dst, "shardId-"...), uint64(number), 12)
+}
+
+// ShardID is a shard's id, such as shardId-000000000000.
+func ShardID(number uint32) string { return string(AppendShardID(nil, number)) }
+
+// ParseShardID reads a shard's id. AWS takes one without "shardId-" or without leading zeros as well.
+func ParseShardID(id string) (number uint32, ok bool) {
+	digits := []byte(id)
+	if i := bytes.IndexByte(digits, '-'); i >= 0 {
+		digits = digits[i+1:]
+	}
+	if len(digits) == 0 || len(digits) > 12 {
+		return 0, false
+	}
+	value := uint64(0)
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		value = value*10 + uint64(c-'0')
+	}
+	return uint32(value), value < 1<<31
+}
+
+// owner is the open shard that a hash key falls into.
+func (s *stream) owner(key HashKey) *shard {
+	i, found := slices.BinarySearchFunc(s.open, key, func(shard *shard, key HashKey) int { return shard.start.Compare(key) })
+	if !found {
+		i--
+	}
+	return s.open[i]
+}
+
+// reopen sorts the shards that are open now, after a split or merge.
+func (s *stream) reopen() {
+	s.open = s.open[:0]
+	for _, shard := range s.shards {
+		if !shard.closed() {
+			s.open = append(s.open, shard)
+		}
+	}
+	slices.SortFunc(s.open, func(a, b *shard) int { return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.number, b.number)) })
+}

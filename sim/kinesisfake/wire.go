@@ -1,0 +1,132 @@
+package kinesisfake
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// decode reads the body of an operation of the control plane.
+func (c *call) decode(into any) error {
+	if len(c.body) == 0 {
+		return serialization("the request body is empty")
+	}
+	if err := json.Unmarshal(c.body, into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			return serialization("the value of " + wrong.Field + " can not be a " + wrong.Value)
+		}
+		return errMalformed
+	}
+	return nil
+}
+
+// respond appends an answer of the control plane.
+func (c *call) respond(answer any) error {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("encode answer: %w", err)
+	}
+	c.answer = append(c.answer, body...)
+	return nil
+}
+
+// streamID names a stream in a request.
+type streamID struct {
+	StreamName *string
+	StreamARN  *string
+}
+
+func (id *streamID) validate(v *violations) {
+	v.streamName("streamName", id.StreamName)
+	v.streamARN(id.StreamARN)
+}
+
+// epoch is a moment as AWS JSON writes it: seconds since 1970, with milliseconds as a fraction.
+type epoch struct{ time.Time }
+
+func (e epoch) MarshalJSON() ([]byte, error) { return appendEpoch(nil, e.UnixMilli()), nil }
+
+func (e *epoch) UnmarshalJSON(text []byte) error {
+	seconds, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || math.Abs(seconds) > 1e11 {
+		return &json.UnmarshalTypeError{Value: "timestamp", Field: string(text)}
+	}
+	e.Time = time.UnixMilli(int64(math.Round(seconds * 1000)))
+	return nil
+}
+
+func appendEpoch(dst []byte, millis int64) []byte {
+	if millis < 0 {
+		dst, millis = append(dst, '-'), -millis
+	}
+	dst = strconv.AppendInt(dst, millis/1000, 10)
+	if rest := millis % 1000; rest != 0 {
+		dst = appendPadded(append(dst, '.'), uint64(rest), 3)
+	}
+	return dst
+}
+
+// appendString appends a JSON string. Most need no escapes, and are copied as they are.
+func appendString(dst, text []byte) []byte {
+	for _, c := range text {
+		if c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			escaped, _ := json.Marshal(string(text)) // of a string it cannot fail
+			return append(dst, escaped...)
+		}
+	}
+	dst = append(dst, '"')
+	dst = append(dst, text...)
+	return append(dst, '"')
+}
+
+func appendQuotedSequence(dst []byte, seq SequenceNumber) []byte {
+	return append(seq.AppendDecimal(append(dst, '"')), '"')
+}
+
+func appendQuotedShardID(dst []byte, number uint32) []byte {
+	return append(AppendShardID(append(dst, '"'), number), '"')
+}
+
+func appendBase64(dst, data []byte) []byte {
+	return append(base64.StdEncoding.AppendEncode(append(dst, '"'), data), '"')
+}
+
+// wireShard is a shard in an answer.
+type wireShard struct {
+	ShardId               string
+	ParentShardId         string `json:",omitempty"`
+	AdjacentParentShardId string `json:",omitempty"`
+	HashKeyRange          wireHashKeyRange
+	SequenceNumberRange   wireSequenceRange
+}
+
+type wireHashKeyRange struct{ StartingHashKey, EndingHashKey string }
+
+type wireSequenceRange struct {
+	StartingSequenceNumber string
+	EndingSequenceNumber   string `json:",omitempty"`
+}
+
+func newWireShard(info ShardInfo) wireShard {
+	shard := wireShard{
+		ShardId:             ShardID(info.Number),
+		HashKeyRange:        wireHashKeyRange{info.Start.String(), info.End.String()},
+		SequenceNumberRange: wireSequenceRange{StartingSequenceNumber: info.First.String()},
+	}
+	if len(info.Parents) > 0 {
+		shard.ParentShardId = ShardID(info.Parents[0])
+	}
+	if len(info.Parents) > 1 {
+		shard.AdjacentParentShardId = ShardID(info.Parents[1])
+	}
+	if info.Closed {
+		shard.SequenceNumberRange.EndingSequenceNumber = info.Last.String()
+	}
+	return shard
+}
