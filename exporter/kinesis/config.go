@@ -54,7 +54,7 @@ func (c Config) String() string {
 	if c.AccessKeyID != "" {
 		keys = "given"
 	}
-	return fmt.Sprintf("stream %q region %q endpoint %q profile %q credentials %s", c.Stream, c.Region, c.Endpoint, c.Profile, keys)
+	return fmt.Sprintf("stream %q region %q endpoint %q profile %q credentials %s", c.Stream, c.Region, plainURL(c.Endpoint), c.Profile, keys)
 }
 
 // GoString is String, so that %#v holds no credentials either.

@@ -1,6 +1,7 @@
 package kinesis
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -17,13 +18,7 @@ var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA
 // redact makes a message of one line, at most maxMessage bytes, without credentials. AWS answers a wrong signature with the canonical
 // request that it expected, session token included, on further lines; only the first line is kept.
 func redact(message string) string {
-	message = strings.TrimSpace(message)
-	if line, _, more := strings.Cut(message, "\n"); more {
-		message = strings.TrimSpace(line)
-	}
-	if strings.ContainsAny(message, "=:") || strings.Contains(message, "AKIA") || strings.Contains(message, "ASIA") {
-		message = secrets.ReplaceAllString(message, "[redacted]")
-	}
+	message, _, _ = strings.Cut(strings.TrimSpace(message), "\n")
 	if !printable(message) {
 		message = strings.Map(func(r rune) rune {
 			if r < ' ' || r == 0x7f || r == utf8.RuneError {
@@ -31,6 +26,10 @@ func redact(message string) string {
 			}
 			return r
 		}, message)
+	}
+	message = strings.TrimSpace(message)
+	if strings.ContainsAny(message, "=:") || strings.Contains(message, "AKIA") || strings.Contains(message, "ASIA") {
+		message = secrets.ReplaceAllString(message, "[redacted]")
 	}
 	if len(message) > maxMessage {
 		cut := maxMessage
@@ -49,4 +48,14 @@ func printable(message string) bool {
 		}
 	}
 	return utf8.ValidString(message)
+}
+
+// plainURL is a URL without user and password.
+func plainURL(text string) string {
+	parsed, err := url.Parse(text)
+	if err != nil {
+		return "invalid"
+	}
+	parsed.User = nil
+	return parsed.String()
 }

@@ -57,7 +57,7 @@ func (c *Client) Check(ctx context.Context) error {
 
 func (c *Client) where() string {
 	if c.endpoint != "" {
-		return redact(c.endpoint)
+		return plainURL(c.endpoint)
 	}
 	return c.region
 }

@@ -114,3 +114,12 @@ func someRecords(n int) ([]exporter.Record, []exporter.Result) {
 	}
 	return records, make([]exporter.Result, n)
 }
+
+func readAll(t *testing.T, r *http.Request) string {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(body)
+}
