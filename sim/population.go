@@ -1,0 +1,156 @@
+package sim
+
+import (
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// population is the state of the profiles of one slice, as flat arrays: for each profile 4 bytes a segment, 1 byte an attribute and
+// 4 bytes a namespace. Everything else about a profile is derived.
+type population struct {
+	count       int
+	segments    int
+	attributes  int
+	namespaces  int
+	epoch       int64 // seconds since 1970 that a membership's moment counts from
+	memberships []membership
+	versions    []uint8 // of the attribute values: see versionMask
+	identities  []identityRange
+	members     []int // by segment: how many profiles are members now
+}
+
+// membership packs a profile.Membership: 2 bits status, 30 bits seconds since the population's epoch, which is some 34 years.
+type membership uint32
+
+const (
+	momentBits = 30
+	momentMask = 1<<momentBits - 1
+	// epochBefore is how far the epoch lies before the scenario's start: some 8 years.
+	epochBefore = 1 << 28
+)
+
+func newMembership(status profile.Status, second int64) membership {
+	return membership(status)<<momentBits | membership(second&momentMask)
+}
+
+func (m membership) status() profile.Status { return profile.Status(m >> momentBits) }
+func (m membership) second() int64          { return int64(m & momentMask) }
+
+const (
+	day = 24 * 60 * 60
+	// qualifiedWithin is how long before the start, in seconds, the initial members have qualified.
+	qualifiedWithin = 90 * day
+	// exitedWithin is the same for initial exited memberships. It is twice the usual retention, so that some are old enough to be gone.
+	exitedWithin = 60 * day
+)
+
+// exitedShare is how many of those who are not members at the start have been before.
+var exitedShare = chanceOf(0.1)
+
+// segmentDraw is how a segment's initial memberships are drawn.
+type segmentDraw struct {
+	purpose uint64
+	members chance
+}
+
+func newSegmentDraws(segments []scenarios.Segment) []segmentDraw {
+	draws := make([]segmentDraw, len(segments))
+	for i, s := range segments {
+		draws[i] = segmentDraw{purpose: salt("segment", s.Key), members: chanceOf(s.Members)}
+	}
+	return draws
+}
+
+// newPopulation makes the profiles of a slice as they are before the first update.
+func newPopulation(w *World, slice int) population {
+	segments, attributes, namespaces := len(w.segments), len(w.attributes.list), len(w.namespaces.list)
+	count := (w.scenario.Population.Profiles - slice + w.stripes - 1) / w.stripes
+	p := population{
+		count:       count,
+		segments:    segments,
+		attributes:  attributes,
+		namespaces:  namespaces,
+		epoch:       w.scenario.Start.Unix() - epochBefore,
+		memberships: make([]membership, count*segments),
+		versions:    make([]uint8, count*attributes),
+		identities:  make([]identityRange, count*namespaces),
+		members:     make([]int, segments),
+	}
+	for local := range count {
+		who := w.people.person(uint64(slice + local*w.stripes))
+		for i := range w.segments {
+			m := w.segments[i].initial(who)
+			p.memberships[local*segments+i] = m
+			if m.status().Member() {
+				p.members[i]++
+			}
+		}
+		for i := range w.attributes.list {
+			if a := &w.attributes.list[i]; a.missing > 0 && a.missing.happens(who.draw(a.salt, 0)) {
+				p.versions[local*attributes+i] = absent
+			}
+		}
+		for i := range w.namespaces.list {
+			p.identities[local*namespaces+i] = w.namespaces.list[i].initial(who)
+		}
+	}
+	return p
+}
+
+// initial is the profile's membership before the first update. The share is judged by the upper bits of a word and the moment drawn
+// from its lower ones.
+func (d segmentDraw) initial(who person) membership {
+	h := who.draw(d.purpose, 0)
+	if d.members.happens(h) {
+		return newMembership(profile.Realized, epochBefore-1-int64(scale(h<<32, qualifiedWithin)))
+	}
+	if h = mix(h + golden); exitedShare.happens(h) {
+		return newMembership(profile.Exited, epochBefore-1-int64(scale(h<<32, exitedWithin)))
+	}
+	return 0
+}
+
+func (p *population) status(local, segment int) profile.Status {
+	return p.memberships[local*p.segments+segment].status()
+}
+
+// enter makes the profile a member at a moment, leave ends its membership. Whoever is a member already stays one since the moment that
+// it entered, whoever is none keeps what it has.
+func (p *population) enter(local, segment int, at profile.Millis) {
+	if m := &p.memberships[local*p.segments+segment]; !m.status().Member() {
+		*m = newMembership(profile.Realized, int64(at/1000)-p.epoch)
+		p.members[segment]++
+	}
+}
+
+func (p *population) leave(local, segment int, at profile.Millis) {
+	if m := &p.memberships[local*p.segments+segment]; m.status().Member() {
+		*m = newMembership(profile.Exited, int64(at/1000)-p.epoch)
+		p.members[segment]--
+	}
+}
+
+// fillMemberships presents the profile's memberships; a member has the given status.
+func (p *population) fillMemberships(list []profile.Membership, local int, member profile.Status) {
+	for i, m := range p.memberships[local*p.segments : (local+1)*p.segments] {
+		switch m.status() {
+		case profile.NoMembership:
+			list[i] = profile.Membership{}
+		case profile.Realized:
+			list[i] = profile.Membership{Status: member, LastQualification: profile.Millis((p.epoch + m.second()) * 1000)}
+		default:
+			list[i] = profile.Membership{Status: m.status(), LastQualification: profile.Millis((p.epoch + m.second()) * 1000)}
+		}
+	}
+}
+
+func (p *population) version(local, attribute int) *uint8 {
+	return &p.versions[local*p.attributes+attribute]
+}
+
+func (p *population) has(local, attribute int) bool { return *p.version(local, attribute)&absent == 0 }
+
+// ranges are the identities of a profile, by namespace.
+func (p *population) ranges(local int) []identityRange {
+	return p.identities[local*p.namespaces : (local+1)*p.namespaces]
+}
