@@ -99,7 +99,7 @@ func (m *Mapping) check(schema *Schema) []error {
 		}
 	}
 	for i, path := range m.Attributes {
-		known := slices.ContainsFunc(schema.Attributes, func(a Attribute) bool { return covers(path, a.Path) })
+		known := path != "" && slices.ContainsFunc(schema.Attributes, func(a Attribute) bool { return covers(path, a.Path) })
 		if !known {
 			errs = append(errs, fmt.Errorf("mapping: attributes[%d]: %q: no attribute of the schema has this path or one below it", i, path))
 		} else if slices.Contains(m.Attributes[:i], path) {
@@ -124,7 +124,7 @@ func wrongPath(path string) string {
 			return "has an empty name in its path"
 		}
 		if i == 0 && slices.Contains(reserved, name) {
-			return "every payload has a " + name + " object of its own"
+			return "every payload has its own " + name
 		}
 	}
 	return ""
