@@ -50,6 +50,20 @@ func WriteJSON(w io.Writer, s Summary) error {
 	return nil
 }
 
+// WriteJSONLine writes the summary as the last line of --ui json: an object whose only key is summary, which no tick has.
+func WriteJSONLine(w io.Writer, s Summary) error {
+	encoded, err := marshal(struct {
+		Summary Summary `json:"summary"`
+	}{s}, "")
+	if err != nil {
+		return fmt.Errorf("encode summary: %w", err)
+	}
+	if _, err := w.Write(encoded); err != nil {
+		return fmt.Errorf("write summary: %w", err)
+	}
+	return nil
+}
+
 // marshal encodes a value, followed by a line break and without anything that a terminal would obey.
 func marshal(value any, indent string) ([]byte, error) {
 	var buffer bytes.Buffer

@@ -5,24 +5,29 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"kinesim/exporter"
 )
 
 // Columns of the text: labels take the first, everything fits in the second.
 const (
 	labelColumns = 14
 	textColumns  = 100
-	reasonsShown = 8 // of a list that may be longer; the rest is in summary.json
+	reasonsShown = 6 // of a list that may be longer; the rest is in summary.json
 )
 
 // WriteText writes the summary for people: at most 100 columns and about 45 lines, without colours.
 func WriteText(w io.Writer, s Summary) error {
 	t := &text{}
 	t.head(s)
-	t.exports(s)
-	t.identities(s)
-	t.delivery(s)
-	t.latencies(s)
-	t.proof(s)
+	// A run that ended before its first update has nothing but a reason to tell.
+	if s.Ledger.Offered > 0 {
+		t.exports(s)
+		t.identities(s)
+		t.delivery(s)
+		t.latencies(s)
+		t.proof(s)
+	}
 	t.verdict(s)
 	t.tail(s)
 	if _, err := w.Write(t.out.Bytes()); err != nil {
@@ -74,7 +79,7 @@ func (t *text) exports(s Summary) {
 			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s", word.name, word.meaning))
 		}
 	}
-	t.line("Suppressed", "%s (%s of the updates), because", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
+	t.line("Suppressed", "%s (%s of the updates)", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
 	ranked := rank(s.Exports.Suppressed)
 	for i, reason := range ranked {
 		if i == reasonsShown {
@@ -87,7 +92,7 @@ func (t *text) exports(s Summary) {
 
 func (t *text) identities(s Summary) {
 	done, failed := s.Identities.Activated, s.Identities.Failed
-	t.line("Identities", "%s activated, %s failed, activation rate %s (counted; Adobe's own figures are estimates)",
+	t.line("Identities", "%s activated, %s failed, activation rate %s (exact; Adobe's are estimates)",
 		group(done), group(failed), share(done, done+failed))
 	t.blank()
 }
@@ -136,9 +141,9 @@ func (t *text) latencies(s Summary) {
 		p       Percentiles
 		meaning string
 	}{
-		{"due to ack", s.Latency.DueToAck, "what a consumer waits, with every queue"},
-		{"sent to ack", s.Latency.SentToAck, "the attempt that was acknowledged"},
-		{"lateness", s.Latency.Lateness, "the generator's own, behind schedule"},
+		{"due to ack", s.Latency.DueToAck, "since the update was due: the headline"},
+		{"sent to ack", s.Latency.SentToAck, "since the acknowledged attempt was sent"},
+		{"lateness", s.Latency.Lateness, "how far the generator was behind"},
 	} {
 		if l.p.Count == 0 {
 			row("  "+l.label, "-", "-", "-", "-", "-", l.meaning)
@@ -151,22 +156,45 @@ func (t *text) latencies(s Summary) {
 }
 
 func (t *text) proof(s Summary) {
-	l := s.Ledger
-	balance := "balances"
-	if !l.Balanced() {
-		balance = "DOES NOT BALANCE"
+	t.ledger(s.Ledger)
+	t.line("Read-back", "%s", readBack(s.Verification, s.Ledger))
+}
+
+// ledger writes the equation, each number below its word.
+func (t *text) ledger(l exporter.Ledger) {
+	words, numbers := fmt.Sprintf("%-*s", labelColumns, "Ledger"), strings.Repeat(" ", labelColumns)
+	for _, account := range []struct {
+		sign, name string
+		count      uint64
+	}{
+		{"", "offered", l.Offered}, {" = ", "suppressed", l.Suppressed}, {" + ", "acked", l.Acked},
+		{" + ", "failed", l.Failed}, {" + ", "unknown", l.Unknown}, {" + ", "in flight", l.InFlight},
+	} {
+		columns := max(len(account.name), len(group(account.count)))
+		words += fmt.Sprintf("%s%*s", account.sign, columns, account.name)
+		numbers += fmt.Sprintf("%s%*s", account.sign, columns, group(account.count))
 	}
-	t.line("Ledger", "%s offered = %s suppressed + %s acked + %s failed + %s unknown + %s in flight: %s", group(l.Offered), group(l.Suppressed),
-		group(l.Acked), group(l.Failed), group(l.Unknown), group(l.InFlight), balance)
-	t.line("Read-back", "%s", readBack(s.Verification, l))
+	if l.Balanced() {
+		words += "  balances"
+	} else {
+		words += "  DOES NOT BALANCE"
+	}
+	t.raw(words)
+	t.raw(numbers)
 }
 
 func (t *text) verdict(s Summary) {
-	t.line("Verdict", "%s: %s", s.Verdict, exitMeaning(s.Verdict))
-	for _, reason := range s.Reasons {
-		t.line("", "- %s", reason.What)
+	if len(s.Reasons) == 0 {
+		t.line("Verdict", "%s: %s", s.Verdict, passed(s.Verification))
+	}
+	for i, reason := range s.Reasons {
+		if i == 0 {
+			t.line("Verdict", "%s: %s", s.Verdict, Escape(reason.What))
+		} else {
+			t.line("", "also: %s", Escape(reason.What))
+		}
 		if reason.Try != "" {
-			t.line("", "  try: %s", reason.Try)
+			t.line("", "try: %s", Escape(reason.Try))
 		}
 	}
 	t.blank()

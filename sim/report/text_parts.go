@@ -20,13 +20,15 @@ func meaning(name string) string {
 	return Escape(name)
 }
 
-func exitMeaning(v Verdict) string {
-	for _, row := range ExitCodes() {
-		if row.Name == v {
-			return row.Meaning
-		}
+// passed is what a run without anything against it has shown.
+func passed(v Verification) string {
+	switch {
+	case v.Verdict == NotChecked:
+		return "every export was acknowledged; whether the stream holds it was not checked"
+	case v.SettledPresent > 0:
+		return "every export was acknowledged or found in the stream, and was read back"
 	}
-	return "ended in an unknown way"
+	return "every export was acknowledged and read back"
 }
 
 // rates is what went through on average, while the run lasted.
@@ -45,27 +47,34 @@ func total(list []counted) uint64 {
 	return sum
 }
 
+// few is a number with its noun.
+func few(n uint64, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return group(n) + " " + more
+}
+
 // readBack is the verdict of the read-back in sentences with its numbers.
 func readBack(v Verification, l exporter.Ledger) string {
-	parts := []string{string(v.Verdict) + ": " + Escape(v.Reason) + "."}
-	say := func(n uint64, what string) {
+	parts := []string{strings.ReplaceAll(string(v.Verdict), "_", " ") + ": " + Escape(v.Reason) + "."}
+	add := func(n uint64, format string, args ...any) {
 		if n > 0 {
-			parts = append(parts, group(n)+" "+what+".")
+			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
+	if v.Verdict == Failed || v.Verdict == Incomplete {
+		add(l.Acked, "%s of %s matched.", group(v.Matched), few(l.Acked, "acknowledged record", "acknowledged records"))
+	}
+	add(v.Unread, "%s not read.", group(v.Unread))
 	if v.Verdict != NotChecked {
-		parts = append(parts, fmt.Sprintf("%s of %s acknowledged records matched.", group(v.Matched), group(l.Acked)))
+		add(l.Unknown, "Of %s, found in the stream: %s, not there: %s.", few(l.Unknown, "unknown export", "unknown exports"), group(v.SettledPresent), group(v.SettledAbsent))
 	}
-	say(v.Unread, "not read")
-	if l.Unknown > 0 && v.Verdict != NotChecked {
-		parts = append(parts, fmt.Sprintf("Of %s unknown exports %s are in the stream, %s are not.", group(l.Unknown), group(v.SettledPresent), group(v.SettledAbsent)))
-	}
-	if explained := v.Duplicates - min(v.Duplicates, v.Unexplained); explained > 0 {
-		say(explained, "duplicates, which ambiguous attempts explain")
-	}
+	explained := v.Duplicates - min(v.Duplicates, v.Unexplained)
+	add(explained, "%s, explained by ambiguous attempts.", few(explained, "duplicate", "duplicates"))
 	if !v.OrderPromised {
-		say(v.OutOfOrder, "out of order within their key, which was not promised")
+		add(v.OutOfOrder, "%s out of order within their key, which was not promised.", group(v.OutOfOrder))
 	}
-	say(v.Foreign, "records of other producers, left alone")
+	add(v.Foreign, "%s of other producers, left alone.", few(v.Foreign, "record", "records"))
 	return strings.Join(parts, " ")
 }

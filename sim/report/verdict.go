@@ -53,7 +53,7 @@ func (v Verdict) ExitCode() int {
 // Reason is something that speaks against a run, and what to try about it.
 type Reason struct {
 	What string `json:"what"`
-	Try  string `json:"try"`
+	Try  string `json:"try"` // "" when there is nothing to try
 }
 
 // The generator is unreliable when its own p99 lateness is above both (design decision 6).
@@ -89,7 +89,7 @@ func checkLedger(s Summary) (Verdict, *Reason) {
 		return Pass, nil
 	}
 	return Internal, &Reason{
-		What: fmt.Sprintf("the ledger does not balance, or %s exports are still in flight at the end", group(s.Ledger.InFlight)),
+		What: fmt.Sprintf("the ledger does not balance, or exports are still in flight at the end (%s)", group(s.Ledger.InFlight)),
 		Try:  "this is a defect of kinesim: please report it with summary.json",
 	}
 }
@@ -99,7 +99,7 @@ func checkContradiction(s Summary) (Verdict, *Reason) {
 		return Pass, nil
 	}
 	return Unverified, &Reason{
-		What: "the stream contradicts what was acknowledged: " + s.Verification.Reason,
+		What: "the read-back contradicts what the endpoint acknowledged",
 		Try:  "repeat with the same seed; if it stays, the endpoint loses, changes or reorders records",
 	}
 }
@@ -116,26 +116,28 @@ func checkInterruption(s Summary) (Verdict, *Reason) {
 
 // checkDelivery counts an unknown export that the read-back found in the stream as delivered: reading back settles the unknown.
 func checkDelivery(s Summary) (Verdict, *Reason) {
+	failed := few(s.Ledger.Failed, "export", "exports") + " failed" + worst(s.Records.Failures)
 	lost := s.Ledger.Unknown - min(s.Ledger.Unknown, s.Verification.SettledPresent)
+	unknown := few(lost, "export", "exports") + " unknown and not found" + worst(s.Records.Unknowns)
 	switch {
 	case s.Ledger.Failed == 0 && lost == 0:
 		return Pass, nil
 	case lost == 0:
-		return Undelivered, &Reason{What: group(s.Ledger.Failed) + " exports failed" + worst(s.Records.Failures), Try: adviceFor(s)}
+		return Undelivered, &Reason{What: failed, Try: adviceFor(s)}
 	case s.Ledger.Failed == 0:
-		return Undelivered, &Reason{What: group(lost) + " exports unknown and not found" + worst(s.Records.Unknowns), Try: adviceFor(s)}
+		return Undelivered, &Reason{What: unknown, Try: adviceFor(s)}
 	}
-	return Undelivered, &Reason{
-		What: fmt.Sprintf("%s exports failed%s, %s unknown and not found%s", group(s.Ledger.Failed), worst(s.Records.Failures), group(lost), worst(s.Records.Unknowns)),
-		Try:  adviceFor(s),
-	}
+	return Undelivered, &Reason{What: failed + ", " + unknown, Try: adviceFor(s)}
 }
 
 func adviceFor(s Summary) string {
-	if s.Records.Throttled > 0 {
+	switch {
+	case s.Interrupted:
+		return ""
+	case throttled(s.Records.Failures)+throttled(s.Records.Unknowns) > 0:
 		return "more shards, a partition key that spreads better, a lower rate, or --retry-for 60s"
 	}
-	return "look at the codes above; --retry-for 60s rides out a short outage"
+	return "look at the error codes; --retry-for 60s rides out a short outage"
 }
 
 func checkReadToEnd(s Summary) (Verdict, *Reason) {
@@ -159,7 +161,7 @@ func checkGenerator(s Summary) (Verdict, *Reason) {
 // worst names the most frequent reason, the first by name among equals.
 func worst(counts map[string]uint64) string {
 	if ranked := rank(counts); len(ranked) > 0 {
-		return fmt.Sprintf(" (most often %s)", Escape(ranked[0].name))
+		return fmt.Sprintf(" (most often %s)", ranked[0].name)
 	}
 	return ""
 }

@@ -57,7 +57,8 @@ func (v Verification) Judged(reading Reading, why string) Verification {
 	case reading == ReadPartly:
 		v.Verdict, v.Reason = Incomplete, "the stream was not read to its end: "+why
 	default:
-		v.Verdict, v.Reason = Verified, "every acknowledged record was read where it was acknowledged, with its key and bytes"
+		v.Verdict = Verified
+		v.Reason = fmt.Sprintf("every acknowledged record (%s) was read where it was acknowledged, with its key and bytes", group(v.Matched))
 	}
 	return v
 }

@@ -1,0 +1,256 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"kinesim/exporter/profile"
+)
+
+func TestSummaries(t *testing.T) {
+	for _, test := range inputs {
+		t.Run(test.name, func(t *testing.T) {
+			s := New(test.input())
+			if s.Verdict != test.verdict {
+				t.Errorf("verdict %s, want %s", s.Verdict, test.verdict)
+			}
+			var text, encoded bytes.Buffer
+			if err := WriteText(&text, s); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, test.name+".txt", text.Bytes())
+			checkText(t, text.String())
+			if err := WriteJSON(&encoded, s); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, test.name+".json", encoded.Bytes())
+			var back Summary
+			if err := json.Unmarshal(encoded.Bytes(), &back); err != nil {
+				t.Fatal(err)
+			}
+			s.Scenario = strings.ToValidUTF8(s.Scenario, "\uFFFD") // as encoding/json does
+			if !reflect.DeepEqual(back, s) {
+				t.Errorf("read back:\n%+v\nwant\n%+v", back, s)
+			}
+		})
+	}
+}
+
+// checkText holds what every summary keeps to.
+func checkText(t *testing.T, text string) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	if len(lines) > 50 {
+		t.Errorf("%d lines", len(lines))
+	}
+	for _, line := range lines {
+		if cells(line) > 100 && !strings.HasPrefix(line, "Repeat") {
+			t.Errorf("%d columns: %s", cells(line), line)
+		}
+		if i := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
+			t.Errorf("%q in %q", line[i], line)
+		}
+	}
+}
+
+// TestHeldFixed names every key that scripts rely on.
+func TestHeldFixed(t *testing.T) {
+	var encoded bytes.Buffer
+	if err := WriteJSON(&encoded, New(clean())); err != nil {
+		t.Fatal(err)
+	}
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(encoded.Bytes(), &top); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string][]string{
+		"":             {"digest", "seed", "scenario", "ledger", "verification", "latency", "verdict"},
+		"ledger":       {"offered", "suppressed", "acked", "failed", "unknown", "in_flight"},
+		"verification": {"verdict", "missing", "duplicates", "out_of_order", "payload_mismatches", "foreign"},
+		"latency":      {"due_to_ack", "sent_to_ack", "lateness"},
+	}
+	for parent, children := range keys {
+		object := top
+		if parent != "" {
+			object = nil
+			if err := json.Unmarshal(top[parent], &object); err != nil {
+				t.Fatalf("%s: %v", parent, err)
+			}
+		}
+		for _, child := range children {
+			if _, there := object[child]; !there {
+				t.Errorf("%s.%s is missing", parent, child)
+			}
+		}
+	}
+	var latency map[string]map[string]float64
+	if err := json.Unmarshal(top["latency"], &latency); err != nil {
+		t.Fatal(err)
+	}
+	for name, values := range latency {
+		for _, key := range []string{"p50", "p90", "p99", "p99_9", "max"} {
+			if values[key] <= 0 {
+				t.Errorf("latency.%s.%s = %v", name, key, values[key])
+			}
+		}
+	}
+	if got := latency["due_to_ack"]["p50"]; got < 0.03 || got > 0.12 {
+		t.Errorf("due_to_ack.p50 = %v: not in seconds", got)
+	}
+}
+
+// TestWords compares with the constants that the arrays are indexed by.
+func TestWords(t *testing.T) {
+	if len(triggerWords) != int(profile.TriggerCount) || len(reasonWords) != int(profile.ReasonCount) {
+		t.Fatal("lengths differ")
+	}
+	triggers := map[profile.Trigger]string{
+		profile.TriggerAttribute: "attribute", profile.TriggerSegmentation: "segmentation",
+		profile.TriggerIdentity: "identity", profile.TriggerBackfill: "backfill",
+	}
+	for trigger, name := range triggers {
+		if got := triggerWords[trigger].name; got != name {
+			t.Errorf("trigger %d is called %q, want %q", trigger, got, name)
+		}
+	}
+	reasons := map[profile.Reason]string{
+		profile.ReasonNone: "", profile.ReasonNoChange: "no_change", profile.ReasonSegmentUnmapped: "segment_unmapped",
+		profile.ReasonSegmentRenamed: "segment_renamed", profile.ReasonPurged: "purged", profile.ReasonUnmappedAttribute: "unmapped_attribute",
+		profile.ReasonUnmappedSegment: "unmapped_segment", profile.ReasonNoAttributeBackfill: "no_attribute_backfill",
+		profile.ReasonNoReplay: "no_replay", profile.ReasonRequalified: "requalified", profile.ReasonExitedBackfill: "exited_backfill",
+		profile.ReasonNotMember: "not_member", profile.ReasonExitedMember: "exited_member", profile.ReasonSameValue: "same_value",
+		profile.ReasonTriggerOff: "trigger_off", profile.ReasonTooManyIdentities: "too_many_identities",
+		profile.ReasonDataflowDisabled: "dataflow_disabled",
+	}
+	if len(reasons) != int(profile.ReasonCount) {
+		t.Errorf("%d reasons are compared, of %d", len(reasons), profile.ReasonCount)
+	}
+	for reason, name := range reasons {
+		if got := reasonWords[reason].name; got != name {
+			t.Errorf("reason %d is called %q, want %q", reason, got, name)
+		}
+		if name != "" && reasonWords[reason].meaning == "" {
+			t.Errorf("reason %s has no meaning", name)
+		}
+	}
+}
+
+func TestVerdictPrecedence(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*Input)
+		want   Verdict
+	}{
+		{"nothing", func(*Input) {}, Pass},
+		{"late, but a tenth of due-to-ack", func(in *Input) {
+			in.Snapshot.Lateness, in.Snapshot.DueToAck = exactly(60*time.Millisecond), exactly(700*time.Millisecond)
+		}, Pass},
+		{"late and above a tenth", func(in *Input) {
+			in.Snapshot.Lateness, in.Snapshot.DueToAck = exactly(60*time.Millisecond), exactly(500*time.Millisecond)
+		}, Unreliable},
+		{"late by a lot, below 50 ms", func(in *Input) {
+			in.Snapshot.Lateness, in.Snapshot.DueToAck = exactly(49*time.Millisecond), exactly(49*time.Millisecond)
+		}, Pass},
+		{"incomplete before unreliable", func(in *Input) {
+			in.Snapshot.Lateness, in.Snapshot.DueToAck = exactly(time.Second), exactly(time.Second)
+			in.Verification = in.Verification.Judged(ReadPartly, "reset")
+		}, Unverified},
+		{"undelivered before incomplete", func(in *Input) {
+			in.Snapshot.Ledger.Acked--
+			in.Snapshot.Ledger.Failed++
+			in.Verification = in.Verification.Judged(ReadPartly, "reset")
+		}, Undelivered},
+		{"unknown and absent", func(in *Input) {
+			in.Snapshot.Ledger.Acked--
+			in.Snapshot.Ledger.Unknown++
+			in.Verification.SettledAbsent = 1
+		}, Undelivered},
+		{"unknown and not checked", func(in *Input) {
+			in.Snapshot.Ledger.Acked--
+			in.Snapshot.Ledger.Unknown++
+			in.Verification = in.Verification.Judged(NotRead, "no permission")
+		}, Undelivered},
+		{"interrupted before undelivered", func(in *Input) {
+			in.Snapshot.Ledger.Acked--
+			in.Snapshot.Ledger.Failed++
+			in.Interrupted = true
+		}, Interrupted},
+		{"contradiction before interrupted", func(in *Input) {
+			in.Interrupted = true
+			in.Verification.Missing = 1
+			in.Verification = in.Verification.Judged(ReadToEnd, "")
+		}, Unverified},
+		{"ledger before contradiction", func(in *Input) {
+			in.Snapshot.Ledger.Offered++
+			in.Verification.Missing = 1
+			in.Verification = in.Verification.Judged(ReadToEnd, "")
+		}, Internal},
+		{"in flight at the end", func(in *Input) {
+			in.Snapshot.Ledger.Acked--
+			in.Snapshot.Ledger.InFlight++
+		}, Internal},
+		{"ended before all", func(in *Input) {
+			in.Snapshot.Ledger.Offered++
+			in.Ended = Unreachable
+		}, Unreachable},
+	}
+	for _, test := range tests {
+		in := clean()
+		test.change(&in)
+		s := New(in)
+		if s.Verdict != test.want {
+			t.Errorf("%s: verdict %s, want %s", test.name, s.Verdict, test.want)
+		}
+		if (s.Verdict == Pass) != (len(s.Reasons) == 0) {
+			t.Errorf("%s: %s with reasons %v", test.name, s.Verdict, s.Reasons)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	want := map[Verdict]int{Pass: 0, Internal: 1, Invalid: 2, Unreachable: 3, Unverified: 4, Undelivered: 5, Unreliable: 6, Interrupted: 130}
+	if len(ExitCodes()) != len(want) {
+		t.Errorf("%d rows, want %d", len(ExitCodes()), len(want))
+	}
+	for verdict, code := range want {
+		if got := verdict.ExitCode(); got != code {
+			t.Errorf("%s exits with %d, want %d", verdict, got, code)
+		}
+	}
+	if got := Verdict("else").ExitCode(); got != 1 {
+		t.Errorf("an unknown verdict exits with %d, want 1", got)
+	}
+}
+
+func TestJudged(t *testing.T) {
+	tests := []struct {
+		name    string
+		v       Verification
+		reading Reading
+		want    ReadBack
+	}{
+		{"clean", Verification{}, ReadToEnd, Verified},
+		{"explained duplicates", Verification{Duplicates: 3}, ReadToEnd, Verified},
+		{"unexplained duplicates", Verification{Duplicates: 3, Unexplained: 1}, ReadToEnd, Failed},
+		{"foreign", Verification{Foreign: 9}, ReadToEnd, Verified},
+		{"unknown absent", Verification{SettledAbsent: 9}, ReadToEnd, Verified},
+		{"missing", Verification{Missing: 1}, ReadToEnd, Failed},
+		{"mismatch", Verification{PayloadMismatches: 1}, ReadPartly, Failed},
+		{"failed but stored", Verification{FailedButStored: 1}, ReadToEnd, Failed},
+		{"out of order, promised", Verification{OutOfOrder: 1, OrderPromised: true}, NotRead, Failed},
+		{"out of order, not promised", Verification{OutOfOrder: 1}, ReadToEnd, Verified},
+		{"partly", Verification{}, ReadPartly, Incomplete},
+		{"not at all", Verification{}, NotRead, NotChecked},
+	}
+	for _, test := range tests {
+		got := test.v.Judged(test.reading, "why")
+		if got.Verdict != test.want || got.Reason == "" {
+			t.Errorf("%s: %s (%s), want %s", test.name, got.Verdict, got.Reason, test.want)
+		}
+	}
+}
