@@ -1,0 +1,84 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"kinesim/scenarios"
+)
+
+// forecast is what a scenario will send at most, as far as that can be told without running it.
+type forecast struct {
+	records     uint64
+	recordBytes uint64 // of a typical one
+	duration    time.Duration
+}
+
+// bytes are those of all records.
+func (f forecast) bytes() uint64 { return f.records * f.recordBytes }
+
+// silent are the kinds of updates that never lead to an export.
+var silent = []scenarios.Kind{
+	scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindUnmappedAttribute, scenarios.KindReevaluate,
+}
+
+// forecastOf counts every update that could be exported. Those of profiles that are in no mapped segment are not, so it is an upper bound.
+func forecastOf(s *scenarios.Scenario) forecast {
+	f := forecast{recordBytes: typicalBytes(s)}
+	mapped := slices.Clone(s.Dataflow.Segments)
+	for _, event := range s.Timeline {
+		switch {
+		case event.Activate != "":
+			mapped = append(mapped, event.Activate)
+			f.records += membersOf(s, event.Activate)
+		case slices.Contains(mapped, event.Evaluate):
+			f.records += amount(s, event.Enter) + amount(s, event.Leave)
+		}
+		f.duration = max(f.duration, event.At+event.Over)
+	}
+	var elapsed time.Duration
+	for _, phase := range s.Workload {
+		elapsed += phase.Duration
+		updates := (phase.From + phase.To) / 2 * phase.Duration.Seconds()
+		for _, part := range phase.Mix {
+			if !slices.Contains(silent, part.Kind) {
+				f.records += uint64(updates * part.Share)
+			}
+		}
+	}
+	f.duration = max(f.duration, elapsed)
+	return f
+}
+
+func membersOf(s *scenarios.Scenario, key string) uint64 {
+	for _, segment := range s.Population.Segments {
+		if segment.Key == key {
+			return uint64(float64(s.Population.Profiles) * segment.Members)
+		}
+	}
+	return 0
+}
+
+func amount(s *scenarios.Scenario, a scenarios.Amount) uint64 {
+	if a.Count > 0 {
+		return uint64(a.Count)
+	}
+	return uint64(float64(s.Population.Profiles) * a.Share)
+}
+
+// Sizes of a payload's parts, rounded up from the sample of the destination's documentation.
+const (
+	envelopeBytes  = 120
+	attributeBytes = 40
+	segmentBytes   = 160
+	identityBytes  = 80
+)
+
+func typicalBytes(s *scenarios.Scenario) uint64 {
+	identities := 0.0
+	for _, namespace := range s.Population.Identities {
+		identities += namespace.Share * float64(namespace.Min+namespace.Max) / 2
+	}
+	return uint64(envelopeBytes + attributeBytes*len(s.Dataflow.Attributes) +
+		segmentBytes*len(s.Dataflow.Segments) + int(identities*identityBytes))
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/log"
+	"github.com/testcontainers/testcontainers-go/modules/localstack"
+
+	"kinesim/sim/report"
+)
+
+// defaultLocalStackImage is the last LocalStack that starts without a token.
+const defaultLocalStackImage = "localstack/localstack:4.14.0"
+
+// containerLabel is on each container, with the id of the process that started it, so that one left by a killed process can be found:
+// docker ps --filter label=kinesim.pid
+const containerLabel = "kinesim.pid"
+
+// containerStopTime bounds how long the removal of the container may take, whatever became of the run.
+const containerStopTime = 30 * time.Second
+
+// localStack is what is needed to start a container.
+type localStack struct {
+	image string
+	token string // LOCALSTACK_AUTH_TOKEN; "" when there is none
+	say   func(format string, args ...any)
+}
+
+// start starts a container whose only service is Kinesis, and returns its URL and what removes it. When it fails, or ctx ends in the
+// middle, nothing is left behind and stop is nil.
+func (l localStack) start(ctx context.Context) (endpoint string, stop func() error, err error) {
+	log.SetDefault(log.NewNoopLogger()) // testcontainers tells every step to standard error
+	if err := l.checkDocker(ctx); err != nil {
+		return "", nil, err
+	}
+	environment := map[string]string{
+		"SERVICES":            "kinesis",
+		"KINESIS_SHARD_LIMIT": "10000", // AWS's own limit is a quota of the account; LocalStack's default of 100 is nobody's
+	}
+	if l.token != "" {
+		environment["LOCALSTACK_AUTH_TOKEN"] = l.token
+	}
+	running, err := localstack.Run(ctx, l.image,
+		testcontainers.WithEnv(environment),
+		testcontainers.WithLogger(log.NewNoopLogger()),
+		testcontainers.WithLabels(map[string]string{containerLabel: strconv.Itoa(os.Getpid())}),
+		// The module hands the engine's socket to the container; a Kinesis alone starts no containers of its own.
+		testcontainers.WithHostConfigModifier(func(*container.HostConfig) {}),
+	)
+	if running != nil && running.Container != nil {
+		stop = func() error {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerStopTime)
+			defer cancel()
+			return running.Terminate(ctx, testcontainers.StopTimeout(0))
+		}
+	}
+	if err == nil {
+		endpoint, err = running.PortEndpoint(ctx, "4566/tcp", "http")
+	}
+	if err == nil {
+		return endpoint, stop, nil
+	}
+	if stop != nil {
+		err = errors.Join(err, stop())
+	}
+	return "", nil, l.explain(ctx, err)
+}
+
+// checkDocker asks the engine whether it is there, since the module panics when it is not.
+func (l localStack) checkDocker(ctx context.Context) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = noDocker(fmt.Errorf("%v", cause))
+		}
+	}()
+	provider, err := testcontainers.NewDockerProvider(testcontainers.WithLogger(log.NewNoopLogger()))
+	if err != nil {
+		return noDocker(err)
+	}
+	defer provider.Close()
+	if err := provider.Health(ctx); err != nil {
+		return noDocker(err)
+	}
+	if _, err := provider.Client().ImageInspect(ctx, l.image); err != nil {
+		l.say("pulling %s, which can take minutes", l.image)
+	}
+	return nil
+}
+
+func noDocker(err error) error {
+	return fail(report.Unreachable, "start Docker, or use the embedded Kinesis: leave --target out",
+		fmt.Errorf("no Docker engine answers, and --target localstack needs one: %w", err))
+}
+
+// explain says what to do about a container that did not start.
+func (l localStack) explain(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return fmt.Errorf("start LocalStack: %w", cause)
+	}
+	try := "docker pull " + l.image
+	if l.token == "" && l.image != defaultLocalStackImage {
+		try = "set LOCALSTACK_AUTH_TOKEN, which LocalStack after 4.14.0 asks for, or leave --localstack-image out"
+	}
+	return fail(report.Unreachable, try, fmt.Errorf("start LocalStack: %w", err))
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/moby/moby/client"
+	"github.com/testcontainers/testcontainers-go"
+
+	"kinesim/sim/report"
+)
+
+// needLocalStack skips a test, saying why, where a LocalStack cannot be started. With KINESIM_REQUIRE_LOCALSTACK=1, as in CI, the test
+// fails instead, so that it cannot be skipped unnoticed.
+func needLocalStack(t *testing.T) localStack {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starting LocalStack takes long")
+	}
+	l := localStack{image: defaultLocalStackImage, say: t.Logf}
+	if err := l.checkDocker(t.Context()); err != nil {
+		if os.Getenv("KINESIM_REQUIRE_LOCALSTACK") == "1" {
+			t.Fatalf("LocalStack is required here: %v", err)
+		}
+		t.Skipf("LocalStack cannot be started: %v", err)
+	}
+	return l
+}
+
+func TestLocalStackStartsAndIsRemoved(t *testing.T) {
+	l := needLocalStack(t)
+	endpoint, stop, err := l.start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Get(endpoint + "/_localstack/health")
+	if err != nil {
+		t.Fatal(errors.Join(err, stop()))
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("health answers %s", response.Status)
+	}
+	if left := containers(t); left != 1 {
+		t.Errorf("%d containers while it runs, want 1", left)
+	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	if left := containers(t); left != 0 {
+		t.Errorf("%d containers afterwards, want none", left)
+	}
+}
+
+func TestLocalStackInterruptedAtItsStart(t *testing.T) {
+	l := needLocalStack(t)
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	defer interrupt(nil)
+	ctrlC := errors.New("interrupted")
+	go func() {
+		for ctx.Err() == nil {
+			if containers(t) > 0 { // created, and seconds away from being ready
+				interrupt(ctrlC)
+			}
+		}
+	}()
+	_, stop, err := l.start(ctx)
+	if err == nil {
+		t.Fatal(errors.Join(errors.New("started in spite of the interruption"), stop()))
+	}
+	if !errors.Is(err, ctrlC) || stop != nil {
+		t.Errorf("got error %v and stop %v, want the interruption's cause and no stop", err, stop != nil)
+	}
+	if left := containers(t); left != 0 {
+		t.Errorf("%d containers left behind", left)
+	}
+}
+
+func TestLocalStackImageThatDoesNotExist(t *testing.T) {
+	l := needLocalStack(t)
+	l.image = "localhost:1/no/such-image:4.99.0"
+	_, _, err := l.start(t.Context())
+	f, ok := errors.AsType[*failure](err)
+	if !ok || f.verdict != report.Unreachable || !strings.Contains(f.try, "LOCALSTACK_AUTH_TOKEN") {
+		t.Errorf("got %#v, want a failure that speaks of the token", err)
+	}
+}
+
+func TestNoDocker(t *testing.T) {
+	err := noDocker(errors.New("cannot connect"))
+	f, ok := errors.AsType[*failure](err)
+	if !ok || f.verdict != report.Unreachable || !strings.Contains(err.Error(), "Docker") || f.try == "" {
+		t.Errorf("got %#v", err)
+	}
+}
+
+// containers counts the containers of this test process.
+func containers(t *testing.T) int {
+	t.Helper()
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	defer provider.Close()
+	mine := make(client.Filters).Add("label", fmt.Sprintf("%s=%d", containerLabel, os.Getpid()))
+	list, err := provider.Client().ContainerList(context.Background(), client.ContainerListOptions{All: true, Filters: mine})
+	if err != nil {
+		t.Error(err)
+	}
+	return len(list.Items)
+}

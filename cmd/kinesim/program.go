@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kinesim/sim/report"
+)
+
+// program is what a run of the command line has of the world outside, so that tests can give it another one.
+type program struct {
+	stdin  io.Reader
+	stdout io.Writer // what was asked for: results, listings, help
+	stderr io.Writer // everything about how it is going: progress, mistakes, failures
+	env    func(name string) string
+	// isTerminal tells whether stdin, stdout or stderr, as given above, is a terminal.
+	isTerminal func(stream any) bool
+	// startLocalStack is localStack.start.
+	startLocalStack func(context.Context, localStack) (endpoint string, stop func() error, err error)
+}
+
+// newProgram is the program on the process' own streams and environment.
+func newProgram() *program {
+	return &program{
+		stdin:           os.Stdin,
+		stdout:          os.Stdout,
+		stderr:          os.Stderr,
+		env:             os.Getenv,
+		startLocalStack: func(ctx context.Context, l localStack) (string, func() error, error) { return l.start(ctx) },
+		isTerminal: func(stream any) bool {
+			file, ok := stream.(*os.File)
+			return ok && term.IsTerminal(int(file.Fd()))
+		},
+	}
+}
+
+// run parses the arguments, carries the command out and returns the exit code.
+func (p *program) run(args []string) (code int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			fmt.Fprintf(p.stderr, "kinesim: internal error: %v\ntry: %s\n%s", cause, reportIt, debug.Stack())
+			code = report.Internal.ExitCode()
+		}
+	}()
+	root := p.root()
+	root.SetArgs(args)
+	return printFailure(p.stderr, root.ExecuteContext(context.Background()))
+}
+
+// root is the command tree. Each sub-command has a file of its own, and returns failures instead of printing them.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kinesim",
+		Short: "Rehearse an Adobe Experience Platform activation to Amazon Kinesis",
+		Long: `kinesim rehearses an Adobe Experience Platform activation to Amazon Kinesis before it happens: it generates the
+profile updates of a scenario, exports them as the destination would, and proves what was delivered.`,
+		Example: `  kinesim run                                    the quickstart scenario against an embedded Kinesis
+  kinesim run nightly-batch --target localstack  a built-in scenario against LocalStack
+  kinesim validate my.yaml                       all mistakes of a scenario file at once
+  kinesim scenarios show quickstart > my.yaml    a file to start from`,
+		Args:              cobra.ArbitraryArgs, // so that unknown commands reach group
+		RunE:              group,
+		SilenceErrors:     true, // printFailure prints them
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Version:           readBuild().line(),
+	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(flagFailure)
+	root.SetHelpCommand(helpCommand())
+	root.AddCommand(p.runCommand(), p.scenariosCommand(), p.validateCommand(), p.versionCommand())
+	return root
+}

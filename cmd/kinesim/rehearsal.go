@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/kinesis"
+	"kinesim/scenarios"
+	"kinesim/sim"
+	"kinesim/sim/report"
+)
+
+// rehearsal is one run of a scenario. It ties everything together: world, target, exporter, verifier, eyes.
+type rehearsal struct {
+	program  *program
+	flags    runFlags
+	scenario *scenarios.Scenario
+	repeat   string
+
+	config   exporter.Config
+	world    *sim.World
+	target   *target
+	started  time.Time
+	reader   *reader
+	exporter *exporter.Exporter
+}
+
+// run returns the verdict as a failure, unless it is pass.
+func (r *rehearsal) run(ctx context.Context) (err error) {
+	if err := prepareOut(r.flags.out); err != nil {
+		return err
+	}
+	stop := r.program.listen(ctx)
+	defer stop.release()
+	if err := r.open(stop.soft); err != nil {
+		return err
+	}
+	defer func() {
+		if closing := r.target.close(); closing != nil {
+			r.say("note: %v", closing)
+		}
+	}()
+	client, err := r.client(stop.soft)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	r.reader = openReader(stop.soft, client, r.target, r.config.OrderPerKey)
+	if r.reader.why != "" {
+		r.say("note: the stream is not read back: %s", r.reader.why)
+	}
+	if err := r.export(stop, kinesis.NewSink(client)); err != nil {
+		return err
+	}
+	return r.conclude(stop)
+}
+
+// open makes the world and opens the target, whichever order tells of a mistake soonest.
+func (r *rehearsal) open(ctx context.Context) (err error) {
+	if r.world, err = sim.NewWorld(r.scenario); err != nil {
+		return fail(report.Invalid, "kinesim validate FILE", err)
+	}
+	if r.target, err = r.program.openTarget(ctx, r.flags.target, r.scenario); err != nil {
+		return err
+	}
+	r.config = sim.ExportConfig(r.scenario)
+	r.config.MaxRecordBytes = r.target.maxRecordBytes
+	return nil
+}
+
+func (r *rehearsal) client(ctx context.Context) (*kinesis.Client, error) {
+	c := r.target.config
+	c.InFlight, c.Timeout = r.config.InFlight, r.config.Timeout
+	client, err := kinesis.NewClient(ctx, c)
+	if err != nil {
+		return nil, fail(report.Invalid, "kinesim run --help", err)
+	}
+	return client, nil
+}
+
+// clock is the time since the first update could fall due.
+func (r *rehearsal) clock() time.Duration { return time.Since(r.started) }
+
+// export runs the scenario, and returns when every export is settled.
+func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
+	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.describe, r.world.End().Round(time.Second), r.scenario.Seed)
+	r.started = time.Now()
+	r.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, r.reader.verifier, r.clock)
+	if err != nil {
+		return fail(report.Invalid, "kinesim run --help", err)
+	}
+	r.reader.start()
+	settled := make(chan struct{})
+	defer close(settled)
+	go r.giveUp(stop, settled)
+	defer r.watch()()
+	r.world.RunRealTime(stop.soft, r.exporter, r.clock, r.flags.workers)
+	r.exporter.Close()
+	return nil
+}
+
+// giveUp bounds how long an interrupted run goes on delivering.
+func (r *rehearsal) giveUp(stop *interruption, settled <-chan struct{}) {
+	select {
+	case <-stop.soft.Done():
+	case <-settled:
+		return
+	}
+	r.say("interrupted: delivering what is on its way, for at most %s; interrupt again to stop at once", r.flags.drain)
+	select {
+	case <-time.After(r.flags.drain):
+	case <-stop.hard.Done():
+	case <-settled:
+		return
+	}
+	r.exporter.Interrupt()
+}
+
+// conclude reads the stream to its end, judges, and reports.
+func (r *rehearsal) conclude(stop *interruption) error {
+	elapsed := r.clock()
+	verification := r.reader.finish(stop.hard, r.say)
+	summary := r.summary(elapsed, verification, stop.soft.Err() != nil)
+	snapshot := r.exporter.Snapshot()
+	if r.flags.out != "" {
+		histograms := report.Histograms{DueToAck: snapshot.DueToAck, SentToAck: snapshot.SentToAck, Lateness: snapshot.Lateness}
+		if err := report.WriteDir(r.flags.out, summary, histograms); err != nil {
+			return err
+		}
+	}
+	if err := r.print(summary); err != nil {
+		return err
+	}
+	if summary.Verdict != report.Pass {
+		return fail(summary.Verdict, "", nil)
+	}
+	return nil
+}
+
+func (r *rehearsal) summary(elapsed time.Duration, v report.Verification, interrupted bool) report.Summary {
+	build := readBuild()
+	snapshot := r.exporter.Snapshot()
+	in := report.Input{
+		Snapshot: snapshot, Verification: v, Scenario: r.scenario.Name, Seed: r.scenario.Seed, Target: endpointWords(r.target),
+		Started: r.started, Elapsed: elapsed, Interrupted: interrupted, Repeat: r.repeat,
+		Versions: report.Versions{
+			Kinesim: build.version, Go: build.goVersion, Gofakeit: sim.Dependencies(), Dictionaries: fmt.Sprintf("%016x", sim.Fingerprint()),
+		},
+		Settings: settingsOf(r.config, r.scenario),
+	}
+	if r.target.kind == awsTarget {
+		cost := report.EstimateCost(snapshot.Records, snapshot.RecordBytes, max(r.target.shards, 1), elapsed)
+		in.Cost = &cost
+	}
+	return report.New(in)
+}
+
+func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
+	key := sc.Dataflow.PartitionKey.From
+	if sc.Dataflow.PartitionKey.Name != "" {
+		key += " " + sc.Dataflow.PartitionKey.Name
+	}
+	return report.Settings{
+		Lanes: c.Lanes, InFlight: c.InFlight, BatchRecords: c.BatchRecords, BatchBytes: c.BatchBytes, Linger: c.Linger.Seconds(),
+		OrderPerKey: c.OrderPerKey, Attempts: c.Attempts, RetryFor: c.RetryFor.Seconds(), QueueRecords: c.QueueRecords,
+		Timeout: c.Timeout.Seconds(), PartitionKey: key,
+	}
+}

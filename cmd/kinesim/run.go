@@ -1,0 +1,186 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kinesim/scenarios"
+	"kinesim/sim"
+)
+
+// defaultScenario is what run does when it is told nothing.
+const defaultScenario = "quickstart"
+
+// runFlags are the flags of run; those that stand for a key of the scenario override it.
+type runFlags struct {
+	target targetFlags
+
+	seed     uint64
+	scale    float64
+	shards   int
+	lanes    int
+	inFlight int
+	attempts int
+	retryFor time.Duration
+	order    bool
+
+	workers int
+	drain   time.Duration
+	out     string
+	ui      string
+}
+
+func (f *runFlags) register(set *pflag.FlagSet) {
+	set.Uint64Var(&f.seed, "seed", 0, "`N` decides, with the scenario, every byte that is exported; default: the scenario's")
+	set.Float64Var(&f.scale, "scale", 1, "multiply profiles, rates and counts of events by `X`")
+	set.IntVar(&f.shards, "shards", 0, "`N` shards for a stream that is created; default: the scenario's")
+	set.IntVar(&f.lanes, "lanes", 0, "`N` lanes that partition keys are spread over; default: the scenario's")
+	set.IntVar(&f.inFlight, "in-flight", 0, "`N` requests under way at once; default: the scenario's, at least one a lane")
+	set.IntVar(&f.attempts, "attempts", 0, "send a record `N` times at most; default: the scenario's")
+	set.DurationVar(&f.retryFor, "retry-for", 0, "send a record again until `D` after its first attempt, however often")
+	set.BoolVar(&f.order, "order", true, "hold an export back while an earlier one of its partition key is unfinished")
+	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
+	set.DurationVar(&f.drain, "drain", 30*time.Second, "how long an interrupted run goes on delivering what it has generated")
+	set.StringVar(&f.out, "out", "", "write summary.json and an .hlog per latency into `DIR`")
+	set.StringVar(&f.ui, "ui", uiLines, "what is shown while the run goes on: lines, json (one snapshot a second on stdout) or none")
+	f.target.register(set)
+}
+
+func (p *program) runCommand() *cobra.Command {
+	var flags runFlags
+	cmd := &cobra.Command{
+		Use:   "run [FILE | NAME]",
+		Short: "Run a scenario: generate, detect, export, and prove what arrived",
+		Long: `Run generates the profile updates of a scenario, exports what the destination would export, and proves by reading the
+stream back that every acknowledged record arrived. Without an argument it runs the quickstart scenario, and without a
+target it sends to an embedded Kinesis inside the process.
+
+Ctrl-C stops generating, delivers what is on its way (at most --drain) and still reports; a second one stops at once.`,
+		Example: `  kinesim run
+  kinesim run nightly-batch --seed 7 --scale 2 --shards 4
+  kinesim run my.yaml --target localstack --out results
+  kinesim run my.yaml --endpoint http://localhost:4566
+  kinesim run my.yaml --target aws --stream profiles --region eu-west-1`,
+		Args: atMostOne("scenario"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			argument := defaultScenario
+			if len(args) > 0 {
+				argument = args[0]
+			}
+			scenario, err := p.loadScenario(argument)
+			if err != nil {
+				return err
+			}
+			if err := flags.apply(cmd.Flags(), scenario); err != nil {
+				return err
+			}
+			r := &rehearsal{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
+			return r.run(cmd.Context())
+		},
+	}
+	flags.register(cmd.Flags())
+	return cmd
+}
+
+// apply changes the scenario as the flags say, and refuses what cannot be.
+func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
+	const help = "kinesim run --help"
+	if !slices.Contains([]string{uiLines, uiJSON, uiNone}, f.ui) {
+		return usage(help, "--ui %q is not known: it is lines, json or none%s", f.ui, didYouMean(f.ui, "", []string{uiLines, uiJSON, uiNone}))
+	}
+	if set.Changed("attempts") && set.Changed("retry-for") {
+		return usage("give one of them", "--attempts and --retry-for both say when a record is given up")
+	}
+	for name, value := range map[string]int{"shards": f.shards, "lanes": f.lanes, "in-flight": f.inFlight, "attempts": f.attempts, "workers": f.workers} {
+		if set.Changed(name) && value < 1 {
+			return usage(help, "--%s %d: at least 1", name, value)
+		}
+	}
+	switch {
+	case f.drain < 0:
+		return usage(help, "--drain %s: not below 0", f.drain)
+	case set.Changed("retry-for") && f.retryFor <= 0:
+		return usage(help, "--retry-for %s: more than 0", f.retryFor)
+	case !(f.scale > 0 && f.scale <= 100_000):
+		return usage(help, "--scale %v: more than 0, at most 100000", f.scale)
+	}
+	if f.scale != 1 {
+		sc.Scale(f.scale)
+	}
+	overrides := map[string]func(){
+		"seed":      func() { sc.Seed = f.seed },
+		"shards":    func() { sc.Stream.Shards = f.shards },
+		"lanes":     func() { sc.Export.Lanes = f.lanes },
+		"in-flight": func() { sc.Export.InFlight = f.inFlight },
+		"attempts":  func() { sc.Export.Attempts, sc.Export.RetryFor = f.attempts, 0 },
+		"retry-for": func() { sc.Export.Attempts, sc.Export.RetryFor = 0, f.retryFor },
+		"order":     func() { sc.Export.OrderPerKey = f.order },
+	}
+	set.Visit(func(flag *pflag.Flag) {
+		if override := overrides[flag.Name]; override != nil {
+			override()
+		}
+	})
+	if err := sim.ExportConfig(sc).Validate(); err != nil {
+		return usage(help, "%w", err)
+	}
+	return nil
+}
+
+// repeatCommand is the command line that does the same again. The seed is always said, so that it stays the same when the scenario's
+// changes.
+func repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
+	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
+	set.Visit(func(flag *pflag.Flag) {
+		if !slices.Contains([]string{"seed", "out", "ui", "yes", "drain"}, flag.Name) {
+			words = append(words, "--"+flag.Name+"="+shellQuote(flag.Value.String()))
+		}
+	})
+	return strings.Join(words, " ")
+}
+
+// shellQuote is a word as a POSIX shell reads it.
+func shellQuote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=@%+,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// prepareOut makes sure before the run that its results can be written after it.
+func prepareOut(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".kinesim-*"); err == nil {
+			err = probe.Close()
+			os.Remove(probe.Name())
+		}
+	}
+	if err != nil {
+		return usage("a directory that can be written, for --out", "results cannot be written into %s: %w", filepath.Clean(dir), err)
+	}
+	return nil
+}
+
+// endpointWords names the target for the summary.
+func endpointWords(t *target) string {
+	if t.kind == endpointTarget {
+		return safeURL(t.config.Endpoint)
+	}
+	return t.kind
+}

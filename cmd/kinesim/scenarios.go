@@ -1,0 +1,138 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"kinesim/scenarios"
+	"kinesim/sim/report"
+)
+
+func (p *program) scenariosCommand() *cobra.Command {
+	list := &cobra.Command{
+		Use:   "scenarios",
+		Short: "List the built-in scenarios, show one, or list the keys of the format",
+		Long: `Lists the built-in scenarios. Their files are the best introduction to the format: print one with show, change it, and run
+it by its file name.`,
+		Example: `  kinesim scenarios
+  kinesim scenarios show nightly-batch > mine.yaml
+  kinesim scenarios keys`,
+		Args: cobra.ArbitraryArgs, // so that unknown sub-commands get a suggestion
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return p.listScenarios()
+		},
+	}
+	show := &cobra.Command{
+		Use:     "show NAME",
+		Short:   "Print the file of a built-in scenario",
+		Example: "  kinesim scenarios show quickstart > mine.yaml",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("kinesim scenarios show quickstart", "show needs the name of a built-in scenario")
+			}
+			return atMostOne("name")(cmd, args)
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return p.showScenario(args[0]) },
+	}
+	keys := &cobra.Command{
+		Use:   "keys",
+		Short: "List every key of a scenario file, with its default and its meaning",
+		Args:  noArguments,
+		RunE:  func(*cobra.Command, []string) error { return p.listKeys() },
+	}
+	list.AddCommand(show, keys)
+	return list
+}
+
+func (p *program) listScenarios() error {
+	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	for _, info := range scenarios.List() {
+		fmt.Fprintf(table, "%s\t%s\n", info.Name, info.Description)
+	}
+	return table.Flush()
+}
+
+func (p *program) showScenario(name string) error {
+	if !isBuiltin(name) {
+		return unknownScenario(name)
+	}
+	_, text, err := scenarios.Load(name)
+	if err != nil {
+		return err
+	}
+	_, err = p.stdout.Write(text)
+	return err
+}
+
+func (p *program) listKeys() error {
+	for _, key := range scenarios.Keys() {
+		standard := "default " + key.Default
+		switch {
+		case key.Required:
+			standard = "required"
+		case key.Default == "":
+			standard = "optional"
+		}
+		if _, err := fmt.Fprintf(p.stdout, "%s: %s; %s\n    %s\n", key.Path, key.Type, standard, key.Meaning); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxScenarioBytes is more than any scenario file may have: what is longer is refused by scenarios.Parse, without reading all of it.
+const maxScenarioBytes = 4 << 20
+
+// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file of the same name
+// does not hide. The error is scenarios.Problems or a failure.
+func (p *program) loadScenario(arg string) (*scenarios.Scenario, error) {
+	if isBuiltin(arg) {
+		s, _, err := scenarios.Load(arg)
+		return s, err
+	}
+	name, source := arg, p.stdin
+	if arg == "-" {
+		name = "stdin"
+	} else {
+		file, err := os.Open(arg)
+		if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
+			return nil, unknownScenario(arg)
+		}
+		if err != nil {
+			return nil, fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
+		}
+		defer file.Close()
+		source = file
+	}
+	data, err := io.ReadAll(io.LimitReader(source, maxScenarioBytes))
+	if err != nil {
+		return nil, fail(report.Invalid, "", fmt.Errorf("read scenario: %w", err))
+	}
+	return scenarios.Parse(name, data)
+}
+
+func isBuiltin(name string) bool {
+	for _, info := range scenarios.List() {
+		if info.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func unknownScenario(name string) error {
+	var known []string
+	for _, info := range scenarios.List() {
+		known = append(known, info.Name)
+	}
+	return usage("kinesim scenarios", "there is no built-in scenario %q%s", name, didYouMean(name, "", known))
+}

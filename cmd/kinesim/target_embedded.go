@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+
+	"kinesim/scenarios"
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/report"
+)
+
+// openEmbedded starts a Kinesis of our own on a free port of this machine, as the scenario's stream section says.
+func (p *program) openEmbedded(ctx context.Context, t *target, _ targetFlags, scenario *scenarios.Scenario) error {
+	stream := scenario.Stream
+	model := kinesisfake.New(kinesisfake.Config{
+		Region:    t.config.Region,
+		Retention: stream.Retention,
+		Limits:    kinesisfake.Limits{Write: writeModels[stream.Throttle]},
+	})
+	t.fake = kinesisfake.NewServer(model, kinesisfake.Options{Latency: stream.Latency, Seed: scenario.Seed})
+	endpoint, err := t.fake.Start("127.0.0.1:0")
+	if err != nil {
+		return fail(report.Unreachable, "see whether this machine lets programs listen on 127.0.0.1", err)
+	}
+	t.ends = append(t.ends, endpoint.Close)
+	t.emulator(endpoint.URL)
+	t.describe = "embedded Kinesis at " + endpoint.URL
+	client, err := t.control(ctx)
+	if err != nil {
+		return err
+	}
+	return t.create(ctx, client, stream, true) // the stream goes with its endpoint
+}
+
+// writeModels are the values of a scenario's stream.throttle.
+var writeModels = map[string]kinesisfake.WriteModel{
+	"strict": kinesisfake.WriteStrict,
+	"burst":  kinesisfake.WriteBurst,
+	"off":    kinesisfake.WriteOff,
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// group is the body of a command that only has sub-commands: it shows its help, and refuses a word that is none of them.
+func group(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	return unknownCommand(cmd, args[0])
+}
+
+func unknownCommand(cmd *cobra.Command, word string) error {
+	var known []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			known = append(known, sub.Name())
+		}
+	}
+	return usage(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), word, didYouMean(word, "", known))
+}
+
+// helpCommand replaces cobra's, which succeeds when the topic does not exist.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			topic, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(topic, rest[0])
+			}
+			return topic.Help()
+		},
+	}
+}
+
+// flagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist.
+func flagFailure(cmd *cobra.Command, err error) error {
+	hint := ""
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				known = append(known, f.Name)
+			}
+		})
+		hint = didYouMean(unknown.GetSpecifiedName(), "--", known)
+	}
+	return usage(cmd.CommandPath()+" --help", "%w%s", err, hint)
+}
+
+// noArguments refuses arguments.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(cmd.CommandPath()+" --help", "%s takes no argument, but was given %q", cmd.CommandPath(), strings.Join(args, " "))
+	}
+	return nil
+}
+
+// atMostOne refuses more than one argument, which is a what.
+func atMostOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usage(cmd.CommandPath()+" --help", "%s takes one %s, but was given %d: %s",
+				cmd.CommandPath(), what, len(args), strings.Join(args, " "))
+		}
+		return nil
+	}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"kinesim/sim/report"
+)
+
+// The values of --ui.
+const (
+	uiLines = "lines"
+	uiJSON  = "json"
+	uiNone  = "none"
+)
+
+const (
+	lineEvery  = time.Second     // a live line on a terminal, a line of JSON
+	plainEvery = 5 * time.Second // a plain line elsewhere
+)
+
+// watch shows how the run is going until the returned function is called. It pulls snapshots; nothing waits for it.
+func (r *rehearsal) watch() (end func()) {
+	show, every := r.eyes()
+	if show == nil {
+		return func() {}
+	}
+	stop := make(chan struct{})
+	var running sync.WaitGroup
+	running.Go(func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		var before report.LiveInput
+		for {
+			select {
+			case <-ticker.C:
+			case <-stop:
+				return
+			}
+			elapsed := r.clock()
+			now := report.LiveInput{Elapsed: elapsed, Phase: r.phase(elapsed), Snapshot: r.exporter.Snapshot()}
+			show(before, now)
+			before = now
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(stop)
+		running.Wait()
+		if r.liveTerminal() {
+			fmt.Fprint(r.program.stderr, clearLine)
+		}
+	})
+}
+
+// eyes returns how to show a moment of the run, and how often; nil when nothing is to be shown.
+func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.Duration) {
+	p := r.program
+	switch {
+	case r.flags.ui == uiNone:
+		return nil, 0
+	case r.flags.ui == uiJSON:
+		return func(before, now report.LiveInput) { p.stdout.Write(report.JSONLine(before, now)) }, lineEvery
+	case r.liveTerminal():
+		return func(before, now report.LiveInput) {
+			fmt.Fprintf(p.stderr, "\r%s\x1b[K", fit(report.Line(before, now), columns(p.stderr)))
+		}, lineEvery
+	}
+	return func(before, now report.LiveInput) { fmt.Fprintln(p.stderr, report.PlainLine(before, now)) }, plainEvery
+}
+
+// liveTerminal tells whether one line is written over again and again.
+func (r *rehearsal) liveTerminal() bool {
+	return r.flags.ui == uiLines && r.program.isTerminal(r.program.stderr) && r.program.env("TERM") != "dumb"
+}
+
+// phase is what is going on at a moment: a phase of the workload, the events that outlast them all, or the delivery of what is left.
+func (r *rehearsal) phase(elapsed time.Duration) string {
+	switch {
+	case elapsed < r.world.Duration():
+		_, name := r.world.Phase(elapsed)
+		return name
+	case elapsed < r.world.End():
+		return "events"
+	}
+	return "draining"
+}
+
+// say tells how it is going, without writing into the live line.
+func (r *rehearsal) say(format string, args ...any) {
+	if r.liveTerminal() {
+		format = clearLine + format
+	}
+	r.program.say(format, args...)
+}
+
+// clearLine goes back to the start of the terminal's line and empties it.
+const clearLine = "\r\x1b[K"
+
+// print writes the summary: as text, or as the last line of JSON.
+func (r *rehearsal) print(s report.Summary) error {
+	if r.flags.ui == uiJSON {
+		return report.WriteJSONLine(r.program.stdout, s)
+	}
+	return report.WriteText(r.program.stdout, s)
+}
+
+// columns is the width of a terminal, 80 when it does not tell.
+func columns(w io.Writer) int {
+	if file, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
+// fit cuts a line so that the terminal does not break it.
+func fit(line string, width int) string {
+	if cells := []rune(line); len(cells) >= width {
+		return string(cells[:width-1])
+	}
+	return line
+}

@@ -1,0 +1,48 @@
+package scenarios
+
+import (
+	"embed"
+	"fmt"
+)
+
+//go:embed *.yaml
+var builtins embed.FS
+
+// builtinNames are the built-in scenarios in the order in which somebody new should meet them.
+var builtinNames = []string{"quickstart", "streaming-trickle", "nightly-batch", "activation-backfill"}
+
+// Info is what a list of scenarios says of one.
+type Info struct {
+	Name        string
+	Description string
+}
+
+// List names the built-in scenarios.
+func List() []Info {
+	infos := make([]Info, len(builtinNames))
+	for i, name := range builtinNames {
+		infos[i].Name = name
+		if s, _, err := Load(name); err == nil { // a test loads them all
+			infos[i].Description = s.Description
+		}
+	}
+	return infos
+}
+
+// Load reads a built-in scenario. It also returns the text of its file, which reads from top to bottom.
+func Load(name string) (*Scenario, []byte, error) {
+	file := name + ".yaml"
+	data, err := builtins.ReadFile(file)
+	if err != nil {
+		hint := listed(builtinNames)
+		if meant := nearest(name, builtinNames); meant != "" {
+			return nil, nil, fmt.Errorf("load scenario: there is no built-in %s: did you mean %s? There are %s", quote(name), meant, hint)
+		}
+		return nil, nil, fmt.Errorf("load scenario: there is no built-in %s; there are %s", quote(name), hint)
+	}
+	s, err := Parse(file, data)
+	if err != nil {
+		return nil, data, fmt.Errorf("load scenario %s: %w", name, err)
+	}
+	return s, data, nil
+}

@@ -1,0 +1,230 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// check applies the rules that concern more than one value. A rule is skipped where one of the values it needs is faulty itself, so
+// that one mistake is reported once.
+func check(d *decoder, s *Scenario) {
+	checkIdentities(d, s)
+	checkAttributes(d, s)
+	checkSegments(d, s)
+	checkMappedSegments(d, s)
+	checkMappedAttributes(d, s)
+	checkPartitionKey(d, s)
+	checkExport(d, s)
+	checkWorkload(d, s)
+	checkTimeline(d, s)
+}
+
+// known tells whether the file's list of segments or attributes could be read, so that a name that is not in it is a mistake.
+func (d *decoder) known(list string) bool {
+	return !d.faulty["population"] && !d.faulty["population/"+list]
+}
+
+func checkIdentities(d *decoder, s *Scenario) {
+	first := map[string]string{}
+	for _, n := range s.Population.Identities {
+		path := "population/identities/" + n.Name
+		if n.Min > n.Max {
+			d.wrongf(path, "", "%s: a profile cannot have at least %d and at most %d identities", n.Name, n.Min, n.Max)
+		}
+		if other, twice := first[strings.ToLower(n.Name)]; twice && s.Dataflow.NamespaceKeyCase == "lower" {
+			d.wrongf(path, "rename one, or set dataflow.namespace_key_case: as_declared", "%s and %s are one key of identityMap, which has lower case keys", other, n.Name)
+		}
+		first[strings.ToLower(n.Name)] = n.Name
+	}
+}
+
+func checkAttributes(d *decoder, s *Scenario) {
+	leaves := map[string]bool{}
+	for _, a := range s.Population.Attributes {
+		leaves[a.Path] = true
+	}
+	for _, a := range s.Population.Attributes {
+		path := "population/attributes/" + a.Path
+		top, _, _ := strings.Cut(a.Path, ".")
+		if top == "segmentMembership" || top == "identityMap" {
+			d.wrongf(path, "give the attribute another name", "%s is a part of every payload already, besides the attributes", top)
+		}
+		for i := range a.Path {
+			if a.Path[i] == '.' && leaves[a.Path[:i]] {
+				d.wrongf(path, "rename one of the two", "%s holds a value of its own, so that nothing can stand under it", a.Path[:i])
+			}
+		}
+	}
+}
+
+func checkSegments(d *decoder, s *Scenario) {
+	count := map[Evaluation]int{}
+	ids := map[[2]string]string{}
+	for _, segment := range s.Population.Segments {
+		path := "population/segments/" + segment.Key
+		count[segment.Evaluation]++
+		id := [2]string{segment.Namespace, segment.ID}
+		if other, twice := ids[id]; twice {
+			d.wrongf(join(path, "id"), "give one of them another id", "%s and %s have the same id in the namespace %s", other, segment.Key, segment.Namespace)
+		}
+		ids[id] = segment.Key
+		switch {
+		case segment.Updated.Before(segment.Created):
+			d.wrongf(join(path, "updated"), "", "%s was updated before it was created", segment.Key)
+		case segment.Updated.After(s.Start):
+			d.wrongf(join(path, "updated"), "", "%s is updated after the scenario's start", segment.Key)
+		}
+	}
+	if count[Streaming] > 500 {
+		d.wrongf("population/segments", "set evaluation: batch for some", "%d segments are streaming; a sandbox has at most 500 (segmentation guardrails)", count[Streaming])
+	}
+	if count[Batch] > 4_000 {
+		d.wrongf("population/segments", "", "%d segments are batch-evaluated; a sandbox has at most 4,000 (segmentation guardrails)", count[Batch])
+	}
+}
+
+func (s *Scenario) segment(key string) (Segment, bool) {
+	i := slices.IndexFunc(s.Population.Segments, func(one Segment) bool { return one.Key == key })
+	if i < 0 {
+		return Segment{}, false
+	}
+	return s.Population.Segments[i], true
+}
+
+// unknownSegment reports a segment that the population does not have.
+func (d *decoder) unknownSegment(path, key string, s *Scenario) {
+	if key == "" || !d.known("segments") {
+		return
+	}
+	var keys []string
+	for _, segment := range s.Population.Segments {
+		keys = append(keys, segment.Key)
+	}
+	d.wrongf(path, suggestion(key, keys, "add it to population.segments"), "the population has no segment %s", quote(key))
+}
+
+// suggestion is the hint for a name that is not there.
+func suggestion(name string, known []string, otherwise string) string {
+	if meant := nearest(name, known); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return otherwise
+}
+
+func checkMappedSegments(d *decoder, s *Scenario) {
+	const path = "dataflow/segments"
+	seen := map[string]bool{}
+	for i, key := range s.Dataflow.Segments {
+		at := fmt.Sprintf("%s/%d", path, i)
+		if _, ok := s.segment(key); !ok {
+			d.unknownSegment(at, key, s)
+		} else if seen[key] {
+			d.wrongf(at, "delete one", "the segment %s is mapped twice", key)
+		}
+		seen[key] = true
+	}
+	for _, event := range s.Timeline {
+		if event.Activate != "" {
+			seen[event.Activate] = true
+		}
+	}
+	switch {
+	case len(seen) == 0 && d.known("segments") && d.sound(path):
+		d.wrongf(path, "map one in dataflow.segments, or activate one in the timeline", "no segment is mapped, so that nothing can ever be exported")
+	case len(seen) > 250:
+		d.wrongf(path, "map fewer", "%d segments are mapped; a dataflow has at most 250 (destination guardrails)", len(seen))
+	}
+}
+
+func checkMappedAttributes(d *decoder, s *Scenario) {
+	const path = "dataflow/attributes"
+	var paths []string
+	for _, a := range s.Population.Attributes {
+		paths = append(paths, a.Path)
+		for i := range a.Path {
+			if a.Path[i] == '.' {
+				paths = append(paths, a.Path[:i])
+			}
+		}
+	}
+	for i, mapped := range s.Dataflow.Attributes {
+		at := fmt.Sprintf("%s/%d", path, i)
+		if mapped == "" {
+			continue
+		}
+		if !slices.Contains(paths, mapped) && d.known("attributes") {
+			d.wrongf(at, suggestion(mapped, paths, "add it to population.attributes"), "the population has no attribute %s", quote(mapped))
+		}
+		for _, other := range s.Dataflow.Attributes[:i] {
+			if other != "" && (covers(other, mapped) || covers(mapped, other)) {
+				d.wrongf(at, "delete one", "%s is mapped twice: by itself and by %s", mapped, other)
+				break
+			}
+		}
+	}
+	count := 0
+	for _, a := range s.Population.Attributes {
+		if s.Dataflow.MapsAttribute(a.Path) {
+			count++
+		}
+	}
+	if count > 50 {
+		d.wrongf(path, "list fewer in dataflow.attributes", "%d attributes are mapped; a dataflow has at most 50 (destination guardrails)", count)
+	}
+}
+
+func checkPartitionKey(d *decoder, s *Scenario) {
+	key, path := s.Dataflow.PartitionKey, "dataflow/partition_key"
+	if key.Name == "" || !d.sound(path) {
+		return
+	}
+	if key.From == "identity" {
+		at := join(path, "identity")
+		var known []string
+		for _, n := range s.Population.Identities {
+			known = append(known, n.Name)
+		}
+		if !slices.Contains(known, key.Name) && d.known("identities") {
+			d.wrongf(at, suggestion(key.Name, known, "add it to population.identities"), "the population has no identity namespace %s", quote(key.Name))
+		}
+		return
+	}
+	at := join(path, "attribute")
+	i := slices.IndexFunc(s.Population.Attributes, func(a Attribute) bool { return a.Path == key.Name })
+	switch {
+	case i < 0 && d.known("attributes"):
+		var known []string
+		for _, a := range s.Population.Attributes {
+			known = append(known, a.Path)
+		}
+		d.wrongf(at, suggestion(key.Name, known, "name an attribute of the population that is mapped"), "the population has no attribute %s", quote(key.Name))
+	case i < 0:
+	case !s.Dataflow.MapsAttribute(key.Name):
+		d.wrongf(at, "add it to dataflow.attributes", "the partition key is taken from %s, which is not mapped", key.Name)
+	case s.Population.Attributes[i].Generator.Kind == GenMap:
+		d.wrongf(at, "name an attribute that holds a single value", "the partition key is taken from %s, which is a map", key.Name)
+	case s.Population.Attributes[i].Generator.Bytes > 256:
+		d.wrongf(at, "", "the partition key is taken from %s, whose texts are longer than the 256 characters of a partition key", key.Name)
+	}
+}
+
+func checkExport(d *decoder, s *Scenario) {
+	if s.Export.Attempts > 0 && s.Export.RetryFor > 0 {
+		second := "export/retry_for"
+		if d.places["export/attempts"].line > d.places[second].line {
+			second = "export/attempts"
+		}
+		d.wrongf(second, "delete one of the two", "attempts and retry_for exclude each other: either a number of attempts or a time decides when to give up")
+	}
+	if d.given("export/batch/bytes") && s.Export.BatchBytes > 0 && s.Export.BatchBytes < min(s.Stream.MaxRecord, putRecordsBytes-batchMargin) {
+		d.wrongf("export/batch/bytes", "make it at least "+sized(int64(s.Stream.MaxRecord)), "a batch of %s cannot hold a record of %s, which stream.max_record allows",
+			sized(int64(s.Export.BatchBytes)), sized(int64(s.Stream.MaxRecord)))
+	}
+	if s.Stream.MaxRecord%(1<<10) != 0 {
+		d.wrongf("stream/max_record", "", "max_record is not a whole number of KiB (UpdateMaxRecordSize)")
+	}
+	if s.Stream.Retention.Hours() != float64(int(s.Stream.Retention.Hours())) {
+		d.wrongf("stream/retention", "", "retention is not a whole number of hours (IncreaseStreamRetentionPeriod)")
+	}
+}

@@ -1,0 +1,123 @@
+package scenarios
+
+import (
+	"math"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Bounds of the format that are ours: no run comes near them, and they keep sums within their types.
+const (
+	maxProfiles = 100_000_000
+	maxRate     = 10_000_000
+	maxPhases   = 250
+	maxEvents   = 10_000
+	maxPhase    = 366 * 24 * time.Hour
+)
+
+// batchMargin is how far a batch stays under the 10 MiB that PutRecords allows by default: a producer was refused a few bytes under
+// the old limit of 5 MiB (amazon-kinesis-streams-for-fluent-bit issue 21).
+const batchMargin = 64 << 10
+
+const putRecordsBytes = 10 << 20
+
+var (
+	streamName    = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
+	attributePath = regexp.MustCompile(`^[\pL_][\pL\pN_:-]*(\.[\pL_][\pL\pN_:-]*)*$`)
+	printable     = regexp.MustCompile(`^[^\pC]+$`)
+	oneLine       = regexp.MustCompile(`^[^\n\r]+$`)
+)
+
+// scenarioFields is the format: the keys of a scenario file and, through them, of everything in it. It reads into s.
+func scenarioFields(s *Scenario) []field {
+	return []field{
+		{key: "version", required: true, note: "1", about: "the version of the scenario format", kind: version(&s.Version)},
+		{key: "name", note: "the file's name", about: "what the run is called in reports", kind: text(&s.Name, 100, printable, "printable text on one line")},
+		{key: "description", about: "what the scenario shows, in a sentence", kind: text(&s.Description, 1_000, nil, "")},
+		{key: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported records byte for byte",
+			kind: ranged(&s.Seed, "a whole number", parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
+		{key: "start", fallback: "2026-03-02T22:00:00Z", about: "logical time of the first update; wall-clock time never reaches a payload", kind: moment(&s.Start)},
+		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
+		{key: "dataflow", about: "the activation, as configured in Experience Platform", kind: section("a mapping", dataflowFields(&s.Dataflow))},
+		{key: "stream", about: "the Kinesis stream that is created for the run", kind: section("a mapping", streamFields(&s.Stream))},
+		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts", kind: section("a mapping", exportFields(&s.Export))},
+		{key: "workload", note: "one phase", about: "the phases of the run, one after the other", kind: phases(&s.Workload)},
+		{key: "timeline", note: "nothing", about: "what happens once, at a moment of the run", kind: events(&s.Timeline)},
+	}
+}
+
+func version(to *int) kind {
+	return kind{what: "1", parse: func(text string) *fault {
+		if text != "1" {
+			return faultf("write version: 1", "%s is not a version of the scenario format that this kinesim knows", quote(text))
+		}
+		*to = 1
+		return nil
+	}}
+}
+
+func streamFields(s *Stream) []field {
+	return []field{
+		{key: "name", fallback: "kinesim", about: "name of the stream", kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
+		{key: "mode", fallback: "provisioned", about: "capacity mode", kind: word(&s.Mode, "provisioned")},
+		{key: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
+			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis service quotas)")},
+		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
+			kind: size(&s.MaxRecord, 1<<20, 10<<20, "a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
+		{key: "retention", fallback: "24h", about: "how long the stream keeps records",
+			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour, "a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
+		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer", kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
+		{key: "throttle", fallback: "strict", about: "write quota of a shard of the embedded Kinesis: 1 MiB/s (strict), the same with bursts of 10 MiB (burst), or none (off)",
+			kind: word(&s.Throttle, "strict", "burst", "off")},
+	}
+}
+
+func exportFields(e *Export) []field {
+	return []field{
+		{key: "lanes", fallback: "4", about: "lanes that exports are divided over by partition key", kind: integer(&e.Lanes, 1, 1_024, "each lane has its own queue and batch")},
+		{key: "in_flight", fallback: "16", about: "requests under way at once, over all lanes", kind: integer(&e.InFlight, 1, 4_096, "each request holds a connection")},
+		{key: "batch", about: "what one PutRecords request holds", kind: section("a mapping", []field{
+			{key: "records", fallback: "500", about: "most records of a batch", kind: integer(&e.BatchRecords, 1, 500, "PutRecords takes 1 to 500 records")},
+			{key: "bytes", fallback: sized(putRecordsBytes - batchMargin), about: "most bytes of a batch, data and partition keys",
+				kind: size(&e.BatchBytes, 1<<10, putRecordsBytes, "PutRecords takes 10 MiB, data and partition keys")},
+			{key: "linger", fallback: "100ms", about: "how long a record may wait for its batch to fill", kind: duration(&e.Linger, 0, time.Minute, "records should not wait longer")},
+		})},
+		{key: "order_per_key", fallback: "true", about: "hold a later export of a partition key back while an earlier one is under way", kind: boolean(&e.OrderPerKey)},
+		{key: "attempts", note: "3 (none with retry_for)", about: "attempts in all: Adobe tries once and retries twice", kind: integer(&e.Attempts, 1, 1_000, "an export is tried at least once")},
+		{key: "retry_for", note: "not set", about: "instead of a number of attempts: how long after its first attempt an export is retried",
+			kind: duration(&e.RetryFor, time.Millisecond, 24*time.Hour, "a stream keeps records for 24 h by default")},
+		{key: "queue", fallback: "10_000", about: "exports that a lane holds before its producers wait", kind: integer(&e.QueueRecords, 1, 10_000_000, "queues are bounded, so that memory is")},
+		{key: "timeout", fallback: "10s", about: "of one request", kind: duration(&e.Timeout, time.Millisecond, 10*time.Minute, "a request has to end")},
+	}
+}
+
+// Key documents one key of the format.
+type Key struct {
+	Path     string // from the top of the file, with [] for the items of a list and NAME for keys that the file chooses
+	Type     string
+	Default  string // as written in a file, or a description of it
+	Meaning  string
+	Required bool
+}
+
+// Keys lists every key of the format in the order in which a file is read best: what README and help are written from.
+func Keys() []Key {
+	return documented(nil, "", scenarioFields(new(Scenario)))
+}
+
+func documented(keys []Key, path string, table []field) []Key {
+	for _, f := range table {
+		key := Key{Path: path + f.key, Type: f.what, Default: f.fallback, Meaning: f.about, Required: f.required}
+		if key.Default == "" && !f.required {
+			key.Default = f.note
+		}
+		if f.key == "[]" { // the items of a list, which are no key
+			key.Path = strings.TrimSuffix(path, ".") + "[]"
+		} else {
+			keys = append(keys, key)
+		}
+		keys = documented(keys, key.Path+".", f.keys)
+	}
+	return keys
+}

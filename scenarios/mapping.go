@@ -1,0 +1,70 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+)
+
+// MapsSegment tells whether the segment of this key is mapped from the start.
+func (f *Dataflow) MapsSegment(key string) bool { return slices.Contains(f.Segments, key) }
+
+// MapsAttribute tells whether a path of the population is mapped, itself or by a path above it.
+func (f *Dataflow) MapsAttribute(path string) bool {
+	return slices.ContainsFunc(f.Attributes, func(mapped string) bool { return covers(mapped, path) })
+}
+
+// covers tells whether a path is another one or stands above it.
+func covers(above, path string) bool {
+	return path == above || strings.HasPrefix(path, above+".")
+}
+
+// activates tells whether an event maps the segment of this key.
+func (s *Scenario) activates(key string) bool {
+	return slices.ContainsFunc(s.Timeline, func(e Event) bool { return e.Activate == key })
+}
+
+// idleKinds are the kinds of update that could never do anything in this scenario, each with the reason.
+func (s *Scenario) idleKinds() map[Kind]*fault {
+	var mapped, unmapped, mappedStreaming, unmappedStreaming, mappedPaths, unmappedPaths bool
+	for _, segment := range s.Population.Segments {
+		in, streaming := s.Dataflow.MapsSegment(segment.Key), segment.Evaluation == Streaming
+		// A segment that is activated is unmapped before and mapped after.
+		if in || s.activates(segment.Key) {
+			mapped = true
+			mappedStreaming = mappedStreaming || streaming
+		}
+		if !in {
+			unmapped = true
+			unmappedStreaming = unmappedStreaming || streaming
+		}
+	}
+	for _, attribute := range s.Population.Attributes {
+		if s.Dataflow.MapsAttribute(attribute.Path) {
+			mappedPaths = true
+		} else {
+			unmappedPaths = true
+		}
+	}
+	idle := map[Kind]*fault{}
+	add := func(can bool, wrong *fault, kinds ...Kind) {
+		for _, kind := range kinds {
+			if !can {
+				idle[kind] = wrong
+			}
+		}
+	}
+	why, hint := "no segment is mapped", "map one in dataflow.segments"
+	if mapped {
+		why, hint = "every mapped segment is batch-evaluated, so that only an evaluate event changes its members", "set evaluation: streaming for one, or use an evaluate event in the timeline"
+	}
+	add(mappedStreaming, faultf(hint, "%s", why), KindQualify, KindLeave, KindReevaluate)
+	why, hint = "every segment is mapped", "add a segment that dataflow.segments does not list"
+	if unmapped {
+		why, hint = "every segment that is not mapped is batch-evaluated, so that only an evaluate event changes its members", "set evaluation: streaming for one"
+	}
+	add(unmappedStreaming, faultf(hint, "%s", why), KindQualifyUnmapped, KindLeaveUnmapped)
+	add(mappedPaths, faultf("map one in dataflow.attributes", "no attribute is mapped"), KindAttribute, KindSameValue, KindRemoveAttribute)
+	add(unmappedPaths, faultf("add an attribute that dataflow.attributes does not list", "every attribute is mapped"), KindUnmappedAttribute)
+	add(len(s.Population.Identities) > 0, faultf("add one to population.identities, as in ECID: 1", "the population has no identity namespace"), KindAddIdentity, KindRemoveIdentity)
+	return idle
+}

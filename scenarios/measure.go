@@ -1,0 +1,91 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Duration is how long the scenario's updates fall due: the workload, or the window of an event that outlasts it.
+func (s *Scenario) Duration() time.Duration {
+	longest := s.workloadDuration()
+	for _, event := range s.Timeline {
+		longest = max(longest, event.At+event.Over)
+	}
+	return longest
+}
+
+func (s *Scenario) workloadDuration() time.Duration {
+	var total time.Duration
+	for _, phase := range s.Workload {
+		total += phase.Duration
+	}
+	return total
+}
+
+// Updates is how many profile updates the phases make, the integral of their rates. The updates of events come besides: see EventUpdates.
+func (s *Scenario) Updates() float64 {
+	total := 0.0
+	for _, phase := range s.Workload {
+		total += (phase.From + phase.To) / 2 * phase.Duration.Seconds()
+	}
+	return total
+}
+
+// EventUpdates estimates how many updates the events of the timeline make: those whom an evaluation lets in or go, and the members of
+// an activated segment by its share at the start. The run may find fewer who can enter or leave, and more or fewer members.
+func (s *Scenario) EventUpdates() float64 {
+	total := 0.0
+	for _, event := range s.Timeline {
+		if event.Activate == "" {
+			total += float64(event.Enter.Of(s.Population.Profiles) + event.Leave.Of(s.Population.Profiles))
+			continue
+		}
+		for _, segment := range s.Population.Segments {
+			if segment.Key == event.Activate {
+				total += segment.Members * float64(s.Population.Profiles)
+			}
+		}
+	}
+	return total
+}
+
+// Of is the amount in profiles, of a population of this many.
+func (a Amount) Of(profiles int) int {
+	if a.Count > 0 {
+		return a.Count
+	}
+	return int(math.Round(a.Share * float64(profiles)))
+}
+
+// Scale multiplies what is absolute in the scenario: profiles, rates, and the counts of events. Shares, shards, times and the bounds of
+// the export stay. Counts stay at least 1. A factor that is not positive, or makes more than the format allows, is an error and
+// changes nothing.
+func (s *Scenario) Scale(factor float64) error {
+	if !(factor > 0) || math.IsInf(factor, 0) {
+		return fmt.Errorf("scale scenario: the factor %v is not a positive number", factor)
+	}
+	if profiles := float64(s.Population.Profiles) * factor; profiles > maxProfiles {
+		return fmt.Errorf("scale scenario: %.0f profiles are more than the allowed %s", profiles, grouped(maxProfiles))
+	}
+	for _, phase := range s.Workload {
+		if fastest := max(phase.From, phase.To) * factor; fastest > maxRate {
+			return fmt.Errorf("scale scenario: %s of phase %s is more than the allowed %s", perSecond(fastest), phase.Name, perSecond(maxRate))
+		}
+	}
+	count := func(n *int) {
+		if *n > 0 {
+			*n = min(max(1, int(math.Round(float64(*n)*factor))), maxProfiles)
+		}
+	}
+	count(&s.Population.Profiles)
+	for i := range s.Workload {
+		s.Workload[i].From *= factor
+		s.Workload[i].To *= factor
+	}
+	for i := range s.Timeline {
+		count(&s.Timeline[i].Enter.Count)
+		count(&s.Timeline[i].Leave.Count)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// populationFields read who there is. What the file does not say comes from the default population (defaults.yaml).
+func populationFields(p *Population) []field {
+	return []field{
+		{key: "profiles", fallback: "10_000", about: "how many profiles",
+			kind: integer(&p.Profiles, 1, maxProfiles, "a profile takes some tens of bytes of memory even where it is derived")},
+		{key: "identities", note: "ECID: {min: 1, max: 2}, email_lc_sha256: 1", about: "identity namespaces, and how many identities of each a profile has", kind: identities(&p.Identities)},
+		{key: "attributes", note: "names, e-mail, phone, birth date, city, loyalty tier, consents, propensities", about: "attributes by dotted XDM path, and where their values come from", kind: attributes(&p.Attributes)},
+		{key: "segments", note: "seven, of which the dataflow maps three", about: "audiences of the sandbox, in payload order", kind: segments(&p.Segments)},
+	}
+}
+
+// namespaceValues is what identities of the namespaces that Adobe names look like; others hold a customer number.
+var namespaceValues = map[string]IdentityValue{
+	"ecid": ValueECID, "email": ValueEmail, "email_lc_sha256": ValueEmailLCSHA256, "phone": ValuePhone, "phone_e.164": ValuePhone,
+}
+
+// identities reads a mapping of namespaces to a number of identities, or to a mapping that says more.
+func identities(to *[]Namespace) kind {
+	table := func(n *Namespace) []field {
+		return []field{
+			{key: "min", note: "1", about: "fewest identities of a profile that has any", kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none")},
+			{key: "max", note: "the same as min", about: "most identities of a profile", kind: integer(&n.Max, 1, 100, "a profile with more than 50 is never exported (profile guardrails)")},
+			{key: "share", fallback: "100%", about: "profiles that have any", kind: share(&n.Share)},
+			{key: "value", note: "by the namespace's name, else id", about: "what an identity looks like",
+				kind: word(&n.Value, ValueECID, ValueEmail, ValueEmailLCSHA256, ValuePhone, ValueUUID, ValueID)},
+		}
+	}
+	read := func(d *decoder, p pair) {
+		n := Namespace{Name: p.key, Share: 1}
+		if _, more := bare(p.value).(ast.MapNode); more {
+			d.fields(p.path, p.value, table(&n))
+		} else {
+			d.value(p.path, p.value, integer(&n.Min, 1, 100, "leave the namespace out, or give the share of profiles that have one"))
+		}
+		*to = append(*to, n)
+	}
+	return named("a mapping of namespaces", "NAMESPACE", "how many a profile has, or a mapping", table(new(Namespace)), maxNamespaces, func() { *to = []Namespace{} }, read)
+}
+
+// Bounds of a population, from Adobe's guardrails where they give one.
+const (
+	maxNamespaces = 64
+	maxAttributes = 2_000
+	maxSegments   = 4_500 // 4,000 batch and 500 streaming audiences a sandbox (profile/guardrails.md)
+	maxChoices    = 1_000
+)
+
+// named reads a mapping whose keys the file chooses, and documents what stands under such a key.
+func named(what, name, each string, keys []field, limit int, reset func(), read func(d *decoder, p pair)) kind {
+	entry := []field{{key: name, about: "for each: " + each, kind: kind{what: each, keys: keys}}}
+	return kind{what: what, keys: entry, absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
+		pairs, ok := d.pairs(path, n)
+		if !ok {
+			return
+		}
+		reset()
+		if len(pairs) > limit {
+			d.wrongf(path, "", "%s has %d entries, more than the allowed %d", last(path), len(pairs), limit)
+			pairs = pairs[:limit]
+		}
+		for _, p := range pairs {
+			if length := len([]rune(p.key)); length == 0 || length > 256 {
+				d.wrongf(p.path, "", "a key of %s has %d characters; allowed are 1 to 256", last(path), length)
+			}
+			read(d, p)
+		}
+	}}
+}
+
+// segments reads a mapping of segments to their share of members, or to a mapping that says more.
+func segments(to *[]Segment) kind {
+	table := func(s *Segment) []field {
+		return []field{
+			{key: "members", fallback: "10%", about: "profiles that are members at the start", kind: share(&s.Members)},
+			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, or an evaluate event of the timeline (batch)",
+				kind: word(&s.Evaluation, Streaming, Batch)},
+			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads", kind: text(&s.ID, 256, printable, "printable text")},
+			{key: "name", note: "the key", about: "the segment's name in payloads, where names are included", kind: text(&s.Name, 256, oneLine, "text on one line")},
+			{key: "namespace", fallback: "ups", about: "key of segmentMembership that it stands under: ups, CustomerAudienceUpload, …", kind: text(&s.Namespace, 128, printable, "printable text")},
+			{key: "merge_policy", fallback: "default", about: "its merge policy, for membership_scope: merge_policy", kind: text(&s.MergePolicy, 128, printable, "printable text")},
+			{key: "created", note: "90 days before start", about: "when the segment was made", kind: moment(&s.Created)},
+			{key: "updated", note: "30 days before start", about: "when its definition last changed", kind: moment(&s.Updated)},
+		}
+	}
+	read := func(d *decoder, p pair) {
+		s := Segment{Key: p.key}
+		rules := table(&s)
+		if _, more := bare(p.value).(ast.MapNode); more {
+			d.fields(p.path, p.value, rules)
+		} else {
+			for _, f := range rules {
+				f.setDefault()
+			}
+			d.value(p.path, p.value, share(&s.Members))
+		}
+		*to = append(*to, s)
+	}
+	return named("a mapping of segments", "SEGMENT", "the share of members, or a mapping", table(new(Segment)), maxSegments, func() { *to = []Segment{} }, read)
+}
+
+// attributes reads a mapping of attribute paths to generators.
+func attributes(to *[]Attribute) kind {
+	read := func(d *decoder, p pair) {
+		if !attributePath.MatchString(p.key) {
+			d.wrongf(p.path, "write names joined by dots, as in person.name.firstName", "%s is not a path of the union schema", quote(p.key))
+		}
+		a := Attribute{Path: p.key}
+		d.generator(p.path, p.value, &a, true)
+		*to = append(*to, a)
+	}
+	return named("a mapping of paths", "PATH", "the name of a generator, or a mapping", generatorFields(new(Attribute), true), maxAttributes, func() { *to = []Attribute{} }, read)
+}
+
+// age is how long before the start segments were made and changed unless the file says.
+const (
+	createdBefore = 90 * 24 * time.Hour
+	updatedBefore = 30 * 24 * time.Hour
+)

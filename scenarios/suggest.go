@@ -1,0 +1,54 @@
+package scenarios
+
+import "strings"
+
+// nearest is the candidate that a misspelled word was probably meant to be, or "". A third of the letters may be wrong, two at least.
+func nearest(word string, candidates []string) string {
+	word = plain(word)
+	if len(word) > 64 {
+		return ""
+	}
+	best, bestDistance := "", max(2, len(word)/3)+1
+	for _, candidate := range candidates {
+		if distance := edits(word, plain(candidate)); distance < bestDistance && distance < len(word) {
+			best, bestDistance = candidate, distance
+		}
+	}
+	return best
+}
+
+// plain drops what people vary in key names without meaning another one.
+func plain(word string) string {
+	return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(word))
+}
+
+// edits is the number of letters to insert, delete, replace or swap with a neighbour that make b of a (optimal string alignment).
+func edits(a, b string) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+// listed joins words for people: "a, b or c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}

@@ -1,0 +1,150 @@
+package scenarios
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// kinds are the kinds of update in the order in which they are documented.
+var kinds = []struct {
+	kind  Kind
+	about string
+}{
+	{KindQualify, "a profile enters a mapped segment"},
+	{KindLeave, "a profile leaves a mapped segment"},
+	{KindQualifyUnmapped, "a profile enters a segment that is not mapped"},
+	{KindLeaveUnmapped, "a profile leaves a segment that is not mapped"},
+	{KindReevaluate, "a member of a mapped segment is evaluated again and stays"},
+	{KindAttribute, "a mapped attribute is written"},
+	{KindSameValue, "a mapped attribute is overwritten with the value that it has"},
+	{KindRemoveAttribute, "a mapped attribute is removed"},
+	{KindUnmappedAttribute, "an attribute that is not mapped is written"},
+	{KindAddIdentity, "a profile gets another identity"},
+	{KindRemoveIdentity, "a profile loses an identity"},
+}
+
+func phaseFields(p *Phase) []field {
+	return []field{
+		{key: "phase", note: "phase 1, phase 2, …", about: "name of the phase", kind: text(&p.Name, 100, printable, "printable text on one line")},
+		{key: "duration", fallback: "20s", about: "how long it lasts", kind: duration(&p.Duration, time.Millisecond, maxPhase, "a phase lasts a millisecond to a year")},
+		{key: "rate", note: "100/s", about: "profile updates", kind: phaseRate(p)},
+		{key: "mix", note: "that of the phase before; of the first phase: a bit of everything", about: "shares of the kinds of update; they add up to 100%", kind: mix(&p.Mix)},
+	}
+}
+
+// phaseRate reads a constant rate, or the two ends of a ramp.
+func phaseRate(p *Phase) kind {
+	keys := []field{
+		{key: "from", required: true, note: "200/s", about: "rate at the start of the phase", kind: rate(&p.From)},
+		{key: "to", required: true, note: "20/s", about: "rate at its end; linear in between", kind: rate(&p.To)},
+	}
+	return kind{what: "a rate, or the ends of a ramp", keys: keys, absent: func() { p.From, p.To = 100, 100 }, read: func(d *decoder, path string, n ast.Node) {
+		if _, ramp := bare(n).(ast.MapNode); ramp {
+			d.fields(path, n, keys)
+			return
+		}
+		d.value(path, n, rate(&p.From))
+		p.To = p.From
+	}}
+}
+
+// mix reads a mapping of kinds of update to shares.
+func mix(to *[]Share) kind {
+	documented := make([]field, len(kinds))
+	for i, k := range kinds {
+		documented[i] = field{key: string(k.kind), note: "0%", about: k.about, kind: kind{what: "a share"}}
+	}
+	return kind{what: "a mapping of kinds of update to shares", keys: documented, absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
+		shares := make([]float64, len(kinds))
+		table := make([]field, len(kinds))
+		for i, k := range kinds {
+			table[i] = field{key: string(k.kind), fallback: "0%", about: k.about, kind: share(&shares[i])}
+		}
+		d.fields(path, n, table)
+		*to = []Share{}
+		sum := 0.0
+		for i, k := range kinds {
+			if shares[i] > 0 {
+				*to = append(*to, Share{Kind: k.kind, Share: shares[i]})
+			}
+			sum += shares[i]
+		}
+		slices.SortStableFunc(*to, func(a, b Share) int {
+			first, second := d.places[join(path, string(a.Kind))], d.places[join(path, string(b.Kind))]
+			return cmp.Or(cmp.Compare(first.line, second.line), cmp.Compare(first.column, second.column))
+		})
+		d.whole(path, "the shares of mix", sum)
+	}}
+}
+
+func phases(to *[]Phase) kind {
+	one := func(d *decoder, item pair) {
+		var p Phase
+		d.fields(item.path, item.value, phaseFields(&p))
+		*to = append(*to, p)
+	}
+	k := list("a list of phases", phaseFields(new(Phase)), maxPhases, func() { *to = nil }, one)
+	k.absent = func() { *to = []Phase{{Duration: 20 * time.Second, From: 100, To: 100}} }
+	return k
+}
+
+func eventFields(e *Event) []field {
+	return []field{
+		{key: "at", required: true, note: "10s", about: "when it begins, from the start of the run", kind: duration(&e.At, 0, maxPhases*maxPhase, "an event begins during the run")},
+		{key: "evaluate", note: "not set", about: "segment whose batch evaluation runs", kind: text(&e.Evaluate, 256, nil, "")},
+		{key: "enter", note: "0", about: "profiles that the evaluation lets in: a number, or a share of the population", kind: amount(&e.Enter)},
+		{key: "leave", note: "0", about: "profiles that the evaluation lets go: a number, or a share of the population", kind: amount(&e.Leave)},
+		{key: "activate", note: "not set", about: "segment that is mapped now and backfilled", kind: text(&e.Activate, 256, nil, "")},
+		{key: "over", note: "1m for evaluate, 1h for activate", about: "window in which the event's updates fall due, evenly",
+			kind: duration(&e.Over, time.Millisecond, 24*time.Hour, "a batch evaluation or a backfill takes a millisecond to a day")},
+	}
+}
+
+// amount reads a number of profiles, or a percentage.
+func amount(to *Amount) kind {
+	return kind{what: "a number of profiles or a share", parse: func(text string) *fault {
+		if len(text) > 0 && text[len(text)-1] == '%' {
+			return share(&to.Share).parse(text)
+		}
+		count, wrong := parseInteger(text)
+		if wrong != nil {
+			return faultf("write a number of profiles such as 40_000, or a share of the population such as 5%", "%s is not an amount", quote(text))
+		}
+		if count < 0 || count > maxProfiles {
+			return faultf("", "%s is not a number of profiles from 0 to %s", text, grouped(maxProfiles))
+		}
+		to.Count = int(count)
+		return nil
+	}}
+}
+
+func events(to *[]Event) kind {
+	one := func(d *decoder, item pair) {
+		var e Event
+		d.fields(item.path, item.value, eventFields(&e))
+		*to = append(*to, e)
+	}
+	return list("a list of events", eventFields(new(Event)), maxEvents, func() { *to = nil }, one)
+}
+
+// list reads a list of mappings.
+func list(what string, keys []field, limit int, reset func(), read func(d *decoder, item pair)) kind {
+	return kind{what: what, keys: []field{{key: "[]", about: "each of them", kind: kind{what: "a mapping", keys: keys}}}, absent: func() {},
+		read: func(d *decoder, path string, n ast.Node) {
+			items, ok := d.items(path, n)
+			if !ok {
+				return
+			}
+			if len(items) > limit {
+				d.wrongf(path, "", "%s has %d entries, more than the allowed %d", last(path), len(items), limit)
+				items = items[:limit]
+			}
+			reset()
+			for _, item := range items {
+				read(d, item)
+			}
+		}}
+}

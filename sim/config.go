@@ -1,0 +1,25 @@
+package sim
+
+import (
+	"kinesim/exporter"
+	"kinesim/scenarios"
+)
+
+// ExportConfig is how the scenario wants its exports delivered. The jitter of the back-off comes from the scenario's seed.
+func ExportConfig(sc *scenarios.Scenario) exporter.Config {
+	return exporter.Config{
+		Lanes: sc.Export.Lanes,
+		// A lane without a request of its own could never send anything.
+		InFlight:       max(sc.Export.InFlight, sc.Export.Lanes),
+		BatchRecords:   sc.Export.BatchRecords,
+		BatchBytes:     sc.Export.BatchBytes,
+		Linger:         sc.Export.Linger,
+		OrderPerKey:    sc.Export.OrderPerKey,
+		Attempts:       sc.Export.Attempts,
+		RetryFor:       sc.Export.RetryFor,
+		QueueRecords:   sc.Export.QueueRecords,
+		Timeout:        sc.Export.Timeout,
+		MaxRecordBytes: sc.Stream.MaxRecord,
+		Seed:           sc.Seed,
+	}
+}

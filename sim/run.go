@@ -1,0 +1,70 @@
+package sim
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"kinesim/exporter"
+)
+
+// tick is how long a worker sleeps at least: shorter sleeps overshoot by about as much, so what falls due within one is handed over
+// together, each update with its own Due.
+const tick = time.Millisecond
+
+// turn is how many updates a worker hands over between two looks at the clock.
+const turn = 64
+
+// flushEvery is how long a worker that is behind its schedule keeps exports back to hand over full chunks.
+const flushEvery = 5 * time.Millisecond
+
+// RunRealTime offers the updates of the world to the exporter, each when it falls due on the exporter's clock, until all are offered or
+// ctx has ended; it returns when every worker has stopped. An update that is late is offered at once: the schedule never waits for the
+// target. The world's slices are spread over the workers, so that the number of workers changes no update.
+func (w *World) RunRealTime(ctx context.Context, e *exporter.Exporter, clock exporter.Clock, workers int) {
+	var running sync.WaitGroup
+	slices := w.Slices()
+	for i := range min(workers, len(slices)) {
+		var mine agenda
+		for s := i; s < len(slices); s += workers {
+			mine.add(slices[s])
+		}
+		producer := e.Producer()
+		running.Go(func() {
+			defer producer.Close()
+			offer(ctx, &mine, producer, clock)
+		})
+	}
+	running.Wait()
+}
+
+// offer is one worker.
+func offer(ctx context.Context, mine *agenda, producer *exporter.Producer, clock exporter.Clock) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for flushed := time.Duration(0); ; {
+		now := clock()
+		for n := 0; n < turn && mine.due() <= now; n++ {
+			u := mine.next()
+			producer.Offer(now, u.Due, &u.Update)
+		}
+		next := mine.due()
+		if next <= now && now-flushed < flushEvery && ctx.Err() == nil {
+			continue
+		}
+		producer.Flush()
+		flushed = now
+		if next == never || ctx.Err() != nil {
+			return
+		}
+		if next <= now {
+			continue
+		}
+		timer.Reset(max(next-clock(), tick))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
