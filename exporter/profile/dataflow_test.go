@@ -3,6 +3,7 @@ package profile
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -74,7 +75,7 @@ func TestNewDataflowKeyCase(t *testing.T) {
 
 func TestMapped(t *testing.T) {
 	f := compile(t, payloadSchema(), Mapping{
-		Segments: []MappedSegment{{Segment: 0}, {Segment: 1, From: 10, Until: 20}, {Segment: 1, From: 30}, {Segment: 2, Until: 5}},
+		Segments: []MappedSegment{{Segment: 0}, {Segment: 1, From: 30}, {Segment: 1, From: 15, Until: 20}, {Segment: 1, From: 10, Until: 15}, {Segment: 2, Until: 5}},
 		Pauses:   []Span{{From: 3, Until: 4}, {From: 50}},
 	})
 	for _, c := range []struct {
@@ -114,7 +115,26 @@ func TestSchemaMayChange(t *testing.T) {
 	clear(schema.Namespaces)
 	clear(mapping.Segments)
 	clear(mapping.Pauses)
-	if got := string(f.AppendPayload(nil, payloadUpdate())); got != want || !f.Paused(1) {
+	if got := string(f.AppendPayload(nil, payloadUpdate())); got != want || !f.Paused(1) || f.Paused(5) {
 		t.Errorf("after the schema changed: %s, want %s", got, want)
 	}
+}
+
+// TestDataflowIsShared lets the race detector watch many goroutines use one dataflow.
+func TestDataflowIsShared(t *testing.T) {
+	f := compile(t, payloadSchema(), Mapping{Segments: []MappedSegment{{Segment: 0}}, Attributes: []string{"person"}})
+	want := string(f.AppendPayload(nil, payloadUpdate()))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 100 {
+				u := payloadUpdate()
+				u.Changes = []Change{{Kind: Written, Index: 0}}
+				if got := string(f.AppendPayload(nil, u)); got != want || !f.Detect(u).Export() {
+					t.Errorf("payload %s, want %s", got, want)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
