@@ -38,6 +38,8 @@ type Verifier struct {
 	result    report.Verification // counts that are final as they come
 }
 
+var _ exporter.Observer = (*Verifier)(nil)
+
 // outstanding is one side of a match whose position is taken.
 type outstanding struct {
 	position, hash exporter.Digest

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -119,5 +120,23 @@ func TestWriteDirFails(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("a write that failed leaves %v, %v", entries, err)
+	}
+}
+
+func TestWriteJSONLine(t *testing.T) {
+	var line bytes.Buffer
+	if err := WriteJSONLine(&line, New(hostile())); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(line.String(), "\n") != 1 || strings.Contains(line.String(), "\u009b") {
+		t.Errorf("not one safe line: %q", line.String())
+	}
+	var last struct{ Summary Summary }
+	if err := json.Unmarshal(line.Bytes(), &last); err != nil || last.Summary.Digest != New(hostile()).Digest {
+		t.Errorf("reads back as %+v, %v", last, err)
+	}
+	broken := errors.New("closed pipe")
+	if err := WriteJSONLine(failing{broken}, New(clean())); !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
 	}
 }

@@ -98,7 +98,10 @@ func TestLinesStaySafeAndNarrow(t *testing.T) {
 	prev := now
 	prev.Snapshot = exporter.Snapshot{}
 	prev.Elapsed -= time.Second
-	for name, line := range map[string]string{"Line": Line(prev, now), "PlainLine": PlainLine(prev, now), "JSONLine": strings.TrimSuffix(string(JSONLine(prev, now)), "\n")} {
+	lines := map[string]string{
+		"Line": Line(prev, now), "PlainLine": PlainLine(prev, now), "JSONLine": strings.TrimSuffix(string(JSONLine(prev, now)), "\n"),
+	}
+	for name, line := range lines {
 		if strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Errorf("%s = %q", name, line)
 		}
