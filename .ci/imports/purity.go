@@ -22,7 +22,7 @@ var rules = []rule{
 	{dir: "exporter", wall: []string{"driver.go"}, start: []string{"driver.go"}},
 	{dir: "exporter/profile"},
 	{dir: "scenarios"},
-	{dir: "sim/kinesisfake", wall: []string{"server.go"}, start: []string{"server.go"}},
+	{dir: "sim/kinesisfake", wall: []string{"server.go"}, start: []string{"endpoint.go"}},
 }
 
 // clock are the functions of package time that read the clock or wait for it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -23,8 +24,10 @@ const defaultLocalStackImage = "localstack/localstack:4.14.0"
 // docker ps --filter label=kinesim.pid
 const containerLabel = "kinesim.pid"
 
-// containerStopTime bounds how long the removal of the container may take, whatever became of the run.
-const containerStopTime = 30 * time.Second
+const (
+	containerCreateTime = 30 * time.Second // for the engine to make the container, before it starts
+	containerStopTime   = 30 * time.Second // for its removal, whatever became of the run
+)
 
 // localStack is what is needed to start a container.
 type localStack struct {
@@ -37,32 +40,22 @@ type localStack struct {
 // middle, nothing is left behind and stop is nil.
 func (l localStack) start(ctx context.Context) (endpoint string, stop func() error, err error) {
 	log.SetDefault(log.NewNoopLogger()) // testcontainers tells every step to standard error
-	if err := l.checkDocker(ctx); err != nil {
+	if err := l.prepare(ctx); err != nil {
 		return "", nil, err
 	}
-	environment := map[string]string{
-		"SERVICES":            "kinesis",
-		"KINESIS_SHARD_LIMIT": "10000", // AWS's own limit is a quota of the account; LocalStack's default of 100 is nobody's
-	}
-	if l.token != "" {
-		environment["LOCALSTACK_AUTH_TOKEN"] = l.token
-	}
-	running, err := localstack.Run(ctx, l.image,
-		testcontainers.WithEnv(environment),
-		testcontainers.WithLogger(log.NewNoopLogger()),
-		testcontainers.WithLabels(map[string]string{containerLabel: strconv.Itoa(os.Getpid())}),
-		// The module hands the engine's socket to the container; a Kinesis alone starts no containers of its own.
-		testcontainers.WithHostConfigModifier(func(*container.HostConfig) {}),
-	)
-	if running != nil && running.Container != nil {
+	container, err := l.create(ctx)
+	if container != nil {
 		stop = func() error {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerStopTime)
 			defer cancel()
-			return running.Terminate(ctx, testcontainers.StopTimeout(0))
+			return container.Terminate(ctx, testcontainers.StopTimeout(0))
 		}
 	}
 	if err == nil {
-		endpoint, err = running.PortEndpoint(ctx, "4566/tcp", "http")
+		err = container.Start(ctx)
+	}
+	if err == nil {
+		endpoint, err = container.PortEndpoint(ctx, "4566/tcp", "http")
 	}
 	if err == nil {
 		return endpoint, stop, nil
@@ -73,8 +66,8 @@ func (l localStack) start(ctx context.Context) (endpoint string, stop func() err
 	return "", nil, l.explain(ctx, err)
 }
 
-// checkDocker asks the engine whether it is there, since the module panics when it is not.
-func (l localStack) checkDocker(ctx context.Context) (err error) {
+// prepare makes sure that the engine is there, since the module panics when it is not, and that it has the image.
+func (l localStack) prepare(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = noDocker(fmt.Errorf("%v", cause))
@@ -88,10 +81,40 @@ func (l localStack) checkDocker(ctx context.Context) (err error) {
 	if err := provider.Health(ctx); err != nil {
 		return noDocker(err)
 	}
-	if _, err := provider.Client().ImageInspect(ctx, l.image); err != nil {
-		l.say("pulling %s, which can take minutes", l.image)
+	if _, err := provider.Client().ImageInspect(ctx, l.image); err == nil {
+		return nil
+	}
+	l.say("pulling %s, which can take minutes", l.image)
+	if err := provider.PullImage(ctx, l.image); err != nil {
+		return l.explain(ctx, err)
 	}
 	return nil
+}
+
+// create makes the container without starting it. An interruption must not reach it: when the request is given up while the engine
+// is at it, there is a container that nobody knows of.
+func (l localStack) create(ctx context.Context) (testcontainers.Container, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerCreateTime)
+	defer cancel()
+	environment := map[string]string{
+		"SERVICES":            "kinesis",
+		"KINESIS_SHARD_LIMIT": "10000", // AWS's own limit is a quota of the account; LocalStack's default of 100 is nobody's
+	}
+	if l.token != "" {
+		environment["LOCALSTACK_AUTH_TOKEN"] = l.token
+	}
+	created, err := localstack.Run(ctx, l.image,
+		testcontainers.WithNoStart(),
+		testcontainers.WithEnv(environment),
+		testcontainers.WithLogger(log.NewNoopLogger()),
+		testcontainers.WithLabels(map[string]string{containerLabel: strconv.Itoa(os.Getpid())}),
+		// The module hands the engine's socket to the container; a Kinesis alone starts no containers of its own.
+		testcontainers.WithHostConfigModifier(func(*container.HostConfig) {}),
+	)
+	if created == nil { // a nil pointer must not become an interface that is not nil
+		return nil, err
+	}
+	return created.Container, err
 }
 
 func noDocker(err error) error {
@@ -105,7 +128,9 @@ func (l localStack) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("start LocalStack: %w", cause)
 	}
 	try := "docker pull " + l.image
-	if l.token == "" && l.image != defaultLocalStackImage {
+	if strings.Contains(err.Error(), "reaper") {
+		try = "TESTCONTAINERS_RYUK_DISABLED=true in the environment: the helper container that removes others after a crash cannot be started"
+	} else if l.token == "" && l.image != defaultLocalStackImage {
 		try = "set LOCALSTACK_AUTH_TOKEN, which LocalStack after 4.14.0 asks for, or leave --localstack-image out"
 	}
 	return fail(report.Unreachable, try, fmt.Errorf("start LocalStack: %w", err))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/moby/moby/client"
@@ -15,21 +16,26 @@ import (
 	"kinesim/sim/report"
 )
 
+// probeLocalStack starts and removes a container, once, to learn whether that can be done here.
+var probeLocalStack = sync.OnceValue(func() error {
+	_, stop, err := localStack{image: defaultLocalStackImage, say: func(string, ...any) {}}.start(context.Background())
+	if err != nil {
+		return err
+	}
+	return stop()
+})
+
 // needLocalStack skips a test, saying why, where a LocalStack cannot be started. With KINESIM_REQUIRE_LOCALSTACK=1, as in CI, the test
 // fails instead, so that it cannot be skipped unnoticed.
 func needLocalStack(t *testing.T) localStack {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("starting LocalStack takes long")
-	}
-	l := localStack{image: defaultLocalStackImage, say: t.Logf}
-	if err := l.checkDocker(t.Context()); err != nil {
+	if err := probeLocalStack(); err != nil {
 		if os.Getenv("KINESIM_REQUIRE_LOCALSTACK") == "1" {
 			t.Fatalf("LocalStack is required here: %v", err)
 		}
 		t.Skipf("LocalStack cannot be started: %v", err)
 	}
-	return l
+	return localStack{image: defaultLocalStackImage, say: t.Logf}
 }
 
 func TestLocalStackStartsAndIsRemoved(t *testing.T) {
