@@ -99,14 +99,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	target := r.Header.Get("X-Amz-Target")
 	c.name = strings.TrimPrefix(target, targetPrefix)
-	fault := s.fault(c)
-	c.fault = fault
-	if fault.Cut == CutBefore {
+	c.fault = s.fault(c)
+	if c.fault.Cut == CutBefore {
 		cut(w)
 		return
 	}
 	err := s.run(c, target, r.Header.Get("Content-Type"))
-	if s.outlast(r, arrival, fault) {
+	if s.outlast(r, c, arrival) {
 		s.finish(w, c, err)
 	} else {
 		panic(http.ErrAbortHandler) // nobody is there to take the answer, or it is to get lost
@@ -129,16 +128,16 @@ func (s *Server) run(c *call, target, contentType string) error {
 }
 
 // outlast holds the answer back. It is false when there must be no answer.
-func (s *Server) outlast(r *http.Request, arrival time.Time, fault Fault) bool {
-	if fault.Cut == DropAnswer {
+func (s *Server) outlast(r *http.Request, c *call, arrival time.Time) bool {
+	if c.fault.Cut == DropAnswer {
 		<-r.Context().Done()
 		return false
 	}
 	held := s.latency
 	if s.delay != nil {
-		held = s.delay(strings.TrimPrefix(r.Header.Get("X-Amz-Target"), targetPrefix))
+		held = s.delay(c.name)
 	}
-	left := held + fault.Delay - time.Since(arrival)
+	left := held + c.fault.Delay - time.Since(arrival)
 	if left <= 0 {
 		return true
 	}

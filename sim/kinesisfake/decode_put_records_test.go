@@ -1,0 +1,156 @@
+package kinesisfake_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"kinesim/sim/kinesisfake"
+)
+
+// oracle reads a PutRecords body with encoding/json. Maps make it tell upper from lower case, as AWS does.
+func oracle(body []byte) (d kinesisfake.Decoded, err error) {
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(body, &top); err != nil {
+		return d, err
+	}
+	text := func(members map[string]json.RawMessage, name string, into *[]byte) {
+		var value *string
+		if raw, ok := members[name]; ok && err == nil {
+			if err = json.Unmarshal(raw, &value); err == nil && value != nil {
+				*into = []byte(*value)
+			}
+		}
+	}
+	text(top, "StreamName", &d.StreamName)
+	text(top, "StreamARN", &d.StreamARN)
+	if raw, ok := top["DryRun"]; ok && err == nil {
+		err = json.Unmarshal(raw, &d.DryRun)
+	}
+	var records []map[string]json.RawMessage
+	if raw, ok := top["Records"]; ok && err == nil {
+		err = json.Unmarshal(raw, &records)
+	}
+	d.HasRecords, d.Count = records != nil, len(records)
+	for i, members := range records {
+		var r kinesisfake.DecodedRecord
+		text(members, "PartitionKey", &r.PartitionKey)
+		text(members, "ExplicitHashKey", &r.ExplicitHashKey)
+		if raw, ok := members["Data"]; ok && err == nil {
+			err = json.Unmarshal(raw, &r.Data)
+		}
+		if i < kinesisfake.RecordsPerCallMax {
+			d.Records = append(d.Records, r)
+		}
+	}
+	return d, err
+}
+
+func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
+
+func checkDecoder(t *testing.T, body []byte) {
+	t.Helper()
+	got, err := kinesisfake.DecodePutRecords(body)
+	want, wantErr := oracle(body)
+	if trimmed := bytes.TrimLeft(body, " \t\r\n"); wantErr == nil && (len(trimmed) == 0 || trimmed[0] != '{') {
+		return // null: encoding/json takes it for an empty struct
+	}
+	if (err == nil) != (wantErr == nil) {
+		t.Fatalf("%.200q: error %v, encoding/json says %v", body, err, wantErr)
+	}
+	if err != nil {
+		if !strings.HasPrefix(err.Error(), "SerializationException: ") {
+			t.Fatalf("%.200q: error %v", body, err)
+		}
+		return
+	}
+	if !same(got.StreamName, want.StreamName) || !same(got.StreamARN, want.StreamARN) || got.DryRun != want.DryRun ||
+		got.HasRecords != want.HasRecords || got.Count != want.Count || len(got.Records) != len(want.Records) {
+		t.Fatalf("%.200q:\n got %+v\nwant %+v", body, got, want)
+	}
+	for i := range got.Records {
+		a, b := got.Records[i], want.Records[i]
+		if !same(a.Data, b.Data) || !same(a.PartitionKey, b.PartitionKey) || !same(a.ExplicitHashKey, b.ExplicitHashKey) {
+			t.Fatalf("%.200q: record %d:\n got %q\nwant %q", body, i, a, b)
+		}
+	}
+}
+
+var bodies = []string{
+	`{"StreamName":"s","Records":[{"Data":"aGVsbG8=","PartitionKey":"k"}]}`,
+	` { "Records" : [ { "PartitionKey" : "k\u00e9\n" , "ExplicitHashKey" : "0" , "Data" : "aGVs\u0062G8=" } , {} , null ] , "X" : {"a":[1,-2.5e+3,true,false,null,"\""]} } `,
+	`{"Records":[{"Data":"","PartitionKey":""}],"StreamARN":"arn:aws:kinesis:us-east-1:000000000000:stream/s","DryRun":true}`,
+	`{"Records":null,"StreamName":null,"DryRun":null}`,
+	`{"records":[{"data":1}],"streamname":5}`,
+	`{"Records":[{"Data":"AA==","Data":"AAE="}],"Records":[{"Data":null}],"StreamName":"a","StreamName":"b"}`,
+	`{"Records":[{"Data":"aGVsbG8"}]}`,
+	`{"Records":[{"Data":"aGVs\nbG8="}]}`,
+	"{\"Records\":[{\"Data\":\"aGVs\nbG8=\"}]}",
+	"{\"Records\":[{\"Data\":\"AAA\n\"}]}",
+	`{"Records":[{"Data":"A===","PartitionKey":"k"}]}`,
+	`{"Records":[{"Data":5}]}`,
+	`{"Records":[{"PartitionKey":5}]}`,
+	`{"Records":{}}`,
+	`{"Records":[5]}`,
+	`{"StreamName":"s"`,
+	`{"StreamName":"s",}`,
+	`{"a":01}`,
+	`{"a":"\x"}`,
+	`{"a":"\ud800"}`,
+	"{\"StreamName\":\"\xff\",\"a\":\"\x01\"}",
+	`{"DryRun":"yes"}`,
+	`{}`,
+	`{}x`,
+	`[]`,
+	``,
+}
+
+func TestDecodePutRecordsIsAsEncodingJSON(t *testing.T) {
+	for _, body := range bodies {
+		checkDecoder(t, []byte(body))
+	}
+	for _, n := range []int{500, 501, 2000} {
+		checkDecoder(t, []byte(`{"Records":[`+strings.Repeat(`{"Data":"AAEC","PartitionKey":"k"},`, n-1)+`{"Data":"AAEC","PartitionKey":"k"}]}`))
+	}
+	for _, depth := range []int{9_999, 10_000, 10_001} {
+		checkDecoder(t, []byte(`{"a":`+strings.Repeat("[", depth-1)+strings.Repeat("]", depth-1)+`}`))
+	}
+}
+
+func TestDecodePutRecordsAllocatesNothing(t *testing.T) {
+	body := requestBody("s", 500, 1200)
+	decode := kinesisfake.DecodeAgain()
+	if allocs := testing.AllocsPerRun(20, func() { must(t, decode(body)) }); allocs > 2 {
+		t.Errorf("%v allocations", allocs)
+	}
+}
+
+func FuzzDecodePutRecords(f *testing.F) {
+	for _, body := range bodies {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(checkDecoder)
+}
+
+// requestBody is a PutRecords request of n records with payloads of size bytes.
+func requestBody(stream string, n, size int) []byte {
+	type record struct {
+		Data         []byte
+		PartitionKey string
+	}
+	request := struct {
+		StreamName string
+		Records    []record
+	}{StreamName: stream}
+	for i := range n {
+		data := bytes.Repeat([]byte{byte(i), byte(i >> 8), 0xfe}, size/3+1)[:size]
+		request.Records = append(request.Records, record{data, fmt.Sprintf("00000000-0000-4000-8000-%012d", i)})
+	}
+	body, err := json.Marshal(request)
+	if err != nil {
+		panic(err)
+	}
+	return body
+}

@@ -1,0 +1,124 @@
+package kinesisfake_test
+
+import (
+	"testing"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+)
+
+var start = time.Unix(1_800_000_000, 0)
+
+// newStream is a model with a stream "s".
+func newStream(t testing.TB, config kinesisfake.Config, shards int, recordKiB int64) *kinesisfake.Model {
+	t.Helper()
+	m := kinesisfake.New(config)
+	must(t, m.CreateStream(start, "s", shards, recordKiB))
+	return m
+}
+
+// put puts n records whose size, key included, is given, in one call, and answers how many were stored.
+func put(t testing.TB, m *kinesisfake.Model, now time.Time, n, size int) int {
+	t.Helper()
+	entries := make([]kinesisfake.PutEntry, n)
+	for i := range entries {
+		entries[i] = kinesisfake.PutEntry{Key: []byte("k"), Data: make([]byte, size-1), Hash: kinesisfake.HashOf([]byte("k"))}
+	}
+	results := make([]kinesisfake.PutResult, n)
+	must(t, m.PutRecords(now, "s", entries, results))
+	stored := 0
+	for _, result := range results {
+		if result.Outcome == kinesisfake.Stored {
+			stored++
+		}
+	}
+	return stored
+}
+
+func TestQuotaOfPutRecords(t *testing.T) {
+	type step struct {
+		after           time.Duration // since the start
+		n, size, stored int
+	}
+	strict := kinesisfake.Limits{}
+	burst := kinesisfake.Limits{Write: kinesisfake.WriteBurst}
+	off := kinesisfake.Limits{Write: kinesisfake.WriteOff}
+	for _, test := range []struct {
+		name   string
+		limits kinesisfake.Limits
+		steps  []step
+	}{
+		{"1,000 records in a second", strict, []step{{0, 500, 10, 500}, {0, 500, 10, 500}, {0, 1, 10, 0}, {time.Second - 1, 1, 10, 0}, {time.Second, 500, 10, 500}}},
+		{"1 MiB in a second", strict, []step{{0, 2, 512 << 10, 2}, {0, 1, 1, 0}, {time.Second, 3, 512 << 10, 2}}},
+		{"room comes back a second after it was taken", strict, []step{{0, 1, 512 << 10, 1}, {time.Second / 2, 1, 512 << 10, 1}, {time.Second, 2, 512 << 10, 1}, {3 * time.Second / 2, 2, 512 << 10, 1}}},
+		{"the sum of a call is rounded, not its records", strict, []step{{0, 500, 2097, 500}, {0, 1, 1, 0}}},
+		{"a smaller record behind a refused one fits", strict, []step{{0, 1, 1000 << 10, 1}, {0, 1, 100 << 10, 0}, {0, 1, 24 << 10, 1}}},
+		{"burst takes 10 MiB", burst, []step{{0, 10, 1 << 20, 10}, {0, 1, 1 << 20, 0}, {time.Second, 2, 1 << 20, 1}, {time.Minute, 10, 1 << 20, 10}}},
+		{"burst has 1,000 records too", burst, []step{{0, 500, 10, 500}, {0, 500, 10, 500}, {0, 10, 10, 0}, {time.Millisecond, 10, 10, 1}}},
+		{"off", off, []step{{0, 500, 10, 500}, {0, 500, 10, 500}, {0, 500, 10, 500}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m := newStream(t, kinesisfake.Config{Limits: test.limits}, 1, 0)
+			for i, s := range test.steps {
+				if got := put(t, m, start.Add(s.after), s.n, s.size); got != s.stored {
+					t.Errorf("step %d: %d of %d records of %d bytes were stored, want %d", i, got, s.n, s.size, s.stored)
+				}
+			}
+		})
+	}
+}
+
+// "Round up to the nearest kilobyte for throughput throttling calculations when using PutRecord" (troubleshooting-producers).
+func TestQuotaOfPutRecordRoundsEachRecord(t *testing.T) {
+	m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{RecordsPerSecond: 5000}}, 1, 0)
+	stored := 0
+	for range 1100 {
+		result, err := m.PutRecord(start, "s", kinesisfake.PutEntry{Key: []byte("k"), Data: make([]byte, 1024)})
+		must(t, err)
+		if result.Outcome == kinesisfake.Stored {
+			stored++
+		}
+	}
+	if stored != 512 { // 1,025 bytes count as 2 KiB
+		t.Errorf("%d records of 1,025 bytes were stored, want 512", stored)
+	}
+}
+
+func TestRecordLargerThanQuota(t *testing.T) {
+	for _, write := range []kinesisfake.WriteModel{kinesisfake.WriteStrict, kinesisfake.WriteBurst} {
+		m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: write, BurstBytes: 1 << 20}}, 1, kinesisfake.RecordKiBMax)
+		for i, want := range []int{1, 0, 0, 1} {
+			if got := put(t, m, start.Add(time.Duration(i)*time.Second), 1, 3<<20); got != want {
+				t.Errorf("write model %d: %d records of 3 MiB stored in second %d, want %d", write, got, i, want)
+			}
+		}
+	}
+}
+
+func TestQuotaOfReads(t *testing.T) {
+	m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff, Read: true}}, 1, 0)
+	it, err := m.GetShardIterator(start, "s", 0, kinesisfake.Start{Type: kinesisfake.TrimHorizon})
+	must(t, err)
+	read := func(after time.Duration, want bool) {
+		t.Helper()
+		_, err := m.GetRecords(start.Add(after), it, 10_000, nil)
+		if got := err == nil; got != want {
+			t.Errorf("a read after %v: %v, want answered = %v", after, err, want)
+		}
+		if err != nil && err.Error() != "ProvisionedThroughputExceededException: Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000." {
+			t.Errorf("unexpected text %q", err)
+		}
+	}
+	for range 5 {
+		read(0, true)
+	}
+	read(0, false)
+	read(time.Second, true)
+	put(t, m, start.Add(time.Second), 10, 1<<20)
+	read(3*time.Second, true) // 10 MiB: 8 MiB more than the second allows
+	read(6*time.Second, false)
+	read(7*time.Second+time.Millisecond, true)
+	if got := m.Stats().ReadsThrottled; got != 2 {
+		t.Errorf("%d reads counted as throttled, want 2", got)
+	}
+}
