@@ -57,6 +57,9 @@ func checkDecoder(t *testing.T, body []byte) {
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); wantErr == nil && (len(trimmed) == 0 || trimmed[0] != '{') {
 		return // null: encoding/json takes it for an empty struct
 	}
+	if err != nil && wantErr == nil && repeatsMember(body) {
+		return // the oracle looks at the last of several with one name only, so it cannot know that an earlier one has a wrong type
+	}
 	if (err == nil) != (wantErr == nil) {
 		t.Fatalf("%.200q: error %v, encoding/json says %v", body, err, wantErr)
 	}
@@ -78,6 +81,44 @@ func checkDecoder(t *testing.T, body []byte) {
 	}
 }
 
+// repeatsMember tells whether an object of the body has two members of one name.
+func repeatsMember(body []byte) bool {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	type level struct {
+		names map[string]bool // nil in an array
+		value bool            // the next token of an object is a value
+	}
+	levels := []level{}
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return false
+		}
+		top := len(levels) - 1
+		if name, ok := token.(string); ok && top >= 0 && levels[top].names != nil && !levels[top].value {
+			if levels[top].names[name] {
+				return true
+			}
+			levels[top].names[name], levels[top].value = true, true
+			continue
+		}
+		switch token {
+		case json.Delim('{'):
+			levels = append(levels, level{names: map[string]bool{}})
+			continue
+		case json.Delim('['):
+			levels = append(levels, level{})
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			levels = levels[:top]
+			top--
+		}
+		if top >= 0 {
+			levels[top].value = false
+		}
+	}
+}
+
 var bodies = []string{
 	`{"StreamName":"s","Records":[{"Data":"aGVsbG8=","PartitionKey":"k"}]}`,
 	` { "Records" : [ { "PartitionKey" : "k\u00e9\n" , "ExplicitHashKey" : "0" , "Data" : "aGVs\u0062G8=" } , {} , null ] , "X" : {"a":[1,-2.5e+3,true,false,null,"\""]} } `,
@@ -91,6 +132,7 @@ var bodies = []string{
 	"{\"Records\":[{\"Data\":\"AAA\n\"}]}",
 	`{"Records":[{"Data":"A===","PartitionKey":"k"}]}`,
 	`{"Records":[{"Data":5}]}`,
+	`{"Records":[{"Data":"0"}],"Records":[]}`,
 	`{"Records":[{"PartitionKey":5}]}`,
 	`{"Records":{}}`,
 	`{"Records":[5]}`,

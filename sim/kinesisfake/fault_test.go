@@ -1,0 +1,134 @@
+package kinesisfake_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"kinesim/sim/kinesisfake"
+)
+
+func TestControlFailsCalls(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		fault      kinesisfake.Fault
+		status     int    // 0: no answer at all
+		code, text string // of the answer
+		stored     uint64
+	}{
+		{"throttled call", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "ThrottlingException", Message: "Rate exceeded"}}, 400, "ThrottlingException", "Rate exceeded", 0},
+		{"internal failure", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "InternalFailure", Message: "Internal service failure."}}, 500, "InternalFailure", "Internal service failure.", 0},
+		{"unavailable", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "ServiceUnavailable"}}, 503, "ServiceUnavailable", "", 0},
+		{"status of one's own", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "InternalFailure"}, Status: 502}, 502, "InternalFailure", "", 0},
+		{"reset before storing", kinesisfake.Fault{Cut: kinesisfake.CutBefore}, 0, "", "", 0},
+		{"reset after storing", kinesisfake.Fault{Cut: kinesisfake.CutAfter}, 0, "", "", 10},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+			f.create("s", 1)
+			f.server.SetControl(func(operation string, body []byte) *kinesisfake.Fault {
+				if operation != "PutRecords" || len(body) == 0 {
+					return nil
+				}
+				return &test.fault
+			})
+			_, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(10, 10)})
+			if got := statusOf(err); err == nil || got != test.status {
+				t.Errorf("got status %d (%v), want %d", got, err, test.status)
+			}
+			if test.status != 0 {
+				expectError(t, err, test.code, test.text)
+			}
+			f.expectStored(test.stored)
+			f.server.SetControl(nil)
+			_, err = f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(1, 10)})
+			must(t, err)
+		})
+	}
+}
+
+func (f *fake) expectStored(want uint64) {
+	f.t.Helper()
+	f.server.Do(func(_ time.Time, m *kinesisfake.Model) {
+		if got := m.Stats().Stored; got != want {
+			f.t.Errorf("%d records were stored, want %d", got, want)
+		}
+	})
+}
+
+func TestControlFailsEntries(t *testing.T) {
+	for outcome, text := range map[kinesisfake.Outcome][2]string{
+		kinesisfake.Throttled: {"ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000."},
+		kinesisfake.Failed:    {"InternalFailure", "Internal service failure."},
+	} {
+		run := func() (failed []int) {
+			f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{Seed: 7})
+			f.create("s", 1)
+			f.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Share: 0.2, Outcome: outcome} })
+			for call := range 10 {
+				out, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(500, 10)})
+				must(t, err)
+				count := len(failed)
+				for i, record := range out.Records {
+					if record.ErrorCode == nil {
+						continue
+					}
+					failed = append(failed, call*500+i)
+					if *record.ErrorCode != text[0] || *record.ErrorMessage != text[1] {
+						t.Fatalf("record %d: %s %s", i, *record.ErrorCode, *record.ErrorMessage)
+					}
+				}
+				if len(failed)-count != int(*out.FailedRecordCount) {
+					t.Errorf("FailedRecordCount %d, but %d entries failed", *out.FailedRecordCount, len(failed)-count)
+				}
+			}
+			f.expectStored(uint64(5000 - len(failed)))
+			return failed
+		}
+		first, second := run(), run()
+		if n := len(first); n < 850 || n > 1150 {
+			t.Errorf("%d of 5,000 failed, want about 1,000", n)
+		}
+		if len(first) != len(second) || first[0] != second[0] || first[len(first)-1] != second[len(second)-1] {
+			t.Error("the same seed fails other entries")
+		}
+	}
+}
+
+func TestDroppedAnswer(t *testing.T) {
+	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f.create("s", 1)
+	stored := make(chan struct{})
+	f.server.SetControl(func(string, []byte) *kinesisfake.Fault {
+		close(stored) // the one call is on its way; what it stored is looked at when the client has given up
+		return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer}
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	failed := make(chan error)
+	go func() {
+		_, err := f.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(10, 10)})
+		failed <- err
+	}()
+	<-stored
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		var n uint64
+		f.server.Do(func(_ time.Time, m *kinesisfake.Model) { n = m.Stats().Stored })
+		if n == 10 {
+			break
+		}
+	}
+	f.expectStored(10)
+	select {
+	case err := <-failed:
+		t.Fatalf("an answer came: %v", err)
+	default:
+	}
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
