@@ -2,10 +2,10 @@ package exporter
 
 import "time"
 
-// A chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena, which the
+// A Chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena, which the
 // records of a batch point into: a payload is written once and never copied. The chunk goes back to the free list when the last of its
 // exports is settled.
-type chunk struct {
+type Chunk struct {
 	exports []export
 	arena   []byte
 	pending int // exports that are not settled yet; the lane's business
@@ -29,30 +29,30 @@ const (
 	chunkBytes   = 256 << 10
 )
 
-func (c *chunk) full() bool { return len(c.exports) >= chunkExports || len(c.arena) >= chunkBytes }
+func (c *Chunk) full() bool { return len(c.exports) >= chunkExports || len(c.arena) >= chunkBytes }
 
-func (c *chunk) record(i int) Record {
+func (c *Chunk) record(i int) Record {
 	e := &c.exports[i]
 	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}
 }
 
-func (c *chunk) reset() {
+func (c *Chunk) reset() {
 	c.exports, c.arena, c.pending = c.exports[:0], c.arena[:0], 0
 }
 
-// freeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.
-type freeList chan *chunk
+// FreeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.
+type FreeList chan *Chunk
 
-func (f freeList) get() *chunk {
+func (f FreeList) get() *Chunk {
 	select {
 	case c := <-f:
 		return c
 	default:
-		return &chunk{exports: make([]export, 0, chunkExports)}
+		return &Chunk{exports: make([]export, 0, chunkExports)}
 	}
 }
 
-func (f freeList) put(c *chunk) {
+func (f FreeList) put(c *Chunk) {
 	if cap(c.arena) > 4*chunkBytes {
 		return
 	}

@@ -53,6 +53,15 @@ func DefaultConfig() Config {
 	}
 }
 
+// Share is how many of the requests in flight the given lane may have.
+func (c Config) Share(lane int) int {
+	share := c.InFlight / c.Lanes
+	if lane < c.InFlight%c.Lanes {
+		share++
+	}
+	return share
+}
+
 // Validate returns every mistake in c, joined, or nil.
 func (c Config) Validate() error {
 	var mistakes []error

@@ -21,7 +21,7 @@
 //
 // Non-obvious:
 //
-//   - Everything that decides is in intake and lane, which start no goroutine and read no clock; driver.go is only one way to run them.
+//   - Everything that decides is in Intake and Lane, which start no goroutine and read no clock; driver.go is only one way to run them.
 //   - A payload is written once. The arena of its chunk is what the request's body is made from, and is reused when the last export of
 //     the chunk is settled.
 //   - Order per key is kept by a chain of slots: an export whose key is busy is not in any queue until the one before it is settled.

@@ -11,7 +11,7 @@ import (
 // requests in flight. This is the only file of the package that starts goroutines.
 type driver struct {
 	lanes    []*laneDriver
-	free     freeList
+	free     FreeList
 	observer Observer
 	clock    Clock
 	senders  sync.WaitGroup
@@ -27,29 +27,26 @@ type driver struct {
 // request or a call of the observer.
 type laneDriver struct {
 	*driver
-	in       chan *chunk
-	requests chan *batch
-	answers  chan *batch
+	in       chan *Chunk
+	requests chan *Batch
+	answers  chan *Batch
 
 	mu   sync.Mutex
-	lane *lane
+	lane *Lane
 }
 
 // laneQueue is how many chunks wait in front of a lane.
 const laneQueue = 8
 
-func startDriver(cfg Config, sink Sink, observer Observer, clock Clock, free freeList) *driver {
+func startDriver(cfg Config, sink Sink, observer Observer, clock Clock, free FreeList) *driver {
 	d := &driver{free: free, observer: observer, clock: clock}
 	d.sending, d.stop = context.WithCancel(context.Background())
 	for i := range cfg.Lanes {
-		share := cfg.InFlight / cfg.Lanes
-		if i < cfg.InFlight%cfg.Lanes {
-			share++
-		}
+		share := cfg.Share(i)
 		l := &laneDriver{
-			driver: d, lane: newLane(cfg, share), in: make(chan *chunk, laneQueue),
+			driver: d, lane: NewLane(cfg, share), in: make(chan *Chunk, laneQueue),
 			// As large as the requests that the lane makes at once, so that neither side ever waits for the other.
-			requests: make(chan *batch, share), answers: make(chan *batch, share),
+			requests: make(chan *Batch, share), answers: make(chan *Batch, share),
 		}
 		d.lanes = append(d.lanes, l)
 		for range share {
@@ -60,7 +57,7 @@ func startDriver(cfg Config, sink Sink, observer Observer, clock Clock, free fre
 	return d
 }
 
-func (d *driver) input(lane int) chan<- *chunk { return d.lanes[lane].in }
+func (d *driver) input(lane int) chan<- *Chunk { return d.lanes[lane].in }
 
 func (d *driver) interrupt() { d.stop() }
 
@@ -81,13 +78,13 @@ func (l *laneDriver) send(sink Sink, timeout time.Duration) {
 		for peak := l.peak.Load(); now > peak && !l.peak.CompareAndSwap(peak, now); peak = l.peak.Load() {
 		}
 		if l.sending.Err() != nil {
-			refuse(b.results, CodeInterrupted)
+			refuse(b.Results, CodeInterrupted)
 		} else {
 			ctx, cancel := context.WithTimeout(l.sending, timeout)
-			sink.Put(ctx, b.records, b.results)
+			sink.Put(ctx, b.Records, b.Results)
 			cancel()
 		}
-		b.answered = l.clock()
+		b.Answered = l.clock()
 		l.inFlight.Add(-1)
 		l.answers <- b
 	}
@@ -125,16 +122,16 @@ func (l *laneDriver) run() {
 		case c, more := <-in:
 			if !more {
 				open = nil
-				l.step(func(now time.Duration) { l.lane.draining = true })
+				l.step(func(time.Duration) { l.lane.Drain() })
 				continue
 			}
-			l.step(func(now time.Duration) { l.lane.accept(now, c) })
+			l.step(func(now time.Duration) { l.lane.Accept(now, c) })
 		case b := <-l.answers:
-			l.step(func(time.Duration) { l.lane.settle(b) })
+			l.step(func(time.Duration) { l.lane.Settle(b) })
 		case <-timer.C:
 		case <-interrupted:
 			interrupted = nil
-			l.step(l.lane.quit)
+			l.step(l.lane.Quit)
 		}
 	}
 }
@@ -144,10 +141,10 @@ func (l *laneDriver) run() {
 func (l *laneDriver) pump() (wake time.Duration, room, idle bool) {
 	for {
 		l.mu.Lock()
-		b := l.lane.next(l.clock())
+		b := l.lane.Next(l.clock())
 		if b == nil {
 			defer l.mu.Unlock()
-			return l.lane.wake(), l.lane.room(), l.lane.held() == 0
+			return l.lane.Wake(), l.lane.Room(), l.lane.Held() == 0
 		}
 		l.mu.Unlock()
 		l.requests <- b
@@ -160,14 +157,14 @@ func (l *laneDriver) step(change func(now time.Duration)) {
 	l.mu.Lock()
 	change(now)
 	l.mu.Unlock()
-	if len(l.lane.settled) == 0 {
+	if len(l.lane.Settled()) == 0 {
 		return
 	}
 	// Only this goroutine changes the lane, so it may read what was settled without the lock.
 	if l.observer != nil {
-		l.observer.Settled(l.lane.settled)
+		l.observer.Settled(l.lane.Settled())
 	}
-	l.lane.release(l.free)
+	l.lane.Release(l.free)
 }
 
 // snapshot adds what the lanes have counted to s, and returns how many exports they have received.

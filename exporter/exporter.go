@@ -19,7 +19,7 @@ type Exporter struct {
 	key      profile.PartitionKey
 	clock    Clock
 	observer Observer
-	free     freeList
+	free     FreeList
 	driver   *driver
 
 	mu        sync.Mutex
@@ -32,7 +32,7 @@ func Start(cfg Config, flow *profile.Dataflow, key profile.PartitionKey, sink Si
 		return nil, fmt.Errorf("export settings: %w", err)
 	}
 	// Chunks on the way, in every lane's queue, and one that each producer fills: more than that never wait for reuse.
-	free := make(freeList, cfg.Lanes*(laneQueue+cfg.QueueRecords/chunkExports+2))
+	free := make(FreeList, cfg.Lanes*(laneQueue+cfg.QueueRecords/chunkExports+2))
 	e := &Exporter{cfg: cfg, flow: flow, key: key, clock: clock, observer: observer, free: free}
 	e.driver = startDriver(cfg, sink, observer, clock, free)
 	return e, nil
@@ -41,7 +41,7 @@ func Start(cfg Config, flow *profile.Dataflow, key profile.PartitionKey, sink Si
 // Producer returns a new way in, for the use of one goroutine. All updates of a profile must go through one producer, in their order.
 // Every producer has to be closed before the exporter is.
 func (e *Exporter) Producer() *Producer {
-	p := &Producer{exporter: e, intake: newIntake(e.flow, e.key, e.cfg.Lanes, e.free), lateness: newLateness()}
+	p := &Producer{exporter: e, intake: NewIntake(e.flow, e.key, e.cfg.Lanes, e.free), lateness: newLateness()}
 	p.shared.lateness = newLateness()
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -58,10 +58,7 @@ func (e *Exporter) Close() { e.driver.close() }
 
 // Snapshot is what has been done so far. It costs some hundred microseconds, so it is for eyes, not for loops.
 func (e *Exporter) Snapshot() Snapshot {
-	s := Snapshot{
-		Codes: map[string]uint64{}, Failures: map[string]uint64{}, Unknowns: map[string]uint64{},
-		DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
-	}
+	s := newSnapshot()
 	// Lanes first: what a lane has received was counted by its producer before it was sent.
 	received := e.driver.snapshot(&s)
 	e.mu.Lock()

@@ -8,18 +8,18 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// intake turns updates into exports: it detects, encodes, hashes and sorts them into one open chunk per lane. It starts no goroutine,
-// reads no clock and knows no queue, so both drivers run it; each producer has one of its own.
-type intake struct {
+// Intake turns updates into exports: it detects, encodes, hashes and sorts them into one open chunk per lane. It starts no goroutine,
+// reads no clock and knows no queue, so both drivers run it; it is for the use of one goroutine.
+type Intake struct {
 	flow    *profile.Dataflow
 	key     profile.PartitionKey
-	free    freeList
-	open    []*chunk // per lane; nil when nothing waits there
+	free    FreeList
+	open    []*Chunk // per lane; nil when nothing waits there
 	scratch []byte
 	stats   intakeStats
 }
 
-// intakeStats is what an intake has counted.
+// intakeStats is what an Intake has counted.
 type intakeStats struct {
 	offered      uint64
 	suppressed   [profile.ReasonCount]uint64
@@ -31,12 +31,13 @@ type intakeStats struct {
 	blocked      time.Duration
 }
 
-func newIntake(flow *profile.Dataflow, key profile.PartitionKey, lanes int, free freeList) *intake {
-	return &intake{flow: flow, key: key, free: free, open: make([]*chunk, lanes)}
+// NewIntake makes an Intake for as many lanes as the exports are spread over.
+func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, lanes int, free FreeList) *Intake {
+	return &Intake{flow: flow, key: key, free: free, open: make([]*Chunk, lanes)}
 }
 
-// offer takes one update. It returns the lane whose chunk is full now, or -1.
-func (in *intake) offer(due time.Duration, u *profile.Update) int {
+// Offer takes one update. It returns the lane whose chunk is full now and has to be taken, or -1.
+func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 	in.stats.offered++
 	decision := in.flow.Detect(u)
 	if !decision.Export() {
@@ -57,7 +58,7 @@ func (in *intake) offer(due time.Duration, u *profile.Update) int {
 
 // encode writes key and payload into the open chunk of the key's lane, and returns the lane. The lane is known only once the key is,
 // and the key may be an attribute or identity that encoding the payload loads, so both are made in scratch space and copied once.
-func (in *intake) encode(due time.Duration, u *profile.Update) int {
+func (in *Intake) encode(due time.Duration, u *profile.Update) int {
 	in.scratch = in.flow.AppendPayload(in.scratch[:0], u)
 	payload := len(in.scratch)
 	in.scratch = in.key.Append(in.scratch, u)
@@ -88,8 +89,8 @@ func (in *intake) encode(due time.Duration, u *profile.Update) int {
 	return lane
 }
 
-// take removes and returns the open chunk of a lane, or nil.
-func (in *intake) take(lane int) *chunk {
+// Take removes and returns the open chunk of a lane, or nil.
+func (in *Intake) Take(lane int) *Chunk {
 	c := in.open[lane]
 	if c != nil {
 		in.open[lane] = nil
@@ -104,4 +105,20 @@ func identities(p *profile.Profile) int {
 		n += len(ids)
 	}
 	return n
+}
+
+// add adds the counts to a snapshot.
+func (n *intakeStats) add(s *Snapshot) {
+	s.Ledger.Offered += n.offered
+	for i, count := range n.suppressed {
+		s.Suppressed[i] += count
+		s.Ledger.Suppressed += count
+	}
+	for i, count := range n.triggers {
+		s.Triggers[i] += count
+	}
+	s.Exports += n.exports
+	s.PayloadBytes += n.payloadBytes
+	s.Digest = s.Digest.Add(n.digest)
+	s.Backpressure += n.blocked
 }

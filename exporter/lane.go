@@ -11,14 +11,14 @@ const never = time.Duration(math.MaxInt64)
 // none is the absence of a slot.
 const none = int32(-1)
 
-// A lane carries the exports of its partition keys: it makes batches, keeps the order of each key, retries what failed and settles
-// every export once. It is a state machine: time is an argument, and it starts nothing. Whoever drives it calls accept, next and
-// settle, and looks at wake to learn when next may have something again.
+// A Lane carries the exports of its partition keys: it makes batches, keeps the order of each key, retries what failed and settles
+// every export once. It is a state machine: time is an argument, and it starts nothing. Whoever drives it calls Accept, Next and
+// Settle, looks at Wake to learn when Next may have something again, and takes what was settled with Settled and Release.
 //
 //	accept ─> waiting (an earlier export of the key is unfinished) ─> ready ─> in flight ─> settled
 //	                                                                    ^          │
 //	                                                                    └─ retry <─┘
-type lane struct {
+type Lane struct {
 	cfg         Config
 	maxInFlight int
 
@@ -28,7 +28,7 @@ type lane struct {
 	ready   queue            // fresh exports, in order of arrival
 	again   queue            // exports whose back-off is over; they go first, being older
 	retries retryHeap
-	batches []*batch // free
+	batches []*Batch // free
 
 	order    uint64 // exports accepted
 	bytes    int    // of the ready and again queues
@@ -37,13 +37,13 @@ type lane struct {
 	quitting bool   // nothing more is sent: what is not in flight is settled as interrupted
 
 	settled []Settlement // since the last release
-	done    []*chunk     // whose export each of settled is
+	done    []*Chunk     // whose export each of settled is
 	stats   laneStats
 }
 
 // slot is an unfinished export.
 type slot struct {
-	chunk     *chunk
+	chunk     *Chunk
 	index     int32 // in the chunk
 	following int32 // the next export of the same key, which waits for this one; or none
 	attempts  uint16
@@ -55,28 +55,33 @@ type slot struct {
 	code      string // of the last failed attempt
 }
 
-// batch is one request. Records and Results are index-aligned.
-type batch struct {
-	slots    []int32
-	records  []Record
-	results  []Result
-	bytes    int
-	sent     time.Duration
-	answered time.Duration
+// Batch is one request. Whoever carries it fills Results, one for each record at the same index, and Answered.
+type Batch struct {
+	Records  []Record
+	Results  []Result
+	Sent     time.Duration // when the lane made it
+	Answered time.Duration // when its answer came
+
+	slots []int32
+	bytes int
 }
 
-func newLane(cfg Config, maxInFlight int) *lane {
-	return &lane{cfg: cfg, maxInFlight: maxInFlight, tails: map[uint64]int32{}, stats: newLaneStats()}
+// NewLane makes a lane that may have the given number of requests in flight; see Config.Share.
+func NewLane(cfg Config, maxInFlight int) *Lane {
+	return &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: map[uint64]int32{}, stats: newLaneStats()}
 }
 
-// held is how many exports are in the lane and unfinished.
-func (l *lane) held() int { return len(l.slots) - len(l.free) }
+// Held is how many exports are in the lane and unfinished.
+func (l *Lane) Held() int { return len(l.slots) - len(l.free) }
 
-// room tells whether the lane takes another chunk; a lane that quits takes everything, so that no producer waits for it.
-func (l *lane) room() bool { return l.held() < l.cfg.QueueRecords || l.quitting }
+// Room tells whether the lane takes another chunk; a lane that quits takes everything, so that no producer waits for it.
+func (l *Lane) Room() bool { return l.Held() < l.cfg.QueueRecords || l.quitting }
 
-// accept takes over a chunk and all its exports.
-func (l *lane) accept(now time.Duration, c *chunk) {
+// Drain tells that nothing more will come: batches no longer wait to fill.
+func (l *Lane) Drain() { l.draining = true }
+
+// Accept takes over a chunk and all its exports.
+func (l *Lane) Accept(now time.Duration, c *Chunk) {
 	c.pending = len(c.exports)
 	l.stats.received += uint64(len(c.exports))
 	for i := range c.exports {
@@ -103,8 +108,8 @@ func (l *lane) accept(now time.Duration, c *chunk) {
 	}
 }
 
-// next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until settle.
-func (l *lane) next(now time.Duration) *batch {
+// Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Settle.
+func (l *Lane) Next(now time.Duration) *Batch {
 	for len(l.retries) > 0 && l.retries[0].at <= now {
 		l.enqueue(&l.again, l.retries.pop())
 	}
@@ -129,8 +134,8 @@ func (l *lane) next(now time.Duration) *batch {
 		l.bytes -= size
 		l.put(b, s, now)
 	}
-	b.results = b.results[:len(b.records)]
-	b.sent = now
+	b.Results = b.Results[:len(b.Records)]
+	b.Sent = now
 	l.inFlight++
 	l.stats.requests++
 	l.stats.attempts += uint64(len(b.slots))
@@ -138,7 +143,7 @@ func (l *lane) next(now time.Duration) *batch {
 }
 
 // flushAt is when a batch may be sent: at once when it is full or nothing more will come, otherwise when the oldest has lingered.
-func (l *lane) flushAt() time.Duration {
+func (l *Lane) flushAt() time.Duration {
 	count := l.ready.len() + l.again.len()
 	switch {
 	case count == 0:
@@ -155,8 +160,8 @@ func (l *lane) flushAt() time.Duration {
 	return at
 }
 
-// wake is when next may have a batch without anything else happening: never, when it waits for an answer.
-func (l *lane) wake() time.Duration {
+// Wake is when Next may have a batch without anything else happening: never, when it waits for an answer.
+func (l *Lane) Wake() time.Duration {
 	at := never
 	if l.inFlight < l.maxInFlight {
 		at = l.flushAt()
@@ -167,23 +172,23 @@ func (l *lane) wake() time.Duration {
 	return at
 }
 
-// settle takes the answer of a batch: acknowledged exports are finished, the others retried or given up.
-func (l *lane) settle(b *batch) {
+// Settle takes the answer of a batch: acknowledged exports are finished, the others retried or given up.
+func (l *Lane) Settle(b *Batch) {
 	l.inFlight--
 	for i, s := range b.slots {
-		l.judge(s, b.answered, b.results[i])
+		l.judge(s, b.Answered, b.Results[i])
 	}
-	clear(b.records)
-	clear(b.results)
-	b.slots, b.records, b.results, b.bytes = b.slots[:0], b.records[:0], b.results[:0], 0
-	answered := b.answered
+	clear(b.Records)
+	clear(b.Results)
+	b.slots, b.Records, b.Results, b.bytes = b.slots[:0], b.Records[:0], b.Results[:0], 0
+	answered := b.Answered
 	l.batches = append(l.batches, b)
 	if l.quitting {
-		l.quit(answered) // finishing an export may have let the next one of its key go
+		l.Quit(answered) // finishing an export may have let the next one of its key go
 	}
 }
 
-func (l *lane) judge(s int32, now time.Duration, r Result) {
+func (l *Lane) judge(s int32, now time.Duration, r Result) {
 	at := &l.slots[s]
 	if r.Outcome == Acked {
 		l.finish(s, now, StateAcked, r)
@@ -206,14 +211,14 @@ func (l *lane) judge(s int32, now time.Duration, r Result) {
 }
 
 // exhausted tells whether an export that would be sent again at the given moment has used up its attempts or its time.
-func (l *lane) exhausted(s *slot, again time.Duration) bool {
+func (l *Lane) exhausted(s *slot, again time.Duration) bool {
 	if l.cfg.Attempts > 0 {
 		return int(s.attempts) >= l.cfg.Attempts
 	}
 	return again > s.first+l.cfg.RetryFor || s.attempts == math.MaxUint16
 }
 
-func (l *lane) giveUp(s int32, now time.Duration, r Result) {
+func (l *Lane) giveUp(s int32, now time.Duration, r Result) {
 	state := StateFailed
 	if l.slots[s].ambiguous > 0 {
 		state = StateUnknown
@@ -221,9 +226,9 @@ func (l *lane) giveUp(s int32, now time.Duration, r Result) {
 	l.finish(s, now, state, r)
 }
 
-// quit settles everything that is not in flight: never sent means failed, unanswered means unknown (design decision 3). What is in
+// Quit settles everything that is not in flight: never sent means failed, unanswered means unknown (design decision 3). What is in
 // flight follows with its answers, and what is accepted later is settled at once.
-func (l *lane) quit(now time.Duration) {
+func (l *Lane) Quit(now time.Duration) {
 	l.quitting = true
 	for l.again.len() > 0 {
 		l.drop(now, l.again.pop())
@@ -237,13 +242,13 @@ func (l *lane) quit(now time.Duration) {
 	}
 }
 
-func (l *lane) drop(now time.Duration, s int32) {
+func (l *Lane) drop(now time.Duration, s int32) {
 	l.bytes -= l.size(s)
 	l.giveUp(s, now, Result{Code: CodeInterrupted})
 }
 
 // finish settles an export, frees its slot and lets the next export of its key go.
-func (l *lane) finish(s int32, now time.Duration, state State, r Result) {
+func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
 	at := &l.slots[s]
 	e := &at.chunk.exports[at.index]
 	l.stats.finish(e, at, now, state, r.Code)
@@ -263,8 +268,11 @@ func (l *lane) finish(s int32, now time.Duration, state State, r Result) {
 	l.free = append(l.free, s)
 }
 
-// release lets go of what was settled since the last call; settled is invalid afterwards.
-func (l *lane) release(free freeList) {
+// Settled is what was settled since the last Release.
+func (l *Lane) Settled() []Settlement { return l.settled }
+
+// Release lets go of what was settled; Settled is invalid afterwards.
+func (l *Lane) Release(free FreeList) {
 	for _, c := range l.done {
 		if c.pending--; c.pending == 0 {
 			free.put(c)
@@ -275,7 +283,7 @@ func (l *lane) release(free freeList) {
 	l.done, l.settled = l.done[:0], l.settled[:0]
 }
 
-func (l *lane) slot(s slot) int32 {
+func (l *Lane) slot(s slot) int32 {
 	if n := len(l.free); n > 0 {
 		i := l.free[n-1]
 		l.free = l.free[:n-1]
@@ -286,30 +294,30 @@ func (l *lane) slot(s slot) int32 {
 	return int32(len(l.slots) - 1)
 }
 
-func (l *lane) size(s int32) int {
+func (l *Lane) size(s int32) int {
 	e := &l.slots[s].chunk.exports[l.slots[s].index]
 	return e.end - e.start
 }
 
-func (l *lane) enqueue(q *queue, s int32) {
+func (l *Lane) enqueue(q *queue, s int32) {
 	l.bytes += l.size(s)
 	q.push(s)
 }
 
-func (l *lane) batch() *batch {
+func (l *Lane) batch() *Batch {
 	if n := len(l.batches); n > 0 {
 		b := l.batches[n-1]
 		l.batches = l.batches[:n-1]
 		return b
 	}
-	return &batch{
+	return &Batch{
 		slots:   make([]int32, 0, l.cfg.BatchRecords),
-		records: make([]Record, 0, l.cfg.BatchRecords),
-		results: make([]Result, 0, l.cfg.BatchRecords),
+		Records: make([]Record, 0, l.cfg.BatchRecords),
+		Results: make([]Result, 0, l.cfg.BatchRecords),
 	}
 }
 
-func (l *lane) put(b *batch, s int32, now time.Duration) {
+func (l *Lane) put(b *Batch, s int32, now time.Duration) {
 	at := &l.slots[s]
 	if at.attempts == 0 {
 		at.first = now
@@ -320,6 +328,6 @@ func (l *lane) put(b *batch, s int32, now time.Duration) {
 	at.sent = now
 	r := at.chunk.record(int(at.index))
 	b.slots = append(b.slots, s)
-	b.records = append(b.records, r)
+	b.Records = append(b.Records, r)
 	b.bytes += len(r.Key) + len(r.Data)
 }

@@ -34,7 +34,7 @@ type laneRun struct {
 	seed   uint64
 	random *rand.Rand
 	cfg    Config
-	lane   *lane
+	lane   *Lane
 
 	events   []laneEvent
 	now      time.Duration
@@ -51,8 +51,8 @@ type laneRun struct {
 type laneEvent struct {
 	at    time.Duration
 	n     uint64
-	chunk *chunk
-	batch *batch
+	chunk *Chunk
+	batch *Batch
 	quit  bool
 }
 
@@ -70,7 +70,7 @@ func runLane(t *testing.T, seed uint64) {
 		cfg.Attempts, cfg.RetryFor = 0, time.Duration(1+random.IntN(60))*time.Second
 	}
 	r := &laneRun{
-		t: t, seed: seed, random: random, cfg: cfg, lane: newLane(cfg, 1+random.IntN(8)),
+		t: t, seed: seed, random: random, cfg: cfg, lane: NewLane(cfg, 1+random.IntN(8)),
 		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never,
 		stored: map[uint64][]int{}, attempts: map[uint64]int{}, settled: map[uint64]Settlement{},
 	}
@@ -90,7 +90,7 @@ func runLane(t *testing.T, seed uint64) {
 func (r *laneRun) offer() {
 	keys := 1 + r.random.IntN(20)
 	for at := time.Duration(0); r.exports < uint64(r.random.IntN(300)); at += time.Duration(r.random.IntN(100)) * time.Millisecond {
-		c := &chunk{}
+		c := &Chunk{}
 		for range 1 + r.random.IntN(10) {
 			key := fmt.Appendf(nil, "key-%d", r.random.IntN(keys))
 			data := binary.BigEndian.AppendUint64(nil, r.exports)
@@ -120,13 +120,13 @@ func (r *laneRun) loop() {
 			arrivals++
 		}
 	}
-	for steps := 0; len(r.events) > 0 || r.lane.held() > 0; steps++ {
+	for steps := 0; len(r.events) > 0 || r.lane.Held() > 0; steps++ {
 		if steps > 100_000 {
-			r.t.Fatalf("seed %d: not drained after %v: %d held", r.seed, r.now, r.lane.held())
+			r.t.Fatalf("seed %d: not drained after %v: %d held", r.seed, r.now, r.lane.Held())
 		}
-		if wake := r.lane.wake(); len(r.events) == 0 || wake < r.events[0].at {
+		if wake := r.lane.Wake(); len(r.events) == 0 || wake < r.events[0].at {
 			if wake == never {
-				r.t.Fatalf("seed %d: %d held and nothing to wait for", r.seed, r.lane.held())
+				r.t.Fatalf("seed %d: %d held and nothing to wait for", r.seed, r.lane.Held())
 			}
 			r.now = max(r.now, wake)
 		} else {
@@ -135,17 +135,17 @@ func (r *laneRun) loop() {
 			r.now = e.at
 			switch {
 			case e.chunk != nil:
-				r.lane.accept(r.now, e.chunk)
+				r.lane.Accept(r.now, e.chunk)
 				if arrivals--; arrivals == 0 {
-					r.lane.draining = true
+					r.lane.Drain()
 				}
 			case e.batch != nil:
-				r.lane.settle(e.batch)
+				r.lane.Settle(e.batch)
 			case e.quit:
-				r.lane.quit(r.now)
+				r.lane.Quit(r.now)
 			}
 		}
-		for b := r.lane.next(r.now); b != nil; b = r.lane.next(r.now) {
+		for b := r.lane.Next(r.now); b != nil; b = r.lane.Next(r.now) {
 			r.answer(b)
 		}
 		r.collect()
@@ -153,9 +153,9 @@ func (r *laneRun) loop() {
 }
 
 // answer decides at once what the endpoint does with a batch, and lets the lane know later.
-func (r *laneRun) answer(b *batch) {
-	if len(b.records) > r.cfg.BatchRecords || len(b.records) == 0 || r.lane.inFlight > r.lane.maxInFlight {
-		r.t.Errorf("seed %d: a batch of %d records, %d requests in flight", r.seed, len(b.records), r.lane.inFlight)
+func (r *laneRun) answer(b *Batch) {
+	if len(b.Records) > r.cfg.BatchRecords || len(b.Records) == 0 || r.lane.inFlight > r.lane.maxInFlight {
+		r.t.Errorf("seed %d: a batch of %d records, %d requests in flight", r.seed, len(b.Records), r.lane.inFlight)
 	}
 	if r.lane.quitting {
 		r.t.Errorf("seed %d: a batch was sent after the lane had been told to quit", r.seed)
@@ -163,7 +163,7 @@ func (r *laneRun) answer(b *batch) {
 	bytes := 0
 	whole := r.random.Float64() < r.faults/2
 	lost := whole && r.random.IntN(2) == 0 // the answer, not the records
-	for i, rec := range b.records {
+	for i, rec := range b.Records {
 		bytes += len(rec.Key) + len(rec.Data)
 		id := binary.BigEndian.Uint64(rec.Data)
 		r.attempts[id]++
@@ -183,13 +183,13 @@ func (r *laneRun) answer(b *batch) {
 				result.Sequence = fmt.Sprint(r.sequence)
 			}
 		}
-		b.results[i] = result
+		b.Results[i] = result
 	}
-	if bytes > r.cfg.BatchBytes && len(b.records) > 1 {
+	if bytes > r.cfg.BatchBytes && len(b.Records) > 1 {
 		r.t.Errorf("seed %d: a batch of %d bytes, over the %d allowed", r.seed, bytes, r.cfg.BatchBytes)
 	}
-	b.answered = r.now + time.Duration(1+r.random.IntN(300))*time.Millisecond
-	r.push(laneEvent{at: b.answered, batch: b})
+	b.Answered = r.now + time.Duration(1+r.random.IntN(300))*time.Millisecond
+	r.push(laneEvent{at: b.Answered, batch: b})
 }
 
 func (r *laneRun) collect() {
@@ -200,14 +200,14 @@ func (r *laneRun) collect() {
 		s.Key = slices.Clone(s.Key)
 		r.settled[s.Hash.Lo] = s
 	}
-	r.lane.release(nil)
+	r.lane.Release(nil)
 	if r.lane.ready.len()+r.lane.again.len() == 0 && r.lane.bytes != 0 {
 		r.t.Errorf("seed %d: the lane counts %d bytes in empty queues", r.seed, r.lane.bytes)
 	}
 	n := r.lane.stats
-	if n.received != n.acked+n.failed+n.unknown+uint64(r.lane.held()) {
+	if n.received != n.acked+n.failed+n.unknown+uint64(r.lane.Held()) {
 		r.t.Errorf("seed %d: the lane's ledger does not balance: %d received, %d acked, %d failed, %d unknown, %d held",
-			r.seed, n.received, n.acked, n.failed, n.unknown, r.lane.held())
+			r.seed, n.received, n.acked, n.failed, n.unknown, r.lane.Held())
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // Producer hands updates to an Exporter. It works in turns: some calls of Offer, then Flush. It is for the use of one goroutine.
 type Producer struct {
 	exporter *Exporter
-	intake   *intake
+	intake   *Intake
 	lateness *hdr.Histogram // since it was last published
 	waits    waits
 	merged   time.Duration // when lateness was last published
@@ -32,7 +32,7 @@ const latenessEvery = 100 * time.Millisecond
 // counted as back-pressure. The update is not kept.
 func (p *Producer) Offer(now, due time.Duration, u *profile.Update) {
 	record(p.lateness, now-due-p.waits.since(due))
-	if lane := p.intake.offer(due, u); lane >= 0 {
+	if lane := p.intake.Offer(due, u); lane >= 0 {
 		p.send(lane)
 	}
 }
@@ -55,7 +55,7 @@ func (p *Producer) Close() {
 
 // send hands the lane's open chunk over. Its exports are counted as handed over before the lane can see them: see Exporter.Snapshot.
 func (p *Producer) send(lane int) {
-	c := p.intake.take(lane)
+	c := p.intake.Take(lane)
 	in := p.exporter.driver.input(lane)
 	p.publish(p.merged, false)
 	select {
@@ -86,18 +86,7 @@ func (p *Producer) snapshot(s *Snapshot) intakeStats {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	stats := p.shared.intakeStats
-	s.Ledger.Offered += stats.offered
-	for i, n := range stats.suppressed {
-		s.Suppressed[i] += n
-		s.Ledger.Suppressed += n
-	}
-	for i, n := range stats.triggers {
-		s.Triggers[i] += n
-	}
-	s.Exports += stats.exports
-	s.PayloadBytes += stats.payloadBytes
-	s.Digest = s.Digest.Add(stats.digest)
-	s.Backpressure += stats.blocked
+	stats.add(s)
 	s.Lateness.Merge(p.shared.lateness)
 	return stats
 }

@@ -62,13 +62,37 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 	s.identitiesBad += uint64(e.identities)
 }
 
+// Collect is a snapshot for a driver that runs lanes and intakes itself, when none of them is in use. What such a driver has not handed
+// to a lane yet, or measures itself (requests in flight, back-pressure, lateness), is not in it.
+func Collect(at time.Duration, lanes []*Lane, intakes []*Intake) Snapshot {
+	s := newSnapshot()
+	var received uint64
+	for _, l := range lanes {
+		received += l.snapshot(&s)
+		s.InFlight += l.inFlight
+	}
+	for _, in := range intakes {
+		in.stats.add(&s)
+	}
+	s.Ledger.InFlight += s.Exports - received
+	s.At = at
+	return s
+}
+
+func newSnapshot() Snapshot {
+	return Snapshot{
+		Codes: map[string]uint64{}, Failures: map[string]uint64{}, Unknowns: map[string]uint64{},
+		DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
+	}
+}
+
 // snapshot adds what the lane has counted to s, and returns how many exports it has received.
-func (l *lane) snapshot(s *Snapshot) (received uint64) {
+func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	n := &l.stats
 	s.Ledger.Acked += n.acked
 	s.Ledger.Failed += n.failed
 	s.Ledger.Unknown += n.unknown
-	s.Ledger.InFlight += uint64(l.held())
+	s.Ledger.InFlight += uint64(l.Held())
 	s.Records += n.acked
 	s.RecordBytes += n.recordBytes
 	s.Identities += n.identities
