@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -41,11 +42,24 @@ func newFake(t *testing.T, config kinesisfake.Config, options kinesisfake.Option
 	f.url = endpoint.URL
 	f.Client = kinesis.New(kinesis.Options{
 		BaseEndpoint: aws.String(endpoint.URL), Region: "us-east-1", Retryer: aws.NopRetryer{},
+		HTTPClient: &http.Client{Transport: readOnlyBody{&http.Transport{}}},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		}),
 	})
 	return f
+}
+
+// readOnlyBody hides the WriteTo of request bodies. The SDK closes a body as soon as the answer's header is there, and WriteTo of a closed
+// body answers io.EOF as an error, upon which net/http closes the connection under the answer ("use of closed network connection")
+// if its writer has not looked for the end of the body by then. Read of a closed body does no harm.
+type readOnlyBody struct{ http.RoundTripper }
+
+func (t readOnlyBody) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r.Body = struct{ io.ReadCloser }{r.Body}
+	}
+	return t.RoundTripper.RoundTrip(r)
 }
 
 func (f *fake) create(name string, shards int32) {
