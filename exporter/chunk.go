@@ -8,7 +8,7 @@ import "time"
 type Chunk struct {
 	exports []export
 	arena   []byte
-	pending int // exports that are not settled yet; the lane's business
+	pending int // exports that are not settled yet
 }
 
 // export is one export inside its chunk.
@@ -30,6 +30,12 @@ const (
 )
 
 func (c *Chunk) full() bool { return len(c.exports) >= chunkExports || len(c.arena) >= chunkBytes }
+
+// Len is how many exports the chunk holds.
+func (c *Chunk) Len() int { return len(c.exports) }
+
+// Due is when the update of an export was due. Exports stand in the order in which their updates were offered.
+func (c *Chunk) Due(i int) time.Duration { return c.exports[i].due }
 
 func (c *Chunk) record(i int) Record {
 	e := &c.exports[i]

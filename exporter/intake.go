@@ -94,6 +94,7 @@ func (in *Intake) Take(lane int) *Chunk {
 	c := in.open[lane]
 	if c != nil {
 		in.open[lane] = nil
+		c.pending = len(c.exports)
 		in.stats.handed += uint64(len(c.exports))
 	}
 	return c

@@ -80,32 +80,36 @@ func (l *Lane) Room() bool { return l.Held() < l.cfg.QueueRecords || l.quitting 
 // Drain tells that nothing more will come: batches no longer wait to fill.
 func (l *Lane) Drain() { l.draining = true }
 
-// Accept takes over a chunk and all its exports.
+// Accept takes over a chunk: all its exports arrive now.
 func (l *Lane) Accept(now time.Duration, c *Chunk) {
-	c.pending = len(c.exports)
-	l.stats.received += uint64(len(c.exports))
 	for i := range c.exports {
-		s := l.slot(slot{chunk: c, index: int32(i), following: none, arrived: now, order: l.order})
-		l.order++
-		e := &c.exports[i]
-		switch {
-		case e.end-e.start > l.cfg.MaxRecordBytes:
-			l.finish(s, now, StateFailed, Result{Code: CodeRecordTooLarge})
-			continue
-		case l.quitting:
-			l.finish(s, now, StateFailed, Result{Code: CodeInterrupted})
-			continue
-		}
-		if l.cfg.OrderPerKey {
-			tail, busy := l.tails[e.key]
-			l.tails[e.key] = s
-			if busy {
-				l.slots[tail].following = s
-				continue
-			}
-		}
-		l.enqueue(&l.ready, s)
+		l.Arrive(now, c, i)
 	}
+}
+
+// Arrive takes over one export of a chunk. A driver that hands over each export at its own moment calls it for each of them in turn.
+func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
+	l.stats.received++
+	s := l.slot(slot{chunk: c, index: int32(i), following: none, arrived: now, order: l.order})
+	l.order++
+	e := &c.exports[i]
+	switch {
+	case e.end-e.start > l.cfg.MaxRecordBytes:
+		l.finish(s, now, StateFailed, Result{Code: CodeRecordTooLarge})
+		return
+	case l.quitting:
+		l.finish(s, now, StateFailed, Result{Code: CodeInterrupted})
+		return
+	}
+	if l.cfg.OrderPerKey {
+		tail, busy := l.tails[e.key]
+		l.tails[e.key] = s
+		if busy {
+			l.slots[tail].following = s
+			return
+		}
+	}
+	l.enqueue(&l.ready, s)
 }
 
 // Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Settle.

@@ -102,6 +102,7 @@ func (r *laneRun) offer() {
 			c.arena = append(append(c.arena, key...), data...)
 			r.exports++
 		}
+		c.pending = len(c.exports)
 		r.push(laneEvent{at: at, chunk: c})
 	}
 }
