@@ -23,6 +23,10 @@
 //	hlog.go          HdrHistogram logs
 //	dir.go           the directory of --out
 //	cost.go          what AWS charges
+//	frame.go         Frame: what a dashboard draws of one moment
+//	frame_latency.go its latencies: buckets on a log scale
+//	frame_history.go History: from successive snapshots to the series of frames
+//	frame_notes.go   its notes of what went wrong
 //
 // Non-obvious:
 //   - The keys of the JSON are relied on by scripts: they are only added to.

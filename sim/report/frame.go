@@ -1,0 +1,188 @@
+package report
+
+import (
+	"time"
+
+	"kinesim/exporter"
+)
+
+// Frame is all that a dashboard draws of one moment of a run. It is immutable once it is made, and it holds everything that was
+// recorded until then, so that the last frame of a run is enough to look at the run again. Moments are counted from the run's
+// beginning. A part that was not measured is nil, which is not the same as zero.
+type Frame struct {
+	Scenario string  `json:"scenario"`
+	Seed     uint64  `json:"seed"`
+	Target   string  `json:"target"`
+	Mode     Mode    `json:"mode"`
+	State    State   `json:"state"`
+	Speed    float64 `json:"speed"` // of the logical clock; 1 unless somebody changed it
+
+	Elapsed time.Duration `json:"elapsed_ns"` // on the logical clock
+	Total   time.Duration `json:"total_ns"`   // until the last update falls due
+	Phase   string        `json:"phase"`
+	Phases  []PhaseSpan   `json:"phases"`
+	Marks   []Mark        `json:"marks"` // in the order of their moments
+	Quota   *Quota        `json:"quota"` // nil when the stream's shards are not known
+
+	Verdict Verdict  `json:"verdict"` // so far; what a run that ended now would get
+	Reasons []Reason `json:"reasons"`
+	Digest  string   `json:"digest"`
+
+	Ledger     exporter.Ledger `json:"ledger"`
+	Triggers   []Count         `json:"triggers"`   // exports, in the order of the exporter's triggers
+	Suppressed []Count         `json:"suppressed"` // updates, most frequent first, without zeros
+	Codes      []Count         `json:"codes"`      // failed attempts, most frequent first
+	Totals     Totals          `json:"totals"`
+
+	Series  Series               `json:"series"`
+	Latency [LatencyCount]Spread `json:"latency"`
+	Stages  *Stages              `json:"stages"`
+	Shards  []Shard              `json:"shards"`
+	HotKeys []HotKey             `json:"hot_keys"` // most records first
+
+	Notes        []Note   `json:"notes"`         // newest first
+	Exported     []Sample `json:"exported"`      // newest first
+	Unexported   []Sample `json:"unexported"`    // suppressed updates, newest first
+	SamplesTaken bool     `json:"samples_taken"` // false: nobody samples, so that both lists are empty for that reason
+}
+
+// State is what a run is doing.
+type State string
+
+const (
+	StateRunning   State = "running"
+	StatePaused    State = "paused"
+	StateDraining  State = "draining"  // every update was offered, or the run was interrupted; exports are on their way
+	StateVerifying State = "verifying" // the stream is read back
+	StateEnded     State = "ended"
+)
+
+// ModeVirtual is a run in simulated time.
+const ModeVirtual Mode = "virtual"
+
+// PhaseSpan is when a phase of the workload is, and how many updates a second it plans at its start and end.
+type PhaseSpan struct {
+	Name     string        `json:"name"`
+	From     time.Duration `json:"from_ns"`
+	Until    time.Duration `json:"until_ns"`
+	RateFrom float64       `json:"rate_from"`
+	RateTo   float64       `json:"rate_to"`
+}
+
+// Mark is a moment or a span of the run worth pointing at.
+type Mark struct {
+	Kind  MarkKind      `json:"kind"`
+	From  time.Duration `json:"from_ns"`
+	Until time.Duration `json:"until_ns"` // equal to From for a moment
+	Text  string        `json:"text"`
+}
+
+// MarkKind tells marks apart.
+type MarkKind string
+
+const (
+	MarkEvent    MarkKind = "event"    // of the scenario's timeline
+	MarkFault    MarkKind = "fault"    // shaded in charts
+	MarkBookmark MarkKind = "bookmark" // set by hand
+	MarkControl  MarkKind = "control"  // something else done by hand
+)
+
+// Quota is what the whole stream takes in a second.
+type Quota struct {
+	Shards  int     `json:"shards"`
+	Records float64 `json:"records"`
+	Bytes   float64 `json:"bytes"`
+}
+
+// Count is a number of something that has a name in JSON and a meaning for people.
+type Count struct {
+	Name    string `json:"name"`
+	Meaning string `json:"meaning"`
+	Row     string `json:"row"` // of the destination's rules, or ""
+	N       uint64 `json:"n"`
+}
+
+// Totals are counts since the beginning that stand in no list.
+type Totals struct {
+	Exports       uint64        `json:"exports"`
+	PayloadBytes  uint64        `json:"payload_bytes"`
+	Records       uint64        `json:"records"` // acknowledged
+	RecordBytes   uint64        `json:"record_bytes"`
+	Requests      uint64        `json:"requests"`
+	InFlight      int           `json:"in_flight"` // requests under way
+	PeakInFlight  int           `json:"peak_in_flight"`
+	Attempts      uint64        `json:"attempts"`
+	Retries       uint64        `json:"retries"`
+	Throttled     uint64        `json:"throttled"`
+	Identities    uint64        `json:"identities"`
+	IdentitiesBad uint64        `json:"identities_failed"`
+	Backpressure  time.Duration `json:"backpressure_ns"`
+}
+
+// Stages is where the time of acknowledged exports went, summed over them: between the moment an update was due and its
+// acknowledgement.
+type Stages struct {
+	Exports  uint64        `json:"exports"`
+	Schedule time.Duration `json:"schedule_ns"` // due, but not handed over yet
+	Batch    time.Duration `json:"batch_ns"`    // waiting for a batch
+	Key      time.Duration `json:"key_ns"`      // waiting for an earlier export of its partition key
+	Flight   time.Duration `json:"flight_ns"`   // the successful request
+	Retry    time.Duration `json:"retry_ns"`    // failed requests and back-off
+}
+
+// Shard is what one shard took. Uses are shares of its quotas in the last seconds; 1 is full.
+type Shard struct {
+	ID        string    `json:"id"`
+	Records   uint64    `json:"records"`
+	Bytes     uint64    `json:"bytes"`
+	RecordUse float64   `json:"record_use"`
+	ByteUse   float64   `json:"byte_use"`
+	Throttled uint64    `json:"throttled"`
+	Recent    []float64 `json:"recent"` // the greater of both uses, oldest first
+}
+
+// HotKey is a partition key that takes a notable part of its shard.
+type HotKey struct {
+	Key     string  `json:"key"`
+	Shard   string  `json:"shard"`
+	Records uint64  `json:"records"`
+	Share   float64 `json:"share"` // of all records
+}
+
+// Note is something that happened.
+type Note struct {
+	At    time.Duration `json:"at_ns"`
+	Level Level         `json:"level"`
+	Text  string        `json:"text"`
+	Times uint64        `json:"times"` // how often since it was first noted
+}
+
+// Level says how much a note matters.
+type Level string
+
+const (
+	LevelInfo  Level = "info"
+	LevelWarn  Level = "warn"
+	LevelError Level = "error"
+)
+
+// Sample is one export, or one suppressed update, kept to be looked at.
+type Sample struct {
+	Profile  string        `json:"profile"`
+	Key      string        `json:"key"` // partition key
+	Triggers []string      `json:"triggers"`
+	Reason   string        `json:"reason"`  // why it was suppressed; "" for an export
+	Changes  []string      `json:"changes"` // what the update did, in words
+	Segments []string      `json:"segments"`
+	Payload  string        `json:"payload"`
+	Previous string        `json:"previous"` // payload of the profile's export before, "" when it is not known
+	Bytes    int           `json:"bytes"`    // of payload and key
+	Outcome  string        `json:"outcome"`  // acked, failed, unknown or in flight
+	Code     string        `json:"code"`     // of the last failed attempt
+	Attempts int           `json:"attempts"`
+	Shard    string        `json:"shard"`
+	Sequence string        `json:"sequence"`
+	Due      time.Duration `json:"due_ns"`
+	Sent     time.Duration `json:"sent_ns"`
+	Acked    time.Duration `json:"acked_ns"`
+}
