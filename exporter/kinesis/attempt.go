@@ -24,10 +24,22 @@ func (a *attempt) watch(ctx context.Context) context.Context {
 
 // watchedClient tells a request's attempt when it is given a connection. The hook is set here and not in the caller's context, because
 // that context also reaches the requests that fetch credentials.
+//
+// It also takes the body out of the SDK's wrapper. The SDK closes the body as soon as the answer's header is there, and its
+// wrapper then answers io.EOF as an error (smithy-go v1.28.9, safeWriteToReadCloser.WriteTo). If net/http's writer has not yet
+// looked for the end of the body by then, it takes that for a failed write and closes the connection, while the answer is being read: "deserialization
+// failed … use of closed network connection" on a 200, and records whose outcome is unknown for no reason. On loopback it met every second request.
 type watchedClient struct{ http.Client }
 
 // Do implements the SDK's HTTPClient.
 func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
+	if request.GetBody != nil {
+		body, err := request.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		request.Body = body // plain bytes, made for this request: nobody writes to them again, so nobody has to close them
+	}
 	if watched, ok := request.Context().Value(attemptKey{}).(*attempt); ok {
 		request = request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 			GotConn: func(httptrace.GotConnInfo) { watched.connected.Store(true) },

@@ -5,9 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
 // Drain returns nil when every record that was stored before it was called is read and emitted. It can be called again, and by several
@@ -17,13 +14,13 @@ func (f *Follower) Drain(ctx context.Context) error {
 		return f.undrained(ctx.Err())
 	}
 	// A shard that is closed by now may still be read with "nothing left" before its end; what came after is in its children.
-	shards, err := retry(ctx, f, hopeful, f.client.listShards)
+	shards, err := retry(ctx, f, func(err error) bool { return hopeful(err) && !f.over() }, f.client.listShards)
 	if err != nil {
 		return f.undrained(err)
 	}
 	var round int
 	f.update(func() {
-		f.admit(shards)
+		f.tree.admit(shards)
 		f.round++
 		round = f.round
 	})
@@ -50,19 +47,13 @@ func (f *Follower) Drain(ctx context.Context) error {
 	}
 }
 
-// admit takes shards from a list that Drain took: descendants of those that are followed, and which of them are closed.
-func (f *Follower) admit(shards []types.Shard) {
-	for _, shard := range shards {
-		id, parents := aws.ToString(shard.ShardId), parentsOf(shard)
-		for _, parent := range parents {
-			if f.tree.byID[parent] != nil {
-				f.tree.add(cursor{shard: id, from: types.ShardIteratorTypeTrimHorizon}, parents...)
-				break
-			}
-		}
-		if closedShard(shard) {
-			f.tree.close(id)
-		}
+// over tells whether Run has returned.
+func (f *Follower) over() bool {
+	select {
+	case <-f.ended:
+		return true
+	default:
+		return false
 	}
 }
 

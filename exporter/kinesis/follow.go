@@ -219,27 +219,23 @@ func (f *Follower) readOnce(ctx context.Context, at *cursor) (int, page, error) 
 	return round, got, err
 }
 
-// finish makes the children of a shard known, then counts it as read. Some emulators do not name the children at the end of a shard;
-// then the list of shards does.
+// finish makes the children of a shard known, then counts it as read. Two things send it to the list of shards: an emulator that names
+// no children at the end of a shard, and a merge with a shard that is not known yet, such as a cousin many splits down whose ancestors are still being
+// read. That one has to become known first, or the merged shard would not wait for it.
 func (f *Follower) finish(ctx context.Context, s *followed, children []types.ChildShard) error {
-	if len(children) == 0 {
-		shards, err := retry(ctx, f, hopeful, f.client.listShards)
+	var shards []types.Shard
+	if len(children) == 0 || f.stranger(children) {
+		var err error
+		shards, err = retry(ctx, f, hopeful, f.client.listShards)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		for _, shard := range shards {
-			for _, parent := range parentsOf(shard) {
-				if parent == s.cursor.shard {
-					children = append(children, types.ChildShard{ShardId: shard.ShardId, ParentShards: parentsOf(shard)})
-					break
-				}
-			}
-		}
 	}
 	f.update(func() {
+		f.tree.admit(shards)
 		for _, child := range children {
 			f.tree.add(cursor{shard: aws.ToString(child.ShardId), from: types.ShardIteratorTypeTrimHorizon}, child.ParentShards...)
 		}
@@ -247,6 +243,20 @@ func (f *Follower) finish(ctx context.Context, s *followed, children []types.Chi
 	})
 	f.rouse()
 	return nil
+}
+
+// stranger tells whether one of the children has a parent that is not known.
+func (f *Follower) stranger(children []types.ChildShard) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, child := range children {
+		for _, parent := range child.ParentShards {
+			if f.tree.byID[parent] == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Trouble is the last error that a read met and was tried again after, or nil.

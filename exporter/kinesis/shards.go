@@ -1,5 +1,10 @@
 package kinesis
 
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
 // shardTree knows which shards a Follower reads. A child is read only after its parents have been read to their ends, so that the
 // records of a partition key are seen in the order in which they were stored. It knows no clock and no network.
 type shardTree struct {
@@ -38,8 +43,28 @@ func (t *shardTree) add(c cursor, parents ...string) bool {
 	return true
 }
 
+// admit takes a list of shards: the descendants of those that are known become known, and which are closed.
+func (t *shardTree) admit(shards []types.Shard) {
+	for more := true; more; { // AWS lists parents before children, but does not promise it
+		more = false
+		for _, shard := range shards {
+			parents := parentsOf(shard)
+			for _, parent := range parents {
+				if t.byID[parent] != nil {
+					more = t.add(cursor{shard: aws.ToString(shard.ShardId), from: types.ShardIteratorTypeTrimHorizon}, parents...) || more
+				}
+			}
+		}
+	}
+	for _, shard := range shards {
+		if s := t.byID[aws.ToString(shard.ShardId)]; s != nil && closedShard(shard) {
+			s.closed = true
+		}
+	}
+}
+
 // start returns the shards whose turn has come, and counts them as being read. A parent that is not in the tree was not to be followed, or is past its
-// retention, and holds nobody up.
+// retention, and holds nobody up; one that will be followed has to be in the tree before its children are.
 func (t *shardTree) start() []*followed {
 	var ready []*followed
 	for _, s := range t.shards {
@@ -58,13 +83,6 @@ func (t *shardTree) parentsDone(s *followed) bool {
 		}
 	}
 	return true
-}
-
-// close marks a shard that takes no more records.
-func (t *shardTree) close(id string) {
-	if s, known := t.byID[id]; known {
-		s.closed = true
-	}
 }
 
 // drained tells whether every record stored before drain number round is read: each shard was read to its end, or, if it is open,

@@ -233,6 +233,27 @@ func TestPutOnStaleConnections(t *testing.T) {
 	}
 }
 
+// TestPutKeepsConnection puts many times over one connection. Losing it loses answers; see watchedClient.
+func TestPutKeepsConnection(t *testing.T) {
+	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
+	client := stubClient(t, server.URL)
+	var dials atomic.Int64
+	client.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		dials.Add(1)
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	records, results := someRecords(3)
+	for i := range 300 {
+		NewSink(client).Put(t.Context(), records, results)
+		if results[0].Outcome != exporter.Acked {
+			t.Fatalf("request %d: %+v", i, results[0])
+		}
+	}
+	if n := dials.Load(); n != 1 {
+		t.Errorf("%d connections for requests one after another", n)
+	}
+}
+
 // TestPutSendsRecords compares what arrives with what was put, through reused batches of different lengths.
 func TestPutSendsRecords(t *testing.T) {
 	type entry struct{ Data, PartitionKey string }

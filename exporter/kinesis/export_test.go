@@ -1,0 +1,20 @@
+package kinesis
+
+import (
+	"context"
+	"net"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+)
+
+// CleanEnv hides the machine's AWS settings from a test.
+func CleanEnv(t *testing.T) { cleanEnv(t) }
+
+// API is the SDK's client, for what only tests call.
+func (c *Client) API() *kinesis.Client { return c.api }
+
+// Dial makes the client connect through a function, before its first request.
+func (c *Client) Dial(dial func(context.Context) (net.Conn, error)) {
+	c.transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) }
+}

@@ -1,0 +1,317 @@
+package kinesis_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kinesim/exporter/kinesis"
+	"kinesim/sim/kinesisfake"
+)
+
+// bubble runs a test in virtual time, without the machine's AWS settings.
+func bubble(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	kinesis.CleanEnv(t)
+	synctest.Test(t, test)
+}
+
+func TestFollowFromStartAndLatest(t *testing.T) {
+	for _, fromStart := range []bool{true, false} {
+		t.Run(fmt.Sprintf("from start %t", fromStart), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, 3, nil)
+				defer w.close()
+				sink := kinesis.NewSink(w.Client)
+				before := put(t, sink, 1, keys(50)...)
+				r := follow(t, w.Client, kinesis.FollowOptions{FromStart: fromStart, Limit: 7})
+				defer r.stop()
+				want := put(t, sink, 2, keys(200)...)
+				r.drain(t)
+				if fromStart {
+					want = append(want, before...)
+				}
+				r.expect(t, want)
+				want = append(want, put(t, sink, 3, keys(10)...)...)
+				r.drain(t)
+				r.expect(t, want)
+				if err := r.stop(); err != nil {
+					t.Errorf("Run returned %v, want nil when its context ends", err)
+				}
+			})
+		})
+	}
+}
+
+// TestFollowFixesPlaceAtOpen has Run start long after records were put that came after Open.
+func TestFollowFixesPlaceAtOpen(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, 2, nil)
+		defer w.close()
+		f := kinesis.NewFollower(w.Client, kinesis.FollowOptions{})
+		if err := f.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := put(t, kinesis.NewSink(w.Client), 1, keys(20)...)
+		time.Sleep(10 * time.Minute) // virtual: the iterators have expired meanwhile
+		ctx, cancel := context.WithCancel(t.Context())
+		var got log
+		ended := make(chan error, 1)
+		go func() { ended <- f.Run(ctx, got.emit) }()
+		if err := f.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		got.expect(t, want)
+	})
+}
+
+// onReads makes GetRecords and GetShardIterator fail as a function says.
+func onReads(w *world, fault func(operation string) *kinesisfake.Fault) {
+	w.server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "GetRecords" || operation == "GetShardIterator" || operation == "ListShards" {
+			return fault(operation)
+		}
+		return nil
+	})
+}
+
+func failing(code string) *kinesisfake.Fault {
+	return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: code, Message: "made for a test"}}
+}
+
+// TestFollowThroughTrouble has every second read fail, in each way from which reading recovers.
+func TestFollowThroughTrouble(t *testing.T) {
+	faults := map[string]*kinesisfake.Fault{
+		"expired iterator": failing("ExpiredIteratorException"),
+		"throttled":        failing("ProvisionedThroughputExceededException"),
+		"limit":            failing("LimitExceededException"),
+		"internal":         failing("InternalFailure"),
+		"unavailable":      failing("ServiceUnavailable"),
+		"lost iterator":    failing("InvalidArgumentException"),
+		"reset":            {Cut: kinesisfake.CutBefore},
+		"answer lost":      {Cut: kinesisfake.CutAfter},
+		"no answer":        {Cut: kinesisfake.DropAnswer},
+	}
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, 2, nil)
+				defer w.close()
+				r := follow(t, w.Client, kinesis.FollowOptions{Limit: 5})
+				defer r.stop()
+				var reads atomic.Int64
+				onReads(w, func(operation string) *kinesisfake.Fault {
+					if operation == "GetRecords" && reads.Add(1)%2 == 0 {
+						return fault
+					}
+					return nil
+				})
+				sink := kinesis.NewSink(w.Client)
+				var want []stored
+				for i := range 10 {
+					want = append(want, put(t, sink, i, keys(8)...)...)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				if err := r.Drain(ctx); err != nil {
+					t.Fatal(err)
+				}
+				r.expect(t, want)
+				if r.Trouble() == nil {
+					t.Error("no trouble is told of")
+				}
+			})
+		})
+	}
+}
+
+func TestFollowNotAllowed(t *testing.T) {
+	for _, operation := range []string{"ListShards", "GetShardIterator", "GetRecords"} {
+		for _, fromStart := range []bool{true, false} {
+			t.Run(fmt.Sprint(operation, fromStart), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					w := newWorld(t, 2, nil)
+					defer w.close()
+					onReads(w, func(asked string) *kinesisfake.Fault {
+						if asked == operation {
+							return failing("AccessDeniedException")
+						}
+						return nil
+					})
+					err := kinesis.NewFollower(w.Client, kinesis.FollowOptions{FromStart: fromStart}).Open(t.Context())
+					if !errors.Is(err, kinesis.ErrNotAllowed) || kinesis.Hint(err) != "allow kinesis:"+operation+" on the stream's ARN" {
+						t.Errorf("got %v, hint %q", err, kinesis.Hint(err))
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestFollowEnds holds what ends a Run by itself, and that Drain does not wait for what cannot come.
+func TestFollowEnds(t *testing.T) {
+	tests := map[string]struct {
+		cause func(t *testing.T, w *world)
+		want  error
+	}{
+		"stream deleted": {func(t *testing.T, w *world) {
+			if err := w.Delete(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}, kinesis.ErrNoStream},
+		"permission taken": {func(_ *testing.T, w *world) {
+			onReads(w, func(operation string) *kinesisfake.Fault {
+				if operation == "GetRecords" {
+					return failing("AccessDeniedException")
+				}
+				return nil
+			})
+		}, kinesis.ErrNotAllowed},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, 2, nil)
+				defer w.close()
+				r := follow(t, w.Client, kinesis.FollowOptions{})
+				defer r.stop()
+				r.drain(t)
+				test.cause(t, w)
+				if err := r.Drain(t.Context()); !errors.Is(err, test.want) {
+					t.Errorf("Drain returned %v, want %v", err, test.want)
+				}
+				if err := r.wait(); !errors.Is(err, test.want) {
+					t.Errorf("Run returned %v, want %v", err, test.want)
+				}
+			})
+		})
+	}
+}
+
+// TestDrainGivesUp has no read succeed: Drain ends with its context and tells why nothing was read.
+func TestDrainGivesUp(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, 2, nil)
+		defer w.close()
+		r := follow(t, w.Client, kinesis.FollowOptions{})
+		onReads(w, func(string) *kinesisfake.Fault { return failing("ServiceUnavailable") })
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		err := r.Drain(ctx)
+		if !errors.Is(err, kinesis.ErrUnavailable) {
+			t.Errorf("Drain returned %v, want the last trouble in it", err)
+		}
+		if err := r.stop(); err != nil {
+			t.Errorf("Run returned %v", err)
+		}
+		if err := r.Drain(t.Context()); err == nil {
+			t.Error("Drain of a follower that has ended found everything read")
+		}
+	})
+}
+
+// withoutChildren strips ChildShards from answers, as emulators that do not know them do.
+func withoutChildren(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".GetRecords") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		recorder := httptest.NewRecorder()
+		next.ServeHTTP(recorder, r)
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(recorder.Body.Bytes(), &members); err != nil {
+			panic(err)
+		}
+		delete(members, "ChildShards")
+		body, err := json.Marshal(members)
+		if err != nil {
+			panic(err)
+		}
+		w.WriteHeader(recorder.Code)
+		_, _ = w.Write(body)
+	})
+}
+
+// TestFollowReshards puts while random shards are split and merged, with reads that fail at random and a follower that begins in the middle. Nothing may be lost, doubled or
+// emitted out of order.
+func TestFollowReshards(t *testing.T) {
+	for seed := range uint64(30) {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			bubble(t, func(t *testing.T) { reshardUnderFollower(t, seed) })
+		})
+	}
+}
+
+func reshardUnderFollower(t *testing.T, seed uint64) {
+	random := rand.New(rand.NewPCG(seed, 1))
+	var wrap func(http.Handler) http.Handler
+	if random.IntN(2) == 0 {
+		wrap = withoutChildren
+	}
+	w := newWorld(t, 1+random.IntN(3), wrap)
+	defer w.close()
+	sink := kinesis.NewSink(w.Client)
+	put(t, sink, 0, keys(5)...)
+	reshard(t, w.Client, random) // shards that are closed before Open are not followed
+	time.Sleep(time.Minute)      // virtual: an iterator that is lost before its first read goes back a little before Open
+	r := follow(t, w.Client, kinesis.FollowOptions{Limit: 1 + random.IntN(20), Poll: time.Duration(1+random.IntN(300)) * time.Millisecond})
+	defer r.stop()
+	var (
+		calls  atomic.Uint64
+		faults = []*kinesisfake.Fault{failing("ExpiredIteratorException"), failing("ProvisionedThroughputExceededException"), failing("InternalFailure"), {Cut: kinesisfake.CutAfter}}
+	)
+	if random.IntN(2) == 0 {
+		onReads(w, func(operation string) *kinesisfake.Fault {
+			if n := calls.Add(1); n%5 == 0 && (operation != "GetShardIterator" || n%2 == 0) && operation != "ListShards" {
+				return faults[n/5%uint64(len(faults))]
+			}
+			return nil
+		})
+	}
+	var want []stored
+	for i := range 40 {
+		want = append(want, put(t, sink, i+1, keys(1+random.IntN(20))...)...)
+		if random.IntN(4) == 0 {
+			reshard(t, w.Client, random)
+		}
+		if random.IntN(4) == 0 {
+			time.Sleep(time.Duration(random.IntN(500)) * time.Millisecond) // virtual
+		}
+		if random.IntN(10) == 0 {
+			r.drain(t)
+			r.expect(t, want)
+		}
+	}
+	r.drain(t)
+	r.expect(t, want)
+	ids, _ := openShards(t, w.Client)
+	if met, finished := r.Shards(); met-finished != len(ids) {
+		t.Errorf("%d shards met, %d finished, but %d are open", met, finished, len(ids))
+	}
+}
+
+// reshard splits a shard, or merges two neighbours.
+func reshard(t *testing.T, client *kinesis.Client, random *rand.Rand) {
+	t.Helper()
+	ids, middles := openShards(t, client)
+	i := random.IntN(len(ids))
+	if i+1 < len(ids) && random.IntN(2) == 0 {
+		merge(t, client, ids[i], ids[i+1])
+	} else {
+		split(t, client, ids[i], middles[i])
+	}
+}

@@ -1,0 +1,263 @@
+package kinesis_test
+
+import (
+	"context"
+	"crypto/md5"
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/kinesis"
+	"kinesim/sim/kinesisfake"
+
+	sdk "github.com/aws/aws-sdk-go-v2/service/kinesis"
+)
+
+// memory is a listener of connections that exist in this process only, so that a bubble of testing/synctest knows when they wait.
+type memory struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func newMemory() *memory { return &memory{conns: make(chan net.Conn), done: make(chan struct{})} }
+
+func (m *memory) dial(ctx context.Context) (net.Conn, error) {
+	here, there := net.Pipe()
+	select {
+	case m.conns <- there:
+		return here, nil
+	case <-m.done:
+		return nil, &net.OpError{Op: "dial", Net: "memory", Err: net.ErrClosed}
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (m *memory) Accept() (net.Conn, error) {
+	select {
+	case conn := <-m.conns:
+		return conn, nil
+	case <-m.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (m *memory) Close() error {
+	m.once.Do(func() { close(m.done) })
+	return nil
+}
+
+func (m *memory) Addr() net.Addr { return &net.UnixAddr{Net: "memory", Name: "memory"} }
+
+// world is an embedded Kinesis in memory, with a stream and a client of it. It is made and closed inside a bubble.
+type world struct {
+	*kinesis.Client
+	server *kinesisfake.Server
+	close  func()
+}
+
+// newWorld wraps the server's handler if wrap is given.
+func newWorld(t *testing.T, shards int, wrap func(http.Handler) http.Handler) *world {
+	t.Helper()
+	w := &world{server: kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Seed: 1})}
+	var handler http.Handler = w.server
+	if wrap != nil {
+		handler = wrap(handler)
+	}
+	listener, served := newMemory(), make(chan error, 1)
+	front := &http.Server{Handler: handler}
+	go func() { served <- front.Serve(listener) }()
+	client, err := kinesis.NewClient(t.Context(), kinesis.Config{Endpoint: "http://memory", Stream: "stream"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.Dial(listener.dial)
+	w.Client = client
+	w.close = func() {
+		client.Close()
+		_ = front.Close()
+		<-served
+	}
+	if err := client.Create(t.Context(), shards, 0); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// put puts one record under each key and fails unless each is acknowledged. The payload is the key and a number.
+func put(t *testing.T, sink *kinesis.Sink, number int, keys ...string) []stored {
+	t.Helper()
+	records, results := make([]exporter.Record, len(keys)), make([]exporter.Result, len(keys))
+	for i, key := range keys {
+		records[i] = exporter.Record{Key: []byte(key), Data: fmt.Appendf(nil, "%s %06d", key, number)}
+	}
+	sink.Put(t.Context(), records, results)
+	acked := make([]stored, len(keys))
+	for i, r := range results {
+		if r.Outcome != exporter.Acked {
+			t.Fatalf("record %d of put %d: %+v", i, number, r)
+		}
+		acked[i] = stored{r.Shard, r.Sequence, keys[i], string(records[i].Data)}
+	}
+	return acked
+}
+
+type stored struct{ shard, sequence, key, data string }
+
+// log is what a follower emitted, in the order in which it did.
+type log struct {
+	mu  sync.Mutex
+	all []stored
+}
+
+func (l *log) emit(shard, sequence, key string, data []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, stored{shard, sequence, key, string(data)})
+}
+
+// expect fails unless exactly the stored records were emitted, each once, and those of each key in the order in which they were put.
+func (l *log) expect(t *testing.T, want []stored) {
+	t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last, seen := map[string]string{}, map[stored]int{}
+	for _, s := range l.all {
+		seen[s]++
+		if s.data <= last[s.key] {
+			t.Errorf("key %s: %q was emitted after %q", s.key, s.data, last[s.key])
+		}
+		last[s.key] = s.data
+	}
+	for _, s := range want {
+		if seen[s] != 1 {
+			t.Errorf("%+v was emitted %d times", s, seen[s])
+		}
+		delete(seen, s)
+	}
+	for s, n := range seen {
+		t.Errorf("%+v was emitted %d times and is not expected", s, n)
+	}
+}
+
+// running is a follower at work.
+type running struct {
+	*kinesis.Follower
+	log
+	stop func() error // ends Run and tells what it returned
+	wait func() error // waits until Run ends by itself
+}
+
+func follow(t *testing.T, client *kinesis.Client, o kinesis.FollowOptions) *running {
+	t.Helper()
+	r := &running{Follower: kinesis.NewFollower(client, o)}
+	if err := r.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.Run(ctx, r.emit) }()
+	r.wait = sync.OnceValue(func() error { return <-ended })
+	r.stop = func() error {
+		cancel()
+		return r.wait()
+	}
+	return r
+}
+
+// drain waits until everything is read, or fails after a while.
+func (r *running) drain(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := r.Drain(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func keys(n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf("key-%d", i)
+	}
+	return all
+}
+
+// openShards are the ids of the open shards, in the order of their hash ranges, with the middle of each range.
+func openShards(t *testing.T, client *kinesis.Client) (ids, middles []string) {
+	t.Helper()
+	name := client.Stream()
+	out, err := client.API().ListShards(t.Context(), &sdk.ListShardsInput{StreamName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type open struct {
+		id            string
+		start, middle *big.Int
+	}
+	var all []open
+	for _, s := range out.Shards {
+		if s.SequenceNumberRange.EndingSequenceNumber != nil {
+			continue
+		}
+		start, _ := new(big.Int).SetString(*s.HashKeyRange.StartingHashKey, 10)
+		end, _ := new(big.Int).SetString(*s.HashKeyRange.EndingHashKey, 10)
+		middle := new(big.Int).Add(start, end)
+		all = append(all, open{*s.ShardId, start, middle.Rsh(middle, 1)})
+	}
+	slices.SortFunc(all, func(a, b open) int { return a.start.Cmp(b.start) })
+	for _, s := range all {
+		ids, middles = append(ids, s.id), append(middles, s.middle.String())
+	}
+	return ids, middles
+}
+
+func split(t *testing.T, client *kinesis.Client, shard, at string) {
+	t.Helper()
+	name := client.Stream()
+	if _, err := client.API().SplitShard(t.Context(), &sdk.SplitShardInput{StreamName: &name, ShardToSplit: &shard, NewStartingHashKey: &at}); err != nil {
+		t.Fatal(err)
+	}
+	active(t, client)
+}
+
+func merge(t *testing.T, client *kinesis.Client, first, second string) {
+	t.Helper()
+	name := client.Stream()
+	if _, err := client.API().MergeShards(t.Context(), &sdk.MergeShardsInput{StreamName: &name, ShardToMerge: &first, AdjacentShardToMerge: &second}); err != nil {
+		t.Fatal(err)
+	}
+	active(t, client)
+}
+
+// active waits until a change of shards is over.
+func active(t *testing.T, client *kinesis.Client) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		info, err := client.Describe(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Status == "ACTIVE" {
+			return
+		}
+		if err := client.WaitActive(ctx, 50*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// hashOf is where a partition key lies.
+func hashOf(key string) *big.Int {
+	sum := md5.Sum([]byte(key))
+	return new(big.Int).SetBytes(sum[:])
+}
