@@ -139,6 +139,9 @@ func (m *Model) bound() {
 				m.dropUpTo(shard, oldest)
 			}
 		}
+		if next, _ := m.arena.oldest(); next == oldest {
+			panic("kinesisfake: the oldest chunk is empty, and is still held")
+		}
 	}
 }
 
