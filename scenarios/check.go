@@ -101,15 +101,7 @@ func (d *decoder) unknownSegment(path, key string, s *Scenario) {
 	for _, segment := range s.Population.Segments {
 		keys = append(keys, segment.Key)
 	}
-	d.wrongf(path, suggestion(key, keys, "add it to population.segments"), "the population has no segment %s", quote(key))
-}
-
-// suggestion is the hint for a name that is not there.
-func suggestion(name string, known []string, otherwise string) string {
-	if meant := nearest(name, known); meant != "" {
-		return "did you mean " + meant + "?"
-	}
-	return otherwise
+	d.wrongf(path, d.suggestion(key, keys, "add it to population.segments"), "the population has no segment %s", quote(key))
 }
 
 func checkMappedSegments(d *decoder, s *Scenario) {
@@ -154,7 +146,8 @@ func checkMappedAttributes(d *decoder, s *Scenario) {
 			continue
 		}
 		if !slices.Contains(paths, mapped) && d.known("attributes") {
-			d.wrongf(at, suggestion(mapped, paths, "add it to population.attributes"), "the population has no attribute %s", quote(mapped))
+			d.wrongf(at, d.suggestion(mapped, paths, "add it to population.attributes"), "the population has no attribute %s", quote(mapped))
+			continue
 		}
 		for _, other := range s.Dataflow.Attributes[:i] {
 			if other != "" && (covers(other, mapped) || covers(mapped, other)) {
@@ -186,7 +179,7 @@ func checkPartitionKey(d *decoder, s *Scenario) {
 			known = append(known, n.Name)
 		}
 		if !slices.Contains(known, key.Name) && d.known("identities") {
-			d.wrongf(at, suggestion(key.Name, known, "add it to population.identities"), "the population has no identity namespace %s", quote(key.Name))
+			d.wrongf(at, d.suggestion(key.Name, known, "add it to population.identities"), "the population has no identity namespace %s", quote(key.Name))
 		}
 		return
 	}
@@ -198,7 +191,7 @@ func checkPartitionKey(d *decoder, s *Scenario) {
 		for _, a := range s.Population.Attributes {
 			known = append(known, a.Path)
 		}
-		d.wrongf(at, suggestion(key.Name, known, "name an attribute of the population that is mapped"), "the population has no attribute %s", quote(key.Name))
+		d.wrongf(at, d.suggestion(key.Name, known, "name an attribute of the population that is mapped"), "the population has no attribute %s", quote(key.Name))
 	case i < 0:
 	case !s.Dataflow.MapsAttribute(key.Name):
 		d.wrongf(at, "add it to dataflow.attributes", "the partition key is taken from %s, which is not mapped", key.Name)

@@ -31,10 +31,14 @@ func checkWorkload(d *decoder, s *Scenario) {
 // checkTimeline looks for events that cannot happen.
 func checkTimeline(d *decoder, s *Scenario) {
 	total := s.workloadDuration()
+	known := len(s.Workload) > 0 && !d.faulty["workload"]
+	for i := range s.Workload {
+		known = known && !d.faulty[fmt.Sprintf("workload/%d/duration", i)]
+	}
 	activated := map[string]bool{}
 	for i, event := range s.Timeline {
 		path := fmt.Sprintf("timeline/%d", i)
-		if d.sound("workload") && len(s.Workload) > 0 && event.At > total {
+		if known && event.At > total {
 			d.wrongf(join(path, "at"), "make a phase longer, or the event earlier", "the event is at %s, after the end of the workload at %s", timed(event.At), timed(total))
 		}
 		evaluate, activate := d.given(join(path, "evaluate")), d.given(join(path, "activate"))

@@ -44,6 +44,10 @@ func names(to *[]string) kind {
 			return
 		}
 		*to = []string{}
+		if len(items) > maxSegments {
+			d.wrongf(path, "", "%s has %d entries, more than the allowed %d", last(path), len(items), maxSegments)
+			return
+		}
 		for _, item := range items {
 			var name string
 			d.value(item.path, item.value, text(&name, 256, nil, ""))

@@ -15,10 +15,12 @@ type decoder struct {
 	problems Problems
 	places   map[string]position // of what was given, by path
 	faulty   map[string]bool     // paths that have a problem themselves
+	tainted  map[string]bool     // these, and all above them
+	effort   int                 // candidates that were compared for suggestions so far
 }
 
 func newDecoder(file string) *decoder {
-	return &decoder{file: file, places: map[string]position{}, faulty: map[string]bool{}}
+	return &decoder{file: file, places: map[string]position{}, faulty: map[string]bool{}, tainted: map[string]bool{}}
 }
 
 func join(path, key string) string {
@@ -34,15 +36,26 @@ func (d *decoder) report(at position, f *fault) {
 
 // wrong reports a mistake of what stands at path, or, when nothing stands there, of the nearest thing above it.
 func (d *decoder) wrong(path string, f *fault) {
-	d.faulty[path] = true
+	d.taint(path)
 	for {
 		if at, ok := d.places[path]; ok || path == "" {
 			d.report(at, f)
 			return
 		}
-		path = path[:max(0, strings.LastIndexByte(path, '/'))]
+		path = above(path)
 	}
 }
+
+// taint notes that what stands at path cannot be relied on.
+func (d *decoder) taint(path string) {
+	d.faulty[path] = true
+	for ; path != "" && !d.tainted[path]; path = above(path) {
+		d.tainted[path] = true
+	}
+}
+
+// above is the path of the mapping or list that a path stands in.
+func above(path string) string { return path[:max(0, strings.LastIndexByte(path, '/'))] }
 
 func (d *decoder) wrongf(path, hint, message string, args ...any) {
 	d.wrong(path, faultf(hint, message, args...))
@@ -55,19 +68,30 @@ func (d *decoder) given(path string) bool {
 }
 
 // sound tells whether nothing at path or under it is wrong, so that a rule about it as a whole is worth checking.
-func (d *decoder) sound(path string) bool {
-	for faulty := range d.faulty { // the order does not matter: the answer is the same
-		if faulty == path || strings.HasPrefix(faulty, path+"/") {
-			return false
-		}
+func (d *decoder) sound(path string) bool { return !d.tainted[path] }
+
+// suggest is nearest within a bound on the work of one file: files come from outside, and may have thousands of wrong names.
+func (d *decoder) suggest(word string, candidates []string) string {
+	const bound = 100_000
+	if d.effort += len(candidates); d.effort > bound {
+		return ""
 	}
-	return true
+	return nearest(word, candidates)
+}
+
+// suggestion is the hint for a name that is not there.
+func (d *decoder) suggestion(name string, known []string, otherwise string) string {
+	if meant := d.suggest(name, known); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return otherwise
 }
 
 // pair is one entry of a mapping.
 type pair struct {
 	key   string
 	path  string
+	at    position // of the key
 	value ast.Node
 }
 
@@ -92,7 +116,7 @@ func bare(n ast.Node) ast.Node {
 func (d *decoder) pairs(path string, n ast.Node) ([]pair, bool) {
 	n = bare(n)
 	if n == nil {
-		d.faulty[path] = true
+		d.taint(path)
 		return nil, false
 	}
 	mapping, ok := n.(ast.MapNode)
@@ -106,16 +130,16 @@ func (d *decoder) pairs(path string, n ast.Node) ([]pair, bool) {
 		entry := entries.KeyValue()
 		tk := keyToken(entry.Key)
 		if tk == nil || tk.Type == token.MergeKeyType {
-			d.faulty[path] = true
+			d.taint(path)
 			continue
 		}
-		p := pair{key: tk.Value, path: join(path, tk.Value), value: entry.Value}
+		p := pair{key: tk.Value, path: join(path, tk.Value), at: positionOf(tk), value: entry.Value}
 		if first, twice := seen[p.key]; twice {
 			d.report(positionOf(tk), faultf("keep one of the two", "%s was said before, at line %d", p.key, first.line))
 			continue
 		}
 		seen[p.key] = positionOf(tk)
-		d.note(p.path, positionOf(tk), p.value)
+		d.note(p.path, p.at, p.value)
 		pairs = append(pairs, p)
 	}
 	return pairs, true
@@ -149,7 +173,7 @@ func (d *decoder) note(path string, key position, value ast.Node) {
 func (d *decoder) items(path string, n ast.Node) ([]pair, bool) {
 	n = bare(n)
 	if n == nil {
-		d.faulty[path] = true
+		d.taint(path)
 		return nil, false
 	}
 	list, ok := n.(*ast.SequenceNode)
@@ -187,7 +211,7 @@ func start(n ast.Node) position {
 func (d *decoder) scalar(path, want string, n ast.Node) (string, bool) {
 	switch node := bare(n).(type) {
 	case nil:
-		d.faulty[path] = true
+		d.taint(path)
 	case *ast.LiteralNode:
 		return strings.TrimRight(node.Value.Value, "\n"), true
 	case *ast.NullNode:

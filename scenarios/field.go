@@ -56,13 +56,12 @@ func (d *decoder) fields(path string, n ast.Node, table []field) {
 		if slices.Contains(names, p.key) {
 			continue
 		}
-		meant := nearest(p.key, names)
+		meant := d.suggest(p.key, names)
 		if meant == "" {
-			d.report(d.places[p.path], faultf("the keys here are "+listed(names), "unknown key %s%s", quote(p.key), inside(path)))
+			d.report(p.at, faultf("the keys here are "+listed(names), "unknown key %s%s", quote(p.key), inside(path)))
 			continue
 		}
-		d.report(d.places[p.path], faultf("did you mean "+meant+"?", "unknown key %s%s", quote(p.key), inside(path)))
-		d.faulty[p.path] = true
+		d.report(p.at, faultf("did you mean "+meant+"?", "unknown key %s%s", quote(p.key), inside(path)))
 		if _, taken := values[meant]; !taken {
 			at := join(path, meant)
 			d.places[at] = d.places[p.path]
@@ -142,8 +141,7 @@ func ranged[T cmp.Ordered](to *T, what string, parse func(string) (T, *fault), s
 }
 
 func integer(to *int, low, high int64, why string) kind {
-	parse := func(text string) (int64, *fault) { return parseInteger(text) }
-	return converted(to, ranged(new(int64), "a whole number", parse, grouped, low, high, why), parse)
+	return converted(to, ranged(new(int64), "a whole number", parseInteger, grouped, low, high, why), parseInteger)
 }
 
 func size(to *int, low, high int64, why string) kind {

@@ -12,7 +12,7 @@ const (
 	maxProfiles = 100_000_000
 	maxRate     = 10_000_000
 	maxPhases   = 250
-	maxEvents   = 10_000
+	maxEvents   = 1_000
 	maxPhase    = 366 * 24 * time.Hour
 )
 

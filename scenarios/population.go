@@ -10,7 +10,7 @@ import (
 func populationFields(p *Population) []field {
 	return []field{
 		{key: "profiles", fallback: "10_000", about: "how many profiles",
-			kind: integer(&p.Profiles, 1, maxProfiles, "a profile takes some tens of bytes of memory even where it is derived")},
+			kind: integer(&p.Profiles, 1, maxProfiles, "a population has 1 to 100 million profiles")},
 		{key: "identities", note: "ECID: {min: 1, max: 2}, email_lc_sha256: 1", about: "identity namespaces, and how many identities of each a profile has", kind: identities(&p.Identities)},
 		{key: "attributes", note: "names, e-mail, phone, birth date, city, loyalty tier, consents, propensities", about: "attributes by dotted XDM path, and where their values come from", kind: attributes(&p.Attributes)},
 		{key: "segments", note: "seven, of which the dataflow maps three", about: "audiences of the sandbox, in payload order", kind: segments(&p.Segments)},

@@ -124,7 +124,7 @@ func parseDuration(text string) (time.Duration, *fault) {
 		}
 		name, rest = rest[:end], rest[end:]
 		if name == "" && rest == "" {
-			return 0, faultf("say "+number+"s or "+number+"m, for example", "%s has no unit", quote(text))
+			return 0, faultf("say "+number+"s or "+number+"ms, for example", "%s has no unit", quote(text))
 		}
 		u, ok := find(timeUnits, name)
 		if !ok {
