@@ -115,7 +115,7 @@ func (p *program) loadScenario(arg string) (*scenarios.Scenario, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(source, maxScenarioBytes))
 	if err != nil {
-		return nil, fail(report.Invalid, "", fmt.Errorf("read scenario: %w", err))
+		return nil, fail(report.Invalid, "the name of a scenario file", fmt.Errorf("read scenario: %w", err))
 	}
 	return scenarios.Parse(name, data)
 }

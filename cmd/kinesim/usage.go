@@ -19,7 +19,7 @@ func group(cmd *cobra.Command, args []string) error {
 func unknownCommand(cmd *cobra.Command, word string) error {
 	var known []string
 	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() {
+		if sub.IsAvailableCommand() || sub.Name() == "help" { // cobra counts help as unavailable
 			known = append(known, sub.Name())
 		}
 	}
@@ -41,8 +41,13 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// flagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist.
+// flagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist, and says what it
+// wants instead of which function could not read its value.
 func flagFailure(cmd *cobra.Command, err error) error {
+	help := cmd.CommandPath() + " --help"
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return usage(help, "--%s %q: want %s", bad.GetFlag().Name, bad.GetValue(), flagTypes[bad.GetFlag().Value.Type()])
+	}
 	hint := ""
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
 		var known []string
@@ -53,7 +58,16 @@ func flagFailure(cmd *cobra.Command, err error) error {
 		})
 		hint = didYouMean(unknown.GetSpecifiedName(), "--", known)
 	}
-	return usage(cmd.CommandPath()+" --help", "%w%s", err, hint)
+	return usage(help, "%w%s", err, hint)
+}
+
+// flagTypes are pflag's types as people read them.
+var flagTypes = map[string]string{
+	"bool":     "true or false",
+	"duration": "a duration such as 30s",
+	"float64":  "a number",
+	"int":      "a whole number",
+	"uint64":   "a whole number from 0 to 2^64 - 1",
 }
 
 // noArguments refuses arguments.
