@@ -1,0 +1,33 @@
+// Command kinesim ties everything together: it parses the command line, opens a target, and runs a scenario against it.
+//
+// It decides nothing about updates, exports or verdicts; that is done by sim, exporter and sim/report. It is the only package that
+// starts containers, asks questions and reads the environment.
+//
+//	arguments ─> program ─> run ─> scenario ─> target ─> world, exporter, reader ─> summary ─> exit code
+//	                     └> validate, scenarios, version
+//
+// Files:
+//
+//	main.go               nothing but the start
+//	program.go            what a run has of the world outside; the command tree
+//	usage.go suggest.go   refusals of a command line, and what was probably meant
+//	failure.go            how a command ends that does not succeed: two lines and an exit code
+//	interrupt.go          Ctrl-C, once and twice
+//	run.go                the command run: its flags, and what they change in a scenario
+//	rehearsal.go          one run, from its world to its summary
+//	reader.go watch.go    reading the stream back; showing how it goes
+//	validate.go scenarios.go version.go   the other commands
+//	target.go             an open Kinesis endpoint with a stream, and how it is closed again
+//	target_flags.go       which target the flags mean
+//	target_embedded.go target_localstack.go target_endpoint.go target_aws.go   how each kind is opened
+//	localstack.go         the container
+//	forecast.go           what a scenario sends at most, for the question before AWS
+//
+// Non-obvious:
+//
+//   - Results go to stdout, everything about how it is going to stderr, so that a summary or a listing can be piped.
+//   - A target adds what it started to its ends at once: whatever fails later, or is interrupted, close undoes all of it.
+//   - An interruption does not reach the request that creates a container. The engine would go on with it, and nobody would know its id.
+//   - An endpoint of Amazon's is only used with --target aws, since that is what asks before it costs money.
+//   - The commands run in the test binary itself (testscript), so the scripts in testdata/script need no build.
+package main
