@@ -37,6 +37,9 @@ func (c *Chunk) Len() int { return len(c.exports) }
 // Due is when the update of an export was due. Exports stand in the order in which their updates were offered.
 func (c *Chunk) Due(i int) time.Duration { return c.exports[i].due }
 
+// Lane is which of so many lanes an export belongs to: the one that an Intake for as many lanes sorts it into.
+func (c *Chunk) Lane(i, lanes int) int { return int(c.exports[i].key % uint64(lanes)) }
+
 func (c *Chunk) record(i int) Record {
 	e := &c.exports[i]
 	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}

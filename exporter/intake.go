@@ -100,6 +100,12 @@ func (in *Intake) Take(lane int) *Chunk {
 	return c
 }
 
+// Counts is a copy of what an Intake has counted, for a driver whose intakes run ahead of its lanes; see Collect.
+type Counts struct{ stats intakeStats }
+
+// Counts copies what has been counted so far.
+func (in *Intake) Counts() Counts { return Counts{in.stats} }
+
 func identities(p *profile.Profile) int {
 	n := 0
 	for _, ids := range p.Identities {

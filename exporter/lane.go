@@ -257,7 +257,7 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
 	e := &at.chunk.exports[at.index]
 	l.stats.finish(e, at, now, state, r.Code)
 	l.settled = append(l.settled, Settlement{
-		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state,
+		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
 		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Code: r.Code,
 	})
 	l.done = append(l.done, at.chunk)

@@ -1,5 +1,7 @@
 package exporter
 
+import "time"
+
 // Observer is told what became of each export. Calls come from the goroutine of the lane that carried it, at most one at a time per
 // lane but several at once from different lanes; the settlements and their slices are valid until the call returns. A slow observer
 // slows its lane, and is part of the lane's time.
@@ -13,10 +15,12 @@ type Settlement struct {
 	Hash      Digest // Hash of key and payload
 	Order     uint64 // grows from export to export of one partition key
 	State     State
-	Ambiguous int    // attempts whose outcome is unknown: each may have stored a record besides the acknowledged one
-	Shard     string // of an acknowledged export
-	Sequence  string // of an acknowledged export
-	Code      string // of any other: the code of its last attempt, or the reason why it was never sent
+	Due       time.Duration
+	At        time.Duration // when the answer came that settled it
+	Ambiguous int           // attempts whose outcome is unknown: each may have stored a record besides the acknowledged one
+	Shard     string        // of an acknowledged export
+	Sequence  string        // of an acknowledged export
+	Code      string        // of any other: the code of its last attempt, or the reason why it was never sent
 }
 
 // State is how an export ended.

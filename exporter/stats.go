@@ -62,17 +62,17 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 	s.identitiesBad += uint64(e.identities)
 }
 
-// Collect is a snapshot for a driver that runs lanes and intakes itself, when none of them is in use. What such a driver has not handed
-// to a lane yet, or measures itself (requests in flight, back-pressure, lateness), is not in it.
-func Collect(at time.Duration, lanes []*Lane, intakes []*Intake) Snapshot {
+// Collect is a snapshot for a driver that runs lanes and intakes itself, when none of the lanes is in use. Exports that were counted and
+// not handed to a lane yet are in flight. What such a driver measures itself (peak in flight, back-pressure, lateness) is not in it.
+func Collect(at time.Duration, lanes []*Lane, counts []Counts) Snapshot {
 	s := newSnapshot()
 	var received uint64
 	for _, l := range lanes {
 		received += l.snapshot(&s)
 		s.InFlight += l.inFlight
 	}
-	for _, in := range intakes {
-		in.stats.add(&s)
+	for i := range counts {
+		counts[i].stats.add(&s)
 	}
 	s.Ledger.InFlight += s.Exports - received
 	s.At = at
