@@ -118,6 +118,13 @@ func (l *entryLog) add(e entry) (index uint64) {
 	return l.next - 1
 }
 
+// skip counts a record that is not kept, in a log that keeps none.
+func (l *entryLog) skip() (index uint64) {
+	l.next++
+	l.head, l.base = l.next, l.next
+	return l.next - 1
+}
+
 func (l *entryLog) at(index uint64) entry {
 	place := index - l.base
 	return l.blocks[place/blockLen][place%blockLen]

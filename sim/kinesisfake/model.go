@@ -14,6 +14,7 @@ type Config struct {
 	Retention      time.Duration // of new streams; default 24 hours
 	StoredBytesMax int64         // memory for records, all streams together; beyond it the oldest are dropped. Default 512 MiB
 	ShardsMax      int           // open shards of the account; default 20,000
+	CountOnly      bool          // records are numbered and counted, but not kept: nothing can be read
 }
 
 func (c Config) withDefaults() Config {

@@ -89,7 +89,11 @@ func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) Seque
 	m.expire(now, s, shard)
 	m.stats.Stored++
 	m.stats.StoredBytes += uint64(len(e.Key) + len(e.Data))
-	return shard.store(&m.arena, now.UnixMilli(), e.Key, e.Data)
+	a := &m.arena
+	if m.config.CountOnly {
+		a = nil
+	}
+	return shard.store(a, now.UnixMilli(), e.Key, e.Data)
 }
 
 func (m *Model) throttle(shard *shard) {

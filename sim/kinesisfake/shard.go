@@ -36,10 +36,15 @@ func (s *shard) sequence(index uint64, arrival int64) SequenceNumber {
 	return newSequence(s.createSecs, s.number, index, uint64(arrival/1000))
 }
 
-// store adds a record and answers its sequence number.
+// store adds a record and answers its sequence number. Without an arena the record is counted and not kept.
 func (s *shard) store(a *arena, now int64, key, data []byte) SequenceNumber {
 	s.arrival = max(s.arrival, now)
-	index := s.log.add(a.put(s.arrival, key, data))
+	var index uint64
+	if a != nil {
+		index = s.log.add(a.put(s.arrival, key, data))
+	} else {
+		index = s.log.skip()
+	}
 	s.stored++
 	s.storedBytes += uint64(len(key) + len(data))
 	return s.sequence(index, s.arrival)
