@@ -169,7 +169,6 @@ func testReshard(t *testing.T, e endpoint) {
 	want = append(want, put(t, sink, 3, keys(40)...)...)
 	r.drain(t)
 	r.expect(t, want)
-	// A key's number is its hash (kinesis.md 1.7), so a split in the middle of the first shard moves the keys above it.
 	shards := map[string]bool{}
 	for _, s := range want {
 		shards[s.shard] = true

@@ -2,7 +2,6 @@ package kinesis_test
 
 import (
 	"context"
-	"crypto/md5"
 	"fmt"
 	"math/big"
 	"net"
@@ -254,10 +253,4 @@ func active(t *testing.T, client *kinesis.Client) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// hashOf is where a partition key lies.
-func hashOf(key string) *big.Int {
-	sum := md5.Sum([]byte(key))
-	return new(big.Int).SetBytes(sum[:])
 }

@@ -10,6 +10,9 @@ import (
 // maxMessage bounds a message in bytes: AWS's own texts of one error fit, an HTML page of a proxy does not.
 const maxMessage = 240
 
+// maxScanned bounds what is searched for credentials, so that a page of a proxy costs nothing.
+const maxScanned = 4096
+
 // secrets are the shapes in which credentials come back in errors: access key ids, and the parts of an Authorization header or a
 // signed URL, which AWS quotes when a signature is malformed.
 var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA256[^"]*|` +
@@ -19,6 +22,7 @@ var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA
 // request that it expected, session token included, on further lines; only the first line is kept.
 func redact(message string) string {
 	message, _, _ = strings.Cut(strings.TrimSpace(message), "\n")
+	message = message[:min(len(message), maxScanned)]
 	if !printable(message) {
 		message = strings.Map(func(r rune) rune {
 			if r < ' ' || r == 0x7f || r == utf8.RuneError {

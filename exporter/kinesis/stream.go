@@ -140,7 +140,8 @@ func (c *Client) WaitActive(ctx context.Context, poll time.Duration) error {
 	}
 }
 
-// Delete deletes the stream and everything in it. It needs kinesis:DeleteStream. A stream that is not there is no error.
+// Delete deletes the stream and everything in it. It needs kinesis:DeleteStream. A stream that is not there is no error; but LocalStack
+// 4.14 then deletes, half a second later, a stream of that name that was made meanwhile.
 func (c *Client) Delete(ctx context.Context) error {
 	_, err := call(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {
 		return c.api.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: &c.stream})
