@@ -15,7 +15,7 @@ const (
 	// embeddedPoll is how often a shard of the embedded Kinesis is read: its quota of reads is off, and it runs on the same cores.
 	embeddedPoll = 50 * time.Millisecond
 	// stalled is how long reading back may go without coming closer to its end before it is given up.
-	stalled = 15 * time.Second
+	stalled = 10 * time.Second
 )
 
 // reader reads the stream back while the run goes on, and hands what it reads to the verifier.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 )
 
 // Endpoint is a server that listens.
@@ -12,6 +13,8 @@ type Endpoint struct {
 	URL  string // http://host:port
 	http *http.Server
 	done chan error
+	once sync.Once
+	err  error // of Close
 }
 
 // Start listens on a TCP address, such as 127.0.0.1:0 for any free port, and serves until Close.
@@ -39,13 +42,16 @@ func (s *Server) Serve(listener net.Listener) error {
 }
 
 // Close cuts all connections and waits until the listener is closed. Answers that are held back are never sent.
+// It may be called more than once.
 func (e *Endpoint) Close() error {
-	err := e.http.Close()
-	if served := <-e.done; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
-	}
-	if err != nil {
-		return fmt.Errorf("close kinesis endpoint: %w", err)
-	}
-	return nil
+	e.once.Do(func() {
+		err := e.http.Close()
+		if served := <-e.done; !errors.Is(served, http.ErrServerClosed) {
+			err = errors.Join(err, served)
+		}
+		if err != nil {
+			e.err = fmt.Errorf("close kinesis endpoint: %w", err)
+		}
+	})
+	return e.err
 }
