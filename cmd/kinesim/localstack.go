@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -39,7 +40,7 @@ type localStack struct {
 // start starts a container whose only service is Kinesis, and returns its URL and what removes it. When it fails, or ctx ends in the
 // middle, nothing is left behind and stop is nil.
 func (l localStack) start(ctx context.Context) (endpoint string, stop func() error, err error) {
-	log.SetDefault(log.NewNoopLogger()) // testcontainers tells every step to standard error
+	silence()
 	if err := l.prepare(ctx); err != nil {
 		return "", nil, err
 	}
@@ -65,6 +66,9 @@ func (l localStack) start(ctx context.Context) (endpoint string, stop func() err
 	}
 	return "", nil, l.explain(ctx, err)
 }
+
+// silence keeps testcontainers from telling every step to standard error.
+var silence = sync.OnceFunc(func() { log.SetDefault(log.NewNoopLogger()) })
 
 // prepare makes sure that the engine is there, since the module panics when it is not, and that it has the image.
 func (l localStack) prepare(ctx context.Context) (err error) {

@@ -68,14 +68,17 @@ func TestLocalStackInterruptedAtItsStart(t *testing.T) {
 	ctx, interrupt := context.WithCancelCause(t.Context())
 	defer interrupt(nil)
 	ctrlC := errors.New("interrupted")
-	go func() {
+	var watching sync.WaitGroup
+	watching.Go(func() {
 		for ctx.Err() == nil {
 			if containers(t) > 0 { // created, and seconds away from being ready
 				interrupt(ctrlC)
 			}
 		}
-	}()
+	})
 	_, stop, err := l.start(ctx)
+	interrupt(nil)
+	watching.Wait()
 	if err == nil {
 		t.Fatal(errors.Join(errors.New("started in spite of the interruption"), stop()))
 	}
