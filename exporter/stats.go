@@ -79,6 +79,25 @@ func Collect(at time.Duration, lanes []*Lane, counts []Counts) Snapshot {
 	return s
 }
 
+// Tally is the ledger of Collect alone. It costs some nanoseconds a lane, so that it can be looked at after every step.
+func Tally(lanes []*Lane, counts []Counts) Ledger {
+	var s Snapshot
+	var received uint64
+	for _, l := range lanes {
+		n := &l.stats
+		received += n.received
+		s.Ledger.Acked += n.acked
+		s.Ledger.Failed += n.failed
+		s.Ledger.Unknown += n.unknown
+		s.Ledger.InFlight += uint64(l.Held())
+	}
+	for i := range counts {
+		counts[i].stats.add(&s)
+	}
+	s.Ledger.InFlight += s.Exports - received
+	return s.Ledger
+}
+
 func newSnapshot() Snapshot {
 	return Snapshot{
 		Codes: map[string]uint64{}, Failures: map[string]uint64{}, Unknowns: map[string]uint64{},

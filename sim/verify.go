@@ -33,6 +33,7 @@ type Verifier struct {
 	failed    chunks[uint64]                      // hashes of all failed exports
 	ambiguous []ambiguity                         // of acknowledged and unknown exports
 	unknown   uint64                              // exports
+	direct    bool                                // nothing is read: the endpoint tells what it takes
 	texts     sequences                           // of order
 	order     orderJudge
 	result    report.Verification // counts that are final as they come
@@ -113,7 +114,9 @@ func (v *Verifier) settle(settlement *exporter.Settlement, p prepared) {
 	}
 	switch settlement.State {
 	case exporter.StateAcked:
-		v.acked.add(settlement.Hash.Lo)
+		if !v.direct {
+			v.acked.add(settlement.Hash.Lo)
+		}
 		if settlement.Ambiguous > 0 {
 			v.ambiguous = append(v.ambiguous, ambiguity{settlement.Hash.Lo, uint32(settlement.Ambiguous), false})
 		}

@@ -1,0 +1,176 @@
+package sim
+
+import (
+	"time"
+
+	"kinesim/exporter"
+)
+
+const (
+	// feedCount is how many parts of the population are generated independently. It is not the number of cores: what a run does must
+	// not depend on the machine.
+	feedCount = 8
+	// feedAhead is how many chunks a feed may be ahead of the loop; with a chunk's 256 KiB it bounds the memory.
+	feedAhead = 4
+	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a span at most.
+	windows = 500
+)
+
+// feed generates, judges and encodes the updates of a part of the slices ahead of the loop, which generation never depends on (design
+// decision 1). Generate runs in a goroutine of its own; all else belongs to the loop.
+type feed struct {
+	index    int
+	producer int // which of the modelled producers hands its updates over
+	slices   []*Slice
+	intake   *exporter.Intake
+	items    chan feedItem
+
+	item   feedItem // at hand
+	next   int      // export of the item
+	length int      // of the item's chunk
+	due    time.Duration
+}
+
+// feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them; or the counts up to an update that is
+// not exported, without a chunk.
+type feedItem struct {
+	chunk  *exporter.Chunk
+	last   time.Duration // Due of the last update that is counted
+	counts exporter.Counts
+}
+
+// newFeeds divides the slices. Slice s belongs to producer s mod their number, as in RunRealTime.
+func newFeeds(v *Virtual) []*feed {
+	slices := v.world.Slices()
+	producers := min(v.cfg.Producers, len(slices))
+	count := min(producers*((feedCount+producers-1)/producers), len(slices))
+	feeds := make([]*feed, count)
+	for i := range feeds {
+		f := &feed{
+			index: i, producer: i % producers,
+			// One chunk for all lanes, so that the exports keep their order: the loop sorts them.
+			intake: exporter.NewIntake(v.world.Dataflow(), v.world.PartitionKey(), 1, v.free),
+			items:  make(chan feedItem, feedAhead),
+		}
+		for s := i; s < len(slices); s += count {
+			f.slices = append(f.slices, slices[s])
+		}
+		feeds[i] = f
+	}
+	return feeds
+}
+
+// window is the span that the counts of feeds are divided into.
+func (w *World) window() time.Duration { return max(w.End()/windows, time.Millisecond) }
+
+// generate fills items until there are no more updates or stop is closed, and closes them.
+func (f *feed) generate(window time.Duration, stop <-chan struct{}) {
+	defer close(f.items)
+	var mine agenda
+	for _, s := range f.slices {
+		mine.add(s)
+	}
+	last := time.Duration(0)
+	send := func() bool {
+		select {
+		case f.items <- feedItem{chunk: f.intake.Take(0), last: last, counts: f.intake.Counts()}:
+			return true
+		case <-stop:
+			return false
+		}
+	}
+	for due := mine.due(); due != never; due = mine.due() {
+		for end := due - due%window + window; due < end; due = mine.due() {
+			u := mine.next()
+			last = due
+			if f.intake.Offer(due, &u.Update) >= 0 && !send() {
+				return
+			}
+		}
+		if !send() {
+			return
+		}
+	}
+}
+
+// advance goes on to the next export or count. It is false when there is none.
+func (f *feed) advance() bool {
+	if f.next++; f.next < f.length {
+		f.due = f.item.chunk.Due(f.next)
+		return true
+	}
+	var more bool
+	if f.item, more = <-f.items; !more {
+		return false
+	}
+	f.next, f.length, f.due = 0, 0, f.item.last
+	if f.item.chunk != nil {
+		f.length = f.item.chunk.Len()
+		f.due = f.item.chunk.Due(0)
+	}
+	return true
+}
+
+// feedHeap is a binary heap of feeds by (due, index): the merged sequence of all exports, and of the counts between them.
+type feedHeap []*feed
+
+func (f *feed) before(other *feed) bool {
+	return f.due < other.due || f.due == other.due && f.index < other.index
+}
+
+func (h *feedHeap) push(f *feed) {
+	*h = append(*h, f)
+	heap := *h
+	for i := len(heap) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if !heap[i].before(heap[parent]) {
+			break
+		}
+		heap[i], heap[parent] = heap[parent], heap[i]
+		i = parent
+	}
+}
+
+// sink restores the order after the feed in place i has changed.
+func (h feedHeap) sink(i int) {
+	for {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(h); child++ {
+			if h[child].before(h[least]) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		h[i], h[least] = h[least], h[i]
+		i = least
+	}
+}
+
+// pop removes the first.
+func (h *feedHeap) pop() *feed {
+	heap := *h
+	first, last := heap[0], len(heap)-1
+	heap[0] = heap[last]
+	*h = heap[:last]
+	h.sink(0)
+	return first
+}
+
+// part removes all feeds of a producer and returns them.
+func (h *feedHeap) part(producer int, into []*feed) []*feed {
+	rest := (*h)[:0]
+	for _, f := range *h {
+		if f.producer == producer {
+			into = append(into, f)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	*h = rest
+	for i := len(rest)/2 - 1; i >= 0; i-- {
+		h.sink(i)
+	}
+	return into
+}

@@ -1,0 +1,149 @@
+package sim
+
+import (
+	"context"
+	"reflect"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/report"
+)
+
+// virtualRig is a virtual run of a scenario against the model.
+type virtualRig struct {
+	*Virtual
+	endpoint *ModelEndpoint
+	verifier *Verifier
+	drains   *Drains
+}
+
+func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualConfig)) *virtualRig {
+	t.Helper()
+	w, err := NewWorld(sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := ExportConfig(sc)
+	r := &virtualRig{verifier: NewDirectVerifier(cfg.OrderPerKey), drains: NewDrains(w)}
+	model := kinesisfake.New(kinesisfake.Config{CountOnly: true})
+	if err := model.CreateStream(sc.Start, sc.Stream.Name, max(sc.Stream.Shards, 1), 0); err != nil {
+		t.Fatal(err)
+	}
+	r.endpoint = &ModelEndpoint{Model: model, Stream: sc.Stream.Name, Start: sc.Start, Latency: ConstantLatency(sc.Stream.Latency), Taken: r.verifier.Took}
+	vc := VirtualConfig{Export: cfg, Endpoint: r.endpoint, Observer: Observers(r.verifier, r.drains)}
+	if change != nil {
+		change(&vc)
+	}
+	if r.Virtual, err = NewVirtual(w, vc); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (r *virtualRig) run(t testing.TB) (exporter.Snapshot, report.Verification) {
+	t.Helper()
+	r.Run(context.Background())
+	s := r.Snapshot()
+	if !s.Ledger.Balanced() || s.Ledger.InFlight != 0 {
+		t.Fatalf("the ledger does not balance: %+v", s.Ledger)
+	}
+	return s, r.verifier.Finish()
+}
+
+// builtin loads a built-in scenario.
+func builtin(t testing.TB, name string) *scenarios.Scenario {
+	t.Helper()
+	sc, _, err := scenarios.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sc
+}
+
+// walked is what a direct walk over all slices makes of a scenario, without any driver.
+func walked(t testing.TB, sc *scenarios.Scenario) exporter.Snapshot {
+	t.Helper()
+	w, err := NewWorld(sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s exporter.Snapshot
+	var payload, key, scratch []byte
+	for _, slice := range w.Slices() {
+		for u := slice.Next(); u != nil; u = slice.Next() {
+			s.Ledger.Offered++
+			d := w.Dataflow().Detect(&u.Update)
+			if !d.Export() {
+				s.Suppressed[d.Reason]++
+				continue
+			}
+			for trigger := range profile.TriggerCount {
+				if d.Triggers&(1<<trigger) != 0 {
+					s.Triggers[trigger]++
+				}
+			}
+			payload = w.Dataflow().AppendPayload(payload[:0], &u.Update)
+			key = w.PartitionKey().Append(key[:0], &u.Update)
+			var hash exporter.Digest
+			hash, scratch = exporter.Hash(scratch, key, payload)
+			s.Exports++
+			s.PayloadBytes += uint64(len(payload))
+			s.Digest = s.Digest.Add(hash)
+		}
+	}
+	return s
+}
+
+// sameRecords compares what scenario and seed decide, whatever the driver.
+func sameRecords(t *testing.T, got, want exporter.Snapshot) {
+	t.Helper()
+	pick := func(s exporter.Snapshot) exporter.Snapshot {
+		return exporter.Snapshot{Triggers: s.Triggers, Suppressed: s.Suppressed, Exports: s.Exports, PayloadBytes: s.PayloadBytes, Digest: s.Digest,
+			Ledger: exporter.Ledger{Offered: s.Ledger.Offered}}
+	}
+	if got, want := pick(got), pick(want); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	if want.Exports == 0 {
+		t.Error("nothing was exported")
+	}
+}
+
+// TestVirtualSameRecords holds every built-in scenario's virtual run against a direct walk of its slices.
+func TestVirtualSameRecords(t *testing.T) {
+	for _, info := range scenarios.List() {
+		t.Run(info.Name, func(t *testing.T) {
+			got, v := newVirtualRig(t, builtin(t, info.Name), nil).run(t)
+			sameRecords(t, got, walked(t, builtin(t, info.Name)))
+			if v.Verdict != report.Verified || v.Matched != got.Ledger.Acked {
+				t.Errorf("verification: %+v", v)
+			}
+		})
+	}
+}
+
+// TestVirtualRepeats runs the same thing twice: everything is equal, the histograms too.
+func TestVirtualRepeats(t *testing.T) {
+	once := func() (exporter.Snapshot, time.Duration) {
+		sc := builtin(t, "nightly-batch")
+		sc.Stream.Shards = 1 // so that it is throttled, and retries
+		r := newVirtualRig(t, sc, func(c *VirtualConfig) {
+			c.Endpoint.(*ModelEndpoint).Latency = LogNormalLatency(20*time.Millisecond, 0.5, 7)
+			c.Export.QueueRecords = 50 // so that producers wait
+		})
+		s, _ := r.run(t)
+		return s, r.Now()
+	}
+	one, endOne := once()
+	other, endOther := once()
+	if !reflect.DeepEqual(one, other) || endOne != endOther {
+		t.Errorf("two runs differ:\n%+v\n%+v", one, other)
+	}
+	if one.Throttled == 0 || one.Backpressure == 0 {
+		t.Errorf("throttled %d, back-pressure %v: the case lost its point", one.Throttled, one.Backpressure)
+	}
+}
