@@ -35,7 +35,7 @@ func Load(name string) (*Scenario, []byte, error) {
 	data, err := builtins.ReadFile(file)
 	if err != nil {
 		hint := listed(builtinNames)
-		if meant := nearest(name, builtinNames); meant != "" {
+		if meant := Nearest(name, builtinNames); meant != "" {
 			return nil, nil, fmt.Errorf("load scenario: there is no built-in %s: did you mean %s? There are %s", quote(name), meant, hint)
 		}
 		return nil, nil, fmt.Errorf("load scenario: there is no built-in %s; there are %s", quote(name), hint)

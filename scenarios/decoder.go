@@ -76,7 +76,7 @@ func (d *decoder) suggest(word string, candidates []string) string {
 	if d.effort += len(candidates); d.effort > bound {
 		return ""
 	}
-	return nearest(word, candidates)
+	return Nearest(word, candidates)
 }
 
 // suggestion is the hint for a name that is not there.

@@ -208,7 +208,7 @@ func word[T ~string](to *T, allowed ...T) kind {
 	return kind{what: listed(words), parse: func(text string) *fault {
 		if !slices.Contains(words, text) {
 			hint := "write " + listed(words)
-			if meant := nearest(text, words); meant != "" {
+			if meant := Nearest(text, words); meant != "" {
 				hint = "did you mean " + meant + "? Allowed are " + listed(words)
 			}
 			return faultf(hint, "%s is not one of the allowed words", quote(text))

@@ -75,8 +75,8 @@ func TestQuantities(t *testing.T) {
 func TestNearest(t *testing.T) {
 	keys := []string{"duration", "rate", "mix", "phase", "retry_for"}
 	for word, want := range map[string]string{"duraton": "duration", "durtaion": "duration", "Rate": "rate", "retry-for": "retry_for", "mx": "mix", "x": "", "banana": "", "phases": "phase"} {
-		if got := nearest(word, keys); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		if got := Nearest(word, keys); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
 		}
 	}
 }

@@ -2,8 +2,8 @@ package scenarios
 
 import "strings"
 
-// nearest is the candidate that a misspelled word was probably meant to be, or "". A third of the letters may be wrong, two at least.
-func nearest(word string, candidates []string) string {
+// Nearest is the candidate that a misspelled word was probably meant to be, or "". A third of the letters may be wrong, two at least.
+func Nearest(word string, candidates []string) string {
 	word = plain(word)
 	if len(word) > 64 {
 		return ""
