@@ -1,0 +1,236 @@
+package sim
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"math/big"
+	"net/mail"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// valueOf makes one value of a generator.
+func valueOf(t *testing.T, g scenarios.Generator, number, version uint64) string {
+	t.Helper()
+	people := newPeople(42)
+	made, err := newGenerator(g, "a.path", salt("a.path"), &people, time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).Unix())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := made.value(&arena{}, nil, people.person(number), version)
+	return string(v.Text)
+}
+
+func TestValueForms(t *testing.T) {
+	for _, row := range []struct {
+		name      string
+		generator scenarios.Generator
+		form      string
+	}{
+		{"first name", scenarios.Generator{Kind: scenarios.GenFirstName}, `^\p{Lu}[\p{L}' .-]+$`},
+		{"last name", scenarios.Generator{Kind: scenarios.GenLastName}, `^\p{Lu}[\p{L}' .-]+$`},
+		{"birth date", scenarios.Generator{Kind: scenarios.GenBirthDate}, `^(19[4-9]\d|200[0-8])-[01]\d-[0-3]\d$`},
+		{"email", scenarios.Generator{Kind: scenarios.GenEmail}, `^[A-Za-z]+[._][A-Za-z]+\d+(\.\d+)?@[a-z]+\.example\.(com|net|org)$`},
+		{"phone", scenarios.Generator{Kind: scenarios.GenPhone}, `^\+1[2-9]\d\d555\d{4}$`},
+		{"street", scenarios.Generator{Kind: scenarios.GenStreet}, `^[1-9]\d{0,2} \S+ .+$`},
+		{"city", scenarios.Generator{Kind: scenarios.GenCity}, `^\S`},
+		{"country", scenarios.Generator{Kind: scenarios.GenCountry}, `^\S`},
+		{"company", scenarios.Generator{Kind: scenarios.GenCompany}, `^\S`},
+		{"job", scenarios.Generator{Kind: scenarios.GenJobTitle}, `^\S`},
+		{"uuid", scenarios.Generator{Kind: scenarios.GenUUID}, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`},
+		{"profile id", scenarios.Generator{Kind: scenarios.GenProfileID}, `^[0-9a-f]{16}$`},
+		{"timestamp", scenarios.Generator{Kind: scenarios.GenTimestamp}, `^202[56]-\d\d-\d\dT\d\d:\d\d:\d\dZ$`},
+		{"choose", scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "y", Share: 0.5}, {Value: "n", Share: 0.5}}}, `^[yn]$`},
+		{"uniform", scenarios.Generator{Kind: scenarios.GenUniform, Low: -1, High: 1, Digits: 3}, `^(-1|-?0(\.\d{0,2}[1-9])?)$`},
+		{"integer", scenarios.Generator{Kind: scenarios.GenInteger, Low: 3, High: 5}, `^[345]$`},
+		{"boolean", scenarios.Generator{Kind: scenarios.GenBoolean, Share: 0.5}, `^(true|false)$`},
+		{"text", scenarios.Generator{Kind: scenarios.GenText, Bytes: 33}, `^[a-z ]{33}$`},
+		{"long text", scenarios.Generator{Kind: scenarios.GenText, Bytes: 200_000}, `^[a-z ]+$`},
+	} {
+		form := regexp.MustCompile(row.form)
+		different := map[string]bool{}
+		for number := range uint64(200) {
+			for _, version := range []uint64{0, 1, 127} {
+				value := valueOf(t, row.generator, number, version)
+				if !form.MatchString(value) {
+					t.Errorf("%s: profile %d, version %d: %.80q", row.name, number, version, value)
+				}
+				different[value] = true
+			}
+			if row.generator.Bytes > 1000 && number > 3 {
+				break // a long text is slow to check
+			}
+		}
+		if len(different) < 2 {
+			t.Errorf("%s: always the same value", row.name)
+		}
+	}
+	if got := len(valueOf(t, scenarios.Generator{Kind: scenarios.GenText, Bytes: 200_000}, 1, 0)); got != 200_000 {
+		t.Errorf("a text of %d bytes, want 200000", got)
+	}
+}
+
+func TestValueShares(t *testing.T) {
+	g := scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "a", Share: 0.7}, {Value: "b", Share: 0.2}, {Value: "c", Share: 0.1}}}
+	people := newPeople(42)
+	made, err := newGenerator(g, "tier", salt("tier"), &people, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]float64{}
+	const n = 20_000
+	for number := range uint64(n) {
+		counts[string(made.value(&arena{}, nil, people.person(number), 0).Text)]++
+	}
+	for _, c := range g.Choices {
+		if got := counts[c.Value] / n; got < c.Share-0.02 || got > c.Share+0.02 {
+			t.Errorf("%s: share %.3f, want %.1f", c.Value, got, c.Share)
+		}
+	}
+}
+
+func TestAppendDecimal(t *testing.T) {
+	for _, row := range []struct {
+		n      int64
+		digits int
+		want   string
+	}{
+		{0, 0, "0"}, {0, 3, "0"}, {5, 2, "0.05"}, {50, 2, "0.5"}, {100, 2, "1"}, {-5, 1, "-0.5"}, {-1234, 2, "-12.34"},
+		{7, 0, "7"}, {1, 15, "0.000000000000001"}, {-9007199254740992, 0, "-9007199254740992"},
+	} {
+		if got := string(appendDecimal(nil, row.n, row.digits)); got != row.want {
+			t.Errorf("%d with %d digits: %s, want %s", row.n, row.digits, got, row.want)
+		}
+	}
+}
+
+// Identities have the form of their namespace, are all different, and the hashed address is the hash of the lower-cased address that
+// the e-mail attribute has at the same version.
+func TestIdentityForms(t *testing.T) {
+	people := newPeople(42)
+	forms := map[scenarios.IdentityValue]*regexp.Regexp{
+		scenarios.ValueECID:          regexp.MustCompile(`^\d{38}$`),
+		scenarios.ValueEmail:         regexp.MustCompile(`^[a-z0-9._]+@[a-z.]+$`),
+		scenarios.ValueEmailLCSHA256: regexp.MustCompile(`^[0-9a-f]{64}$`),
+		scenarios.ValuePhone:         regexp.MustCompile(`^\+1\d{10}$`),
+		scenarios.ValueUUID:          regexp.MustCompile(`^[0-9a-f-]{36}$`),
+		scenarios.ValueID:            regexp.MustCompile(`^\d{10}(-\d+)?$`),
+	}
+	capitals := 0
+	for number := range uint64(1000) {
+		who := people.person(number)
+		for version := range uint32(3) {
+			address := people.appendEmail(nil, who, uint64(version), false)
+			if _, err := mail.ParseAddress(string(address)); err != nil {
+				t.Fatalf("%s: %v", address, err)
+			}
+			lower := strings.ToLower(string(address))
+			if lower != string(address) {
+				capitals++
+			}
+			index := derivedFirst + version
+			plain := namespace{value: scenarios.ValueEmail, people: &people}
+			if got := string(plain.appendID(nil, who, index)); got != lower {
+				t.Fatalf("identity %s of the address %s", got, address)
+			}
+			sum := sha256.Sum256([]byte(lower))
+			hashed := namespace{value: scenarios.ValueEmailLCSHA256, people: &people}
+			if got, want := string(hashed.appendID([]byte("x"), who, index)), "x"+hex.EncodeToString(sum[:]); got != want {
+				t.Fatalf("%s: %s, want %s", address, got, want)
+			}
+		}
+	}
+	if capitals < 200 || capitals > 400 {
+		t.Errorf("%d of 3000 addresses have capital letters, want about 300", capitals)
+	}
+	for value, form := range forms {
+		seen := map[string]bool{}
+		for number := range uint64(1000) {
+			for index := range uint32(3) {
+				ns := namespace{value: value, people: &people, purpose: salt("test")}
+				id := string(ns.appendID(nil, people.person(number), index))
+				if !form.MatchString(id) {
+					t.Fatalf("%s: %q", value, id)
+				}
+				if seen[id] && value != scenarios.ValuePhone {
+					t.Fatalf("%s: %q twice", value, id)
+				}
+				seen[id] = true
+			}
+		}
+	}
+}
+
+// Both halves of an ECID are numbers of 63 bits, as Adobe's are.
+func TestECIDHalves(t *testing.T) {
+	limit := new(big.Int).Lsh(big.NewInt(1), 63)
+	for i := range uint64(100) {
+		id := string(appendECID(nil, mix(i)))
+		for _, half := range []string{id[:19], id[19:]} {
+			if n, ok := new(big.Int).SetString(half, 10); !ok || n.Cmp(limit) >= 0 {
+				t.Fatalf("%s: half %s", id, half)
+			}
+		}
+	}
+}
+
+func TestProfileIDsAreUnique(t *testing.T) {
+	people := newPeople(7)
+	seen := map[string]bool{}
+	for number := range uint64(50_000) {
+		seen[string(people.appendID(nil, people.person(number)))] = true
+	}
+	if len(seen) != 50_000 {
+		t.Errorf("%d different ids of 50000 profiles", len(seen))
+	}
+}
+
+// The e-mail address is made of the names that the profile's attributes show.
+func TestEmailIsMadeOfTheName(t *testing.T) {
+	sc := worldScenario()
+	w := makeWorld(t, sc)
+	for number := range uint64(100) {
+		who := w.people.person(number)
+		last := w.attributes.list[1].value(&arena{}, nil, who, 0)
+		address := w.attributes.list[3].value(&arena{}, nil, who, 0)
+		if name := letters(string(last.Text)); !strings.Contains(strings.ToLower(string(address.Text)), name+strconv.FormatUint(number, 10)+"@") {
+			t.Errorf("%s has the address %s", last.Text, address.Text)
+		}
+	}
+}
+
+// A text is written over by no other text of the update, also while the arena grows.
+func TestArenaGrows(t *testing.T) {
+	var a arena
+	var texts [][]byte
+	for i := range 1000 {
+		start := len(a.buffer)
+		a.buffer = appendUint(a.buffer, uint64(i))
+		texts = append(texts, a.cut(start))
+	}
+	for i, text := range texts {
+		if !bytes.Equal(text, []byte(strconv.Itoa(i))) {
+			t.Fatalf("text %d is %q", i, text)
+		}
+	}
+	if got := append(texts[0], 'x'); string(texts[1]) != "1" || string(got) != "0x" {
+		t.Errorf("appending to a text wrote over its neighbour: %q", texts[1])
+	}
+}
+
+func TestMembershipPacking(t *testing.T) {
+	for _, second := range []int64{0, 1, epochBefore, momentMask} {
+		for _, status := range []profile.Status{profile.NoMembership, profile.Realized, profile.Existing, profile.Exited} {
+			if m := newMembership(status, second); m.status() != status || m.second() != second {
+				t.Errorf("status %d at %d comes back as %d at %d", status, second, m.status(), m.second())
+			}
+		}
+	}
+}
