@@ -42,7 +42,7 @@ func (p *Point) plus(next *Point) Point {
 		Throttled: p.Throttled + next.Throttled, Failed: p.Failed + next.Failed, InFlight: next.InFlight,
 	}
 	for kind := range p.Latency {
-		sum.Latency[kind] = p.Latency[kind].plus(next.Latency[kind])
+		sum.Latency[kind] = p.Latency[kind].Plus(next.Latency[kind])
 	}
 	return sum
 }

@@ -79,8 +79,8 @@ func (b Buckets) Quantile(q float64) time.Duration {
 	return 0
 }
 
-// plus adds two counts of the same scale.
-func (b Buckets) plus(other Buckets) Buckets {
+// Plus adds two counts of the same scale.
+func (b Buckets) Plus(other Buckets) Buckets {
 	switch {
 	case len(b.Counts) == 0:
 		return other

@@ -74,7 +74,7 @@ func TestHistoryKeepsTotals(t *testing.T) {
 		}
 		sum.Offered += p.Offered
 		sum.Acked += p.Acked
-		latency = latency.plus(p.Latency[DueToAck])
+		latency = latency.Plus(p.Latency[DueToAck])
 	}
 	if sum.Offered != f.Ledger.Offered || sum.Acked != f.Ledger.Acked {
 		t.Errorf("the intervals add up to %d offered and %d acked, the ledger holds %+v", sum.Offered, sum.Acked, f.Ledger)

@@ -1,0 +1,21 @@
+package report
+
+// The number formats of the reports, for those who draw frames.
+
+// FormatCount is a number with a comma between thousands.
+func FormatCount(n uint64) string { return group(n) }
+
+// FormatCompact is a number of at most five characters: 1234, 12.3k, 45M.
+func FormatCompact(value float64) string { return compact(value) }
+
+// FormatSeconds is a time in seconds for people, with three digits and a unit.
+func FormatSeconds(seconds float64) string { return duration(seconds) }
+
+// FormatSize is bytes for people, in powers of 1024.
+func FormatSize(bytes uint64) string { return size(bytes) }
+
+// FormatShare is part of whole in per cent; a dash when there is no whole.
+func FormatShare(part, whole uint64) string { return share(part, whole) }
+
+// FormatClock is elapsed time as a stop-watch shows it.
+func FormatClock(seconds float64) string { return clock(seconds) }
