@@ -1,0 +1,238 @@
+package tui
+
+import (
+	"math"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+// marker points at a place of a histogram.
+type marker struct {
+	at    time.Duration
+	label string
+}
+
+// drawHistogram draws a distribution over a log axis of times, in eighths of cells, with markers above and the axis below.
+func drawHistogram(g grid, b report.Buckets, markers []marker, th *theme) {
+	if g.h < 4 || g.w < 8 {
+		return
+	}
+	first, end := latencyRange(b)
+	head := markerRows(g.h)
+	body := g.sub(0, head, g.w, g.h-head-1)
+	bars := rebin(b, first, end, g.w)
+	top := 0.0
+	for _, value := range bars {
+		top = max(top, value)
+	}
+	colours := th.heat.steps(g.w)
+	for x, value := range bars {
+		if !(value > 0) {
+			continue
+		}
+		// Square roots keep the tail visible beside the peak.
+		filled := max(int(math.Round(math.Sqrt(value/top)*float64(8*body.h))), 1)
+		for y := range body.h {
+			if level := min(filled-8*(body.h-1-y), 8); level > 0 {
+				body.set(x, y, risers[level], style{fg: colours[x/2+g.w/2-1]})
+			}
+		}
+	}
+	drawMarkers(g.sub(0, 0, g.w, g.h-1), markers, first, end, head, th)
+	drawLatencyAxis(g.sub(0, g.h-1, g.w, 1), first, end, th)
+}
+
+// markerRows is how many rows the labels of markers take.
+func markerRows(height int) int {
+	if height >= 9 {
+		return 2
+	}
+	return 1
+}
+
+// drawMarkers draws a line for each marker and its label in the rows above, where it does not run into the one before.
+func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
+	taken := make([]int, rows)
+	for i, m := range markers {
+		if m.at <= 0 {
+			continue
+		}
+		x := min(max(int(logPlace(m.at, first, end)*float64(g.w)), 0), g.w-1)
+		s := style{fg: th.strong, attr: tcell.AttrBold}
+		for y := rows; y < g.h; y++ {
+			r := '│'
+			if old := g.at(x, y).r; old != ' ' {
+				r = '┃'
+			}
+			g.set(x, y, r, s)
+		}
+		text := m.label
+		if i == len(markers)-1 && x+columns(text)+1 > g.w {
+			x = g.w - columns(text) - 1
+		}
+		for row := range rows {
+			if x >= taken[row] && x+1+columns(text) <= g.w {
+				g.set(x, row, '▾', s)
+				g.text(x+1, row, text, th.normal())
+				taken[row] = x + columns(text) + 2
+				break
+			}
+		}
+	}
+}
+
+// logPlace is where a time lies between two buckets, 0 to 1.
+func logPlace(d time.Duration, first, end int) float64 {
+	low, high := math.Log(float64(report.BucketFloor(first))), math.Log(float64(report.BucketFloor(end)))
+	return (math.Log(float64(max(d, 1))) - low) / (high - low)
+}
+
+func drawLatencyAxis(g grid, first, end int, th *theme) {
+	for x := range g.w {
+		g.set(x, 0, '─', th.line())
+	}
+	for _, tick := range latencyTicks {
+		x := int(math.Round(logPlace(tick.at, first, end) * float64(g.w)))
+		if x < 0 || x+columns(tick.label)+1 > g.w {
+			continue
+		}
+		g.set(x, 0, '┴', th.line())
+		g.text(x+1, 0, tick.label, th.quiet())
+	}
+}
+
+// rebin spreads buckets first to end over n columns; a bucket that covers several counts in each with its share.
+func rebin(b report.Buckets, first, end, n int) []float64 {
+	columns := make([]float64, n)
+	scale := float64(n) / float64(end-first)
+	for i, count := range b.Counts {
+		if count == 0 {
+			continue
+		}
+		from, until := float64(b.First+i-first)*scale, float64(b.First+i+1-first)*scale
+		for c := max(int(from), 0); c < n && float64(c) < until; c++ {
+			overlap := min(until, float64(c+1)) - max(from, float64(c))
+			columns[c] += float64(count) * overlap / (until - from)
+		}
+	}
+	return columns
+}
+
+// heatmap is a distribution over time: columns of a span, rows of a log axis of times, two to a cell.
+type heatmap struct {
+	points []report.Point
+	kind   report.LatencyKind
+	span   span
+	lines  []float64 // quantiles to draw as lines
+}
+
+// densities stand for the colours of a heat map where there are none.
+var densities = [...]rune{' ', '·', '░', '▒', '▓', '█'}
+
+func (m heatmap) draw(g grid, th *theme) {
+	if g.h < 3 || g.w < 8+gutter {
+		return
+	}
+	var all report.Buckets
+	columns := make([]report.Buckets, g.w-gutter)
+	for i := range m.points {
+		p := &m.points[i]
+		from := m.span.place(p.From, len(columns))
+		until := max(m.span.place(p.Until()-1, len(columns)), from)
+		for c := max(from, 0); c <= until && c < len(columns); c++ {
+			columns[c] = columns[c].Plus(p.Latency[m.kind])
+		}
+		all = all.Plus(p.Latency[m.kind])
+	}
+	first, end := latencyRange(all)
+	body := g.sub(gutter, 0, len(columns), g.h-1)
+	m.drawCells(body, columns, first, end, th)
+	for _, q := range m.lines {
+		drawQuantile(body, columns, q, first, end, th)
+	}
+	for _, tick := range latencyTicks {
+		if place := logPlace(tick.at, first, end); place >= 0 && place <= 1 {
+			g.textRight(gutter-1, min(int((1-place)*float64(body.h)), body.h-1), tick.label, th.quiet())
+		}
+	}
+	drawTimeAxis(g.sub(gutter, g.h-1, body.w, 1), m.span, th)
+}
+
+func (m heatmap) drawCells(g grid, columns []report.Buckets, first, end int, th *theme) {
+	pixels := make([][]float64, len(columns))
+	top := 0.0
+	for x := range columns {
+		pixels[x] = rebin(columns[x], first, end, 2*g.h)
+		for _, value := range pixels[x] {
+			top = max(top, value)
+		}
+	}
+	// A logarithm shows single records beside thousands.
+	heat := func(value float64) float64 { return math.Log1p(value*20) / math.Log1p(top*20) }
+	colours := th.heat.steps(64)
+	for x := range columns {
+		for y := range g.h {
+			upper, lower := pixels[x][2*(g.h-1-y)+1], pixels[x][2*(g.h-1-y)]
+			switch {
+			case upper <= 0.02 && lower <= 0.02:
+			case th.plain || !th.heat[0].IsRGB():
+				level := min(1+int(heat((upper+lower)/2)*float64(len(densities)-1)), len(densities)-1)
+				g.set(x, y, densities[level], style{fg: th.heat.at(heat((upper + lower) / 2))})
+			case lower <= 0.02:
+				g.set(x, y, '▀', style{fg: colours.at(heat(upper))})
+			case upper <= 0.02:
+				g.set(x, y, '▄', style{fg: colours.at(heat(lower))})
+			default:
+				g.set(x, y, '▀', style{fg: colours.at(heat(upper)), bg: colours.at(heat(lower))})
+			}
+		}
+	}
+}
+
+// drawQuantile draws the line of a quantile over the map, with its name at the right end.
+func drawQuantile(g grid, columns []report.Buckets, q float64, first, end int, th *theme) {
+	r := map[bool]rune{true: '━', false: '╍'}[q > 0.5]
+	last := -1
+	for x, b := range columns {
+		if len(b.Counts) == 0 {
+			continue
+		}
+		row := int((1 - logPlace(b.Quantile(q), first, end)) * float64(2*g.h))
+		y := min(max(row/2, 0), g.h-1)
+		c := g.at(x, y)
+		ground := c.style.fg // of the half that the line runs through
+		if c.r == '▀' && row%2 == 1 || c.r == '▄' && row%2 == 0 {
+			ground = c.style.bg
+		}
+		if c.r == ' ' || th.plain || !th.heat[0].IsRGB() {
+			ground = c.style.bg
+		}
+		*c = cell{r: r, style: style{fg: th.strong, bg: ground, attr: tcell.AttrBold}}
+		last = x
+	}
+	if last < 0 {
+		return
+	}
+	label := "p" + quantileName(q)
+	y := min(max(int((1-logPlace(columns[last].Quantile(q), first, end))*float64(g.h)), 0), g.h-1)
+	if last+2+len(label) <= g.w {
+		g.text(last+2, y, label, th.loud())
+	} else {
+		g.text(g.w-len(label), max(y-1, 0), label, th.loud())
+	}
+}
+
+func quantileName(q float64) string {
+	switch q {
+	case 0.5:
+		return "50"
+	case 0.9:
+		return "90"
+	case 0.99:
+		return "99"
+	}
+	return "99.9"
+}

@@ -1,0 +1,200 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"kinesim/sim/report"
+)
+
+// Options are what a dashboard needs.
+type Options struct {
+	// Frames returns the newest frame. It is called ten times a second, and never by two goroutines at once.
+	Frames func() *report.Frame
+	// Controls act on the run; the zero Controls only look.
+	Controls Controls
+	// Theme is one of Themes; the default is DefaultTheme.
+	Theme string
+	// Keys is the content of a key file, or nil.
+	Keys []byte
+	// ExitOnEnd closes the screen when the run has ended, instead of staying to be browsed.
+	ExitOnEnd bool
+	// Leave is where the last frame goes when somebody quits and keeps it; nil for standard output.
+	Leave io.Writer
+	// screen is that of tests.
+	screen tcell.Screen
+}
+
+// framesPerSecond is how often the screen is drawn anew.
+const framesPerSecond = 10
+
+// ErrNoTerminal tells that there is no terminal that a dashboard can be drawn on.
+var ErrNoTerminal = errors.New("no terminal that can show a dashboard")
+
+// Run shows the dashboard until somebody quits, ctx ends, or the run ends with ExitOnEnd. The terminal is as it was before when it
+// returns, whatever happens; a panic while drawing is returned as an error.
+func Run(ctx context.Context, o Options) (err error) {
+	look, err := themeNamed(o.Theme)
+	if err != nil {
+		return err
+	}
+	keys, err := newKeyTable(o.Keys)
+	if err != nil {
+		return err
+	}
+	screen := o.screen
+	if screen == nil {
+		if screen, err = tcell.NewScreen(); err != nil {
+			return fmt.Errorf("%w: %w", ErrNoTerminal, err)
+		}
+	}
+	if err := screen.Init(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
+	}
+	screen.EnableMouse()
+	d := newDashboard(o, screen, look, keys)
+	defer func() {
+		if cause := recover(); cause != nil {
+			// tview has restored the terminal already; doing it again does no harm.
+			screen.Fini()
+			err = fmt.Errorf("dashboard: internal error: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	refreshed := make(chan struct{})
+	go func() { defer close(refreshed); d.refresh(ctx) }()
+	err = d.app.Run()
+	<-refreshed
+	if err != nil {
+		return fmt.Errorf("dashboard: %w", err)
+	}
+	if d.leave {
+		return writeANSI(d.out(), d.last(), d.colours)
+	}
+	return nil
+}
+
+// dashboard is a running dashboard. Everything but stop belongs to the goroutine of the application's loop.
+type dashboard struct {
+	*tview.Box
+	app      *tview.Application
+	screen   tcell.Screen
+	options  Options
+	themes   []*theme // as this screen shows them
+	look     int      // of themes
+	colours  int
+	view     *view
+	canvas   canvas
+	frame    *report.Frame
+	dirty    bool // something but the frame has changed
+	leaving  bool // quit as soon as the run has ended
+	leave    bool // the last frame
+	stopping bool
+	stop     chan struct{}
+}
+
+func newDashboard(o Options, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
+	d := &dashboard{
+		Box: tview.NewBox(), app: tview.NewApplication(), screen: screen, options: o, colours: screen.Colors(), view: newView(keys),
+		frame: o.Frames(), stop: make(chan struct{}),
+	}
+	d.view.controls = o.Controls
+	for i, t := range themes {
+		d.themes = append(d.themes, t.limited(d.colours))
+		if t == look {
+			d.look = i
+		}
+	}
+	d.app.SetScreen(screen).EnableMouse(true).SetRoot(d, true).SetInputCapture(d.key)
+	d.SetMouseCapture(d.mouse)
+	return d
+}
+
+func (d *dashboard) theme() *theme { return d.themes[d.look] }
+
+func (d *dashboard) out() io.Writer {
+	if d.options.Leave != nil {
+		return d.options.Leave
+	}
+	return os.Stdout
+}
+
+// Draw draws the whole screen, which the application has cleared.
+func (d *dashboard) Draw(screen tcell.Screen) {
+	w, h := screen.Size()
+	d.canvas.size(w, h)
+	d.render()
+	d.canvas.paint(screen, true)
+	d.dirty = false
+}
+
+func (d *dashboard) render() { render(d.canvas.next, d.frame, d.view, d.theme()) }
+
+// last is what is on the screen.
+func (d *dashboard) last() grid { return d.canvas.shown }
+
+// refresh pulls frames until the dashboard is closed. It is the only goroutine that queues updates, and it stops the application itself:
+// an update queued after the end of the loop would wait for ever.
+func (d *dashboard) refresh(ctx context.Context) {
+	defer d.app.Stop()
+	ticker := time.NewTicker(time.Second / framesPerSecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-d.stop:
+			return
+		case <-ctx.Done():
+			return
+		}
+		f := d.options.Frames()
+		if !d.queue(func() { d.update(f) }) {
+			return
+		}
+	}
+}
+
+// queue runs a function in the application's loop and waits for it, unless the dashboard is closed meanwhile.
+func (d *dashboard) queue(f func()) bool {
+	done := make(chan struct{})
+	go d.app.QueueUpdate(func() { f(); close(done) })
+	select {
+	case <-done:
+		return true
+	case <-d.stop:
+		return false
+	}
+}
+
+// update shows a new frame, without drawing what is the same.
+func (d *dashboard) update(f *report.Frame) {
+	if f == d.frame && !d.dirty {
+		return
+	}
+	d.frame = f
+	d.view.ended = f.State == report.StateEnded
+	if d.view.ended && (d.leaving || d.options.ExitOnEnd) {
+		d.close()
+	}
+	w, h := d.screen.Size()
+	all := d.canvas.size(w, h)
+	d.render()
+	d.canvas.paint(d.screen, all)
+	d.screen.Show()
+	d.dirty = false
+}
+
+// close ends the dashboard.
+func (d *dashboard) close() {
+	if !d.stopping {
+		d.stopping = true
+		close(d.stop)
+	}
+}

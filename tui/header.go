@@ -1,0 +1,186 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// drawHeader draws what is run, how far it is and how it stands, and the timeline of its phases, events and faults.
+func drawHeader(g grid, f *report.Frame, th *theme) {
+	x := g.text(1, 0, "kinesim", th.title())
+	x = g.text(x, 0, " ▸ ", th.line())
+	verdict, look := verdictWords(f, th)
+	room := g.w - columns(verdict) - 3
+	left := g.sub(0, 0, room, 1)
+	x = left.text(x, 0, f.Scenario, th.loud())
+	for _, fact := range []string{"seed " + strconv.FormatUint(f.Seed, 10), f.Target, modeWords(f)} {
+		if fact != "" && x+3+columns(fact) <= room {
+			x = left.text(x, 0, " · ", th.line())
+			x = left.text(x, 0, fact, th.normal())
+		}
+	}
+	g.textRight(g.w-1, 0, verdict, look)
+
+	phase := f.Phase
+	if f.State == report.StateEnded {
+		phase = "ended"
+	}
+	x = g.text(1, 1, stateShape(f.State), th.ok())
+	x = g.text(x+1, 1, phase, th.loud())
+	clocks := fmt.Sprintf("%s / %s", report.FormatClock(f.Elapsed.Seconds()), report.FormatClock(f.Total.Seconds()))
+	if left := f.Total - f.Elapsed; left > 0 && f.State != report.StateEnded {
+		clocks += fmt.Sprintf("   −%s", report.FormatClock((left + time.Second - 1).Seconds()))
+	}
+	g.textRight(g.w-1, 1, clocks, th.normal())
+	if x < g.w-columns(clocks)-20 {
+		drawProgress(g, x+2, 1, g.w-columns(clocks)-x-5, f, th)
+	}
+	drawTimeline(g.sub(1, 2, g.w-2, g.h-2), f, th)
+}
+
+func modeWords(f *report.Frame) string {
+	words := ""
+	if f.Mode == report.ModeVirtual {
+		words = "simulated time"
+	}
+	if f.State == report.StatePaused {
+		words = "paused"
+	} else if f.Speed != 0 && f.Speed != 1 {
+		words = fmt.Sprintf("speed ×%.3g", f.Speed)
+	}
+	return words
+}
+
+// stateShape tells states apart without reading.
+func stateShape(s report.State) string {
+	switch s {
+	case report.StatePaused:
+		return "‖"
+	case report.StateDraining:
+		return "▼"
+	case report.StateVerifying:
+		return "◎"
+	case report.StateEnded:
+		return "■"
+	}
+	return "▶"
+}
+
+// verdictWords is how the run stands: its verdict, or what a run that ended now would get.
+func verdictWords(f *report.Frame, th *theme) (string, style) {
+	if f.Verdict == "" {
+		return "", th.normal()
+	}
+	shape, s := "✔ ", th.ok().bold()
+	if f.Verdict != report.Pass {
+		shape, s = "✘ ", th.wrong()
+	}
+	if f.State == report.StateEnded {
+		return shape + string(f.Verdict), s
+	}
+	return shape + string(f.Verdict) + " so far", s
+}
+
+// drawProgress draws how far the run is.
+func drawProgress(g grid, x, y, width int, f *report.Frame, th *theme) {
+	share := 1.0
+	if f.Total > 0 {
+		share = float64(f.Elapsed) / float64(f.Total)
+	}
+	for i := range width {
+		g.set(x+i, y, '━', th.line())
+	}
+	for i := range min(int(share*float64(width)+0.5), width) {
+		g.set(x+i, y, '━', style{fg: th.acked.at(float64(i) / float64(width)), attr: tcell.AttrBold})
+	}
+}
+
+// drawTimeline draws phases as stretches, with their names, and under them the moments of events, faults and what was done by hand.
+func drawTimeline(g grid, f *report.Frame, th *theme) {
+	s := spanOf(f)
+	now := s.place(f.Elapsed, g.w)
+	for i, phase := range f.Phases {
+		from, until := max(s.place(phase.From, g.w), 0), min(s.place(phase.Until, g.w), g.w)
+		if i == len(f.Phases)-1 && phase.Until >= s.until {
+			until = g.w
+		}
+		piece := g.sub(from, 0, max(until-from, 1), 1)
+		look := th.quiet()
+		r := '─'
+		if f.Elapsed >= phase.From && (f.Elapsed < phase.Until || f.State != report.StateEnded && i == len(f.Phases)-1) {
+			look, r = style{fg: th.accent, attr: tcell.AttrBold}, '━'
+		}
+		for x := range piece.w {
+			piece.set(x, 0, r, look)
+		}
+		piece.set(0, 0, '├', look)
+		piece.set(piece.w-1, 0, '┤', look)
+		label := " " + phase.Name + rateWords(phase) + " "
+		if columns(label) > piece.w-2 {
+			label = " " + phase.Name + " "
+		}
+		if piece.w > 6 {
+			piece.textCut(2, 0, piece.w-4, label, look)
+		}
+	}
+	drawMarks(g, f, s, th)
+	if f.State != report.StateEnded {
+		g.set(min(max(now, 0), g.w-1), 1, '▲', th.loud())
+	}
+}
+
+func rateWords(p report.PhaseSpan) string {
+	if p.RateFrom == p.RateTo {
+		return " " + report.FormatCompact(p.RateFrom) + "/s"
+	}
+	return " " + report.FormatCompact(p.RateFrom) + "→" + report.FormatCompact(p.RateTo) + "/s"
+}
+
+// markLook is the shape and colour of a mark.
+func markLook(kind report.MarkKind, th *theme) (rune, style) {
+	switch kind {
+	case report.MarkFault:
+		return '✖', th.wrong()
+	case report.MarkBookmark:
+		return '◆', th.title()
+	case report.MarkControl:
+		return '◇', th.normal()
+	}
+	return '●', th.alert()
+}
+
+// drawMarks draws marks in the rows below the first, each with its text where there is room.
+func drawMarks(g grid, f *report.Frame, s span, th *theme) {
+	ends := make([]int, g.h)
+	for _, m := range f.Marks {
+		x := s.place(m.From, g.w)
+		if x < 0 || x >= g.w {
+			continue
+		}
+		r, look := markLook(m.Kind, th)
+		row := 1
+		for row < g.h-1 && ends[row] > x {
+			row++
+		}
+		if m.Until > m.From {
+			for i := x; i <= min(s.place(m.Until, g.w), g.w-1); i++ {
+				if g.at(i, row).r == ' ' {
+					g.set(i, row, '╌', look)
+				}
+			}
+		}
+		g.set(x, row, r, look)
+		next := g.w
+		if ends[row] <= x && x+2 < g.w {
+			next = g.sub(0, 0, g.w, g.h).textCut(x+2, row, min(columns(m.Text), g.w-x-2), m.Text, look) + 1
+			ends[row] = next
+		}
+	}
+}

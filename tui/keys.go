@@ -1,0 +1,211 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/goccy/go-yaml"
+)
+
+// action is what a key does. Its name is that of the key file.
+type action string
+
+const (
+	actHelp       action = "help"
+	actNext       action = "next_panel"
+	actPrevious   action = "previous_panel"
+	actFull       action = "full_screen"
+	actBack       action = "back"
+	actLatency    action = "latency"
+	actHeat       action = "heat_map"
+	actFilter     action = "filter"
+	actUp         action = "up"
+	actDown       action = "down"
+	actPageUp     action = "scroll_up"
+	actPageDown   action = "scroll_down"
+	actFreeze     action = "freeze"
+	actSuppressed action = "suppressed"
+	actCopy       action = "copy"
+	actPause      action = "pause"
+	actFaster     action = "faster"
+	actSlower     action = "slower"
+	actFault      action = "fault"
+	actBookmark   action = "bookmark"
+	actTheme      action = "theme"
+	actRedraw     action = "redraw"
+	actQuit       action = "quit"
+	actLeave      action = "quit_keeping_screen"
+)
+
+// binding is a row of the key table: the keys of an action, and what help and footer say of it.
+type binding struct {
+	action action
+	keys   []string
+	group  string
+	help   string
+	footer string // "" when it does not stand in the footer
+	// offered tells whether the run supports it; nil for what is always there.
+	offered func(*Controls) bool
+}
+
+// defaultBindings is the one table that binds keys and prints help and footer.
+func defaultBindings() []binding {
+	return []binding{
+		{actHelp, []string{"?"}, "look", "this help", "help", nil},
+		{actNext, []string{"tab", "l", "right"}, "look", "next panel; the digits 1 to 8 go to a panel, 0 to the overview", "panel", nil},
+		{actPrevious, []string{"backtab", "h", "left"}, "look", "previous panel", "", nil},
+		{actFull, []string{"enter"}, "look", "the panel on the whole screen", "full", nil},
+		{actBack, []string{"esc"}, "look", "back: leaves full screen, clears the filter, follows the newest again", "", nil},
+		{actLatency, []string{"m"}, "look", "next latency: due to ack, sent to ack, generator lateness", "latency", nil},
+		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one of them fits", "", nil},
+		{actTheme, []string{"t"}, "look", "next theme", "", nil},
+		{actRedraw, []string{"ctrl-l"}, "look", "draw the screen again", "", nil},
+
+		{actFilter, []string{"/"}, "payloads", "filter: trigger: segment: profile: reason: shard: outcome: or any text", "filter", nil},
+		{actUp, []string{"up", "k"}, "payloads", "newer; the list freezes", "", nil},
+		{actDown, []string{"down", "j"}, "payloads", "older; the list freezes", "", nil},
+		{actPageUp, []string{"pgup", "ctrl-u"}, "payloads", "scroll the payload up", "", nil},
+		{actPageDown, []string{"pgdn", "ctrl-d"}, "payloads", "scroll the payload down", "", nil},
+		{actFreeze, []string{"z"}, "payloads", "freeze the list, or follow the newest", "", nil},
+		{actSuppressed, []string{"s"}, "payloads", "exports, or updates that were suppressed", "", nil},
+		{actCopy, []string{"y"}, "payloads", "copy the payload to the clipboard, and write it where results are written", "copy", nil},
+
+		{actPause, []string{"space", "p"}, "run", "pause the load, or go on", "pause", func(c *Controls) bool { return c.Pause != nil }},
+		{actFaster, []string{"+", "="}, "run", "a quarter faster; the schedule and the digest stay", "faster", func(c *Controls) bool { return c.Scale != nil }},
+		{actSlower, []string{"-"}, "run", "a quarter slower", "slower", func(c *Controls) bool { return c.Scale != nil }},
+		{actFault, []string{"f"}, "run", "a fault now", "fault", func(c *Controls) bool { return c.Fault != nil }},
+		{actBookmark, []string{"b"}, "run", "bookmark this moment", "mark", func(c *Controls) bool { return c.Bookmark != nil }},
+		{actQuit, []string{"q", "ctrl-c"}, "run", "quit; while the run goes on it asks what to do with what is on its way", "quit", nil},
+		{actLeave, []string{"Q"}, "run", "quit, and leave the last frame in the terminal", "", nil},
+	}
+}
+
+// keyTable finds the action of a key.
+type keyTable struct {
+	bindings []binding
+	actions  map[string]action
+}
+
+// newKeyTable makes the table of the default keys, changed as a key file says: YAML, an action and its key or list of keys in each
+// line. An action that is named loses its default keys; an empty list switches it off.
+func newKeyTable(file []byte) (*keyTable, error) {
+	t := &keyTable{bindings: defaultBindings(), actions: map[string]action{}}
+	var remapped map[string]any
+	if err := yaml.Unmarshal(file, &remapped); err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	for i := range t.bindings {
+		b := &t.bindings[i]
+		value, named := remapped[string(b.action)]
+		if !named {
+			continue
+		}
+		delete(remapped, string(b.action))
+		keys, err := keyList(value)
+		if err != nil {
+			return nil, fmt.Errorf("key file: %s: %w", b.action, err)
+		}
+		b.keys = keys
+	}
+	for name := range remapped {
+		return nil, fmt.Errorf("key file: %q is no action: they are %s", name, strings.Join(t.names(), ", "))
+	}
+	for _, b := range t.bindings {
+		for _, key := range b.keys {
+			if other, taken := t.actions[key]; taken {
+				return nil, fmt.Errorf("key file: %q is bound to %s and to %s", key, other, b.action)
+			}
+			t.actions[key] = b.action
+		}
+	}
+	return t, nil
+}
+
+func (t *keyTable) names() []string {
+	names := make([]string, len(t.bindings))
+	for i, b := range t.bindings {
+		names[i] = string(b.action)
+	}
+	return names
+}
+
+// keyList is the keys that a value of the key file names.
+func keyList(value any) ([]string, error) {
+	items, isList := value.([]any)
+	if !isList {
+		items = []any{value}
+	}
+	keys := []string{}
+	for _, item := range items {
+		key := fmt.Sprint(item)
+		if !knownKey(key) {
+			return nil, fmt.Errorf("%q is no key: a letter, or one of %s, or ctrl- and a letter", key, strings.Join(keyNames(), ", "))
+		}
+		if len(key) == 1 && key >= "0" && key <= "9" {
+			return nil, fmt.Errorf("%q: digits go to the panels", key)
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// namedKeys are the keys that are no letters.
+var namedKeys = map[tcell.Key]string{
+	tcell.KeyEnter: "enter", tcell.KeyEscape: "esc", tcell.KeyTab: "tab", tcell.KeyBacktab: "backtab", tcell.KeyUp: "up", tcell.KeyDown: "down",
+	tcell.KeyLeft: "left", tcell.KeyRight: "right", tcell.KeyPgUp: "pgup", tcell.KeyPgDn: "pgdn", tcell.KeyHome: "home", tcell.KeyEnd: "end",
+	tcell.KeyDelete: "delete", tcell.KeyBackspace: "backspace", tcell.KeyBackspace2: "backspace",
+	tcell.KeyF1: "f1", tcell.KeyF2: "f2", tcell.KeyF3: "f3", tcell.KeyF4: "f4", tcell.KeyF5: "f5", tcell.KeyF6: "f6",
+}
+
+func keyNames() []string {
+	names := []string{"space"}
+	for _, name := range namedKeys {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func knownKey(key string) bool {
+	if letter, ok := strings.CutPrefix(key, "ctrl-"); ok {
+		return len(letter) == 1 && letter >= "a" && letter <= "z"
+	}
+	return len([]rune(key)) == 1 && columns(key) == 1 && key != " " || slices.Contains(keyNames(), key)
+}
+
+// keyName is the name of the key of an event, as bindings and key files have it.
+func keyName(event *tcell.EventKey) string {
+	key := event.Key()
+	switch {
+	case key == tcell.KeyRune && event.Rune() == ' ':
+		return "space"
+	case key == tcell.KeyRune:
+		return string(event.Rune())
+	}
+	if name, ok := namedKeys[key]; ok {
+		return name
+	}
+	if key >= tcell.KeyCtrlA && key <= tcell.KeyCtrlZ {
+		return "ctrl-" + string(rune('a'+key-tcell.KeyCtrlA))
+	}
+	return ""
+}
+
+// shown is a key as help and footer write it.
+func shown(key string) string {
+	switch key {
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "backtab":
+		return "shift-tab"
+	}
+	return key
+}

@@ -1,0 +1,96 @@
+package tui
+
+// The screen is arranged between these sizes; a larger one only gives every panel more room.
+const (
+	minWidth  = 80
+	minHeight = 24
+)
+
+// place is where a panel is.
+type place struct {
+	panel      Panel
+	x, y, w, h int
+}
+
+func (p place) holds(x, y int) bool { return x >= p.x && x < p.x+p.w && y >= p.y && y < p.y+p.h }
+
+// headerHeight is how many rows the header takes.
+func headerHeight(height int) int {
+	if height >= 32 {
+		return 5
+	}
+	return 4
+}
+
+// arrange is where each panel is on a screen of the given size, between header and footer. Panels that do not fit are left out: they
+// are a key away.
+func arrange(w, h int) []place {
+	top := headerHeight(h)
+	body := h - top - 1
+	switch {
+	case w >= 160 && h >= 44:
+		return arrangeWide(w, body, top)
+	case w >= 110 && h >= 32:
+		return arrangeMiddle(w, body, top)
+	}
+	return arrangeSmall(w, body, top)
+}
+
+// arrangeSmall shows five panels of eight.
+func arrangeSmall(w, body, top int) []place {
+	left := w * 60 / 100
+	upper := (body + 1) * 45 / 100
+	lower := body - upper
+	ledger := min(10, upper)
+	return []place{
+		{PanelThroughput, 0, top, left, upper},
+		{PanelLatency, 0, top + upper, left, lower},
+		{PanelLedger, left, top, w - left, ledger},
+		{PanelTriggers, left, top + ledger, w - left, body - ledger - 4},
+		{PanelEvents, left, top + body - 4, w - left, 4},
+	}
+}
+
+// arrangeMiddle shows all but the payloads.
+func arrangeMiddle(w, body, top int) []place {
+	left := w * 62 / 100
+	stages := 5
+	charts := body - stages
+	upper := (charts + 1) / 2
+	shards := max(body*25/100, 5)
+	ledger := 10
+	triggers := (body - ledger - shards) * 62 / 100
+	return []place{
+		{PanelThroughput, 0, top, left, upper},
+		{PanelLatency, 0, top + upper, left, charts - upper},
+		{PanelStages, 0, top + charts, left, stages},
+		{PanelLedger, left, top, w - left, ledger},
+		{PanelTriggers, left, top + ledger, w - left, triggers},
+		{PanelShards, left, top + ledger + triggers, w - left, shards},
+		{PanelEvents, left, top + ledger + triggers + shards, w - left, body - ledger - triggers - shards},
+	}
+}
+
+// arrangeWide shows everything.
+func arrangeWide(w, body, top int) []place {
+	left := w * 44 / 100
+	right := w * 30 / 100
+	middle := w - left - right
+	throughput := body * 34 / 100
+	stages := 6
+	latency := body - throughput - stages
+	ledger := 13
+	shards := max((body-ledger)*38/100, 8)
+	triggers := body - ledger - shards
+	events := max(body*28/100, 8)
+	return []place{
+		{PanelThroughput, 0, top, left, throughput},
+		{PanelLatency, 0, top + throughput, left, latency},
+		{PanelStages, 0, top + throughput + latency, left, stages},
+		{PanelLedger, left, top, middle, ledger},
+		{PanelTriggers, left, top + ledger, middle, triggers},
+		{PanelShards, left, top + ledger + triggers, middle, shards},
+		{PanelPayloads, left + middle, top, right, body - events},
+		{PanelEvents, left + middle, top + body - events, right, events},
+	}
+}

@@ -1,0 +1,68 @@
+package tui
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"kinesim/sim/report"
+)
+
+// happening is a line of the panel: a mark that lies behind, or a note.
+type happening struct {
+	at    time.Duration
+	shape rune
+	look  style
+	text  string
+}
+
+// happenings lists what happened, newest first.
+func happenings(f *report.Frame, th *theme) []happening {
+	list := make([]happening, 0, len(f.Notes)+2*len(f.Marks)+len(f.Reasons))
+	for _, n := range f.Notes {
+		shape, look := '·', th.normal()
+		switch n.Level {
+		case report.LevelWarn:
+			shape, look = '▲', th.alert()
+		case report.LevelError:
+			shape, look = '✘', th.wrong()
+		}
+		text := n.Text
+		if n.Times > 1 {
+			text += " ×" + report.FormatCount(n.Times)
+		}
+		list = append(list, happening{n.At, shape, look, text})
+	}
+	for _, m := range f.Marks {
+		shape, look := markLook(m.Kind, th)
+		if m.From <= f.Elapsed {
+			list = append(list, happening{m.From, shape, look, m.Text})
+		}
+		if m.Until > m.From && m.Until <= f.Elapsed {
+			list = append(list, happening{m.Until, '○', th.quiet(), m.Text + ": over"})
+		}
+	}
+	for _, p := range f.Phases {
+		if p.From <= f.Elapsed {
+			list = append(list, happening{p.From, '├', th.quiet(), "phase " + p.Name})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b happening) int { return cmp.Compare(b.at, a.at) })
+	return list
+}
+
+// drawEvents lists what happened, newest first.
+func drawEvents(g grid, f *report.Frame, v *view, th *theme) {
+	list := happenings(f, th)
+	if len(list) == 0 {
+		absent(g, th, "nothing happened yet")
+	}
+	for y, h := range list {
+		if y >= g.h {
+			return
+		}
+		x := g.text(1, y, padRight(report.FormatClock(h.at.Seconds()), 6), th.quiet())
+		g.set(x, y, h.shape, h.look)
+		g.textCut(x+2, y, g.w-x-3, h.text, h.look)
+	}
+}

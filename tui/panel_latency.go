@@ -1,0 +1,80 @@
+package tui
+
+import (
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+func latencyTitle(f *report.Frame, v *view) string {
+	return v.latency.Label() + " · " + report.FormatCount(uint64(f.Latency[v.latency].Percentiles.Count))
+}
+
+// drawLatency draws one of the three latencies: as histogram with its percentiles, and as heat map over time; both where there is
+// room for both.
+func drawLatency(g grid, f *report.Frame, v *view, th *theme) {
+	drawLatencyTabs(g.sub(0, 0, g.w, 1), f, v, th)
+	g = g.sub(0, 1, g.w, g.h-1)
+	spread := f.Latency[v.latency]
+	if spread.Percentiles.Count == 0 {
+		absent(g, th, "nothing measured yet")
+		return
+	}
+	markers := percentileMarkers(spread.Percentiles)
+	h := heatmap{points: f.Series.Points, kind: v.latency, span: spanOf(f), lines: []float64{0.5, 0.99}}
+	switch {
+	case g.h >= 16:
+		upper := min(g.h*45/100, 14)
+		drawHistogram(g.sub(1, 0, g.w-2, upper), spread.Buckets, markers, th)
+		h.draw(g.sub(0, upper+1, g.w, g.h-upper-1), th)
+	case g.w >= 110:
+		half := g.w * 45 / 100
+		drawHistogram(g.sub(1, 0, half-2, g.h), spread.Buckets, markers, th)
+		h.draw(g.sub(half, 0, g.w-half, g.h), th)
+	case v.heat:
+		h.draw(g, th)
+	default:
+		drawHistogram(g.sub(1, 0, g.w-2, g.h), spread.Buckets, markers, th)
+	}
+}
+
+func percentileMarkers(p report.Percentiles) []marker {
+	var markers []marker
+	for _, m := range []struct {
+		name  string
+		value float64
+	}{{"p50", p.P50}, {"p90", p.P90}, {"p99", p.P99}, {"p99.9", p.P999}} {
+		markers = append(markers, marker{
+			at:    time.Duration(m.value * float64(time.Second)),
+			label: m.name + " " + report.FormatSeconds(m.value),
+		})
+	}
+	return markers
+}
+
+// drawLatencyTabs names the three latencies with their p99, the chosen one first to the eye.
+func drawLatencyTabs(g grid, f *report.Frame, v *view, th *theme) {
+	x := 1
+	for kind := range report.LatencyCount {
+		label := kind.Label()
+		if g.w < 60 {
+			label = [...]string{"due→ack", "sent→ack", "lateness"}[kind]
+		}
+		value := "–"
+		if p := f.Latency[kind].Percentiles; p.Count > 0 {
+			value = report.FormatSeconds(p.P99)
+		}
+		look, shape := th.quiet(), "○ "
+		if kind == v.latency {
+			look, shape = style{fg: th.accent, attr: tcell.AttrBold}, "◉ "
+		}
+		if x+columns(shape+label+" p99 "+value) > g.w {
+			break
+		}
+		x = g.text(x, 0, shape+label, look)
+		x = g.text(x, 0, " p99 ", th.quiet())
+		x = g.text(x, 0, value, th.loud()) + 2
+	}
+}

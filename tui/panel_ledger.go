@@ -1,0 +1,98 @@
+package tui
+
+import (
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+func ledgerTitle(f *report.Frame, v *view) string {
+	if f.Ledger.Balanced() {
+		return "✔ balances"
+	}
+	return "✘ DOES NOT BALANCE"
+}
+
+// drawLedger draws what became of every update, and whether it adds up.
+func drawLedger(g grid, f *report.Frame, v *view, th *theme) {
+	l := &f.Ledger
+	balance := style{fg: th.good, attr: tcell.AttrBold}
+	if !l.Balanced() {
+		balance = th.wrong()
+	}
+	lost := func(n uint64) style {
+		if n > 0 {
+			return th.wrong()
+		}
+		return th.normal()
+	}
+	bar := func(colour tcell.Color) style { return style{fg: colour} }
+	rows := []struct {
+		sign, name string
+		n          uint64
+		look, bar  style
+	}{
+		{" ", "offered", l.Offered, balance, style{}},
+		{"=", "suppressed", l.Suppressed, th.normal(), bar(th.offered.at(0.85))},
+		{"+", "acked", l.Acked, th.normal(), bar(th.acked.at(0.65))},
+		{"+", "failed", l.Failed, lost(l.Failed), bar(th.bad)},
+		{"+", "unknown", l.Unknown, lost(l.Unknown), bar(th.warn)},
+		{"+", "in flight", l.InFlight, th.normal(), bar(th.exported)},
+	}
+	y := 0
+	for _, row := range rows {
+		g.text(1, y, row.sign, balance)
+		g.text(3, y, row.name, th.normal())
+		g.textRight(26, y, report.FormatCount(row.n), row.look)
+		if width := g.w - 38; width > 3 && row.sign != " " && l.Offered > 0 {
+			drawBar(g, 28, y, width, float64(row.n)/float64(l.Offered), row.bar)
+		}
+		if row.sign != " " && g.w >= 35 {
+			g.textRight(g.w-1, y, report.FormatShare(row.n, l.Offered), th.quiet())
+		}
+		y++
+	}
+	text, shape := "offered = what became of it", "✔ "
+	if !l.Balanced() {
+		text, shape = "the sum is not what was offered", "✘ "
+	}
+	if y < g.h {
+		g.text(1, y, shape, balance)
+		g.textCut(3, y, g.w-4, text, balance)
+		y++
+	}
+	drawTotals(g.sub(0, y, g.w, g.h-y), f, th)
+}
+
+// drawTotals draws what else was counted, in as many rows as there are.
+func drawTotals(g grid, f *report.Frame, th *theme) {
+	n := &f.Totals
+	facts := []struct{ name, value string }{
+		{"requests", report.FormatCount(n.Requests) + ", " + itoa(n.InFlight) + " now, peak " + itoa(n.PeakInFlight)},
+		{"retries", report.FormatCount(n.Retries) + ", throttled " + report.FormatCount(n.Throttled)},
+		{"sent", report.FormatSize(n.RecordBytes) + " acknowledged"},
+		{"back-pressure", report.FormatSeconds(n.Backpressure.Seconds())},
+		{"identities", report.FormatCount(n.Identities) + " activated, " + report.FormatCount(n.IdentitiesBad) + " failed"},
+		{"digest", f.Digest},
+	}
+	for y, fact := range facts {
+		if y >= g.h {
+			break
+		}
+		g.text(1, y, fact.name, th.quiet())
+		g.textCut(15, y, g.w-16, fact.value, th.normal())
+	}
+	y := len(facts)
+	for _, reason := range f.Reasons {
+		if y >= g.h {
+			return
+		}
+		g.text(1, y, "✘", th.wrong())
+		g.textCut(3, y, g.w-4, reason.What, th.normal())
+		y++
+		if reason.Try != "" && y < g.h {
+			g.textCut(3, y, g.w-4, "try: "+reason.Try, th.quiet())
+			y++
+		}
+	}
+}

@@ -1,0 +1,306 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+func payloadsTitle(f *report.Frame, v *view) string {
+	in := &v.inspector
+	title := "recent exports"
+	if in.suppressed {
+		title = "suppressed updates"
+	}
+	if in.filter != "" {
+		title += " · /" + in.filter
+	}
+	if in.frozen {
+		title += " · ❄ frozen"
+	}
+	return title
+}
+
+// drawPayloads draws the payload inspector: the list of samples, and everything about the one under the cursor.
+func drawPayloads(g grid, f *report.Frame, v *view, th *theme) {
+	list := v.inspector.list(f)
+	switch {
+	case !f.SamplesTaken && len(f.Exported)+len(f.Unexported) == 0:
+		absent(g, th, "not sampled", "no payloads were kept of this run")
+		return
+	case len(list) == 0 && v.inspector.filter != "":
+		absent(g, th, "nothing matches "+v.inspector.filter, "esc clears the filter", "words: trigger: segment: profile: reason: shard: outcome: or any text")
+		return
+	case len(list) == 0:
+		absent(g, th, "nothing sampled yet")
+		return
+	}
+	cursor := min(v.inspector.cursor, len(list)-1)
+	width, rows := listSize(g.w, g.h)
+	drawSamples(g.sub(0, 0, width, rows), list, cursor, th)
+	if width < g.w {
+		for y := range g.h {
+			g.set(width, y, '│', th.line())
+		}
+		drawSample(g.sub(width+1, 0, g.w-width-1, g.h), &list[cursor], v.inspector.scroll, th)
+		return
+	}
+	for x := range g.w {
+		g.set(x, rows, '─', th.line())
+	}
+	drawSample(g.sub(0, rows+1, g.w, g.h-rows-1), &list[cursor], v.inspector.scroll, th)
+}
+
+// outcomeLook is the shape and colour of what became of a sample.
+func outcomeLook(s *report.Sample, th *theme) (rune, style) {
+	switch {
+	case s.Reason != "":
+		return '∅', th.quiet()
+	case s.Outcome == "acked":
+		return '✔', th.ok()
+	case s.Outcome == "failed":
+		return '✘', th.wrong()
+	case s.Outcome == "unknown":
+		return '?', th.alert()
+	}
+	return '…', th.normal()
+}
+
+// why is the trigger, or the reason for the suppression.
+func why(s *report.Sample) string {
+	if s.Reason != "" {
+		return strings.ReplaceAll(s.Reason, "_", " ")
+	}
+	if len(s.Triggers) == 0 {
+		return "export"
+	}
+	return strings.Join(s.Triggers, "+")
+}
+
+func drawSamples(g grid, list []report.Sample, cursor int, th *theme) {
+	first := max(min(cursor-g.h/2, len(list)-g.h), 0)
+	for y := range g.h {
+		i := first + y
+		if i >= len(list) {
+			return
+		}
+		s := &list[i]
+		row := g.sub(0, y, g.w, 1)
+		base := th.normal()
+		if i == cursor {
+			base = th.selected()
+			row.fill(' ', base)
+			row.set(0, 0, '▌', style{fg: th.focus})
+		}
+		shape, look := outcomeLook(s, th)
+		x := row.text(1, 0, clockMillis(s.Due), th.quiet())
+		row.set(x+1, 0, shape, look)
+		size := report.FormatSize(uint64(s.Bytes))
+		if s.Bytes == 0 {
+			size = ""
+		}
+		reason := min(max((g.w-x-14)*45/100, 8), 22)
+		x = row.textCut(x+3, 0, reason, padRight(why(s), reason), base)
+		row.textCut(x+1, 0, g.w-x-columns(size)-3, s.Profile, base)
+		row.textRight(g.w-1, 0, size, th.quiet())
+	}
+}
+
+// clockMillis is a moment of the run to the millisecond.
+func clockMillis(d time.Duration) string {
+	return fmt.Sprintf("%s.%03d", report.FormatClock(d.Truncate(time.Second).Seconds()), d.Milliseconds()%1000)
+}
+
+// drawSample draws facts, differences and payload of one sample.
+func drawSample(g grid, s *report.Sample, scroll int, th *theme) {
+	y := drawFacts(g, s, th)
+	lines := layPayload(s.Payload)
+	changed := map[string]bool{}
+	if s.Previous != "" && s.Payload != "" {
+		differences := comparePayloads(layPayload(s.Previous), lines)
+		for _, d := range differences {
+			changed[d.path] = true
+		}
+		y = drawDifferences(g, y, differences, th)
+	}
+	y = drawRule(g, y, "payload", th)
+	if s.Payload == "" {
+		g.text(1, y, "none: nothing was exported", th.quiet())
+		return
+	}
+	body := g.sub(0, y, g.w, g.h-y)
+	scroll = min(scroll, max(len(lines)-body.h, 0))
+	for row := range body.h {
+		if scroll+row >= len(lines) {
+			return
+		}
+		line := lines[scroll+row]
+		if changed[line.path] {
+			body.text(0, row, "▌", th.alert())
+		}
+		drawPayloadLine(body.sub(1, row, g.w-2, 1), line, th)
+	}
+	if rest := len(lines) - scroll - body.h; rest > 0 && body.h > 0 {
+		body.textRight(g.w-1, body.h-1, fmt.Sprintf(" ↓ %d more ", rest), th.quiet())
+	}
+}
+
+func drawPayloadLine(g grid, line payloadLine, th *theme) {
+	x := 2 * line.depth
+	for _, p := range line.pieces {
+		look := th.quiet()
+		switch p.ink {
+		case inkKey:
+			look = style{fg: th.jsonKey, attr: th.when(tcell.AttrBold)}
+		case inkText:
+			look = style{fg: th.jsonText}
+		case inkValue:
+			look = style{fg: th.jsonValue}
+		}
+		x = g.textCut(x, 0, g.w-x, p.text, look)
+	}
+}
+
+func drawRule(g grid, y int, title string, th *theme) int {
+	if y >= g.h {
+		return y
+	}
+	for x := range g.w {
+		g.set(x, y, '╌', th.line())
+	}
+	g.text(1, y, " "+title+" ", th.title())
+	return y + 1
+}
+
+// drawFacts draws what is known of the sample besides its payload.
+func drawFacts(g grid, s *report.Sample, th *theme) int {
+	shape, look := outcomeLook(s, th)
+	g.set(1, 0, shape, look)
+	verdict := s.Outcome
+	if s.Reason != "" {
+		verdict = "suppressed"
+	} else if s.Code != "" {
+		verdict += ", " + s.Code
+	}
+	x := g.text(3, 0, verdict, look.bold())
+	x = g.text(x, 0, " because of ", th.quiet())
+	g.textCut(x, 0, g.w-x-1, why(s), th.loud())
+	y := 1
+	fact := func(name, value string) {
+		if value == "" || y >= g.h {
+			return
+		}
+		g.text(1, y, name, th.quiet())
+		g.textCut(11, y, g.w-12, value, th.normal())
+		y++
+	}
+	fact("changes", strings.Join(s.Changes, ", "))
+	fact("profile", s.Profile)
+	if s.Reason == "" {
+		if s.Key != s.Profile {
+			fact("key", s.Key)
+		}
+		place := shortShard(s.Shard)
+		if s.Sequence != "" {
+			place += "  " + s.Sequence
+		}
+		fact("shard", place)
+	}
+	fact("segments", strings.Join(s.Segments, ", "))
+	fact("times", sampleTimes(s))
+	if s.Bytes > 0 {
+		size := report.FormatSize(uint64(s.Bytes))
+		if s.Attempts > 0 {
+			size += fmt.Sprintf(" · attempt %d", s.Attempts)
+		}
+		fact("size", size)
+	}
+	return y
+}
+
+func sampleTimes(s *report.Sample) string {
+	times := "due " + clockMillis(s.Due)
+	if s.Sent > 0 {
+		times += " · sent +" + report.FormatSeconds((s.Sent - s.Due).Seconds())
+	}
+	if s.Acked > 0 {
+		times += " · acked +" + report.FormatSeconds((s.Acked - s.Due).Seconds())
+	}
+	return times
+}
+
+// drawDifferences draws what differs from the profile's export before.
+func drawDifferences(g grid, y int, differences []difference, th *theme) int {
+	y = drawRule(g, y, "differs from the previous export of the profile", th)
+	if len(differences) == 0 && y < g.h {
+		g.text(1, y, "in nothing", th.quiet())
+		return y + 1
+	}
+	most := max((g.h-y)/3, 2)
+	for i, d := range differences {
+		if y >= g.h {
+			return y
+		}
+		if i == most-1 && len(differences) > most {
+			g.text(1, y, fmt.Sprintf("… %d more", len(differences)-i), th.quiet())
+			return y + 1
+		}
+		sign, look := "~ ", th.alert()
+		switch {
+		case d.before == "":
+			sign, look = "+ ", th.ok()
+		case d.after == "":
+			sign, look = "− ", style{fg: th.bad}
+		}
+		values := d.after
+		switch {
+		case d.after == "":
+			values = d.before
+		case d.before != "":
+			values = d.before + " → " + d.after
+		}
+		x := g.text(1, y, sign, look)
+		room := g.w - x - 1
+		width := max(room-columns(values)-1, room*45/100)
+		x = g.text(x, y, cutLeft(d.path, width), th.normal())
+		g.textCut(x+1, y, g.w-x-2, values, look)
+		y++
+	}
+	return y
+}
+
+// cutLeft keeps the end of a path, which tells more than its beginning.
+func cutLeft(path string, width int) string {
+	if columns(path) <= width || width < 2 {
+		return path
+	}
+	runes := []rune(report.Escape(path))
+	for columns(string(runes)) > width-1 && len(runes) > 0 {
+		runes = runes[1:]
+	}
+	return "…" + string(runes)
+}
+
+// listSize is how much of the panel's inside the list takes: columns beside the sample, or rows above it.
+func listSize(w, h int) (width, rows int) {
+	if w >= 90 {
+		return min(w*38/100, 64), h
+	}
+	return w, max(h/4, 3)
+}
+
+// listRows is how many samples a panel lists at once.
+func listRows(p place) int {
+	_, rows := listSize(p.w-2, p.h-2)
+	return rows
+}
+
+// inList tells whether a place of the screen is in the panel's list.
+func inList(p place, x, y int) bool {
+	width, rows := listSize(p.w-2, p.h-2)
+	return x > p.x && x <= p.x+width && y > p.y && y <= p.y+rows
+}

@@ -1,0 +1,129 @@
+package tui
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+// recent are the intervals that say how fast it goes now: the last second of them, and one at least.
+func recent(f *report.Frame) []report.Point {
+	points := f.Series.Points
+	for i := len(points) - 1; i >= 0; i-- {
+		if i == 0 || points[len(points)-1].Until()-points[i].From >= time.Second {
+			return points[i:]
+		}
+	}
+	return nil
+}
+
+// rateNow is a rate of the last second.
+func rateNow(f *report.Frame, count func(*report.Point) uint64) float64 {
+	sum, over := 0.0, time.Duration(0)
+	points := recent(f)
+	for i := range points {
+		sum, over = sum+float64(count(&points[i])), over+points[i].Over
+	}
+	if over == 0 {
+		return 0
+	}
+	return sum / over.Seconds()
+}
+
+func offeredOf(p *report.Point) uint64  { return p.Offered }
+func exportedOf(p *report.Point) uint64 { return p.Exported }
+func ackedOf(p *report.Point) uint64    { return p.Acked }
+func bytesOf(p *report.Point) uint64    { return p.Bytes }
+
+func throughputTitle(f *report.Frame, v *view) string {
+	if f.Quota == nil || f.Quota.Records == 0 {
+		return "a second"
+	}
+	return fmt.Sprintf("a second · stream takes %s/s", report.FormatCompact(f.Quota.Records))
+}
+
+// drawThroughput draws offered, exported and acknowledged updates over time, against what the stream takes.
+func drawThroughput(g grid, f *report.Frame, v *view, th *theme) {
+	drawRates(g.sub(0, 0, g.w, 1), f, th)
+	s := spanOf(f)
+	chart := g.sub(gutter, 1, g.w-gutter, g.h-2)
+	n := 2 * chart.w
+	offered := sample(f.Series.Points, s, n, offeredOf)
+	exported := sample(f.Series.Points, s, n, exportedOf)
+	acked := sample(f.Series.Points, s, n, ackedOf)
+	plan := planned(f.Phases, s, n)
+	top := max(offered.top(), exported.top(), acked.top(), plan.top())
+	c := areaChart{max: niceAbove(top * 1.05), bands: faultBands(f, s, chart.w)}
+	if f.Quota != nil && f.Quota.Records > 0 && f.Quota.Records <= 3*top {
+		c.limit = f.Quota.Records
+		c.max = niceAbove(max(top, c.limit) * 1.05)
+	}
+	c.layers = []layer{
+		{values: plan, ramp: ramp{th.faint}, line: true, dots: true},
+		{values: offered, ramp: th.offered, line: th.plain},
+		{values: acked, ramp: th.acked},
+		{values: exported, ramp: ramp{th.exported}, line: true},
+	}
+	c.draw(chart, th)
+	if c.limit > 0 {
+		row := max(chart.h-1-int(c.limit/c.max*float64(chart.h)), 0)
+		label := " quota " + report.FormatCompact(c.limit) + "/s "
+		chart.textRight(chart.w, row, label, style{fg: th.quota, attr: tcell.AttrBold})
+	}
+	for _, b := range c.bands {
+		if b.until-b.from >= 7 {
+			chart.text(b.from, 0, "✖ fault", th.wrong())
+		}
+	}
+	drawValueAxis(g.sub(0, 1, gutter, g.h-2), c.max, th)
+	drawTimeAxis(g.sub(gutter, g.h-1, g.w-gutter, 1), s, th)
+}
+
+// drawRates is the legend, and how fast it goes now.
+func drawRates(g grid, f *report.Frame, th *theme) {
+	x := 1
+	for _, entry := range []struct {
+		shape, name string
+		look        style
+		value       string
+	}{
+		{"█", "acked", style{fg: th.acked.at(0.7)}, report.FormatCompact(rateNow(f, ackedOf)) + "/s"},
+		{"▔", "exported", style{fg: th.exported, attr: tcell.AttrBold}, report.FormatCompact(rateNow(f, exportedOf)) + "/s"},
+		{"▒", "offered", style{fg: th.offered.at(0.9)}, report.FormatCompact(rateNow(f, offeredOf)) + "/s"},
+		{" ", "", th.normal(), report.FormatSize(uint64(rateNow(f, bytesOf))) + "/s"},
+	} {
+		if x+4+columns(entry.name)+columns(entry.value) > g.w {
+			break
+		}
+		x = g.text(x, 0, entry.shape, entry.look)
+		x = g.text(x+1, 0, entry.name, th.quiet())
+		x = g.text(x+1, 0, entry.value, th.loud()) + 2
+	}
+}
+
+// planned is the workload's own curve: what its phases say, without the events of the timeline.
+func planned(phases []report.PhaseSpan, s span, n int) curve {
+	values := make(curve, n)
+	for i := range values {
+		at := s.moment(i, n)
+		for _, p := range phases {
+			if at >= p.From && at < p.Until {
+				values[i] = p.RateFrom + (p.RateTo-p.RateFrom)*float64(at-p.From)/float64(p.Until-p.From)
+			}
+		}
+	}
+	return values
+}
+
+func faultBands(f *report.Frame, s span, width int) []band {
+	var bands []band
+	for _, m := range f.Marks {
+		if m.Kind == report.MarkFault && m.From <= f.Elapsed {
+			bands = append(bands, band{from: s.place(m.From, width), until: s.place(m.Until, width)})
+		}
+	}
+	return bands
+}
