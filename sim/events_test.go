@@ -150,3 +150,28 @@ func TestActivationMissesNobody(t *testing.T) {
 		}
 	}
 }
+
+// What happens at the very moment of an activation finds the segment mapped, and its members listed: otherwise a profile that enters
+// just then would be exported twice.
+func TestActivationComesFirst(t *testing.T) {
+	const moment = 4001 * time.Millisecond
+	sc := worldScenario()
+	sc.Population.Segments[2].Evaluation = scenarios.Batch // leaves one unmapped segment that an update can enter: the one activated
+	sc.Workload = []scenarios.Phase{{Duration: 5 * time.Second, From: 500, To: 500, Mix: []scenarios.Share{{Kind: scenarios.KindQualifyUnmapped, Share: 1}}}}
+	sc.Timeline = []scenarios.Event{{At: moment, Activate: "later", Over: time.Second}}
+	atMoment := 0
+	eachUpdate(makeWorld(t, sc), func(_ *Slice, u *Update) {
+		if u.Kind == KindBackfill {
+			return
+		}
+		if u.Due == moment {
+			atMoment++
+		}
+		if entered := len(u.Changes) > 0; entered != (u.Due < moment) {
+			t.Errorf("due %v: entered the segment as an unmapped one: %v", u.Due, entered)
+		}
+	})
+	if atMoment != 1 {
+		t.Errorf("%d arrivals at the moment, want 1", atMoment)
+	}
+}

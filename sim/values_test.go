@@ -234,3 +234,40 @@ func TestMembershipPacking(t *testing.T) {
 		}
 	}
 }
+
+// Before the first update the newest e-mail identity is the address of version 0, however many older ones there are.
+func TestInitialAddress(t *testing.T) {
+	people := newPeople(42)
+	n := namespace{value: scenarios.ValueEmail, people: &people, isEmail: true, some: always, min: 1, max: 5}
+	for number := range uint64(100) {
+		who := people.person(number)
+		r := n.initial(who)
+		newest := n.appendID(nil, who, r.first()+r.count()-1)
+		if want := people.appendEmail(nil, who, 0, true); !bytes.Equal(newest, want) || r.count() < 1 || r.count() > 5 {
+			t.Errorf("profile %d: %d identities, the newest %s, want %s", number, r.count(), newest, want)
+		}
+	}
+}
+
+// A map has its keys in the order of the scenario; a key that some are missing is there for the share of the others.
+func TestMapEntries(t *testing.T) {
+	w := makeWorld(t, worldScenario())
+	g := &w.attributes.list[19].generator
+	const n = 2000
+	ranks := 0
+	for number := range uint64(n) {
+		v := g.value(&arena{}, nil, w.people.person(number), 0)
+		if v.Kind != profile.Map || len(v.Entries) == 0 || string(v.Entries[0].Key) != "city" || v.Entries[0].Value.Kind != profile.String {
+			t.Fatalf("profile %d: %+v", number, v)
+		}
+		if len(v.Entries) == 2 {
+			ranks++
+			if string(v.Entries[1].Key) != "rank" || v.Entries[1].Value.Kind != profile.Literal {
+				t.Fatalf("profile %d: %+v", number, v)
+			}
+		}
+	}
+	if ranks < n*45/100 || ranks > n*55/100 {
+		t.Errorf("%d of %d maps have a rank, want half of them", ranks, n)
+	}
+}
