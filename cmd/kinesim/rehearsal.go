@@ -19,6 +19,11 @@ type rehearsal struct {
 	scenario *scenarios.Scenario
 	repeat   string
 
+	producers int                        // that a virtual run models
+	latency   latencyFlag                // of a virtual run's endpoint
+	drains    *sim.Drains                // nil unless they are of interest
+	concluded func(report.Summary) error // told of the summary before the run ends, or nil
+
 	config   exporter.Config
 	world    *sim.World
 	target   *target
@@ -87,7 +92,11 @@ func (r *rehearsal) clock() time.Duration { return time.Since(r.started) }
 func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.describe, r.world.End().Round(time.Second), r.scenario.Seed)
 	r.started = time.Now()
-	r.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, r.reader.verifier, r.clock)
+	var observer exporter.Observer = r.reader.verifier
+	if r.drains != nil {
+		observer = sim.Observers(observer, r.drains)
+	}
+	r.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, r.clock)
 	if err != nil {
 		return fail(report.Invalid, "kinesim run --help", err)
 	}
@@ -95,7 +104,7 @@ func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	settled := make(chan struct{})
 	defer close(settled)
 	go r.giveUp(stop, settled)
-	defer r.watch()()
+	defer r.watch(r.moment)()
 	r.world.RunRealTime(stop.soft, r.exporter, r.clock, r.flags.workers)
 	r.exporter.Close()
 	return nil
@@ -122,11 +131,19 @@ func (r *rehearsal) giveUp(stop *interruption, settled <-chan struct{}) {
 func (r *rehearsal) conclude(stop *interruption) error {
 	elapsed := r.clock()
 	verification := r.reader.finish(stop.hard, r.say)
-	summary := r.summary(elapsed, verification, stop.soft.Err() != nil)
-	snapshot := r.exporter.Snapshot()
+	return r.report(r.summary(elapsed, verification, stop.soft.Err() != nil), r.exporter.Snapshot())
+}
+
+// report writes and prints the summary of a run, and returns its verdict as a failure, unless it is pass.
+func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) error {
 	if r.flags.out != "" {
 		histograms := report.Histograms{DueToAck: snapshot.DueToAck, SentToAck: snapshot.SentToAck, Lateness: snapshot.Lateness}
 		if err := report.WriteDir(r.flags.out, summary, histograms); err != nil {
+			return err
+		}
+	}
+	if r.concluded != nil {
+		if err := r.concluded(summary); err != nil {
 			return err
 		}
 	}
@@ -140,21 +157,27 @@ func (r *rehearsal) conclude(stop *interruption) error {
 }
 
 func (r *rehearsal) summary(elapsed time.Duration, v report.Verification, interrupted bool) report.Summary {
-	build := readBuild()
 	snapshot := r.exporter.Snapshot()
-	in := report.Input{
-		Snapshot: snapshot, Verification: v, Scenario: r.scenario.Name, Seed: r.scenario.Seed, Target: endpointWords(r.target),
-		Started: r.started, Elapsed: elapsed, Interrupted: interrupted, Repeat: r.repeat,
-		Versions: report.Versions{
-			Kinesim: build.version, Go: build.goVersion, Gofakeit: sim.Dependencies(), Dictionaries: fmt.Sprintf("%016x", sim.Fingerprint()),
-		},
-		Settings: settingsOf(r.config, r.scenario),
-	}
+	in := r.input(snapshot, elapsed, v, interrupted)
+	in.Target, in.Started = endpointWords(r.target), r.started
 	if r.target.kind == awsTarget {
 		cost := report.EstimateCost(snapshot.Records, snapshot.RecordBytes, max(r.target.shards, 1), elapsed)
 		in.Cost = &cost
 	}
 	return report.New(in)
+}
+
+// input is what is said of a run in either mode.
+func (r *rehearsal) input(snapshot exporter.Snapshot, elapsed time.Duration, v report.Verification, interrupted bool) report.Input {
+	build := readBuild()
+	return report.Input{
+		Snapshot: snapshot, Verification: v, Scenario: r.scenario.Name, Seed: r.scenario.Seed,
+		Elapsed: elapsed, Interrupted: interrupted, Repeat: r.repeat,
+		Versions: report.Versions{
+			Kinesim: build.version, Go: build.goVersion, Gofakeit: sim.Dependencies(), Dictionaries: fmt.Sprintf("%016x", sim.Fingerprint()),
+		},
+		Settings: settingsOf(r.config, r.scenario),
+	}
 }
 
 func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {

@@ -32,6 +32,10 @@ type runFlags struct {
 	retryFor time.Duration
 	order    bool
 
+	virtual bool
+	predict bool
+	latency string
+
 	workers int
 	drain   time.Duration
 	out     string
@@ -47,6 +51,9 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.attempts, "attempts", 0, "send a record `N` times at most; default: the scenario's")
 	set.DurationVar(&f.retryFor, "retry-for", 0, "send a record again until `D` after its first attempt, however often")
 	set.BoolVar(&f.order, "order", true, "hold an export back while an earlier one of its partition key is unfinished")
+	set.BoolVar(&f.virtual, "virtual", false, "run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
+	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
+	set.StringVar(&f.latency, "latency", "", "`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also\nlognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", 30*time.Second, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json and an .hlog per latency into `DIR`")
@@ -66,6 +73,7 @@ target it sends to an embedded Kinesis inside the process.
 Ctrl-C stops generating, delivers what is on its way (at most --drain) and still reports; a second one stops at once.`,
 		Example: `  kinesim run
   kinesim run nightly-batch --seed 7 --scale 2 --shards 4
+  kinesim run nightly-batch --virtual
   kinesim run my.yaml --target localstack --out results
   kinesim run my.yaml --endpoint http://localhost:4566
   kinesim run my.yaml --target aws --stream profiles --region eu-west-1`,
@@ -83,6 +91,15 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				return err
 			}
 			r := &rehearsal{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
+			if err := r.applyVirtual(cmd.Flags()); err != nil {
+				return err
+			}
+			switch {
+			case flags.virtual:
+				return r.runVirtual(cmd.Context())
+			case flags.predict:
+				return r.runPredict(cmd.Context())
+			}
 			return r.run(cmd.Context())
 		},
 	}

@@ -24,8 +24,8 @@ const (
 	plainEvery = 5 * time.Second // a plain line elsewhere
 )
 
-// watch shows how the run is going until the returned function is called. It pulls snapshots; nothing waits for it.
-func (r *rehearsal) watch() (end func()) {
+// watch shows how the run is going until the returned function is called. It pulls moments; nothing waits for it.
+func (r *rehearsal) watch(moment func() report.LiveInput) (end func()) {
 	show, every := r.eyes()
 	if show == nil {
 		return func() {}
@@ -42,8 +42,7 @@ func (r *rehearsal) watch() (end func()) {
 			case <-stop:
 				return
 			}
-			elapsed := r.clock()
-			now := report.LiveInput{Elapsed: elapsed, Phase: r.phase(elapsed), Snapshot: r.exporter.Snapshot()}
+			now := moment()
 			show(before, now)
 			before = now
 		}
@@ -57,9 +56,21 @@ func (r *rehearsal) watch() (end func()) {
 	})
 }
 
+// moment is where a run in real time stands.
+func (r *rehearsal) moment() report.LiveInput {
+	elapsed := r.clock()
+	return report.LiveInput{Elapsed: elapsed, Phase: r.phase(elapsed), Snapshot: r.exporter.Snapshot()}
+}
+
 // eyes returns how to show a moment of the run, and how often; nil when nothing is to be shown.
 func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.Duration) {
 	p := r.program
+	line, plain := report.Line, report.PlainLine
+	if r.flags.virtual {
+		started := time.Now()
+		line = func(_, now report.LiveInput) string { return virtualLine(now, r.world.End(), time.Since(started)) }
+		plain = line
+	}
 	switch {
 	case r.flags.ui == uiNone:
 		return nil, 0
@@ -67,10 +78,10 @@ func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.
 		return func(before, now report.LiveInput) { p.stdout.Write(report.JSONLine(before, now)) }, lineEvery
 	case r.liveTerminal():
 		return func(before, now report.LiveInput) {
-			fmt.Fprintf(p.stderr, "\r%s\x1b[K", fit(report.Line(before, now), columns(p.stderr)))
+			fmt.Fprintf(p.stderr, "\r%s\x1b[K", fit(line(before, now), columns(p.stderr)))
 		}, lineEvery
 	}
-	return func(before, now report.LiveInput) { fmt.Fprintln(p.stderr, report.PlainLine(before, now)) }, plainEvery
+	return func(before, now report.LiveInput) { fmt.Fprintln(p.stderr, plain(before, now)) }, plainEvery
 }
 
 // liveTerminal tells whether one line is written over again and again.

@@ -65,6 +65,9 @@ func (t *text) row(n, whole uint64, what string) {
 
 func (t *text) head(s Summary) {
 	title := fmt.Sprintf("%s on %s in %s", Escape(s.Scenario), Escape(s.Target), duration(s.Elapsed))
+	if s.Mode == ModeVirtual {
+		title += " of virtual time"
+	}
 	verdict := strings.ToUpper(string(s.Verdict))
 	title = cut(title, textColumns-cells(verdict)-2)
 	t.raw(title + strings.Repeat(" ", textColumns-cells(title)-cells(verdict)) + verdict)
@@ -185,7 +188,7 @@ func (t *text) ledger(l exporter.Ledger) {
 
 func (t *text) verdict(s Summary) {
 	if len(s.Reasons) == 0 {
-		t.line("Verdict", "%s: %s", s.Verdict, passed(s.Verification))
+		t.line("Verdict", "%s: %s", s.Verdict, passed(s))
 	}
 	for i, reason := range s.Reasons {
 		if i == 0 {
