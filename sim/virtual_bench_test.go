@@ -1,0 +1,72 @@
+package sim
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/scenarios"
+)
+
+// benchScenario exports as much as it can: 100 shards take 100,000 records a second for ten seconds.
+func benchScenario(tb testing.TB) *scenarios.Scenario {
+	sc := builtin(tb, "quickstart")
+	sc.Population.Profiles = 200_000
+	sc.Stream.Shards = 200
+	sc.Stream.Latency = 20 * time.Millisecond
+	sc.Export.InFlight = 64
+	sc.Timeline = nil
+	sc.Workload = sc.Workload[:1]
+	sc.Workload[0].From, sc.Workload[0].To = 100_000, 100_000
+	sc.Workload[0].Mix = []scenarios.Share{{Kind: scenarios.KindQualify, Share: 0.5}, {Kind: scenarios.KindLeave, Share: 0.5}}
+	return sc
+}
+
+// BenchmarkVirtual is a virtual run whole: generated, detected, encoded, hashed, delivered to the model and verified. It takes both cores;
+// export/cpu-s counts the CPU of all of them.
+func BenchmarkVirtual(b *testing.B) {
+	exports := uint64(0)
+	cpu := time.Duration(0)
+	for b.Loop() {
+		b.StopTimer()
+		r := newVirtualRig(b, benchScenario(b), nil)
+		b.StartTimer()
+		start := processCPU(b)
+		r.Run(context.Background())
+		cpu += processCPU(b) - start
+		exports += r.Snapshot().Exports
+	}
+	b.ReportMetric(float64(exports)/cpu.Seconds(), "exports/cpu-s")
+	b.ReportMetric(float64(exports)/b.Elapsed().Seconds(), "exports/s")
+}
+
+// BenchmarkVirtualLoop is the event loop alone: lanes, model and heaps, with everything generated and encoded before.
+func BenchmarkVirtualLoop(b *testing.B) { benchLoop(b, false) }
+
+// BenchmarkVirtualLoopVerified is the same with the verifier.
+func BenchmarkVirtualLoopVerified(b *testing.B) { benchLoop(b, true) }
+
+func benchLoop(b *testing.B, verified bool) {
+	exports := uint64(0)
+	cpu := time.Duration(0)
+	for b.Loop() {
+		b.StopTimer()
+		r := newVirtualRig(b, benchScenario(b), func(c *VirtualConfig) {
+			if !verified {
+				c.Observer, c.Endpoint.(*ModelEndpoint).Taken = nil, nil
+			}
+		})
+		for _, f := range r.loop.feeds {
+			f.items = make(chan feedItem, 100_000)
+			f.generate(r.world.window(), nil)
+		}
+		r.free = make(exporter.FreeList) // what is released is dropped
+		b.StartTimer()
+		start := processCPU(b)
+		r.loop.run(context.Background())
+		cpu += processCPU(b) - start
+		exports += r.Collect().Exports
+	}
+	b.ReportMetric(float64(exports)/cpu.Seconds(), "exports/cpu-s")
+}
