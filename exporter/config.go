@@ -22,6 +22,10 @@ type Config struct {
 	Linger time.Duration
 	// OrderPerKey holds a later export of a partition key back while an earlier one is in flight or in retry. On by default.
 	OrderPerKey bool
+	// Pacing keeps what is sent to each shard just under its quota, so that hardly anything is throttled, and a full shard delays nothing
+	// but its own exports. It needs Lanes to be 1, since a shard's quota is one number. Off by default: nothing says that the
+	// destination does it.
+	Pacing bool
 	// Attempts is how often a record is sent in all, 0 when RetryFor decides. The default is 3: Adobe "stores the failed requests and
 	// retries twice" (reference/destination.md 2.1-i).
 	Attempts int
@@ -98,6 +102,9 @@ func (c Config) Validate() error {
 	}
 	if (c.Attempts > 0) == (c.RetryFor > 0) {
 		mistakes = append(mistakes, fmt.Errorf("attempts and retry_for: exactly one of them decides when a record is given up (attempts is %d, retry_for %s)", c.Attempts, c.RetryFor))
+	}
+	if c.Pacing && c.Lanes != 1 {
+		mistakes = append(mistakes, fmt.Errorf("pacing: needs lanes to be 1, not %d, since a shard's quota is one number", c.Lanes))
 	}
 	return errors.Join(mistakes...)
 }

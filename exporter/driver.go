@@ -141,10 +141,11 @@ func (l *laneDriver) run() {
 func (l *laneDriver) pump() (wake time.Duration, room, idle bool) {
 	for {
 		l.mu.Lock()
-		b := l.lane.Next(l.clock())
+		now := l.clock()
+		b := l.lane.Next(now)
 		if b == nil {
 			defer l.mu.Unlock()
-			return l.lane.Wake(), l.lane.Room(), l.lane.Held() == 0
+			return l.lane.Wake(now), l.lane.Room(), l.lane.Held() == 0
 		}
 		l.mu.Unlock()
 		l.requests <- b

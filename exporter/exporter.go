@@ -41,7 +41,7 @@ func Start(cfg Config, flow *profile.Dataflow, key profile.PartitionKey, sink Si
 // Producer returns a new way in, for the use of one goroutine. All updates of a profile must go through one producer, in their order.
 // Every producer has to be closed before the exporter is.
 func (e *Exporter) Producer() *Producer {
-	p := &Producer{exporter: e, intake: NewIntake(e.flow, e.key, e.cfg.Lanes, e.free), lateness: newLateness()}
+	p := &Producer{exporter: e, intake: NewIntake(e.flow, e.key, e.cfg, e.free), lateness: newLateness()}
 	p.shared.lateness = newLateness()
 	e.mu.Lock()
 	defer e.mu.Unlock()

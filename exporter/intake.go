@@ -1,6 +1,8 @@
 package exporter
 
 import (
+	"crypto/md5"
+	"encoding/binary"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -15,6 +17,7 @@ type Intake struct {
 	key     profile.PartitionKey
 	free    FreeList
 	open    []*Chunk // per lane; nil when nothing waits there
+	paced   bool
 	scratch []byte
 	stats   intakeStats
 }
@@ -31,9 +34,9 @@ type intakeStats struct {
 	blocked      time.Duration
 }
 
-// NewIntake makes an Intake for as many lanes as the exports are spread over.
-func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, lanes int, free FreeList) *Intake {
-	return &Intake{flow: flow, key: key, free: free, open: make([]*Chunk, lanes)}
+// NewIntake makes an Intake for the lanes of a configuration.
+func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, cfg Config, free FreeList) *Intake {
+	return &Intake{flow: flow, key: key, free: free, open: make([]*Chunk, cfg.Lanes), paced: cfg.Pacing}
 }
 
 // Offer takes one update. It returns the lane whose chunk is full now and has to be taken, or -1.
@@ -81,6 +84,9 @@ func (in *Intake) encode(due time.Duration, u *profile.Update) int {
 	e.end = len(c.arena)
 	sum := xxh3.Hash128(c.arena[e.start-4 : e.end])
 	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
+	if in.paced {
+		e.place = placeOf(c.arena[e.start:e.data])
+	}
 	c.exports = append(c.exports, e)
 
 	in.stats.exports++
@@ -105,6 +111,13 @@ type Counts struct{ stats intakeStats }
 
 // Counts copies what has been counted so far.
 func (in *Intake) Counts() Counts { return Counts{in.stats} }
+
+// placeOf is where a partition key lies on the ring that shards divide: "an MD5 hash function is used to map partition keys to 128-bit
+// integer values" (API reference of PutRecord). The upper half is enough to tell shards apart.
+func placeOf(key []byte) uint64 {
+	sum := md5.Sum(key)
+	return binary.BigEndian.Uint64(sum[:8])
+}
 
 func identities(p *profile.Profile) int {
 	n := 0

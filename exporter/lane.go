@@ -24,9 +24,11 @@ type Lane struct {
 
 	slots   []slot
 	free    []int32
-	tails   map[uint64]int32 // hash of a key -> its latest unfinished slot; colliding keys merely wait for each other
+	tails   map[uint64]chain // by hash of a key; colliding keys merely wait for each other
+	waiting int              // exports that wait for an earlier one of their key
 	ready   queue            // fresh exports, in order of arrival
 	again   queue            // exports whose back-off is over; they go first, being older
+	pacer   *pacer           // holds the exports instead of ready and again; nil without pacing
 	retries retryHeap
 	batches []*Batch // free
 
@@ -41,6 +43,12 @@ type Lane struct {
 	stats   laneStats
 }
 
+// chain is the unfinished exports of one key: one on its way, the others waiting.
+type chain struct {
+	tail   int32 // slot of the latest
+	length int32
+}
+
 // slot is an unfinished export.
 type slot struct {
 	chunk     *Chunk
@@ -48,6 +56,7 @@ type slot struct {
 	following int32 // the next export of the same key, which waits for this one; or none
 	attempts  uint16
 	ambiguous uint16
+	shard     int32 // that it is believed to belong to, when paced
 	arrived   time.Duration
 	first     time.Duration // when it was first sent
 	sent      time.Duration // when it was last sent
@@ -68,14 +77,24 @@ type Batch struct {
 
 // NewLane makes a lane that may have the given number of requests in flight; see Config.Share.
 func NewLane(cfg Config, maxInFlight int) *Lane {
-	return &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: map[uint64]int32{}, stats: newLaneStats()}
+	l := &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: map[uint64]chain{}, stats: newLaneStats()}
+	if cfg.Pacing {
+		l.pacer = newPacer()
+	}
+	return l
 }
 
 // Held is how many exports are in the lane and unfinished.
 func (l *Lane) Held() int { return len(l.slots) - len(l.free) }
 
-// Room tells whether the lane takes another chunk; a lane that quits takes everything, so that no producer waits for it.
-func (l *Lane) Room() bool { return l.Held() < l.cfg.QueueRecords || l.quitting }
+// Room tells whether the lane takes another chunk. Exports that wait for their key count less, so that a hot key does not keep the others
+// out. A lane that quits takes everything, so that no producer waits for it.
+func (l *Lane) Room() bool {
+	return l.Held()-l.waiting < l.cfg.QueueRecords && l.waiting < waitingShare*l.cfg.QueueRecords || l.quitting
+}
+
+// waitingShare is how many exports may wait for their keys for each that may wait for a request.
+const waitingShare = 4
 
 // Drain tells that nothing more will come: batches no longer wait to fill.
 func (l *Lane) Drain() { l.draining = true }
@@ -102,20 +121,39 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 		return
 	}
 	if l.cfg.OrderPerKey {
-		tail, busy := l.tails[e.key]
-		l.tails[e.key] = s
+		c, busy := l.tails[e.key]
+		l.tails[e.key] = chain{tail: s, length: c.length + 1}
 		if busy {
-			l.slots[tail].following = s
+			l.slots[c.tail].following = s
+			l.waiting++
+			l.stats.hot(c.length, l.slots[s].chunk.record(i).Key)
 			return
 		}
 	}
-	l.enqueue(&l.ready, s)
+	l.enqueue(s, false)
 }
 
 // Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Settle.
 func (l *Lane) Next(now time.Duration) *Batch {
 	for len(l.retries) > 0 && l.retries[0].at <= now {
-		l.enqueue(&l.again, l.retries.pop())
+		l.enqueue(l.retries.pop(), true)
+	}
+	b := l.fresh(now)
+	if b == nil {
+		return nil
+	}
+	b.Results = b.Results[:len(b.Records)]
+	b.Sent = now
+	l.inFlight++
+	l.stats.requests++
+	l.stats.attempts += uint64(len(b.slots))
+	return b
+}
+
+// fresh fills a batch when there is one to be sent now.
+func (l *Lane) fresh(now time.Duration) *Batch {
+	if l.pacer != nil {
+		return l.nextPaced(now)
 	}
 	if l.inFlight >= l.maxInFlight || l.flushAt() > now {
 		return nil
@@ -138,11 +176,6 @@ func (l *Lane) Next(now time.Duration) *Batch {
 		l.bytes -= size
 		l.put(b, s, now)
 	}
-	b.Results = b.Results[:len(b.Records)]
-	b.Sent = now
-	l.inFlight++
-	l.stats.requests++
-	l.stats.attempts += uint64(len(b.slots))
 	return b
 }
 
@@ -165,9 +198,13 @@ func (l *Lane) flushAt() time.Duration {
 }
 
 // Wake is when Next may have a batch without anything else happening: never, when it waits for an answer.
-func (l *Lane) Wake() time.Duration {
+func (l *Lane) Wake(now time.Duration) time.Duration {
 	at := never
-	if l.inFlight < l.maxInFlight {
+	switch {
+	case l.inFlight >= l.maxInFlight:
+	case l.pacer != nil:
+		at = l.flushPaced(now)
+	default:
 		at = l.flushAt()
 	}
 	if len(l.retries) > 0 {
@@ -194,6 +231,9 @@ func (l *Lane) Settle(b *Batch) {
 
 func (l *Lane) judge(s int32, now time.Duration, r Result) {
 	at := &l.slots[s]
+	if l.pacer != nil {
+		l.learn(at, now, r)
+	}
 	if r.Outcome == Acked {
 		l.finish(s, now, StateAcked, r)
 		return
@@ -240,9 +280,12 @@ func (l *Lane) Quit(now time.Duration) {
 	for len(l.retries) > 0 {
 		l.giveUp(l.retries.pop(), now, Result{Code: CodeInterrupted})
 	}
-	// The last loop, since giving up an export releases the next one of its key into the ready queue.
+	// At last what is ready, since giving up an export lets the next one of its key in there.
 	for l.ready.len() > 0 {
 		l.drop(now, l.ready.pop())
+	}
+	if l.pacer != nil {
+		l.quitPaced(now)
 	}
 }
 
@@ -262,14 +305,24 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
 	})
 	l.done = append(l.done, at.chunk)
 	if l.cfg.OrderPerKey {
-		if next := at.following; next != none {
-			l.enqueue(&l.ready, next)
-		} else if l.tails[e.key] == s {
-			delete(l.tails, e.key)
-		}
+		l.unchain(e.key, s, at.following)
 	}
 	*at = slot{following: none}
 	l.free = append(l.free, s)
+}
+
+// unchain ends an export's part in the chain of its key, and lets the following one go.
+func (l *Lane) unchain(key uint64, s, following int32) {
+	c, chained := l.tails[key]
+	switch {
+	case following != none:
+		c.length--
+		l.tails[key] = c
+		l.waiting--
+		l.enqueue(following, false)
+	case chained && c.tail == s:
+		delete(l.tails, key)
+	}
 }
 
 // Settled is what was settled since the last Release.
@@ -303,9 +356,18 @@ func (l *Lane) size(s int32) int {
 	return e.end - e.start
 }
 
-func (l *Lane) enqueue(q *queue, s int32) {
+// enqueue makes an export ready to be sent.
+func (l *Lane) enqueue(s int32, again bool) {
+	switch {
+	case l.pacer != nil:
+		l.enqueuePaced(s, again)
+		return
+	case again:
+		l.again.push(s)
+	default:
+		l.ready.push(s)
+	}
 	l.bytes += l.size(s)
-	q.push(s)
 }
 
 func (l *Lane) batch() *Batch {

@@ -125,7 +125,7 @@ func (r *laneRun) loop() {
 		if steps > 100_000 {
 			r.t.Fatalf("seed %d: not drained after %v: %d held", r.seed, r.now, r.lane.Held())
 		}
-		if wake := r.lane.Wake(); len(r.events) == 0 || wake < r.events[0].at {
+		if wake := r.lane.Wake(r.now); len(r.events) == 0 || wake < r.events[0].at {
 			if wake == never {
 				r.t.Fatalf("seed %d: %d held and nothing to wait for", r.seed, r.lane.Held())
 			}

@@ -35,6 +35,9 @@ type Snapshot struct {
 	Failures     map[string]uint64 // failed exports by reason
 	Unknowns     map[string]uint64 // unknown exports by the code of their last attempt
 
+	HotKey       string // the partition key that most exports waited for at once, one record a round trip; "" when none did
+	HotKeyWaited int    // about how many
+
 	Backpressure time.Duration // time that producers waited for full queues, summed over them
 
 	DueToAck  *hdr.Histogram // nanoseconds, of acknowledged exports

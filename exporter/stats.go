@@ -22,6 +22,8 @@ type laneStats struct {
 	codes         map[string]uint64
 	failures      map[string]uint64
 	unknowns      map[string]uint64
+	hotKey        string // the partition key that most exports waited for at once
+	hotWaited     int32  // how many
 	dueToAck      *hdr.Histogram
 	sentToAck     *hdr.Histogram
 }
@@ -31,6 +33,18 @@ func newLaneStats() laneStats {
 		codes: map[string]uint64{}, failures: map[string]uint64{}, unknowns: map[string]uint64{},
 		dueToAck: newLatency(), sentToAck: newLatency(),
 	}
+}
+
+// hotWaitedLeast is how many exports have to wait for a key before it is called hot.
+const hotWaitedLeast = 16
+
+// hot notes how many exports wait for a key. The key is copied only when it is a new record, which happens at most a few dozen times as
+// the record grows by an eighth each time.
+func (s *laneStats) hot(waited int32, key []byte) {
+	if waited < hotWaitedLeast || waited < s.hotWaited+s.hotWaited/8+1 {
+		return
+	}
+	s.hotKey, s.hotWaited = string(key), waited
 }
 
 // latencyMax is the largest latency that is told apart; longer ones count as this long.
@@ -120,6 +134,9 @@ func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	s.Attempts += n.attempts
 	s.Retries += n.retries
 	s.Throttled += n.throttled
+	if int(n.hotWaited) > s.HotKeyWaited {
+		s.HotKey, s.HotKeyWaited = n.hotKey, int(n.hotWaited)
+	}
 	merge(s.Codes, n.codes)
 	merge(s.Failures, n.failures)
 	merge(s.Unknowns, n.unknowns)

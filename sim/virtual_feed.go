@@ -45,11 +45,13 @@ func newFeeds(v *Virtual) []*feed {
 	producers := min(v.cfg.Producers, len(slices))
 	count := min(producers*((feedCount+producers-1)/producers), len(slices))
 	feeds := make([]*feed, count)
+	// One chunk for all lanes, so that the exports keep their order: the loop sorts them.
+	undivided := v.cfg.Export
+	undivided.Lanes = 1
 	for i := range feeds {
 		f := &feed{
 			index: i, producer: i % producers,
-			// One chunk for all lanes, so that the exports keep their order: the loop sorts them.
-			intake: exporter.NewIntake(v.world.Dataflow(), v.world.PartitionKey(), 1, v.free),
+			intake: exporter.NewIntake(v.world.Dataflow(), v.world.PartitionKey(), undivided, v.free),
 			items:  make(chan feedItem, feedAhead),
 		}
 		for s := i; s < len(slices); s += count {

@@ -178,7 +178,7 @@ func (l *loop) pump(lane int) {
 	for b := l.lanes[lane].Next(l.now); b != nil; b = l.lanes[lane].Next(l.now) {
 		l.send(lane, b)
 	}
-	l.wakes.set(lane, l.lanes[lane].Wake())
+	l.wakes.set(lane, l.lanes[lane].Wake(l.now))
 }
 
 func (l *loop) send(lane int, b *exporter.Batch) {

@@ -1,0 +1,198 @@
+package exporter
+
+import "time"
+
+// Quota of one shard: what it takes in a second (reference/kinesis.md 1.2).
+const (
+	shardRecords = 1000
+	shardBytes   = 1 << 20
+)
+
+const (
+	// paceQuantum is how much of a second's quota a shard with a backlog is sent at a time: less costs more requests and loses more to
+	// Kinesis' rounding of each request's bytes to the next KiB, more makes a record wait longer.
+	paceQuantum = 25 * time.Millisecond
+	// paceBurst is how much of a second's quota a shard may be sent at once after a rest.
+	paceBurst = 50 * time.Millisecond
+
+	// paceMargin is how much longer than a second a quota is taken to be used up, at first; every throttled answer adds to it, and a
+	// second without one takes some away.
+	paceMargin     = 0.003
+	paceMarginMost = 0.05
+	paceMarginStep = 0.002
+)
+
+// pacer keeps what is sent to each shard just under what the shard takes. It mirrors the quota: what was sent comes free a second later,
+// and within the second it is spread evenly. Where others write to the stream too, or a quota is not what AWS says, throttled answers
+// lower the shard's rate until it is found.
+type pacer struct {
+	places  shardMap
+	shards  []*pacedShard
+	byName  map[string]int32
+	turn    int // the shard that a batch begins with, so that none is always last
+	rerun   bool
+	records int // in all queues
+	bytes   int
+}
+
+func newPacer() *pacer {
+	p := &pacer{byName: map[string]int32{}}
+	p.shards = append(p.shards, newPacedShard("")) // unknownShard
+	return p
+}
+
+// shard returns the index of a shard by its id.
+func (p *pacer) shard(id string) int32 {
+	index, known := p.byName[id]
+	if !known {
+		index = int32(len(p.shards))
+		p.shards = append(p.shards, newPacedShard(id))
+		p.byName[id] = index
+	}
+	return index
+}
+
+// learn notes where a record was stored, which it was believed to be stored in another shard.
+func (p *pacer) learn(place uint64, id string) {
+	index := p.shard(id)
+	closed, changed := p.places.learn(place, index, shardNumber(id))
+	for _, c := range closed {
+		p.shards[c].closed = true
+	}
+	if changed {
+		p.shards[unknownShard].closed = true
+	}
+	p.rerun = p.rerun || changed
+}
+
+// pacedShard is what waits for a shard, and what it has been sent.
+type pacedShard struct {
+	id     string
+	closed bool
+	again  queue
+	ready  queue
+	bytes  int // of the queues
+
+	sent        []grant // in the last second
+	sentRecords int
+	sentBytes   int
+
+	records, budget float64       // tokens: records and bytes that may be sent now
+	filled          time.Duration // when the tokens were last filled
+
+	margin    float64
+	scale     float64       // of the quota; below 1 where a shard takes less than AWS says
+	judged    time.Duration // when scale was last judged
+	answered  int           // entries since then
+	throttled int
+}
+
+// grant is a part of a batch.
+type grant struct {
+	until   time.Duration // when it comes free
+	records int
+	bytes   int
+}
+
+func newPacedShard(id string) *pacedShard {
+	burst := paceBurst.Seconds()
+	return &pacedShard{id: id, margin: paceMargin, scale: 1, records: shardRecords * burst, budget: shardBytes * burst}
+}
+
+func (s *pacedShard) count() int { return s.again.len() + s.ready.len() }
+
+// head is the queue that the next record comes from.
+func (s *pacedShard) head() *queue {
+	if s.again.len() > 0 {
+		return &s.again
+	}
+	return &s.ready
+}
+
+// rate is the part of the nominal quota that is used.
+func (s *pacedShard) rate() float64 { return s.scale / (1 + s.margin) }
+
+// refresh brings tokens and the last second up to date.
+func (s *pacedShard) refresh(now time.Duration) {
+	gone := 0
+	for gone < len(s.sent) && s.sent[gone].until <= now {
+		s.sentRecords -= s.sent[gone].records
+		s.sentBytes -= s.sent[gone].bytes
+		gone++
+	}
+	s.sent = s.sent[:copy(s.sent, s.sent[gone:])]
+	elapsed := (now - s.filled).Seconds() * s.rate()
+	s.filled = now
+	burst := paceBurst.Seconds()
+	s.records = min(s.records+elapsed*shardRecords, shardRecords*burst)
+	s.budget = min(s.budget+elapsed*shardBytes, shardBytes*burst)
+}
+
+// room tells whether a shard that is up to date takes one more record besides the given ones of the same request.
+func (s *pacedShard) room(records, bytes, size int) bool {
+	if s.records-float64(records) < 1 || s.budget-float64(bytes) <= 0 {
+		return false
+	}
+	if float64(s.sentRecords+records+1) > shardRecords*s.scale {
+		return false
+	}
+	all := s.sentBytes + roundKiB(bytes+size)
+	return float64(all) <= shardBytes*s.scale || s.sentBytes+bytes == 0 // a record over the quota goes alone
+}
+
+// spend notes what a request holds for the shard.
+func (s *pacedShard) spend(now time.Duration, records, bytes int) {
+	bytes = roundKiB(bytes)
+	s.records -= float64(records)
+	s.budget -= float64(bytes)
+	second := time.Duration((1 + s.margin) * float64(time.Second))
+	seconds := max(1, (bytes+shardBytes-1)/shardBytes)
+	s.sent = append(s.sent, grant{until: now + second*time.Duration(seconds), records: records, bytes: bytes})
+	s.sentRecords += records
+	s.sentBytes += bytes
+}
+
+// free is when a shard that is up to date takes what waits for it, or a quantum of it.
+func (s *pacedShard) free(now time.Duration, size int) time.Duration {
+	quantum := paceQuantum.Seconds()
+	records := min(float64(s.count()), shardRecords*quantum)
+	bytes := min(float64(s.bytes), shardBytes*quantum)
+	rate := s.rate()
+	missing := max((records-s.records)/(shardRecords*rate), (bytes-s.budget)/(shardBytes*rate), 0)
+	at := now + time.Duration(missing*float64(time.Second))
+	if missing > 0 {
+		at++ // so that rounding does not wake a nanosecond early, for nothing
+	}
+	// The quota of the last second: what was sent first comes free first.
+	records, bytes = float64(s.sentRecords+1), float64(s.sentBytes+roundKiB(size))
+	for _, g := range s.sent {
+		if records <= shardRecords*s.scale && bytes <= shardBytes*s.scale {
+			break
+		}
+		records, bytes = records-float64(g.records), bytes-float64(g.bytes)
+		at = max(at, g.until)
+	}
+	return at
+}
+
+// judge learns from the answer to an entry: how close to its quota the shard may be driven.
+func (s *pacedShard) judge(now time.Duration, throttled bool) {
+	s.answered++
+	if throttled {
+		s.throttled++
+		s.margin = min(s.margin+paceMarginStep/10, paceMarginMost)
+	}
+	if now-s.judged < time.Second {
+		return
+	}
+	switch share := float64(s.throttled) / float64(s.answered); {
+	case share > 0.05:
+		s.scale = max(s.scale*0.85, 0.02)
+	case share < 0.005:
+		s.scale = min(s.scale+0.02, 1)
+		s.margin = max(s.margin-paceMarginStep/4, paceMargin)
+	}
+	s.judged, s.answered, s.throttled = now, 0, 0
+}
+
+func roundKiB(bytes int) int { return (bytes + 1023) &^ 1023 }

@@ -1,0 +1,96 @@
+package exporter
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// shardMap learns which shard a partition key belongs to from the answers of PutRecords, since the destination's permissions do not
+// allow to ask (design decision 5). A place is the upper half of the key's MD5, which decides the shard; a shard owns one span of
+// places, of which the map knows what it has seen. Between two spans a place counts to the nearer one, until an answer tells better.
+//
+// A split or merge shows as the answer of a shard with a higher number inside a span: the shard that stood there is closed then.
+type shardMap struct {
+	spans []span // in order of place, none overlapping
+}
+
+type span struct {
+	low, high uint64 // places, inclusive
+	shard     int32
+	number    int64 // of the shard: its children's are higher
+}
+
+// unknownShard is the shard of every place before the first answer.
+const unknownShard = int32(0)
+
+// find returns the shard that a place probably belongs to.
+func (m *shardMap) find(place uint64) int32 {
+	i := m.search(place)
+	switch {
+	case len(m.spans) == 0:
+		return unknownShard
+	case i == len(m.spans):
+		return m.spans[i-1].shard
+	case i == 0 || m.spans[i].low <= place:
+		return m.spans[i].shard
+	case place-m.spans[i-1].high < m.spans[i].low-place:
+		return m.spans[i-1].shard
+	}
+	return m.spans[i].shard
+}
+
+// search returns the first span that does not end before the place.
+func (m *shardMap) search(place uint64) int {
+	i, _ := slices.BinarySearchFunc(m.spans, place, func(s span, p uint64) int {
+		if s.high < p {
+			return -1
+		}
+		return 1
+	})
+	return i
+}
+
+// learn notes that a record at the place was stored in the shard. It returns the shards that are closed by what it learned, and whether
+// places changed their shard.
+func (m *shardMap) learn(place uint64, shard int32, number int64) (closed []int32, changed bool) {
+	i := m.search(place)
+	if i < len(m.spans) && m.spans[i].low <= place {
+		if m.spans[i].number >= number {
+			return nil, false // known, or the late answer of a shard that is closed by now
+		}
+		closed = append(closed, m.spans[i].shard)
+		m.spans = slices.Delete(m.spans, i, i+1)
+	}
+	own := slices.IndexFunc(m.spans, func(s span) bool { return s.shard == shard })
+	if own < 0 {
+		m.spans = slices.Insert(m.spans, i, span{low: place, high: place, shard: shard, number: number})
+		return closed, true
+	}
+	grown := m.spans[own]
+	grown.low, grown.high = min(grown.low, place), max(grown.high, place)
+	// What lies inside the grown span now is closed, unless it is newer: then this answer is the late one.
+	for _, s := range m.spans {
+		if s.shard != shard && s.low <= grown.high && s.high >= grown.low && s.number > number {
+			return closed, len(closed) > 0
+		}
+	}
+	m.spans = slices.DeleteFunc(m.spans, func(s span) bool {
+		inside := s.low <= grown.high && s.high >= grown.low
+		if inside && s.shard != shard {
+			closed = append(closed, s.shard)
+		}
+		return inside
+	})
+	m.spans = slices.Insert(m.spans, m.search(grown.low), grown)
+	return closed, true
+}
+
+// shardNumber reads the number of a shard id such as shardId-000000000012; an id of another form counts as 0.
+func shardNumber(id string) int64 {
+	number, err := strconv.ParseInt(id[strings.LastIndexByte(id, '-')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return number
+}
