@@ -52,7 +52,7 @@ type Model struct {
 type Stats struct {
 	Stored         uint64 // records taken
 	StoredBytes    uint64 // their data and partition keys
-	Throttled      uint64 // records refused for want of throughput
+	Throttled      uint64 // records refused for want of throughput, or by a fault that says so
 	Expired        uint64 // records that retention removed
 	Dropped        uint64 // records that the bound on memory removed before retention did
 	DroppedBytes   uint64 // their data and partition keys

@@ -41,6 +41,9 @@ func getRecords(s *Server, c *call) error {
 	if r.DryRun {
 		limit = 0
 	}
+	if entryOutcome(c.fault.Entries, c.fault.Roll(0), it.Shard) == Throttled {
+		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, it.Stream, it.Shard))}
+	}
 	var reading Reading
 	s.Do(func(now time.Time, m *Model) { reading, err = m.GetRecords(now, it, limit, c.records[:0]) })
 	if err != nil {

@@ -43,7 +43,7 @@ func putRecord(s *Server, c *call) error {
 			return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.", *seq, name, s.account)
 		}
 	}
-	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0)}
+	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0), Faults: c.fault.Entries, Roll: c.fault.Roll(0)}
 	var result PutResult
 	s.Do(func(now time.Time, m *Model) {
 		if r.DryRun {

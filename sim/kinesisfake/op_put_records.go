@@ -85,7 +85,7 @@ func (c *call) fillEntries() error {
 		if err != nil {
 			return err
 		}
-		c.entries = append(c.entries, PutEntry{Key: m.partitionKey, Data: m.data, Hash: hash, Fail: c.entryOutcome(i)})
+		c.entries = append(c.entries, PutEntry{Key: m.partitionKey, Data: m.data, Hash: hash, Fail: c.entryOutcome(i), Faults: c.fault.Entries, Roll: c.fault.Roll(i)})
 	}
 	c.results = slices.Grow(c.results[:0], len(c.entries))[:len(c.entries)]
 	return nil

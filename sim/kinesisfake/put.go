@@ -14,6 +14,17 @@ type PutEntry struct {
 
 	// Fail makes an entry fail without being looked at, as a fault: Throttled or Failed.
 	Fail Outcome
+	// Faults make it fail by the shard that it falls into; Roll decides for shares (Fault.Roll).
+	Faults []EntryFault
+	Roll   uint64
+}
+
+// fault is what faults do to an entry that falls into a shard.
+func (e *PutEntry) fault(shard uint32) Outcome {
+	if e.Fail != Stored || len(e.Faults) == 0 {
+		return e.Fail
+	}
+	return entryOutcome(e.Faults, e.Roll, shard)
 }
 
 // Outcome is what became of one entry.
@@ -47,13 +58,14 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 	for i := range entries {
 		e := &entries[i]
 		shard := s.owner(e.Hash)
-		results[i] = PutResult{Outcome: e.Fail, Shard: shard.number}
-		if e.Fail != Stored {
+		results[i] = PutResult{Outcome: e.fault(shard.number), Shard: shard.number}
+		if results[i].Outcome != Stored {
+			m.refuse(shard, results[i].Outcome)
 			continue
 		}
 		if !shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, int64(len(e.Key)+len(e.Data))) {
 			results[i].Outcome = Throttled
-			m.throttle(shard)
+			m.refuse(shard, Throttled)
 			continue
 		}
 		results[i].Sequence = m.store(now, s, shard, e)
@@ -72,12 +84,13 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 		return PutResult{}, &Error{"ValidationException", "1 validation error detected: " + tooLong("data", s.recordKiB<<10)}
 	}
 	shard := s.owner(e.Hash)
-	result := PutResult{Outcome: e.Fail, Shard: shard.number}
+	result := PutResult{Outcome: e.fault(shard.number), Shard: shard.number}
 	switch {
-	case e.Fail != Stored:
+	case result.Outcome != Stored:
+		m.refuse(shard, result.Outcome)
 	case !shard.quota.takeWrite(&m.config.Limits, now.UnixNano(), roundKiB(int64(len(e.Key)+len(e.Data)))):
 		result.Outcome = Throttled
-		m.throttle(shard)
+		m.refuse(shard, Throttled)
 	default:
 		result.Sequence = m.store(now, s, shard, &e)
 		m.bound()
@@ -96,9 +109,12 @@ func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) Seque
 	return shard.store(a, now.UnixMilli(), e.Key, e.Data)
 }
 
-func (m *Model) throttle(shard *shard) {
-	m.stats.Throttled++
-	shard.throttled++
+// refuse counts an entry that a quota or a fault refused.
+func (m *Model) refuse(shard *shard, outcome Outcome) {
+	if outcome == Throttled {
+		m.stats.Throttled++
+		shard.throttled++
+	}
 }
 
 // checkSizes rejects a call for a record over the stream's limit ("Member must have length …", seen from AWS in 2025-12) or for its sum.
