@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"kinesim/sim/report"
+)
+
+// recordsOf is what of a summary depends on scenario and seed alone.
+func recordsOf(s report.Summary) any {
+	return []any{s.Digest, s.DigestPartial, s.Ledger.Offered, s.Ledger.Suppressed, s.Exports}
+}
+
+// TestVirtualAndReal runs a scenario in both modes: the same records, whatever lanes and workers there are.
+func TestVirtualAndReal(t *testing.T) {
+	_, virtual, _ := runSmall(t, "--virtual")
+	_, again, _ := runSmall(t, "--virtual", "--lanes", "7", "--workers", "5")
+	_, real, _ := runSmall(t)
+	if virtual.Mode != report.ModeVirtual || real.Mode != report.ModeReal {
+		t.Errorf("modes %q and %q", virtual.Mode, real.Mode)
+	}
+	for _, other := range []report.Summary{again, real} {
+		if got, want := recordsOf(virtual), recordsOf(other); !reflect.DeepEqual(got, want) {
+			t.Errorf("virtual run: %+v\n%s run: %+v", got, other.Mode, want)
+		}
+	}
+	if virtual.Verdict != report.Pass || virtual.Verification.Verdict != report.Verified || virtual.Exports.Count == 0 {
+		t.Errorf("verdict %s, verification %+v", virtual.Verdict, virtual.Verification)
+	}
+}
+
+// TestVirtualSummaryRepeats holds two virtual runs to the same summary.json, byte for byte, and a day to seconds.
+func TestVirtualSummaryRepeats(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "day.yaml")
+	day := "version: 1\npopulation: {profiles: 2000}\nworkload:\n  - {duration: 24h, rate: 1/s}\n"
+	if err := os.WriteFile(file, []byte(day), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var texts [2]string
+	started := time.Now()
+	for i := range texts {
+		out := filepath.Join(dir, "out")
+		p, _, stderr := quietProgram()
+		if code := p.run([]string{"run", file, "--virtual", "--ui", "json", "--latency", "lognormal:20ms,0.5", "--out", out}); code != 0 {
+			t.Fatalf("exit code %d\n%s", code, stderr)
+		}
+		text, err := os.ReadFile(filepath.Join(out, "summary.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[i] = string(text)
+		if _, err := os.Stat(filepath.Join(out, "sent_to_ack.hlog")); err != nil {
+			t.Error(err)
+		}
+	}
+	if texts[0] != texts[1] {
+		t.Errorf("two virtual runs differ:\n%s\n%s", texts[0], texts[1])
+	}
+	if !strings.Contains(texts[0], `"elapsed": 86`) {
+		t.Errorf("elapsed is not the virtual time:\n%s", texts[0])
+	}
+	if took := time.Since(started); took > time.Minute {
+		t.Errorf("two days took %v", took)
+	}
+}
+
+// TestPredict runs a scenario twice at once: foretold and real.
+func TestPredict(t *testing.T) {
+	code, s, printed := runSmall(t, "--predict", "--latency", "20ms", "--scale", "0.5")
+	if code != 0 || s.Mode != report.ModeReal {
+		t.Errorf("exit code %d, mode %s\n%s", code, s.Mode, printed)
+	}
+	for _, want := range []string{"predicted", "drained, whole run", "due to ack, p99", "peak in flight", "  the same records"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("%q is not in what was printed:\n%s", want, printed)
+		}
+	}
+}
+
+// TestLatencyFromARun uses what one run has measured as the endpoint of the next.
+func TestLatencyFromARun(t *testing.T) {
+	dir := t.TempDir()
+	p, _, stderr := quietProgram()
+	if code := p.run([]string{"run", "quickstart", "--virtual", "--ui", "none", "--latency", "30ms", "--out", dir}); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	_, s, _ := runSmall(t, "--virtual", "--latency", filepath.Join(dir, "sent_to_ack.hlog"))
+	if p50 := s.Latency.SentToAck.P50; p50 < 0.029 || p50 > 0.031 {
+		t.Errorf("sent to ack is %v s at p50, want the 30 ms of the recorded run", p50)
+	}
+}
+
+func TestVirtualRefuses(t *testing.T) {
+	for _, c := range []struct{ flags, says string }{
+		{"--virtual --predict", "both say how to run"},
+		{"--virtual --target localstack", "has no target"},
+		{"--virtual --endpoint http://localhost:1", "has no target"},
+		{"--latency lognormal:20ms,0.4", "only an answer in virtual time"},
+		{"--virtual --latency lognormal:20ms", "is not a sigma"},
+		{"--virtual --latency lognormal:-1s,1", "is not a median"},
+		{"--virtual --latency 2h", "is a timeout"},
+		{"--virtual --latency no-such-file.hlog", "no-such-file.hlog"},
+		{"--virtual --latency -5ms", "is a timeout"},
+	} {
+		p, _, stderr := quietProgram()
+		code := p.run(append([]string{"run", "quickstart", "--ui", "none"}, strings.Fields(c.flags)...))
+		if code != report.Invalid.ExitCode() || !strings.Contains(stderr.String(), c.says) {
+			t.Errorf("%s: exit code %d\n%s", c.flags, code, stderr)
+		}
+	}
+}
+
+// quietProgram is a program without a terminal.
+func quietProgram() (p *program, stdout, stderr *bytes.Buffer) {
+	p, stdout, stderr = newProgram(), new(bytes.Buffer), new(bytes.Buffer)
+	p.stdout, p.stderr = stdout, stderr
+	p.isTerminal = func(any) bool { return false }
+	return p, stdout, stderr
+}
