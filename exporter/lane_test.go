@@ -69,6 +69,7 @@ func runLane(t *testing.T, seed uint64) {
 	if random.IntN(2) == 0 {
 		cfg.Attempts, cfg.RetryFor = 0, time.Duration(1+random.IntN(60))*time.Second
 	}
+	cfg.Pacing = random.IntN(3) == 0
 	r := &laneRun{
 		t: t, seed: seed, random: random, cfg: cfg, lane: NewLane(cfg, 1+random.IntN(8)),
 		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never,
@@ -96,7 +97,7 @@ func (r *laneRun) offer() {
 			data := binary.BigEndian.AppendUint64(nil, r.exports)
 			data = append(data, make([]byte, r.random.IntN(160))...)
 			c.exports = append(c.exports, export{
-				hash: Digest{Lo: r.exports}, key: uint64(key[len(key)-1]), due: at,
+				hash: Digest{Lo: r.exports}, key: uint64(key[len(key)-1]), place: placeOf(key), due: at,
 				start: len(c.arena), data: len(c.arena) + len(key), end: len(c.arena) + len(key) + len(data),
 			})
 			c.arena = append(append(c.arena, key...), data...)
@@ -181,7 +182,7 @@ func (r *laneRun) answer(b *Batch) {
 			r.sequence++
 			r.stored[id] = append(r.stored[id], r.sequence)
 			if result.Outcome == Acked {
-				result.Sequence = fmt.Sprint(r.sequence)
+				result.Sequence, result.Shard = fmt.Sprint(r.sequence), r.shardOf(rec.Key)
 			}
 		}
 		b.Results[i] = result
@@ -191,6 +192,18 @@ func (r *laneRun) answer(b *Batch) {
 	}
 	b.Answered = r.now + time.Duration(1+r.random.IntN(300))*time.Millisecond
 	r.push(laneEvent{at: b.Answered, batch: b})
+}
+
+// shardOf is the shard of a key: one of two, of which each is split in two after a while, and merged again later.
+func (r *laneRun) shardOf(key []byte) string {
+	place, era := placeOf(key), r.now/(3*time.Second)
+	switch {
+	case era == 0:
+		return fmt.Sprintf("shardId-%012d", place>>63)
+	case era == 1:
+		return fmt.Sprintf("shardId-%012d", 2+place>>62)
+	}
+	return fmt.Sprintf("shardId-%012d", 6+place>>63)
 }
 
 func (r *laneRun) collect() {
@@ -204,6 +217,18 @@ func (r *laneRun) collect() {
 	r.lane.Release(nil)
 	if r.lane.ready.len()+r.lane.again.len() == 0 && r.lane.bytes != 0 {
 		r.t.Errorf("seed %d: the lane counts %d bytes in empty queues", r.seed, r.lane.bytes)
+	}
+	if p := r.lane.pacer; p != nil {
+		records, bytes := 0, 0
+		for _, s := range p.shards {
+			records, bytes = records+s.count(), bytes+s.bytes
+		}
+		if records != p.records || bytes != p.bytes || records == 0 && bytes != 0 {
+			r.t.Errorf("seed %d: the pacer counts %d records of %d bytes, its queues hold %d of %d", r.seed, p.records, p.bytes, records, bytes)
+		}
+	}
+	if r.lane.Held() == 0 && (len(r.lane.tails) > 0 || r.lane.waiting != 0) {
+		r.t.Errorf("seed %d: an empty lane remembers %d keys and %d waiting exports", r.seed, len(r.lane.tails), r.lane.waiting)
 	}
 	n := r.lane.stats
 	if n.received != n.acked+n.failed+n.unknown+uint64(r.lane.Held()) {

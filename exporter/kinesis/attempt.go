@@ -14,7 +14,10 @@ import (
 
 // attempt watches one request. A request that was never given a connection was certainly not stored, whatever its error says: refused
 // connections, unknown hosts, failed handshakes, missing credentials, and a deadline that passed while waiting for a free connection.
-type attempt struct{ connected atomic.Bool }
+type attempt struct {
+	connected atomic.Bool
+	exchange  *exchange // what the request's body and answer go through, unless it is a plain one
+}
 
 type attemptKey struct{}
 
@@ -33,17 +36,19 @@ type watchedClient struct{ http.Client }
 
 // Do implements the SDK's HTTPClient.
 func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
+	ctx := request.Context()
+	if watched, ok := ctx.Value(attemptKey{}).(*attempt); ok {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			GotConn: func(httptrace.GotConnInfo) { watched.connected.Store(true) },
+		})
+	}
+	request = request.WithContext(ctx) // a copy: the SDK closes the body of its own once it has an answer
 	if request.GetBody != nil {
 		body, err := request.GetBody()
 		if err != nil {
 			return nil, err
 		}
-		request.Body = body // plain bytes, made for this request: nobody writes to them again, so nobody has to close them
-	}
-	if watched, ok := request.Context().Value(attemptKey{}).(*attempt); ok {
-		request = request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
-			GotConn: func(httptrace.GotConnInfo) { watched.connected.Store(true) },
-		}))
+		request.Body = body
 	}
 	return c.Client.Do(request)
 }
@@ -55,7 +60,12 @@ func resendable(stack *middleware.Stack) error {
 	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("ResendUnwritten", func(
 		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 	) (middleware.DeserializeOutput, middleware.Metadata, error) {
-		if request, ok := in.Request.(*smithyhttp.Request); ok {
+		request, ok := in.Request.(*smithyhttp.Request)
+		switch x := exchangeOf(ctx); {
+		case !ok:
+		case x != nil:
+			request.GetBody = x.body.open
+		default:
 			if body, ok := request.GetStream().(*bytes.Reader); ok {
 				start := *body
 				request.GetBody = func() (io.ReadCloser, error) {

@@ -67,16 +67,21 @@ func (v verdict) result() exporter.Result {
 // nor a failure is ambiguous.
 func classifyEntry(entry *types.PutRecordsResultEntry) exporter.Result {
 	if code := aws.ToString(entry.ErrorCode); code != "" {
-		outcome := exporter.Refused
-		if throttles[code] {
-			outcome = exporter.Throttled
-		}
-		return exporter.Result{Outcome: outcome, Code: redact(code), Message: redact(aws.ToString(entry.ErrorMessage))}
+		return failed(redact(code), redact(aws.ToString(entry.ErrorMessage)))
 	}
 	if entry.SequenceNumber == nil || entry.ShardId == nil || *entry.SequenceNumber == "" || *entry.ShardId == "" {
 		return exporter.Result{Outcome: exporter.Ambiguous, Code: CodeMalformed, Message: "an entry without an error code and without a sequence number"}
 	}
 	return exporter.Result{Outcome: exporter.Acked, Shard: *entry.ShardId, Sequence: *entry.SequenceNumber}
+}
+
+// failed is the result of a record that was certainly not stored.
+func failed(code, message string) exporter.Result {
+	outcome := exporter.Refused
+	if throttles[code] {
+		outcome = exporter.Throttled
+	}
+	return exporter.Result{Outcome: outcome, Code: code, Message: message}
 }
 
 // classify judges a request that failed as a whole. sent tells whether the request was given a connection.

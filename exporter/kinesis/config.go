@@ -36,6 +36,7 @@ type Config struct {
 	Stream   string        // name of the stream
 	InFlight int           // PutRecords requests under way at once; default 16
 	Timeout  time.Duration // of one request; default 30 s
+	Wire     Wire          // how PutRecords is written; default WireJSON
 }
 
 const (
@@ -67,7 +68,8 @@ type Client struct {
 	stream    string
 	inFlight  int
 	timeout   time.Duration
-	endpoint  string // URL of an endpoint that was configured, or "" for the SDK's own
+	format    *format // of PutRecords; nil for WirePlain
+	endpoint  string  // URL of an endpoint that was configured, or "" for the SDK's own
 	region    string
 }
 
@@ -86,7 +88,10 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load AWS configuration: %s", redact(err.Error()))
 	}
-	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout}
+	if c.Wire == "" {
+		c.Wire = WireJSON
+	}
+	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire]}
 	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials are settled.
 	client.endpoint = c.Endpoint
 	if base := kinesis.NewFromConfig(loaded).Options().BaseEndpoint; client.endpoint == "" && base != nil {
@@ -104,6 +109,11 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 		o.Retryer = aws.NopRetryer{}
 		o.RetryMaxAttempts = 0 // AWS_MAX_ATTEMPTS would wrap the retryer again
 		o.APIOptions = append(o.APIOptions, resendable)
+		if client.format != nil {
+			o.Protocol = newProtocol(client.format)
+			o.APIOptions = append(o.APIOptions, hashed)
+			client.transport.DialContext = whole(client.transport.DialContext)
+		}
 		// The SDK's client follows 307 and 308; a redirect followed would be a second attempt inside one. It also hides its transport.
 		o.HTTPClient = &watchedClient{http.Client{
 			Transport:     client.transport,
@@ -151,6 +161,7 @@ func (c Config) validate() error {
 	if c.InFlight < 0 || c.Timeout < 0 {
 		wrong = append(wrong, fmt.Errorf("in flight %d, timeout %s: want more than 0, or 0 for the default", c.InFlight, c.Timeout))
 	}
+	wrong = append(wrong, c.Wire.validate())
 	return errors.Join(wrong...)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -13,22 +12,18 @@ import (
 
 // Sink puts records into the client's stream.
 type Sink struct {
-	client *Client
-	free   chan *batch // never more than the requests in flight; a stack is enough, so there is no sync.Pool
+	client        *Client
+	exchangeschan *exchange   // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
+	bodies        bodies      // the same of bodies, which the transport may hold longer
+	plain         chan *batch // the same for WirePlain
 }
 
 var _ exporter.Sink = (*Sink)(nil)
 
-// batch is what one request needs besides the records: the SDK's entries, and the keys as strings.
-type batch struct {
-	entries []types.PutRecordsRequestEntry
-	keys    []string
-	text    []byte
-}
-
 // NewSink makes a Sink on the client's stream. It needs the permission kinesis:PutRecords.
 func NewSink(client *Client) *Sink {
-	return &Sink{client: client, free: make(chan *batch, client.inFlight)}
+	n := client.inFlight
+	return &Sink{client: client, exchanges: make(chan *exchange, n), bodies: make(bodies, n), plain: make(chan *batch, n)}
 }
 
 // Put sends the records in one PutRecords request and tells what became of each; see exporter.Sink. It waits no longer than Config.Timeout.
@@ -39,23 +34,41 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.client.timeout)
 	defer cancel()
-	var watched attempt
-	b := s.take()
-	b.fill(records)
+	if s.client.format == nil {
+		s.putPlain(ctx, records, results)
+		return
+	}
+	x := take(s.exchanges)
+	defer give(s.exchanges, x)
+	x.results, x.settled = results, false
+	x.body = s.bodies.take()
+	s.client.format.build(x.body, s.client.stream, records)
+	watched := attempt{exchange: x}
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
-		Records:    b.entries,
-		StreamName: aws.String(s.client.stream),
+		Records:    noRecords,
+		StreamName: &s.client.stream,
 	})
-	s.give(b)
+	x.body.release()
+	x.body, x.results = nil, nil
+	if err != nil || !x.settled {
+		conclude(&watched, out, err, results)
+	}
+}
+
+// noRecords is what the SDK sees of a request whose body is built already: not nil, which it would refuse.
+var noRecords = []types.PutRecordsRequestEntry{}
+
+// conclude fills the results from what the SDK returned.
+func conclude(watched *attempt, out *kinesis.PutRecordsOutput, err error, results []exporter.Result) {
 	if err != nil {
 		fillAll(results, classify(err, watched.connected.Load()).result())
 		return
 	}
-	if len(out.Records) != len(records) {
+	if len(out.Records) != len(results) {
 		// Which record an entry belongs to is known by its index alone, so nothing is certain of any of them.
 		fillAll(results, exporter.Result{
 			Outcome: exporter.Ambiguous, Code: CodeMalformed,
-			Message: fmt.Sprintf("%d entries answered for %d records", len(out.Records), len(records)),
+			Message: fmt.Sprintf("%d entries answered for %d records", len(out.Records), len(results)),
 		})
 		return
 	}
@@ -70,49 +83,18 @@ func fillAll(results []exporter.Result, result exporter.Result) {
 	}
 }
 
-func (s *Sink) take() *batch {
+func take[T any](free chan *T) *T {
 	select {
-	case b := <-s.free:
-		return b
+	case t := <-free:
+		return t
 	default:
-		return new(batch)
+		return new(T)
 	}
 }
 
-// give clears a batch, so that an idle one keeps no payload alive, and keeps it for the next request.
-func (s *Sink) give(b *batch) {
-	clear(b.entries)
-	clear(b.keys)
+func give[T any](free chan *T, t *T) {
 	select {
-	case s.free <- b:
+	case free <- t:
 	default:
 	}
-}
-
-// fill points the entries at the records. Data is used where it lies: the SDK has encoded it before PutRecords returns. The keys become
-// one string per batch, of which each key is a part: one allocation a request, and nothing unsafe.
-func (b *batch) fill(records []exporter.Record) {
-	b.text = b.text[:0]
-	for i := range records {
-		b.text = append(b.text, records[i].Key...)
-	}
-	all := string(b.text)
-	b.entries, b.keys = grow(b.entries, len(records)), grow(b.keys, len(records))
-	at := 0
-	for i := range records {
-		b.keys[i] = all[at : at+len(records[i].Key)]
-		at += len(records[i].Key)
-		data := records[i].Data
-		if data == nil {
-			data = []byte{} // nil is "not given" to the SDK; an empty record is allowed (API_PutRecords: Data, minimum length 0)
-		}
-		b.entries[i] = types.PutRecordsRequestEntry{Data: data, PartitionKey: &b.keys[i]}
-	}
-}
-
-func grow[T any](slice []T, n int) []T {
-	if cap(slice) < n {
-		return make([]T, n)
-	}
-	return slice[:n]
 }

@@ -293,8 +293,8 @@ func TestPutSendsRecords(t *testing.T) {
 	if n := server.requests.Load(); n != 4 {
 		t.Errorf("%d requests, want 4: none for no records", n)
 	}
-	for len(sink.free) > 0 {
-		for _, e := range (<-sink.free).entries {
+	for len(sink.plain) > 0 {
+		for _, e := range (<-sink.plain).entries {
 			if e.Data != nil || e.PartitionKey != nil {
 				t.Fatal("an idle batch still points at a payload")
 			}

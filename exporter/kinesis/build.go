@@ -1,0 +1,116 @@
+package kinesis
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+
+	"kinesim/exporter"
+)
+
+// The least that an entry has besides its key and data, and a request besides its entries; rounded up.
+const (
+	entryRoom   = 40
+	requestRoom = 256
+)
+
+// buildJSON builds an AWS JSON 1.1 request.
+func buildJSON(b *body, stream string, records []exporter.Record) {
+	room := requestRoom
+	for i := range records {
+		room += entryRoom + len(records[i].Key) + base64.StdEncoding.EncodedLen(len(records[i].Data))
+	}
+	b.reserve(room)
+	to := append(b.bytes, `{"Records":[`...)
+	for i := range records {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to = append(to, `{"Data":"`...)
+		to = appendBase64(to, records[i].Data)
+		to = append(to, `","PartitionKey":`...)
+		to = appendString(to, records[i].Key)
+		to = append(to, '}')
+		b.grown(to)
+	}
+	to = append(to, `],"StreamName":`...)
+	to = appendString(to, []byte(stream))
+	b.finish(append(to, '}'))
+}
+
+// appendString appends text as a JSON string. It bets on keys that need no escape, as generated ones are.
+func appendString(to, text []byte) []byte {
+	for _, c := range text {
+		if c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			return appendEscaped(to, text)
+		}
+	}
+	to = append(to, '"')
+	to = append(to, text...)
+	return append(to, '"')
+}
+
+func appendEscaped(to, text []byte) []byte {
+	escaped, err := json.Marshal(string(text))
+	if err != nil {
+		panic(err) // strings always encode
+	}
+	return append(to, escaped...)
+}
+
+// Major types of CBOR (RFC 8949, 3.1), in place.
+const (
+	cborUint  = 0 << 5
+	cborNeg   = 1 << 5
+	cborBytes = 2 << 5
+	cborText  = 3 << 5
+	cborArray = 4 << 5
+	cborMap   = 5 << 5
+	cborOther = 7 << 5
+
+	cborIndefinite = 31 // additional information: ended by a break
+	cborBreak      = cborOther | 31
+	cborNull       = cborOther | 22
+)
+
+// buildCBOR builds an AWS CBOR 1.1 request: the members of the JSON one under the same names, data as a byte string.
+func buildCBOR(b *body, stream string, records []exporter.Record) {
+	room := requestRoom
+	for i := range records {
+		room += entryRoom + len(records[i].Key) + len(records[i].Data)
+	}
+	b.reserve(room)
+	to := append(b.bytes, cborMap|2)
+	to = appendText(to, "Records")
+	to = appendHead(to, cborArray, len(records))
+	for i := range records {
+		to = append(to, cborMap|2)
+		to = appendText(to, "Data")
+		to = appendHead(to, cborBytes, len(records[i].Data))
+		to = append(to, records[i].Data...)
+		to = appendText(to, "PartitionKey")
+		to = appendHead(to, cborText, len(records[i].Key))
+		to = append(to, records[i].Key...)
+		b.grown(to)
+	}
+	to = appendText(to, "StreamName")
+	b.finish(appendText(to, stream))
+}
+
+func appendText(to []byte, text string) []byte {
+	return append(appendHead(to, cborText, len(text)), text...)
+}
+
+// appendHead appends the head of a data item: its major type and its argument.
+func appendHead(to []byte, major byte, argument int) []byte {
+	switch {
+	case argument < 24:
+		return append(to, major|byte(argument))
+	case argument < 1<<8:
+		return append(to, major|24, byte(argument))
+	case argument < 1<<16:
+		return binary.BigEndian.AppendUint16(append(to, major|25), uint16(argument))
+	default:
+		return binary.BigEndian.AppendUint32(append(to, major|26), uint32(argument))
+	}
+}

@@ -1,0 +1,259 @@
+package exporter
+
+import (
+	"fmt"
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+// pacedRun drives one paced lane against shards that take exactly their quota over any second, with a latency that does not change.
+type pacedRun struct {
+	lane    *Lane
+	shards  int
+	latency time.Duration
+	other   func(shard int, at time.Duration) int // records of another producer in the second at at
+	size    int
+
+	now       time.Duration
+	events    []laneEvent
+	taken     [][]taking // by shard
+	accepted  []int      // records after warmUp
+	charged   []int      // bytes after warmUp
+	throttled int
+	attempts  int
+	onAck     func(key string)
+}
+
+type taking struct {
+	at             time.Duration
+	records, bytes int
+}
+
+const warmUp = 3 * time.Second
+
+// take is the strict quota: what is spent comes back a second later.
+func (r *pacedRun) take(shard int, at time.Duration, bytes int) bool {
+	r.taken[shard] = slices.DeleteFunc(r.taken[shard], func(t taking) bool { return t.at <= at-time.Second })
+	records, sum := 1, bytes
+	for _, t := range r.taken[shard] {
+		records, sum = records+t.records, sum+t.bytes
+	}
+	if records > shardRecords || sum > shardBytes {
+		return false
+	}
+	r.taken[shard] = append(r.taken[shard], taking{at, 1, bytes})
+	if at > warmUp {
+		r.accepted[shard]++
+		r.charged[shard] += bytes
+	}
+	return true
+}
+
+func (r *pacedRun) answer(b *Batch) {
+	at := r.now + r.latency/2
+	sums := make([]int, r.shards)
+	for i, rec := range b.Records {
+		shard := shardAt(rec.Key, r.shards)
+		before := roundKiB(sums[shard])
+		sums[shard] += len(rec.Key) + len(rec.Data)
+		if at > warmUp {
+			r.attempts++
+		}
+		if !r.take(shard, at, roundKiB(sums[shard])-before) {
+			sums[shard] -= len(rec.Key) + len(rec.Data)
+			b.Results[i] = Result{Outcome: Throttled, Code: "ProvisionedThroughputExceededException"}
+			if at > warmUp {
+				r.throttled++
+			}
+			continue
+		}
+		b.Results[i] = Result{Outcome: Acked, Shard: fmt.Sprintf("shardId-%012d", shard)}
+	}
+	b.Answered = r.now + r.latency
+	r.events = append(r.events, laneEvent{at: b.Answered, batch: b})
+}
+
+func (r *pacedRun) offer(key string) {
+	c := &Chunk{pending: 1, arena: append([]byte(key), make([]byte, r.size)...)}
+	c.exports = []export{{key: keyHash(key), place: placeOf([]byte(key)), data: len(key), end: len(key) + r.size, due: r.now}}
+	r.lane.Accept(r.now, c)
+}
+
+func keyHash(key string) uint64 {
+	d, _ := Hash(nil, []byte(key), nil)
+	return d.Lo
+}
+
+func (r *pacedRun) run(until time.Duration) {
+	r.taken, r.accepted, r.charged = make([][]taking, r.shards), make([]int, r.shards), make([]int, r.shards)
+	for r.now < until {
+		for b := r.lane.Next(r.now); b != nil; b = r.lane.Next(r.now) {
+			r.answer(b)
+		}
+		wake := r.lane.Wake(r.now)
+		if len(r.events) > 0 && r.events[0].at <= wake {
+			e := r.events[0]
+			r.events = r.events[1:]
+			r.now = e.at
+			r.lane.Settle(e.batch)
+			for _, s := range r.lane.Settled() {
+				if r.onAck != nil && s.State == StateAcked {
+					r.onAck(string(s.Key))
+				}
+			}
+			r.lane.Release(nil)
+			continue
+		}
+		if wake == never {
+			return
+		}
+		r.now = max(r.now+1, wake)
+	}
+}
+
+// shardAt is the shard of a key in a stream whose shards divide the ring evenly.
+func shardAt(key []byte, shards int) int {
+	high, _ := bits.Mul64(placeOf(key), uint64(shards))
+	return int(high)
+}
+
+func pacedLane(inFlight int) *Lane {
+	cfg := DefaultConfig()
+	cfg.Lanes, cfg.Pacing, cfg.Attempts, cfg.RetryFor = 1, true, 0, time.Hour
+	return NewLane(cfg, inFlight)
+}
+
+// keysOf returns n keys of each shard.
+func keysOf(shards, n int) []string {
+	var keys []string
+	have := make([]int, shards)
+	for i := 0; len(keys) < n*shards; i++ {
+		key := fmt.Sprintf("key-%d", i)
+		if shard := shardAt([]byte(key), shards); have[shard] < n {
+			have[shard]++
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// A shard with as many keys as order per key leaves in flight is filled, and hardly anything is throttled.
+func TestPacingFillsShards(t *testing.T) {
+	for _, row := range []struct {
+		name         string
+		shards, keys int
+		size         int
+	}{
+		{"records bound, 24 keys a shard", 4, 24, 100},
+		{"records bound, many keys", 4, 500, 700},
+		{"bytes bound, many keys", 4, 500, 1400},
+		{"one shard", 1, 30, 100},
+		{"twenty shards", 20, 25, 300},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			r := &pacedRun{lane: pacedLane(64), shards: row.shards, latency: 20 * time.Millisecond, size: row.size}
+			for _, key := range keysOf(row.shards, row.keys) {
+				for range 25 * shardRecords / row.keys {
+					r.offer(key)
+				}
+			}
+			r.run(warmUp + 20*time.Second)
+			for shard := range r.shards {
+				fill := max(float64(r.accepted[shard])/20/shardRecords, float64(r.charged[shard])/20/shardBytes)
+				if fill < 0.99 {
+					t.Errorf("shard %d is filled to %.2f %% (%d records, %d bytes a second)", shard, 100*fill, r.accepted[shard]/20, r.charged[shard]/20)
+				}
+			}
+			if share := float64(r.throttled) / float64(r.attempts); share > 0.005 {
+				t.Errorf("%.2f %% of %d entries are throttled", 100*share, r.attempts)
+			}
+		})
+	}
+}
+
+// A hot key is as slow as order makes it, and slows nobody; it is named.
+func TestPacingHotKeySlowsNobody(t *testing.T) {
+	r := &pacedRun{lane: pacedLane(64), shards: 2, latency: 20 * time.Millisecond, size: 200}
+	hot := keysOf(2, 1)[0]
+	acked := map[string]int{}
+	r.onAck = func(key string) {
+		acked[key]++
+		if key != hot {
+			r.offer(key)
+		}
+	}
+	for range 5000 {
+		r.offer(hot)
+	}
+	for _, key := range keysOf(2, 40)[2:] {
+		r.offer(key)
+	}
+	r.run(warmUp + 10*time.Second)
+	for shard := range r.shards {
+		if fill := float64(r.accepted[shard]) / 10 / shardRecords; fill < 0.99 {
+			t.Errorf("shard %d is filled to %.1f %% beside a hot key", shard, 100*fill)
+		}
+	}
+	if perSecond := acked[hot] / 13; perSecond < 30 || perSecond > 50 {
+		t.Errorf("the hot key has %d records a second, a round trip takes 20ms", perSecond)
+	}
+	s := newSnapshot()
+	r.lane.snapshot(&s)
+	if s.HotKey != hot || s.HotKeyWaited < 4000 {
+		t.Errorf("the hot key is said to be %q with %d waiting", s.HotKey, s.HotKeyWaited)
+	}
+}
+
+// The map follows splits and merges, and late answers of closed shards do not confuse it.
+func TestShardMapFollowsResharding(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	truth := func(era int, place uint64) int64 {
+		switch era {
+		case 0:
+			return int64(place >> 62) // four shards
+		case 1:
+			if place>>62 == 1 {
+				return 4 + int64(place>>61&1) // the second is split
+			}
+			return int64(place >> 62)
+		}
+		if place>>62 >= 2 {
+			return 6 // the last two are merged
+		}
+		return truth1(place)
+	}
+	var m shardMap
+	for era := range 3 {
+		for n := range 4000 {
+			place := random.Uint64()
+			number := truth(era, place)
+			if n < 50 && era > 0 && n%2 == 0 {
+				number = truth(era-1, place) // a late answer
+			}
+			m.learn(place, int32(number)+1, number)
+		}
+		wrong := 0
+		for range 10_000 {
+			place := random.Uint64()
+			if m.find(place) != int32(truth(era, place))+1 {
+				wrong++
+			}
+		}
+		if wrong > 50 {
+			t.Errorf("era %d: %d of 10,000 places are believed to be elsewhere; spans %+v", era, wrong, m.spans)
+		}
+	}
+	if got := m.find(0); got != 1 {
+		t.Errorf("the first place is in shard %d", got-1)
+	}
+}
+
+func truth1(place uint64) int64 {
+	if place>>62 == 1 {
+		return 4 + int64(place>>61&1)
+	}
+	return int64(place >> 62)
+}
