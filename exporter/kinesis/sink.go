@@ -12,10 +12,10 @@ import (
 
 // Sink puts records into the client's stream.
 type Sink struct {
-	client        *Client
-	exchangeschan *exchange   // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
-	bodies        bodies      // the same of bodies, which the transport may hold longer
-	plain         chan *batch // the same for WirePlain
+	client    *Client
+	exchanges chan *exchange // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
+	bodies    bodies         // the same of bodies, which the transport may hold longer
+	plain     chan *batch    // the same for WirePlain
 }
 
 var _ exporter.Sink = (*Sink)(nil)
