@@ -1,6 +1,9 @@
 package scenarios
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // checkWorkload looks for phases that cannot do what they say.
 func checkWorkload(d *decoder, s *Scenario) {
@@ -36,11 +39,17 @@ func checkTimeline(d *decoder, s *Scenario) {
 		known = known && !d.faulty[fmt.Sprintf("workload/%d/duration", i)]
 	}
 	activated := map[string]bool{}
-	for i, event := range s.Timeline {
-		path := fmt.Sprintf("timeline/%d", i)
-		if known && event.At > total {
-			d.wrongf(join(path, "at"), "make a phase longer, or the event earlier", "the event is at %s, after the end of the workload at %s", timed(event.At), timed(total))
+	late := func(path, what string, at time.Duration) {
+		if known && at > total {
+			d.wrongf(join(path, "at"), "make a phase longer, or the "+what+" earlier", "the %s is at %s, after the end of the workload at %s", what, timed(at), timed(total))
 		}
+	}
+	for _, f := range s.Faults {
+		late(f.path, "fault", f.At)
+	}
+	for _, event := range s.Timeline {
+		path := event.path
+		late(path, "event", event.At)
 		evaluate, activate := d.given(join(path, "evaluate")), d.given(join(path, "activate"))
 		switch {
 		case evaluate && activate:
@@ -50,7 +59,7 @@ func checkTimeline(d *decoder, s *Scenario) {
 		case activate:
 			checkActivation(d, s, path, event, activated)
 		case d.sound(path):
-			d.wrongf(path, "add evaluate: SEGMENT or activate: SEGMENT", "the event does not say what happens")
+			d.wrongf(path, "add evaluate: SEGMENT, activate: SEGMENT or fault: KIND", "the event does not say what happens")
 		}
 	}
 }

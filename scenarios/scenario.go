@@ -15,7 +15,8 @@ type Scenario struct {
 	Stream      Stream
 	Export      Export
 	Workload    []Phase
-	Timeline    []Event
+	Timeline    []Event // what happens to profiles
+	Faults      []Fault // the entries of the file's timeline that are faults
 }
 
 // Population is who there is before the first update.
@@ -214,6 +215,8 @@ type Event struct {
 	Leave    Amount
 	Activate string        // key of a segment that is mapped now and backfilled, or ""
 	Over     time.Duration // the window in which the updates of the event fall due, evenly
+
+	path string // in the file
 }
 
 // Amount is a number of profiles, or a share of the population.

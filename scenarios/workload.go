@@ -121,13 +121,25 @@ func amount(to *Amount) kind {
 	}}
 }
 
-func events(to *[]Event) kind {
+// events reads the timeline: events that concern profiles, and faults.
+func events(s *Scenario) kind {
+	table := func(e *Event, f *Fault) []field { return append(eventFields(e), faultFields(f)...) }
 	one := func(d *decoder, item pair) {
-		var e Event
-		d.fields(item.path, item.value, eventFields(&e))
-		*to = append(*to, e)
+		e, f := Event{path: item.path}, Fault{path: item.path}
+		d.fields(item.path, item.value, table(&e, &f))
+		if d.given(join(item.path, "fault")) {
+			f.At = e.At
+			s.Faults = append(s.Faults, f)
+			return
+		}
+		for _, row := range faultFields(&f) {
+			if key := join(item.path, row.key); d.given(key) {
+				d.wrongf(key, "add fault: KIND, or leave it out", "%s belongs to a fault", row.key)
+			}
+		}
+		s.Timeline = append(s.Timeline, e)
 	}
-	return list("a list of events", eventFields(new(Event)), maxEvents, func() { *to = nil }, one)
+	return list("a list of events", table(new(Event), new(Fault)), maxEvents, func() { s.Timeline, s.Faults = nil, nil }, one)
 }
 
 // list reads a list of mappings.
