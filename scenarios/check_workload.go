@@ -72,6 +72,9 @@ func checkEvaluation(d *decoder, s *Scenario, path string, event Event) {
 	case segment.Evaluation == Streaming && d.sound("population/segments/"+segment.Key):
 		d.wrongf(join(path, "evaluate"), "set evaluation: batch for it in population.segments", "the segment %s is evaluated with each update (streaming), so that no batch evaluation runs for it", segment.Key)
 	}
+	if event.Every > 0 && event.Every < event.Over && d.sound(path) {
+		d.wrongf(join(path, "every"), "make every longer, or over shorter", "the evaluation of %s runs again after %s, before it is through after %s", event.Evaluate, timed(event.Every), timed(event.Over))
+	}
 	if event.Enter == (Amount{}) && event.Leave == (Amount{}) && d.sound(path) {
 		d.wrongf(path, "say how many enter or leave, as in enter: 5%", "the evaluation of %s lets nobody in or go", event.Evaluate)
 	}
@@ -86,6 +89,9 @@ func checkEvaluation(d *decoder, s *Scenario, path string, event Event) {
 }
 
 func checkActivation(d *decoder, s *Scenario, path string, event Event, activated map[string]bool) {
+	if d.given(join(path, "every")) {
+		d.wrongf(join(path, "every"), "leave it out", "a segment is activated once")
+	}
 	for _, key := range []string{"enter", "leave"} {
 		if d.given(join(path, key)) {
 			d.wrongf(join(path, key), "leave it out", "%s belongs to evaluate: an activation backfills the members that the segment has", key)

@@ -9,7 +9,7 @@
 // Files: scenario.go (the values), parse.go (Parse), problem.go (mistakes), source.go (from bytes to a document, with its bounds),
 // decoder.go (reading mappings, lists and scalars with their places), field.go (tables of keys and kinds of values), keys.go,
 // dataflow.go, population.go, generator.go, workload.go, faults.go (the tables themselves, which are the format), quantity.go (numbers with
-// units), suggest.go (did you mean), complete.go (defaults that depend on others), check.go and check_workload.go (rules over several
+// units), suggest.go (did you mean), complete.go (defaults that depend on others), repeat.go (events that happen again), check.go and check_workload.go (rules over several
 // values), mapping.go (what is mapped, and which kinds of update can act), measure.go (length, size, scaling), builtin.go and *.yaml
 // (the built-in scenarios), defaults/defaults.yaml (what a file without a population of its own has).
 //

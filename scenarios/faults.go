@@ -108,7 +108,7 @@ func checkFaults(d *decoder, s *Scenario) {
 		if !d.given(join(f.path, "for")) {
 			d.wrongf(join(f.path, "for"), "write for: 30s", "the fault does not say how long it lasts")
 		}
-		for _, key := range []string{"evaluate", "activate", "enter", "leave", "over"} {
+		for _, key := range []string{"evaluate", "activate", "enter", "leave", "over", "every"} {
 			if d.given(join(f.path, key)) {
 				d.wrongf(join(f.path, key), "make an event of its own for it", "%s is no part of a fault", key)
 			}

@@ -13,6 +13,9 @@ func Parse(file string, data []byte) (*Scenario, error) {
 		if !d.faulty[""] { // of a file that is no mapping, nothing more can be said
 			complete(d, &s, file)
 			check(d, &s)
+			if len(d.problems) == 0 {
+				repeat(d, &s)
+			}
 		}
 	}
 	if len(d.problems) > 0 {

@@ -215,6 +215,9 @@ type Event struct {
 	Leave    Amount
 	Activate string        // key of a segment that is mapped now and backfilled, or ""
 	Over     time.Duration // the window in which the updates of the event fall due, evenly
+	// Every is after how long the event happens again, until the end of the workload; 0 when it happens once. Parse adds the further
+	// times to the timeline as events of their own, so that only those who write a scenario need to know of it.
+	Every time.Duration
 
 	path string // in the file
 }

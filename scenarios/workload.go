@@ -100,6 +100,8 @@ func eventFields(e *Event) []field {
 		{key: "activate", note: "not set", about: "segment that is mapped now and backfilled", kind: text(&e.Activate, 256, nil, "")},
 		{key: "over", note: "1m for evaluate, 1h for activate", about: "window in which the event's updates fall due, evenly",
 			kind: duration(&e.Over, time.Millisecond, 24*time.Hour, "a batch evaluation or a backfill takes a millisecond to a day")},
+		{key: "every", note: "not set: once", about: "how often a batch evaluation runs again, until the end of the workload, as in every: 24h",
+			kind: duration(&e.Every, time.Second, maxPhase, "an evaluation runs again after a second to a year")},
 	}
 }
 
