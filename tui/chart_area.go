@@ -79,6 +79,9 @@ type areaChart struct {
 	limit  float64 // a horizontal line at this value; 0 for none
 }
 
+// glow is how much of its colour shines through between the dots of a full cell.
+const glow = 0.22
+
 // brailleDots are the dots of a cell by column and by row from the foot.
 var brailleDots = [2][4]rune{{0x40, 0x04, 0x02, 0x01}, {0x80, 0x20, 0x10, 0x08}}
 
@@ -147,7 +150,11 @@ func (c areaChart) drawLayer(g grid, l layer, th *theme) {
 			if old := g.at(x, y).r; old >= 0x2800 && old <= 0x28FF {
 				set |= old - 0x2800
 			}
-			g.set(x, y, 0x2800+set, style{fg: colours[g.h-1-y], attr: th.when(tcell.AttrBold)})
+			look := style{fg: colours[g.h-1-y], attr: th.when(tcell.AttrBold)}
+			if !l.line && set == 0xFF && look.fg.IsRGB() {
+				look.bg = mix(g.at(x, y).style.bg, look.fg, glow)
+			}
+			g.set(x, y, 0x2800+set, look)
 		}
 	}
 }

@@ -6,41 +6,45 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// eighths fill a cell from the left, and risers from the foot, by an eighth more each.
-var (
-	eighths = [...]rune{' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'}
-	risers  = [...]rune{' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'}
-)
+// risers fill a cell from its foot, by an eighth more each.
+var risers = [...]rune{' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'}
 
-// drawBar draws a share, 0 to 1, as a bar along one row; anything that is not nothing shows at least an eighth of a cell.
+// drawBar draws a share, 0 to 1, as a heavy line along one row, to half a cell; anything that is not nothing shows half a cell at least.
 func drawBar(g grid, x, y, width int, share float64, s style) {
 	if !(share > 0) {
 		return
 	}
-	filled := max(int(math.Round(min(share, 1)*float64(width)*8)), 1)
-	for i := range width {
-		if part := min(filled-8*i, 8); part > 0 {
-			g.set(x+i, y, eighths[part], s)
-		}
+	halves := max(int(math.Round(min(share, 1)*float64(width)*2)), 1)
+	for i := range halves / 2 {
+		g.set(x+i, y, '━', s)
+	}
+	if halves%2 == 1 {
+		g.set(x+halves/2, y, '╸', s)
 	}
 }
 
 // drawGauge draws a share of something that can be full, with the rest of it visible. From three quarters on it warns, and when it is
 // full it alarms: by colour and by its last letter.
 func drawGauge(g grid, x, y, width int, share float64, th *theme) {
-	s := style{fg: th.acked.at(0.6)}
-	switch {
-	case share >= 0.995:
-		s = th.wrong()
-	case share >= 0.75:
-		s = th.alert()
-	}
+	filled := min(int(math.Ceil(share*float64(width)-0.05)), width)
 	for i := range width {
-		g.set(x+i, y, '·', th.line())
+		look, r := th.line(), '■'
+		switch {
+		case i >= filled:
+			if th.plain {
+				r = '·'
+			}
+		case share >= 0.995:
+			look = th.wrong()
+		case share >= 0.75:
+			look = th.alert()
+		default:
+			look = style{fg: th.acked.at(float64(i) / float64(width))}
+		}
+		g.set(x+i, y, r, look)
 	}
-	drawBar(g, x, y, width, share, s)
 	if share >= 0.995 && width > 0 {
-		g.set(x+width-1, y, '!', style{fg: th.ground, bg: th.bad, attr: tcell.AttrBold | th.when(tcell.AttrReverse)})
+		g.set(x+width-1, y, '!', th.wrong())
 	}
 }
 

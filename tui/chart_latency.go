@@ -47,7 +47,7 @@ func drawHistogram(g grid, b report.Buckets, markers []marker, th *theme) {
 
 // markerRows is how many rows the labels of markers take.
 func markerRows(height int) int {
-	if height >= 9 {
+	if height >= 7 {
 		return 2
 	}
 	return 1
@@ -56,7 +56,10 @@ func markerRows(height int) int {
 // drawMarkers draws a line for each marker and its label in the rows above, where it does not run into the one before.
 func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
 	taken := make([]int, rows)
-	for i, m := range markers {
+	for row := range taken {
+		taken[row] = -1
+	}
+	for _, m := range markers {
 		if m.at <= 0 {
 			continue
 		}
@@ -69,15 +72,22 @@ func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
 			}
 			g.set(x, y, r, s)
 		}
-		text := m.label
-		if i == len(markers)-1 && x+columns(text)+1 > g.w {
-			x = g.w - columns(text) - 1
+		if g.at(x, rows-1).r == ' ' {
+			g.set(x, rows-1, '▾', s)
 		}
+		width := columns(m.label)
 		for row := range rows {
-			if x >= taken[row] && x+1+columns(text) <= g.w {
-				g.set(x, row, '▾', s)
-				g.text(x+1, row, text, th.normal())
-				taken[row] = x + columns(text) + 2
+			at := x + 1
+			if at+width > g.w {
+				at = x - width
+			}
+			if at > taken[row] {
+				g.text(at, row, m.label, th.normal())
+				taken[row] = at + width
+				if row < rows-1 {
+					g.set(x, row, '▾', s)
+					g.set(x, row+1, '│', s)
+				}
 				break
 			}
 		}

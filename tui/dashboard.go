@@ -40,7 +40,7 @@ const framesPerSecond = 10
 var ErrNoTerminal = errors.New("no terminal that can show a dashboard")
 
 // Run shows the dashboard until somebody quits, ctx ends, or the run ends with ExitOnEnd. The terminal is as it was before when it
-// returns, whatever happens; a panic while drawing is returned as an error.
+// returns, whatever happens; a panic of the dashboard is returned as an error, and the run goes on without it.
 func Run(ctx context.Context, o Options) (err error) {
 	look, err := themeNamed(o.Theme)
 	if err != nil {
@@ -61,18 +61,11 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	screen.EnableMouse()
 	d := newDashboard(o, screen, look, keys)
-	defer func() {
-		if cause := recover(); cause != nil {
-			// tview has restored the terminal already; doing it again does no harm.
-			screen.Fini()
-			err = fmt.Errorf("dashboard: internal error: %v\n%s", cause, debug.Stack())
-		}
-	}()
 	refreshed := make(chan struct{})
 	go func() { defer close(refreshed); d.refresh(ctx) }()
 	err = d.app.Run()
 	<-refreshed
-	if err != nil {
+	if err = errors.Join(d.failure, err); err != nil {
 		return fmt.Errorf("dashboard: %w", err)
 	}
 	if d.leave {
@@ -97,7 +90,18 @@ type dashboard struct {
 	leaving  bool // quit as soon as the run has ended
 	leave    bool // the last frame
 	stopping bool
+	failure  error // what drawing, or a key, panicked with
 	stop     chan struct{}
+}
+
+// guard ends the dashboard when what it is deferred by panics, so that the terminal is restored on the way that is always taken.
+func (d *dashboard) guard() {
+	if cause := recover(); cause != nil {
+		if d.failure == nil {
+			d.failure = fmt.Errorf("internal error: %v\n%s", cause, debug.Stack())
+		}
+		d.close()
+	}
 }
 
 func newDashboard(o Options, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
@@ -128,6 +132,7 @@ func (d *dashboard) out() io.Writer {
 
 // Draw draws the whole screen, which the application has cleared.
 func (d *dashboard) Draw(screen tcell.Screen) {
+	defer d.guard()
 	w, h := screen.Size()
 	d.canvas.size(w, h)
 	d.render()
@@ -175,14 +180,15 @@ func (d *dashboard) queue(f func()) bool {
 
 // update shows a new frame, without drawing what is the same.
 func (d *dashboard) update(f *report.Frame) {
-	if f == d.frame && !d.dirty {
-		return
-	}
-	d.frame = f
+	defer d.guard()
 	d.view.ended = f.State == report.StateEnded
 	if d.view.ended && (d.leaving || d.options.ExitOnEnd) {
 		d.close()
 	}
+	if f == d.frame && !d.dirty {
+		return
+	}
+	d.frame = f
 	w, h := d.screen.Size()
 	all := d.canvas.size(w, h)
 	d.render()

@@ -130,10 +130,10 @@ func drawTimeline(g grid, f *report.Frame, th *theme) {
 			piece.textCut(2, 0, piece.w-4, label, look)
 		}
 	}
-	drawMarks(g, f, s, th)
 	if f.State != report.StateEnded {
-		g.set(min(max(now, 0), g.w-1), 1, '▲', th.loud())
+		g.set(min(max(now, 0), g.w-1), 0, '╋', th.loud())
 	}
+	drawMarks(g, f, s, th)
 }
 
 func rateWords(p report.PhaseSpan) string {
@@ -156,31 +156,49 @@ func markLook(kind report.MarkKind, th *theme) (rune, style) {
 	return '●', th.alert()
 }
 
-// drawMarks draws marks in the rows below the first, each with its text where there is room.
+// drawMarks draws marks in the rows below the first, each with its text as far as there is room before the next one of its row.
 func drawMarks(g grid, f *report.Frame, s span, th *theme) {
-	ends := make([]int, g.h)
+	type placed struct {
+		mark      report.Mark
+		x, row, w int
+	}
+	var marks []placed
+	last := make([]int, g.h) // of marks, the last one of each row
+	for row := range last {
+		last[row] = -1
+	}
 	for _, m := range f.Marks {
 		x := s.place(m.From, g.w)
 		if x < 0 || x >= g.w {
 			continue
 		}
-		r, look := markLook(m.Kind, th)
-		row := 1
-		for row < g.h-1 && ends[row] > x {
-			row++
+		row := g.h - 1
+		for r := 1; r < g.h-1; r++ {
+			if i := last[r]; i < 0 || marks[i].x+columns(marks[i].mark.Text)+3 <= x {
+				row = r
+				break
+			}
 		}
-		if m.Until > m.From {
-			for i := x; i <= min(s.place(m.Until, g.w), g.w-1); i++ {
-				if g.at(i, row).r == ' ' {
-					g.set(i, row, '╌', look)
+		if i := last[row]; i >= 0 {
+			marks[i].w = x - marks[i].x - 3
+		}
+		last[row] = len(marks)
+		marks = append(marks, placed{m, x, row, g.w - x - 2})
+	}
+	for _, m := range marks {
+		r, look := markLook(m.mark.Kind, th)
+		if m.mark.Until > m.mark.From {
+			for i := m.x; i <= min(s.place(m.mark.Until, g.w), g.w-1); i++ {
+				if g.at(i, m.row).r == ' ' {
+					g.set(i, m.row, '╌', look)
 				}
 			}
 		}
-		g.set(x, row, r, look)
-		next := g.w
-		if ends[row] <= x && x+2 < g.w {
-			next = g.sub(0, 0, g.w, g.h).textCut(x+2, row, min(columns(m.Text), g.w-x-2), m.Text, look) + 1
-			ends[row] = next
+		g.set(m.x, m.row, r, look)
+		if m.w >= 4 {
+			x := g.textCut(m.x+2, m.row, m.w, m.mark.Text, look)
+			g.set(m.x+1, m.row, ' ', look)
+			g.set(x, m.row, ' ', look)
 		}
 	}
 }

@@ -43,12 +43,12 @@ func drawFooter(g grid, f *report.Frame, v *view, th *theme) {
 
 // drawHelp draws every key, from the table that binds them.
 func drawHelp(g grid, v *view, th *theme) {
-	var lines [][2]string
+	box := dialog(g, min(g.w-2, 104), min(len(v.keys.bindings)+2, g.h), "help", th)
 	group := ""
-	for _, b := range v.keys.bindings {
+	for y, b := range v.keys.bindings {
 		if b.group != group {
 			group = b.group
-			lines = append(lines, [2]string{"", group})
+			box.text(1, y, group, th.loud())
 		}
 		keys := make([]string, len(b.keys))
 		for i, key := range b.keys {
@@ -58,31 +58,9 @@ func drawHelp(g grid, v *view, th *theme) {
 		if b.offered != nil && !b.offered(&v.controls) {
 			text += " (not in this run)"
 		}
-		lines = append(lines, [2]string{strings.Join(keys, " "), text})
+		box.textRight(25, y, strings.Join(keys, " "), th.title())
+		box.textCut(27, y, box.w-28, text, th.normal())
 	}
-	box := dialog(g, min(g.w-4, 96), min(len(lines)+2, g.h-2), "help", th)
-	key, column := 14, box.w
-	if len(lines) > box.h && box.w >= 70 {
-		column = box.w / 2
-	}
-	for i, line := range lines {
-		part := box.sub(i/box.h*column, i%box.h, column, 1)
-		if line[0] == "" && line[1] != "" && isGroup(line[1], v) {
-			part.text(1, 0, line[1], th.loud())
-			continue
-		}
-		part.textRight(key, 0, line[0], th.title())
-		part.textCut(key+2, 0, part.w-key-3, line[1], th.normal())
-	}
-}
-
-func isGroup(text string, v *view) bool {
-	for _, b := range v.keys.bindings {
-		if b.group == text {
-			return true
-		}
-	}
-	return false
 }
 
 // drawQuestion asks what becomes of what is on its way.

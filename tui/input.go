@@ -13,6 +13,7 @@ import (
 
 // key acts on a key. It always swallows it, so that the application redraws and nothing else sees it.
 func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
+	defer d.guard()
 	name := keyName(event)
 	v := d.view
 	d.dirty = true
@@ -63,8 +64,6 @@ func (d *dashboard) act(a action) {
 		v.heat = !v.heat
 	case actTheme:
 		d.nextTheme()
-	case actRedraw:
-		d.screen.Sync()
 	case actFilter:
 		v.focus, v.editing = PanelPayloads, true
 	case actUp, actDown:
@@ -215,6 +214,7 @@ func (d *dashboard) edit(event *tcell.EventKey, key string) {
 
 // mouse acts on the mouse: a click goes to a panel or chooses a sample, a double click opens a panel, the wheel moves in the payloads.
 func (d *dashboard) mouse(action tview.MouseAction, event *tcell.EventMouse) (tview.MouseAction, *tcell.EventMouse) {
+	defer d.guard()
 	x, y := event.Position()
 	v := d.view
 	switch action {

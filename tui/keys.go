@@ -34,7 +34,6 @@ const (
 	actFault      action = "fault"
 	actBookmark   action = "bookmark"
 	actTheme      action = "theme"
-	actRedraw     action = "redraw"
 	actQuit       action = "quit"
 	actLeave      action = "quit_keeping_screen"
 )
@@ -54,30 +53,29 @@ type binding struct {
 func defaultBindings() []binding {
 	return []binding{
 		{actHelp, []string{"?"}, "look", "this help", "help", nil},
-		{actNext, []string{"tab", "l", "right"}, "look", "next panel; the digits 1 to 8 go to a panel, 0 to the overview", "panel", nil},
+		{actNext, []string{"tab", "l", "right"}, "look", "next panel; 1 to 8 go to one, 0 to the overview", "panel", nil},
 		{actPrevious, []string{"backtab", "h", "left"}, "look", "previous panel", "", nil},
 		{actFull, []string{"enter"}, "look", "the panel on the whole screen", "full", nil},
-		{actBack, []string{"esc"}, "look", "back: leaves full screen, clears the filter, follows the newest again", "", nil},
-		{actLatency, []string{"m"}, "look", "next latency: due to ack, sent to ack, generator lateness", "latency", nil},
-		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one of them fits", "", nil},
+		{actBack, []string{"esc"}, "look", "back to the overview; clears filter and freeze", "", nil},
+		{actLatency, []string{"m"}, "look", "due to ack, sent to ack, or generator lateness", "latency", nil},
+		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one fits", "", nil},
 		{actTheme, []string{"t"}, "look", "next theme", "", nil},
-		{actRedraw, []string{"ctrl-l"}, "look", "draw the screen again", "", nil},
 
-		{actFilter, []string{"/"}, "payloads", "filter: trigger: segment: profile: reason: shard: outcome: or any text", "filter", nil},
+		{actFilter, []string{"/"}, "payloads", "trigger: segment: profile: reason: shard: or text", "filter", nil},
 		{actUp, []string{"up", "k"}, "payloads", "newer; the list freezes", "", nil},
 		{actDown, []string{"down", "j"}, "payloads", "older; the list freezes", "", nil},
 		{actPageUp, []string{"pgup", "ctrl-u"}, "payloads", "scroll the payload up", "", nil},
 		{actPageDown, []string{"pgdn", "ctrl-d"}, "payloads", "scroll the payload down", "", nil},
 		{actFreeze, []string{"z"}, "payloads", "freeze the list, or follow the newest", "", nil},
 		{actSuppressed, []string{"s"}, "payloads", "exports, or updates that were suppressed", "", nil},
-		{actCopy, []string{"y"}, "payloads", "copy the payload to the clipboard, and write it where results are written", "copy", nil},
+		{actCopy, []string{"y"}, "payloads", "copy the payload, and write it beside the results", "copy", nil},
 
 		{actPause, []string{"space", "p"}, "run", "pause the load, or go on", "pause", func(c *Controls) bool { return c.Pause != nil }},
-		{actFaster, []string{"+", "="}, "run", "a quarter faster; the schedule and the digest stay", "faster", func(c *Controls) bool { return c.Scale != nil }},
+		{actFaster, []string{"+", "="}, "run", "a quarter faster; schedule and digest stay", "faster", func(c *Controls) bool { return c.Scale != nil }},
 		{actSlower, []string{"-"}, "run", "a quarter slower", "slower", func(c *Controls) bool { return c.Scale != nil }},
 		{actFault, []string{"f"}, "run", "a fault now", "fault", func(c *Controls) bool { return c.Fault != nil }},
 		{actBookmark, []string{"b"}, "run", "bookmark this moment", "mark", func(c *Controls) bool { return c.Bookmark != nil }},
-		{actQuit, []string{"q", "ctrl-c"}, "run", "quit; while the run goes on it asks what to do with what is on its way", "quit", nil},
+		{actQuit, []string{"q", "ctrl-c"}, "run", "quit; asks what becomes of what is on its way", "quit", nil},
 		{actLeave, []string{"Q"}, "run", "quit, and leave the last frame in the terminal", "", nil},
 	}
 }

@@ -57,9 +57,9 @@ func arrangeMiddle(w, body, top int) []place {
 	stages := 5
 	charts := body - stages
 	upper := (charts + 1) / 2
-	shards := max(body*25/100, 5)
-	ledger := 10
-	triggers := (body - ledger - shards) * 62 / 100
+	shards := max(body*21/100, 5)
+	ledger := 9
+	triggers := (body - ledger - shards) * 60 / 100
 	return []place{
 		{PanelThroughput, 0, top, left, upper},
 		{PanelLatency, 0, top + upper, left, charts - upper},
@@ -77,7 +77,7 @@ func arrangeWide(w, body, top int) []place {
 	right := w * 30 / 100
 	middle := w - left - right
 	throughput := body * 34 / 100
-	stages := 6
+	stages := 9
 	latency := body - throughput - stages
 	ledger := 13
 	shards := max((body-ledger)*38/100, 8)

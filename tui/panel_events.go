@@ -29,7 +29,7 @@ func happenings(f *report.Frame, th *theme) []happening {
 		}
 		text := n.Text
 		if n.Times > 1 {
-			text += " ×" + report.FormatCount(n.Times)
+			text = report.FormatCount(n.Times) + " " + text
 		}
 		list = append(list, happening{n.At, shape, look, text})
 	}

@@ -59,7 +59,7 @@ func drawLatencyTabs(g grid, f *report.Frame, v *view, th *theme) {
 	x := 1
 	for kind := range report.LatencyCount {
 		label := kind.Label()
-		if g.w < 60 {
+		if g.w < 80 {
 			label = [...]string{"due→ack", "sent→ack", "lateness"}[kind]
 		}
 		value := "–"

@@ -37,7 +37,7 @@ func drawLedger(g grid, f *report.Frame, v *view, th *theme) {
 		{"+", "acked", l.Acked, th.normal(), bar(th.acked.at(0.65))},
 		{"+", "failed", l.Failed, lost(l.Failed), bar(th.bad)},
 		{"+", "unknown", l.Unknown, lost(l.Unknown), bar(th.warn)},
-		{"+", "in flight", l.InFlight, th.normal(), bar(th.exported)},
+		{"+", "in flight", l.InFlight, th.normal(), bar(th.exported.at(1))},
 	}
 	y := 0
 	for _, row := range rows {

@@ -103,7 +103,7 @@ func drawSamples(g grid, list []report.Sample, cursor int, th *theme) {
 		if s.Bytes == 0 {
 			size = ""
 		}
-		reason := min(max((g.w-x-14)*45/100, 8), 22)
+		reason := min(max((g.w-x-14)*45/100, 12), 22)
 		x = row.textCut(x+3, 0, reason, padRight(why(s), reason), base)
 		row.textCut(x+1, 0, g.w-x-columns(size)-3, s.Profile, base)
 		row.textRight(g.w-1, 0, size, th.quiet())

@@ -21,11 +21,14 @@ func drawShards(g grid, f *report.Frame, v *view, th *theme) {
 		return
 	}
 	hot := hotRows(g.h, len(f.HotKeys))
-	rows := g.h - hot
-	spark := 0
-	if g.w >= 60 {
+	each, spark := 1, 0
+	switch {
+	case g.w >= 60:
 		spark = min((g.w-46)/2, 40)
+	case g.h-hot > 2*len(f.Shards):
+		each = 2 // the recent use gets a row of its own
 	}
+	rows := min(g.h-hot, each*len(f.Shards)+1)
 	gauge := max((g.w-2-6-spark-8-2)/2-8, 4)
 	g.text(1, 0, "shard", th.quiet())
 	g.text(8, 0, "records", th.quiet())
@@ -35,11 +38,11 @@ func drawShards(g grid, f *report.Frame, v *view, th *theme) {
 	}
 	g.textRight(g.w-1, 0, "throttled", th.quiet())
 	for i, s := range f.Shards {
-		y := i + 1
+		y := each*i + 1
 		if y >= rows {
 			break
 		}
-		if y == rows-1 && i < len(f.Shards)-1 {
+		if each == 1 && y == rows-1 && i < len(f.Shards)-1 {
 			g.text(1, y, fmt.Sprintf("… %d more", len(f.Shards)-i), th.quiet())
 			break
 		}
@@ -48,6 +51,9 @@ func drawShards(g grid, f *report.Frame, v *view, th *theme) {
 		g.textRight(8+gauge+5, y, percent(s.RecordUse), th.normal())
 		drawGauge(g, 8+gauge+6, y, gauge, s.ByteUse, th)
 		g.textRight(8+2*gauge+11, y, percent(s.ByteUse), th.normal())
+		if each == 2 {
+			drawSparkline(g, 8, y+1, g.w-9, s.Recent, 1, th.acked)
+		}
 		if spark > 0 {
 			drawSparkline(g, 8+2*(gauge+6), y, spark, s.Recent, 1, th.acked)
 		}
@@ -56,6 +62,9 @@ func drawShards(g grid, f *report.Frame, v *view, th *theme) {
 			look = th.wrong()
 		}
 		g.textRight(g.w-1, y, report.FormatCompact(float64(s.Throttled)), look)
+	}
+	if rows < g.h-hot {
+		rows++
 	}
 	drawHotKeys(g.sub(0, rows, g.w, hot), f, th)
 }

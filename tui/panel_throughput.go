@@ -64,8 +64,8 @@ func drawThroughput(g grid, f *report.Frame, v *view, th *theme) {
 	c.layers = []layer{
 		{values: plan, ramp: ramp{th.faint}, line: true, dots: true},
 		{values: offered, ramp: th.offered, line: th.plain},
+		{values: exported, ramp: th.exported, line: th.plain},
 		{values: acked, ramp: th.acked},
-		{values: exported, ramp: ramp{th.exported}, line: true},
 	}
 	c.draw(chart, th)
 	if c.limit > 0 {
@@ -84,23 +84,25 @@ func drawThroughput(g grid, f *report.Frame, v *view, th *theme) {
 
 // drawRates is the legend, and how fast it goes now.
 func drawRates(g grid, f *report.Frame, th *theme) {
-	x := 1
+	x, unit, gap := 1, "/s", 2
+	if g.w < 56 {
+		unit, gap = "", 1
+	}
 	for _, entry := range []struct {
 		shape, name string
 		look        style
-		value       string
+		count       func(*report.Point) uint64
 	}{
-		{"█", "acked", style{fg: th.acked.at(0.7)}, report.FormatCompact(rateNow(f, ackedOf)) + "/s"},
-		{"▔", "exported", style{fg: th.exported, attr: tcell.AttrBold}, report.FormatCompact(rateNow(f, exportedOf)) + "/s"},
-		{"▒", "offered", style{fg: th.offered.at(0.9)}, report.FormatCompact(rateNow(f, offeredOf)) + "/s"},
-		{" ", "", th.normal(), report.FormatSize(uint64(rateNow(f, bytesOf))) + "/s"},
+		{"█", "acked", style{fg: th.acked.at(0.7)}, ackedOf},
+		{"▓", "exported", style{fg: th.exported.at(0.7)}, exportedOf},
+		{"▒", "offered", style{fg: th.offered.at(0.9)}, offeredOf},
 	} {
-		if x+4+columns(entry.name)+columns(entry.value) > g.w {
-			break
-		}
 		x = g.text(x, 0, entry.shape, entry.look)
 		x = g.text(x+1, 0, entry.name, th.quiet())
-		x = g.text(x+1, 0, entry.value, th.loud()) + 2
+		x = g.text(x+1, 0, report.FormatCompact(rateNow(f, entry.count))+unit, th.loud()) + gap
+	}
+	if bytes := report.FormatSize(uint64(rateNow(f, bytesOf))) + "/s"; x+columns(bytes)+1 < g.w {
+		g.textRight(g.w-1, 0, bytes, th.normal())
 	}
 }
 

@@ -74,19 +74,17 @@ func drawTimeAxis(g grid, s span, th *theme) {
 // gutter is the width of the labels left of a chart.
 const gutter = 6
 
-// drawValueAxis labels the rows of a chart whose top is max, in the gutter left of it. A grid holds its rows, from top to bottom.
+// drawValueAxis labels the rows of a chart whose top is max at round values, in the gutter left of it.
 func drawValueAxis(g grid, max float64, th *theme) {
-	marks := 2
-	if g.h >= 9 {
-		marks = 4
-	}
-	for i := 0; i <= marks; i++ {
-		y := (g.h - 1) * i / marks
-		label := ""
-		if value := max * float64(marks-i) / float64(marks); value >= 10 || value == math.Trunc(value) {
-			label = report.FormatCompact(value)
+	step := niceAbove(max / float64(min(g.h/2, 5)+1))
+	for value := 0.0; value <= max*1.0001; value += step {
+		y := g.h - 1 - int(value/max*float64(g.h))
+		if y < 0 {
+			y = 0
 		}
-		g.textRight(g.w-1, y, label, th.quiet())
+		if value >= 10 || value == math.Trunc(value) {
+			g.textRight(g.w-1, y, report.FormatCompact(value), th.quiet())
+		}
 	}
 }
 

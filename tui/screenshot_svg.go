@@ -10,13 +10,13 @@ import (
 
 // The measures of a letter in a screenshot, in pixels.
 const (
-	letterWidth  = 8.4
+	letterWidth  = 8.43
 	letterHeight = 17.0
 	letterSize   = 14
 	pictureEdge  = 12.0
 )
 
-// svg is a picture as SVG. Block elements and Braille are drawn as shapes, since fonts leave gaps between them; everything else is
+// svg is a picture as SVG. Lines, block elements and Braille are drawn as shapes, since fonts leave gaps between them; everything else is
 // text.
 func (p picture) svg(th *theme) []byte {
 	var out bytes.Buffer
@@ -81,12 +81,16 @@ func (p picture) svgRow(out *bytes.Buffer, y int, ground, ink string) {
 
 // write writes the shapes of a run, and what is left of it as text.
 func (r *run) write(out *bytes.Buffer, top float64) {
-	var text, shapes strings.Builder
+	var text, shapes, lines strings.Builder
 	blank := true
 	for i, letter := range []rune(r.text.String()) {
 		x := pictureEdge + float64(r.from+i)*letterWidth
 		if path := shapeOf(letter, x, top); path != "" {
 			shapes.WriteString(path)
+			letter = ' '
+		}
+		if path := lineOf(letter, x, top); path != "" {
+			lines.WriteString(path)
 			letter = ' '
 		}
 		if letter != ' ' {
@@ -96,6 +100,9 @@ func (r *run) write(out *bytes.Buffer, top float64) {
 	}
 	if shapes.Len() > 0 {
 		fmt.Fprintf(out, `<path d="%s" fill="%s"/>`+"\n", shapes.String(), r.fg)
+	}
+	if lines.Len() > 0 {
+		fmt.Fprintf(out, `<path d="%s" fill="none" stroke="%s" stroke-width="1.2"/>`+"\n", lines.String(), r.fg)
 	}
 	if blank {
 		return
@@ -120,10 +127,55 @@ func shapeOf(r rune, x, y float64) string {
 		return box(0, 0, 1.02, 0.5)
 	case r >= '▁' && r < '█':
 		return box(0, 1-float64(r-'▁'+1)/8, 1.02, 1.02)
-	case r > '█' && r <= '▏':
-		return box(0, 0.08, 1-float64(r-'█')/8, 0.92)
+	case r == '■':
+		return box(0.08, 0.28, 0.92, 0.76)
 	case r > 0x2800 && r <= 0x28FF:
 		return braille(r-0x2800, x, y)
+	}
+	return ""
+}
+
+// lineOf is the strokes of a letter that is a line, or "".
+func lineOf(r rune, x, y float64) string {
+	const half, middle = letterWidth / 2, letterHeight / 2
+	across := func(from, to, dy float64) string { return fmt.Sprintf("M%.2f %.2fh%.2f", x+from, y+middle+dy, to-from) }
+	down := func(from, to, dx float64) string { return fmt.Sprintf("M%.2f %.2fv%.2f", x+half+dx, y+from, to-from) }
+	corner := func(dx, dy float64) string {
+		return fmt.Sprintf("M%.2f %.2fQ%.2f %.2f %.2f %.2f", x+half, y+middle+dy*middle, x+half, y+middle, x+half+dx*half, y+middle)
+	}
+	switch r {
+	case '─':
+		return across(0, letterWidth, 0)
+	case '━':
+		return across(0, letterWidth, -0.5) + across(0, letterWidth, 0.5)
+	case '╸':
+		return across(0, half, -0.5) + across(0, half, 0.5)
+	case '╌':
+		return across(0.6, half-0.6, 0) + across(half+0.6, letterWidth-0.6, 0)
+	case '╍':
+		return across(0.6, half-0.6, -0.5) + across(0.6, half-0.6, 0.5) + across(half+0.6, letterWidth-0.6, -0.5) + across(half+0.6, letterWidth-0.6, 0.5)
+	case '│':
+		return down(0, letterHeight, 0)
+	case '┃':
+		return down(0, letterHeight, -0.5) + down(0, letterHeight, 0.5)
+	case '╋':
+		return across(0, letterWidth, 0) + down(0, letterHeight, -0.5) + down(0, letterHeight, 0.5)
+	case '├':
+		return down(0, letterHeight, 0) + across(half, letterWidth, 0)
+	case '┤':
+		return down(0, letterHeight, 0) + across(0, half, 0)
+	case '┴':
+		return across(0, letterWidth, 0) + down(0, middle, 0)
+	case '╵':
+		return down(0, middle, 0)
+	case '╭':
+		return corner(1, 1)
+	case '╮':
+		return corner(-1, 1)
+	case '╰':
+		return corner(1, -1)
+	case '╯':
+		return corner(-1, -1)
 	}
 	return ""
 }
@@ -131,7 +183,7 @@ func shapeOf(r rune, x, y float64) string {
 // braille is the dots of a letter as squares.
 func braille(dots rune, x, y float64) string {
 	var b strings.Builder
-	const side = 2.5
+	const side = 2.9
 	for column, bits := range brailleDots {
 		for row, bit := range bits {
 			if dots&bit != 0 {

@@ -27,7 +27,7 @@ type theme struct {
 	quota     tcell.Color
 	offered   ramp // of the area, from its foot to its top
 	acked     ramp
-	exported  tcell.Color
+	exported  ramp
 	heat      ramp // few to many, quick to slow
 	stages    [5]tcell.Color
 	jsonKey   tcell.Color
@@ -45,9 +45,9 @@ var viridis = theme{
 	ground: hex(0x0f1419), shade: hex(0x33241a), raised: hex(0x1d2833), text: hex(0xc5d0da), strong: hex(0xf4f8fb), dim: hex(0x7f8fa0),
 	faint: hex(0x3a4855), focus: hex(0x56b4e9), accent: hex(0x7cc8f2), good: hex(0x35c4a0), warn: hex(0xf0b429), bad: hex(0xff7043),
 	quota:    hex(0xf0b429),
-	offered:  ramp{hex(0x273a5c), hex(0x3b5b92), hex(0x6f9be0)},
-	acked:    ramp{hex(0x17605f), hex(0x21918c), hex(0x4fd18b), hex(0xc8e94a)},
-	exported: hex(0xfde725),
+	offered:  ramp{hex(0x34507f), hex(0x4a70b4), hex(0x7da9ee)},
+	acked:    ramp{hex(0x1c7f86), hex(0x22a08c), hex(0x4fd18b), hex(0xc8e94a)},
+	exported: ramp{hex(0x6b4d12), hex(0xb07d1c), hex(0xf2b632)},
 	heat:     ramp{hex(0x3b1c5a), hex(0x46327e), hex(0x365c8d), hex(0x277f8e), hex(0x1fa187), hex(0x4ac16d), hex(0xa0da39), hex(0xfde725)},
 	stages:   [5]tcell.Color{hex(0x7b6fd0), hex(0x2f7fb8), hex(0x1fa187), hex(0x8fce4a), hex(0xf2a33a)},
 	jsonKey:  hex(0x7cc8f2), jsonText: hex(0xa5dd9b), jsonValue: hex(0xf0c674),
@@ -60,7 +60,7 @@ var ember = theme{
 	quota:    hex(0x9bd1ff),
 	offered:  ramp{hex(0x3b2547), hex(0x6a3a6b), hex(0xa65a8f)},
 	acked:    ramp{hex(0x7a2314), hex(0xc4471c), hex(0xf4862f), hex(0xffd07a)},
-	exported: hex(0xfff1c9),
+	exported: ramp{hex(0x5b5140), hex(0xa8966b), hex(0xf3e3b3)},
 	heat:     ramp{hex(0x2a1436), hex(0x51127c), hex(0x832681), hex(0xb73779), hex(0xe75263), hex(0xfb8861), hex(0xfec287), hex(0xfcfdbf)},
 	stages:   [5]tcell.Color{hex(0x8a5fb0), hex(0xb73779), hex(0xe75263), hex(0xfb8861), hex(0xffd07a)},
 	jsonKey:  hex(0xffb870), jsonText: hex(0xd7d99b), jsonValue: hex(0x9bd1ff),
@@ -73,7 +73,7 @@ var paper = theme{
 	quota:    hex(0xc26a00),
 	offered:  ramp{hex(0xd5deec), hex(0xaabfdf), hex(0x7a9bcb)},
 	acked:    ramp{hex(0x6fc3b0), hex(0x2f9e8a), hex(0x0b7a69), hex(0x06594f)},
-	exported: hex(0xd55e00),
+	exported: ramp{hex(0xf3cfa8), hex(0xe8a868), hex(0xd97b26)},
 	heat:     ramp{hex(0xd9e8d2), hex(0xa5d3b0), hex(0x6ab8a0), hex(0x3b9a98), hex(0x2a788e), hex(0x355f8d), hex(0x443a83), hex(0x3b0f57)},
 	stages:   [5]tcell.Color{hex(0x7a6fc0), hex(0x3a7fb5), hex(0x2a9d8f), hex(0x7fae3a), hex(0xd98a1c)},
 	jsonKey:  hex(0x0062a0), jsonText: hex(0x2c6e2f), jsonValue: hex(0x9a4a00),
@@ -86,7 +86,7 @@ var sixteen = theme{
 	faint: tcell.ColorGray, focus: tcell.ColorAqua, accent: tcell.ColorAqua, good: tcell.ColorLime, warn: tcell.ColorYellow,
 	bad: tcell.ColorRed, quota: tcell.ColorYellow,
 	offered: ramp{tcell.ColorNavy, tcell.ColorBlue}, acked: ramp{tcell.ColorTeal, tcell.ColorGreen, tcell.ColorLime},
-	exported: tcell.ColorYellow,
+	exported: ramp{tcell.ColorOlive, tcell.ColorYellow},
 	heat:     ramp{tcell.ColorNavy, tcell.ColorBlue, tcell.ColorTeal, tcell.ColorGreen, tcell.ColorLime, tcell.ColorYellow},
 	stages:   [5]tcell.Color{tcell.ColorPurple, tcell.ColorBlue, tcell.ColorTeal, tcell.ColorGreen, tcell.ColorOlive},
 	jsonKey:  tcell.ColorAqua, jsonText: tcell.ColorGreen, jsonValue: tcell.ColorYellow,

@@ -1,0 +1,321 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report"
+)
+
+// stage is a dashboard on a simulated screen, in a bubble of synctest.
+type stage struct {
+	t      *testing.T
+	screen tcell.SimulationScreen
+	frame  atomic.Pointer[report.Frame]
+	done   []string // what controls did
+	err    error
+	ended  atomic.Bool
+	out    bytes.Buffer
+}
+
+func play(t *testing.T, o Options, f *report.Frame, act func(*stage)) *stage {
+	s := &stage{t: t}
+	synctest.Test(t, func(t *testing.T) {
+		s.screen = tcell.NewSimulationScreen("UTF-8")
+		s.frame.Store(f)
+		o.screen, o.Leave = s.screen, &s.out
+		o.Frames = s.frame.Load
+		note := func(text string) { s.done = append(s.done, text) }
+		o.Controls = Controls{
+			Pause: func(paused bool) error { note(map[bool]string{true: "pause", false: "resume"}[paused]); return nil },
+			Scale: func(factor float64) (float64, error) { note("scale"); return factor, nil },
+			Fault: func() (string, error) { return "", errors.New("no fault \x1b[31m here") },
+			Save: func(name string, payload []byte) (string, error) {
+				note("save " + name)
+				return "results/" + name, nil
+			},
+			Quit: func(drain bool) { note(map[bool]string{true: "drain", false: "stop"}[drain]) },
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		finished := make(chan struct{})
+		go func() { s.err = Run(ctx, o); s.ended.Store(true); close(finished) }()
+		synctest.Wait()
+		s.screen.SetSize(120, 36)
+		s.wait()
+		act(s)
+		cancel()
+		<-finished
+		synctest.Wait()
+	})
+	return s
+}
+
+// wait lets a frame pass.
+func (s *stage) wait() {
+	time.Sleep(time.Second / framesPerSecond * 2)
+	synctest.Wait()
+}
+
+// resize changes the size; a simulated screen looks at it only when it is shown.
+func (s *stage) resize(w, h int) {
+	s.screen.SetSize(w, h)
+	s.frame.Store(fixture())
+	s.wait()
+}
+
+// press presses keys: letters, or names in angle brackets.
+func (s *stage) press(keys ...string) {
+	for _, key := range keys {
+		switch key {
+		case "enter":
+			s.screen.InjectKey(tcell.KeyEnter, 0, 0)
+		case "esc":
+			s.screen.InjectKey(tcell.KeyEscape, 0, 0)
+		case "tab":
+			s.screen.InjectKey(tcell.KeyTab, 0, 0)
+		case "backtab":
+			s.screen.InjectKey(tcell.KeyBacktab, 0, 0)
+		case "down":
+			s.screen.InjectKey(tcell.KeyDown, 0, 0)
+		case "pgdn":
+			s.screen.InjectKey(tcell.KeyPgDn, 0, 0)
+		case "backspace":
+			s.screen.InjectKey(tcell.KeyBackspace2, 0, 0)
+		case "ctrl-c":
+			s.screen.InjectKey(tcell.KeyCtrlC, 0, tcell.ModCtrl)
+		case "space":
+			s.screen.InjectKey(tcell.KeyRune, ' ', 0)
+		default:
+			s.screen.InjectKey(tcell.KeyRune, []rune(key)[0], 0)
+		}
+		s.wait()
+	}
+}
+
+func (s *stage) shows(want string) {
+	s.t.Helper()
+	if text := string(pictureOf(s.screen).text()); !strings.Contains(text, want) {
+		s.t.Errorf("the screen does not show %q:\n%s", want, text)
+	}
+}
+
+func (s *stage) hides(unwanted string) {
+	s.t.Helper()
+	if text := string(pictureOf(s.screen).text()); strings.Contains(text, unwanted) {
+		s.t.Errorf("the screen shows %q:\n%s", unwanted, text)
+	}
+}
+
+func TestKeysLook(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.shows("throughput├")
+		s.press("?")
+		s.shows("╭─ help")
+		s.press("?")
+		s.hides("╭─ help")
+		s.press("8")
+		s.hides("payloads├")
+		s.press("8")
+		s.shows("payloads├")
+		s.hides("throughput├")
+		s.press("down", "down")
+		s.shows("frozen")
+		s.shows("profile   prf-004191")
+		s.press(append(strings.Split("/profile:4197", ""), "backspace", "enter")...)
+		s.shows("/profile:419")
+		s.hides("prf-004204")
+		s.press("esc", "z", "s")
+		s.shows("unmapped attribute")
+		s.press("s", "y")
+		s.shows("copied 542 B, written to results/payload-71000.json")
+		s.press("esc")
+		s.shows("throughput├")
+		s.press("0", "m", "m")
+		s.shows("◉ lateness")
+		s.press("t")
+		s.shows("theme ember")
+		s.press("tab", "tab", "tab", "enter")
+		s.shows("mean of 60,000")
+		s.press("backtab")
+		s.hides("mean of 60,000")
+		if !bytes.Equal(s.screen.GetClipboardData(), []byte(payloadNow)) {
+			t.Errorf("the clipboard holds %q", s.screen.GetClipboardData())
+		}
+	})
+}
+
+func TestKeysAct(t *testing.T) {
+	s := play(t, Options{}, fixture(), func(s *stage) {
+		s.press("space")
+		s.shows("paused")
+		paused := fixture()
+		paused.State = report.StatePaused
+		s.frame.Store(paused)
+		s.wait()
+		s.press("space", "+", "-", "f")
+		s.shows(`no fault \u001b[31m here`)
+		s.press("b")
+		s.shows("bookmark: not in this run")
+		s.press("q", "esc")
+		s.hides("quit?")
+		s.press("q", "d")
+		s.shows("delivering")
+		if s.ended.Load() {
+			t.Error("the dashboard ended before the run")
+		}
+		ended := fixture()
+		ended.State = report.StateEnded
+		s.frame.Store(ended)
+		s.wait()
+		if !s.ended.Load() {
+			t.Error("the dashboard stays after the run it was to quit with")
+		}
+	})
+	if got, want := strings.Join(s.done, " "), "pause resume scale scale drain"; got != want || s.err != nil {
+		t.Errorf("the keys did %s, want %s (%v)", got, want, s.err)
+	}
+}
+
+func TestStaysAtTheEnd(t *testing.T) {
+	ended := fixture()
+	ended.State = report.StateEnded
+	play(t, Options{}, ended, func(s *stage) {
+		s.wait()
+		if s.ended.Load() {
+			t.Error("the dashboard does not stay at the end")
+		}
+		s.press("q")
+		if !s.ended.Load() {
+			t.Error("the dashboard asks although there is nothing to lose")
+		}
+	})
+	play(t, Options{ExitOnEnd: true}, ended, func(s *stage) {
+		s.wait()
+		if !s.ended.Load() {
+			t.Error("the dashboard stays although it was to exit")
+		}
+	})
+}
+
+func TestLeavesTheLastFrame(t *testing.T) {
+	ended := fixture()
+	ended.State = report.StateEnded
+	s := play(t, Options{}, ended, func(s *stage) { s.press("Q") })
+	if out := s.out.String(); !strings.Contains(out, "throughput") || strings.Count(out, "\n") != 36 {
+		t.Errorf("what is left is\n%s", out)
+	}
+}
+
+func TestResize(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		for _, size := range [][2]int{{200, 60}, {40, 10}, {80, 24}, {1, 1}, {120, 36}} {
+			s.resize(size[0], size[1])
+		}
+		s.shows("throughput├")
+		s.resize(60, 20)
+		s.shows("the dashboard needs 80×24")
+	})
+}
+
+// TestPaintsWhatTheWholeWouldBe compares a screen after many small updates with one that is drawn at once.
+func TestPaintsWhatTheWholeWouldBe(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		for i := range 20 {
+			f := fixture()
+			f.Elapsed -= time.Duration(i) * time.Second
+			f.Scenario = strings.Repeat("日本", i%5)
+			f.Ledger.Offered += uint64(i * i * i * 1000)
+			s.frame.Store(f)
+			s.wait()
+		}
+		got := string(pictureOf(s.screen).text())
+		want, err := Screenshot(s.frame.Load(), Shot{Width: 120, Height: 36})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The footer knows what the run supports.
+		cut := func(text string) string { return text[:strings.LastIndex(strings.TrimSpace(text), "\n")] }
+		if cut(got) != cut(string(want)) {
+			t.Errorf("after updates:\n%s\nat once:\n%s", got, want)
+		}
+	})
+}
+
+func TestMouse(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		click := func(x, y int) {
+			s.screen.InjectMouse(x, y, tcell.Button1, 0)
+			s.wait()
+			s.screen.InjectMouse(x, y, tcell.ButtonNone, 0)
+			s.wait()
+		}
+		click(20, 12+8)
+		s.press("enter")
+		s.shows("latency├")
+		s.hides("throughput├")
+		s.press("esc", "8", "8")
+		click(10, 9)
+		s.shows("profile   prf-004178")
+		s.screen.InjectMouse(100, 20, tcell.WheelDown, 0)
+		s.wait()
+		s.hides(`"person"`)
+	})
+}
+
+// TestPanicRestores holds that a panic in the screen's goroutine ends the dashboard with an error, and the screen with it.
+func TestPanicRestores(t *testing.T) {
+	s := play(t, Options{}, fixture(), func(s *stage) {
+		s.frame.Store(nil)
+		s.wait()
+		if !s.ended.Load() {
+			t.Error("the dashboard goes on after a panic")
+		}
+	})
+	if s.err == nil || !strings.Contains(s.err.Error(), "dashboard: internal error: runtime error") {
+		t.Errorf("error %v, want one that tells of the panic", s.err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, o := range []Options{{Theme: "pink"}, {Keys: []byte("x: y")}} {
+		if err := Run(context.Background(), o); err == nil {
+			t.Errorf("%+v is accepted", o)
+		}
+	}
+}
+
+// BenchmarkFrame is what a frame costs when it differs from the one before as frames do.
+func BenchmarkFrame(b *testing.B) {
+	for _, size := range screenSizes {
+		b.Run(itoa(size[0])+"x"+itoa(size[1]), func(b *testing.B) {
+			screen := tcell.NewSimulationScreen("UTF-8")
+			if err := screen.Init(); err != nil {
+				b.Fatal(err)
+			}
+			screen.SetSize(size[0], size[1])
+			keys, err := newKeyTable(nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			f, v := fixture(), newView(keys)
+			var c canvas
+			b.ReportAllocs()
+			for b.Loop() {
+				f.Ledger.Offered++
+				f.Elapsed += time.Millisecond
+				all := c.size(size[0], size[1])
+				render(c.next, f, v, &viridis)
+				c.paint(screen, all)
+				screen.Show()
+			}
+		})
+	}
+}
