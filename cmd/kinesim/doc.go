@@ -15,6 +15,7 @@
 //	interrupt.go          Ctrl-C, once and twice
 //	run.go                the command run: its flags, and what they change in a scenario
 //	rehearsal.go          one run, from its world to its summary
+//	faults.go             the faults of a scenario, for the embedded Kinesis
 //	reader.go watch.go    reading the stream back; showing how it goes
 //	validate.go scenarios.go version.go   the other commands
 //	target.go             an open Kinesis endpoint with a stream, and how it is closed again

@@ -92,6 +92,9 @@ func (r *rehearsal) clock() time.Duration { return time.Since(r.started) }
 func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.describe, r.world.End().Round(time.Second), r.scenario.Seed)
 	r.started = time.Now()
+	if err := r.startFaults(); err != nil {
+		return err
+	}
 	var observer exporter.Observer = r.reader.verifier
 	if r.drains != nil {
 		observer = sim.Observers(observer, r.drains)

@@ -28,9 +28,15 @@ workload:
 // runSmall runs the small scenario with more flags and returns its exit code, summary and what was printed.
 func runSmall(t *testing.T, flags ...string) (int, report.Summary, string) {
 	t.Helper()
+	return runScenario(t, smallScenario, flags...)
+}
+
+// runScenario runs a scenario with more flags, as runSmall does the small one.
+func runScenario(t *testing.T, scenario string, flags ...string) (int, report.Summary, string) {
+	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "small.yaml")
-	if err := os.WriteFile(file, []byte(smallScenario), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(scenario), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "out")
