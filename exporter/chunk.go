@@ -20,7 +20,8 @@ type export struct {
 	start      int // in the arena: the partition key
 	data       int // in the arena: the payload, right behind the key
 	end        int
-	identities int // in the payload
+	identities int     // in the payload
+	sample     *Sample // nil unless it is kept to be looked at
 }
 
 // A chunk is handed over when it holds this many exports or bytes, and at the latest at the end of its producer's turn. Two full

@@ -37,6 +37,9 @@ type Config struct {
 	Timeout time.Duration
 	// MaxRecordBytes is the stream's limit for data and partition key of one record. The default is 1 MiB, Kinesis' own.
 	MaxRecordBytes int
+	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be looked at. The
+	// default is 0, never.
+	SampleEvery time.Duration
 	// Seed decides the jitter of the back-off.
 	Seed uint64
 }

@@ -18,6 +18,7 @@ type Intake struct {
 	free    FreeList
 	open    []*Chunk // per lane; nil when nothing waits there
 	paced   bool
+	sampler sampler
 	scratch []byte
 	stats   intakeStats
 }
@@ -36,7 +37,7 @@ type intakeStats struct {
 
 // NewIntake makes an Intake for the lanes of a configuration.
 func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, cfg Config, free FreeList) *Intake {
-	return &Intake{flow: flow, key: key, free: free, open: make([]*Chunk, cfg.Lanes), paced: cfg.Pacing}
+	return &Intake{flow: flow, key: key, free: free, open: make([]*Chunk, cfg.Lanes), paced: cfg.Pacing, sampler: sampler{every: cfg.SampleEvery}}
 }
 
 // Offer takes one update. It returns the lane whose chunk is full now and has to be taken, or -1.
@@ -45,6 +46,7 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 	decision := in.flow.Detect(u)
 	if !decision.Export() {
 		in.stats.suppressed[decision.Reason]++
+		in.sampler.suppress(due, u, decision)
 		return -1
 	}
 	for t := range profile.TriggerCount {
@@ -52,7 +54,7 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 			in.stats.triggers[t]++
 		}
 	}
-	lane := in.encode(due, u)
+	lane := in.encode(due, u, decision)
 	if in.open[lane].full() {
 		return lane
 	}
@@ -61,7 +63,7 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 
 // encode writes key and payload into the open chunk of the key's lane, and returns the lane. The lane is known only once the key is,
 // and the key may be an attribute or identity that encoding the payload loads, so both are made in scratch space and copied once.
-func (in *Intake) encode(due time.Duration, u *profile.Update) int {
+func (in *Intake) encode(due time.Duration, u *profile.Update, decision profile.Decision) int {
 	in.scratch = in.flow.AppendPayload(in.scratch[:0], u)
 	payload := len(in.scratch)
 	in.scratch = in.key.Append(in.scratch, u)
@@ -86,6 +88,9 @@ func (in *Intake) encode(due time.Duration, u *profile.Update) int {
 	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
 	if in.paced {
 		e.place = placeOf(c.arena[e.start:e.data])
+	}
+	if in.sampler.pick(due, e.key) {
+		e.sample = newSample(due, u, decision)
 	}
 	c.exports = append(c.exports, e)
 

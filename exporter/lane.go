@@ -58,6 +58,7 @@ type slot struct {
 	ambiguous uint16
 	shard     int32 // that it is believed to belong to, when paced
 	arrived   time.Duration
+	ready     time.Duration // when the export before it of its key was settled; arrived when there was none
 	first     time.Duration // when it was first sent
 	sent      time.Duration // when it was last sent
 	order     uint64
@@ -109,7 +110,7 @@ func (l *Lane) Accept(now time.Duration, c *Chunk) {
 // Arrive takes over one export of a chunk. A driver that hands over each export at its own moment calls it for each of them in turn.
 func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 	l.stats.received++
-	s := l.slot(slot{chunk: c, index: int32(i), following: none, arrived: now, order: l.order})
+	s := l.slot(slot{chunk: c, index: int32(i), following: none, arrived: now, ready: now, order: l.order})
 	l.order++
 	e := &c.exports[i]
 	switch {
@@ -241,6 +242,7 @@ func (l *Lane) judge(s int32, now time.Duration, r Result) {
 	l.stats.codes[r.Code]++
 	if r.Outcome == Throttled {
 		l.stats.throttled++
+		l.stats.shards.throttled(r.Message)
 	}
 	at.code = r.Code
 	if r.Outcome == Ambiguous {
@@ -298,24 +300,28 @@ func (l *Lane) drop(now time.Duration, s int32) {
 func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
 	at := &l.slots[s]
 	e := &at.chunk.exports[at.index]
-	l.stats.finish(e, at, now, state, r.Code)
+	l.stats.finish(e, at, now, state, r)
+	if e.sample != nil {
+		l.keep(e, at, now, state, r)
+	}
 	l.settled = append(l.settled, Settlement{
 		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
 		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Code: r.Code,
 	})
 	l.done = append(l.done, at.chunk)
 	if l.cfg.OrderPerKey {
-		l.unchain(e.key, s, at.following)
+		l.unchain(now, e.key, s, at.following)
 	}
 	*at = slot{following: none}
 	l.free = append(l.free, s)
 }
 
 // unchain ends an export's part in the chain of its key, and lets the following one go.
-func (l *Lane) unchain(key uint64, s, following int32) {
+func (l *Lane) unchain(now time.Duration, key uint64, s, following int32) {
 	c, chained := l.tails[key]
 	switch {
 	case following != none:
+		l.slots[following].ready = now
 		c.length--
 		l.tails[key] = c
 		l.waiting--

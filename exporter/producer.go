@@ -21,7 +21,8 @@ type Producer struct {
 	mu     sync.Mutex
 	shared struct {
 		intakeStats
-		lateness *hdr.Histogram
+		lateness   *hdr.Histogram
+		suppressed []*Sample
 	}
 }
 
@@ -74,6 +75,7 @@ func (p *Producer) publish(now time.Duration, all bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.shared.intakeStats = p.intake.stats
+	p.shared.suppressed = p.intake.sampler.suppressed
 	if all || now-p.merged >= latenessEvery {
 		p.shared.lateness.Merge(p.lateness)
 		p.lateness.Reset()
@@ -87,6 +89,7 @@ func (p *Producer) snapshot(s *Snapshot) intakeStats {
 	defer p.mu.Unlock()
 	stats := p.shared.intakeStats
 	stats.add(s)
+	s.Suppression = append(s.Suppression, p.shared.suppressed...)
 	s.Lateness.Merge(p.shared.lateness)
 	return stats
 }

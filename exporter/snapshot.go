@@ -38,6 +38,11 @@ type Snapshot struct {
 	HotKey       string // the partition key that most exports waited for at once, one record a round trip; "" when none did
 	HotKeyWaited int    // about how many
 
+	Stages      Stages
+	Shards      map[string]ShardCount // by shard id
+	Samples     []*Sample             // exports, of each lane in the order of their settlement; only with SampleEvery
+	Suppression []*Sample             // suppressed updates
+
 	Backpressure time.Duration // time that producers waited for full queues, summed over them
 
 	DueToAck  *hdr.Histogram // nanoseconds, of acknowledged exports

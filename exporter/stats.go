@@ -24,6 +24,9 @@ type laneStats struct {
 	unknowns      map[string]uint64
 	hotKey        string // the partition key that most exports waited for at once
 	hotWaited     int32  // how many
+	stages        Stages
+	shards        shardCounts
+	samples       []*Sample
 	dueToAck      *hdr.Histogram
 	sentToAck     *hdr.Histogram
 }
@@ -57,9 +60,13 @@ func record(h *hdr.Histogram, d time.Duration) {
 	_ = h.RecordValue(int64(min(max(d, 0), latencyMax)))
 }
 
-func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, code string) {
+func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, r Result) {
 	switch state {
 	case StateAcked:
+		shard := s.shards.of(r.Shard)
+		shard.Records++
+		shard.Bytes += uint64(e.end - e.start)
+		s.stages.add(e, at, now)
 		s.acked++
 		s.recordBytes += uint64(e.end - e.start)
 		s.identities += uint64(e.identities)
@@ -68,10 +75,10 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 		return
 	case StateFailed:
 		s.failed++
-		s.failures[code]++
+		s.failures[r.Code]++
 	case StateUnknown:
 		s.unknown++
-		s.unknowns[code]++
+		s.unknowns[r.Code]++
 	}
 	s.identitiesBad += uint64(e.identities)
 }
@@ -115,7 +122,7 @@ func Tally(lanes []*Lane, counts []Counts) Ledger {
 func newSnapshot() Snapshot {
 	return Snapshot{
 		Codes: map[string]uint64{}, Failures: map[string]uint64{}, Unknowns: map[string]uint64{},
-		DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
+		Shards: map[string]ShardCount{}, DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
 	}
 }
 
@@ -137,6 +144,9 @@ func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	if int(n.hotWaited) > s.HotKeyWaited {
 		s.HotKey, s.HotKeyWaited = n.hotKey, int(n.hotWaited)
 	}
+	s.Stages.sum(n.stages)
+	n.shards.addTo(s.Shards)
+	s.Samples = append(s.Samples, n.samples...)
 	merge(s.Codes, n.codes)
 	merge(s.Failures, n.failures)
 	merge(s.Unknowns, n.unknowns)

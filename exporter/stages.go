@@ -1,0 +1,106 @@
+package exporter
+
+import (
+	"strings"
+	"time"
+)
+
+// Stages is where the time of acknowledged exports went, summed over them. Together they are the sum of due-to-ack.
+type Stages struct {
+	Exports  uint64
+	Schedule time.Duration // due, but not in a lane yet: the generator was late, or waited for a full queue
+	Key      time.Duration // waiting for an earlier export of the partition key
+	Batch    time.Duration // waiting for a batch, or for the shard's quota when paced
+	Retry    time.Duration // failed attempts and back-off
+	Flight   time.Duration // the attempt that was acknowledged
+}
+
+func (s *Stages) add(e *export, at *slot, now time.Duration) {
+	s.Exports++
+	s.Schedule += at.arrived - e.due
+	s.Key += at.ready - at.arrived
+	s.Batch += at.first - at.ready
+	s.Retry += at.sent - at.first
+	s.Flight += now - at.sent
+}
+
+func (s *Stages) sum(other Stages) {
+	s.Exports += other.Exports
+	s.Schedule += other.Schedule
+	s.Key += other.Key
+	s.Batch += other.Batch
+	s.Retry += other.Retry
+	s.Flight += other.Flight
+}
+
+// ShardCount is what one shard took, as its answers tell.
+type ShardCount struct {
+	ID        string
+	Records   uint64 // acknowledged
+	Bytes     uint64 // of these, data and partition keys
+	Throttled uint64 // entries
+}
+
+// shardCounts counts by shard. Shard ids are numbered, so that most are found without hashing.
+type shardCounts struct {
+	byNumber []*ShardCount
+	others   map[string]*ShardCount
+	latest   *ShardCount
+}
+
+// shardsNumbered is up to which number a shard is found by it.
+const shardsNumbered = 1 << 15
+
+func (c *shardCounts) of(id string) *ShardCount {
+	if c.latest != nil && c.latest.ID == id {
+		return c.latest
+	}
+	if number := shardNumber(id); number < shardsNumbered {
+		for int64(len(c.byNumber)) <= number {
+			c.byNumber = append(c.byNumber, nil)
+		}
+		if c.byNumber[number] == nil {
+			c.byNumber[number] = &ShardCount{ID: strings.Clone(id)}
+		}
+		if c.latest = c.byNumber[number]; c.latest.ID == id {
+			return c.latest
+		}
+	}
+	if c.others == nil {
+		c.others = map[string]*ShardCount{}
+	}
+	if c.others[id] == nil {
+		c.others[id] = &ShardCount{ID: strings.Clone(id)}
+	}
+	c.latest = c.others[id]
+	return c.latest
+}
+
+// throttled counts an entry of which the message names the shard: "Rate exceeded for shard shardId-000000000001 in stream …".
+func (c *shardCounts) throttled(message string) {
+	_, rest, found := strings.Cut(message, " for shard ")
+	id, _, more := strings.Cut(rest, " ")
+	if found && more {
+		c.of(id).Throttled++
+	}
+}
+
+// addTo adds the counts to a list that is keyed by shard id.
+func (c *shardCounts) addTo(all map[string]ShardCount) {
+	add := func(n *ShardCount) {
+		sum := all[n.ID]
+		sum.ID = n.ID
+		sum.Records += n.Records
+		sum.Bytes += n.Bytes
+		sum.Throttled += n.Throttled
+		all[n.ID] = sum
+	}
+	for _, n := range c.byNumber {
+		if n != nil {
+			add(n)
+		}
+	}
+	for _, n := range c.others {
+		add(n)
+	}
+}
