@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"net/http"
 	"time"
 
 	"kinesim/exporter"
@@ -24,9 +25,12 @@ type ModelEndpoint struct {
 	Stream  string
 	Start   time.Time // of the run, in the model's time
 	Latency Latency
+	// Script is what the endpoint does wrong, unless it is nil; its moments are in the model's time too.
+	Script *kinesisfake.Script
 	// Taken is told of each request that was taken, with its results, unless it is nil.
 	Taken func(records []exporter.Record, results []exporter.Result)
 
+	calls   uint64
 	entries []kinesisfake.PutEntry
 	results []kinesisfake.PutResult
 	shards  []string // ids by number
@@ -41,24 +45,50 @@ func (e *ModelEndpoint) Transit(time.Duration) time.Duration { return 0 }
 
 // Put implements Endpoint.
 func (e *ModelEndpoint) Put(now time.Duration, records []exporter.Record, results []exporter.Result) time.Duration {
+	at := e.Start.Add(now)
+	latency := e.Latency()
+	var fault kinesisfake.Fault
+	if e.Script != nil {
+		e.calls++
+		fault = e.Script.At(at, "PutRecords", e.calls)
+		latency += fault.Delay
+	}
+	switch {
+	case fault.Cut == kinesisfake.CutBefore:
+		fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset})
+		return 0
+	case fault.Error != nil:
+		fillResults(results, refusal(fault.Error))
+		return latency
+	}
 	e.entries, e.results = e.entries[:0], e.results[:0]
-	for _, r := range records {
-		e.entries = append(e.entries, kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)})
+	for i, r := range records {
+		entry := kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)}
+		if len(fault.Entries) > 0 {
+			entry.Faults, entry.Roll = fault.Entries, fault.Roll(i)
+		}
+		e.entries = append(e.entries, entry)
 		e.results = append(e.results, kinesisfake.PutResult{})
 	}
-	if err := e.Model.PutRecords(e.Start.Add(now), e.Stream, e.entries, e.results); err != nil {
-		refused := refusal(err)
-		for i := range results {
-			results[i] = refused
-		}
-		return e.Latency()
+	if err := e.Model.PutRecords(at, e.Stream, e.entries, e.results); err != nil {
+		fillResults(results, refusal(err))
+		return latency
 	}
 	e.answer(results)
 	if e.Taken != nil {
 		e.Taken(records, results)
 	}
-	return e.Latency()
+	switch fault.Cut {
+	case kinesisfake.CutAfter:
+		fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset})
+	case kinesisfake.DropAnswer:
+		return noAnswer
+	}
+	return latency
 }
+
+// noAnswer is longer than any exporter waits, and short enough to be added to a moment.
+const noAnswer = 365 * 24 * time.Hour
 
 // answer translates the model's results. The sequence numbers of a request are parts of one text.
 func (e *ModelEndpoint) answer(results []exporter.Result) {
@@ -90,12 +120,26 @@ func (e *ModelEndpoint) shard(number uint32) string {
 	return e.shards[number]
 }
 
-// refusal is what an error of the model says of each record of its request. Nothing was stored.
+// refusal is what a call that failed as a whole says of each record, as exporter/kinesis classifies it: a 5xx leaves open whether
+// anything was stored, whatever the model knows.
 func refusal(err error) exporter.Result {
-	result := exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure", Message: err.Error()}
+	result := exporter.Result{Outcome: exporter.Ambiguous, Code: "InternalFailure", Message: err.Error()}
 	var api *kinesisfake.Error
-	if errors.As(err, &api) {
-		result.Code, result.Message = api.Code, api.Message
+	if !errors.As(err, &api) {
+		return result
+	}
+	result.Code, result.Message = api.Code, api.Message
+	switch {
+	case api.Code == "ThrottlingException" || api.Code == "ProvisionedThroughputExceededException" || api.Code == "LimitExceededException":
+		result.Outcome = exporter.Throttled
+	case api.Status() < http.StatusInternalServerError:
+		result.Outcome = exporter.Refused
 	}
 	return result
+}
+
+func fillResults(results []exporter.Result, result exporter.Result) {
+	for i := range results {
+		results[i] = result
+	}
 }

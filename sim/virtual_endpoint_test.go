@@ -189,3 +189,43 @@ func TestVirtualStep(t *testing.T) {
 		t.Errorf("%d steps", steps)
 	}
 }
+
+// TestVirtualScript applies each fault of the embedded Kinesis for a while, and looks at what the exporter makes of it. Whatever
+// happens, the ledger balances and what was acknowledged was taken.
+func TestVirtualScript(t *testing.T) {
+	for _, c := range []struct {
+		fault  kinesisfake.FaultKind
+		code   string
+		stored bool // what was not acknowledged may have been stored, so that there are duplicates
+	}{
+		{kinesisfake.FaultThrottle, "ProvisionedThroughputExceededException", false},
+		{kinesisfake.FaultInternalFailure, "InternalFailure", false},
+		{kinesisfake.FaultInternalError, "InternalFailure", false},
+		{kinesisfake.FaultUnavailableError, "ServiceUnavailable", false},
+		{kinesisfake.FaultThrottleError, "ThrottlingException", false},
+		{kinesisfake.FaultResetBefore, CodeConnectionReset, false},
+		{kinesisfake.FaultResetAfter, CodeConnectionReset, true},
+		{kinesisfake.FaultStall, CodeTimeout, true},
+		{kinesisfake.FaultOutage, CodeConnectionReset, false},
+		{kinesisfake.FaultLatency, CodeTimeout, true},
+	} {
+		t.Run(string(c.fault), func(t *testing.T) {
+			sc := shortScenario(t)
+			sc.Export.Attempts = 10
+			script, err := kinesisfake.NewScript(1, sc.Start, []kinesisfake.ScriptedFault{
+				{At: 500 * time.Millisecond, For: time.Second, Kind: c.fault, Share: 0.5, Delay: kinesisfake.Delay{Median: 3 * time.Second}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := newVirtualRig(t, sc, func(c *VirtualConfig) { c.Endpoint.(*ModelEndpoint).Script = script })
+			s, v := r.run(t)
+			if s.Codes[c.code] == 0 || len(s.Codes) != 1 || s.Ledger.Acked != s.Exports {
+				t.Errorf("codes %v, ledger %+v", s.Codes, s.Ledger)
+			}
+			if v.Verdict != report.Verified || (v.Duplicates > 0) != c.stored || v.Unexplained != 0 {
+				t.Errorf("verification %+v", v)
+			}
+		})
+	}
+}

@@ -8,8 +8,11 @@ import (
 	"kinesim/exporter"
 )
 
-// CodeTimeout is the code of exports whose request was not answered within Config.Timeout; that of exporter/kinesis.
-const CodeTimeout = "Timeout"
+// Codes of requests that nobody answered, as exporter/kinesis has them.
+const (
+	CodeTimeout         = "Timeout"         // not within Config.Timeout
+	CodeConnectionReset = "ConnectionReset" // the connection broke before the answer
+)
 
 // lookEvery is how many events pass between two looks at what other goroutines want.
 const lookEvery = 256
@@ -268,9 +271,7 @@ func (l *loop) quit() {
 
 // expire makes the results those of a request that nobody has answered in time.
 func expire(results []exporter.Result) {
-	for i := range results {
-		results[i] = exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout}
-	}
+	fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout})
 }
 
 func cloneRecords(records []exporter.Record) []exporter.Record {
