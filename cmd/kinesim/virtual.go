@@ -122,7 +122,13 @@ func (r *rehearsal) modelEndpoint() (*sim.ModelEndpoint, error) {
 	if err := model.CreateStream(r.scenario.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
 		return nil, fmt.Errorf("create the stream: %w", err)
 	}
-	return &sim.ModelEndpoint{Model: model, Stream: stream.Name, Start: r.scenario.Start, Latency: r.latency.draw(r.scenario.Seed)}, nil
+	script, err := faultScript(r.scenario, r.scenario.Start)
+	if err != nil {
+		return nil, err // scenarios has checked them
+	}
+	return &sim.ModelEndpoint{
+		Model: model, Stream: stream.Name, Start: r.scenario.Start, Latency: r.latency.draw(r.scenario.Seed), Script: script,
+	}, nil
 }
 
 // virtualLine is the live line of a virtual run: where it stands, how fast it is, and what is left.
