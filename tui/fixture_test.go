@@ -41,17 +41,7 @@ func fixture() *report.Frame {
 			{Kind: report.MarkBookmark, From: 66 * time.Second, Until: 66 * time.Second, Text: "recovered?"},
 			{Kind: report.MarkEvent, From: 85 * time.Second, Until: 85 * time.Second, Text: "activate summer"},
 		},
-		Quota:   &report.Quota{Shards: 2, Records: 2000, Bytes: 2 << 20},
-		Verdict: report.Pass,
-		Stages: &report.Stages{
-			Exports: 60_000, Schedule: 42 * time.Second, Batch: 1500 * time.Second, Key: 380 * time.Second, Flight: 1240 * time.Second,
-			Retry: 610 * time.Second,
-		},
-		HotKeys: []report.HotKey{
-			{Key: "prf-000017", Shard: "shardId-000000000001", Records: 1312, Share: 0.021},
-			{Key: "prf-004242", Shard: "shardId-000000000000", Records: 604, Share: 0.0097},
-			{Key: "prf-001011", Shard: "shardId-000000000001", Records: 322, Share: 0.0051},
-		},
+		Quota:        report.QuotaOf(2),
 		SamplesTaken: true,
 	}
 	history, last := fixtureHistory(f)
@@ -61,6 +51,7 @@ func fixture() *report.Frame {
 		{ID: "shardId-000000000001", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.83, ByteUse: 0.36, Throttled: 2214, Recent: fixtureRecent(0.75, 2)},
 		{ID: "shardId-000000000002", RecordUse: 1, ByteUse: 0.52, Throttled: 12_873, Recent: fixtureRecent(0.97, 3)},
 	}
+	f.HotKeys = []report.HotKey{{Key: "prf-000017", Records: 1312, Share: 0.021, Waited: 14}, {Key: "prf-004242", Records: 604, Share: 0.0097}}
 	fixtureSamples(f)
 	return f
 }
@@ -95,7 +86,9 @@ func fixtureHistory(f *report.Frame) (*report.History, exporter.Snapshot) {
 		latency := 18.0
 		if seconds > 58 && seconds < 64 {
 			capacity, latency = 320, 260
-			codes["ProvisionedThroughputExceededException"] += uint64(20 * random.Float64())
+			throttled := uint64(20 * random.Float64())
+			codes["ProvisionedThroughputExceededException"] += throttled
+			s.Throttled += throttled
 			if random.Float64() < 0.1 {
 				failures["ProvisionedThroughputExceededException"] += 3
 				s.Ledger.Failed += 3
@@ -131,6 +124,10 @@ func fixtureHistory(f *report.Frame) (*report.History, exporter.Snapshot) {
 	s.Triggers = [4]uint64{s.Exports * 46 / 100, s.Exports * 41 / 100, s.Exports * 11 / 100, s.Exports * 6 / 100}
 	for i, part := range []uint64{0, 30, 0, 0, 0, 310, 260, 0, 0, 90, 0, 190, 80, 0, 0, 40, 0} {
 		s.Suppressed[i] = s.Ledger.Suppressed * part / 1000
+	}
+	s.Stages = exporter.Stages{
+		Exports: 60_000, Schedule: 42 * time.Second, Batch: 1500 * time.Second, Key: 380 * time.Second, Flight: 1240 * time.Second,
+		Retry: 610 * time.Second,
 	}
 	s.Digest = exporter.Digest{Hi: 0x0123456789abcdef, Lo: 0xfedcba9876543210}
 	s.Requests, s.InFlight, s.PeakInFlight, s.Attempts, s.Retries = 1204, 3, 8, s.Exports+2218, 2218

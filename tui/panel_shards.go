@@ -82,16 +82,19 @@ func drawHotKeys(g grid, f *report.Frame, th *theme) {
 		return
 	}
 	g.text(1, 0, "hottest keys", th.quiet())
-	g.textRight(g.w-1, 0, "records", th.quiet())
 	for i, key := range f.HotKeys {
 		if i+1 >= g.h {
 			return
 		}
-		number := fmt.Sprintf("%s  %s", report.FormatCompact(float64(key.Records)), percent(key.Share))
-		shard := shortShard(key.Shard)
-		x := g.textCut(1, i+1, g.w-columns(number)-columns(shard)-6, key.Key, th.normal())
-		g.text(x+1, i+1, "→ "+shard, th.quiet())
-		g.textRight(g.w-1, i+1, number, th.normal())
+		number := ""
+		if key.Records > 0 {
+			number = fmt.Sprintf("%s records, %s", report.FormatCompact(float64(key.Records)), percent(key.Share))
+		}
+		if key.Waited > 0 {
+			number = strings.TrimPrefix(number+", "+itoa(key.Waited)+" waited at once", ", ")
+		}
+		g.textCut(1, i+1, g.w-columns(number)-3, key.Key, th.normal())
+		g.textRight(g.w-1, i+1, number, th.quiet())
 	}
 }
 

@@ -27,6 +27,10 @@
 //	frame_latency.go its latencies: buckets on a log scale
 //	frame_history.go History: from successive snapshots to the series of frames
 //	frame_notes.go   its notes of what went wrong
+//	frame_shards.go  how full the shards were
+//	frame_verdict.go the verdict so far
+//	frame_file.go    the last frame in the directory of --out
+//	frame_format.go  the number formats, for those who draw frames
 //
 // Non-obvious:
 //   - The keys of the JSON are relied on by scripts: they are only added to.

@@ -141,12 +141,12 @@ type Shard struct {
 	Recent    []float64 `json:"recent"` // the greater of both uses, oldest first
 }
 
-// HotKey is a partition key that takes a notable part of its shard.
+// HotKey is a partition key that takes a notable part of its shard, or of the time.
 type HotKey struct {
 	Key     string  `json:"key"`
-	Shard   string  `json:"shard"`
-	Records uint64  `json:"records"`
-	Share   float64 `json:"share"` // of all records
+	Records uint64  `json:"records"` // 0 when they were not counted
+	Share   float64 `json:"share"`   // of all records
+	Waited  int     `json:"waited"`  // exports that waited for it at once, at most
 }
 
 // Note is something that happened.

@@ -62,6 +62,7 @@ type History struct {
 	last    exporter.Snapshot
 	seen    [LatencyCount]cumulative
 	latency [LatencyCount]Spread
+	shards  shardBook
 	notes   notebook
 }
 
@@ -100,7 +101,7 @@ func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 		Exported:  s.Exports - min(before.Exported, s.Exports),
 		Acked:     s.Ledger.Acked - min(before.Acked, s.Ledger.Acked),
 		Bytes:     s.RecordBytes - min(before.Bytes, s.RecordBytes),
-		Throttled: throttled(s.Codes),
+		Throttled: s.Throttled,
 		Failed:    s.Ledger.Failed + s.Ledger.Unknown,
 	}
 	p.Throttled -= min(before.Throttled, p.Throttled)
@@ -112,6 +113,7 @@ func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 		p.Latency[kind], h.latency[kind].Buckets = h.seen[kind].advance(histogram)
 		h.latency[kind].Percentiles = percentiles(histogram)
 	}
+	h.shards.add(at, s.Shards)
 	if len(h.points) == historyPoints {
 		h.coarsen()
 	}
@@ -168,9 +170,18 @@ func (h *History) Fill(f *Frame) {
 	}
 	f.Totals = Totals{
 		Exports: s.Exports, PayloadBytes: s.PayloadBytes, Records: s.Records, RecordBytes: s.RecordBytes, Requests: s.Requests,
-		InFlight: s.InFlight, PeakInFlight: s.PeakInFlight, Attempts: s.Attempts, Retries: s.Retries, Throttled: throttled(s.Codes),
+		InFlight: s.InFlight, PeakInFlight: s.PeakInFlight, Attempts: s.Attempts, Retries: s.Retries, Throttled: s.Throttled,
 		Identities: s.Identities, IdentitiesBad: s.IdentitiesBad, Backpressure: s.Backpressure,
 	}
+	f.Stages = nil
+	if n := s.Stages; n.Exports > 0 {
+		f.Stages = &Stages{Exports: n.Exports, Schedule: n.Schedule, Batch: n.Batch, Key: n.Key, Flight: n.Flight, Retry: n.Retry}
+	}
+	f.Shards, f.HotKeys = h.shards.list(), nil
+	if s.HotKey != "" {
+		f.HotKeys = []HotKey{{Key: s.HotKey, Waited: s.HotKeyWaited}}
+	}
+	f.Verdict, f.Reasons = soFar(s, h.latency)
 	f.Notes = h.notes.list()
 }
 

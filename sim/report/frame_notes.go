@@ -16,7 +16,7 @@ type notebook struct {
 	notes []Note // oldest first
 }
 
-const noteSpan = 2 * time.Second
+const noteSpan = 10 * time.Second
 
 func (b *notebook) add(at time.Duration, level Level, text string, times uint64) {
 	for i := len(b.notes) - 1; i >= 0 && at-b.notes[i].At < noteSpan; i-- {

@@ -1,0 +1,80 @@
+package report
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// FrameFile is the file in the directory of --out that holds the last frame of the run, so that the run can be looked at again.
+const FrameFile = "frame.json.gz"
+
+// frameBytes bounds what is read of a frame: one holds some megabytes at most.
+const frameBytes = 256 << 20
+
+// ErrNoFrame tells of a directory without a frame.
+var ErrNoFrame = errors.New("there is no " + FrameFile)
+
+// WriteFrame writes the last frame of a run into its directory, as a whole or not at all.
+func WriteFrame(dir string, f *Frame) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("create results directory: %w", err)
+	}
+	return writeFile(filepath.Join(dir, FrameFile), func(w io.Writer) error {
+		zipped := gzip.NewWriter(w)
+		if err := json.NewEncoder(zipped).Encode(f); err != nil {
+			return err
+		}
+		return zipped.Close()
+	})
+}
+
+// ReadFrame reads the frame of a directory. It is ErrNoFrame when there is none.
+func ReadFrame(dir string) (*Frame, error) {
+	file, err := os.Open(filepath.Join(dir, FrameFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%w in %s", ErrNoFrame, filepath.Clean(dir))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+	}
+	defer file.Close()
+	zipped, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+	}
+	f := new(Frame)
+	if err := json.NewDecoder(io.LimitReader(zipped, frameBytes)).Decode(f); err != nil {
+		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+	}
+	if err := f.check(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+	}
+	return f, nil
+}
+
+// check refuses what no run makes and a drawing would stumble over.
+func (f *Frame) check() error {
+	buckets := func(b Buckets) bool { return b.First >= 0 && b.First+len(b.Counts) <= BucketCount }
+	for _, latency := range f.Latency {
+		if !buckets(latency.Buckets) {
+			return errors.New("a latency lies outside of the scale")
+		}
+	}
+	for i := range f.Series.Points {
+		p := &f.Series.Points[i]
+		if p.Over <= 0 || i > 0 && p.From < f.Series.Points[i-1].From {
+			return fmt.Errorf("interval %d of the series does not follow the one before", i)
+		}
+		for _, b := range p.Latency {
+			if !buckets(b) {
+				return fmt.Errorf("interval %d of the series: a latency lies outside of the scale", i)
+			}
+		}
+	}
+	return nil
+}
