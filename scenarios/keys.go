@@ -84,6 +84,7 @@ func exportFields(e *Export) []field {
 			{key: "linger", fallback: "100ms", about: "how long a record may wait for its batch to fill", kind: duration(&e.Linger, 0, time.Minute, "records should not wait longer")},
 		})},
 		{key: "order_per_key", fallback: "true", about: "hold a later export of a partition key back while an earlier one is under way", kind: boolean(&e.OrderPerKey)},
+		{key: "pacing", fallback: "false", about: "keep what is sent to each shard just under its quota; all exports then travel in one lane", kind: boolean(&e.Pacing)},
 		{key: "attempts", note: "3 (none with retry_for)", about: "attempts in all: Adobe tries once and retries twice", kind: integer(&e.Attempts, 1, 1_000, "an export is tried at least once")},
 		{key: "retry_for", note: "not set", about: "instead of a number of attempts: how long after its first attempt an export is retried",
 			kind: duration(&e.RetryFor, time.Millisecond, 24*time.Hour, "a stream keeps records for 24 h by default")},

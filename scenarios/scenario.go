@@ -170,6 +170,7 @@ type Export struct {
 	BatchBytes   int
 	Linger       time.Duration // how long a record may wait for its batch to fill
 	OrderPerKey  bool
+	Pacing       bool          // keep each shard just under its quota, in one lane
 	Attempts     int           // in all; 0 when RetryFor decides
 	RetryFor     time.Duration // from the first attempt; 0 when Attempts decides
 	QueueRecords int           // exports that a lane holds before its producers wait

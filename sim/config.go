@@ -7,14 +7,19 @@ import (
 
 // ExportConfig is how the scenario wants its exports delivered. The jitter of the back-off comes from the scenario's seed.
 func ExportConfig(sc *scenarios.Scenario) exporter.Config {
+	lanes := sc.Export.Lanes
+	if sc.Export.Pacing {
+		lanes = 1 // a shard's quota is one number
+	}
 	return exporter.Config{
-		Lanes: sc.Export.Lanes,
+		Lanes: lanes,
 		// A lane without a request of its own could never send anything.
-		InFlight:       max(sc.Export.InFlight, sc.Export.Lanes),
+		InFlight:       max(sc.Export.InFlight, lanes),
 		BatchRecords:   sc.Export.BatchRecords,
 		BatchBytes:     sc.Export.BatchBytes,
 		Linger:         sc.Export.Linger,
 		OrderPerKey:    sc.Export.OrderPerKey,
+		Pacing:         sc.Export.Pacing,
 		Attempts:       sc.Export.Attempts,
 		RetryFor:       sc.Export.RetryFor,
 		QueueRecords:   sc.Export.QueueRecords,

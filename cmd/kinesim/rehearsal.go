@@ -190,7 +190,7 @@ func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
 	}
 	return report.Settings{
 		Lanes: c.Lanes, InFlight: c.InFlight, BatchRecords: c.BatchRecords, BatchBytes: c.BatchBytes, Linger: c.Linger.Seconds(),
-		OrderPerKey: c.OrderPerKey, Attempts: c.Attempts, RetryFor: c.RetryFor.Seconds(), QueueRecords: c.QueueRecords,
+		OrderPerKey: c.OrderPerKey, Pacing: c.Pacing, Attempts: c.Attempts, RetryFor: c.RetryFor.Seconds(), QueueRecords: c.QueueRecords,
 		Timeout: c.Timeout.Seconds(), PartitionKey: key,
 	}
 }

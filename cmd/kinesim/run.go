@@ -31,6 +31,7 @@ type runFlags struct {
 	attempts int
 	retryFor time.Duration
 	order    bool
+	pacing   bool
 
 	virtual bool
 	predict bool
@@ -54,6 +55,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.virtual, "virtual", false, "run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
 	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
 	set.StringVar(&f.latency, "latency", "", "`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also\nlognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
+	set.BoolVar(&f.pacing, "pacing", false, "keep what is sent to each shard just under its quota; default: the scenario's")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", 30*time.Second, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json and an .hlog per latency into `DIR`")
@@ -139,6 +141,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		"in-flight": func() { sc.Export.InFlight = f.inFlight },
 		"attempts":  func() { sc.Export.Attempts, sc.Export.RetryFor = f.attempts, 0 },
 		"retry-for": func() { sc.Export.Attempts, sc.Export.RetryFor = 0, f.retryFor },
+		"pacing":    func() { sc.Export.Pacing = f.pacing },
 		"order":     func() { sc.Export.OrderPerKey = f.order },
 	}
 	set.Visit(func(flag *pflag.Flag) {

@@ -87,10 +87,12 @@ func records(shot *exporter.Snapshot) Records {
 		PeakInFlight: shot.PeakInFlight,
 		Attempts:     shot.Attempts,
 		Retries:      shot.Retries,
-		Throttled:    throttled(shot.Codes),
+		Throttled:    shot.Throttled,
 		Codes:        copied(shot.Codes),
 		Failures:     copied(shot.Failures),
 		Unknowns:     copied(shot.Unknowns),
+		HotKey:       shot.HotKey,
+		HotKeyWaited: shot.HotKeyWaited,
 	}
 }
 
@@ -111,19 +113,6 @@ func copied(counts map[string]uint64) map[string]uint64 {
 		return map[string]uint64{}
 	}
 	return maps.Clone(counts)
-}
-
-// throttled counts the attempts that were refused for want of throughput, whether as an entry of a request or as a whole request;
-// the codes are those of the PutRecords page and of the common errors of the Kinesis API.
-func throttled(codes map[string]uint64) uint64 {
-	var sum uint64
-	for _, code := range []string{
-		"ProvisionedThroughputExceededException", "ThrottlingException", "Throttling", "LimitExceededException",
-		"RequestLimitExceeded", "TooManyRequestsException", "KMSThrottlingException",
-	} {
-		sum += codes[code]
-	}
-	return sum
 }
 
 func percentiles(h *hdr.Histogram) Percentiles {

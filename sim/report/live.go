@@ -51,7 +51,7 @@ func NewTick(prev, now LiveInput) Tick {
 		Ledger:       b.Ledger,
 		Exports:      b.Exports,
 		Records:      b.Records,
-		Throttled:    throttled(b.Codes),
+		Throttled:    b.Throttled,
 		Requests:     b.InFlight,
 		Backpressure: b.Backpressure.Seconds(),
 		PeakInFlight: b.PeakInFlight,
@@ -61,7 +61,7 @@ func NewTick(prev, now LiveInput) Tick {
 		tick.OfferedRate = rate(a.Ledger.Offered, b.Ledger.Offered)
 		tick.ExportedRate = rate(a.Records, b.Records)
 		tick.BytesRate = rate(a.RecordBytes, b.RecordBytes)
-		tick.ThrottledRate = rate(throttled(a.Codes), tick.Throttled)
+		tick.ThrottledRate = rate(a.Throttled, tick.Throttled)
 	}
 	latency := percentiles(since(a.DueToAck, b.DueToAck))
 	tick.Acked, tick.P50, tick.P99 = latency.Count, latency.P50, latency.P99

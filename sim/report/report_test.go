@@ -67,6 +67,7 @@ func clean() Input {
 			Attempts:     3_512,
 			Retries:      12,
 			Codes:        map[string]uint64{"ProvisionedThroughputExceededException": 12},
+			Throttled:    12,
 			Backpressure: 0,
 			DueToAck:     histogram(1, 3_500, 60*time.Millisecond),
 			SentToAck:    histogram(2, 3_500, 12*time.Millisecond),
@@ -93,6 +94,7 @@ func failures() Input {
 	s.Records, s.RecordBytes, s.Identities, s.IdentitiesBad = 3_310, 4_190_000, 8_640, 480
 	s.Attempts, s.Retries = 4_920, 1_420
 	s.Codes = map[string]uint64{"ProvisionedThroughputExceededException": 1_590, "InternalFailure": 14, "RequestTimeout": 6}
+	s.Throttled, s.HotKey, s.HotKeyWaited = 1_590, "0011223344556677", 2_400
 	s.Failures = map[string]uint64{"ProvisionedThroughputExceededException": 187, "larger than the stream's record limit": 1}
 	s.Unknowns = map[string]uint64{"RequestTimeout": 2}
 	s.Backpressure = 3_400 * time.Millisecond

@@ -62,6 +62,8 @@ type Records struct {
 	Codes        map[string]uint64 `json:"codes"`          // failed attempts by error code
 	Failures     map[string]uint64 `json:"failures"`       // failed exports by reason
 	Unknowns     map[string]uint64 `json:"unknowns"`       // unknown exports by the code of their last attempt
+	HotKey       string            `json:"hot_key"`        // the partition key that most exports waited for at once, "" when hardly any did
+	HotKeyWaited int               `json:"hot_key_waited"` // about how many
 }
 
 // Identities are Adobe's dataflow metrics. Adobe says that its own are estimates for this destination; these are counted.
@@ -104,6 +106,7 @@ type Settings struct {
 	BatchBytes   int     `json:"batch_bytes"`
 	Linger       float64 `json:"linger"`
 	OrderPerKey  bool    `json:"order_per_key"`
+	Pacing       bool    `json:"pacing"`
 	Attempts     int     `json:"attempts"`  // in all; 0 when retry_for decides
 	RetryFor     float64 `json:"retry_for"` // 0 when attempts decides
 	QueueRecords int     `json:"queue_records"`

@@ -104,6 +104,10 @@ func (t *text) delivery(s Summary) {
 	r := s.Records
 	t.line("Delivered", "%s records, %s%s; %s requests, at most %d at once", group(r.Records), size(r.Bytes), rates(s), group(r.Requests), r.PeakInFlight)
 	t.line("Attempts", "%s, of these %s retries; %s throttled (%s)", group(r.Attempts), group(r.Retries), group(r.Throttled), share(r.Throttled, r.Attempts))
+	if r.HotKey != "" {
+		t.line("Hot key", "%s: %s exports waited for it at once, since order takes one record a round trip",
+			cut(Escape(r.HotKey), 40), group(uint64(r.HotKeyWaited)))
+	}
 	t.counts("Error codes", r.Codes)
 	t.counts("Failed", r.Failures)
 	t.counts("Unknown", r.Unknowns)

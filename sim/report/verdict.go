@@ -165,3 +165,16 @@ func worst(counts map[string]uint64) string {
 	}
 	return ""
 }
+
+// throttled counts exports that ended for want of throughput, whether an entry of a request was refused or a whole request; the codes
+// are those of the PutRecords page and of the common errors of the Kinesis API.
+func throttled(codes map[string]uint64) uint64 {
+	var sum uint64
+	for _, code := range []string{
+		"ProvisionedThroughputExceededException", "ThrottlingException", "Throttling", "LimitExceededException",
+		"RequestLimitExceeded", "TooManyRequestsException", "KMSThrottlingException",
+	} {
+		sum += codes[code]
+	}
+	return sum
+}
