@@ -1,0 +1,119 @@
+package kinesisfake_test
+
+import (
+	"encoding/base64"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"kinesim/sim/kinesisfake"
+)
+
+const (
+	contentJSON = "application/x-amz-json-1.1"
+	contentCBOR = "application/x-amz-cbor-1.1"
+)
+
+// rawCall is an HTTP request as no SDK would make it. A header is a name and a value in turn.
+type rawCall struct {
+	method, path, target, content, body string
+	header                              []string
+}
+
+func (c rawCall) request() *http.Request {
+	if c.method == "" {
+		c.method = "POST"
+	}
+	request := httptest.NewRequest(c.method, "/"+c.path, strings.NewReader(c.body))
+	for i := 0; i+1 < len(c.header); i += 2 {
+		request.Header.Set(c.header[i], c.header[i+1])
+	}
+	if c.target != "" {
+		request.Header.Set("X-Amz-Target", c.target)
+	}
+	if c.content != "" {
+		request.Header.Set("Content-Type", c.content)
+	}
+	return request
+}
+
+func answerTo(server http.Handler, c rawCall) (*http.Response, string) {
+	recorder := httptest.NewRecorder()
+	server.ServeHTTP(recorder, c.request())
+	body, _ := io.ReadAll(recorder.Body) // it is in memory
+	return recorder.Result(), string(body)
+}
+
+const (
+	listTarget  = "Kinesis_20131202.ListStreams"
+	putTarget   = "Kinesis_20131202.PutRecords"
+	accessXML   = "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be authorized</Message>\n</AccessDeniedException>\n"
+	unknownXML  = "<UnknownOperationException/>\n"
+	unknownJSON = `{"__type":"UnknownOperationException"}`
+)
+
+// Most answers are those that were recorded from AWS (kinesalite, test/connection.js). Where ours says more, the text is of our own.
+func TestWireErrors(t *testing.T) {
+	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	for _, test := range []struct {
+		name string
+		call rawCall
+		code int
+		kind string // content type of the answer
+		want string
+	}{
+		{"no such operation", rawCall{target: "Kinesis_20131202.Fly", content: contentJSON, body: "{}"}, 400, contentJSON, unknownJSON},
+		{"other service", rawCall{target: "DynamoDB_20120810.ListStreams", content: contentJSON, body: "{}"}, 400, contentJSON, unknownJSON},
+		{"no target", rawCall{content: contentJSON, body: "{}"}, 400, contentJSON, unknownJSON},
+		{"no target, CBOR", rawCall{content: contentCBOR, body: "\xa0"}, 400, contentCBOR, "\xbf\x66__type\x78\x19UnknownOperationException\xff"},
+		{"no body", rawCall{target: listTarget, content: contentJSON}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is empty"}`},
+		{"bad JSON", rawCall{target: putTarget, content: contentJSON, body: "{"}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+		{"bad JSON, control plane", rawCall{target: listTarget, content: contentJSON, body: "hello"}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+		{"bad CBOR", rawCall{target: putTarget, content: contentCBOR, body: "{}"}, 400, contentCBOR,
+			"\xbf\x66__type\x76SerializationException\x67Message\x78\x22the request body is not valid CBOR\xff"},
+		{"wrong type", rawCall{target: listTarget, content: contentJSON, body: `{"Limit":"x"}`}, 400, contentJSON, `{"__type":"SerializationException","Message":"the value of Limit can not be a string"}`},
+		{"parameter of the type", rawCall{target: listTarget, content: contentJSON + "; charset=utf-8", body: "{"}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+		{"GET", rawCall{method: "GET"}, 403, "", accessXML},
+		{"PUT", rawCall{method: "PUT", target: listTarget, content: contentJSON, body: "{}"}, 403, "", accessXML},
+		{"no type and no target", rawCall{body: "{}"}, 403, "", accessXML},
+		{"no type", rawCall{target: listTarget, body: "{}"}, 404, "", unknownXML},
+		{"JSON 1.0", rawCall{target: listTarget, content: "application/x-amz-json-1.0", body: "{}"}, 404, "", unknownXML},
+		{"plain JSON", rawCall{target: listTarget, content: "application/json", body: "{}"}, 200, "application/json",
+			`{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException","message":null},"Version":"1.0"}`},
+		{"plain bad JSON", rawCall{target: listTarget, content: "application/json", body: "hello"}, 200, "application/json",
+			`{"Output":{"__type":"com.amazon.coral.service#SerializationException","Message":null},"Version":"1.0"}`},
+		{"too large", rawCall{target: putTarget, content: contentJSON, body: strings.Repeat(" ", 15_000_001)}, 413, contentJSON,
+			`{"__type":"RequestEntityTooLargeException","message":"The request body is larger than 15 MB."}`},
+		{"as large as may be", rawCall{target: putTarget, content: contentJSON, body: strings.Repeat(" ", 14_999_999) + "{"}, 400, contentJSON,
+			`{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			response, body := answerTo(server, test.call)
+			if response.StatusCode != test.code || body != test.want || response.Header.Get("Content-Type") != test.kind {
+				t.Errorf("got %d %s %q, want %d %s %q", response.StatusCode, response.Header.Get("Content-Type"), body, test.code, test.kind, test.want)
+			}
+			id2, _ := base64.StdEncoding.DecodeString(response.Header.Get("X-Amz-Id-2"))
+			if len(response.Header.Get("X-Amzn-Requestid")) != 36 || len(id2) < 72 || len(id2) > 80 {
+				t.Errorf("headers %v", response.Header)
+			}
+		})
+	}
+}
+
+func TestWireCrossOrigin(t *testing.T) {
+	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	response, body := answerTo(server, rawCall{method: "OPTIONS", header: []string{
+		"Origin", "whatever", "Access-Control-Request-Headers", "a, b", "Access-Control-Request-Method", "POST",
+	}})
+	h := response.Header
+	if response.StatusCode != 200 || body != "" || h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Access-Control-Max-Age") != "172800" ||
+		h.Get("Access-Control-Allow-Headers") != "a, b" || h.Get("Access-Control-Allow-Methods") != "POST" {
+		t.Errorf("preflight: %d %q %v", response.StatusCode, body, h)
+	}
+	response, _ = answerTo(server, rawCall{target: listTarget, content: contentJSON, body: "{}", header: []string{"Origin", "whatever"}})
+	if response.StatusCode != 200 || response.Header.Get("Access-Control-Allow-Origin") != "*" || response.Header.Get("Access-Control-Expose-Headers") == "" {
+		t.Errorf("call: %d %v", response.StatusCode, response.Header)
+	}
+}
