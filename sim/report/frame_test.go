@@ -113,11 +113,11 @@ func TestNotes(t *testing.T) {
 	h.Add(2*time.Second, s)
 	h.Note(9*time.Second, LevelInfo, "the evaluation began")
 	s.Codes = map[string]uint64{"InternalFailure": 6}
-	h.Add(10*time.Second, s)
+	h.Add(12*time.Second, s)
 	var f Frame
 	h.Fill(&f)
 	want := []Note{
-		{10 * time.Second, LevelWarn, "attempts refused: InternalFailure", 1},
+		{12 * time.Second, LevelWarn, "attempts refused: InternalFailure", 1},
 		{9 * time.Second, LevelInfo, "the evaluation began", 1},
 		{time.Second, LevelWarn, "attempts refused: InternalFailure", 5},
 	}
