@@ -9,8 +9,7 @@ import (
 
 // PutRecords: up to 500 records, each of which may fail for itself. The hot path: no reflection, and nothing but copying under the lock.
 func putRecords(s *Server, c *call) error {
-	var err error
-	if c.decoded, err = decodePutRecords(c.body, c.decoded[:0], &c.put); err != nil {
+	if err := c.decodePut(); err != nil {
 		return err
 	}
 	r := &c.put
@@ -34,7 +33,11 @@ func putRecords(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	c.appendPutAnswer(s, name)
+	if c.cbor {
+		c.appendPutAnswerCBOR(s, name)
+	} else {
+		c.appendPutAnswer(s, name)
+	}
 	return nil
 }
 

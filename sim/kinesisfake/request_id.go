@@ -15,17 +15,27 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
+// The names of the ids, in AWS's spelling, which http.Header.Set would change.
+const (
+	headerRequestID = "x-amzn-RequestId"
+	headerID2       = "x-amz-id-2"
+)
+
+// id2Bytes is how long AWS's x-amz-id-2 is before base64 (72 to 80 were seen).
+const id2Bytes = 72
+
 // setHeader sets what every answer of AWS carries. The ids count the requests; they only look random.
-func (s *Server) setHeader(h http.Header, number uint64) {
-	var raw [40]byte
-	seed := mix(s.seed) ^ number
+func (c *call) setHeader(h http.Header) {
+	var raw [16 + id2Bytes]byte
+	seed := mix(c.seed) ^ c.number
 	for i := 0; i < len(raw); i += 8 {
 		seed = mix(seed)
 		binary.BigEndian.PutUint64(raw[i:], seed)
 	}
-	h.Set("Content-Type", "application/x-amz-json-1.1")
-	h["x-amzn-RequestId"] = []string{requestID(raw[:16])} // in AWS's spelling, which Set would change
-	h["x-amz-id-2"] = []string{base64.StdEncoding.EncodeToString(raw[16:])}
+	c.requestID = requestID(raw[:16])
+	h.Set("Content-Type", contentJSON)
+	h[headerRequestID] = []string{c.requestID}
+	h[headerID2] = []string{base64.StdEncoding.EncodeToString(raw[16:])}
 }
 
 // requestID is a version 4 UUID of 16 bytes.

@@ -258,37 +258,6 @@ func TestUnknownOperations(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	_, err := f.ListTagsForStream(t.Context(), &kinesis.ListTagsForStreamInput{StreamName: aws.String("s")})
 	expectError(t, err, "UnknownOperationException", "ListTagsForStream is not offered by this endpoint")
-	for _, test := range []struct {
-		name, method, target, body string
-		status                     int
-		want                       string
-	}{
-		{"no such operation", "POST", "Kinesis_20131202.Fly", "{}", 400, `{"__type":"UnknownOperationException"}`},
-		{"other service", "POST", "DynamoDB_20120810.ListStreams", "{}", 400, `"UnknownOperationException"`},
-		{"bad JSON", "POST", "Kinesis_20131202.PutRecords", "{", 400, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
-		{"bad JSON, control plane", "POST", "Kinesis_20131202.ListStreams", "{", 400, `"SerializationException"`},
-		{"wrong type", "POST", "Kinesis_20131202.ListStreams", `{"Limit":"x"}`, 400, `"SerializationException"`},
-		{"GET", "GET", "", "", 403, `"AccessDeniedException"`},
-		{"too large", "POST", "Kinesis_20131202.PutRecords", strings.Repeat(" ", 15_000_001), 413, `"RequestEntityTooLargeException"`},
-		{"as large as may be", "POST", "Kinesis_20131202.PutRecords", strings.Repeat(" ", 14_999_999) + "{", 400, `"SerializationException"`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			request, err := http.NewRequest(test.method, f.url, strings.NewReader(test.body))
-			must(t, err)
-			request.Header.Set("X-Amz-Target", test.target)
-			response, err := http.DefaultClient.Do(request)
-			must(t, err)
-			defer response.Body.Close()
-			body := make([]byte, 1000)
-			n, _ := response.Body.Read(body)
-			if response.StatusCode != test.status || !strings.Contains(string(body[:n]), test.want) {
-				t.Errorf("got %d %s, want %d %s", response.StatusCode, body[:n], test.status, test.want)
-			}
-			if len(response.Header.Get("X-Amzn-Requestid")) != 36 || response.Header.Get("X-Amz-Id-2") == "" || response.Header.Get("Content-Type") != "application/x-amz-json-1.1" {
-				t.Errorf("headers %v", response.Header)
-			}
-		})
-	}
 }
 
 func statusOf(err error) int {

@@ -1,33 +1,34 @@
 package kinesisfake
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// Options are what a Server needs beside its model. The zero value is a server that answers at once by the wall clock.
+// Options are what a Server needs beside its model. The zero value is a server that answers at once by the wall clock, to everybody.
 type Options struct {
 	Clock   func() time.Time                     // the model's time; default time.Now
 	Latency time.Duration                        // each answer is held back until this long after the arrival of its request; default 0
 	Delay   func(operation string) time.Duration // if set, asked for the latency of each call instead; called by many goroutines
 	Control Control                              // may make calls fail; default none
 	Seed    uint64                               // of request ids and of the entries that a Fault picks
+	Access  *Access                              // who may do what; default everybody everything, with any signature or none
+	Log     func(LogEntry)                       // told of each call when it is over; called by many goroutines
+
+	// Model opens the model of a further account or region when the first call asks for it. The default is an empty one with the Config
+	// of the first, bound on memory included.
+	Model func(account, region string) (*Model, error)
 }
 
-// Server is an http.Handler that speaks the Kinesis API (AWS JSON 1.1) in front of a Model. It is the only part that reads a clock.
+// Server is an http.Handler that speaks the Kinesis API (AWS JSON 1.1 and CBOR 1.1) in front of a Model. It is the only part that
+// reads a clock. A Server is one account in one region, its home, and the door to all others: an operation is given the one that its
+// caller belongs to.
 type Server struct {
-	clock     func() time.Time
-	latency   time.Duration
-	delay     func(string) time.Duration
-	control   atomic.Pointer[Control]
-	seed      uint64
-	calls     atomic.Uint64
+	*front
 	region    string
 	account   string
 	shardsMax int
@@ -36,18 +37,49 @@ type Server struct {
 	model *Model
 }
 
+// front is what the accounts and regions of one endpoint have in common.
+type front struct {
+	clock   func() time.Time
+	latency time.Duration
+	delay   func(string) time.Duration
+	control atomic.Pointer[Control]
+	seed    uint64
+	calls   atomic.Uint64
+	access  *Access
+	log     func(LogEntry)
+	counts  counts
+	places  places
+}
+
 // NewServer puts a server in front of a model, which from then on must only be used through Do.
 func NewServer(model *Model, options Options) *Server {
-	s := &Server{
+	f := &front{
 		clock: options.Clock, latency: options.Latency, delay: options.Delay, seed: options.Seed,
-		model: model, region: model.config.Region, account: model.config.Account,
-		shardsMax: model.config.ShardsMax,
+		access: options.Access, log: options.Log, counts: newCounts(),
 	}
-	if s.clock == nil {
-		s.clock = time.Now
+	if f.clock == nil {
+		f.clock = time.Now
 	}
+
+	s := newPlace(f, model)
 	s.SetControl(options.Control)
+	open := options.Model
+	if open == nil {
+		open = func(account, region string) (*Model, error) {
+			config := model.config
+			config.Account, config.Region = account, region
+			return New(config), nil
+		}
+	}
+	f.places = places{by: map[place]*Server{{s.account, s.region}: s}, home: s, open: open}
 	return s
+}
+
+func newPlace(f *front, model *Model) *Server {
+	return &Server{
+		front: f, model: model,
+		region: model.config.Region, account: model.config.Account, shardsMax: model.config.ShardsMax,
+	}
 }
 
 // Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire.
@@ -57,7 +89,8 @@ func (s *Server) Do(f func(now time.Time, model *Model)) {
 	f(s.clock(), s.model)
 }
 
-// operation decodes the body of a call, does what it asks for and appends the answer to c.answer.
+// operation decodes the body of a call, does what it asks for and appends the answer to c.answer, in JSON whatever the client speaks.
+// One whose answer is a stream sets c.stream instead.
 type operation func(s *Server, c *call) error
 
 // operations is what the server offers. What it does not is in skipped.go.
@@ -80,51 +113,48 @@ const targetPrefix = "Kinesis_20131202."
 // ServeHTTP answers one call.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	arrival := time.Now() // the latency runs by the wall clock, whatever the model's clock says
-	number := s.calls.Add(1)
-	s.setHeader(w.Header(), number)
-	if r.Method != http.MethodPost {
-		s.reject(w, http.StatusForbidden, &Error{"AccessDeniedException", "Unable to determine service/operation name to be authorized"})
-		return
-	}
-	c := newCall(s.seed, number)
+	c := newCall(s.seed, s.calls.Add(1))
 	defer c.release()
-	if err := c.read(w, r); err != nil {
-		var api *Error
-		if !errors.As(err, &api) {
-			panic(http.ErrAbortHandler) // the client went away in the middle of its request
-		}
-		w.Header().Set("Connection", "close")
-		s.reject(w, api.Status(), api)
+	defer func() { s.record(c, r, arrival, time.Since(arrival)) }()
+	c.setHeader(w.Header())
+	if !c.negotiate(w, r) {
 		return
 	}
-	target := r.Header.Get("X-Amz-Target")
-	c.name = strings.TrimPrefix(target, targetPrefix)
 	c.fault = s.fault(c)
 	if c.fault.Cut == CutBefore {
 		cut(w)
 		return
 	}
-	err := s.run(c, target, r.Header.Get("Content-Type"))
-	if s.outlast(r, c, arrival) {
-		s.finish(w, c, err)
-	} else {
+	err := s.run(c, r, arrival)
+	if !s.outlast(r, c, arrival) {
 		panic(http.ErrAbortHandler) // nobody is there to take the answer, or it is to get lost
 	}
+	c.finish(w, r, err)
 }
 
-// run does the call, unless a fault stands in for it.
-func (s *Server) run(c *call, target, contentType string) error {
+// run does the call, unless a fault stands in for it. The order is AWS's: whether the operation is known, who calls, and what he may;
+// only then is looked at what he wants.
+func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	if c.fault.Error != nil {
 		return c.fault.Error
 	}
 	do, known := operations[c.name]
-	if !known || !strings.HasPrefix(target, targetPrefix) {
+	if !known {
 		return unknownOperation(c.name)
 	}
-	if strings.Contains(contentType, "cbor") {
-		return serialization("this endpoint speaks application/x-amz-json-1.1, not " + contentType + ": switch CBOR off in the client (CBOR_ENABLED=false)")
+	caller, err := s.identify(c, r, arrival)
+	if err != nil {
+		return err
 	}
-	return do(s, c)
+	there, err := s.places.at(caller.account, caller.region)
+	if err != nil {
+		return err
+	}
+	c.account, c.region = there.account, there.region
+	if err := there.authorize(c, caller); err != nil {
+		return err
+	}
+	return do(there, c)
 }
 
 // outlast holds the answer back. It is false when there must be no answer.
@@ -151,42 +181,42 @@ func (s *Server) outlast(r *http.Request, c *call, arrival time.Time) bool {
 	}
 }
 
-func (s *Server) finish(w http.ResponseWriter, c *call, err error) {
+// finish sends the answer of an operation, or its error.
+func (c *call) finish(w http.ResponseWriter, r *http.Request, err error) {
 	if c.fault.Cut == CutAfter {
 		cut(w)
 		return
 	}
-	if err != nil {
-		var api *Error
-		if !errors.As(err, &api) {
-			api = &Error{"InternalFailure", err.Error()}
+	if err == nil && c.stream != nil {
+		c.status = http.StatusOK
+		err = c.stream(w, r)
+		if err == nil {
+			return
 		}
-		status := api.Status()
-		if c.fault.Status != 0 && c.fault.Error != nil {
-			status = c.fault.Status
-		}
-		s.reject(w, status, api)
+	}
+	if err == nil {
+		err = c.encode()
+	}
+	if err == nil {
+		c.send(w, http.StatusOK, c.answer)
 		return
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(c.answer)))
-	w.Write(c.answer) // a client that is gone cannot be told
+	var api *Error
+	if !errors.As(err, &api) {
+		api = &Error{"InternalFailure", err.Error()}
+	}
+	status := api.Status()
+	if c.fault.Status != 0 && c.fault.Error != nil {
+		status = c.fault.Status
+	}
+	c.reject(w, status, api)
 }
 
-// reject answers an error in the shape of AWS JSON 1.1.
-func (s *Server) reject(w http.ResponseWriter, status int, e *Error) {
-	var body []byte
-	if e.Code == "SerializationException" { // it alone has a capital M
-		body, _ = json.Marshal(struct {
-			Type    string `json:"__type"`
-			Message string
-		}{e.Code, e.Message})
-	} else {
-		body, _ = json.Marshal(struct {
-			Type    string `json:"__type"`
-			Message string `json:"message,omitempty"`
-		}{e.Code, e.Message})
+// operationName is what a target names, "" for one of another service.
+func operationName(target string) string {
+	name, ok := strings.CutPrefix(target, targetPrefix)
+	if !ok {
+		return ""
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	w.Write(body) // a client that is gone cannot be told
+	return name
 }

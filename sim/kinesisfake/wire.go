@@ -14,9 +14,17 @@ import (
 // decode reads the body of an operation of the control plane.
 func (c *call) decode(into any) error {
 	if len(c.body) == 0 {
-		return serialization("the request body is empty")
+		return errEmptyBody
 	}
-	if err := json.Unmarshal(c.body, into); err != nil {
+	document := c.body
+	if c.cbor {
+		var err error
+		if c.json, err = appendJSONFromCBOR(c.json[:0], c.body); err != nil {
+			return err
+		}
+		document = c.json
+	}
+	if err := json.Unmarshal(document, into); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
 			return serialization("the value of " + wrong.Field + " can not be a " + wrong.Value)
@@ -33,6 +41,19 @@ func (c *call) respond(answer any) error {
 		return fmt.Errorf("encode answer: %w", err)
 	}
 	c.answer = append(c.answer, body...)
+	return nil
+}
+
+// encode turns the answer into the client's encoding. An operation without an answer has an empty body in JSON, and in CBOR too.
+func (c *call) encode() error {
+	if !c.cbor || c.native || len(c.answer) == 0 {
+		return nil
+	}
+	encoded, err := appendCBORFromJSON(c.encoded[:0], c.answer)
+	if err != nil {
+		return fmt.Errorf("encode answer: %w", err)
+	}
+	c.answer, c.encoded = encoded, c.answer // the buffers change places
 	return nil
 }
 

@@ -1,0 +1,160 @@
+package kinesisfake
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// KeyPair is a credential that the endpoint knows, and what its bearer may do.
+type KeyPair struct {
+	ID     string // such as AKIAIOSFODNN7EXAMPLE
+	Secret string
+	Token  string // of a session; "" for a pair that needs none
+
+	Account string // 12 digits; default the ID if it has 12 digits, else the home of the Server
+	User    string // the name in AWS's refusals; default kinesim
+
+	// Allow is what the bearer may do. Nothing else is allowed.
+	Allow []Statement
+}
+
+// Statement allows actions on resources. In both, * stands for any characters and ? for one.
+type Statement struct {
+	Actions []string // such as kinesis:PutRecords, kinesis:List* and *
+	// Resources are ARNs of streams and consumers; default *. Operations that IAM knows no resource for, ListStreams among them, need
+	// a statement on *: one on arn:aws:kinesis:*:*:stream/* does not allow them (list_kinesis in the Service Authorization Reference).
+	Resources []string
+}
+
+// String names the pair by its id: secrets must not get into texts by mistake.
+func (k KeyPair) String() string { return "key pair " + k.ID }
+
+// GoString is String.
+func (k KeyPair) GoString() string { return k.String() }
+
+// Access knows who may do what.
+type Access struct {
+	pairs map[string]*KeyPair
+	skew  time.Duration
+}
+
+// SkewDefault is how far the clock of a signature may be off (AWS's texts say "5 min." for most services).
+const SkewDefault = 5 * time.Minute
+
+// NewAccess makes access control of key pairs. A skew of 0 stands for SkewDefault. An error is a pair without id or secret, a second
+// one of an id, or an account that is none.
+func NewAccess(skew time.Duration, pairs ...KeyPair) (*Access, error) {
+	a := &Access{pairs: map[string]*KeyPair{}, skew: skew}
+	if a.skew <= 0 {
+		a.skew = SkewDefault
+	}
+	if len(pairs) == 0 {
+		return nil, errors.New("access: there is no key pair")
+	}
+	for _, pair := range pairs {
+		switch {
+		case pair.ID == "" || strings.ContainsAny(pair.ID, "/, ="):
+			return nil, fmt.Errorf("access: %q cannot be the id of a key pair", pair.ID)
+		case pair.Secret == "":
+			return nil, fmt.Errorf("access: %s has no secret", pair)
+		case a.pairs[pair.ID] != nil:
+			return nil, fmt.Errorf("access: %s occurs twice", pair)
+		case pair.Account != "" && !isAccount(pair.Account):
+			return nil, fmt.Errorf("access: the account %q of %s does not have 12 digits", pair.Account, pair)
+		}
+		if pair.Account == "" {
+			pair.Account = accountOf(pair.ID)
+		}
+		if pair.User == "" {
+			pair.User = "kinesim"
+		}
+		a.pairs[pair.ID] = &pair
+	}
+	return a, nil
+}
+
+// caller is who makes a call. An empty account or region is the home's.
+type caller struct {
+	account, region string
+	pair            *KeyPair // nil without access control
+}
+
+// identify finds out who makes a call. Signatures are dated by the wall clock, as their clients are.
+func (s *Server) identify(c *call, r *http.Request, now time.Time) (caller, error) {
+	if s.access == nil {
+		claimed := claimedScope(r)
+		return caller{account: accountOf(claimed.keyID), region: regionOf(claimed.region)}, nil
+	}
+	pair, sc, err := s.access.verify(r, c.body, now)
+	if err != nil {
+		if !c.wellFormed() {
+			return caller{}, c.malformed()
+		}
+		return caller{}, err
+	}
+	return caller{account: pair.Account, region: sc.region, pair: pair}, nil
+}
+
+// authorize refuses what the caller may not do.
+func (s *Server) authorize(c *call, by caller) error {
+	if by.pair == nil {
+		return nil
+	}
+	action, resource := "kinesis:"+c.name, ""
+	for _, statement := range by.pair.Allow {
+		if !matchesAny(statement.Actions, action, true) {
+			continue
+		}
+		if len(statement.Resources) == 0 {
+			return nil // the bet: nobody need look into the body
+		}
+		if resource == "" {
+			resource = s.resource(c)
+		}
+		if matchesAny(statement.Resources, resource, false) {
+			return nil
+		}
+	}
+	if resource == "" {
+		resource = s.resource(c)
+	}
+	return &Error{"AccessDeniedException", "User: arn:aws:iam::" + s.account + ":user/" + by.pair.User + " is not authorized to perform: " + action +
+		" on resource: " + resource + " because no identity-based policy allows the " + action + " action"}
+}
+
+func matchesAny(patterns []string, text string, fold bool) bool {
+	for _, pattern := range patterns {
+		if fold { // IAM does not tell upper from lower case in actions
+			pattern, text = strings.ToLower(pattern), strings.ToLower(text)
+		}
+		if matches(pattern, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches tells whether a text is as a pattern with * and ? says.
+func matches(pattern, text string) bool {
+	star, from := -1, 0 // where the last * was, and where its match ends
+	p, t := 0, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, from = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p++
+			t++
+		case star >= 0:
+			from++
+			p, t = star+1, from
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}

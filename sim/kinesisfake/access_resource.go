@@ -1,0 +1,111 @@
+package kinesisfake
+
+import (
+	"encoding/base64"
+	"encoding/json"
+)
+
+// withoutResource are the operations that IAM knows no resource for: their permission must be on * (list_kinesis in the Service
+// Authorization Reference). Which resource AWS's refusals name is not published; * it is here.
+var withoutResource = map[string]bool{
+	"DescribeAccountSettings": true,
+	"DescribeLimits":          true,
+	"ListStreams":             true,
+	"UpdateAccountSettings":   true,
+	"UpdateShardCount":        true,
+	"UpdateStreamMode":        true,
+}
+
+// target are the members of a request that tell what it is about.
+type target struct {
+	streamName, streamARN, consumerARN, consumerName, resourceARN, nextToken, shardIterator string
+}
+
+// resource is the ARN of what a call is about, for IAM, or * if it cannot be told. The body need not be a good one: whether it is
+// comes after whether the caller may send it.
+func (s *Server) resource(c *call) string {
+	if withoutResource[c.name] {
+		return "*"
+	}
+	t := c.target()
+	switch {
+	case t.consumerARN != "":
+		return t.consumerARN
+	case t.resourceARN != "":
+		return t.resourceARN
+	case t.streamARN != "" && t.consumerName != "" && c.name != "RegisterStreamConsumer":
+		return t.streamARN + "/consumer/" + t.consumerName
+	case t.streamARN != "":
+		return t.streamARN
+	case t.streamName != "":
+		return s.model.ARN(t.streamName)
+	case t.shardIterator != "":
+		if it, err := ParseIterator([]byte(t.shardIterator)); err == nil {
+			return s.model.ARN(it.Stream)
+		}
+	case t.nextToken != "":
+		var page shardsPage
+		if plain, err := base64.StdEncoding.DecodeString(t.nextToken); err == nil && json.Unmarshal(plain, &page) == nil && page.Stream != "" {
+			return s.model.ARN(page.Stream)
+		}
+	}
+	return "*"
+}
+
+// member is where a member of a request goes, nil if it does not tell what the request is about.
+func (t *target) member(key []byte) *string {
+	switch string(key) {
+	case "StreamName":
+		return &t.streamName
+	case "StreamARN":
+		return &t.streamARN
+	case "ConsumerARN":
+		return &t.consumerARN
+	case "ConsumerName":
+		return &t.consumerName
+	case "ResourceARN":
+		return &t.resourceARN
+	case "NextToken":
+		return &t.nextToken
+	case "ShardIterator":
+		return &t.shardIterator
+	}
+	return nil
+}
+
+// target reads what a call is about, as far as its body can be read.
+func (c *call) target() (t target) {
+	if c.cbor {
+		r := cborReader{text: c.body}
+		if h, _, err := r.untagged(); err == nil && h.major == cborMap {
+			_ = r.object(h, func(key []byte) error { return t.readCBOR(&r, key) }) // what was read before an error counts
+		}
+		return t
+	}
+	s := scanner{text: c.body}
+	_ = s.object(func(key []byte) error { // as above
+		into := t.member(key)
+		if into == nil || s.peek() != '"' {
+			return s.skip()
+		}
+		text, err := s.str()
+		*into = string(text)
+		return err
+	})
+	return t
+}
+
+func (t *target) readCBOR(r *cborReader, key []byte) error {
+	into, before := t.member(key), r.at
+	h, _, err := r.untagged()
+	if err != nil {
+		return err
+	}
+	if into == nil || h.major != cborText {
+		r.at = before
+		return r.skip()
+	}
+	text, err := r.str(h)
+	*into = string(text)
+	return err
+}

@@ -1,0 +1,106 @@
+package kinesisfake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// placesMax is how many accounts and regions one endpoint keeps apart: with any credentials taken, clients name them as they like.
+const placesMax = 256
+
+// place is where streams live: names mean nothing beyond it.
+type place struct{ account, region string }
+
+// places are the Servers of all accounts and regions of one endpoint, opened when the first call asks for them.
+type places struct {
+	mu   sync.Mutex
+	by   map[place]*Server
+	home *Server // of the model that NewServer was given
+	open func(account, region string) (*Model, error)
+}
+
+// at is the Server of an account in a region. Empty ones mean those of the home.
+func (p *places) at(account, region string) (*Server, error) {
+	if account == "" {
+		account = p.home.account
+	}
+	if region == "" {
+		region = p.home.region
+	}
+	if account == p.home.account && region == p.home.region {
+		return p.home, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s, ok := p.by[place{account, region}]; ok {
+		return s, nil
+	}
+	if len(p.by) >= placesMax {
+		return nil, &Error{"LimitExceededException", fmt.Sprintf("This endpoint keeps at most %d accounts and regions apart.", placesMax)}
+	}
+	model, err := p.open(account, region)
+	if err != nil {
+		return nil, fmt.Errorf("open account %s in %s: %w", account, region, err)
+	}
+	s := newPlace(p.home.front, model)
+	p.by[place{account, region}] = s
+	return s, nil
+}
+
+// all are the Servers, by account and region.
+func (p *places) all() []*Server {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := make([]*Server, 0, len(p.by))
+	for _, s := range p.by {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b *Server) int {
+		if order := strings.Compare(a.account, b.account); order != 0 {
+			return order
+		}
+		return strings.Compare(a.region, b.region)
+	})
+	return list
+}
+
+// DoAt is Do for the model of another account or region, which is opened if nothing has asked for it yet.
+func (s *Server) DoAt(account, region string, f func(now time.Time, model *Model)) error {
+	there, err := s.places.at(account, region)
+	if err != nil {
+		return err
+	}
+	there.Do(f)
+	return nil
+}
+
+// DoEach runs f with the model of every account and region that is open, by account and region, one after the other.
+func (s *Server) DoEach(f func(now time.Time, model *Model)) {
+	for _, there := range s.places.all() {
+		there.Do(f)
+	}
+}
+
+// accountOf is the account that an access key belongs to by itself: one of 12 digits names it, as LocalStack and kinesis-mock have
+// it. Others belong to the home's.
+func accountOf(keyID string) string {
+	if isAccount(keyID) {
+		return keyID
+	}
+	return ""
+}
+
+func isAccount(text string) bool {
+	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
+}
+
+// regionOf is a region of a credential's scope, or none where it cannot be one.
+func regionOf(scope string) string {
+	if len(scope) > 32 || strings.Trim(scope, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return ""
+	}
+	return scope
+}

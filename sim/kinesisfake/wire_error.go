@@ -1,0 +1,81 @@
+package kinesisfake
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+	"strings"
+)
+
+// reject answers an error in the client's encoding. The type of an error is a member of the body, and there is no header for it.
+func (c *call) reject(w http.ResponseWriter, status int, e *Error) {
+	c.code = e.Code
+	if c.cbor {
+		c.send(w, status, appendErrorCBOR(c.encoded[:0], e))
+		return
+	}
+	c.send(w, status, appendErrorJSON(nil, e))
+}
+
+// messageMember is the name of the member with the text: a SerializationException alone has a capital M.
+func messageMember(code string) string {
+	if code == "SerializationException" {
+		return "Message"
+	}
+	return "message"
+}
+
+func appendErrorJSON(dst []byte, e *Error) []byte {
+	dst = append(dst, `{"__type":`...)
+	dst = appendString(dst, []byte(e.Code))
+	if e.Message != "" {
+		dst = append(dst, `,"`+messageMember(e.Code)+`":`...)
+		dst = appendString(dst, []byte(e.Message))
+	}
+	return append(dst, '}')
+}
+
+// rejectDeprecated answers application/json as AWS does: status 200 and an error in an envelope, whatever is called.
+func (c *call) rejectDeprecated(w http.ResponseWriter) {
+	c.code = "UnknownOperationException"
+	message := "message"
+	if !json.Valid(c.body) {
+		c.code, message = "SerializationException", "Message"
+	}
+	w.Header().Set("Content-Type", contentDeprecated)
+	c.send(w, http.StatusOK, []byte(`{"Output":{"__type":"com.amazon.coral.service#`+c.code+`","`+message+`":null},"Version":"1.0"}`))
+}
+
+// rejectXML answers what AWS answers to requests that are no call of the API: XML, and no content type.
+func (c *call) rejectXML(w http.ResponseWriter, status int, e *Error) {
+	c.code = e.Code
+	w.Header()["Content-Type"] = nil // or net/http would guess one
+	if e.Message == "" {
+		c.send(w, status, []byte("<"+e.Code+"/>\n"))
+		return
+	}
+	var message strings.Builder
+	_ = xml.EscapeText(&message, []byte(e.Message)) // a Builder takes everything
+	c.send(w, status, []byte("<"+e.Code+">\n  <Message>"+message.String()+"</Message>\n</"+e.Code+">\n"))
+}
+
+// wellFormed tells whether a body can be parsed, which AWS finds out before it looks at the signature.
+func (c *call) wellFormed() bool {
+	if c.cbor {
+		return cborWellFormed(c.body)
+	}
+	return len(c.body) > 0 && json.Valid(c.body)
+}
+
+// malformed is the error for a body that is not wellFormed.
+func (c *call) malformed() error {
+	switch {
+	case len(c.body) == 0:
+		return errEmptyBody
+	case c.cbor:
+		return errMalformedCBOR
+	}
+	return errMalformed
+}
+
+var errEmptyBody = serialization("the request body is empty")
