@@ -44,6 +44,9 @@ type Config struct {
 	Seed uint64
 }
 
+// MaxQueueRecords is the most that QueueRecords may be: slots are counted in 32 bits.
+const MaxQueueRecords = 100_000_000
+
 // DefaultConfig is the configuration of a run that says nothing.
 func DefaultConfig() Config {
 	return Config{
@@ -86,7 +89,7 @@ func (c Config) Validate() error {
 		{"batch.linger", int64(c.Linger), 0, int64(time.Minute), true},
 		{"attempts", int64(c.Attempts), 0, 1000, false},
 		{"retry_for", int64(c.RetryFor), 0, int64(24 * time.Hour), true},
-		{"queue", int64(c.QueueRecords), 1, 10_000_000, false},
+		{"queue", int64(c.QueueRecords), 1, MaxQueueRecords, false},
 		{"timeout", int64(c.Timeout), int64(time.Millisecond), int64(time.Hour), true},
 		{"max_record", int64(c.MaxRecordBytes), 1, MaxMaxRecordBytes, false},
 	} {

@@ -7,9 +7,9 @@ import (
 
 // ExportConfig is how the scenario wants its exports delivered. The jitter of the back-off comes from the scenario's seed.
 func ExportConfig(sc *scenarios.Scenario) exporter.Config {
-	lanes := sc.Export.Lanes
+	lanes, queue := sc.Export.Lanes, sc.Export.QueueRecords
 	if sc.Export.Pacing {
-		lanes = 1 // a shard's quota is one number
+		lanes, queue = 1, lanes*queue // a shard's quota is one number, so one lane holds what several would
 	}
 	return exporter.Config{
 		Lanes: lanes,
@@ -22,7 +22,7 @@ func ExportConfig(sc *scenarios.Scenario) exporter.Config {
 		Pacing:         sc.Export.Pacing,
 		Attempts:       sc.Export.Attempts,
 		RetryFor:       sc.Export.RetryFor,
-		QueueRecords:   sc.Export.QueueRecords,
+		QueueRecords:   min(queue, exporter.MaxQueueRecords),
 		Timeout:        sc.Export.Timeout,
 		MaxRecordBytes: sc.Stream.MaxRecord,
 		Seed:           sc.Seed,
