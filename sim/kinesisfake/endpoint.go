@@ -6,18 +6,20 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Endpoint is a server that listens.
 type Endpoint struct {
-	URL  string // http://host:port
-	http *http.Server
-	done chan error
-	once sync.Once
-	err  error // of Close
+	URL         string       // http://host:port, or https://
+	Certificate *Certificate // of TLS, which clients must be told to trust; nil without
+	http        *http.Server
+	done        chan error
+	once        sync.Once
+	err         error // of Close
 }
 
-// Start listens on a TCP address, such as 127.0.0.1:0 for any free port, and serves until Close.
+// Start listens on a TCP address, such as 127.0.0.1:0 for any free port, and serves HTTP/1.1 and h2c until Close.
 func (s *Server) Start(address string) (*Endpoint, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -26,11 +28,28 @@ func (s *Server) Start(address string) (*Endpoint, error) {
 	return s.StartOn(listener), nil
 }
 
+// StartTLS is Start with TLS. Without a certificate one is made for localhost and the host of the address.
+func (s *Server) StartTLS(address string, certificate *Certificate) (*Endpoint, error) {
+	if certificate == nil {
+		var err error
+		if certificate, err = NewCertificate(wallClock(), hostOf(address)); err != nil {
+			return nil, fmt.Errorf("start kinesis endpoint: %w", err)
+		}
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("start kinesis endpoint: %w", err)
+	}
+	e := s.StartOn(tlsListener{listener, certificate.config()})
+	e.URL, e.Certificate = "https://"+listener.Addr().String(), certificate
+	return e, nil
+}
+
 // StartOn serves a listener, TCP or in memory, until Close.
 func (s *Server) StartOn(listener net.Listener) *Endpoint {
 	e := &Endpoint{
 		URL:  "http://" + listener.Addr().String(),
-		http: &http.Server{Handler: s}, done: make(chan error, 1),
+		http: s.httpServer(), done: make(chan error, 1),
 	}
 	go func() { e.done <- e.http.Serve(listener) }()
 	return e
@@ -38,8 +57,27 @@ func (s *Server) StartOn(listener net.Listener) *Endpoint {
 
 // Serve serves a listener until it fails or is closed.
 func (s *Server) Serve(listener net.Listener) error {
-	return (&http.Server{Handler: s}).Serve(listener)
+	return s.httpServer().Serve(listener)
 }
+
+// httpServer speaks HTTP/1.1, and HTTP/2 to whoever begins with its preface: over a tlsListener that is all the HTTP/2 there is.
+func (s *Server) httpServer() *http.Server {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	return &http.Server{
+		Handler: s, Protocols: &protocols,
+		// A full call must fit into the windows, or it waits for their updates.
+		HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: h2StreamBytes, MaxReceiveBufferPerConnection: h2ConnectionBytes},
+		// Who does not finish his headers must not hold a connection for ever.
+		ReadHeaderTimeout: time.Minute,
+	}
+}
+
+const (
+	h2StreamBytes     = 2 << 20
+	h2ConnectionBytes = 16 << 20
+)
 
 // Close cuts all connections and waits until the listener is closed. Answers that are held back are never sent.
 // It may be called more than once.

@@ -106,8 +106,12 @@ func cut(w http.ResponseWriter) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	raw := conn
+	if inner, ok := conn.(interface{ NetConn() net.Conn }); ok { // TLS, which would say goodbye
+		raw = inner.NetConn()
+	}
+	if tcp, ok := raw.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0) // a reset, not an orderly end; if it fails, it is the latter
 	}
-	_ = conn.Close()
+	_ = raw.Close()
 }
