@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"fmt"
-
 	"kinesim/exporter"
 	"kinesim/sim/report"
 )
@@ -35,8 +33,8 @@ func (v *Verifier) Finish() report.Verification {
 		result.SettledAbsent = v.unknown - result.SettledPresent
 	}
 	result = result.Judged(v.reading, v.why)
-	if v.direct && result.Verdict == report.Verified {
-		result.Reason = fmt.Sprintf("the model took every acknowledged record (%d) where it was acknowledged, with its key and bytes; nothing was read back", result.Matched)
+	if v.direct {
+		return result.Direct()
 	}
 	return result
 }

@@ -22,7 +22,8 @@ type VirtualConfig struct {
 	Actions []Action
 	// Step is called after each event, unless it is nil: a place to check what must hold always.
 	Step func(v *Virtual)
-	// Drain is how long, in virtual time, a run whose context has ended goes on delivering. The default is without a bound.
+	// Drain is how long, in virtual time, a run whose context has ended goes on delivering when all that was generated until then has
+	// fallen due. The default is without a bound.
 	Drain time.Duration
 }
 

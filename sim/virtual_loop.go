@@ -86,18 +86,30 @@ func (l *loop) look(ctx context.Context) {
 	}
 	if !l.closed && ctx.Err() != nil {
 		l.closed = true
-		if l.cfg.Drain > 0 {
-			at := l.now + l.cfg.Drain
-			i := slices.IndexFunc(l.actions, func(a Action) bool { return a.At > at })
-			if i < 0 {
-				i = len(l.actions)
-			}
-			l.actions = slices.Insert(l.actions, i, Action{At: at, Do: (*Virtual).Quit})
-		}
+		l.boundDrain()
 	}
 	if l.stopping.Load() {
 		l.Quit()
 	}
+}
+
+// boundDrain lets the run be quit when the drain time is over, which begins when all that was generated has fallen due.
+func (l *loop) boundDrain() {
+	if l.cfg.Drain <= 0 {
+		return
+	}
+	at := l.now
+	for _, f := range l.feeds {
+		if f.next < f.length {
+			at = max(at, f.item.chunk.Due(f.length-1))
+		}
+	}
+	at += l.cfg.Drain
+	i := slices.IndexFunc(l.actions, func(a Action) bool { return a.At > at })
+	if i < 0 {
+		i = len(l.actions)
+	}
+	l.actions = slices.Insert(l.actions, i, Action{At: at, Do: (*Virtual).Quit})
 }
 
 // step does what happens next. It is false when nothing will.

@@ -3,6 +3,9 @@ package sim
 import (
 	"context"
 	"reflect"
+	"runtime"
+	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,7 +129,41 @@ func TestVirtualSameRecords(t *testing.T) {
 	}
 }
 
-// TestVirtualRepeats runs the same thing twice: everything is equal, the histograms too.
+// takesAll acknowledges everything at once, with sequence numbers that grow.
+type takesAll struct{ sequence atomic.Uint64 }
+
+func (s *takesAll) Put(_ context.Context, records []exporter.Record, results []exporter.Result) {
+	for i := range records {
+		results[i] = exporter.Result{Outcome: exporter.Acked, Shard: "shardId-000000000000", Sequence: strconv.FormatUint(s.sequence.Add(1), 10)}
+	}
+}
+
+// TestVirtualSameRecordsAsRealTime holds every built-in scenario's virtual run against the real-time driver, with other lanes and
+// workers. By a clock that is an hour ahead everything is due already, so that a run takes no time.
+func TestVirtualSameRecordsAsRealTime(t *testing.T) {
+	for _, info := range scenarios.List() {
+		t.Run(info.Name, func(t *testing.T) {
+			virtual, _ := newVirtualRig(t, builtin(t, info.Name), nil).run(t)
+			w, err := NewWorld(builtin(t, info.Name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := exporter.DefaultConfig()
+			cfg.Lanes, cfg.Linger = 3, 0
+			start := time.Now()
+			clock := func() time.Duration { return time.Hour + time.Since(start) }
+			e, err := exporter.Start(cfg, w.Dataflow(), w.PartitionKey(), new(takesAll), nil, clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.RunRealTime(context.Background(), e, clock, 3)
+			e.Close()
+			sameRecords(t, virtual, e.Snapshot())
+		})
+	}
+}
+
+// TestVirtualRepeats runs the same thing on one core and on two: everything is equal, the histograms too.
 func TestVirtualRepeats(t *testing.T) {
 	once := func() (exporter.Snapshot, time.Duration) {
 		sc := builtin(t, "nightly-batch")
@@ -138,8 +175,11 @@ func TestVirtualRepeats(t *testing.T) {
 		s, _ := r.run(t)
 		return s, r.Now()
 	}
+	before := runtime.GOMAXPROCS(1)
 	one, endOne := once()
+	runtime.GOMAXPROCS(2)
 	other, endOther := once()
+	runtime.GOMAXPROCS(before)
 	if !reflect.DeepEqual(one, other) || endOne != endOther {
 		t.Errorf("two runs differ:\n%+v\n%+v", one, other)
 	}

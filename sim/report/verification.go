@@ -63,6 +63,14 @@ func (v Verification) Judged(reading Reading, why string) Verification {
 	return v
 }
 
+// Direct is a judged v of a virtual run: the model told what it took, and nothing was read back.
+func (v Verification) Direct() Verification {
+	if v.Verdict == Verified {
+		v.Reason = fmt.Sprintf("the model took every acknowledged record (%s) where it was acknowledged, with its key and bytes; nothing was read back", group(v.Matched))
+	}
+	return v
+}
+
 // faults lists what makes the verdict failed. Duplicates that an ambiguous attempt explains are the price of at-least-once delivery.
 func (v Verification) faults() []string {
 	var faults []string
