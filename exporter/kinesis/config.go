@@ -138,6 +138,10 @@ func (c *Client) Endpoint() string { return c.endpoint }
 // AWS tells whether requests go to Amazon, and so cost money and count against quotas that others share.
 func (c *Client) AWS() bool { return c.endpoint == "" || awsHost(c.endpoint) }
 
+// SDK is the SDK's client. On WirePlain it is the SDK as it comes, with this package's connection pool and attempts, for who wants to
+// compare.
+func (c *Client) SDK() *kinesis.Client { return c.api }
+
 // Close lets go of idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 

@@ -1,0 +1,281 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kinesim/exporter"
+	"kinesim/exporter/kinesis"
+	"kinesim/scenarios"
+	"kinesim/sim/report"
+)
+
+// The modes of bench.
+const (
+	coreMode     = "core"     // the export core on records that are encoded already
+	pipelineMode = "pipeline" // generate, detect, encode, export
+	sdkMode      = "sdk"      // a plain loop around the SDK: the yardstick
+)
+
+// nullTarget is the endpoint that does nothing, in a process of its own. Only bench has it.
+const nullTarget = "null"
+
+// benchFlags are the flags of bench.
+type benchFlags struct {
+	target targetFlags
+
+	modes    []string
+	wires    []string
+	sizes    []int
+	inFlight []int
+	records  int
+	warmUp   int
+	rounds   int
+	keys     int
+	lanes    int
+	workers  int
+	order    bool
+	pin      bool
+	json     bool
+
+	null nullOptions
+}
+
+func (f *benchFlags) register(set *pflag.FlagSet) {
+	set.StringSliceVar(&f.modes, "mode", []string{coreMode, pipelineMode, sdkMode}, "what is measured: core, pipeline, sdk")
+	set.StringSliceVar(&f.wires, "wire", []string{string(kinesis.WireJSON)}, "how core and pipeline write requests: json, cbor, plain")
+	set.IntSliceVar(&f.sizes, "size", []int{1200}, "`BYTES` of a payload, about")
+	set.IntSliceVar(&f.inFlight, "in-flight", []int{8}, "`N` requests under way at once")
+	set.IntVar(&f.records, "records", 400_000, "`N` records a measurement")
+	set.IntVar(&f.warmUp, "warm-up", 40_000, "`N` records before each measurement, which are sent but not measured")
+	set.IntVar(&f.rounds, "rounds", 0, "`N` rounds, each of one measurement of every kind; default: 5, or 1 of a single kind")
+	set.IntVar(&f.keys, "keys", 1_000_000, "`N` distinct partition keys: profiles, in mode pipeline")
+	set.IntVar(&f.lanes, "lanes", 0, "`N` lanes of core and pipeline; default: one for each core, but no more than are in flight")
+	set.IntVar(&f.workers, "workers", 0, "`N` goroutines that generate in mode pipeline; default: one for each core")
+	set.BoolVar(&f.order, "order", true, "hold an export back while an earlier one of its partition key is unfinished")
+	set.BoolVar(&f.pin, "pin", false, "keep the producer on one core and the endpoint of --target null on another (Linux)")
+	set.BoolVar(&f.json, "json", false, "print JSON")
+	set.DurationVar(&f.null.Latency, "latency", 0, "--target null answers after `D`")
+	set.Float64Var(&f.null.ThrottleShare, "throttle-share", 0, "--target null throttles this `SHARE` of entries, 0 to 1")
+	set.BoolVar(&f.null.TLS, "tls", false, "--target null wants TLS")
+	f.target.register(set)
+	set.Lookup("target").Usage = "null (default: a process that answers and does nothing else), embedded, localstack or aws"
+}
+
+func (p *program) benchCommand() *cobra.Command {
+	var flags benchFlags
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure export throughput: the export core, the whole pipeline, and a plain SDK loop",
+		Long: `Bench measures how fast records leave this machine, and at what cost: the export core on records that are encoded already, the
+whole pipeline from generation to acknowledgement, and as a yardstick a plain loop around the AWS SDK.
+
+Each measurement is a process of its own, so that CPU, memory and allocations are those of the producer alone. Measurements of
+different kinds take turns, and what is compared is the median over the rounds of the ratio within a round.`,
+		Example: `  kinesim bench
+  kinesim bench --wire json,cbor --in-flight 8,64 --latency 20ms
+  kinesim bench --mode core,sdk --size 360,1200 --throttle-share 0.01
+  kinesim bench --endpoint http://localhost:4566 --mode core --records 100000 --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := flags.check(cmd.Flags()); err != nil {
+				return err
+			}
+			return p.bench(cmd.Context(), &flags)
+		},
+	}
+	flags.register(cmd.Flags())
+	return cmd
+}
+
+// check refuses what cannot be, and fills what depends on other flags.
+func (f *benchFlags) check(set *pflag.FlagSet) error {
+	const help = "kinesim bench --help"
+	for _, list := range []struct {
+		name   string
+		values []string
+		known  []string
+	}{
+		{"mode", f.modes, []string{coreMode, pipelineMode, sdkMode}},
+		{"wire", f.wires, []string{string(kinesis.WireJSON), string(kinesis.WireCBOR), string(kinesis.WirePlain)}},
+	} {
+		for _, value := range list.values {
+			if !slices.Contains(list.known, value) {
+				return usage(help, "--%s %q is not known: it is %s%s", list.name, value, strings.Join(list.known, ", "), didYouMean(value, "", list.known))
+			}
+		}
+	}
+	if len(f.modes) == 0 || len(f.wires) == 0 || len(f.sizes) == 0 || len(f.inFlight) == 0 {
+		return usage(help, "--mode, --wire, --size and --in-flight: at least one of each")
+	}
+	for _, row := range []struct {
+		name  string
+		value int
+		least int
+		most  int
+	}{
+		{"size", slices.Min(f.sizes), 200, 0}, {"size", slices.Max(f.sizes), 0, 100_000},
+		{"in-flight", slices.Min(f.inFlight), 1, 0}, {"in-flight", slices.Max(f.inFlight), 0, 4096},
+		{"records", f.records, 1, 1 << 30}, {"warm-up", f.warmUp, 0, 1 << 30}, {"rounds", f.rounds, 0, 1000},
+		{"keys", f.keys, 1, 100_000_000}, {"lanes", f.lanes, 0, 1024}, {"workers", f.workers, 0, 1024},
+	} {
+		if row.value < row.least || row.most > 0 && row.value > row.most {
+			return usage(help, "--%s %d: from %d to %d", row.name, row.value, row.least, cmp.Or(row.most, 1<<30))
+		}
+	}
+	switch {
+	case f.null.ThrottleShare < 0 || f.null.ThrottleShare >= 1:
+		return usage(help, "--throttle-share %v: from 0, below 1", f.null.ThrottleShare)
+	case f.null.Latency < 0:
+		return usage(help, "--latency %s: not below 0", f.null.Latency)
+	case f.target.target == "" && f.target.endpoint == "":
+		f.target.target = nullTarget
+	}
+	if f.target.target != nullTarget && (set.Changed("latency") || set.Changed("throttle-share") || set.Changed("tls")) {
+		return usage("--target null", "--latency, --throttle-share and --tls belong to --target null")
+	}
+	if f.target.target == nullTarget && f.target.endpoint != "" {
+		return usage(help, "--endpoint and --target null are two targets")
+	}
+	if f.rounds == 0 {
+		f.rounds = 5
+		if len(f.kinds()) == 1 {
+			f.rounds = 1
+		}
+	}
+	return nil
+}
+
+// kinds are the measurements of a round, those that are compared with each other side by side.
+func (f *benchFlags) kinds() []benchSpec {
+	var kinds []benchSpec
+	for _, size := range f.sizes {
+		for _, inFlight := range f.inFlight {
+			for _, mode := range f.modes {
+				wires := f.wires
+				if mode == sdkMode {
+					wires = []string{string(kinesis.WirePlain)}
+				}
+				for _, wire := range wires {
+					kinds = append(kinds, benchSpec{
+						Mode: mode, Wire: kinesis.Wire(wire), SizeBytes: size, InFlight: inFlight, Records: f.records, WarmUp: f.warmUp,
+						Keys: f.keys, Lanes: f.lanes, Workers: f.workers, Order: f.order,
+					})
+				}
+			}
+		}
+	}
+	return kinds
+}
+
+// bench measures every kind in every round, and reports.
+func (p *program) bench(ctx context.Context, flags *benchFlags) error {
+	stop := p.listen(ctx)
+	defer stop.release()
+	kinds := flags.kinds()
+	target, environment, err := p.openBenchTarget(stop.soft, flags, len(kinds))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := target.close(); closing != nil {
+			p.say("note: %v", closing)
+		}
+	}()
+	rounds := make([][]benchResult, len(kinds))
+	started := time.Now()
+	for round := range flags.rounds {
+		for i, spec := range kinds {
+			spec.reach(target.config)
+			result, err := p.measureApart(stop.soft, spec, environment, flags.pin)
+			if err != nil {
+				if stop.soft.Err() != nil {
+					err = fail(report.Interrupted, "", errors.New("interrupted; nothing is reported"))
+				}
+				return err
+			}
+			rounds[i] = append(rounds[i], result)
+			if !flags.json || flags.rounds*len(kinds) > 1 {
+				p.say("round %d of %d: %s: %s records per CPU-second", round+1, flags.rounds, spec.name(), rounded(result.RecordsPerCPUSecond))
+			}
+		}
+	}
+	return p.reportBench(newBenchReport(target.describe, time.Since(started), rounds), flags.json)
+}
+
+// openBenchTarget opens where records go, and tells with which environment the producers run.
+func (p *program) openBenchTarget(ctx context.Context, flags *benchFlags, kinds int) (*target, []string, error) {
+	if flags.target.target == nullTarget {
+		return p.openNull(ctx, flags)
+	}
+	scenario, err := benchScenario(flags.sizes[0], flags.keys, flags.rounds*kinds*(flags.records+flags.warmUp))
+	if err != nil {
+		return nil, nil, err
+	}
+	if flags.target.endpoint != "" && flags.target.target == "" {
+		t, err := p.openBenchEndpoint(ctx, flags.target, scenario)
+		return t, nil, err
+	}
+	t, err := p.openTarget(ctx, flags.target, scenario)
+	return t, nil, err
+}
+
+// openBenchEndpoint uses an endpoint that runs already as it is: the first records tell whether it takes any. Only when it has no such stream
+// one is created.
+func (p *program) openBenchEndpoint(ctx context.Context, flags targetFlags, scenario *scenarios.Scenario) (*target, error) {
+	if _, err := flags.validate(); err != nil {
+		return nil, err
+	}
+	t := &target{kind: endpointTarget, describe: "Kinesis at " + safeURL(flags.endpoint), config: kinesis.Config{
+		Endpoint: flags.endpoint, Region: flags.region, Profile: flags.profile, Stream: cmp.Or(flags.stream, scenario.Stream.Name),
+	}}
+	client, err := t.control(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if client.AWS() {
+		return nil, errors.Join(usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own"), t.close())
+	}
+	missing, err := probe(ctx, client)
+	if err == nil && missing {
+		p.say("creating stream %s", t.config.Stream)
+		err = t.create(ctx, client, scenario.Stream, flags.keepStream)
+	}
+	if err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	return t, nil
+}
+
+// probe puts a record to see whether the stream is there.
+func probe(ctx context.Context, client *kinesis.Client) (missing bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, reachTime)
+	defer cancel()
+	results := make([]exporter.Result, 1)
+	kinesis.NewSink(client).Put(ctx, []exporter.Record{{Key: []byte("probe"), Data: []byte("probe")}}, results)
+	switch r := results[0]; {
+	case r.Outcome == exporter.Acked || r.Outcome == exporter.Throttled:
+		return false, nil
+	case r.Code == "ResourceNotFoundException":
+		return true, nil
+	default:
+		return false, fail(report.Unreachable, "", fmt.Errorf("put a first record: %s: %s", r.Code, r.Message))
+	}
+}
+
+// name tells a kind from the others.
+func (s *benchSpec) name() string {
+	name := s.Mode
+	if s.Mode != sdkMode {
+		name += " " + string(s.Wire)
+	}
+	return fmt.Sprintf("%s, %d B, %d in flight", name, s.SizeBytes, s.InFlight)
+}

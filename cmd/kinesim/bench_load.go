@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"kinesim/exporter"
+	"kinesim/exporter/kinesis"
+	"kinesim/sim"
+	"kinesim/sim/report"
+)
+
+// load is what a measurement measures.
+type load interface {
+	// run sends records that have not been sent, and returns when each is acknowledged.
+	run(ctx context.Context, records int) error
+	// counts is what has been done so far.
+	counts() benchCounts
+	close()
+}
+
+// benchCounts are counts since the start of a load.
+type benchCounts struct {
+	records   uint64 // acknowledged
+	bytes     uint64 // data and partition keys of these
+	throttled uint64
+	latency   *hdrhistogram.Histogram // nanoseconds, from sending a record to its acknowledgement
+}
+
+// newLoad makes the load of a specification.
+func newLoad(ctx context.Context, spec benchSpec) (load, error) {
+	config := kinesis.Config{
+		Endpoint: spec.Endpoint, Region: spec.Region, Profile: spec.Profile, Stream: spec.Stream,
+		AccessKeyID: spec.AccessKeyID, SecretAccessKey: spec.SecretAccessKey, InFlight: spec.InFlight, Wire: spec.Wire,
+	}
+	client, err := kinesis.NewClient(ctx, config)
+	if err != nil {
+		return nil, fail(report.Invalid, "kinesim bench --help", err)
+	}
+	if spec.Mode == pipelineMode {
+		return newPipelineLoad(client, spec)
+	}
+	payloads, err := benchPayloads(spec.SizeBytes)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Mode == sdkMode {
+		return &sdkLoad{client: client, spec: spec, payloads: payloads, latency: newBenchLatency()}, nil
+	}
+	return newCoreLoad(client, spec, payloads)
+}
+
+// exportLoad is what core and pipeline have in common: an exporter whose acknowledgements are counted.
+type exportLoad struct {
+	client   *kinesis.Client
+	exporter *exporter.Exporter
+	started  time.Time
+	settled  atomic.Uint64
+	lost     atomic.Uint64
+}
+
+// Settled implements exporter.Observer.
+func (l *exportLoad) Settled(settlements []exporter.Settlement) {
+	for i := range settlements {
+		if settlements[i].State != exporter.StateAcked {
+			l.lost.Add(1)
+		}
+	}
+	l.settled.Add(uint64(len(settlements)))
+}
+
+func (l *exportLoad) clock() time.Duration { return time.Since(l.started) }
+
+// start starts the exporter. Records are retried for as long as a measurement takes, so that none is lost; a batch waits little, so that
+// the end of a measurement does not.
+func (l *exportLoad) start(spec benchSpec, world *sim.World) (err error) {
+	config := exporter.DefaultConfig()
+	config.Lanes, config.InFlight = spec.Lanes, spec.InFlight
+	config.OrderPerKey = spec.Order
+	config.Linger = 5 * time.Millisecond
+	config.Attempts, config.RetryFor = 0, 10*time.Minute
+	config.Timeout = time.Minute
+	// Twice what is in flight, so that a full batch is always ready: a longer queue only falls out of the cache.
+	config.QueueRecords = max(2*spec.InFlight*config.BatchRecords/spec.Lanes, 4*config.BatchRecords)
+	l.started = time.Now()
+	l.exporter, err = exporter.Start(config, world.Dataflow(), world.PartitionKey(), kinesis.NewSink(l.client), l, l.clock)
+	return err
+}
+
+// await waits until as many exports are settled.
+func (l *exportLoad) await(ctx context.Context, exports uint64) error {
+	for l.settled.Load() < exports && ctx.Err() == nil {
+		time.Sleep(200 * time.Microsecond)
+	}
+	if lost := l.lost.Load(); lost > 0 {
+		s := l.exporter.Snapshot()
+		return fail(report.Undelivered, "", fmt.Errorf("%d of %d records were not acknowledged: failed %v, unknown %v", lost, exports, s.Failures, s.Unknowns))
+	}
+	return ctx.Err()
+}
+
+func (l *exportLoad) counts() benchCounts {
+	s := l.exporter.Snapshot()
+	return benchCounts{records: s.Records, bytes: s.RecordBytes, throttled: s.Throttled, latency: s.SentToAck}
+}
+
+func (l *exportLoad) close() {
+	l.exporter.Close()
+	l.client.Close()
+}
+
+// coreLoad hands encoded records to the exporter.
+type coreLoad struct {
+	exportLoad
+	producer *exporter.Producer
+	payloads [][]byte
+	keys     uint64
+	sent     uint64
+}
+
+func newCoreLoad(client *kinesis.Client, spec benchSpec, payloads [][]byte) (*coreLoad, error) {
+	world, err := benchWorld(spec.SizeBytes, 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	l := &coreLoad{exportLoad: exportLoad{client: client}, payloads: payloads, keys: uint64(spec.Keys)}
+	if err := l.start(spec, world); err != nil {
+		return nil, err
+	}
+	l.producer = l.exporter.Producer()
+	return l, nil
+}
+
+func (l *coreLoad) run(ctx context.Context, records int) error {
+	var key [keyBytes]byte
+	var now time.Duration
+	for i := range records {
+		if i%256 == 0 { // about as often as a worker of a run looks at the clock
+			now = l.clock()
+		}
+		appendBenchKey(key[:0], l.sent%l.keys)
+		l.producer.OfferEncoded(now, key[:], l.payloads[l.sent%uint64(len(l.payloads))])
+		l.sent++
+	}
+	l.producer.Flush()
+	return l.await(ctx, l.sent)
+}
+
+func (l *coreLoad) close() {
+	l.producer.Close()
+	l.exportLoad.close()
+}
+
+// pipelineLoad generates updates, each of which is exported.
+type pipelineLoad struct {
+	exportLoad
+	workers []pipelineWorker
+}
+
+// pipelineWorker generates the updates of its slices, in turn: when an update falls due does not matter here.
+type pipelineWorker struct {
+	producer *exporter.Producer
+	slices   []*sim.Slice
+	next     int
+}
+
+func newPipelineLoad(client *kinesis.Client, spec benchSpec) (*pipelineLoad, error) {
+	world, err := benchWorld(spec.SizeBytes, spec.Keys, spec.Records+spec.WarmUp)
+	if err != nil {
+		return nil, err
+	}
+	l := &pipelineLoad{exportLoad: exportLoad{client: client}}
+	if err := l.start(spec, world); err != nil {
+		return nil, err
+	}
+	l.workers = make([]pipelineWorker, min(spec.Workers, len(world.Slices())))
+	for i := range l.workers {
+		l.workers[i].producer = l.exporter.Producer()
+	}
+	for i, slice := range world.Slices() {
+		w := &l.workers[i%len(l.workers)]
+		w.slices = append(w.slices, slice)
+	}
+	return l, nil
+}
+
+func (l *pipelineLoad) run(ctx context.Context, records int) error {
+	var running sync.WaitGroup
+	for i := range l.workers {
+		share := records / len(l.workers)
+		if i < records%len(l.workers) {
+			share++
+		}
+		running.Go(func() { l.workers[i].run(share, l.clock) })
+	}
+	running.Wait()
+	return l.await(ctx, l.exporter.Snapshot().Exports)
+}
+
+func (w *pipelineWorker) run(updates int, clock exporter.Clock) {
+	var now time.Duration
+	for i, idle := 0, 0; i < updates && idle < len(w.slices); {
+		if i%64 == 0 {
+			now = clock()
+		}
+		w.next = (w.next + 1) % len(w.slices)
+		u := w.slices[w.next].Next()
+		if u == nil {
+			idle++
+			continue
+		}
+		idle = 0
+		i++
+		w.producer.Offer(now, now, &u.Update)
+	}
+	w.producer.Flush()
+}
+
+func (l *pipelineLoad) close() {
+	for i := range l.workers {
+		l.workers[i].producer.Close()
+	}
+	l.exportLoad.close()
+}
+
+// benchWorld is the world of a bench scenario.
+func benchWorld(size, profiles, updates int) (*sim.World, error) {
+	scenario, err := benchScenario(size, profiles, updates)
+	if err != nil {
+		return nil, err
+	}
+	return sim.NewWorld(scenario)
+}

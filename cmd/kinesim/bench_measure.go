@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kinesim/exporter/kinesis"
+	"kinesim/sim/report"
+)
+
+// benchSpec is one measurement, as the process that makes it reads it from its standard input: credentials do not stand in a process list.
+type benchSpec struct {
+	Mode      string
+	Wire      kinesis.Wire
+	SizeBytes int
+	InFlight  int
+	Records   int
+	WarmUp    int
+	Keys      int
+	Lanes     int
+	Workers   int
+	Order     bool
+	Profiles  string // a directory for profiles of CPU and allocations, or ""
+
+	Endpoint, Region, Profile, Stream string
+	AccessKeyID, SecretAccessKey      string
+}
+
+// reach says where records go.
+func (s *benchSpec) reach(c kinesis.Config) {
+	s.Endpoint, s.Region, s.Profile, s.Stream = c.Endpoint, c.Region, c.Profile, c.Stream
+	s.AccessKeyID, s.SecretAccessKey = c.AccessKeyID, c.SecretAccessKey
+}
+
+// benchResult is what a measurement found. CPU, memory and allocations are those of the whole producer process while it sent the records.
+type benchResult struct {
+	Mode     string `json:"mode"`
+	Wire     string `json:"wire"`
+	InFlight int    `json:"in_flight"`
+	Lanes    int    `json:"lanes"`
+	Keys     int    `json:"keys"`
+	Size     int    `json:"size"` // bytes of a payload, as asked for
+
+	Records       uint64  `json:"records"` // acknowledged
+	RecordBytes   uint64  `json:"record_bytes"`
+	WarmUpRecords int     `json:"warm_up_records"` // sent before, and not measured
+	Throttled     uint64  `json:"throttled"`       // attempts
+	Seconds       float64 `json:"seconds"`
+	CPUSeconds    float64 `json:"cpu_seconds"`
+
+	RecordsPerSecond     float64 `json:"records_per_second"`
+	MBPerSecond          float64 `json:"mb_per_second"` // 10^6 bytes of data and partition keys
+	RecordsPerCPUSecond  float64 `json:"records_per_cpu_second"`
+	CPUSecondsPerMillion float64 `json:"cpu_seconds_per_million"`
+	AllocsPerRecord      float64 `json:"allocs_per_record"`
+	BytesPerRecord       float64 `json:"bytes_per_record"` // allocated
+	RSSBytes             uint64  `json:"rss_bytes"`        // most at once
+	RSSBeforeBytes       uint64  `json:"rss_before_bytes"` // of these, most before the first record: the population, above all
+
+	LatencyP50 float64 `json:"latency_p50_ms"` // from sending a record to its acknowledgement
+	LatencyP90 float64 `json:"latency_p90_ms"`
+	LatencyP99 float64 `json:"latency_p99_ms"`
+	LatencyMax float64 `json:"latency_max_ms"`
+}
+
+// measureCommand is what bench starts for each measurement.
+func (p *program) measureCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "bench-measure", Hidden: true, Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var spec benchSpec
+			if err := json.NewDecoder(p.stdin).Decode(&spec); err != nil {
+				return fmt.Errorf("read what is to be measured: %w", err)
+			}
+			result, err := measure(cmd.Context(), spec)
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(p.stdout).Encode(result)
+		},
+	}
+}
+
+// measureApart makes a measurement in a process of its own.
+func (p *program) measureApart(ctx context.Context, spec benchSpec, environment []string, pin bool) (benchResult, error) {
+	var result benchResult
+	in, err := json.Marshal(spec)
+	if err != nil {
+		return result, fmt.Errorf("write what is to be measured: %w", err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return result, fmt.Errorf("find this program: %w", err)
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, self, "bench-measure")
+	cmd.Env = append(os.Environ(), environment...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &stdout, &stderr
+	if err := startPinned(cmd, pin, producerCore); err != nil {
+		return result, fmt.Errorf("start a measurement: %w", err)
+	}
+	if err := cmd.Wait(); err != nil {
+		return result, fail(report.Undelivered, "", fmt.Errorf("measure %s: %w: %s", spec.name(), err, bytes.TrimSpace(stderr.Bytes())))
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &result); err != nil {
+		return result, fmt.Errorf("read a measurement: %w", err)
+	}
+	return result, nil
+}
+
+// measure makes a measurement in this process.
+func measure(ctx context.Context, spec benchSpec) (benchResult, error) {
+	cores := runtime.GOMAXPROCS(0)
+	if spec.Lanes == 0 {
+		spec.Lanes = cores
+	}
+	spec.Lanes = min(spec.Lanes, spec.InFlight)
+	if spec.Workers == 0 {
+		spec.Workers = cores
+	}
+	l, err := newLoad(ctx, spec)
+	if err != nil {
+		return benchResult{}, err
+	}
+	defer l.close()
+	before := peakRSS()
+	if err := l.run(ctx, spec.WarmUp); err != nil {
+		return benchResult{}, err
+	}
+	runtime.GC()
+	profiled, err := startProfile(spec.Profiles, spec.name())
+	if err != nil {
+		return benchResult{}, err
+	}
+	start := l.counts()
+	u := readUsage()
+	if err := l.run(ctx, spec.Records); err != nil {
+		return benchResult{}, err
+	}
+	u = readUsage().since(u)
+	if err := profiled(); err != nil {
+		return benchResult{}, err
+	}
+	end := l.counts()
+	n := float64(end.records - start.records)
+	ms := func(quantile float64) float64 {
+		return float64(end.latency.ValueAtQuantile(quantile)) / float64(time.Millisecond)
+	}
+	return benchResult{
+		Mode: spec.Mode, Wire: string(spec.Wire), InFlight: spec.InFlight, Lanes: spec.Lanes, Keys: spec.Keys, Size: spec.SizeBytes,
+		Records: end.records - start.records, RecordBytes: end.bytes - start.bytes, WarmUpRecords: spec.WarmUp,
+		Throttled: end.throttled - start.throttled, Seconds: u.elapsed, CPUSeconds: u.cpu,
+		RecordsPerSecond: n / u.elapsed, MBPerSecond: float64(end.bytes-start.bytes) / 1e6 / u.elapsed,
+		RecordsPerCPUSecond: n / u.cpu, CPUSecondsPerMillion: u.cpu / n * 1e6,
+		AllocsPerRecord: float64(u.allocs) / n, BytesPerRecord: float64(u.allocated) / n,
+		RSSBytes: peakRSS(), RSSBeforeBytes: before,
+		LatencyP50: ms(50), LatencyP90: ms(90), LatencyP99: ms(99), LatencyMax: ms(100),
+	}, nil
+}
+
+// resources are what the process has used since its start, or between two moments.
+type resources struct {
+	at        time.Time
+	elapsed   float64 // seconds
+	cpu       float64 // seconds, user and system
+	allocs    uint64
+	allocated uint64 // bytes
+}
+
+func readUsage() resources {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return resources{at: time.Now(), cpu: cpuSeconds(), allocs: m.Mallocs, allocated: m.TotalAlloc}
+}
+
+func (r resources) since(start resources) resources {
+	return resources{
+		at: r.at, elapsed: r.at.Sub(start.at).Seconds(), cpu: r.cpu - start.cpu,
+		allocs: r.allocs - start.allocs, allocated: r.allocated - start.allocated,
+	}
+}

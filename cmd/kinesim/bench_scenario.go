@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+	"kinesim/sim"
+)
+
+// benchSegments is how many segments a profile of the bench is in, as in the destination's sample; fewer when the payload is to be small.
+const benchSegments = 7
+
+// benchRate is at how many updates a second of logical time the bench generates. Nobody waits for it.
+const benchRate = 1_000_000
+
+// benchScenario is a population whose every update is exported with a payload of about the given size.
+func benchScenario(size, profiles, updates int) (*scenarios.Scenario, error) {
+	for segments := benchSegments; ; segments-- {
+		mean, err := meanPayload(segments, 1)
+		if err != nil {
+			return nil, err
+		}
+		if mean <= size || segments == 1 {
+			return parseBenchScenario(segments, max(size-mean, 1), profiles, updates)
+		}
+	}
+}
+
+func parseBenchScenario(segments, filler, profiles, updates int) (*scenarios.Scenario, error) {
+	var population, mapped strings.Builder
+	for i := range segments {
+		fmt.Fprintf(&population, "    audience-%d: {members: 100%%}\n", i)
+		fmt.Fprintf(&mapped, "audience-%d, ", i)
+	}
+	text := fmt.Sprintf(`version: 1
+name: bench
+population:
+  profiles: %d
+  identities: {ECID: 2, email_lc_sha256: 1}
+  attributes:
+    person.name.firstName: first_name
+    person.name.lastName: last_name
+    personalEmail.address: email
+    note: {text: %d B}
+  segments:
+%sdataflow:
+  segments: [%s]
+  attributes: [person.name.firstName, person.name.lastName, personalEmail.address, note]
+stream: {shards: 4, throttle: "off"}
+workload:
+  - {phase: all, duration: %dms, rate: %d/s, mix: {attribute: 100%%}}
+`, profiles, filler, population.String(), strings.TrimSuffix(mapped.String(), ", "), updates*1000/benchRate+1000, benchRate)
+	return scenarios.Parse("bench", []byte(text))
+}
+
+// meanPayload is how long a payload is on the average.
+func meanPayload(segments, filler int) (int, error) {
+	scenario, err := parseBenchScenario(segments, filler, 256, 1)
+	if err != nil {
+		return 0, err
+	}
+	payloads, err := payloadsOf(scenario, 256)
+	if err != nil {
+		return 0, err
+	}
+	sum := 0
+	for _, payload := range payloads {
+		sum += len(payload)
+	}
+	return sum / len(payloads), nil
+}
+
+// benchPayloads are payloads of about the given size, few enough not to fill the caches of the machine that is measured.
+func benchPayloads(size int) ([][]byte, error) {
+	const different = 1024
+	scenario, err := benchScenario(size, different, different)
+	if err != nil {
+		return nil, err
+	}
+	return payloadsOf(scenario, different)
+}
+
+func payloadsOf(scenario *scenarios.Scenario, count int) ([][]byte, error) {
+	world, err := sim.NewWorld(scenario)
+	if err != nil {
+		return nil, err
+	}
+	payloads := make([][]byte, 0, count)
+	for i := 0; len(payloads) < count; i++ {
+		slice := world.Slices()[i%len(world.Slices())]
+		u := slice.Next()
+		if u == nil {
+			return nil, fmt.Errorf("the bench scenario ended after %d updates", len(payloads))
+		}
+		var update *profile.Update = &u.Update
+		payloads = append(payloads, world.Dataflow().AppendPayload(nil, update))
+	}
+	return payloads, nil
+}
+
+// keyBytes is the length of a partition key: that of a UUID, as a profile's id is.
+const keyBytes = 36
+
+// appendBenchKey appends the n-th partition key. Each n has one of its own, and neighbours fall far from each other.
+func appendBenchKey(to []byte, n uint64) []byte {
+	const digits = "0123456789abcdef"
+	high := n * 0x9e3779b97f4a7c15 // odd, so no two n have the same
+	low := high ^ high>>29
+	for i := range keyBytes {
+		switch i {
+		case 8, 13, 18, 23:
+			to = append(to, '-')
+			continue
+		case 19:
+			high = low * 0xbf58476d1ce4e5b9
+		}
+		to = append(to, digits[high>>60])
+		high = high<<4 | high>>60
+	}
+	return to
+}
