@@ -121,6 +121,12 @@ func newKeyTable(file []byte) (*keyTable, error) {
 	return t, nil
 }
 
+// CheckKeys tells what is wrong with a key file, or nil.
+func CheckKeys(file []byte) error {
+	_, err := newKeyTable(file)
+	return err
+}
+
 func (t *keyTable) names() []string {
 	names := make([]string, len(t.bindings))
 	for i, b := range t.bindings {

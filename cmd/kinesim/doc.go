@@ -16,6 +16,9 @@
 //	run.go                the command run: its flags, and what they change in a scenario
 //	rehearsal.go          one run, from its world to its summary
 //	faults.go             the faults of a scenario, for the embedded Kinesis
+//	dashboard.go          the dashboard of a run, and what its keys do to the run
+//	dashboard_record.go dashboard_samples.go   the frames of a run
+//	dashboard_view.go     the commands that look at results: view, screenshot
 //	reader.go watch.go    reading the stream back; showing how it goes
 //	validate.go scenarios.go version.go   the other commands
 //	target.go             an open Kinesis endpoint with a stream, and how it is closed again

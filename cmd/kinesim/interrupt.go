@@ -15,6 +15,7 @@ var errInterrupted = errors.New("interrupted")
 type interruption struct {
 	soft    context.Context // ends at the first Ctrl-C or SIGTERM: no new work, finish what is under way
 	hard    context.Context // ends at the second: stop at once
+	raise   func()          // does what a signal does
 	release func()
 }
 
@@ -23,6 +24,12 @@ func (p *program) listen(ctx context.Context) *interruption {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	stop := stages(ctx, signals)
+	stop.raise = func() {
+		select {
+		case signals <- os.Interrupt:
+		default: // two are on their way, and no more than that are of use
+		}
+	}
 	end := stop.release
 	stop.release = func() { signal.Stop(signals); end() }
 	return stop

@@ -24,6 +24,11 @@ type rehearsal struct {
 	drains    *sim.Drains                // nil unless they are of interest
 	concluded func(report.Summary) error // told of the summary before the run ends, or nil
 
+	recorder  *recorder  // nil unless frames are wanted
+	dashboard *dashboard // nil unless it is shown
+	manual    []scenarios.Fault
+	stop      *interruption
+
 	config   exporter.Config
 	world    *sim.World
 	target   *target
@@ -39,6 +44,8 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 	}
 	stop := r.program.listen(ctx)
 	defer stop.release()
+	r.stop = stop
+	defer r.closeDashboard()
 	if err := r.open(stop.soft); err != nil {
 		return err
 	}
@@ -52,6 +59,11 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer client.Close()
+	if r.config.Pacing {
+		if spans, err := client.Spans(stop.soft); err == nil {
+			r.config.Shards = spans // what may not be asked for is learned
+		}
+	}
 	r.reader = openReader(stop.soft, client, r.target, r.config.OrderPerKey)
 	if r.reader.why != "" {
 		r.say("note: the stream is not read back: %s", r.reader.why)
@@ -72,6 +84,7 @@ func (r *rehearsal) open(ctx context.Context) (err error) {
 	}
 	r.config = sim.ExportConfig(r.scenario)
 	r.config.MaxRecordBytes = r.target.maxRecordBytes
+	r.recorder = r.newRecorder(report.ModeReal, endpointWords(r.target), r.quotaOf(r.target.shards))
 	return nil
 }
 
@@ -144,6 +157,12 @@ func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) e
 		if err := report.WriteDir(r.flags.out, summary, histograms); err != nil {
 			return err
 		}
+	}
+	if r.recorder != nil {
+		if err := r.writeFrame(r.recorder.finish(summary, snapshot)); err != nil {
+			return err
+		}
+		r.browse()
 	}
 	if r.concluded != nil {
 		if err := r.concluded(summary); err != nil {

@@ -41,6 +41,7 @@ type runFlags struct {
 	drain   time.Duration
 	out     string
 	ui      string
+	look    lookFlags
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -58,8 +59,9 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.pacing, "pacing", false, "keep what is sent to each shard just under its quota; default: the scenario's")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", 30*time.Second, "how long an interrupted run goes on delivering what it has generated")
-	set.StringVar(&f.out, "out", "", "write summary.json and an .hlog per latency into `DIR`")
-	set.StringVar(&f.ui, "ui", uiLines, "what is shown while the run goes on: lines, json (one snapshot a second on stdout) or none")
+	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
+	set.StringVar(&f.ui, "ui", "", "what is shown while the run goes on: tui, lines, json (one snapshot a second on stdout) or none.\nDefault: tui on a terminal, else lines")
+	f.look.register(set)
 	f.target.register(set)
 }
 
@@ -92,6 +94,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if err := flags.apply(cmd.Flags(), scenario); err != nil {
 				return err
 			}
+			flags.ui = p.chooseUI(flags.ui)
 			r := &rehearsal{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
 			if err := r.applyVirtual(cmd.Flags()); err != nil {
 				return err
@@ -112,8 +115,11 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 // apply changes the scenario as the flags say, and refuses what cannot be.
 func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	const help = "kinesim run --help"
-	if !slices.Contains([]string{uiLines, uiJSON, uiNone}, f.ui) {
-		return usage(help, "--ui %q is not known: it is lines, json or none%s", f.ui, didYouMean(f.ui, "", []string{uiLines, uiJSON, uiNone}))
+	if !slices.Contains([]string{"", uiTUI, uiLines, uiJSON, uiNone}, f.ui) {
+		return usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, didYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
+	}
+	if _, err := f.look.options(); err != nil {
+		return err
 	}
 	if set.Changed("attempts") && set.Changed("retry-for") {
 		return usage("give one of them", "--attempts and --retry-for both say when a record is given up")
@@ -160,7 +166,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 func repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
 	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
 	set.Visit(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"seed", "out", "ui", "yes", "drain"}, flag.Name) {
+		if !slices.Contains([]string{"seed", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end"}, flag.Name) {
 			words = append(words, "--"+flag.Name+"="+shellQuote(flag.Value.String()))
 		}
 	})

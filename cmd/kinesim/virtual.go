@@ -43,6 +43,8 @@ func (r *rehearsal) runVirtual(ctx context.Context) error {
 	}
 	stop := r.program.listen(ctx)
 	defer stop.release()
+	r.stop = stop
+	defer r.closeDashboard()
 	summary, snapshot, err := r.simulate(stop)
 	if err != nil {
 		return err
@@ -58,6 +60,7 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	r.config = sim.ExportConfig(r.scenario)
+	r.recorder = r.newRecorder(report.ModeVirtual, embeddedTarget, r.quotaOf(r.scenario.Stream.Shards))
 	verifier := sim.NewDirectVerifier(r.config.OrderPerKey)
 	endpoint, err := r.modelEndpoint()
 	if err != nil {
@@ -70,6 +73,7 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 	}
 	virtual, err := sim.NewVirtual(r.world, sim.VirtualConfig{
 		Export: r.config, Endpoint: endpoint, Observer: observer, Producers: r.producers, Drain: r.flags.drain,
+		Step: r.recorder.step(),
 	})
 	if err != nil {
 		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim run --help", err)

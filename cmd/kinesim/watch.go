@@ -14,6 +14,7 @@ import (
 
 // The values of --ui.
 const (
+	uiTUI   = "tui"
 	uiLines = "lines"
 	uiJSON  = "json"
 	uiNone  = "none"
@@ -26,9 +27,13 @@ const (
 
 // watch shows how the run is going until the returned function is called. It pulls moments; nothing waits for it.
 func (r *rehearsal) watch(moment func() report.LiveInput) (end func()) {
+	record := func() {}
+	if r.recorder != nil {
+		record = r.watchFrames(moment)
+	}
 	show, every := r.eyes()
 	if show == nil {
-		return func() {}
+		return record
 	}
 	stop := make(chan struct{})
 	var running sync.WaitGroup
@@ -48,6 +53,7 @@ func (r *rehearsal) watch(moment func() report.LiveInput) (end func()) {
 		}
 	})
 	return sync.OnceFunc(func() {
+		record()
 		close(stop)
 		running.Wait()
 		if r.liveTerminal() {
@@ -72,7 +78,7 @@ func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.
 		plain = line
 	}
 	switch {
-	case r.flags.ui == uiNone:
+	case r.flags.ui == uiNone || r.flags.ui == uiTUI:
 		return nil, 0
 	case r.flags.ui == uiJSON:
 		return func(before, now report.LiveInput) { p.stdout.Write(report.JSONLine(before, now)) }, lineEvery
@@ -103,6 +109,10 @@ func (r *rehearsal) phase(elapsed time.Duration) string {
 
 // say tells how it is going, without writing into the live line.
 func (r *rehearsal) say(format string, args ...any) {
+	if r.dashboard.up() {
+		r.recorder.note(fmt.Sprintf(format, args...))
+		return
+	}
 	if r.liveTerminal() {
 		format = clearLine + format
 	}

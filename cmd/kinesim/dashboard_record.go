@@ -1,0 +1,194 @@
+package main
+
+import (
+	"sync"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/scenarios"
+	"kinesim/sim"
+	"kinesim/sim/report"
+)
+
+// recorder makes the frames of a run: for the dashboard while it goes on, and the last one for the directory of --out.
+type recorder struct {
+	moment func() report.LiveInput // where the run stands
+
+	mu      sync.Mutex
+	history *report.History
+	base    report.Frame // what does not come from snapshots
+	state   report.State // "" while the schedule goes on
+	samples sampleBook
+	at      time.Duration // of the last snapshot
+	final   *report.Frame
+}
+
+// sampleTimes is how many samples a run takes at most by time; a short one takes one in sampleEvery.
+const (
+	sampleTimes = 2000
+	sampleEvery = 50 * time.Millisecond
+)
+
+// recorded tells whether somebody wants frames.
+func (r *rehearsal) recorded() bool { return r.flags.ui == uiTUI || r.flags.out != "" }
+
+// newRecorder prepares the frames of a run whose world is made, and lets the exporter keep samples.
+func (r *rehearsal) newRecorder(mode report.Mode, target string, quota *report.Quota) *recorder {
+	if !r.recorded() {
+		return nil
+	}
+	r.config.SampleEvery = max(sampleEvery, r.world.End()/sampleTimes)
+	return &recorder{
+		history: report.NewHistory(r.world.End()),
+		samples: newSampleBook(r.world.Schema()),
+		base: report.Frame{
+			Scenario: r.scenario.Name, Seed: r.scenario.Seed, Target: target, Mode: mode, Speed: 1, Total: r.world.End(),
+			Phases: phaseSpans(r.scenario), Marks: scenarioMarks(r.scenario), Quota: quota, SamplesTaken: true,
+		},
+	}
+}
+
+// quotaOf is what the stream takes, as far as that is known.
+func (r *rehearsal) quotaOf(shards int) *report.Quota {
+	if r.scenario.Stream.Throttle == "off" {
+		return nil
+	}
+	return report.QuotaOf(shards)
+}
+
+func phaseSpans(sc *scenarios.Scenario) []report.PhaseSpan {
+	var spans []report.PhaseSpan
+	at := time.Duration(0)
+	for _, phase := range sc.Workload {
+		spans = append(spans, report.PhaseSpan{Name: phase.Name, From: at, Until: at + phase.Duration, RateFrom: phase.From, RateTo: phase.To})
+		at += phase.Duration
+	}
+	return spans
+}
+
+// scenarioMarks are the events and faults of a scenario.
+func scenarioMarks(sc *scenarios.Scenario) []report.Mark {
+	var marks []report.Mark
+	for _, e := range sc.Timeline {
+		text := "evaluate " + e.Evaluate
+		if e.Activate != "" {
+			text = "activate " + e.Activate
+		}
+		marks = append(marks, report.Mark{Kind: report.MarkEvent, From: e.At, Until: e.At + e.Over, Text: text})
+	}
+	for _, f := range sc.Faults {
+		marks = append(marks, faultMark(f))
+	}
+	return marks
+}
+
+// frame pulls a snapshot and makes a frame of it.
+func (c *recorder) frame() *report.Frame {
+	c.mu.Lock()
+	final := c.final
+	c.mu.Unlock()
+	if final != nil {
+		return final
+	}
+	now := c.moment()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.final != nil {
+		return c.final
+	}
+	c.record(now.Elapsed, now.Snapshot)
+	return c.make(now.Elapsed, now.Phase)
+}
+
+// add records a snapshot without making a frame.
+func (c *recorder) add(at time.Duration, s exporter.Snapshot) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.record(at, s)
+}
+
+// step records a run in virtual time as it goes, since it may be over before a screen has looked twice; nil when nothing is recorded.
+func (c *recorder) step() func(*sim.Virtual) {
+	if c == nil {
+		return nil
+	}
+	every := max(recordEvery, c.base.Total/virtualSteps)
+	next := every
+	return func(v *sim.Virtual) {
+		if at := v.Now(); at >= next {
+			next = at + every
+			c.add(at, v.Collect())
+		}
+	}
+}
+
+// virtualSteps is how many snapshots of a long virtual run are recorded.
+const virtualSteps = 400
+
+// record takes a snapshot in. Two goroutines may bring one; the older of them comes too late.
+func (c *recorder) record(at time.Duration, s exporter.Snapshot) {
+	if at < c.at {
+		return
+	}
+	c.at = at
+	c.history.Add(at, s)
+	c.samples.take(&s)
+}
+
+// make makes a frame of what has been recorded. The caller holds mu.
+func (c *recorder) make(at time.Duration, phase string) *report.Frame {
+	f := c.base
+	f.Elapsed, f.Phase = at, phase
+	switch f.State = c.state; {
+	case f.State != "":
+	case at >= f.Total:
+		f.State = report.StateDraining
+	default:
+		f.State = report.StateRunning
+	}
+	c.history.Fill(&f)
+	f.Exported, f.Unexported = c.samples.exported, c.samples.suppressed
+	return &f
+}
+
+// enter says that the run is in another state.
+func (c *recorder) enter(s report.State) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state = s
+}
+
+// now is the moment of the last snapshot.
+func (c *recorder) now() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+// note keeps what would otherwise be printed.
+func (c *recorder) note(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.history.Note(c.at, report.LevelInfo, text)
+}
+
+// mark adds a mark. Frames share the marks, so they are copied.
+func (c *recorder) mark(m report.Mark) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.base.Marks = append(c.base.Marks[:len(c.base.Marks):len(c.base.Marks)], m)
+}
+
+// finish makes the last frame, which holds the verdict.
+func (c *recorder) finish(s report.Summary, snapshot exporter.Snapshot) *report.Frame {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := max(time.Duration(s.Elapsed*float64(time.Second)), c.at)
+	c.history.Finish(at, snapshot)
+	c.samples.take(&snapshot)
+	c.state = report.StateEnded
+	f := c.make(at, "")
+	f.Verdict, f.Reasons, f.Digest = s.Verdict, s.Reasons, s.Digest
+	c.final = f
+	return f
+}
