@@ -26,6 +26,8 @@ type Config struct {
 	// but its own exports. It needs Lanes to be 1, since a shard's quota is one number. Off by default: nothing says that the
 	// destination does it.
 	Pacing bool
+	// Shards are the open shards of the stream where they are known; otherwise pacing learns them from answers.
+	Shards []ShardSpan
 	// Attempts is how often a record is sent in all, 0 when RetryFor decides. The default is 3: Adobe "stores the failed requests and
 	// retries twice" (reference/destination.md 2.1-i).
 	Attempts int

@@ -80,7 +80,7 @@ type Batch struct {
 func NewLane(cfg Config, maxInFlight int) *Lane {
 	l := &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: map[uint64]chain{}, stats: newLaneStats()}
 	if cfg.Pacing {
-		l.pacer = newPacer()
+		l.pacer = newPacer(cfg.Shards)
 	}
 	return l
 }

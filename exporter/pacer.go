@@ -35,9 +35,12 @@ type pacer struct {
 	bytes   int
 }
 
-func newPacer() *pacer {
+func newPacer(known []ShardSpan) *pacer {
 	p := &pacer{byName: map[string]int32{}}
 	p.shards = append(p.shards, newPacedShard("")) // unknownShard
+	for _, s := range known {
+		p.places.add(span{low: s.First, high: s.Last, shard: p.shard(s.ID), number: shardNumber(s.ID)})
+	}
 	return p
 }
 

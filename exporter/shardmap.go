@@ -21,6 +21,12 @@ type span struct {
 	number    int64 // of the shard: its children's are higher
 }
 
+// ShardSpan is what an open shard owns of the ring of partition keys: from the upper half of its first hash key to that of its last.
+type ShardSpan struct {
+	ID          string
+	First, Last uint64
+}
+
 // unknownShard is the shard of every place before the first answer.
 const unknownShard = int32(0)
 
@@ -38,6 +44,16 @@ func (m *shardMap) find(place uint64) int32 {
 		return m.spans[i-1].shard
 	}
 	return m.spans[i].shard
+}
+
+// add puts in a span that is known beforehand. Neighbours may share the place that their border lies within.
+func (m *shardMap) add(s span) {
+	i := m.search(s.low)
+	if i < len(m.spans) && m.spans[i].high == s.low {
+		s.low++
+		i++
+	}
+	m.spans = slices.Insert(m.spans, i, s)
 }
 
 // search returns the first span that does not end before the place.
