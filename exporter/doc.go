@@ -14,10 +14,13 @@
 //	producer.go           the way in, for one goroutine: hands chunks over, counts its waits
 //	intake.go chunk.go    detection and encoding into chunks
 //	lane.go queue.go      the state machine that makes batches, keeps order, retries and settles
+//	lane_paced.go pacer.go shardmap.go
+//	                      the lane's way to a batch when shards are paced
 //	retry.go              back-off
 //	driver.go             the goroutines around the lanes
 //	sink.go observer.go   what it needs from others
-//	stats.go snapshot.go  what it has counted
+//	stats.go stages.go sample.go snapshot.go
+//	                      what it has counted, and what it keeps to be looked at
 //
 // Non-obvious:
 //
