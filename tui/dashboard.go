@@ -74,6 +74,13 @@ func Run(ctx context.Context, o Options) (err error) {
 	return nil
 }
 
+// ready is a screen that is initialised already. The application initialises the one that it is given, without telling of errors, and a
+// terminal's that is initialised twice has cells for another size than its own and draws for ever.
+type ready struct{ tcell.Screen }
+
+// Init does nothing.
+func (ready) Init() error { return nil }
+
 // dashboard is a running dashboard. Everything but stop belongs to the goroutine of the application's loop.
 type dashboard struct {
 	*tview.Box
@@ -116,7 +123,7 @@ func newDashboard(o Options, screen tcell.Screen, look *theme, keys *keyTable) *
 			d.look = i
 		}
 	}
-	d.app.SetScreen(screen).EnableMouse(true).SetRoot(d, true).SetInputCapture(d.key)
+	d.app.SetScreen(ready{screen}).EnableMouse(true).SetRoot(d, true).SetInputCapture(d.key)
 	d.SetMouseCapture(d.mouse)
 	return d
 }
