@@ -115,7 +115,7 @@ func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
 }
 
 // modelEndpoint is the model that the embedded target serves, without its server. It keeps no records: the verifier sees each as it is
-// taken.
+// taken. Pacing learns the shards of it as it would from ListShards.
 func (r *rehearsal) modelEndpoint() (*sim.ModelEndpoint, error) {
 	stream := r.scenario.Stream
 	model := kinesisfake.New(kinesisfake.Config{
@@ -125,6 +125,15 @@ func (r *rehearsal) modelEndpoint() (*sim.ModelEndpoint, error) {
 	})
 	if err := model.CreateStream(r.scenario.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
 		return nil, fmt.Errorf("create the stream: %w", err)
+	}
+	if r.config.Pacing {
+		shards, _, err := model.ListShards(r.scenario.Start, stream.Name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1, stream.Shards, nil)
+		if err != nil {
+			return nil, fmt.Errorf("list the shards: %w", err)
+		}
+		for _, s := range shards {
+			r.config.Shards = append(r.config.Shards, exporter.ShardSpan{ID: kinesisfake.ShardID(s.Number), First: s.Start.Hi, Last: s.End.Hi})
+		}
 	}
 	script, err := faultScript(r.scenario, r.scenario.Start)
 	if err != nil {
