@@ -163,7 +163,7 @@ func TestKeysAct(t *testing.T) {
 		s.press("space", "+", "-", "f")
 		s.shows(`no fault \u001b[31m here`)
 		s.press("b")
-		s.shows("bookmark: not in this run")
+		s.shows("bookmark: not now")
 		s.press("q", "esc")
 		s.hides("quit?")
 		s.press("q", "d")

@@ -25,7 +25,7 @@ func drawFooter(g grid, f *report.Frame, v *view, th *theme) {
 	}
 	x := 1
 	for _, b := range v.keys.bindings {
-		if b.footer == "" || len(b.keys) == 0 || b.offered != nil && !b.offered(&v.controls) {
+		if b.footer == "" || len(b.keys) == 0 || !v.offers(&b) {
 			continue
 		}
 		key := shown(b.keys[0])
@@ -55,8 +55,8 @@ func drawHelp(g grid, v *view, th *theme) {
 			keys[i] = shown(key)
 		}
 		text := b.help
-		if b.offered != nil && !b.offered(&v.controls) {
-			text += " (not in this run)"
+		if !v.offers(&b) {
+			text += " (not now)"
 		}
 		box.textRight(25, y, strings.Join(keys, " "), th.title())
 		box.textCut(27, y, box.w-28, text, th.normal())

@@ -115,8 +115,8 @@ func (d *dashboard) control(a action) {
 	if i < 0 {
 		return
 	}
-	if b := d.view.keys.bindings[i]; b.offered != nil && !b.offered(c) || d.view.ended {
-		d.view.notice = fmt.Sprintf("%s: not in this run", b.action)
+	if b := &d.view.keys.bindings[i]; !d.view.offers(b) {
+		d.view.notice = fmt.Sprintf("%s: not now, or not in this run", b.action)
 		return
 	}
 	words, err := "", error(nil)

@@ -23,6 +23,11 @@ type view struct {
 
 func newView(keys *keyTable) *view { return &view{focus: PanelThroughput, keys: keys} }
 
+// offers tells whether a key can do something now.
+func (v *view) offers(b *binding) bool {
+	return b.offered == nil || !v.ended && b.offered(&v.controls)
+}
+
 // render draws the whole screen. It is a function of its arguments.
 func render(g grid, f *report.Frame, v *view, th *theme) {
 	g.fill(' ', style{fg: th.text, bg: th.ground})
