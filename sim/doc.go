@@ -28,7 +28,14 @@
 //	random.go      hashing, shares and random streams
 //	config.go      the scenario's delivery settings
 //	agenda.go      slices merged in order of time
-//	run*.go        the drivers
+//	run.go         the real-time driver
+//	virtual.go     the virtual-time driver: configuration, what others may ask of a run
+//	virtual_loop.go virtual_heap.go  its event loop
+//	virtual_feed.go      generation, detection and encoding ahead of the loop
+//	virtual_endpoint.go  where requests go: the model, and what it does wrong
+//	virtual_verify.go    the proof without reading back
+//	latency.go     how long an endpoint takes to answer
+//	drains.go      how long bursts take, in either driver
 //	verify*.go     the proof of what was delivered
 //
 // # Non-obvious
@@ -45,6 +52,10 @@
 //   - A population below 65,536 has fewer than 256 slices, so that each has at least 256 profiles: in smaller ones the shares of a
 //     scenario would be off by too much.
 //   - Moments of memberships are kept in whole seconds.
+//   - A virtual run is divided into as many feeds on every machine, and models as many producers: only so does it do the same everywhere.
+//   - What a feed has counted is ahead of virtual time by a chunk at most, so that a snapshot of a virtual run is that of one moment.
+//   - A request that is under way for longer than the exporter waits arrives all the same, after its records' memory was given back: it
+//     carries copies.
 //   - Floating-point products that are added to something stand in float64(…): it keeps compilers from fusing the two, which would give
 //     other last bits on other machines.
 package sim

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -69,4 +70,46 @@ func benchLoop(b *testing.B, verified bool) {
 		exports += r.Collect().Exports
 	}
 	b.ReportMetric(float64(exports)/cpu.Seconds(), "exports/cpu-s")
+}
+
+// monthScenario is a million profiles at 100 updates a second, about one in ten of them exported, with a daily batch job.
+func monthScenario(tb testing.TB, length time.Duration) *scenarios.Scenario {
+	file := fmt.Sprintf(`version: 1
+population:
+  profiles: 1_000_000
+  segments:
+    loyal-customers: {members: 30%%}
+    churn-risk: {members: 8%%, evaluation: batch}
+    newsletter-readers: {members: 40%%}
+    recent-visitors: {members: 25%%}
+    app-users: {members: 20%%}
+dataflow:
+  segments: [loyal-customers, churn-risk]
+workload:
+  - duration: %s
+    rate: 100/s
+    mix: {unmapped_attribute: 60%%, qualify_unmapped: 12%%, leave_unmapped: 10%%, reevaluate: 3%%, attribute: 10%%, qualify: 2.5%%, leave: 2.5%%}
+timeline:
+  - {at: 2h, evaluate: churn-risk, enter: 20_000, leave: 20_000, over: 10m, every: 24h}
+`, length)
+	sc, err := scenarios.Parse("month.yaml", []byte(file))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return sc
+}
+
+// BenchmarkVirtualDay is a day of a month's run; a month takes thirty times as long.
+func BenchmarkVirtualDay(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		r := newVirtualRig(b, monthScenario(b, 24*time.Hour), nil)
+		b.StartTimer()
+		start := processCPU(b)
+		r.Run(context.Background())
+		cpu := processCPU(b) - start
+		s := r.Snapshot()
+		b.ReportMetric(float64(s.Ledger.Offered)/cpu.Seconds(), "updates/cpu-s")
+		b.ReportMetric(float64(s.Exports)/float64(s.Ledger.Offered), "exports/update")
+	}
 }

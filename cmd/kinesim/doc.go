@@ -15,6 +15,8 @@
 //	interrupt.go          Ctrl-C, once and twice
 //	run.go                the command run: its flags, and what they change in a scenario
 //	rehearsal.go          one run, from its world to its summary
+//	virtual.go virtual_latency.go   the same in virtual time
+//	predict.go            both, side by side
 //	faults.go             the faults of a scenario, for the embedded Kinesis
 //	dashboard.go          the dashboard of a run, and what its keys do to the run
 //	dashboard_record.go dashboard_samples.go   the frames of a run
