@@ -50,6 +50,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	first := o.Frames() // before the terminal is taken, in case it panics
 	screen := o.screen
 	if screen == nil {
 		if screen, err = tcell.NewScreen(); err != nil {
@@ -60,12 +61,13 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
 	screen.EnableMouse()
-	d := newDashboard(o, screen, look, keys)
+	d := newDashboard(o, first, screen, look, keys)
 	refreshed := make(chan struct{})
 	go func() { defer close(refreshed); d.refresh(ctx) }()
 	err = d.app.Run()
+	close(d.over)
 	<-refreshed
-	if err = errors.Join(d.failure, err); err != nil {
+	if err = errors.Join(d.failure, d.pulled, err); err != nil {
 		return fmt.Errorf("dashboard: %w", err)
 	}
 	if d.leave {
@@ -97,8 +99,10 @@ type dashboard struct {
 	leaving  bool // quit as soon as the run has ended
 	leave    bool // the last frame
 	stopping bool
-	failure  error // what drawing, or a key, panicked with
-	stop     chan struct{}
+	failure  error         // what drawing, or a key, panicked with
+	pulled   error         // what making a frame panicked with; for refresh, and who has waited for it
+	stop     chan struct{} // closed to end
+	over     chan struct{} // closed when the application's loop has ended
 }
 
 // guard ends the dashboard when what it is deferred by panics, so that the terminal is restored on the way that is always taken.
@@ -111,10 +115,10 @@ func (d *dashboard) guard() {
 	}
 }
 
-func newDashboard(o Options, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
+func newDashboard(o Options, first *report.Frame, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
 	d := &dashboard{
 		Box: tview.NewBox(), app: tview.NewApplication(), screen: screen, options: o, colours: screen.Colors(), view: newView(keys),
-		frame: o.Frames(), stop: make(chan struct{}),
+		frame: first, stop: make(chan struct{}), over: make(chan struct{}),
 	}
 	d.view.controls = o.Controls
 	for i, t := range themes {
@@ -156,6 +160,11 @@ func (d *dashboard) last() grid { return d.canvas.shown }
 // an update queued after the end of the loop would wait for ever.
 func (d *dashboard) refresh(ctx context.Context) {
 	defer d.app.Stop()
+	defer func() {
+		if cause := recover(); cause != nil {
+			d.pulled = fmt.Errorf("internal error: %v\n%s", cause, debug.Stack())
+		}
+	}()
 	ticker := time.NewTicker(time.Second / framesPerSecond)
 	defer ticker.Stop()
 	for {
@@ -173,14 +182,15 @@ func (d *dashboard) refresh(ctx context.Context) {
 	}
 }
 
-// queue runs a function in the application's loop and waits for it, unless the dashboard is closed meanwhile.
+// queue runs a function in the application's loop and waits for it, unless the loop has ended. It waits even when the dashboard is
+// closed meanwhile: a terminal that is given back while the function draws has no cells, and is drawn for ever.
 func (d *dashboard) queue(f func()) bool {
 	done := make(chan struct{})
 	go d.app.QueueUpdate(func() { f(); close(done) })
 	select {
 	case <-done:
 		return true
-	case <-d.stop:
+	case <-d.over:
 		return false
 	}
 }
