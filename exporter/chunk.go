@@ -1,6 +1,10 @@
 package exporter
 
-import "time"
+import (
+	"time"
+
+	"github.com/zeebo/xxh3"
+)
 
 // A Chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena, which the
 // records of a batch point into: a payload is written once and never copied. The chunk goes back to the free list when the last of its
@@ -45,6 +49,21 @@ func (c *Chunk) Lane(i, lanes int) int { return int(c.exports[i].key % uint64(la
 func (c *Chunk) record(i int) Record {
 	e := &c.exports[i]
 	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}
+}
+
+// add copies an export into the chunk, and hashes it. The key's length stands before the key, so that the message that Hash is defined over
+// lies in one piece.
+func (c *Chunk) add(key, payload []byte) *export {
+	start := len(c.arena)
+	c.arena = append(c.arena, byte(len(key)), byte(len(key)>>8), byte(len(key)>>16), byte(len(key)>>24))
+	c.arena = append(c.arena, key...)
+	data := len(c.arena)
+	c.arena = append(c.arena, payload...)
+	sum := xxh3.Hash128(c.arena[start:])
+	c.exports = append(c.exports, export{
+		hash: Digest{Hi: sum.Hi, Lo: sum.Lo}, start: start + 4, data: data, end: len(c.arena),
+	})
+	return &c.exports[len(c.exports)-1]
 }
 
 func (c *Chunk) reset() {

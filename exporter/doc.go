@@ -13,7 +13,8 @@
 //	exporter.go           Exporter: start, close, snapshot
 //	producer.go           the way in, for one goroutine: hands chunks over, counts its waits
 //	intake.go chunk.go    detection and encoding into chunks
-//	lane.go queue.go      the state machine that makes batches, keeps order, retries and settles
+//	lane.go lane_settle.go queue.go
+//	                      the state machine that makes batches, keeps order, retries and settles
 //	lane_paced.go pacer.go shardmap.go
 //	                      the lane's way to a batch when shards are paced
 //	retry.go              back-off

@@ -67,37 +67,43 @@ func (in *Intake) encode(due time.Duration, u *profile.Update, decision profile.
 	in.scratch = in.flow.AppendPayload(in.scratch[:0], u)
 	payload := len(in.scratch)
 	in.scratch = in.key.Append(in.scratch, u)
-	key := in.scratch[payload:]
+	lane, e := in.add(due, in.scratch[payload:], in.scratch[:payload])
+	e.identities = identities(u.Profile)
+	if in.sampler.pick(due, e.key) {
+		e.sample = newSample(due, u, decision)
+	}
+	return lane
+}
 
-	keyHash := xxh3.Hash(key)
-	lane := int(keyHash % uint64(len(in.open)))
+// add copies an export into the open chunk of its key's lane, and counts it. The export is valid until the chunk gets another.
+func (in *Intake) add(due time.Duration, key, payload []byte) (int, *export) {
+	hash := xxh3.Hash(key)
+	lane := int(hash % uint64(len(in.open)))
 	c := in.open[lane]
 	if c == nil {
 		c = in.free.get()
 		in.open[lane] = c
 	}
-	e := export{key: keyHash, due: due, start: len(c.arena), identities: identities(u.Profile)}
-	// The key's length stands before the key, so that the message that Hash is defined over lies in one piece.
-	c.arena = append(c.arena, byte(len(key)), byte(len(key)>>8), byte(len(key)>>16), byte(len(key)>>24))
-	e.start += 4
-	c.arena = append(c.arena, key...)
-	e.data = len(c.arena)
-	c.arena = append(c.arena, in.scratch[:payload]...)
-	e.end = len(c.arena)
-	sum := xxh3.Hash128(c.arena[e.start-4 : e.end])
-	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
+	e := c.add(key, payload)
+	e.key, e.due = hash, due
 	if in.paced {
-		e.place = placeOf(c.arena[e.start:e.data])
+		e.place = placeOf(key)
 	}
-	if in.sampler.pick(due, e.key) {
-		e.sample = newSample(due, u, decision)
-	}
-	c.exports = append(c.exports, e)
-
 	in.stats.exports++
-	in.stats.payloadBytes += uint64(payload)
+	in.stats.payloadBytes += uint64(len(payload))
 	in.stats.digest = in.stats.digest.Add(e.hash)
-	return lane
+	return lane, e
+}
+
+// OfferEncoded takes an export that was detected and encoded elsewhere; both slices are copied. It returns the lane whose chunk is full
+// now and has to be taken, or -1.
+func (in *Intake) OfferEncoded(due time.Duration, key, payload []byte) int {
+	in.stats.offered++
+	lane, _ := in.add(due, key, payload)
+	if in.open[lane].full() {
+		return lane
+	}
+	return -1
 }
 
 // Take removes and returns the open chunk of a lane, or nil.

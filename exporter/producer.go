@@ -38,6 +38,13 @@ func (p *Producer) Offer(now, due time.Duration, u *profile.Update) {
 	}
 }
 
+// OfferEncoded hands over an export that was detected and encoded elsewhere; both slices are copied. It blocks as Offer does.
+func (p *Producer) OfferEncoded(due time.Duration, key, payload []byte) {
+	if lane := p.intake.OfferEncoded(due, key, payload); lane >= 0 {
+		p.send(lane)
+	}
+}
+
 // Flush ends a turn: what was offered is on its way when it returns. It blocks as Offer does.
 func (p *Producer) Flush() {
 	for lane, c := range p.intake.open {

@@ -1,0 +1,140 @@
+package exporter
+
+import (
+	"math"
+	"time"
+)
+
+// This file is the second half of a lane's work: what becomes of the exports of a batch that was answered.
+
+// Settle takes the answer of a batch: acknowledged exports are finished, the others retried or given up.
+func (l *Lane) Settle(b *Batch) {
+	l.inFlight--
+	for i, s := range b.slots {
+		l.judge(s, b.Answered, b.Results[i])
+	}
+	clear(b.Records)
+	clear(b.Results)
+	b.slots, b.Records, b.Results, b.bytes = b.slots[:0], b.Records[:0], b.Results[:0], 0
+	answered := b.Answered
+	l.batches = append(l.batches, b)
+	if l.quitting {
+		l.Quit(answered) // finishing an export may have let the next one of its key go
+	}
+}
+
+func (l *Lane) judge(s int32, now time.Duration, r Result) {
+	at := &l.slots[s]
+	if l.pacer != nil {
+		l.learn(at, now, r)
+	}
+	if r.Outcome == Acked {
+		l.finish(s, now, StateAcked, r)
+		return
+	}
+	l.stats.codes[r.Code]++
+	if r.Outcome == Throttled {
+		l.stats.throttled++
+		l.stats.shards.throttled(r.Message)
+	}
+	at.code = r.Code
+	if r.Outcome == Ambiguous {
+		at.ambiguous++
+	}
+	again := now + backoff(l.cfg.Seed, at.chunk.exports[at.index].hash, int(at.attempts))
+	if l.quitting || l.exhausted(at, again) {
+		l.giveUp(s, now, r)
+		return
+	}
+	l.retries.push(retry{at: again, order: at.order, slot: s})
+}
+
+// exhausted tells whether an export that would be sent again at the given moment has used up its attempts or its time.
+func (l *Lane) exhausted(s *slot, again time.Duration) bool {
+	if l.cfg.Attempts > 0 {
+		return int(s.attempts) >= l.cfg.Attempts
+	}
+	return again > s.first+l.cfg.RetryFor || s.attempts == math.MaxUint16
+}
+
+func (l *Lane) giveUp(s int32, now time.Duration, r Result) {
+	state := StateFailed
+	if l.slots[s].ambiguous > 0 {
+		state = StateUnknown
+	}
+	l.finish(s, now, state, r)
+}
+
+// Quit settles everything that is not in flight: never sent means failed, unanswered means unknown (design decision 3). What is in
+// flight follows with its answers, and what is accepted later is settled at once.
+func (l *Lane) Quit(now time.Duration) {
+	l.quitting = true
+	for l.again.len() > 0 {
+		l.drop(now, l.again.pop())
+	}
+	for len(l.retries) > 0 {
+		l.giveUp(l.retries.pop(), now, Result{Code: CodeInterrupted})
+	}
+	// At last what is ready, since giving up an export lets the next one of its key in there.
+	for l.ready.len() > 0 {
+		l.drop(now, l.ready.pop())
+	}
+	if l.pacer != nil {
+		l.quitPaced(now)
+	}
+}
+
+func (l *Lane) drop(now time.Duration, s int32) {
+	l.bytes -= l.size(s)
+	l.giveUp(s, now, Result{Code: CodeInterrupted})
+}
+
+// finish settles an export, frees its slot and lets the next export of its key go.
+func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
+	at := &l.slots[s]
+	e := &at.chunk.exports[at.index]
+	l.stats.finish(e, at, now, state, r)
+	if e.sample != nil {
+		l.keep(e, at, now, state, r)
+	}
+	l.settled = append(l.settled, Settlement{
+		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
+		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Code: r.Code,
+	})
+	l.done = append(l.done, at.chunk)
+	if l.cfg.OrderPerKey {
+		l.unchain(now, e.key, s, at.following)
+	}
+	*at = slot{following: none}
+	l.free = append(l.free, s)
+}
+
+// unchain ends an export's part in the chain of its key, and lets the following one go.
+func (l *Lane) unchain(now time.Duration, key uint64, s, following int32) {
+	c, chained := l.tails[key]
+	switch {
+	case following != none:
+		l.slots[following].ready = now
+		c.length--
+		l.tails[key] = c
+		l.waiting--
+		l.enqueue(following, false)
+	case chained && c.tail == s:
+		delete(l.tails, key)
+	}
+}
+
+// Settled is what was settled since the last Release.
+func (l *Lane) Settled() []Settlement { return l.settled }
+
+// Release lets go of what was settled; Settled is invalid afterwards.
+func (l *Lane) Release(free FreeList) {
+	for _, c := range l.done {
+		if c.pending--; c.pending == 0 {
+			free.put(c)
+		}
+	}
+	clear(l.done)
+	clear(l.settled)
+	l.done, l.settled = l.done[:0], l.settled[:0]
+}
