@@ -19,9 +19,10 @@ type entry struct {
 // arena holds the bytes of all records of a model, in order of arrival, in chunks. A chunk is given back when none of its records is
 // left. Chunks are never written twice, so bytes that were handed out stay valid for as long as somebody holds them.
 type arena struct {
-	chunks []*chunk // oldest first; nil where one was given back
-	base   uint32   // number of chunks[0]
-	bytes  int64    // capacity of the chunks held, and the entries that point into them
+	chunks []*chunk  // oldest first; nil where one was given back
+	base   uint32    // number of chunks[0]
+	bytes  int64     // capacity of the chunks held, and the entries that point into them
+	freed  *[]uint32 // takes the numbers of the chunks that are given back, unless it is nil
 }
 
 type chunk struct {
@@ -90,6 +91,9 @@ func (a *arena) open(size int) *chunk {
 // free gives back chunks[i], and forgets the places in front of the oldest chunk that is left.
 func (a *arena) free(i uint32) {
 	a.bytes -= a.chunks[i].held
+	if a.freed != nil {
+		*a.freed = append(*a.freed, a.base+i)
+	}
 	a.chunks[i] = nil
 	for len(a.chunks) > 0 && a.chunks[0] == nil {
 		a.chunks = a.chunks[1:]

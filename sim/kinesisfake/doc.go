@@ -20,7 +20,8 @@
 //	server.go call.go wire.go request_id.go the HTTP front, its buffers, its JSON
 //	op_*.go                                 one operation of the API each
 //	json_scan.go decode_put_records.go      the hot path's decoder
-//	fault.go                                Control: calls that fail on purpose
+//	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
+//	store.go persist*.go                    a data directory (Pebble), and what of a model is written into it
 //	endpoint.go                             a listener around a Server
 //	skipped.go                              what is deliberately missing, and why
 //
@@ -32,6 +33,9 @@
 //     arithmetic, and is not stored.
 //   - All shards write into one arena in order of arrival. That is why the records in its oldest chunk are the first of their shards,
 //     and dropping the oldest records of the model is dropping that chunk.
+//   - With a Store, a record is hidden from readers until it is on the disk: in a crash the end of the log may be lost, and a reader must not
+//     hold a sequence number that another record gets afterwards. Do returns when what it changed is kept; who only touches records, and
+//     no stream, uses doRecords, which saves the search for streams that changed.
 //   - Chunks are never reused: a reader holds slices of them outside the lock.
 //   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise the sequence numbers of a
 //     child would not be larger than those of its parents.

@@ -50,9 +50,9 @@ func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, st
 	case TrimHorizon:
 		it.Next = shard.log.head
 	case Latest:
-		it.Next = shard.log.next
+		it.Next = shard.tip()
 	case AtTimestamp:
-		it.Next = shard.log.since(start.At.UnixMilli())
+		it.Next = min(shard.log.since(start.At.UnixMilli()), shard.tip())
 	default:
 		it.Next, err = m.startAt(s, shard, start)
 	}
@@ -78,7 +78,7 @@ func (m *Model) startAt(s *stream, shard *shard, start Start) (uint64, error) {
 	if start.Type == AfterSequenceNumber {
 		next++
 	}
-	return min(next, shard.log.next), nil
+	return min(next, shard.tip()), nil
 }
 
 // AppendToken appends the iterator as clients carry it: opaque, and guarded against a slip, not against malice.

@@ -46,6 +46,8 @@ type Model struct {
 	arena   arena
 	stats   Stats
 	call    int64 // PutRecords calls so far
+
+	journal *journal // keeps the changes in a Store, or nil
 }
 
 // Stats counts what happened to records since the model was made.

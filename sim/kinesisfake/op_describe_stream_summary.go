@@ -11,7 +11,7 @@ func describeStreamSummary(s *Server, c *call) error {
 	}
 	var info StreamInfo
 	var arn string
-	s.Do(func(now time.Time, m *Model) {
+	s.doRecords(func(now time.Time, m *Model) {
 		info, err = m.DescribeStream(now, name)
 		arn = m.ARN(name)
 	})

@@ -45,7 +45,7 @@ func getRecords(s *Server, c *call) error {
 		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, it.Stream, it.Shard))}
 	}
 	var reading Reading
-	s.Do(func(now time.Time, m *Model) { reading, err = m.GetRecords(now, it, limit, c.records[:0]) })
+	s.doRecords(func(now time.Time, m *Model) { reading, err = m.GetRecords(now, it, limit, c.records[:0]) })
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func getShardIterator(s *Server, c *call) error {
 		return err
 	}
 	var it Iterator
-	s.Do(func(now time.Time, m *Model) {
+	s.doRecords(func(now time.Time, m *Model) {
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
 			err = m.shardNotFound(name, *r.ShardId)

@@ -111,7 +111,7 @@ func (s *Server) respondShards(c *call, token string, page shardsPage, limit int
 	var infos []ShardInfo
 	var more bool
 	var err error
-	s.Do(func(now time.Time, m *Model) {
+	s.doRecords(func(now time.Time, m *Model) {
 		if token != "" && now.Sub(page.Issued) > TokenLifetime {
 			err = &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
 			return

@@ -52,7 +52,7 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		NextToken       string `json:",omitempty"`
 		StreamSummaries []summary
 	}{StreamNames: []string{}, StreamSummaries: []summary{}}
-	s.Do(func(now time.Time, m *Model) {
+	s.doRecords(func(now time.Time, m *Model) {
 		var page []StreamInfo
 		page, answer.HasMoreStreams = m.ListStreams(now, after, limit, nil)
 		for _, info := range page {

@@ -45,7 +45,7 @@ func putRecord(s *Server, c *call) error {
 	}
 	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0), Faults: c.fault.Entries, Roll: c.fault.Roll(0)}
 	var result PutResult
-	s.Do(func(now time.Time, m *Model) {
+	s.doRecords(func(now time.Time, m *Model) {
 		if r.DryRun {
 			err = m.dryPut(now, name, []PutEntry{entry}, c.name)
 		} else {

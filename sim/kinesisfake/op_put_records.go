@@ -23,7 +23,7 @@ func putRecords(s *Server, c *call) error {
 	if err := c.fillEntries(); err != nil {
 		return err
 	}
-	s.Do(func(now time.Time, m *Model) {
+	s.doRecords(func(now time.Time, m *Model) {
 		if r.dryRun {
 			err = m.dryPut(now, name, c.entries, c.name)
 		} else {

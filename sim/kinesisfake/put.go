@@ -106,7 +106,12 @@ func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) Seque
 	if m.config.CountOnly {
 		a = nil
 	}
-	return shard.store(a, now.UnixMilli(), e.Key, e.Data)
+	sequence := shard.store(a, now.UnixMilli(), e.Key, e.Data)
+	if m.journal != nil {
+		index := shard.log.next - 1
+		m.journal.stored(s, shard, shard.log.at(index), index, e.Key, e.Data)
+	}
+	return sequence
 }
 
 // refuse counts an entry that a quota or a fault refused.

@@ -55,7 +55,7 @@ func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) 
 func (m *Model) read(shard *shard, it Iterator, limit int, dst []Record) Reading {
 	index := max(it.Next, shard.log.head)
 	bytes := int64(0)
-	for ; index < shard.log.next && limit > 0; limit-- {
+	for tip := shard.tip(); index < tip && limit > 0; limit-- {
 		e := shard.log.at(index)
 		size := int64(e.keyLen) + int64(e.dataLen)
 		if bytes > 0 && bytes+size > GetRecordsBytesMax {

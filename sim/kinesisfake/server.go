@@ -33,7 +33,7 @@ type Server struct {
 	account   string
 	shardsMax int
 
-	mu    sync.Mutex // never held during I/O, decoding or hashing
+	mu    sync.Mutex // never held during decoding or hashing, nor during I/O but for a Store's that is behind
 	model *Model
 }
 
@@ -82,12 +82,9 @@ func newPlace(f *front, model *Model) *Server {
 	}
 }
 
-// Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire.
-func (s *Server) Do(f func(now time.Time, model *Model)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f(s.clock(), s.model)
-}
+// Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire. With a Store, it
+// returns when what f changed is kept.
+func (s *Server) Do(f func(now time.Time, model *Model)) { s.within(true, f) }
 
 // operation decodes the body of a call, does what it asks for and appends the answer to c.answer, in JSON whatever the client speaks.
 // One whose answer is a stream sets c.stream instead.
@@ -154,7 +151,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	if err := there.authorize(c, caller); err != nil {
 		return err
 	}
-	return do(there, c)
+	return there.kept(do(there, c))
 }
 
 // outlast holds the answer back. It is false when there must be no answer.

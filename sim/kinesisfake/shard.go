@@ -18,6 +18,8 @@ type shard struct {
 	log        entryLog
 	arrival    int64 // of the newest record, Unix milliseconds
 	quota      shardQuota
+	hidden     uint64 // newest records, not yet on the disk of a Store, that readers do not see
+	turn       uint64 // of the journal when the newest record came
 
 	stored, storedBytes, throttled, dropped uint64
 }
@@ -28,6 +30,9 @@ func newShard(number uint32, start, end HashKey, now time.Time, createSecs uint6
 		createSecs: createSecs, openedAt: now.UnixMilli(), log: newEntryLog(),
 	}
 }
+
+// tip is the index behind the newest record that readers see.
+func (s *shard) tip() uint64 { return max(s.log.head, s.log.next-s.hidden) }
 
 func (s *shard) closed() bool { return s.closedAt != 0 }
 

@@ -25,6 +25,9 @@ type stream struct {
 	recordKiB int64
 	shards    []*shard // by number
 	open      []*shard // by start of their range; they cover the ring
+
+	id          uint64 // in a Store; 0 before it is kept there
+	savedShards int    // how many of shards the Store knows of
 }
 
 // settle ends a passing status whose time has come.

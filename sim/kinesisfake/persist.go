@@ -1,0 +1,221 @@
+package kinesisfake
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// freedChunksMax is how many chunks of the arena may be empty before they are deleted from the disk: with them, all streams are written.
+const freedChunksMax = 16
+
+// journal writes the changes of one model into a Store. All but commit.wait happens while nobody else is in the model, so that the log
+// has its changes in their order: what is lost in a crash is always the end.
+type journal struct {
+	store  *Store
+	model  *Model
+	prefix []byte // of the keys
+
+	saved   map[uint64][]byte // what the disk holds of each stream, by its number
+	streams uint64            // numbers given to streams so far
+	ordinal uint64            // blocks of records written so far
+	freed   []uint32          // chunks of the arena that are empty, and yet on the disk
+
+	batch   *pebble.Batch // changes since the last commit, or nil
+	block   []byte        // records under way, all of one chunk
+	chunk   uint32        // of block
+	turn    uint64        // of the commit under way
+	touched []*shard      // with new records in it
+}
+
+// commit is a number of changes on their way to the disk.
+type commit struct {
+	journal *journal
+	batch   *pebble.Batch
+	shards  []storedUpTo
+}
+
+// storedUpTo is the newest record of a shard in a commit.
+type storedUpTo struct {
+	shard *shard
+	index uint64
+}
+
+func (j *journal) open() *pebble.Batch {
+	if j.batch == nil {
+		j.batch = j.store.db.NewBatch()
+		j.turn++
+		j.touched = nil
+	}
+	return j.batch
+}
+
+// stored notes a record that is in the model now. It stays hidden from readers until it is on the disk: otherwise a reader could hold a
+// sequence number that another record gets after a crash.
+func (j *journal) stored(s *stream, shard *shard, e entry, index uint64, key, data []byte) {
+	j.open()
+	if s.id == 0 || s.savedShards != len(s.shards) {
+		j.saveStream(s)
+	}
+	if len(j.block) > 0 && j.chunk != e.chunk {
+		j.closeBlock()
+	}
+	j.chunk = e.chunk
+	j.block = appendBlockRecord(j.block, blockRecord{s.id, shard.number, index, e.arrival, key, data})
+	shard.hidden++
+	if shard.turn != j.turn {
+		shard.turn = j.turn
+		j.touched = append(j.touched, shard)
+	}
+}
+
+func (j *journal) closeBlock() {
+	if len(j.block) == 0 {
+		return
+	}
+	j.ordinal++
+	j.set(j.blockKey(j.chunk, j.ordinal), j.block)
+	j.block = j.block[:0]
+}
+
+// seal sends the changes since the last commit on their way; nil if there are none. Streams says that streams may have changed, and
+// not just records.
+func (j *journal) seal(streams bool) *commit {
+	trim := len(j.freed) >= freedChunksMax
+	if streams || trim {
+		j.saveStreams()
+	}
+	if j.batch == nil {
+		return nil
+	}
+	j.closeBlock()
+	if trim {
+		j.trim()
+	}
+	c := &commit{journal: j, batch: j.batch}
+	for _, shard := range j.touched {
+		c.shards = append(c.shards, storedUpTo{shard, shard.log.next - 1})
+	}
+	j.batch = nil
+	if err := j.store.db.ApplyNoSyncWait(c.batch, pebble.Sync); err != nil {
+		j.store.fail(err)
+	}
+	return c
+}
+
+// wait returns when the changes are on the disk. Many commits share one fsync. Nobody need be kept out of the model.
+func (c *commit) wait() error {
+	if err := c.journal.store.Err(); err != nil {
+		return err
+	}
+	err := c.batch.SyncWait()
+	if err == nil {
+		err = c.batch.Close()
+	}
+	if err != nil {
+		c.journal.store.fail(err)
+		return c.journal.store.Err()
+	}
+	return nil
+}
+
+// reveal shows the records of a commit that is on the disk to readers. Those before them are there too, since the log is in order.
+func (c *commit) reveal() {
+	for _, upTo := range c.shards {
+		upTo.shard.hidden = min(upTo.shard.hidden, upTo.shard.log.next-1-upTo.index)
+	}
+}
+
+// saveStreams writes the streams that differ from what the disk holds of them, and deletes those that are gone.
+func (j *journal) saveStreams() {
+	there := make(map[uint64]bool, len(j.saved))
+	for _, name := range j.model.names {
+		s := j.model.streams[name]
+		j.saveStream(s)
+		there[s.id] = true
+	}
+	var gone []uint64
+	for id := range j.saved {
+		if !there[id] {
+			gone = append(gone, id)
+		}
+	}
+	slices.Sort(gone)
+	for _, id := range gone {
+		if err := j.open().Delete(j.streamKey(id), nil); err != nil {
+			j.store.fail(err)
+		}
+		delete(j.saved, id)
+	}
+}
+
+func (j *journal) saveStream(s *stream) {
+	if s.id == 0 {
+		j.streams++
+		s.id = j.streams
+	}
+	text, err := encodeStream(s)
+	if err != nil {
+		j.store.fail(err)
+		return
+	}
+	if bytes.Equal(text, j.saved[s.id]) {
+		return
+	}
+	j.set(j.streamKey(s.id), text)
+	j.saved[s.id], s.savedShards = text, len(s.shards)
+}
+
+// trim deletes chunks that are empty. What the streams say of their first records is in the same batch, see seal.
+func (j *journal) trim() {
+	slices.Sort(j.freed)
+	for i := 0; i < len(j.freed); {
+		end := i + 1
+		for end < len(j.freed) && j.freed[end] == j.freed[end-1]+1 {
+			end++
+		}
+		if err := j.open().DeleteRange(j.blockKey(j.freed[i], 0), j.blockKey(j.freed[end-1]+1, 0), nil); err != nil {
+			j.store.fail(err)
+		}
+		i = end
+	}
+	j.freed = j.freed[:0]
+}
+
+func (j *journal) set(key, value []byte) {
+	if err := j.open().Set(key, value, nil); err != nil {
+		j.store.fail(err)
+	}
+}
+
+func (j *journal) streamKey(id uint64) []byte {
+	return binary.BigEndian.AppendUint64(append(slices.Clip(j.prefix), 's'), id)
+}
+
+func (j *journal) blockKey(chunk uint32, ordinal uint64) []byte {
+	key := binary.BigEndian.AppendUint32(append(slices.Clip(j.prefix), 'r'), chunk)
+	return binary.BigEndian.AppendUint64(key, ordinal)
+}
+
+// each runs f with what is stored under a kind of key, in order, the key without its prefix.
+func (j *journal) each(kind byte, f func(key, value []byte) error) error {
+	lower := append(slices.Clip(j.prefix), kind)
+	upper := append(slices.Clip(j.prefix), kind+1)
+	rows, err := j.store.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.First(); rows.Valid(); rows.Next() {
+		value, err := rows.ValueAndErr()
+		if err != nil {
+			return err
+		}
+		if err := f(rows.Key()[len(lower):], value); err != nil {
+			return err
+		}
+	}
+	return rows.Error()
+}

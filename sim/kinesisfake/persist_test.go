@@ -1,0 +1,464 @@
+package kinesisfake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// kept is a server whose model is in a Store in memory, and whose clock only the test moves.
+type kept struct {
+	t      *testing.T
+	fs     vfs.FS
+	config Config
+	now    time.Time
+	store  *Store
+	server *Server
+}
+
+func newKept(t *testing.T, disk vfs.FS, config Config) *kept {
+	k := &kept{t: t, fs: disk, config: config, now: time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC)}
+	k.open()
+	t.Cleanup(func() { k.store.Close() })
+	return k
+}
+
+func (k *kept) open() {
+	k.t.Helper()
+	var err error
+	if k.store, err = OpenStore("data", StoreOptions{fs: k.fs}); err != nil {
+		k.t.Fatal(err)
+	}
+	model, err := k.store.Model(k.now, k.config)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	k.server = NewServer(model, Options{Clock: func() time.Time { return k.now }})
+}
+
+func (k *kept) reopen() {
+	k.t.Helper()
+	if err := k.store.Close(); err != nil {
+		k.t.Fatal(err)
+	}
+	k.open()
+}
+
+// dump is all that a restart must keep of a model.
+func dump(m *Model) string {
+	var b strings.Builder
+	for _, name := range m.names {
+		s := m.streams[name]
+		s.settle(time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC))
+		text, err := encodeStream(s)
+		fmt.Fprintf(&b, "%s %v\n", text, err)
+		for _, shard := range s.shards {
+			for i := shard.log.head; i < shard.log.next; i++ {
+				e := shard.log.at(i)
+				key, data := m.arena.record(e)
+				fmt.Fprintf(&b, "  %d/%d %d %s %x\n", shard.number, i, e.arrival, key, data)
+			}
+			if shard.hidden != 0 || shard.tip() != shard.log.next {
+				fmt.Fprintf(&b, "  %d records of shard %d are hidden\n", shard.hidden, shard.number)
+			}
+		}
+	}
+	return b.String()
+}
+
+func (k *kept) dump() (text string) {
+	k.server.mu.Lock()
+	defer k.server.mu.Unlock()
+	for _, name := range slices.Clone(k.server.model.names) {
+		if s, err := k.server.model.find(k.now, name); err == nil {
+			for _, shard := range s.shards {
+				k.server.model.expire(k.now, s, shard)
+			}
+		}
+	}
+	return dump(k.server.model)
+}
+
+// step does something at random to the model.
+func (k *kept) step(random *rand.Rand) {
+	k.now = k.now.Add(time.Duration(random.IntN(2000)) * time.Millisecond)
+	name := fmt.Sprint("s", random.IntN(3))
+	switch what := random.IntN(20); {
+	case what < 2:
+		k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, name, 1+random.IntN(3), 0) })
+	case what == 2 && random.IntN(4) == 0:
+		k.server.Do(func(now time.Time, m *Model) { m.DeleteStream(now, name) })
+	case what == 3:
+		k.server.Do(func(now time.Time, m *Model) {
+			if s, err := m.find(now, name); err == nil {
+				shard := s.shards[random.IntN(len(s.shards))]
+				half := shard.start
+				half.Hi += (shard.end.Hi - shard.start.Hi) / 2
+				m.SplitShard(now, name, shard.number, half)
+			}
+		})
+	case what == 4:
+		k.server.Do(func(now time.Time, m *Model) {
+			if s, err := m.find(now, name); err == nil && len(s.open) > 1 {
+				i := random.IntN(len(s.open) - 1)
+				m.MergeShards(now, name, s.open[i].number, s.open[i+1].number)
+			}
+		})
+	case what == 5 && random.IntN(10) == 0:
+		k.now = k.now.Add(2 * time.Hour) // much expires
+	default:
+		k.put(name, 1+random.IntN(100), random.IntN(20_000))
+	}
+}
+
+// put puts records, and returns what of them was acknowledged.
+func (k *kept) put(stream string, n, size int) (acked []SequenceNumber) {
+	entries, results := make([]PutEntry, n), make([]PutResult, n)
+	for i := range entries {
+		key := fmt.Appendf(nil, "key-%d", i)
+		entries[i] = PutEntry{Key: key, Data: bytes.Repeat([]byte{byte(i)}, 1+size/(i+1)), Hash: HashOf(key)}
+	}
+	var err error
+	k.server.doRecords(func(now time.Time, m *Model) { err = m.PutRecords(now, stream, entries, results) })
+	if k.server.kept(err) != nil {
+		return nil
+	}
+	for _, r := range results {
+		if r.Outcome == Stored {
+			acked = append(acked, r.Sequence)
+		}
+	}
+	return acked
+}
+
+// TestStoreReload does things at random, and compares the model before and after each of some restarts.
+func TestStoreReload(t *testing.T) {
+	for seed := range uint64(12) {
+		t.Run(fmt.Sprint("seed_", seed), func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(seed, 0))
+			k := newKept(t, vfs.NewMem(), Config{Retention: time.Hour, StoredBytesMax: 6 << 20, Limits: Limits{Write: WriteOff}})
+			var sum Stats
+			for range 6 {
+				for range 150 {
+					k.step(random)
+				}
+				before := k.dump()
+				sum.add(k.server.model.Stats())
+				k.reopen()
+				if after := k.dump(); after != before {
+					t.Fatalf("seed %d: a restart changes the model: %s", seed, firstDifference(before, after))
+				}
+			}
+			if sum.Stored < 1000 || sum.Dropped+sum.Expired == 0 {
+				t.Errorf("seed %d: too little happened: %+v", seed, sum)
+			}
+		})
+	}
+}
+
+func firstDifference(one, two string) string {
+	ones, twos := strings.Split(one, "\n"), strings.Split(two, "\n")
+	for i := range min(len(ones), len(twos)) {
+		if ones[i] != twos[i] {
+			return fmt.Sprintf("line %d:\n%.300s\n%.300s", i+1, ones[i], twos[i])
+		}
+	}
+	return fmt.Sprintf("%d lines and %d lines", len(ones), len(twos))
+}
+
+// TestStoreCrash loses what was not synced, as a loss of power does, in the middle of concurrent puts: what was acknowledged is there, no
+// sequence number that somebody has seen is given again, and the rest of the model is whole.
+func TestStoreCrash(t *testing.T) {
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint("seed_", seed), func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(seed, 1))
+			disk := vfs.NewCrashableMem()
+			k := newKept(t, disk, Config{Limits: Limits{Write: WriteOff}})
+			k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 3, 0) })
+			acked, seen := map[SequenceNumber]bool{}, map[SequenceNumber]bool{}
+			for range 5 {
+				crashed := k.crash(random, acked, seen)
+				if err := k.store.Close(); err != nil {
+					t.Fatal(err)
+				}
+				k.fs = crashed
+				k.open()
+				there := map[SequenceNumber]bool{}
+				for number := range uint32(3) {
+					k.read(number, there)
+				}
+				for sequence := range acked {
+					if !there[sequence] {
+						t.Fatalf("seed %d: %s was acknowledged, and is gone", seed, sequence)
+					}
+				}
+				for sequence := range seen {
+					if !there[sequence] {
+						t.Fatalf("seed %d: %s was read, and is gone", seed, sequence)
+					}
+				}
+			}
+			if len(acked) < 100 {
+				t.Errorf("only %d records were acknowledged", len(acked))
+			}
+		})
+	}
+}
+
+// crash puts and reads by several goroutines, and copies the disk as a crash would leave it at some moment. What was acknowledged and what
+// was read before that moment is noted.
+func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (disk *vfs.MemFS) {
+	var mu sync.Mutex
+	crashAt, done := 5+random.IntN(60), 0
+	rng := rand.New(rand.NewPCG(random.Uint64(), 2))
+	var all sync.WaitGroup
+	for worker := range 4 {
+		all.Go(func() {
+			for range 20 {
+				var sequences []SequenceNumber
+				read := map[SequenceNumber]bool{}
+				if worker == 0 {
+					k.read(uint32(done%3), read)
+				} else {
+					sequences = k.put("s", 20, 2000)
+				}
+				mu.Lock()
+				done++
+				if disk == nil { // of what comes later, the copy need not know
+					for _, sequence := range sequences {
+						acked[sequence] = true
+					}
+					for sequence := range read {
+						seen[sequence] = true
+					}
+				}
+				if done == crashAt {
+					disk = k.fs.(*vfs.MemFS).CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: random.IntN(101), RNG: rng})
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	return disk
+}
+
+// read notes the sequence numbers of all records that readers see in a shard.
+func (k *kept) read(number uint32, there map[SequenceNumber]bool) {
+	k.server.doRecords(func(now time.Time, m *Model) {
+		it, err := m.GetShardIterator(now, "s", number, Start{Type: TrimHorizon})
+		for err == nil {
+			var reading Reading
+			if reading, err = m.GetRecords(now, it, 1000, nil); len(reading.Records) == 0 {
+				break
+			}
+			for _, r := range reading.Records {
+				there[r.Sequence] = true
+			}
+			it = reading.Next
+		}
+		if err != nil {
+			k.t.Error(err)
+		}
+	})
+}
+
+// TestUnsyncedRecordsAreHidden: what is not on the disk is not read.
+func TestUnsyncedRecordsAreHidden(t *testing.T) {
+	k := newKept(t, vfs.NewMem(), Config{})
+	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
+	entry := PutEntry{Key: []byte("k"), Data: []byte("d")}
+	var iterator Iterator
+	c := k.server.change(false, func(now time.Time, m *Model) {
+		if _, err := m.PutRecord(now, "s", entry); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if iterator, err = m.GetShardIterator(now, "s", 0, Start{Type: Latest}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	count := func() int {
+		there := map[SequenceNumber]bool{}
+		k.read(0, there)
+		return len(there)
+	}
+	if n := count(); n != 0 || iterator.Next != 1 {
+		t.Errorf("%d records are read before they are kept, and LATEST is at %d", n, iterator.Next)
+	}
+	if err := c.wait(); err != nil {
+		t.Fatal(err)
+	}
+	c.reveal()
+	if n := count(); n != 1 {
+		t.Errorf("%d records are read when one is kept", n)
+	}
+}
+
+// TestSequenceNumbersGoOn: even when every record of a shard has expired before the restart.
+func TestSequenceNumbersGoOn(t *testing.T) {
+	k := newKept(t, vfs.NewMem(), Config{Retention: time.Hour})
+	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
+	last := k.put("s", 3, 10)[2]
+	for range 40 { // enough empty chunks to be deleted
+		k.now = k.now.Add(2 * time.Hour)
+		for range 3 {
+			last = k.put("s", 1, 900_000)[0]
+			k.now = k.now.Add(time.Second)
+		}
+	}
+	k.now = k.now.Add(2 * time.Hour)
+	before := k.dump()
+	k.reopen()
+	if after := k.dump(); after != before {
+		t.Error(firstDifference(before, after))
+	}
+	if next := k.put("s", 1, 10)[0]; next.Compare(last) <= 0 || next.Index() != last.Index()+1 {
+		t.Errorf("%s comes after %s", next, last)
+	}
+	blocks := 0
+	if err := k.server.model.journal.each('r', func(key, value []byte) error { blocks++; return nil }); err != nil || blocks > 60 {
+		t.Errorf("%d blocks of expired records are on the disk, %v", blocks, err)
+	}
+}
+
+// TestIdleShardKeepsItsPlace: its only records were dropped with their chunk, by what other shards took.
+func TestIdleShardKeepsItsPlace(t *testing.T) {
+	k := newKept(t, vfs.NewMem(), Config{StoredBytesMax: 4 << 20, Limits: Limits{Write: WriteOff}})
+	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "idle", 1, 0) })
+	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "busy", 1, 0) })
+	last := k.put("idle", 3, 10)[2]
+	for range 2 * freedChunksMax {
+		k.put("busy", 1, 900_000)
+	}
+	k.reopen()
+	if next := k.put("idle", 1, 10)[0]; next.Index() != last.Index()+1 {
+		t.Errorf("%s comes after %s", next, last)
+	}
+}
+
+// TestNumbersOfChunksAreNotGivenAgain while their deletion is to come.
+func TestNumbersOfChunksAreNotGivenAgain(t *testing.T) {
+	k := newKept(t, vfs.NewMem(), Config{Limits: Limits{Write: WriteOff}})
+	filled := func(name string, chunks int) {
+		k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, name, 1, 0) })
+		for range chunks {
+			k.put(name, 1, 900_000)
+		}
+	}
+	drop := func(name string) {
+		k.server.Do(func(now time.Time, m *Model) { m.DeleteStream(now, name) })
+	}
+	filled("gone", freedChunksMax-1)
+	drop("gone")
+	k.reopen()
+	filled("stays", 3)
+	filled("gone", 3)
+	drop("gone") // now there are enough
+	before := k.dump()
+	k.reopen()
+	if after := k.dump(); after != before {
+		t.Error(firstDifference(before, after))
+	}
+}
+
+func TestStoreKeepsPlacesApart(t *testing.T) {
+	k := newKept(t, vfs.NewMem(), Config{Region: "eu-west-1"})
+	other, err := k.store.Model(k.now, Config{Region: "eu-west-2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.store.Model(k.now, Config{Region: "eu-west-2"}); err == nil {
+		t.Error("one model was opened twice")
+	}
+	if _, err := k.store.Model(k.now, Config{Region: "eu-west-3", CountOnly: true}); err == nil {
+		t.Error("a model that keeps no records was opened")
+	}
+	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
+	if c := other.journal.seal(true); c != nil || len(other.names) != 0 {
+		t.Errorf("the other region has %v", other.names)
+	}
+	k.reopen()
+	if other, err = k.store.Model(k.now, Config{Region: "eu-west-2"}); err != nil || len(other.names) != 0 || len(k.server.model.names) != 1 {
+		t.Errorf("after a restart: %v and %v, %v", k.server.model.names, other.names, err)
+	}
+}
+
+func TestStoreIsLocked(t *testing.T) {
+	dir := t.TempDir()
+	store, err := OpenStore(dir, StoreOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenStore(dir, StoreOptions{}); !errors.Is(err, ErrStoreInUse) {
+		t.Errorf("got %v", err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if store, err = OpenStore(dir, StoreOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestEveryFieldIsKept fails when a stream or a shard gets a field that nobody has decided about: put it into storedStream or storedShard
+// and here, or only here when a restart may forget it.
+func TestEveryFieldIsKept(t *testing.T) {
+	for _, test := range []struct {
+		of    any
+		known string
+	}{
+		{stream{}, "id savedShards name createdAt status readyAt retention recordKiB shards open"},
+		{shard{}, "number start end parents createSecs openedAt closedAt log arrival quota hidden turn stored storedBytes throttled dropped"},
+	} {
+		kind := reflect.TypeOf(test.of)
+		for i := range kind.NumField() {
+			if name := kind.Field(i).Name; !slices.Contains(strings.Fields(test.known), name) {
+				t.Errorf("%s.%s: is it kept in a Store?", kind.Name(), name)
+			}
+		}
+	}
+}
+
+// FuzzBlock: no bytes panic, and what is read is written again as the same records.
+func FuzzBlock(f *testing.F) {
+	one := appendBlockRecord(nil, blockRecord{1, 2, 3, -4, []byte("key"), []byte("data")})
+	f.Add(one)
+	f.Add(append(one, one...))
+	f.Add(one[:len(one)-1])
+	f.Add(bytes.Repeat([]byte{0xff}, 30))
+	f.Fuzz(func(t *testing.T, block []byte) {
+		var again []byte
+		records := 0
+		count := func(to *int) func(r blockRecord) error {
+			return func(r blockRecord) error {
+				*to++
+				if to == &records {
+					again = appendBlockRecord(again, r)
+				}
+				return nil
+			}
+		}
+		if eachBlockRecord(block, count(&records)) != nil {
+			return
+		}
+		second := 0
+		if err := eachBlockRecord(again, count(&second)); err != nil || second != records || len(again) > len(block) {
+			t.Errorf("%d records in %x, %d in %x, %v", records, block, second, again, err)
+		}
+	})
+}
