@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -93,8 +94,10 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 // runToEnd runs, shows how it goes, and listens to signals.
 func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
 	ended := make(chan struct{})
+	var listening sync.WaitGroup
+	defer listening.Wait()
 	defer close(ended)
-	go func() {
+	listening.Go(func() {
 		select {
 		case <-stop.soft.Done():
 			r.say("interrupted: delivering what is on its way, for at most %s of virtual time", r.flags.drain)
@@ -106,7 +109,7 @@ func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
 			virtual.Interrupt()
 		case <-ended:
 		}
-	}()
+	})
 	defer r.watch(func() report.LiveInput {
 		s := virtual.Snapshot()
 		return report.LiveInput{Elapsed: s.At, Phase: r.phase(s.At), Snapshot: s}
