@@ -198,11 +198,16 @@ func (r *cborReader) skip() error {
 	case cborMap:
 		err = r.object(h, func([]byte) error { return r.skip() })
 	case cborSimple:
-		if h.indefinite || h.info == 24 && h.value < 32 {
+		if !h.isKnown() {
 			err = errMalformedCBOR
 		}
 	}
 	return err
+}
+
+// isKnown tells whether a simple value means something: true, false, null, undefined and floats do.
+func (h cborHead) isKnown() bool {
+	return !h.indefinite && (h.info >= cborFalse && h.info <= cborUndefined || h.info >= 25)
 }
 
 // float is the value of a float by its beginning.

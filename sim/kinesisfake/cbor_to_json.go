@@ -38,10 +38,11 @@ func (t *toJSON) value() error {
 	case cborUint:
 		t.out = strconv.AppendUint(t.out, h.value, 10)
 	case cborNegint:
-		if h.value > math.MaxInt64 {
-			return errMalformedCBOR
+		if h.value == math.MaxUint64 {
+			t.out = append(t.out, "-18446744073709551616"...)
+		} else {
+			t.out = strconv.AppendUint(append(t.out, '-'), h.value+1, 10)
 		}
-		t.out = strconv.AppendInt(t.out, -1-int64(h.value), 10)
 	case cborBytes, cborText:
 		text, err := t.str(h)
 		if err != nil {
@@ -125,7 +126,7 @@ func (t *toJSON) simple(h cborHead) error {
 		t.out = append(t.out, "null"...)
 	default:
 		value, ok := h.float()
-		if !ok || math.IsNaN(value) || math.IsInf(value, 0) {
+		if !ok {
 			return errMalformedCBOR
 		}
 		t.out = appendFloat(t.out, value)
@@ -133,8 +134,11 @@ func (t *toJSON) simple(h cborHead) error {
 	return nil
 }
 
-// appendFloat appends a float as JSON has it; one that is whole looks like an integer.
+// appendFloat appends a float as JSON has it: one that is whole looks like an integer, and what is no number is null.
 func appendFloat(dst []byte, value float64) []byte {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		return append(dst, "null"...)
+	}
 	if value == math.Trunc(value) && math.Abs(value) < 1<<53 {
 		return strconv.AppendInt(dst, int64(value), 10)
 	}

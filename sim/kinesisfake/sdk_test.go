@@ -3,6 +3,7 @@ package kinesisfake_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,9 @@ import (
 
 	"kinesim/sim/kinesisfake"
 )
+
+// throughCBOR makes the tests with the SDK speak CBOR, as Java clients do.
+var throughCBOR = flag.Bool("cbor", false, "let the SDK speak CBOR to the endpoint")
 
 // fake is a server on loopback with a client of AWS's own, and a clock that only the test moves.
 type fake struct {
@@ -40,9 +44,13 @@ func newFake(t *testing.T, config kinesisfake.Config, options kinesisfake.Option
 	must(t, err)
 	t.Cleanup(func() { must(t, endpoint.Close()) })
 	f.url = endpoint.URL
+	var transport http.RoundTripper = readOnlyBody{&http.Transport{}}
+	if *throughCBOR {
+		transport = cborTransport{transport}
+	}
 	f.Client = kinesis.New(kinesis.Options{
 		BaseEndpoint: aws.String(endpoint.URL), Region: "us-east-1", Retryer: aws.NopRetryer{},
-		HTTPClient: &http.Client{Transport: readOnlyBody{&http.Transport{}}},
+		HTTPClient: &http.Client{Transport: transport},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		}),

@@ -96,8 +96,10 @@ func TestTLSExplainsItself(t *testing.T) {
 
 // A fault cuts a TLS connection under TLS, not with its orderly end.
 func TestTLSIsCut(t *testing.T) {
+	over := make(chan kinesisfake.LogEntry, 1)
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{
 		Control: func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.CutBefore} },
+		Log:     func(entry kinesisfake.LogEntry) { over <- entry },
 	})
 	endpoint, err := server.StartTLS("127.0.0.1:0", nil)
 	must(t, err)
@@ -109,6 +111,9 @@ func TestTLSIsCut(t *testing.T) {
 	request.Header.Set("Content-Type", contentJSON)
 	if response, err := client.Do(request); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("got %v %v, want a reset", response, err)
+	}
+	if entry := <-over; entry.Operation != "ListStreams" || entry.Status != 0 {
+		t.Errorf("logged %+v", entry)
 	}
 	if stats := server.Stats().Operations; len(stats) != 1 || stats[0].Cut != 1 || stats[0].Errors != 0 {
 		t.Errorf("counted %+v", stats)
