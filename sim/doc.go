@@ -28,6 +28,7 @@
 //	random.go      hashing, shares and random streams
 //	config.go      the scenario's delivery settings
 //	agenda.go      slices merged in order of time
+//	clock.go       the logical clock of a run in real time, which can be slowed
 //	run.go         the real-time driver
 //	virtual.go     the virtual-time driver: configuration, what others may ask of a run
 //	virtual_loop.go virtual_heap.go  its event loop

@@ -22,6 +22,11 @@ const flushEvery = 5 * time.Millisecond
 // ctx has ended; it returns when every worker has stopped. An update that is late is offered at once: the schedule never waits for the
 // target. The world's slices are spread over the workers, so that the number of workers changes no update.
 func (w *World) RunRealTime(ctx context.Context, e *exporter.Exporter, clock exporter.Clock, workers int) {
+	w.RunOnClock(ctx, e, NewClock(clock), workers)
+}
+
+// RunOnClock is RunRealTime on a logical clock, whose speed may change while it runs.
+func (w *World) RunOnClock(ctx context.Context, e *exporter.Exporter, clock *Clock, workers int) {
 	var running sync.WaitGroup
 	slices := w.Slices()
 	for i := range min(workers, len(slices)) {
@@ -39,17 +44,18 @@ func (w *World) RunRealTime(ctx context.Context, e *exporter.Exporter, clock exp
 }
 
 // offer is one worker.
-func offer(ctx context.Context, mine *agenda, producer *exporter.Producer, clock exporter.Clock) {
+func offer(ctx context.Context, mine *agenda, producer *exporter.Producer, clock *Clock) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for flushed := time.Duration(0); ; {
-		now := clock()
-		for n := 0; n < turn && mine.due() <= now; n++ {
+		line, now := clock.line.Load(), clock.wall()
+		logical := line.logical(now)
+		for n := 0; n < turn && mine.due() <= logical; n++ {
 			u := mine.next()
-			producer.Offer(now, u.Due, &u.Update)
+			producer.Offer(now, line.due(u.Due), &u.Update)
 		}
 		next := mine.due()
-		if next <= now && now-flushed < flushEvery && ctx.Err() == nil {
+		if next <= logical && now-flushed < flushEvery && ctx.Err() == nil {
 			continue
 		}
 		producer.Flush()
@@ -57,12 +63,17 @@ func offer(ctx context.Context, mine *agenda, producer *exporter.Producer, clock
 		if next == never || ctx.Err() != nil {
 			return
 		}
-		if next <= now {
+		if next <= logical {
 			continue
 		}
-		timer.Reset(max(next-clock(), tick))
+		if wait := line.wait(clock.wall(), next); wait != never {
+			timer.Reset(max(wait, tick))
+		} else {
+			timer.Stop()
+		}
 		select {
 		case <-timer.C:
+		case <-line.changed:
 		case <-ctx.Done():
 			return
 		}
