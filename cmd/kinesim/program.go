@@ -62,6 +62,7 @@ func (p *program) root() *cobra.Command {
 profile updates of a scenario, exports them as the destination would, and proves what was delivered.`,
 		Example: `  kinesim run                                    the quickstart scenario against an embedded Kinesis
   kinesim run nightly-batch --target localstack  a built-in scenario against LocalStack
+  kinesim serve --stream profiles --shards 4     the embedded Kinesis alone, for any client
   kinesim validate my.yaml                       all mistakes of a scenario file at once
   kinesim scenarios show quickstart > my.yaml    a file to start from`,
 		Args:              cobra.ArbitraryArgs, // so that unknown commands reach group
@@ -77,6 +78,6 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagFailure)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(p.runCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand())
+	root.AddCommand(p.runCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand())
 	return root
 }

@@ -1,6 +1,7 @@
 package kinesisfake
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -78,6 +79,12 @@ const (
 	h2StreamBytes     = 2 << 20
 	h2ConnectionBytes = 16 << 20
 )
+
+// Shutdown takes no more calls, waits until those under way are answered or ctx ends, and closes.
+func (e *Endpoint) Shutdown(ctx context.Context) error {
+	_ = e.http.Shutdown(ctx) // when ctx ends, Close cuts what is left
+	return e.Close()
+}
 
 // Close cuts all connections and waits until the listener is closed. Answers that are held back are never sent.
 // It may be called more than once.

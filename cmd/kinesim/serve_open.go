@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/report"
+)
+
+// open opens the data directory, the model, the log and, last, the port.
+func (s *serving) open() error {
+	options := kinesisfake.Options{Access: s.settings.access}
+	if delays := s.settings.latency.Delays(0); s.settings.latency.Median > 0 {
+		var calls atomic.Uint64
+		options.Delay = func(string) time.Duration { return delays(calls.Add(1)) }
+	}
+	if err := s.openLog(&options); err != nil {
+		return err
+	}
+	model, err := s.openModel(&options)
+	if err != nil {
+		return err
+	}
+	s.server = kinesisfake.NewServer(model, options)
+	if err := s.createStream(); err != nil {
+		return err
+	}
+	if s.settings.script != nil {
+		script, err := s.settings.script(time.Now())
+		if err != nil {
+			return err // scenarios has checked them
+		}
+		s.server.SetControl(script.Control(time.Now))
+	}
+	return s.openPort()
+}
+
+func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, error) {
+	if s.flags.data == "" {
+		return kinesisfake.New(s.settings.config), nil
+	}
+	s.broken = make(chan error, 1)
+	fatal := func(err error) {
+		select {
+		case s.broken <- err:
+		default: // one is enough
+		}
+		select {} // whoever is told of it must not go on: run ends the process
+	}
+	began := time.Now()
+	store, err := kinesisfake.OpenStore(s.flags.data, kinesisfake.StoreOptions{Fatal: fatal})
+	if err != nil {
+		try := "a directory that can be written, for --data"
+		if errors.Is(err, kinesisfake.ErrStoreInUse) {
+			try = "stop the other process, or another directory for --data"
+		}
+		return nil, fail(report.Unreachable, try, err)
+	}
+	s.ends = append(s.ends, store.Close)
+	model, err := store.Model(began, s.settings.config)
+	if err != nil {
+		return nil, fail(report.Unreachable, "another directory for --data", err)
+	}
+	options.Model = func(account, region string) (*kinesisfake.Model, error) {
+		config := s.settings.config
+		config.Account, config.Region = account, region
+		return store.Model(time.Now(), config)
+	}
+	if held := model.Stats().HeldBytes; held > 0 {
+		s.program.say("%s held %s of records in %s, read in %s", s.flags.data, megabytes(uint64(held)), s.settings.config.Region, time.Since(began).Round(time.Millisecond))
+	}
+	return model, nil
+}
+
+// createStream creates the stream of --stream unless it is there.
+func (s *serving) createStream() (err error) {
+	name := s.flags.stream
+	if name == "" {
+		return nil
+	}
+	s.server.Do(func(now time.Time, m *kinesisfake.Model) {
+		if info, missing := m.DescribeStream(now, name); missing == nil {
+			s.program.say("stream %s is there already, with %s", name, counted(info.OpenShards, "open shard"))
+			return
+		}
+		err = m.CreateStream(now, name, s.flags.shards, s.settings.recordKiB)
+	})
+	if err != nil {
+		return fail(report.Unreachable, "another --data, or fewer --shards", fmt.Errorf("create stream %s: %w", name, err))
+	}
+	return nil
+}
+
+func (s *serving) openPort() (err error) {
+	if s.flags.tls {
+		s.endpoint, err = s.server.StartTLS(s.flags.listen, nil)
+	} else {
+		s.endpoint, err = s.server.Start(s.flags.listen)
+	}
+	if err != nil {
+		return fail(report.Unreachable, "another port, as in --listen 127.0.0.1:0 for a free one", err)
+	}
+	s.ends = append(s.ends, s.endpoint.Close)
+	if s.endpoint.Certificate == nil {
+		return nil
+	}
+	file, err := os.CreateTemp("", "kinesim-*.pem")
+	if err == nil {
+		s.settings.bundle = file.Name()
+		s.ends = append(s.ends, func() error { return os.Remove(file.Name()) })
+		_, err = file.Write(s.endpoint.Certificate.PEM)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		return fail(report.Unreachable, "a TMPDIR that can be written", fmt.Errorf("write the certificate: %w", err))
+	}
+	return nil
+}
+
+// openLog opens the log of requests.
+func (s *serving) openLog(options *kinesisfake.Options) error {
+	if s.flags.log == "" {
+		return nil
+	}
+	to := s.program.stdout
+	if s.flags.log != "-" {
+		file, err := os.OpenFile(s.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
+		if err != nil {
+			return usage("a file that can be written, for --log", "write the log: %w", err)
+		}
+		to = file
+		s.ends = append(s.ends, file.Close)
+	}
+	log := &requestLog{to: bufio.NewWriter(to)}
+	s.ends = append(s.ends, log.flush)
+	options.Log = log.write
+	return nil
+}
+
+// requestLog writes a line of JSON for each request. There are no credentials in it and nothing of the payload.
+type requestLog struct {
+	mu  sync.Mutex
+	to  *bufio.Writer
+	err error // the first: the log is not worth ending the service
+}
+
+// requestLine is what a line says, in the order in which it is read best.
+type requestLine struct {
+	Time      time.Time `json:"time"`
+	Operation string    `json:"operation"`
+	Status    int       `json:"status"` // 0: the connection was cut
+	Error     string    `json:"error,omitempty"`
+	Millis    float64   `json:"ms"`
+	BytesIn   int       `json:"bytes_in"`
+	BytesOut  int       `json:"bytes_out"`
+	Account   string    `json:"account,omitempty"`
+	Region    string    `json:"region,omitempty"`
+	Protocol  string    `json:"protocol"`
+	Encoding  string    `json:"encoding"`
+	RequestID string    `json:"request_id"`
+}
+
+func (l *requestLog) write(e kinesisfake.LogEntry) {
+	line, err := json.Marshal(requestLine{
+		Time: e.Arrival.UTC(), Operation: e.Operation, Status: e.Status, Error: e.Code, Millis: float64(e.Duration.Microseconds()) / 1000,
+		BytesIn: e.BytesIn, BytesOut: e.BytesOut, Account: e.Account, Region: e.Region, Protocol: e.Protocol, Encoding: e.Encoding, RequestID: e.RequestID,
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil && l.err == nil {
+		_, err = l.to.Write(append(line, '\n'))
+		err = errors.Join(err, l.to.Flush())
+	}
+	if l.err == nil {
+		l.err = err
+	}
+}
+
+func (l *requestLog) flush() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return fmt.Errorf("write the log: %w", l.err)
+	}
+	return l.to.Flush()
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+)
+
+// serveSettings are the flags of serve, understood.
+type serveSettings struct {
+	config    kinesisfake.Config
+	recordKiB int64
+	latency   kinesisfake.Delay
+	access    *kinesisfake.Access // or nil
+	keyID     string              // of the first credentials, or ""
+	script    func(start time.Time) (*kinesisfake.Script, error)
+	bundle    string // file of the certificate, once there is one
+}
+
+// serveSettings understands the flags, or says what cannot be meant.
+func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
+	const help = "kinesim serve --help"
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return s, usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
+	}
+	model, known := writeModels[f.throttle]
+	if !known {
+		return s, usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, didYouMean(f.throttle, "", []string{"strict", "burst", "off"}))
+	}
+	if f.stream != "" && !streamName.MatchString(f.stream) {
+		return s, usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", f.stream)
+	}
+	if f.shards < 1 || f.shards > 20_000 {
+		return s, usage(help, "--shards %d: 1 to 20000", f.shards)
+	}
+	record, err := sizeFlag("max-record", f.maxRecord, 1<<20, 10<<20)
+	if err != nil {
+		return s, err
+	}
+	memory, err := sizeFlag("memory", f.memory, 4<<20, 1<<40)
+	if err != nil {
+		return s, err
+	}
+	if s.latency, err = kinesisfake.ParseDelay(f.latency); err != nil {
+		return s, usage(help, "--latency: %w", err)
+	}
+	region := cmp.Or(f.region, p.env("AWS_REGION"), p.env("AWS_DEFAULT_REGION"))
+	s.recordKiB = record >> 10
+	s.config = kinesisfake.Config{
+		Region: region, StoredBytesMax: memory,
+		Limits: kinesisfake.Limits{Write: model, Read: model != kinesisfake.WriteOff},
+	}
+	s.config.Region = kinesisfake.New(s.config).Config().Region // with its default
+	if s.access, s.keyID, err = p.credentials(f.credentials); err != nil {
+		return s, err
+	}
+	if f.faults != "" {
+		scenario, err := p.loadScenario(f.faults)
+		if err != nil {
+			return s, err
+		}
+		if len(scenario.Faults) == 0 {
+			return s, usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)", "--faults %s: the scenario has no fault", f.faults)
+		}
+		s.script = func(start time.Time) (*kinesisfake.Script, error) { return faultScript(scenario, start) }
+	}
+	if !loopback(host) {
+		p.say("warning: --listen %s: whoever reaches this machine can reach it%s", f.listen, map[bool]string{true: ", with any credentials"}[s.access == nil])
+	}
+	return s, nil
+}
+
+// loopback tells whether a host to listen on is this machine's alone.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// sizeUnits are the units of a size on the command line, longest first.
+var sizeUnits = []struct {
+	name  string
+	bytes int64
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
+
+// sizeFlag reads a size such as 512MiB that lies between two others. The largest record is a whole number of KiB, as are all bounds.
+func sizeFlag(name, text string, low, high int64) (int64, error) {
+	for _, unit := range sizeUnits {
+		number, found := strings.CutSuffix(text, unit.name)
+		if !found {
+			continue
+		}
+		value, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+		size := int64(value * float64(unit.bytes))
+		if err != nil || !(value > 0 && value < 1e15) {
+			break
+		}
+		if size < low || size > high {
+			return 0, usage("kinesim serve --help", "--%s %s: from %s to %s", name, text, binarySize(low), binarySize(high))
+		}
+		return size &^ 1023, nil
+	}
+	return 0, usage("kinesim serve --help", "--%s %q: want a size such as 512MiB", name, text)
+}
+
+// binarySize is a size in the largest unit that divides it.
+func binarySize(n int64) string {
+	for i := 3; i >= 0; i-- {
+		if unit := sizeUnits[i]; n >= unit.bytes && n%unit.bytes == 0 {
+			return fmt.Sprintf("%d%s", n/unit.bytes, unit.name)
+		}
+	}
+	return fmt.Sprintf("%dB", n)
+}
