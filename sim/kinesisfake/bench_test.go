@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"kinesim/sim/kinesisfake"
@@ -23,10 +24,38 @@ func BenchmarkPutRecords(b *testing.B) {
 		name  string
 		bytes int
 	}{{"100B", 100}, {"1200B", 1200}, {"10KB", 10_000}} {
-		b.Run(size.name, func(b *testing.B) {
-			model := kinesisfake.New(kinesisfake.Config{StoredBytesMax: 64 << 20, Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}})
-			must(b, model.CreateStream(start, "s", 4, 0))
-			benchHandler(b, kinesisfake.NewServer(model, kinesisfake.Options{}), requestBody("s", 500, size.bytes))
+		for _, content := range []string{contentJSON, contentCBOR} {
+			body := requestBody("s", 500, size.bytes)
+			if content == contentCBOR {
+				body = cborBody(body)
+			}
+			b.Run(size.name+"/"+strings.Split(content, "-")[2], func(b *testing.B) {
+				model := kinesisfake.New(kinesisfake.Config{StoredBytesMax: 64 << 20, Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}})
+				must(b, model.CreateStream(start, "s", 4, 0))
+				benchHandler(b, kinesisfake.NewServer(model, kinesisfake.Options{}), content, body)
+			})
+		}
+	}
+}
+
+// BenchmarkDecodePutRecords is the decoders alone.
+func BenchmarkDecodePutRecords(b *testing.B) {
+	body := requestBody("s", 500, 1200)
+	for _, codec := range []struct {
+		name   string
+		body   []byte
+		decode func([]byte) error
+	}{
+		{"json", body, kinesisfake.DecodeAgain()},
+		{"cbor", cborBody(body), kinesisfake.DecodeCBORAgain()},
+	} {
+		b.Run(codec.name, func(b *testing.B) {
+			b.SetBytes(int64(len(codec.body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				must(b, codec.decode(codec.body))
+			}
+			b.ReportMetric(500*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 		})
 	}
 }
@@ -38,16 +67,16 @@ func BenchmarkReadBody(b *testing.B) {
 		io.ReadFull(r.Body, buffer[:r.ContentLength])
 		w.Write([]byte("{}"))
 	})
-	benchHandler(b, handler, requestBody("s", 500, 1200))
+	benchHandler(b, handler, contentJSON, requestBody("s", 500, 1200))
 }
 
-func benchHandler(b *testing.B, handler http.Handler, body []byte) {
+func benchHandler(b *testing.B, handler http.Handler, content string, body []byte) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	reader := bytes.NewReader(body)
 	request := httptest.NewRequest("POST", "/", reader)
 	request.Header.Set("X-Amz-Target", "Kinesis_20131202.PutRecords")
-	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
+	request.Header.Set("Content-Type", content)
 	answer := &nobody{http.Header{}}
 	for b.Loop() {
 		reader.Reset(body)

@@ -16,7 +16,7 @@ func (c *call) decodePut() (err error) {
 func decodePutRecordsCBOR(body []byte, r *putRecordsRequest) error {
 	*r = putRecordsRequest{records: r.records[:0]}
 	d := putDecoderCBOR{cborReader{text: body}, r}
-	h, _, err := d.untagged()
+	h, err := d.head()
 	if err != nil {
 		return err
 	}
