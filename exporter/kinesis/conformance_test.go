@@ -16,6 +16,7 @@ import (
 // endpoint is a Kinesis that the suite runs against.
 type endpoint struct {
 	url     string
+	wire    kinesis.Wire
 	poll    time.Duration
 	control func(kinesisfake.Control) // makes calls fail, where that is possible
 }
@@ -32,12 +33,21 @@ func TestEmbedded(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	conformance(t, endpoint{url: listening.URL, poll: 5 * time.Millisecond, control: server.SetControl})
+	for _, wire := range []kinesis.Wire{kinesis.WirePlain, kinesis.WireJSON, kinesis.WireCBOR} {
+		t.Run(string(wire), func(t *testing.T) {
+			conformance(t, endpoint{url: listening.URL, wire: wire, poll: 5 * time.Millisecond, control: server.SetControl})
+		})
+	}
 }
 
 // TestLocalStack runs the suite against LocalStack.
 func TestLocalStack(t *testing.T) {
-	conformance(t, endpoint{url: localStack(t), poll: 50 * time.Millisecond})
+	url := localStack(t)
+	for _, wire := range []kinesis.Wire{kinesis.WireJSON, kinesis.WireCBOR} {
+		t.Run(string(wire), func(t *testing.T) {
+			conformance(t, endpoint{url: url, wire: wire, poll: 50 * time.Millisecond})
+		})
+	}
 }
 
 // conformance is what the exporter needs of any endpoint, each part on a stream of its own.
@@ -61,7 +71,7 @@ func conformance(t *testing.T, e endpoint) {
 func (e endpoint) client(t *testing.T, name string) *kinesis.Client {
 	t.Helper()
 	kinesis.CleanEnv(t)
-	client, err := kinesis.NewClient(t.Context(), kinesis.Config{Endpoint: e.url, Stream: name, Timeout: 2 * time.Minute})
+	client, err := kinesis.NewClient(t.Context(), kinesis.Config{Endpoint: e.url, Stream: name, Timeout: 2 * time.Minute, Wire: e.wire})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,11 +44,7 @@ func TestPutOutcomes(t *testing.T) {
 		ambiguous = exporter.Ambiguous
 		refused   = exporter.Refused
 	)
-	tests := []struct {
-		name    string
-		handler http.HandlerFunc
-		want    [3]string // outcome and code
-	}{
+	tests := []outcomeTest{
 		{"all stored", answer(200, entries(0, ok, ok, ok)), [3]string{acked, acked, acked}},
 		{"partial", answer(200, entries(2, throttled, ok, internal)), [3]string{thr, acked, fail}},
 		{"count says 1, all failed", answer(200, entries(1, throttled, throttled, throttled)), [3]string{thr, thr, thr}},
@@ -97,11 +93,21 @@ func TestPutOutcomes(t *testing.T) {
 			fails(403, "RequestTimeTooSkewed", "x")(w, r)
 		}, all(refused, "RequestTimeTooSkewed")},
 	}
+	onEachWire(t, func(t *testing.T, wire func(*Config)) { testOutcomes(t, tests, wire) })
+}
+
+type outcomeTest struct {
+	name    string
+	handler http.HandlerFunc
+	want    [3]string // outcome and code
+}
+
+func testOutcomes(t *testing.T, tests []outcomeTest, wire func(*Config)) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := newStub(t, test.handler)
 			records, results := someRecords(3)
-			NewSink(stubClient(t, server.URL)).Put(t.Context(), records, results)
+			NewSink(stubClient(t, server.URL, wire)).Put(t.Context(), records, results)
 			for i, got := range results {
 				if say := fmt.Sprint(got.Outcome, got.Code); say != test.want[i] {
 					t.Errorf("record %d: got %s (%s), want %s", i, say, got.Message, test.want[i])
@@ -122,6 +128,10 @@ func TestPutOutcomes(t *testing.T) {
 
 // TestPutNeverSent holds the cases in which nothing can be in the stream.
 func TestPutNeverSent(t *testing.T) {
+	onEachWire(t, testNeverSent)
+}
+
+func testNeverSent(t *testing.T, wire func(*Config)) {
 	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
 	gone := newStub(t, answer(200, ``))
 	gone.Close()
@@ -141,7 +151,7 @@ func TestPutNeverSent(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			client := stubClient(t, test.endpoint, func(c *Config) {
+			client := stubClient(t, test.endpoint, wire, func(c *Config) {
 				if test.change != nil {
 					test.change(c)
 				}
@@ -165,6 +175,10 @@ func TestPutNeverSent(t *testing.T) {
 
 // TestPutWaits holds what a request that gets no answer becomes, by who gave up. The handler holds the answer until the test is over.
 func TestPutWaits(t *testing.T) {
+	onEachWire(t, testWaits)
+}
+
+func testWaits(t *testing.T, wire func(*Config)) {
 	arrived, over := make(chan struct{}, 2), make(chan struct{})
 	server := newStub(t, func(_ http.ResponseWriter, r *http.Request) {
 		drain(r)
@@ -174,7 +188,7 @@ func TestPutWaits(t *testing.T) {
 	defer close(over)
 	records, results := someRecords(3)
 
-	NewSink(stubClient(t, server.URL, func(c *Config) { c.Timeout = 50 * time.Millisecond })).Put(t.Context(), records, results)
+	NewSink(stubClient(t, server.URL, wire, func(c *Config) { c.Timeout = 50 * time.Millisecond })).Put(t.Context(), records, results)
 	if results[2].Outcome != exporter.Ambiguous || results[2].Code != CodeTimeout {
 		t.Errorf("after the time limit: got %+v, want ambiguous, %s", results[2], CodeTimeout)
 	}
@@ -185,7 +199,7 @@ func TestPutWaits(t *testing.T) {
 		<-arrived
 		cancel()
 	}()
-	NewSink(stubClient(t, server.URL)).Put(ctx, records, results)
+	NewSink(stubClient(t, server.URL, wire)).Put(ctx, records, results)
 	if results[0].Outcome != exporter.Ambiguous || results[0].Code != CodeInterrupted {
 		t.Errorf("after an interruption: got %+v, want ambiguous, %s", results[0], CodeInterrupted)
 	}
@@ -215,8 +229,12 @@ func (c *staleConn) Write(p []byte) (int, error) {
 // TestPutOnStaleConnections has each connection break between two requests. Nothing was written then, so the request goes out on another
 // one, and is not ambiguous.
 func TestPutOnStaleConnections(t *testing.T) {
+	onEachWire(t, testStaleConnections)
+}
+
+func testStaleConnections(t *testing.T, wire func(*Config)) {
 	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
-	client := stubClient(t, server.URL)
+	client := stubClient(t, server.URL, wire)
 	client.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, network, address)
 		return &staleConn{Conn: conn}, err
@@ -235,8 +253,12 @@ func TestPutOnStaleConnections(t *testing.T) {
 
 // TestPutKeepsConnection puts many times over one connection. Losing it loses answers; see watchedClient.
 func TestPutKeepsConnection(t *testing.T) {
+	onEachWire(t, testKeepsConnection)
+}
+
+func testKeepsConnection(t *testing.T, wire func(*Config)) {
 	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
-	client := stubClient(t, server.URL)
+	client := stubClient(t, server.URL, wire)
 	var dials atomic.Int64
 	client.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		dials.Add(1)
@@ -256,13 +278,25 @@ func TestPutKeepsConnection(t *testing.T) {
 
 // TestPutSendsRecords compares what arrives with what was put, through reused batches of different lengths.
 func TestPutSendsRecords(t *testing.T) {
+	onEachWire(t, testSendsRecords)
+}
+
+func testSendsRecords(t *testing.T, wire func(*Config)) {
 	type entry struct{ Data, PartitionKey string }
 	var got struct {
 		StreamName string
 		Records    []entry
 	}
 	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		if r.Header.Get("Content-Type") == typeCBOR {
+			if body, err = jsonOf(body); err != nil {
+				t.Error(err)
+			}
+		}
 		got.Records = nil
 		if err := json.Unmarshal(body, &got); err != nil {
 			t.Error(err)
@@ -271,9 +305,10 @@ func TestPutSendsRecords(t *testing.T) {
 		for i := range list {
 			list[i] = ok
 		}
+		r.Body = http.NoBody
 		answer(200, entries(0, list...))(w, r)
 	})
-	sink := NewSink(stubClient(t, server.URL))
+	sink := NewSink(stubClient(t, server.URL, wire))
 	for _, n := range []int{3, 500, 1, 20} {
 		records, results := someRecords(n)
 		records[0].Key = []byte("ключ \"é\"\n")
@@ -304,6 +339,10 @@ func TestPutSendsRecords(t *testing.T) {
 
 // TestNoSecretsInMessages has AWS's own answers quote what was sent.
 func TestNoSecretsInMessages(t *testing.T) {
+	onEachWire(t, testNoSecrets)
+}
+
+func testNoSecrets(t *testing.T, wire func(*Config)) {
 	const key, secret = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	for _, handler := range []http.HandlerFunc{
 		fails(400, "InvalidSignatureException", "The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'POST\n/\nx-amz-security-token:"+token+"\n"),
@@ -314,7 +353,7 @@ func TestNoSecretsInMessages(t *testing.T) {
 		answer(200, entries(1, entryOf("InternalFailure", "key "+key+" secret_access_key="+secret), ok, ok)),
 	} {
 		server := newStub(t, handler)
-		client := stubClient(t, server.URL, func(c *Config) { c.AccessKeyID, c.SecretAccessKey, c.SessionToken = key, secret, token })
+		client := stubClient(t, server.URL, wire, func(c *Config) { c.AccessKeyID, c.SecretAccessKey, c.SessionToken = key, secret, token })
 		records, results := someRecords(3)
 		NewSink(client).Put(t.Context(), records, results)
 		said := results[0].Code + " " + results[0].Message

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/smithy-go/encoding/cbor"
+
 	"kinesim/exporter"
 )
 
@@ -68,14 +70,65 @@ func stubClient(t *testing.T, endpoint string, change ...func(*Config)) *Client 
 	return client
 }
 
-// answer reads the request and answers with a status and a body.
+// wires are those that behave alike.
+var wires = []Wire{WirePlain, WireJSON, WireCBOR}
+
+// onEachWire runs a test with each of them.
+func onEachWire(t *testing.T, test func(t *testing.T, wire func(*Config))) {
+	for _, wire := range wires {
+		t.Run(string(wire), func(t *testing.T) { test(t, func(c *Config) { c.Wire = wire }) })
+	}
+}
+
+// answer reads the request and answers with a status and a body, as CBOR if that is what the request is and the body is JSON.
 func answer(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		drain(r)
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		contentType := r.Header.Get("Content-Type")
+		if contentType == typeCBOR {
+			if translated, ok := cborOf(body); ok {
+				body = translated
+			} else {
+				contentType = typeJSON
+			}
+		}
+		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}
+}
+
+// cborOf translates JSON.
+func cborOf(text string) (string, bool) {
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return "", false
+	}
+	return string(cbor.Encode(cborValue(value))), true
+}
+
+func cborValue(value any) cbor.Value {
+	switch v := value.(type) {
+	case string:
+		return cbor.String(v)
+	case float64:
+		return cbor.Uint(v)
+	case bool:
+		return cbor.Bool(v)
+	case []any:
+		list := make(cbor.List, len(v))
+		for i := range v {
+			list[i] = cborValue(v[i])
+		}
+		return list
+	case map[string]any:
+		object := cbor.Map{}
+		for name, member := range v {
+			object[name] = cborValue(member)
+		}
+		return object
+	}
+	return &cbor.Nil{}
 }
 
 // fails answers with an error of AWS's shape.
