@@ -15,7 +15,7 @@ import (
 // read match by shard and sequence number, are compared in key and bytes through exporter.Hash, and are forgotten. Only at the end is
 // it decided what the rest is: see Finish.
 //
-// Memory, measured by BenchmarkVerifierMemory: 8 bytes an export for good; 60 to 70 bytes a partition key where order is promised, else
+// Memory, measured by BenchmarkVerifierMemory: 8 bytes an export for good; about 50 bytes a partition key where order is promised, else
 // 40 to 50 bytes an export; and about 85 bytes a record while one of its two sides is outstanding. Ten million exports hold about
 // 150 MB when they are of a million keys and about 800 MB when each has a key of its own. Records of other producers stay outstanding
 // until the end, so that a stream with much foreign traffic costs 85 bytes for each of its records.
@@ -63,7 +63,7 @@ func NewVerifier(ordered bool) *Verifier {
 	}
 	v.scratch.New = func() any { return new(verifyScratch) }
 	if ordered {
-		v.order = &orderByKey{texts: &v.texts, index: map[uint64]uint32{}}
+		v.order = &orderByKey{texts: &v.texts}
 	} else {
 		v.order = &orderByLog{texts: &v.texts}
 	}
