@@ -51,14 +51,17 @@ func (c *Chunk) record(i int) Record {
 	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}
 }
 
-// add copies an export into the chunk, and hashes it. The key's length stands before the key, so that the message that Hash is defined over
-// lies in one piece.
-func (c *Chunk) add(key, payload []byte) *export {
+// begin writes the key of a new export behind its length, so that the message that Hash is defined over lies in one piece; the payload
+// follows. It returns where the export begins.
+func (c *Chunk) begin(key []byte) int {
 	start := len(c.arena)
 	c.arena = append(c.arena, byte(len(key)), byte(len(key)>>8), byte(len(key)>>16), byte(len(key)>>24))
 	c.arena = append(c.arena, key...)
-	data := len(c.arena)
-	c.arena = append(c.arena, payload...)
+	return start
+}
+
+// end makes an export of what was written since begin.
+func (c *Chunk) end(start, data int) *export {
 	sum := xxh3.Hash128(c.arena[start:])
 	c.exports = append(c.exports, export{
 		hash: Digest{Hi: sum.Hi, Lo: sum.Lo}, start: start + 4, data: data, end: len(c.arena),

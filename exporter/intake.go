@@ -20,6 +20,7 @@ type Intake struct {
 	paced   bool
 	sampler sampler
 	scratch []byte
+	hash    uint64 // of the key that is being encoded
 	stats   intakeStats
 }
 
@@ -61,13 +62,14 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 	return -1
 }
 
-// encode writes key and payload into the open chunk of the key's lane, and returns the lane. The lane is known only once the key is,
-// and the key may be an attribute or identity that encoding the payload loads, so both are made in scratch space and copied once.
+// encode writes key and payload into the open chunk of the key's lane, and returns the lane.
 func (in *Intake) encode(due time.Duration, u *profile.Update, decision profile.Decision) int {
-	in.scratch = in.flow.AppendPayload(in.scratch[:0], u)
-	payload := len(in.scratch)
-	in.scratch = in.key.Append(in.scratch, u)
-	lane, e := in.add(due, in.scratch[payload:], in.scratch[:payload])
+	in.scratch = in.key.Append(in.scratch[:0], u)
+	lane, c := in.chunk(in.scratch)
+	start := c.begin(in.scratch)
+	data := len(c.arena)
+	c.arena = in.flow.AppendPayload(c.arena, u)
+	e := in.end(c, start, data, due)
 	e.identities = identities(u.Profile)
 	if in.sampler.pick(due, e.key) {
 		e.sample = newSample(due, u, decision)
@@ -75,35 +77,42 @@ func (in *Intake) encode(due time.Duration, u *profile.Update, decision profile.
 	return lane
 }
 
-// add copies an export into the open chunk of its key's lane, and counts it. The export is valid until the chunk gets another.
-func (in *Intake) add(due time.Duration, key, payload []byte) (int, *export) {
-	hash := xxh3.Hash(key)
-	lane := int(hash % uint64(len(in.open)))
-	c := in.open[lane]
-	if c == nil {
-		c = in.free.get()
-		in.open[lane] = c
-	}
-	e := c.add(key, payload)
-	e.key, e.due = hash, due
-	if in.paced {
-		e.place = placeOf(key)
-	}
-	in.stats.exports++
-	in.stats.payloadBytes += uint64(len(payload))
-	in.stats.digest = in.stats.digest.Add(e.hash)
-	return lane, e
-}
-
 // OfferEncoded takes an export that was detected and encoded elsewhere; both slices are copied. It returns the lane whose chunk is full
 // now and has to be taken, or -1.
 func (in *Intake) OfferEncoded(due time.Duration, key, payload []byte) int {
 	in.stats.offered++
-	lane, _ := in.add(due, key, payload)
-	if in.open[lane].full() {
+	lane, c := in.chunk(key)
+	start := c.begin(key)
+	data := len(c.arena)
+	c.arena = append(c.arena, payload...)
+	in.end(c, start, data, due)
+	if c.full() {
 		return lane
 	}
 	return -1
+}
+
+// chunk is the open chunk of a key's lane.
+func (in *Intake) chunk(key []byte) (lane int, c *Chunk) {
+	in.hash = xxh3.Hash(key)
+	lane = int(in.hash % uint64(len(in.open)))
+	if in.open[lane] == nil {
+		in.open[lane] = in.free.get()
+	}
+	return lane, in.open[lane]
+}
+
+// end completes an export whose bytes stand in the chunk, and counts it. It is valid until the chunk gets another.
+func (in *Intake) end(c *Chunk, start, data int, due time.Duration) *export {
+	e := c.end(start, data)
+	e.key, e.due = in.hash, due
+	if in.paced {
+		e.place = placeOf(c.arena[e.start:e.data])
+	}
+	in.stats.exports++
+	in.stats.payloadBytes += uint64(e.end - e.data)
+	in.stats.digest = in.stats.digest.Add(e.hash)
+	return e
 }
 
 // Take removes and returns the open chunk of a lane, or nil.

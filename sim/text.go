@@ -30,12 +30,25 @@ func appendHex(dst []byte, n uint64) []byte {
 // appendDigits appends n as exactly the given number of decimal digits, of which the leading ones may be zeros.
 func appendDigits(dst []byte, n uint64, digits int) []byte {
 	var b [20]byte
-	for i := digits - 1; i >= 0; i-- {
-		b[i] = byte('0' + n%10)
-		n /= 10
+	i := digits
+	for ; i >= 2; i -= 2 {
+		pair := n % 100
+		n /= 100
+		b[i-2], b[i-1] = pairs[2*pair], pairs[2*pair+1]
+	}
+	if i == 1 {
+		b[0] = byte('0' + n%10)
 	}
 	return append(dst, b[:digits]...)
 }
+
+// pairs are the numbers below 100, with two digits each.
+var pairs = func() (text [200]byte) {
+	for n := range 100 {
+		text[2*n], text[2*n+1] = byte('0'+n/10), byte('0'+n%10)
+	}
+	return text
+}()
 
 // appendUint appends n without leading zeros.
 func appendUint(dst []byte, n uint64) []byte {

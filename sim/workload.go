@@ -134,7 +134,8 @@ func (s *Slice) evaluate(local, segment int, member bool) {
 	s.changed(profile.Change{Kind: profile.Evaluated, Index: segment, Before: before})
 }
 
-// arriveWrite writes one of the attributes of any profile. The new value may happen to be the old one.
+// arriveWrite writes one of the attributes of any profile. The new value may happen to be the old one, which is told only where the
+// dataflow asks: making both values costs more than all else.
 func (s *Slice) arriveWrite(list []int) {
 	s.concern(s.targets.below(s.count))
 	if len(list) == 0 {
@@ -150,9 +151,11 @@ func (s *Slice) arriveWrite(list []int) {
 		// The address and its identities must agree, also when identities were added without it.
 		*version = uint8(addressVersion(s.ranges(s.local)[derived[0]].next()))
 	}
-	s.arena.reset()
-	g := &s.world.attributes.list[i].generator
-	same := !isNew && g.same(&s.arena, s.who, uint64(old), uint64(*version))
+	same := false
+	if s.world.judgesSame && !isNew {
+		s.arena.reset()
+		same = s.world.attributes.list[i].generator.same(&s.arena, s.who, uint64(old), uint64(*version))
+	}
 	s.changed(profile.Change{Kind: profile.Written, Index: i, Same: same})
 	if isEmail {
 		s.addAddress()

@@ -53,7 +53,8 @@ func (s *shadow) take(p *profile.Profile) {
 // Whatever an update says that it did is the whole difference between the profile before it and after it.
 func TestUpdatesTellTheDifference(t *testing.T) {
 	sc := worldScenario()
-	sc.Population.Profiles = 300 // so that each profile has many updates
+	sc.Population.Profiles = 300          // so that each profile has many updates
+	sc.Dataflow.SameValueTriggers = false // then it matters what a write of the same value is
 	w := makeWorld(t, sc)
 	before := map[uint64]*shadow{}
 	sameWrites := 0

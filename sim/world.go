@@ -27,6 +27,7 @@ type World struct {
 	events     []event
 	eras       []era // era i lasts while i events have begun
 	member     profile.Status
+	judgesSame bool // whether a write of the value that was there is another thing to the dataflow
 	stripes    int
 	slices     []*Slice
 }
@@ -58,6 +59,8 @@ func NewWorld(sc *scenarios.Scenario) (*World, error) {
 		segments: newSegmentDraws(sc.Population.Segments),
 		stripes:  min(max(profiles/leastInSlice, 1), mostSlices),
 		member:   profile.Realized,
+
+		judgesSame: !sc.Dataflow.SameValueTriggers,
 	}
 	if sc.Dataflow.StatusModel == string(profile.StatusLegacy) {
 		w.member = profile.Existing

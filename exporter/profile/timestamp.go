@@ -48,7 +48,8 @@ func appendDateTime(dst []byte, at Millis) ([]byte, uint32) {
 }
 
 // civil turns days since 1970-01-01 into a date of the proleptic Gregorian calendar. It counts years from March, so that the leap day
-// is a year's last, in eras of 400 years, which all have the same 146,097 days (Howard Hinnant, chrono-compatible date algorithms).
+// is a year's last, in eras of 400 years, which all have the same 146,097 days, and divides by multiplying (Neri and Schneider,
+// Euclidean affine functions and their application to calendar algorithms, 2022, figure 12).
 func civil(days int64) (year int64, month, day uint32) {
 	const era = 146_097
 	days += 719_468 // from 0000-03-01
@@ -56,14 +57,16 @@ func civil(days int64) (year int64, month, day uint32) {
 	if days%era < 0 {
 		eras--
 	}
-	dayOfEra := uint32(days - eras*era)
-	yearOfEra := (dayOfEra - dayOfEra/1460 + dayOfEra/36_524 - dayOfEra/146_096) / 365
-	dayOfYear := dayOfEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
-	monthFromMarch := (5*dayOfYear + 2) / 153
-	day = dayOfYear - (153*monthFromMarch+2)/5 + 1
-	month = monthFromMarch + 3
-	year = int64(yearOfEra) + eras*400
-	if month > 12 {
+	n := 4*uint32(days-eras*era) + 3
+	century := n / era
+	n = n%era | 3
+	product := uint64(2_939_745) * uint64(n)
+	yearOfCentury := uint32(product >> 32)
+	dayOfYear := uint32(product) / 2_939_745 / 4
+	n = 2141*dayOfYear + 197_913
+	month, day = n>>16, (n&0xFFFF)/2141+1
+	year = int64(100*century+yearOfCentury) + eras*400
+	if dayOfYear >= 306 { // January or February
 		month -= 12
 		year++
 	}

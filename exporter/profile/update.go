@@ -18,7 +18,8 @@ type Change struct {
 	Index int // of the attribute, segment or namespace in the Schema; unused for kinds that concern none
 	// Before is the status before an Evaluated change; the status after it is in the profile.
 	Before Status
-	// Same tells of a Written change that the new value equals the old one.
+	// Same tells of a Written change that the new value equals the old one. It may be left false where Settings.SameValueTriggers is on,
+	// since then nobody looks.
 	Same bool
 }
 
