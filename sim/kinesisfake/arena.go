@@ -14,6 +14,8 @@ type entry struct {
 	offset  uint32
 	dataLen uint32
 	keyLen  uint16
+
+	encrypted bool
 }
 
 // arena holds the bytes of all records of a model, in order of arrival, in chunks. A chunk is given back when none of its records is

@@ -134,7 +134,7 @@ func (d *putDecoderCBOR) boolean() (bool, error) {
 }
 
 // appendPutAnswerCBOR appends the answer of PutRecords in CBOR, as appendPutAnswer does in JSON.
-func (c *call) appendPutAnswerCBOR(s *Server, stream string) {
+func (c *call) appendPutAnswerCBOR(s *Server, stream string, encrypted bool) {
 	failed := 0
 	for i := range c.results {
 		if c.results[i].Outcome != Stored {
@@ -162,5 +162,9 @@ func (c *call) appendPutAnswerCBOR(s *Server, stream string) {
 		}
 		out = append(out, cborBreak)
 	}
-	c.answer, c.native = append(out, cborBreak, cborBreak), true
+	out = append(out, cborBreak)
+	if encrypted {
+		out = appendCBORText(appendCBORText(out, "EncryptionType"), encryptionKMS)
+	}
+	c.answer, c.native = append(out, cborBreak), true
 }

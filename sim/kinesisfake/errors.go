@@ -41,6 +41,10 @@ func inUse(format string, args ...any) error {
 	return &Error{"ResourceInUseException", fmt.Sprintf(format, args...)}
 }
 
+func limitExceeded(format string, args ...any) error {
+	return &Error{"LimitExceededException", fmt.Sprintf(format, args...)}
+}
+
 func serialization(message string) error {
 	return &Error{"SerializationException", message}
 }

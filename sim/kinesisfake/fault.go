@@ -68,7 +68,7 @@ const (
 )
 
 // SetControl changes the control of a server that runs. Nil lets all calls pass.
-func (s *Server) SetControl(control Control) {
+func (s *front) SetControl(control Control) {
 	if control == nil {
 		s.control.Store(nil)
 		return

@@ -66,6 +66,19 @@ func (k HashKey) Previous() HashKey {
 	return HashKey{k.Hi - borrow, lo}
 }
 
+// plus is k+other, and minus k-other, modulo 2^128.
+func (k HashKey) plus(other HashKey) HashKey {
+	lo, carry := bits.Add64(k.Lo, other.Lo, 0)
+	return HashKey{k.Hi + other.Hi + carry, lo}
+}
+
+func (k HashKey) minus(other HashKey) HashKey {
+	lo, borrow := bits.Sub64(k.Lo, other.Lo, 0)
+	return HashKey{k.Hi - other.Hi - borrow, lo}
+}
+
+func (k HashKey) half() HashKey { return HashKey{k.Hi >> 1, k.Hi<<63 | k.Lo>>1} }
+
 // AppendDecimal appends k as the API writes it.
 func (k HashKey) AppendDecimal(dst []byte) []byte {
 	return appendDecimal(dst, 0, k.Hi, k.Lo)

@@ -16,6 +16,8 @@ const (
 	TrimHorizon         IteratorType = "TRIM_HORIZON"
 	Latest              IteratorType = "LATEST"
 	AtTimestamp         IteratorType = "AT_TIMESTAMP"
+
+	iteratorTypeEnumeration = "[AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, LATEST, AT_TIMESTAMP]"
 )
 
 // Iterator is a place in a shard. It is good for IteratorLifetime.
@@ -44,35 +46,43 @@ func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, st
 	if err != nil {
 		return Iterator{}, err
 	}
-	m.expire(now, s, shard)
-	it := Iterator{Stream: stream, Shard: number, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli()}
-	switch start.Type {
-	case TrimHorizon:
-		it.Next = shard.log.head
-	case Latest:
-		it.Next = shard.tip()
-	case AtTimestamp:
-		it.Next = min(shard.log.since(start.At.UnixMilli()), shard.tip())
-	default:
-		it.Next, err = m.startAt(s, shard, start)
+	if limits := &m.config.Limits; limits.Read && !m.countCall(now, rateKey{"GetShardIterator", stream + "/" + ShardID(number)}, limits.ReadsPerSecond) {
+		m.stats.ReadsThrottled++
+		return Iterator{}, m.rateExceeded(stream, number)
 	}
+	it := Iterator{Stream: stream, Shard: number, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli()}
+	it.Next, err = m.startIndex(now, s, shard, start, "GetShardIterator")
 	return it, err
 }
 
+// startIndex is the index of the record that reading begins with.
+func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Start, operation string) (uint64, error) {
+	m.expire(now, s, shard)
+	switch start.Type {
+	case TrimHorizon:
+		return shard.log.head, nil
+	case Latest:
+		return shard.tip(), nil
+	case AtTimestamp:
+		return min(shard.log.since(start.At.UnixMilli()), shard.tip()), nil
+	}
+	return m.startAt(s, shard, start, operation)
+}
+
 // startAt is the index of the record that a sequence number names, or of the one behind it.
-func (m *Model) startAt(s *stream, shard *shard, start Start) (uint64, error) {
+func (m *Model) startAt(s *stream, shard *shard, start Start, operation string) (uint64, error) {
 	seq, ok := ParseSequence(start.Sequence)
 	if !ok {
-		return 0, invalidArgument("StartingSequenceNumber %s used in GetShardIterator on shard %s in stream %s under account %s is invalid.",
-			start.Sequence, ShardID(shard.number), s.name, m.config.Account)
+		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid.",
+			start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
 	if seq.Shard() != shard.number {
 		return 0, invalidArgument("Invalid StartingSequenceNumber. It encodes %s, while it was used in a call to a shard with %s",
 			ShardID(seq.Shard()), ShardID(shard.number))
 	}
 	if seq.CreateSecs() != shard.createSecs {
-		return 0, invalidArgument("StartingSequenceNumber %s used in GetShardIterator on shard %s in stream %s under account %s is invalid "+
-			"because it did not come from this stream.", start.Sequence, ShardID(shard.number), s.name, m.config.Account)
+		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid "+
+			"because it did not come from this stream.", start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
 	next := seq.Index()
 	if start.Type == AfterSequenceNumber {

@@ -40,6 +40,7 @@ type Limits struct {
 	Read             bool       // whether reading has quotas; default false
 	ReadsPerSecond   int64      // default 5 GetRecords calls
 	ReadBytes        int64      // per second, default 2 MiB, at most 4 GiB
+	Control          bool       // whether the other operations have rates: see rate.go; default false
 }
 
 // quotaMax keeps the arithmetic of tank inside 63 bits.
@@ -68,5 +69,7 @@ func (l Limits) withDefaults() Limits {
 type Durations struct {
 	Create time.Duration // CREATING
 	Delete time.Duration // DELETING
-	Update time.Duration // UPDATING, after SplitShard and MergeShards
+	Update time.Duration // UPDATING, after SplitShard, MergeShards and other changes
+	// Consumer is CREATING and DELETING of a registered consumer.
+	Consumer time.Duration
 }

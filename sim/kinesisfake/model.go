@@ -11,6 +11,7 @@ type Config struct {
 	Region         string        // default us-east-1
 	Limits         Limits        // quotas of a shard
 	Durations      Durations     // of passing stream states; default none
+	OnDemand       DemandConfig  // how streams on demand follow their traffic
 	Retention      time.Duration // of new streams; default 24 hours
 	StoredBytesMax int64         // memory for records, all streams together; beyond it the oldest are dropped. Default 512 MiB
 	ShardsMax      int           // open shards of the account; default 20,000
@@ -34,6 +35,7 @@ func (c Config) withDefaults() Config {
 		c.ShardsMax = 20_000
 	}
 	c.Limits = c.Limits.withDefaults()
+	c.OnDemand = c.OnDemand.withDefaults()
 	return c
 }
 
@@ -48,6 +50,9 @@ type Model struct {
 	call    int64 // PutRecords calls so far
 
 	journal *journal // keeps the changes in a Store, or nil
+	account account
+	rates   map[rateKey]*window // of operations; see rate.go
+	granted uint64              // subscriptions so far
 }
 
 // Stats counts what happened to records since the model was made.
@@ -64,7 +69,7 @@ type Stats struct {
 
 // New makes a model without streams.
 func New(config Config) *Model {
-	return &Model{config: config.withDefaults(), streams: map[string]*stream{}}
+	return &Model{config: config.withDefaults(), streams: map[string]*stream{}, rates: map[rateKey]*window{}}
 }
 
 // Config is what the model was made of, defaults filled in.
@@ -87,7 +92,13 @@ func (m *Model) find(now time.Time, name string) (*stream, error) {
 	s, ok := m.streams[name]
 	if ok {
 		s.settle(now)
+		if len(s.consumers) > 0 {
+			s.settleConsumers(now)
+		}
 		if s.status != statusGone {
+			if !now.Before(s.tendAt) {
+				m.tend(now, s)
+			}
 			return s, nil
 		}
 		m.remove(s)
@@ -103,6 +114,18 @@ func (m *Model) serving(now time.Time, name string) (*stream, error) {
 	}
 	if s.status != StatusActive && s.status != StatusUpdating {
 		return nil, m.streamNotFound(name)
+	}
+	return s, nil
+}
+
+// active is a stream that may be changed, or ResourceInUseException.
+func (m *Model) active(now time.Time, name string) (*stream, error) {
+	s, err := m.find(now, name)
+	if err != nil {
+		return nil, err
+	}
+	if s.status != StatusActive {
+		return nil, m.notActive(s)
 	}
 	return s, nil
 }

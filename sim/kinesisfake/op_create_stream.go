@@ -2,45 +2,68 @@ package kinesisfake
 
 import "time"
 
-// CreateStream: provisioned streams, with ShardCount and MaxRecordSizeInKiB.
-//   - on-demand streams, tags and warm throughput: not yet; a request for the first is refused, tags are ignored
+// CreateStream: both modes. Without ShardCount a provisioned stream is refused, one on demand has its own.
 func createStream(s *Server, c *call) error {
 	var r struct {
-		StreamName         *string
-		ShardCount         *int64
-		MaxRecordSizeInKiB *int64
-		StreamModeDetails  *struct{ StreamMode string }
+		StreamName                 *string
+		ShardCount                 *int64
+		MaxRecordSizeInKiB         *int64
+		StreamModeDetails          *modeDetails
+		Tags                       map[string]string
+		WarmThroughputMiBps        *int64
+		RecordDistributionStrategy string
 	}
 	if err := c.decode(&r); err != nil {
 		return err
 	}
 	var v violations
-	if r.StreamName == nil {
-		v.missing("streamName")
-	}
+	v.require("streamName", r.StreamName != nil)
 	v.streamName("streamName", r.StreamName)
 	v.within("shardCount", r.ShardCount, 1, 1<<31-1)
 	v.within("maxRecordSizeInKiB", r.MaxRecordSizeInKiB, RecordKiBDefault, RecordKiBMax)
-	if r.StreamModeDetails != nil {
-		v.oneOf("streamModeDetails.streamMode", r.StreamModeDetails.StreamMode, "[PROVISIONED, ON_DEMAND]")
-	}
+	v.within("warmThroughputMiBps", r.WarmThroughputMiBps, 0, 1<<31-1)
+	v.oneOf("recordDistributionStrategy", r.RecordDistributionStrategy, strategyEnumeration)
+	r.StreamModeDetails.validate(&v)
+	v.tags("tags", r.Tags, 0)
 	if err := v.err(); err != nil {
 		return err
 	}
-	if r.StreamModeDetails != nil && r.StreamModeDetails.StreamMode == "ON_DEMAND" {
-		return invalidArgument("On-demand streams are not offered by this endpoint.")
+	spec := NewStream{
+		Name: *r.StreamName, Mode: r.StreamModeDetails.mode(), RecordKiB: valueOf(r.MaxRecordSizeInKiB), WarmMiB: valueOf(r.WarmThroughputMiBps),
+		Auto: r.RecordDistributionStrategy == strategyAuto, Tags: r.Tags,
 	}
-	if r.ShardCount == nil {
-		return &Error{"ValidationException", "ShardCount is required for a stream in PROVISIONED mode."}
+	if spec.Mode == Provisioned {
+		if r.ShardCount == nil {
+			return &Error{"ValidationException", "ShardCount is required for a stream in PROVISIONED mode."}
+		}
+		spec.Shards = int(min(*r.ShardCount, int64(s.shardsMax)+1)) // the model refuses more
 	}
-	if *r.ShardCount > int64(s.shardsMax) {
-		*r.ShardCount = int64(s.shardsMax) + 1 // the model refuses it
+	return s.do(c, spec.Name, func(now time.Time, m *Model) error { return m.Create(now, spec) })
+}
+
+// modeDetails is a stream's mode in a request or an answer.
+type modeDetails struct{ StreamMode StreamMode }
+
+func (d *modeDetails) validate(v *violations) {
+	if d == nil {
+		return
 	}
-	recordKiB := int64(0)
-	if r.MaxRecordSizeInKiB != nil {
-		recordKiB = *r.MaxRecordSizeInKiB
+	v.require("streamModeDetails.streamMode", d.StreamMode != "")
+	v.oneOf("streamModeDetails.streamMode", string(d.StreamMode), streamModeEnumeration)
+}
+
+// mode is Provisioned if nothing else is said.
+func (d *modeDetails) mode() StreamMode {
+	if d == nil {
+		return Provisioned
 	}
-	var err error
-	s.Do(func(now time.Time, m *Model) { err = m.CreateStream(now, *r.StreamName, int(*r.ShardCount), recordKiB) })
-	return err
+	return d.StreamMode
+}
+
+// valueOf is a number of a request, 0 if it is absent.
+func valueOf(number *int64) int64 {
+	if number == nil {
+		return 0
+	}
+	return *number
 }

@@ -2,41 +2,67 @@ package kinesisfake
 
 import "time"
 
-// DescribeStreamSummary: a stream in any of its states. There are no consumers, so ConsumerCount is 0.
+// DescribeStreamSummary: a stream in any of its states. What is not set, such as warm throughput, is absent.
 func describeStreamSummary(s *Server, c *call) error {
 	var r streamID
-	name, err := s.decodeStream(c, &r, &r)
-	if err != nil {
-		return err
-	}
-	var info StreamInfo
-	var arn string
-	s.doRecords(func(now time.Time, m *Model) {
-		info, err = m.DescribeStream(now, name)
-		arn = m.ARN(name)
-	})
+	name, err := s.decodeStream(c, &r, &r, nil)
 	if err != nil {
 		return err
 	}
 	type summary struct {
-		StreamName              string
-		StreamARN               string
-		StreamStatus            Status
-		StreamModeDetails       streamMode
-		RetentionPeriodHours    int64
-		StreamCreationTimestamp epoch
-		EnhancedMonitoring      []struct{ ShardLevelMetrics []string }
-		EncryptionType          string
-		OpenShardCount          int
-		ConsumerCount           int
-		MaxRecordSizeInKiB      int64
+		streamState
+		OpenShardCount             int
+		ConsumerCount              int
+		MaxRecordSizeInKiB         int64
+		RecordDistributionStrategy string
+		WarmThroughput             *warmThroughput `json:",omitempty"`
 	}
-	return c.respond(struct{ StreamDescriptionSummary summary }{summary{
-		StreamName: name, StreamARN: arn, StreamStatus: info.Status, StreamModeDetails: streamMode{"PROVISIONED"},
-		RetentionPeriodHours: int64(info.Retention / time.Hour), StreamCreationTimestamp: epoch{info.CreatedAt},
-		EnhancedMonitoring: []struct{ ShardLevelMetrics []string }{{[]string{}}}, EncryptionType: "NONE",
-		OpenShardCount: info.OpenShards, MaxRecordSizeInKiB: info.RecordKiB,
-	}})
+	var answer summary
+	err = s.look(c, name, func(now time.Time, m *Model) error {
+		info, err := m.DescribeStream(now, name)
+		answer = summary{
+			streamState: newStreamState(m, info), OpenShardCount: info.OpenShards, ConsumerCount: info.Consumers,
+			MaxRecordSizeInKiB: info.RecordKiB, RecordDistributionStrategy: strategyKey,
+		}
+		if info.Auto {
+			answer.RecordDistributionStrategy = strategyAuto
+		}
+		if info.WarmMiB != 0 {
+			answer.WarmThroughput = &warmThroughput{info.WarmMiB, min(info.WarmMiB, int64(info.OpenShards))}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.respond(struct{ StreamDescriptionSummary summary }{answer})
 }
 
-type streamMode struct{ StreamMode string }
+type warmThroughput struct{ TargetMiBps, CurrentMiBps int64 }
+
+// streamState is what both descriptions of a stream say.
+type streamState struct {
+	StreamName              string
+	StreamARN               string
+	StreamStatus            Status
+	StreamModeDetails       modeDetails
+	RetentionPeriodHours    int64
+	StreamCreationTimestamp epoch
+	EnhancedMonitoring      []enhancedMetrics
+	EncryptionType          string
+	KeyId                   string `json:",omitempty"`
+}
+
+type enhancedMetrics struct{ ShardLevelMetrics []string }
+
+func newStreamState(m *Model, info StreamInfo) streamState {
+	state := streamState{
+		StreamName: info.Name, StreamARN: m.ARN(info.Name), StreamStatus: info.Status, StreamModeDetails: modeDetails{info.Mode},
+		RetentionPeriodHours: int64(info.Retention / time.Hour), StreamCreationTimestamp: epoch{info.CreatedAt},
+		EnhancedMonitoring: []enhancedMetrics{{append([]string{}, info.Metrics...)}}, EncryptionType: encryptionNone,
+	}
+	if info.KeyID != "" {
+		state.EncryptionType, state.KeyId = encryptionKMS, info.KeyID
+	}
+	return state
+}

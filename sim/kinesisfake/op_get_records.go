@@ -38,21 +38,21 @@ func getRecords(s *Server, c *call) error {
 	if r.Limit != nil {
 		limit = int(*r.Limit)
 	}
-	if r.DryRun {
-		limit = 0
-	}
 	if entryOutcome(c.fault.Entries, c.fault.Roll(0), it.Shard) == Throttled {
 		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, it.Stream, it.Shard))}
 	}
 	var reading Reading
-	s.doRecords(func(now time.Time, m *Model) { reading, err = m.GetRecords(now, it, limit, c.records[:0]) })
+	s.doRecords(func(now time.Time, m *Model) {
+		if r.DryRun {
+			err = m.tryReading(now, it, c.name)
+		} else {
+			reading, err = m.GetRecords(now, it, limit, c.records[:0])
+		}
+	})
 	if err != nil {
 		return err
 	}
 	c.records = reading.Records
-	if r.DryRun {
-		return dryRun(c.name)
-	}
 	return c.appendReading(reading)
 }
 
@@ -65,28 +65,28 @@ func (c *call) appendReading(reading Reading) error {
 	out = append(out, `{"MillisBehindLatest":`...)
 	out = strconv.AppendInt(out, reading.BehindLatest.Milliseconds(), 10)
 	if reading.End {
-		children := []wireChild{}
-		for _, info := range reading.Children {
-			children = append(children, newWireChild(info))
-		}
-		text, err := json.Marshal(children)
-		if err != nil {
+		var err error
+		if out, err = appendChildren(append(out, `,"ChildShards":`...), reading.Children); err != nil {
 			return err
 		}
-		out = append(append(out, `,"ChildShards":`...), text...)
 	} else {
 		out = reading.Next.AppendToken(append(out, `,"NextShardIterator":"`...))
 		out = append(out, '"')
 	}
-	out = append(out, `,"Records":[`...)
-	for i := range reading.Records {
+	c.answer = appendRecords(append(out, `,"Records":`...), reading.Records, '}')
+	return nil
+}
+
+// appendRecords appends a list of records and what comes behind it.
+func appendRecords(out []byte, records []Record, behind byte) []byte {
+	out = append(out, '[')
+	for i := range records {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = appendRecord(out, &reading.Records[i])
+		out = appendRecord(out, &records[i])
 	}
-	c.answer = append(out, ']', '}')
-	return nil
+	return append(out, ']', behind)
 }
 
 func appendRecord(out []byte, r *Record) []byte {
@@ -96,8 +96,12 @@ func appendRecord(out []byte, r *Record) []byte {
 	out = appendEpoch(out, r.Arrival)
 	out = append(out, `,"Data":`...)
 	out = appendBase64(out, r.Data)
-	out = append(out, `,"PartitionKey":`...)
-	out = appendString(out, r.Key)
+	if len(r.Key) > 0 {
+		out = appendString(append(out, `,"PartitionKey":`...), r.Key)
+	}
+	if r.Encrypted {
+		out = append(out, `,"EncryptionType":"`+encryptionKMS+`"`...)
+	}
 	return append(out, '}')
 }
 
@@ -114,4 +118,13 @@ func newWireChild(info ShardInfo) wireChild {
 		child.ParentShards = append(child.ParentShards, ShardID(parent))
 	}
 	return child
+}
+
+func appendChildren(out []byte, infos []ShardInfo) ([]byte, error) {
+	children := []wireChild{}
+	for _, info := range infos {
+		children = append(children, newWireChild(info))
+	}
+	text, err := json.Marshal(children)
+	return append(out, text...), err
 }

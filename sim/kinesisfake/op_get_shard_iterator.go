@@ -21,7 +21,7 @@ func getShardIterator(s *Server, c *call) error {
 	if r.ShardIteratorType == "" {
 		v.missing("shardIteratorType")
 	}
-	v.oneOf("shardIteratorType", r.ShardIteratorType, "[AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, LATEST, AT_TIMESTAMP]")
+	v.oneOf("shardIteratorType", r.ShardIteratorType, iteratorTypeEnumeration)
 	v.sequence("startingSequenceNumber", r.StartingSequenceNumber)
 	if err := v.err(); err != nil {
 		return err
@@ -35,19 +35,18 @@ func getShardIterator(s *Server, c *call) error {
 		return err
 	}
 	var it Iterator
-	s.doRecords(func(now time.Time, m *Model) {
+	err = s.look(c, name, func(now time.Time, m *Model) (err error) {
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
-			err = m.shardNotFound(name, *r.ShardId)
-			return
+			return m.shardNotFound(name, *r.ShardId)
 		}
-		it, err = m.GetShardIterator(now, name, number, start)
+		if it, err = m.GetShardIterator(now, name, number, start); err == nil && r.DryRun {
+			err = m.dryRun(now, name, c.name)
+		}
+		return err
 	})
 	if err != nil {
 		return err
-	}
-	if r.DryRun {
-		return dryRun(c.name)
 	}
 	c.answer = it.AppendToken(append(c.answer, `{"ShardIterator":"`...))
 	c.answer = append(c.answer, '"', '}')

@@ -7,7 +7,7 @@ import (
 )
 
 // ListShards: all filters, in pages. NextToken carries what it continues, and is good for TokenLifetime.
-//   - StreamCreationTimestamp: ignored; a name means the stream that has it now
+//   - StreamCreationTimestamp: a stream of that name which was created at another time is not found
 func listShards(s *Server, c *call) error {
 	var r struct {
 		streamID
@@ -19,6 +19,7 @@ func listShards(s *Server, c *call) error {
 			ShardId   *string
 			Timestamp *epoch
 		}
+		StreamCreationTimestamp *epoch
 	}
 	if err := c.decode(&r); err != nil {
 		return err
@@ -46,6 +47,9 @@ func listShards(s *Server, c *call) error {
 		if r.StreamName != nil || r.StreamARN != nil {
 			return invalidArgument("NextToken and StreamName cannot be provided together.")
 		}
+		if r.StreamCreationTimestamp != nil {
+			return invalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
+		}
 		return s.respondShards(c, *r.NextToken, shardsPage{}, limit)
 	}
 	if r.StreamName == nil && r.StreamARN == nil {
@@ -56,6 +60,9 @@ func listShards(s *Server, c *call) error {
 		return err
 	}
 	page := shardsPage{Stream: name, After: noShard}
+	if r.StreamCreationTimestamp != nil {
+		page.Born = r.StreamCreationTimestamp.Unix()
+	}
 	if r.ExclusiveStartShardId != nil {
 		number, ok := ParseShardID(*r.ExclusiveStartShardId)
 		if !ok {
@@ -95,6 +102,7 @@ func newShardFilter(kind FilterType, shardID *string, at *epoch) (ShardFilter, e
 // shardsPage is where a page of ListShards begins: the content of its NextToken.
 type shardsPage struct {
 	Stream string
+	Born   int64 `json:",omitempty"` // of the stream, in seconds since 1970; 0 for whichever has the name
 	Filter ShardFilter
 	After  int64     // number of the last shard of the page before
 	Issued time.Time // of the token
@@ -110,14 +118,16 @@ func (s *Server) respondShards(c *call, token string, page shardsPage, limit int
 	}
 	var infos []ShardInfo
 	var more bool
-	var err error
-	s.doRecords(func(now time.Time, m *Model) {
+	err := s.look(c, page.Stream, func(now time.Time, m *Model) (err error) {
 		if token != "" && now.Sub(page.Issued) > TokenLifetime {
-			err = &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
-			return
+			return &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
 		}
 		page.Issued = now
+		if err := m.bornAt(now, page.Stream, page.Born); err != nil {
+			return err
+		}
 		infos, more, err = m.ListShards(now, page.Stream, page.Filter, page.After, limit, nil)
+		return err
 	})
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		StreamName              string
 		StreamARN               string
 		StreamStatus            Status
-		StreamModeDetails       streamMode
+		StreamModeDetails       modeDetails
 		StreamCreationTimestamp epoch
 	}
 	answer := struct {
@@ -52,16 +52,20 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		NextToken       string `json:",omitempty"`
 		StreamSummaries []summary
 	}{StreamNames: []string{}, StreamSummaries: []summary{}}
-	s.doRecords(func(now time.Time, m *Model) {
+	err := s.look(c, "", func(now time.Time, m *Model) error {
 		var page []StreamInfo
 		page, answer.HasMoreStreams = m.ListStreams(now, after, limit, nil)
 		for _, info := range page {
 			answer.StreamNames = append(answer.StreamNames, info.Name)
 			answer.StreamSummaries = append(answer.StreamSummaries, summary{
-				info.Name, m.ARN(info.Name), info.Status, streamMode{"PROVISIONED"}, epoch{info.CreatedAt},
+				info.Name, m.ARN(info.Name), info.Status, modeDetails{info.Mode}, epoch{info.CreatedAt},
 			})
 		}
+		return nil
 	})
+	if err != nil {
+		return err
+	}
 	if answer.HasMoreStreams {
 		last := answer.StreamNames[len(answer.StreamNames)-1]
 		answer.NextToken = base64.StdEncoding.EncodeToString([]byte(last))

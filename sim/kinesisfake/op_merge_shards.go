@@ -23,16 +23,14 @@ func mergeShards(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	s.Do(func(now time.Time, m *Model) {
+	return s.do(c, name, func(now time.Time, m *Model) error {
 		var numbers [2]uint32
 		for i, id := range []string{*r.ShardToMerge, *r.AdjacentShardToMerge} {
 			var ok bool
 			if numbers[i], ok = ParseShardID(id); !ok {
-				err = m.shardNotFound(name, id)
-				return
+				return m.shardNotFound(name, id)
 			}
 		}
-		err = m.MergeShards(now, name, numbers[0], numbers[1])
+		return m.MergeShards(now, name, numbers[0], numbers[1])
 	})
-	return err
 }

@@ -3,7 +3,7 @@ package kinesisfake
 import "time"
 
 // PutRecord: one record. SequenceNumberForOrdering must be well formed and asks for nothing more, since sequence numbers of a shard
-// always grow.
+// always grow. A stream that distributes its records itself refuses it.
 func putRecord(s *Server, c *call) error {
 	var r struct {
 		streamID
@@ -45,7 +45,12 @@ func putRecord(s *Server, c *call) error {
 	}
 	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0), Faults: c.fault.Entries, Roll: c.fault.Roll(0)}
 	var result PutResult
+	encrypted := false
 	s.doRecords(func(now time.Time, m *Model) {
+		if err = m.mayPutRecord(name, &member, r.SequenceNumberForOrdering != nil); err != nil {
+			return
+		}
+		encrypted = m.encrypted(name)
 		if r.DryRun {
 			err = m.dryPut(now, name, []PutEntry{entry}, c.name)
 		} else {
@@ -55,10 +60,10 @@ func putRecord(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.appendRecordAnswer(s, name, result)
+	return c.appendRecordAnswer(s, name, result, encrypted)
 }
 
-func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult) error {
+func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, encrypted bool) error {
 	switch result.Outcome {
 	case Throttled:
 		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, stream, result.Shard))}
@@ -67,6 +72,23 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult) er
 	}
 	c.answer = appendQuotedSequence(append(c.answer, `{"SequenceNumber":`...), result.Sequence)
 	c.answer = appendQuotedShardID(append(c.answer, `,"ShardId":`...), result.Shard)
+	if encrypted {
+		c.answer = append(c.answer, `,"EncryptionType":"`+encryptionKMS+`"`...)
+	}
 	c.answer = append(c.answer, '}')
+	return nil
+}
+
+// mayPutRecord checks what depends on who distributes the records of a stream.
+func (m *Model) mayPutRecord(stream string, member *putMember, ordered bool) error {
+	auto := m.distributes(stream)
+	if auto && ordered {
+		return invalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
+	}
+	if !auto && member.partitionKey == nil {
+		var v violations
+		v.missing("partitionKey")
+		return v.err()
+	}
 	return nil
 }

@@ -23,7 +23,12 @@ func putRecords(s *Server, c *call) error {
 	if err := c.fillEntries(); err != nil {
 		return err
 	}
+	encrypted := false
 	s.doRecords(func(now time.Time, m *Model) {
+		if err = m.mayPutRecords(name, r); err != nil {
+			return
+		}
+		encrypted = m.encrypted(name)
 		if r.dryRun {
 			err = m.dryPut(now, name, c.entries, c.name)
 		} else {
@@ -34,9 +39,9 @@ func putRecords(s *Server, c *call) error {
 		return err
 	}
 	if c.cbor {
-		c.appendPutAnswerCBOR(s, name)
+		c.appendPutAnswerCBOR(s, name, encrypted)
 	} else {
-		c.appendPutAnswer(s, name)
+		c.appendPutAnswer(s, name, encrypted)
 	}
 	return nil
 }
@@ -105,7 +110,7 @@ func (m *putMember) hash() (HashKey, error) {
 	return hash, nil
 }
 
-func (c *call) appendPutAnswer(s *Server, stream string) {
+func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 	failed := 0
 	for i := range c.results {
 		if c.results[i].Outcome != Stored {
@@ -134,7 +139,25 @@ func (c *call) appendPutAnswer(s *Server, stream string) {
 		}
 		out = append(out, '}')
 	}
-	c.answer = append(out, ']', '}')
+	out = append(out, ']')
+	if encrypted {
+		out = append(out, `,"EncryptionType":"`+encryptionKMS+`"`...)
+	}
+	c.answer = append(out, '}')
+}
+
+// mayPutRecords checks that each record has a partition key, unless the stream distributes its records itself.
+func (m *Model) mayPutRecords(stream string, r *putRecordsRequest) error {
+	if m.distributes(stream) {
+		return nil
+	}
+	var v violations
+	for i := range r.records {
+		if r.records[i].partitionKey == nil {
+			v.missing("records." + strconv.Itoa(i+1) + ".member.partitionKey")
+		}
+	}
+	return v.err()
 }
 
 // dryPut is the answer to a put that is only tried.
@@ -146,7 +169,7 @@ func (m *Model) dryPut(now time.Time, stream string, entries []PutEntry, operati
 	if err := checkSizes(s, entries); err != nil {
 		return err
 	}
-	return dryRun(operation)
+	return m.dryRun(now, stream, operation)
 }
 
 // optional is nil for an absent member.

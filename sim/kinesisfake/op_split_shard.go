@@ -35,13 +35,11 @@ func splitShard(s *Server, c *call) error {
 	if !inRange {
 		at = MaxHashKey // which no shard can be split at: the model says so
 	}
-	s.Do(func(now time.Time, m *Model) {
+	return s.do(c, name, func(now time.Time, m *Model) error {
 		number, ok := ParseShardID(*r.ShardToSplit)
 		if !ok {
-			err = m.shardNotFound(name, *r.ShardToSplit)
-			return
+			return m.shardNotFound(name, *r.ShardToSplit)
 		}
-		err = m.SplitShard(now, name, number, at)
+		return m.SplitShard(now, name, number, at)
 	})
-	return err
 }

@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -19,6 +21,7 @@ type journal struct {
 	prefix []byte // of the keys
 
 	saved   map[uint64][]byte // what the disk holds of each stream, by its number
+	account account           // what the disk holds of it
 	streams uint64            // numbers given to streams so far
 	ordinal uint64            // blocks of records written so far
 	freed   []uint32          // chunks of the arena that are empty, and yet on the disk
@@ -63,7 +66,7 @@ func (j *journal) stored(s *stream, shard *shard, e entry, index uint64, key, da
 		j.closeBlock()
 	}
 	j.chunk = e.chunk
-	j.block = appendBlockRecord(j.block, blockRecord{s.id, shard.number, index, e.arrival, key, data})
+	j.block = appendBlockRecord(j.block, blockRecord{s.id, shard.number, index, e.arrival, key, data, e.encrypted})
 	shard.hidden++
 	if shard.turn != j.turn {
 		shard.turn = j.turn
@@ -130,6 +133,7 @@ func (c *commit) reveal() {
 
 // saveStreams writes the streams that differ from what the disk holds of them, and deletes those that are gone.
 func (j *journal) saveStreams() {
+	j.saveAccount()
 	there := make(map[uint64]bool, len(j.saved))
 	for _, name := range j.model.names {
 		s := j.model.streams[name]
@@ -149,6 +153,20 @@ func (j *journal) saveStreams() {
 		}
 		delete(j.saved, id)
 	}
+}
+
+// saveAccount writes what the account has set, if it differs from what the disk holds.
+func (j *journal) saveAccount() {
+	if j.account == j.model.account {
+		return
+	}
+	text, err := json.Marshal(j.model.account)
+	if err != nil {
+		j.store.fail(fmt.Errorf("encode account: %w", err))
+		return
+	}
+	j.set(append(slices.Clip(j.prefix), 'a'), text)
+	j.account = j.model.account
 }
 
 func (j *journal) saveStream(s *stream) {

@@ -12,6 +12,7 @@ type blockRecord struct {
 	index     uint64
 	arrival   int64 // Unix milliseconds
 	key, data []byte
+	encrypted bool // marked as such
 }
 
 var errBlock = errors.New("a block of records is damaged")
@@ -22,7 +23,11 @@ func appendBlockRecord(dst []byte, r blockRecord) []byte {
 	dst = binary.AppendUvarint(dst, r.index)
 	dst = binary.AppendVarint(dst, r.arrival)
 	dst = binary.AppendUvarint(dst, uint64(len(r.key)))
-	dst = binary.AppendUvarint(dst, uint64(len(r.data)))
+	flagged := uint64(len(r.data)) << 1 // the lowest bit tells whether it is encrypted
+	if r.encrypted {
+		flagged++
+	}
+	dst = binary.AppendUvarint(dst, flagged)
 	return append(append(dst, r.key...), r.data...)
 }
 
@@ -56,6 +61,8 @@ func readBlockRecord(block []byte) (r blockRecord, rest []byte, err error) {
 		}
 		block = block[n:]
 	}
+	r.encrypted = dataLen&1 == 1
+	dataLen >>= 1
 	size := uint64(len(block))
 	if shard >= 1<<31 || keyLen >= 1<<16 || keyLen > size || dataLen > size-keyLen {
 		return r, nil, errBlock

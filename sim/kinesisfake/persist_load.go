@@ -3,6 +3,7 @@ package kinesisfake
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -20,6 +21,9 @@ type loader struct {
 
 func (j *journal) load(now time.Time) error {
 	l := &loader{journal: j, byID: map[uint64]*stream{}, heads: map[*shard]uint64{}}
+	if err := j.each('a', l.settings); err != nil {
+		return err
+	}
 	if err := j.each('s', l.stream); err != nil {
 		return err
 	}
@@ -33,6 +37,15 @@ func (j *journal) load(now time.Time) error {
 			i++
 		}
 	}
+	return nil
+}
+
+// settings restores what the account has set.
+func (l *loader) settings(_, value []byte) error {
+	if err := json.Unmarshal(value, &l.model.account); err != nil {
+		return fmt.Errorf("decode account: %w", err)
+	}
+	l.account = l.model.account
 	return nil
 }
 
@@ -93,7 +106,9 @@ func (l *loader) restore(shard *shard, r blockRecord) {
 		}
 		*log = entryLog{base: r.index, head: r.index, next: r.index}
 	}
-	log.add(a.restore(l.chunk, r.arrival, r.key, r.data))
+	e := a.restore(l.chunk, r.arrival, r.key, r.data)
+	e.encrypted = r.encrypted
+	log.add(e)
 	shard.arrival = max(shard.arrival, r.arrival)
 	l.held = true
 }

@@ -14,6 +14,8 @@ type storedStream struct {
 	ReadyAt   time.Time
 	Retention time.Duration
 	RecordKiB int64
+	Settings  settings
+	Consumers []*consumer `json:",omitempty"`
 	Shards    []storedShard
 }
 
@@ -32,6 +34,7 @@ type storedShard struct {
 func encodeStream(s *stream) ([]byte, error) {
 	stored := storedStream{
 		Name: s.name, CreatedAt: s.createdAt, Status: s.status, ReadyAt: s.readyAt, Retention: s.retention, RecordKiB: s.recordKiB,
+		Settings: s.settings, Consumers: s.consumers,
 	}
 	for _, shard := range s.shards {
 		stored.Shards = append(stored.Shards, storedShard{
@@ -56,6 +59,13 @@ func decodeStream(text []byte) (s *stream, heads []uint64, err error) {
 	s = &stream{
 		name: stored.Name, createdAt: stored.CreatedAt, status: stored.Status, readyAt: stored.ReadyAt,
 		retention: stored.Retention, recordKiB: stored.RecordKiB,
+		settings: stored.Settings, consumers: stored.Consumers,
+	}
+	if s.Mode == "" {
+		s.Mode = Provisioned // of a store that knew no others
+	}
+	for _, c := range s.consumers {
+		c.grants = map[uint32]*grant{}
 	}
 	for i, one := range stored.Shards {
 		start, _, first := ParseHashKey([]byte(one.Start))

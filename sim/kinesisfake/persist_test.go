@@ -422,8 +422,9 @@ func TestEveryFieldIsKept(t *testing.T) {
 		of    any
 		known string
 	}{
-		{stream{}, "id savedShards name createdAt status readyAt retention recordKiB shards open"},
-		{shard{}, "number start end parents createSecs openedAt closedAt log arrival quota hidden turn stored storedBytes throttled dropped"},
+		{stream{}, "id savedShards name createdAt status readyAt retention recordKiB settings consumers tendAt turn shards open"},
+		{shard{}, "number start end parents createSecs openedAt closedAt log arrival quota hidden turn stored storedBytes throttled dropped measuredRecords measuredBytes hotSince"},
+		{consumer{}, "Name ARN CreatedAt Status ReadyAt Tags Policy grants"},
 	} {
 		kind := reflect.TypeOf(test.of)
 		for i := range kind.NumField() {
@@ -436,7 +437,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 
 // FuzzBlock: no bytes panic, and what is read is written again as the same records.
 func FuzzBlock(f *testing.F) {
-	one := appendBlockRecord(nil, blockRecord{1, 2, 3, -4, []byte("key"), []byte("data")})
+	one := appendBlockRecord(nil, blockRecord{1, 2, 3, -4, []byte("key"), []byte("data"), true})
 	f.Add(one)
 	f.Add(append(one, one...))
 	f.Add(one[:len(one)-1])

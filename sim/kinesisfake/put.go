@@ -57,6 +57,12 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 	nanos := now.UnixNano()
 	for i := range entries {
 		e := &entries[i]
+		if s.Auto {
+			results[i] = m.putAuto(now, s, e, func(shard *shard, bytes int64) bool {
+				return shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, bytes)
+			})
+			continue
+		}
 		shard := s.owner(e.Hash)
 		results[i] = PutResult{Outcome: e.fault(shard.number), Shard: shard.number}
 		if results[i].Outcome != Stored {
@@ -83,6 +89,12 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 	if size := int64(len(e.Key) + len(e.Data)); size > s.recordKiB<<10 {
 		return PutResult{}, &Error{"ValidationException", "1 validation error detected: " + tooLong("data", s.recordKiB<<10)}
 	}
+	if s.Auto {
+		defer m.bound()
+		return m.putAuto(now, s, &e, func(shard *shard, bytes int64) bool {
+			return shard.quota.takeWrite(&m.config.Limits, now.UnixNano(), roundKiB(bytes))
+		}), nil
+	}
 	shard := s.owner(e.Hash)
 	result := PutResult{Outcome: e.fault(shard.number), Shard: shard.number}
 	switch {
@@ -106,7 +118,7 @@ func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) Seque
 	if m.config.CountOnly {
 		a = nil
 	}
-	sequence := shard.store(a, now.UnixMilli(), e.Key, e.Data)
+	sequence := shard.store(a, now.UnixMilli(), e.Key, e.Data, s.KeyID != "")
 	if m.journal != nil {
 		index := shard.log.next - 1
 		m.journal.stored(s, shard, shard.log.at(index), index, e.Key, e.Data)

@@ -8,9 +8,11 @@ import (
 // Record is a stored record. Its slices belong to the model and must not be written to; they stay valid.
 type Record struct {
 	Sequence SequenceNumber
-	Arrival  int64 // Unix milliseconds
-	Key      []byte
+	Arrival  int64  // Unix milliseconds
+	Key      []byte // empty if the stream distributed the record itself
 	Data     []byte
+
+	Encrypted bool // marked as such: see Model.StartEncryption
 }
 
 // Reading is the answer to GetRecords.
@@ -25,14 +27,7 @@ type Reading struct {
 // GetRecords reads at most limit records from an iterator on, and at most 10 MiB, appending them to dst. A place that retention has
 // overtaken stands for the first record that is left.
 func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) (Reading, error) {
-	if created := time.UnixMilli(it.Created); now.Sub(created) > IteratorLifetime {
-		return Reading{}, expiredIterator(created, now)
-	}
-	s, err := m.serving(now, it.Stream)
-	if err != nil || s.createdAt.UnixMilli() != it.Born {
-		return Reading{}, m.shardMissing(it.Stream, it.Shard)
-	}
-	shard, err := m.findShard(s, it.Shard)
+	s, shard, err := m.readable(now, it)
 	if err != nil {
 		return Reading{}, err
 	}
@@ -41,34 +36,55 @@ func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) 
 		return Reading{}, m.rateExceeded(s.name, shard.number)
 	}
 	m.expire(now, s, shard)
-	reading := m.read(shard, it, limit, dst)
-	reading.Next.Created = now.UnixMilli()
-	if next := reading.Next.Next; next < shard.log.next {
-		reading.BehindLatest = max(0, now.Sub(time.UnixMilli(shard.log.at(next).arrival)))
-	} else if shard.closed() {
-		reading.End = true
-		reading.Children = s.children(shard)
-	}
+	reading, bytes := m.read(now, s, shard, it, limit, GetRecordsBytesMax, dst)
+	shard.quota.spendRead(&m.config.Limits, bytes)
 	return reading, nil
 }
 
-func (m *Model) read(shard *shard, it Iterator, limit int, dst []Record) Reading {
+// readable is what an iterator leads to.
+func (m *Model) readable(now time.Time, it Iterator) (*stream, *shard, error) {
+	if created := time.UnixMilli(it.Created); now.Sub(created) > IteratorLifetime {
+		return nil, nil, expiredIterator(created, now)
+	}
+	s, err := m.serving(now, it.Stream)
+	if err != nil || s.createdAt.UnixMilli() != it.Born {
+		return nil, nil, m.shardMissing(it.Stream, it.Shard)
+	}
+	shard, err := m.findShard(s, it.Shard)
+	return s, shard, err
+}
+
+// tryReading is a reading that is only tried.
+func (m *Model) tryReading(now time.Time, it Iterator, operation string) error {
+	if _, _, err := m.readable(now, it); err != nil {
+		return err
+	}
+	return m.dryRun(now, it.Stream, operation)
+}
+
+// read takes at most limit records and bytesMax bytes, but one record at least.
+func (m *Model) read(now time.Time, s *stream, shard *shard, it Iterator, limit int, bytesMax int64, dst []Record) (reading Reading, bytes int64) {
 	index := max(it.Next, shard.log.head)
-	bytes := int64(0)
 	for tip := shard.tip(); index < tip && limit > 0; limit-- {
 		e := shard.log.at(index)
 		size := int64(e.keyLen) + int64(e.dataLen)
-		if bytes > 0 && bytes+size > GetRecordsBytesMax {
+		if bytes > 0 && bytes+size > bytesMax {
 			break
 		}
 		bytes += size
 		key, data := m.arena.record(e)
-		dst = append(dst, Record{shard.sequence(index, e.arrival), e.arrival, key, data})
+		dst = append(dst, Record{shard.sequence(index, e.arrival), e.arrival, key, data, e.encrypted})
 		index++
 	}
-	shard.quota.spendRead(&m.config.Limits, bytes)
-	it.Next = index
-	return Reading{Records: dst, Next: it}
+	it.Next, it.Created = index, now.UnixMilli()
+	reading = Reading{Records: dst, Next: it}
+	if index < shard.log.next {
+		reading.BehindLatest = max(0, now.Sub(time.UnixMilli(shard.log.at(index).arrival)))
+	} else if shard.closed() {
+		reading.End = true
+		reading.Children = s.children(shard)
+	}
+	return reading, bytes
 }
 
 // children are the shards that a closed one was split or merged into.

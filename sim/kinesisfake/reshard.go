@@ -5,7 +5,7 @@ import "time"
 // SplitShard closes a shard and opens two children, the second of which begins at a hash key. The shards change at once; the stream
 // is UPDATING for Durations.Update, and takes records all the while.
 func (m *Model) SplitShard(now time.Time, stream string, number uint32, at HashKey) error {
-	s, err := m.find(now, stream)
+	s, err := m.provisioned(now, stream)
 	if err != nil {
 		return err
 	}
@@ -24,17 +24,16 @@ func (m *Model) SplitShard(now time.Time, stream string, number uint32, at HashK
 	if err := m.mayReshard(s, parent); err != nil {
 		return err
 	}
-	created := childCreation(now, parent)
-	s.addShard(now, parent.start, at.Previous(), created, number)
-	s.addShard(now, at, parent.end, created, number)
-	m.reshaped(now, s, parent)
+	s.split(now, parent, at)
+	s.reopen()
+	s.pass(now, StatusUpdating, m.config.Durations.Update)
 	return nil
 }
 
 // MergeShards closes two shards that are neighbours on the ring and opens one child that covers both. The first is the child's
 // parent, the second its adjacent parent. For the states see SplitShard.
 func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) error {
-	s, err := m.find(now, stream)
+	s, err := m.provisioned(now, stream)
 	if err != nil {
 		return err
 	}
@@ -54,8 +53,9 @@ func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) 
 	if err := m.mayReshard(s, low, high); err != nil {
 		return err
 	}
-	s.addShard(now, low.start, high.end, childCreation(now, low, high), first, second)
-	m.reshaped(now, s, low, high)
+	s.merge(now, s.shards[first], s.shards[second])
+	s.reopen()
+	s.pass(now, StatusUpdating, m.config.Durations.Update)
 	return nil
 }
 
@@ -82,14 +82,31 @@ func childCreation(now time.Time, parents ...*shard) uint64 {
 	return created + 1
 }
 
-func (s *stream) addShard(now time.Time, start, end HashKey, createSecs uint64, parents ...uint32) {
-	s.shards = append(s.shards, newShard(uint32(len(s.shards)), start, end, now, createSecs, parents...))
+// split closes a shard and opens two, the second of which begins at a hash key. The caller reopens the stream.
+func (s *stream) split(now time.Time, parent *shard, at HashKey) (low, high *shard) {
+	created := childCreation(now, parent)
+	parent.close(now)
+	low = s.addShard(now, parent.start, at.Previous(), created, parent.number)
+	high = s.addShard(now, at, parent.end, created, parent.number)
+	return low, high
 }
 
-func (m *Model) reshaped(now time.Time, s *stream, parents ...*shard) {
-	for _, parent := range parents {
-		parent.closedAt = max(now.UnixMilli(), parent.arrival, 1)
+// merge closes two neighbours, which may come in either order, and opens one shard. The caller reopens the stream.
+func (s *stream) merge(now time.Time, first, second *shard) *shard {
+	low, high := first, second
+	if low.start.Compare(high.start) > 0 {
+		low, high = high, low
 	}
-	s.reopen()
-	s.pass(now, StatusUpdating, m.config.Durations.Update)
+	created := childCreation(now, first, second)
+	first.close(now)
+	second.close(now)
+	return s.addShard(now, low.start, high.end, created, first.number, second.number)
 }
+
+func (s *stream) addShard(now time.Time, start, end HashKey, createSecs uint64, parents ...uint32) *shard {
+	shard := newShard(uint32(len(s.shards)), start, end, now, createSecs, parents...)
+	s.shards = append(s.shards, shard)
+	return shard
+}
+
+func (s *shard) close(now time.Time) { s.closedAt = max(now.UnixMilli(), s.arrival, 1) }

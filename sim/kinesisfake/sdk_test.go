@@ -264,8 +264,8 @@ func TestSDKExplicitHashKeyAndOrdering(t *testing.T) {
 
 func TestUnknownOperations(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
-	_, err := f.ListTagsForStream(t.Context(), &kinesis.ListTagsForStreamInput{StreamName: aws.String("s")})
-	expectError(t, err, "UnknownOperationException", "ListTagsForStream is not offered by this endpoint")
+	_, err := f.ListChannels(t.Context(), &kinesis.ListChannelsInput{})
+	expectError(t, err, "UnknownOperationException", "ListChannels is not offered by this endpoint: delivery channels need S3")
 }
 
 func statusOf(err error) int {

@@ -22,6 +22,10 @@ type shard struct {
 	turn       uint64 // of the journal when the newest record came
 
 	stored, storedBytes, throttled, dropped uint64
+
+	// Of a stream on demand: stored and storedBytes at the last measurement, and since when the shard has been hot, in Unix milliseconds.
+	measuredRecords, measuredBytes uint64
+	hotSince                       int64
 }
 
 func newShard(number uint32, start, end HashKey, now time.Time, createSecs uint64, parents ...uint32) *shard {
@@ -42,11 +46,13 @@ func (s *shard) sequence(index uint64, arrival int64) SequenceNumber {
 }
 
 // store adds a record and answers its sequence number. Without an arena the record is counted and not kept.
-func (s *shard) store(a *arena, now int64, key, data []byte) SequenceNumber {
+func (s *shard) store(a *arena, now int64, key, data []byte, encrypted bool) SequenceNumber {
 	s.arrival = max(s.arrival, now)
 	var index uint64
 	if a != nil {
-		index = s.log.add(a.put(s.arrival, key, data))
+		e := a.put(s.arrival, key, data)
+		e.encrypted = encrypted
+		index = s.log.add(e)
 	} else {
 		index = s.log.skip()
 	}

@@ -29,6 +29,13 @@ func (v *violations) missing(member string) {
 	v.add("Value at '"+member+"'", "Member must not be null")
 }
 
+// require notes a required member that is absent.
+func (v *violations) require(member string, present bool) {
+	if !present {
+		v.missing(member)
+	}
+}
+
 func (v *violations) text(member, value, constraint string) {
 	v.add("Value '"+value+"' at '"+member+"'", constraint)
 }
@@ -93,11 +100,10 @@ func (v *violations) shardID(member string, value *string) {
 	}
 }
 
-// partitionKey checks a required partition key.
+// partitionKey checks a partition key. Whether it is required depends on the stream.
 func (v *violations) partitionKey(member string, value []byte) {
 	switch {
 	case value == nil:
-		v.missing(member)
 	case len(value) == 0:
 		v.add("Value at '"+member+"'", "Member must have length greater than or equal to 1")
 	case utf8.RuneCount(value) > PartitionKeyCharsMax:

@@ -1,0 +1,16 @@
+package kinesisfake
+
+import "time"
+
+// AddTagsToStream: up to 50 tags.
+func addTagsToStream(s *Server, c *call) error {
+	var r struct {
+		streamID
+		Tags map[string]string
+	}
+	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) { v.tags("tags", r.Tags, 1) })
+	if err != nil {
+		return err
+	}
+	return s.do(c, name, func(now time.Time, m *Model) error { return m.TagStream(now, name, r.Tags) })
+}

@@ -1,0 +1,6 @@
+package kinesisfake
+
+// DecreaseStreamRetentionPeriod: down to 24 hours. Records that are older are gone at once.
+func decreaseStreamRetentionPeriod(s *Server, c *call) error {
+	return s.retain(c, (*Model).DecreaseRetention)
+}

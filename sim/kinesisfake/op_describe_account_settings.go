@@ -1,0 +1,42 @@
+package kinesisfake
+
+import "time"
+
+// DescribeAccountSettings: whether the account has committed itself to a minimum throughput (On-demand Advantage).
+func describeAccountSettings(s *Server, c *call) error {
+	if err := c.decode(&struct{}{}); err != nil {
+		return err
+	}
+	return s.respondAccount(c, s.look, func(time.Time, *Model) {})
+}
+
+type commitment struct {
+	Status               string
+	StartedAt            *epoch `json:",omitempty"`
+	EarliestAllowedEndAt *epoch `json:",omitempty"`
+	EndedAt              *epoch `json:",omitempty"`
+}
+
+// respondAccount changes the account's settings and answers them.
+func (s *Server) respondAccount(c *call, run runner, change func(now time.Time, m *Model)) error {
+	var account AccountInfo
+	err := run(c, "", func(now time.Time, m *Model) error {
+		change(now, m)
+		account = m.DescribeAccount(now)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.respond(struct{ MinimumThroughputBillingCommitment commitment }{commitment{
+		account.Status, optionalEpoch(account.StartedAt), optionalEpoch(account.EarliestEndAt), optionalEpoch(account.EndedAt),
+	}})
+}
+
+// optionalEpoch is nil for the zero time.
+func optionalEpoch(at time.Time) *epoch {
+	if at.IsZero() {
+		return nil
+	}
+	return &epoch{at}
+}

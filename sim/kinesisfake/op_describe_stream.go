@@ -1,0 +1,64 @@
+package kinesisfake
+
+import "time"
+
+// Shards of a DescribeStream page (API_DescribeStream).
+const (
+	describeShardsDefault = 100
+	describeShardsMax     = 10_000
+)
+
+// DescribeStream: a stream in any of its states, and its shards in pages. One that is CREATING shows none.
+func describeStream(s *Server, c *call) error {
+	var r struct {
+		streamID
+		ExclusiveStartShardId *string
+		Limit                 *int64
+	}
+	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
+		if r.ExclusiveStartShardId != nil {
+			v.shardID("exclusiveStartShardId", r.ExclusiveStartShardId)
+		}
+		v.within("limit", r.Limit, 1, describeShardsMax)
+	})
+	if err != nil {
+		return err
+	}
+	after, limit := noShard, describeShardsDefault
+	if r.ExclusiveStartShardId != nil {
+		number, ok := ParseShardID(*r.ExclusiveStartShardId)
+		if !ok {
+			return invalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
+		}
+		after = int64(number)
+	}
+	if r.Limit != nil {
+		limit = int(*r.Limit)
+	}
+	type description struct {
+		streamState
+		Shards        []wireShard
+		HasMoreShards bool
+	}
+	answer := description{Shards: []wireShard{}}
+	err = s.look(c, name, func(now time.Time, m *Model) error {
+		info, err := m.DescribeStream(now, name)
+		if err != nil {
+			return err
+		}
+		answer.streamState = newStreamState(m, info)
+		if info.Status == StatusCreating {
+			return nil
+		}
+		shards, more, err := m.ListShards(now, name, ShardFilter{}, after, limit, nil)
+		for _, shard := range shards {
+			answer.Shards = append(answer.Shards, newWireShard(shard))
+		}
+		answer.HasMoreShards = more
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.respond(struct{ StreamDescription description }{answer})
+}

@@ -1,0 +1,94 @@
+package kinesisfake
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"time"
+)
+
+// Consumers of a ListStreamConsumers page (API_ListStreamConsumers).
+const (
+	listConsumersDefault = 100
+	listConsumersMax     = 10_000
+)
+
+// ListStreamConsumers: in order of registration, in pages. NextToken is good for TokenLifetime, and comes beside StreamARN.
+func listStreamConsumers(s *Server, c *call) error {
+	var r struct {
+		StreamARN               *string
+		NextToken               *string
+		MaxResults              *int64
+		StreamCreationTimestamp *epoch
+	}
+	stream, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) { v.within("maxResults", r.MaxResults, 1, listConsumersMax) })
+	if err != nil {
+		return err
+	}
+	var page consumersPage
+	if r.NextToken != nil {
+		if r.StreamCreationTimestamp != nil {
+			return invalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
+		}
+		if page, err = parseConsumersPage(*r.NextToken, stream); err != nil {
+			return err
+		}
+	} else if r.StreamCreationTimestamp != nil {
+		page.Born = r.StreamCreationTimestamp.Unix()
+	}
+	limit := listConsumersDefault
+	if r.MaxResults != nil {
+		limit = int(*r.MaxResults)
+	}
+	return s.respondConsumers(c, stream, page, r.NextToken != nil, limit)
+}
+
+// consumersPage is where a page begins: the content of its NextToken.
+type consumersPage struct {
+	Stream string
+	Born   int64 `json:",omitempty"` // of the stream, in seconds since 1970; 0 for whichever has the name
+	From   int
+	Issued time.Time // of the token
+}
+
+func parseConsumersPage(token, stream string) (page consumersPage, err error) {
+	plain, err := base64.StdEncoding.DecodeString(token)
+	if err != nil || json.Unmarshal(plain, &page) != nil || page.Stream != stream {
+		return page, invalidArgument("NextToken is invalid.")
+	}
+	return page, nil
+}
+
+func (s *Server) respondConsumers(c *call, stream string, page consumersPage, continued bool, limit int) error {
+	answer := struct {
+		Consumers []wireConsumer
+		NextToken string `json:",omitempty"`
+	}{Consumers: []wireConsumer{}}
+	var more bool
+	err := s.look(c, stream, func(now time.Time, m *Model) error {
+		if continued && now.Sub(page.Issued) > TokenLifetime {
+			return &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
+		}
+		page.Issued = now
+		if err := m.bornAt(now, stream, page.Born); err != nil {
+			return err
+		}
+		infos, followed, err := m.ListConsumers(now, stream, page.From, limit)
+		for _, info := range infos {
+			answer.Consumers = append(answer.Consumers, newWireConsumer(info))
+		}
+		more = followed
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if more {
+		page.Stream, page.From = stream, page.From+len(answer.Consumers)
+		plain, err := json.Marshal(page)
+		if err != nil {
+			return err
+		}
+		answer.NextToken = base64.StdEncoding.EncodeToString(plain)
+	}
+	return c.respond(answer)
+}

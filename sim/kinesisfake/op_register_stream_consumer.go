@@ -1,0 +1,41 @@
+package kinesisfake
+
+import "time"
+
+// RegisterStreamConsumer: up to 20 of a stream, 50 on demand with a commitment of the account.
+func registerStreamConsumer(s *Server, c *call) error {
+	var r struct {
+		StreamARN    *string
+		ConsumerName *string
+		Tags         map[string]string
+	}
+	stream, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) {
+		v.require("consumerName", r.ConsumerName != nil)
+		v.streamName("consumerName", r.ConsumerName)
+		v.tags("tags", r.Tags, 0)
+	})
+	if err != nil {
+		return err
+	}
+	var info ConsumerInfo
+	err = s.do(c, stream, func(now time.Time, m *Model) (err error) {
+		info, err = m.RegisterConsumer(now, stream, *r.ConsumerName, r.Tags)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.respond(struct{ Consumer wireConsumer }{newWireConsumer(info)})
+}
+
+// wireConsumer is a consumer in an answer.
+type wireConsumer struct {
+	ConsumerName              string
+	ConsumerARN               string
+	ConsumerStatus            Status
+	ConsumerCreationTimestamp epoch
+}
+
+func newWireConsumer(info ConsumerInfo) wireConsumer {
+	return wireConsumer{info.Name, info.ARN, info.Status, epoch{info.CreatedAt}}
+}

@@ -1,0 +1,189 @@
+package kinesisfake
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// pushEvery is how often a subscription looks for records. AWS pushes within about 70 ms of their arrival.
+const pushEvery = 20 * time.Millisecond
+
+// SubscribeToShard: an event stream of up to 5 minutes, over HTTP/1.1 as well as HTTP/2.
+func subscribeToShard(s *Server, c *call) error {
+	var r struct {
+		ConsumerARN      *string
+		ShardId          *string
+		StartingPosition *startingPosition
+		DryRun           bool
+	}
+	if err := c.decode(&r); err != nil {
+		return err
+	}
+	var v violations
+	v.require("consumerARN", r.ConsumerARN != nil)
+	v.consumerARN(r.ConsumerARN)
+	v.shardID("shardId", r.ShardId)
+	r.StartingPosition.validate(&v)
+	if err := v.err(); err != nil {
+		return err
+	}
+	start, err := newStart(IteratorType(r.StartingPosition.Type), r.StartingPosition.SequenceNumber, r.StartingPosition.Timestamp)
+	if err != nil {
+		return err
+	}
+	var sub *Subscription
+	err = s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *Model, arn string) (err error) {
+		number, ok := ParseShardID(*r.ShardId)
+		if !ok {
+			return notFound("Could not find shard %s of consumer %s.", *r.ShardId, arn)
+		}
+		if r.DryRun {
+			stream, _, _, err := m.subscribable(now, arn, number, start)
+			if err != nil {
+				return err
+			}
+			return m.dryRun(now, stream.name, c.name)
+		}
+		sub, err = m.Subscribe(now, arn, number, start)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.stream = func(w http.ResponseWriter, r *http.Request) error { return s.push(c, sub, w, r) }
+	return nil
+}
+
+type startingPosition struct {
+	Type           string
+	SequenceNumber *string
+	Timestamp      *epoch
+}
+
+func (p *startingPosition) validate(v *violations) {
+	v.require("startingPosition", p != nil)
+	if p == nil {
+		return
+	}
+	v.require("startingPosition.type", p.Type != "")
+	v.oneOf("startingPosition.type", p.Type, iteratorTypeEnumeration)
+	v.sequence("startingPosition.sequenceNumber", p.SequenceNumber)
+}
+
+// push sends the events of a subscription until it is over or the client is gone.
+func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", contentEventStream)
+	w.WriteHeader(http.StatusOK)
+	out := pusher{c: c, to: w, flush: http.NewResponseController(w).Flush, contentType: contentJSON}
+	if c.cbor {
+		out.contentType = contentCBOR
+	}
+	if err := out.send("initial-response", []byte("{}")); err != nil {
+		return nil // the client is gone, which is his right
+	}
+	tick := time.NewTicker(pushEvery)
+	defer tick.Stop()
+	for {
+		event, done, err := s.nextEvent(c, sub)
+		if err != nil {
+			out.fail(err)
+			return nil
+		}
+		if event != nil {
+			c.answer, err = appendEvent(c.answer[:0], event)
+			if err != nil || out.send("SubscribeToShardEvent", c.answer) != nil {
+				return nil
+			}
+		}
+		if done {
+			return nil
+		}
+		if event != nil && event.BehindLatest > 0 {
+			continue
+		}
+		select {
+		case <-tick.C:
+		case <-r.Context().Done():
+			return nil
+		}
+	}
+}
+
+func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent, done bool, err error) {
+	s.doRecords(func(now time.Time, m *Model) { event, done, err = m.Push(now, sub, c.records[:0]) })
+	if event != nil {
+		c.records = event.Records
+	}
+	return event, done, err
+}
+
+// pusher writes messages in the client's encoding.
+type pusher struct {
+	c           *call
+	to          http.ResponseWriter
+	flush       func() error
+	contentType string
+	message     []byte
+}
+
+func (p *pusher) send(kind string, payload []byte) error {
+	payload, err := p.encode(payload)
+	if err != nil {
+		return err
+	}
+	p.message = appendEventMessage(p.message[:0], kind, p.contentType, payload)
+	return p.write()
+}
+
+// fail ends the stream with an exception.
+func (p *pusher) fail(err error) {
+	var api *Error
+	if !errors.As(err, &api) {
+		api = &Error{codeInternal, err.Error()}
+	}
+	p.c.code = api.Code
+	text, _ := json.Marshal(struct {
+		Message string `json:"message"`
+	}{api.Message}) // of a string it cannot fail
+	payload, err := p.encode(text)
+	if err != nil {
+		return
+	}
+	p.message = appendExceptionMessage(p.message[:0], api.Code, p.contentType, payload)
+	_ = p.write() // there is nobody else to tell
+}
+
+func (p *pusher) encode(payload []byte) (encoded []byte, err error) {
+	if p.contentType == contentJSON {
+		return payload, nil
+	}
+	p.c.encoded, err = appendCBORFromJSON(p.c.encoded[:0], payload)
+	return p.c.encoded, err
+}
+
+func (p *pusher) write() error {
+	n, err := p.to.Write(p.message)
+	p.c.sent += n
+	if err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+func appendEvent(out []byte, event *SubscriptionEvent) ([]byte, error) {
+	out = append(out, `{"MillisBehindLatest":`...)
+	out = strconv.AppendInt(out, event.BehindLatest.Milliseconds(), 10)
+	if event.Continuation != (SequenceNumber{}) {
+		out = appendQuotedSequence(append(out, `,"ContinuationSequenceNumber":`...), event.Continuation)
+	}
+	if event.Children != nil {
+		var err error
+		if out, err = appendChildren(append(out, `,"ChildShards":`...), event.Children); err != nil {
+			return nil, err
+		}
+	}
+	return appendRecords(append(out, `,"Records":`...), event.Records, '}'), nil
+}

@@ -1,0 +1,119 @@
+package kinesisfake
+
+import "time"
+
+// decodeStream reads a request that names a stream, and answers the stream's name. check, if there is one, notes further violations of
+// the model.
+func (s *Server) decodeStream(c *call, into any, id *streamID, check func(v *violations)) (string, error) {
+	if err := c.decode(into); err != nil {
+		return "", err
+	}
+	var v violations
+	id.validate(&v)
+	if check != nil {
+		check(&v)
+	}
+	if err := v.err(); err != nil {
+		return "", err
+	}
+	return s.resolve(id.StreamName, id.StreamARN)
+}
+
+// do runs f with the model, unless the operation is called more often than it may be. The stream is empty for operations of no
+// particular one.
+func (s *Server) do(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
+	s.Do(func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
+	return err
+}
+
+// look is do for an operation that changes no stream.
+func (s *Server) look(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
+	s.doRecords(func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
+	return err
+}
+
+func (m *Model) admitted(now time.Time, operation, stream string, f func(now time.Time, m *Model) error) error {
+	if err := m.admit(now, operation, stream); err != nil {
+		return err
+	}
+	return f(now, m)
+}
+
+// decodeARN reads a request that must name a stream by its ARN alone, and answers the stream's name.
+func (s *Server) decodeARN(c *call, into any, arn **string, check func(v *violations)) (string, error) {
+	if err := c.decode(into); err != nil {
+		return "", err
+	}
+	var v violations
+	v.require("streamARN", *arn != nil)
+	v.streamARN(*arn)
+	if check != nil {
+		check(&v)
+	}
+	if err := v.err(); err != nil {
+		return "", err
+	}
+	return s.resolve(nil, *arn)
+}
+
+// consumerID names a consumer in a request: by its ARN, or by its name and the stream's ARN, or by all of them.
+type consumerID struct {
+	ConsumerARN  *string
+	ConsumerName *string
+	StreamARN    *string
+}
+
+func (s *Server) decodeConsumer(c *call) (*consumerID, error) {
+	id := new(consumerID)
+	if err := c.decode(id); err != nil {
+		return nil, err
+	}
+	var v violations
+	v.consumerARN(id.ConsumerARN)
+	v.streamName("consumerName", id.ConsumerName)
+	v.streamARN(id.StreamARN)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if id.ConsumerARN == nil && (id.ConsumerName == nil || id.StreamARN == nil) {
+		return nil, invalidArgument("Either ConsumerARN or both StreamARN and ConsumerName should be provided.")
+	}
+	return id, nil
+}
+
+// runner is Server.do or Server.look.
+type runner func(c *call, stream string, f func(now time.Time, m *Model) error) error
+
+// onConsumer runs f with the ARN of the consumer that a request names.
+func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time.Time, m *Model, arn string) error) error {
+	streamARN := id.StreamARN
+	if streamARN == nil {
+		of, _ := splitConsumerARN(*id.ConsumerARN)
+		streamARN = &of
+	}
+	stream, err := s.resolve(nil, streamARN)
+	if err != nil {
+		return err
+	}
+	return run(c, stream, func(now time.Time, m *Model) error {
+		if id.ConsumerName == nil || id.StreamARN == nil {
+			return f(now, m, *id.ConsumerARN)
+		}
+		arn, err := m.ConsumerARN(now, stream, *id.ConsumerName)
+		if err != nil {
+			return err
+		}
+		if id.ConsumerARN != nil && *id.ConsumerARN != arn {
+			return invalidArgument("ConsumerARN %s and ConsumerName %s do not name the same consumer.", *id.ConsumerARN, *id.ConsumerName)
+		}
+		return f(now, m, arn)
+	})
+}
+
+// dryRun ends an operation that was only tried, after everything else of it has been found right.
+func (m *Model) dryRun(now time.Time, stream, operation string) error {
+	if err := m.admitDryRun(now, stream); err != nil {
+		return err
+	}
+	return dryRun(operation)
+}

@@ -1,0 +1,110 @@
+package kinesisfake
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Policy is the policy of a stream or of a consumer, by ARN. It is kept and handed out; what it says is not applied.
+func (m *Model) Policy(now time.Time, arn string) (string, error) {
+	policy, err := m.policyOf(now, arn)
+	if err != nil {
+		return "", err
+	}
+	return *policy, nil
+}
+
+// SetPolicy sets the policy of a stream or of a consumer, by ARN.
+func (m *Model) SetPolicy(now time.Time, arn, text string) error {
+	policy, err := m.policyOf(now, arn)
+	if err != nil {
+		return err
+	}
+	if object := map[string]any{}; json.Unmarshal([]byte(text), &object) != nil {
+		return invalidArgument("The policy of %s is not a JSON object.", arn)
+	}
+	*policy = text
+	return nil
+}
+
+// DeletePolicy removes the policy of a stream or of a consumer, by ARN.
+func (m *Model) DeletePolicy(now time.Time, arn string) error {
+	policy, err := m.policyOf(now, arn)
+	if err != nil {
+		return err
+	}
+	if *policy == "" {
+		return notFound("Resource %s has no policy.", arn)
+	}
+	*policy = ""
+	return nil
+}
+
+func (m *Model) policyOf(now time.Time, arn string) (*string, error) {
+	s, c, err := m.resource(now, arn)
+	switch {
+	case err != nil:
+		return nil, err
+	case c != nil:
+		return &c.Policy, nil
+	}
+	return &s.Policy, nil
+}
+
+// resource is the stream that an ARN names, or the consumer of it.
+func (m *Model) resource(now time.Time, arn string) (*stream, *consumer, error) {
+	if _, ok := splitConsumerARN(arn); ok {
+		return m.findConsumer(now, arn)
+	}
+	region, account, name, ok := splitARN(arn)
+	if !ok || region != m.config.Region || account != m.config.Account {
+		return nil, nil, notFound("Resource %s not found.", arn)
+	}
+	s, err := m.find(now, name)
+	return s, nil, err
+}
+
+// TagResource adds tags to a stream or to a consumer, by ARN.
+func (m *Model) TagResource(now time.Time, arn string, tags map[string]string) error {
+	s, c, err := m.resource(now, arn)
+	switch {
+	case err != nil:
+		return err
+	case c == nil:
+		return m.tagStream(s, tags)
+	}
+	next, err := m.tagged(c.Tags, tags, "consumer "+c.Name)
+	if err == nil {
+		c.Tags = next
+	}
+	return err
+}
+
+// UntagResource removes tags from a stream or from a consumer, by ARN.
+func (m *Model) UntagResource(now time.Time, arn string, keys []string) error {
+	s, c, err := m.resource(now, arn)
+	if err == nil {
+		err = checkTagKeys(keys)
+	}
+	switch {
+	case err != nil:
+		return err
+	case c == nil:
+		s.Tags = s.Tags.without(keys)
+	default:
+		c.Tags = c.Tags.without(keys)
+	}
+	return nil
+}
+
+// ResourceTags are all tags of a stream or of a consumer, by ARN.
+func (m *Model) ResourceTags(now time.Time, arn string) ([]Tag, error) {
+	s, c, err := m.resource(now, arn)
+	switch {
+	case err != nil:
+		return nil, err
+	case c == nil:
+		return s.Tags, nil
+	}
+	return c.Tags, nil
+}

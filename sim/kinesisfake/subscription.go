@@ -1,0 +1,152 @@
+package kinesisfake
+
+import "time"
+
+// Times of SubscribeToShard (API_SubscribeToShard).
+const (
+	SubscriptionLifetime = 5 * time.Minute
+	subscriptionHold     = 5 * time.Second // a second call for the same consumer and shard is refused for this long
+	subscriptionRate     = 1               // calls per second, consumer and shard
+	heartbeat            = 5 * time.Second // an event without records tells that the shard is idle
+)
+
+// eventBytesMax keeps an event small enough to be encoded whole. A single larger record gets an event of its own.
+const eventBytesMax = 1 << 20
+
+// grant says which subscription of a consumer may push from a shard, and what has been pushed.
+type grant struct {
+	number uint64
+	at     time.Time
+	bytes  tank
+}
+
+// Subscription is a running SubscribeToShard: a place in a shard from which a consumer is pushed to. It belongs to whoever drives it.
+type Subscription struct {
+	consumerARN string
+	stream      string
+	number      uint64
+	next        Iterator
+	endsAt      time.Time
+	nextBeat    time.Time
+	done        bool
+}
+
+// SubscriptionEvent is what is pushed to a consumer at once.
+type SubscriptionEvent struct {
+	Records      []Record
+	Continuation SequenceNumber // where another subscription may go on; zero at the end of a closed shard
+	BehindLatest time.Duration
+	Children     []ShardInfo // at the end of a closed shard
+}
+
+// Subscribe begins to push a shard to a consumer. One that was granted 5 seconds ago or earlier is taken over.
+func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, start Start) (*Subscription, error) {
+	if limits := &m.config.Limits; limits.Control && !m.countCall(now, rateKey{"SubscribeToShard", consumerARN + "/" + ShardID(number)}, subscriptionRate) {
+		return nil, limitExceeded("Rate exceeded for shard %s of consumer %s.", ShardID(number), consumerARN)
+	}
+	s, c, next, err := m.subscribable(now, consumerARN, number, start)
+	if err != nil {
+		return nil, err
+	}
+	held := c.grants[number]
+	if held != nil && now.Sub(held.at) < subscriptionHold {
+		return nil, inUse("Another active subscription exists for this consumer: %s of stream %s under account %s and shard %s.",
+			c.Name, s.name, m.config.Account, ShardID(number))
+	}
+	if held == nil {
+		held = &grant{}
+		c.grants[number] = held
+	}
+	m.granted++
+	held.number, held.at = m.granted, now
+	return &Subscription{
+		consumerARN: consumerARN, stream: s.name, number: m.granted, endsAt: now.Add(SubscriptionLifetime), nextBeat: now,
+		next: Iterator{Stream: s.name, Shard: number, Next: next, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli()},
+	}, nil
+}
+
+// subscribable checks what a subscription needs, and answers where it begins.
+func (m *Model) subscribable(now time.Time, consumerARN string, number uint32, start Start) (*stream, *consumer, uint64, error) {
+	s, c, err := m.findConsumer(now, consumerARN)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	if c.Status != StatusActive {
+		return nil, nil, 0, inUse("Consumer %s of stream %s under account %s not ACTIVE, instead in state %s", c.Name, s.name, m.config.Account, c.Status)
+	}
+	shard, err := m.findShard(s, number)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	next, err := m.startIndex(now, s, shard, start, "SubscribeToShard")
+	return s, c, next, err
+}
+
+// Push is the next event of a subscription, or nil if there is nothing to tell now. Records are appended to dst. done tells that the
+// subscription is over: its time is up, or the shard has ended, which its last event says. An error ends it too: another subscription
+// has taken over, or the consumer or the stream is gone.
+func (m *Model) Push(now time.Time, sub *Subscription, dst []Record) (event *SubscriptionEvent, done bool, err error) {
+	if sub.done {
+		return nil, true, nil
+	}
+	event, err = m.push(now, sub, dst)
+	sub.done = sub.done || err != nil
+	return event, sub.done, err
+}
+
+func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*SubscriptionEvent, error) {
+	s, c, err := m.findConsumer(now, sub.consumerARN)
+	if err != nil {
+		return nil, err
+	}
+	if c.Status != StatusActive || s.createdAt.UnixMilli() != sub.next.Born {
+		return nil, m.consumerNotFound(sub.consumerARN)
+	}
+	held := c.grants[sub.next.Shard]
+	if held == nil || held.number != sub.number {
+		return nil, inUse("Another subscription of consumer %s to shard %s has taken over.", c.Name, ShardID(sub.next.Shard))
+	}
+	if !now.Before(sub.endsAt) {
+		sub.done = true
+		return nil, nil
+	}
+	shard := s.shards[sub.next.Shard]
+	waiting := shard.tip() > max(sub.next.Next, shard.log.head)
+	if waiting && !held.mayPush(now, &m.config.Limits) {
+		return nil, nil
+	}
+	if !waiting && !shard.closed() && now.Before(sub.nextBeat) {
+		return nil, nil
+	}
+	m.expire(now, s, shard)
+	reading, bytes := m.read(now, s, shard, sub.next, GetRecordsMax, eventBytesMax, dst)
+	held.spend(bytes, &m.config.Limits)
+	sub.next, sub.nextBeat = reading.Next, now.Add(heartbeat)
+	event := &SubscriptionEvent{Records: reading.Records, BehindLatest: reading.BehindLatest, Children: reading.Children}
+	if reading.End {
+		sub.done = true
+	} else {
+		event.Continuation = shard.passed(sub.next.Next)
+	}
+	return event, nil
+}
+
+// A consumer has a throughput of its own: "up to 2 MiB per second for every shard you subscribe to" (API_RegisterStreamConsumer).
+func (g *grant) mayPush(now time.Time, limits *Limits) bool {
+	return !limits.Read || g.bytes.refill(now.UnixNano(), limits.ReadBytes, limits.ReadBytes) > 0
+}
+
+func (g *grant) spend(bytes int64, limits *Limits) {
+	if limits.Read {
+		g.bytes.spend(bytes)
+	}
+}
+
+// passed is the sequence number of the record in front of an index, or of the beginning of the shard.
+func (s *shard) passed(next uint64) SequenceNumber {
+	index := next - 1
+	if index >= s.log.head && index < s.log.next {
+		return s.sequence(index, s.log.at(index).arrival)
+	}
+	return newSequence(s.createSecs, s.number, index, s.createSecs)
+}
