@@ -112,6 +112,7 @@ func (s *cborScan) records(x *exchange) {
 				s.rest = s.rest[1:]
 			default:
 				*member = s.text()
+				s.ok = s.ok && simple(*member) // text that is not UTF-8 is not for a scan to mend
 			}
 		}
 		s.ok = s.ok && x.entry(&e)

@@ -111,6 +111,10 @@ func TestScanCBOR(t *testing.T) {
 	if !holdScan(t, scanCBOR, []byte(null), []byte(`{"Records":[{"SequenceNumber":"1","ShardId":"s"}]}`)) {
 		t.Error("null: not scanned")
 	}
+	broken := "\xa1\x67Records\x81\xa2\x6eSequenceNumber\x611\x67ShardId\x62s\xfd"
+	if holdScan(t, scanCBOR, []byte(broken), []byte(`{"Records":[{"SequenceNumber":"1","ShardId":"s"}]}`)) {
+		t.Error("text that is not UTF-8: scanned")
+	}
 }
 
 // TestTextsAreBounded has an endpoint that never says the same twice.
