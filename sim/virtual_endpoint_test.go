@@ -173,6 +173,7 @@ func TestVirtualOrder(t *testing.T) {
 func TestVirtualStep(t *testing.T) {
 	steps, last := 0, time.Duration(0)
 	r := newVirtualRig(t, shortScenario(t), func(c *VirtualConfig) {
+		c.Export.QueueRecords = 2 // so that producers wait, and are late when they go on
 		c.Step = func(v *Virtual) {
 			steps++
 			if l := v.Ledger(); !l.Balanced() || l != v.Collect().Ledger {
@@ -185,8 +186,8 @@ func TestVirtualStep(t *testing.T) {
 		}
 	})
 	r.Run(context.Background())
-	if steps < 100 {
-		t.Errorf("%d steps", steps)
+	if s := r.Snapshot(); steps < 100 || s.Backpressure == 0 {
+		t.Errorf("%d steps, back-pressure %v", steps, s.Backpressure)
 	}
 }
 
