@@ -15,7 +15,7 @@ import (
 // canonicalRequest is what the client has signed (IAM User Guide, "Create a signed AWS API request", step 1).
 func canonicalRequest(r *http.Request, s *signature, body []byte) []byte {
 	out := append([]byte(r.Method), '\n')
-	out = append(out, canonicalPath(r.URL.EscapedPath())...)
+	out = append(out, canonicalPath(sentPath(r))...)
 	out = append(out, '\n')
 	out = append(out, canonicalQuery(r.URL.RawQuery)...)
 	out = append(out, '\n')
@@ -28,10 +28,19 @@ func canonicalRequest(r *http.Request, s *signature, body []byte) []byte {
 	return hex.AppendEncode(out, sum[:])
 }
 
+// sentPath is the path of a request as it was sent.
+func sentPath(r *http.Request) string {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	if !strings.HasPrefix(path, "/") { // the whole URL, as proxies get it
+		return r.URL.EscapedPath()
+	}
+	return path
+}
+
 // canonicalPath is a path without dots and double slashes, encoded once more than it came: all services but S3 want it so.
-func canonicalPath(escaped string) string {
+func canonicalPath(sent string) string {
 	var parts []string
-	for part := range strings.SplitSeq(escaped, "/") {
+	for part := range strings.SplitSeq(sent, "/") {
 		switch part {
 		case "", ".":
 		case "..":
@@ -41,7 +50,7 @@ func canonicalPath(escaped string) string {
 		}
 	}
 	path := "/" + strings.Join(parts, "/")
-	if len(path) > 1 && strings.HasSuffix(escaped, "/") {
+	if len(path) > 1 && strings.HasSuffix(sent, "/") {
 		path += "/"
 	}
 	return path

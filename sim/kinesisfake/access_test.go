@@ -1,0 +1,237 @@
+package kinesisfake_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"kinesim/sim/kinesisfake"
+)
+
+func sha256Hex(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:])
+}
+
+// as is another client of a fake's endpoint.
+func (f *fake) as(id, secret, token, region string, change ...func(*kinesis.Options)) *kinesis.Client {
+	return kinesis.New(f.Options(), append([]func(*kinesis.Options){func(o *kinesis.Options) {
+		o.Region = region
+		o.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}, nil
+		})
+	}}, change...)...)
+}
+
+// skewed signs as a client whose clock is off.
+type skewed struct {
+	*v4.Signer
+	by time.Duration
+}
+
+func (s skewed) SignHTTP(c context.Context, credentials aws.Credentials, r *http.Request, hash, service, region string, at time.Time, options ...func(*v4.SignerOptions)) error {
+	return s.Signer.SignHTTP(c, credentials, r, hash, service, region, at.Add(s.by), options...)
+}
+
+var minimal = []string{"kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutRecords"}
+
+func controlled(t *testing.T) *fake {
+	t.Helper()
+	stream := []string{"arn:aws:kinesis:*:*:stream/aep-*"}
+	access, err := kinesisfake.NewAccess(0,
+		kinesisfake.KeyPair{ID: "ADMIN", Secret: "adminsecret", Allow: []kinesisfake.Statement{{Actions: []string{"*"}}}},
+		kinesisfake.KeyPair{ID: "MINIMAL", Secret: "minimalsecret", Token: "minimaltoken", User: "aep", Allow: []kinesisfake.Statement{{Actions: minimal}}},
+		kinesisfake.KeyPair{ID: "LACKING", Secret: "lackingsecret", Allow: []kinesisfake.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord"}}}},
+		kinesisfake.KeyPair{ID: "AS-PRINTED", Secret: "printedsecret", Allow: []kinesisfake.Statement{{Actions: minimal, Resources: stream}}},
+		kinesisfake.KeyPair{ID: "READER", Secret: "readersecret", Allow: []kinesisfake.Statement{
+			{Actions: []string{"kinesis:get*", "KINESIS:ListShards"}, Resources: stream},
+		}},
+		kinesisfake.KeyPair{ID: "OTHER", Secret: "othersecret", Account: "111122223333", Allow: []kinesisfake.Statement{{Actions: []string{"kinesis:*"}}}},
+	)
+	must(t, err)
+	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{Access: access})
+	f.Client = f.as("ADMIN", "adminsecret", "", "us-east-1")
+	f.create("aep-profiles", 2)
+	f.create("others", 2)
+	return f
+}
+
+func TestSDKAccess(t *testing.T) {
+	f := controlled(t)
+	list := func(c *kinesis.Client) error {
+		_, err := c.ListStreams(t.Context(), &kinesis.ListStreamsInput{})
+		return err
+	}
+	put := func(stream string, size int) func(c *kinesis.Client) error {
+		return func(c *kinesis.Client) error {
+			_, err := c.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: &stream, Records: entries(2, size)})
+			return err
+		}
+	}
+	putARN := func(c *kinesis.Client) error {
+		_, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamARN: aws.String("arn:aws:kinesis:us-east-1:000000000000:stream/others"), Data: []byte("x"), PartitionKey: aws.String("k")})
+		return err
+	}
+	read := func(stream string) func(c *kinesis.Client) error {
+		return func(c *kinesis.Client) error {
+			it, err := f.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: aws.String("shardId-000000000000"), ShardIteratorType: "LATEST"})
+			must(t, err)
+			_, err = c.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: it.ShardIterator})
+			return err
+		}
+	}
+	page := func(c *kinesis.Client) error {
+		first, err := f.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("aep-profiles"), MaxResults: aws.Int32(1)})
+		must(t, err)
+		_, err = c.ListShards(t.Context(), &kinesis.ListShardsInput{NextToken: first.NextToken})
+		return err
+	}
+	shards := func(c *kinesis.Client) error {
+		_, err := c.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("others")})
+		return err
+	}
+	denied := func(user, action, resource string) string {
+		return fmt.Sprintf("AccessDeniedException: User: arn:aws:iam::000000000000:user/%s is not authorized to perform: kinesis:%s on resource: %s "+
+			"because no identity-based policy allows the kinesis:%[2]s action", user, action, resource)
+	}
+	const streams = "arn:aws:kinesis:us-east-1:000000000000:stream/"
+	minimalClient := f.as("MINIMAL", "minimalsecret", "minimaltoken", "us-east-1")
+	lacking := f.as("LACKING", "lackingsecret", "", "us-east-1")
+	printed := f.as("AS-PRINTED", "printedsecret", "", "us-east-1")
+	reader := f.as("READER", "readersecret", "", "us-east-1")
+	for _, test := range []struct {
+		name   string
+		client *kinesis.Client
+		do     func(*kinesis.Client) error
+		want   string
+	}{
+		{"minimal lists", minimalClient, list, ""},
+		{"minimal puts", minimalClient, put("aep-profiles", 10), ""},
+		{"minimal puts by ARN", minimalClient, putARN, ""},
+		{"minimal reads", minimalClient, read("aep-profiles"), denied("aep", "GetRecords", streams+"aep-profiles")},
+		{"minimal lists shards", minimalClient, shards, denied("aep", "ListShards", streams+"others")},
+		{"lacking puts", lacking, put("aep-profiles", 10), denied("kinesim", "PutRecords", streams+"aep-profiles")},
+		{"lacking puts too much", lacking, put("aep-profiles", 2<<20), denied("kinesim", "PutRecords", streams+"aep-profiles")},
+		{"lacking puts nowhere", lacking, put("nowhere", 10), denied("kinesim", "PutRecords", streams+"nowhere")},
+		{"printed lists", printed, list, denied("kinesim", "ListStreams", "*")},
+		{"printed puts", printed, put("aep-profiles", 10), ""},
+		{"printed puts elsewhere", printed, putARN, denied("kinesim", "PutRecord", streams+"others")},
+		{"reader reads", reader, read("aep-profiles"), ""},
+		{"reader pages", reader, page, ""},
+		{"reader reads elsewhere", reader, read("others"), denied("kinesim", "GetRecords", streams+"others")},
+		{"wrong secret", f.as("ADMIN", "wrong", "", "us-east-1"), list, "InvalidSignatureException: The request signature we calculated does not match"},
+		{"wrong token", f.as("MINIMAL", "minimalsecret", "wrong", "us-east-1"), list, "UnrecognizedClientException: The security token included in the request is invalid."},
+		{"unknown key", f.as("NOBODY", "secret", "", "us-east-1"), list, "UnrecognizedClientException: The security token included in the request is invalid."},
+		{"slow clock", f.as("ADMIN", "adminsecret", "", "us-east-1", func(o *kinesis.Options) {
+			o.AuthSchemes, o.HTTPSignerV4 = nil, skewed{v4.NewSigner(), -6 * time.Minute}
+		}), list,
+			"InvalidSignatureException: Signature expired: "},
+		{"fast clock", f.as("ADMIN", "adminsecret", "", "us-east-1", func(o *kinesis.Options) { o.AuthSchemes, o.HTTPSignerV4 = nil, skewed{v4.NewSigner(), 6 * time.Minute} }), list,
+			"InvalidSignatureException: Signature not yet current: "},
+		{"not signed", f.as("", "", "", "us-east-1", func(o *kinesis.Options) { o.Credentials = aws.AnonymousCredentials{} }), list, "MissingAuthenticationTokenException: Missing Authentication Token"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			err := test.do(test.client)
+			if test.want == "" {
+				must(t, err)
+				return
+			}
+			code, text, _ := strings.Cut(test.want, ": ")
+			expectError(t, err, code, text)
+		})
+	}
+	// Nobody but the home's accounts has seen a thing.
+	out, err := f.as("OTHER", "othersecret", "", "us-east-1").ListStreams(t.Context(), &kinesis.ListStreamsInput{})
+	must(t, err)
+	if len(out.StreamNames) != 0 {
+		t.Errorf("another account sees %v", out.StreamNames)
+	}
+}
+
+func TestAccountsAndRegionsAreKeptApart(t *testing.T) {
+	f := newFake(t, kinesisfake.Config{Account: "123456789012", Region: "eu-central-1"}, kinesisfake.Options{})
+	for _, place := range []struct{ id, region, arn string }{
+		{"test", "eu-central-1", "arn:aws:kinesis:eu-central-1:123456789012:stream/s"},
+		{"test", "us-west-2", "arn:aws:kinesis:us-west-2:123456789012:stream/s"},
+		{"999988887777", "eu-central-1", "arn:aws:kinesis:eu-central-1:999988887777:stream/s"},
+		{"AKIA99998888", "ap-south-1", "arn:aws:kinesis:ap-south-1:123456789012:stream/s"},
+	} {
+		client := f.as(place.id, "secret", "", place.region)
+		_, err := client.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("s"), ShardCount: aws.Int32(1)})
+		must(t, err)
+		out, err := client.DescribeStreamSummary(t.Context(), &kinesis.DescribeStreamSummaryInput{StreamName: aws.String("s")})
+		must(t, err)
+		if got := *out.StreamDescriptionSummary.StreamARN; got != place.arn {
+			t.Errorf("%s in %s: %s", place.id, place.region, got)
+		}
+		_, err = client.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamARN: &place.arn, Records: entries(3, 10)})
+		must(t, err)
+	}
+	var seen []string
+	f.server.DoEach(func(_ time.Time, m *kinesisfake.Model) {
+		seen = append(seen, fmt.Sprint(m.Config().Account, m.Config().Region, m.Stats().Stored))
+	})
+	want := "[123456789012ap-south-13 123456789012eu-central-13 123456789012us-west-23 999988887777eu-central-13]"
+	if fmt.Sprint(seen) != want {
+		t.Errorf("got  %v\nwant %s", seen, want)
+	}
+	stats := f.server.Stats()
+	if stats.Records.Stored != 12 || len(stats.Operations) != 3 || stats.Operations[2].Operation != "PutRecords" || stats.Operations[2].Calls != 4 {
+		t.Errorf("counted %+v", stats)
+	}
+	must(t, f.server.DoAt("999988887777", "eu-central-1", func(_ time.Time, m *kinesisfake.Model) {
+		if m.Stats().Stored != 3 {
+			t.Errorf("counted %+v", m.Stats())
+		}
+	}))
+	for i := range 300 { // somebody tries to fill the memory with accounts
+		err := f.server.DoAt(fmt.Sprintf("%012d", i), "", func(time.Time, *kinesisfake.Model) {})
+		if full := i >= 252; full != (err != nil) {
+			t.Fatalf("account %d: %v", i, err)
+		}
+	}
+}
+
+func TestNewAccessRefuses(t *testing.T) {
+	for _, test := range []struct {
+		want  string
+		pairs []kinesisfake.KeyPair
+	}{
+		{"access: there is no key pair", nil},
+		{`access: "" cannot be the id of a key pair`, []kinesisfake.KeyPair{{Secret: "s"}}},
+		{"access: key pair A has no secret", []kinesisfake.KeyPair{{ID: "A"}}},
+		{"access: key pair A occurs twice", []kinesisfake.KeyPair{{ID: "A", Secret: "hidden"}, {ID: "A", Secret: "hidden"}}},
+		{`access: the account "12" of key pair A does not have 12 digits`, []kinesisfake.KeyPair{{ID: "A", Secret: "hidden", Account: "12"}}},
+	} {
+		if _, err := kinesisfake.NewAccess(0, test.pairs...); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+	pair := kinesisfake.KeyPair{ID: "A", Secret: "hidden", Token: "hidden"}
+	if text := fmt.Sprintf("%v %+v %#v %s", pair, pair, pair, pair); strings.Contains(text, "hidden") {
+		t.Errorf("the secret is in %s", text)
+	}
+}
+
+func TestPolicyPatterns(t *testing.T) {
+	for _, test := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{"*", "", true}, {"", "", true}, {"", "a", false}, {"a", "a", true}, {"a*", "a", true}, {"a*c", "abbc", true}, {"a*c", "abbcd", false},
+		{"*b*", "abc", true}, {"a?c", "abc", true}, {"a?c", "ac", false}, {"*:stream/*-x", "arn:stream/a-x-x", true}, {"**", "abc", true}, {"a*b*c", "aXbYbZc", true},
+	} {
+		if got := kinesisfake.Matches(test.pattern, test.text); got != test.want {
+			t.Errorf("%q %q: %v", test.pattern, test.text, got)
+		}
+	}
+}

@@ -1,0 +1,199 @@
+package kinesisfake_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"kinesim/sim/kinesisfake"
+)
+
+const (
+	exampleID     = "AKIDEXAMPLE"
+	exampleSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+)
+
+var exampleTime = time.Date(2015, 8, 30, 12, 36, 0, 0, time.UTC)
+
+// AWS's own vectors of Signature Version 4 (aws-sig-v4-test-suite): get-vanilla, get-vanilla-query-order-key-case, get-utf8,
+// get-header-value-trim, get-relative, get-slashes,
+// post-x-www-form-urlencoded and post-vanilla-query.
+func TestSignatureVectors(t *testing.T) {
+	const form = "Param1=value1"
+	for _, test := range []struct {
+		name, method, path, body, signed, signature string
+		header                                      http.Header
+	}{
+		{"get-vanilla", "GET", "/", "", "host;x-amz-date", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", nil},
+		{"get-vanilla-query-order-key-case", "GET", "/?Param2=value2&Param1=value1", "", "host;x-amz-date", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500", nil},
+		{"get-utf8", "GET", "/ሴ", "", "host;x-amz-date", "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85", nil},
+		{"get-header-value-trim", "GET", "/", "", "host;my-header1;my-header2;x-amz-date", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
+			http.Header{"My-Header1": {" value1"}, "My-Header2": {` "a   b   c"`}}},
+		{"post-x-www-form-urlencoded", "POST", "/", form, "content-type;host;x-amz-date", "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a",
+			http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}},
+		{"get-relative", "GET", "/example/..", "", "host;x-amz-date", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", nil},
+		{"get-slashes", "GET", "//example//", "", "host;x-amz-date", "9a624bd73a37c9a373b5312afbebe7a714a789de108f0bdfe846570885f57e84", nil},
+		{"post-vanilla-query", "POST", "/?Param1=value1", "", "host;x-amz-date", "28038455d6de14eafc1f9222cf5aa6f1a96197d7deb8263271d420d138af7f11", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			request := httptest.NewRequest(test.method, test.path, strings.NewReader(test.body))
+			request.Host = "example.amazonaws.com"
+			for name, values := range test.header {
+				request.Header[name] = values
+			}
+			request.Header.Set("X-Amz-Date", "20150830T123600Z")
+			credential := exampleID + "/20150830/us-east-1/service/aws4_request"
+			request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+credential+", SignedHeaders="+test.signed+", Signature="+test.signature)
+			canonical, err := kinesisfake.Canonical(request, []byte(test.body))
+			must(t, err)
+			if got := kinesisfake.Sign(exampleSecret, credential, exampleTime, canonical); got != test.signature {
+				t.Errorf("got %s, want %s of\n%s", got, test.signature, canonical)
+			}
+		})
+	}
+}
+
+// signed is a request that the SDK's signer has signed.
+func signed(t testing.TB, id, secret, token, path, body string, at time.Time) *http.Request {
+	t.Helper()
+	request := httptest.NewRequest("POST", "http://localhost:4567"+path, strings.NewReader(body))
+	request.Header.Set("X-Amz-Target", listTarget)
+	request.Header.Set("Content-Type", contentJSON)
+	credentials := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
+	must(t, v4.NewSigner().SignHTTP(t.Context(), credentials, request, sha256Hex(body), "kinesis", "eu-west-1", at))
+	return request
+}
+
+func presigned(t testing.TB, id, secret, path, body string, at time.Time) *http.Request {
+	t.Helper()
+	request := httptest.NewRequest("POST", "http://localhost:4567"+path, strings.NewReader(body))
+	address, header, err := v4.NewSigner().PresignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret}, request, sha256Hex(body), "kinesis", "eu-west-1", at)
+	must(t, err)
+	parsed, err := url.Parse(address)
+	must(t, err)
+	request.URL = parsed
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	request.Header.Set("X-Amz-Target", listTarget)
+	request.Header.Set("Content-Type", contentJSON)
+	return request
+}
+
+func exampleAccess(t testing.TB) *kinesisfake.Access {
+	t.Helper()
+	a, err := kinesisfake.NewAccess(0,
+		kinesisfake.KeyPair{ID: exampleID, Secret: exampleSecret, Allow: []kinesisfake.Statement{{Actions: []string{"kinesis:*"}}}},
+		kinesisfake.KeyPair{ID: "ASIASESSION", Secret: "sessionsecret", Token: "sessiontoken"})
+	must(t, err)
+	return a
+}
+
+func TestVerifySignature(t *testing.T) {
+	now := exampleTime
+	good := func() *http.Request { return signed(t, exampleID, exampleSecret, "", "/", "{}", now) }
+	edited := func(old, new string) *http.Request {
+		r := good()
+		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, new, 1))
+		return r
+	}
+	with := func(r *http.Request, name, value string) *http.Request {
+		r.Header.Set(name, value)
+		return r
+	}
+	mismatch := "InvalidSignatureException: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+	unknown := "UnrecognizedClientException: The security token included in the request is invalid."
+	for _, test := range []struct {
+		name    string
+		request *http.Request
+		want    string
+	}{
+		{"good", good(), ""},
+		{"good, with a path and a query", signed(t, exampleID, exampleSecret, "", "/a%20b/d/?b=2&a-b=1&a=1&a=%2F", "{}", now), ""},
+		{"presigned", presigned(t, exampleID, exampleSecret, "/?X-Amz-Expires=60", "{}", now), ""},
+		{"session", signed(t, "ASIASESSION", "sessionsecret", "sessiontoken", "/", "{}", now), ""},
+		{"5 min. old", signed(t, exampleID, exampleSecret, "", "/", "{}", now.Add(-5*time.Minute)), ""},
+		{"5 min. new", signed(t, exampleID, exampleSecret, "", "/", "{}", now.Add(5*time.Minute)), ""},
+		{"older", signed(t, exampleID, exampleSecret, "", "/", "{}", now.Add(-5*time.Minute-time.Second)),
+			"InvalidSignatureException: Signature expired: 20150830T123059Z is now earlier than 20150830T123100Z (20150830T123600Z - 5 min.)"},
+		{"newer", signed(t, exampleID, exampleSecret, "", "/", "{}", now.Add(5*time.Minute+time.Second)),
+			"InvalidSignatureException: Signature not yet current: 20150830T124101Z is still later than 20150830T124100Z (20150830T123600Z + 5 min.)"},
+		{"presigned, expired", presigned(t, exampleID, exampleSecret, "/?X-Amz-Expires=90", "{}", now.Add(-91*time.Second)),
+			"InvalidSignatureException: Signature expired: 20150830T123429Z is now earlier than 20150830T123430Z (20150830T123600Z - 90 sec.)"},
+		{"presigned for too long", presigned(t, exampleID, exampleSecret, "/?X-Amz-Expires=604801", "{}", now), "IncompleteSignatureException: AWS query-string parameters must include a valid 'X-Amz-Expires'."},
+		{"presigned, other query", presigned(t, exampleID, exampleSecret, "/", "{}", now.Add(time.Second)), ""},
+		{"wrong secret", signed(t, exampleID, "wrong", "", "/", "{}", now), mismatch},
+		{"other body", signed(t, exampleID, exampleSecret, "", "/", "{ }", now), mismatch},
+		{"other target", with(good(), "X-Amz-Target", putTarget), mismatch},
+		{"no hex", edited("Signature=", "Signature=zz"), mismatch},
+		{"unknown key", signed(t, "AKIDOTHER", exampleSecret, "", "/", "{}", now), unknown},
+		{"wrong token", signed(t, "ASIASESSION", "sessionsecret", "other", "/", "{}", now), unknown},
+		{"no token", signed(t, "ASIASESSION", "sessionsecret", "", "/", "{}", now), unknown},
+		{"token too many", signed(t, exampleID, exampleSecret, "token", "/", "{}", now), unknown},
+		{"not signed", rawCall{body: "{}"}.request(), "MissingAuthenticationTokenException: Missing Authentication Token"},
+		{"header and query", with(presigned(t, exampleID, exampleSecret, "/", "{}", now), "Authorization", "X"),
+			"InvalidSignatureException: Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."},
+		{"nothing in the header", rawCall{header: []string{"Authorization", "X"}}.request(),
+			"IncompleteSignatureException: Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
+				"Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=X"},
+		{"blanks for commas", rawCall{header: []string{"Authorization", "AWS4- Signature=b Credential=a", "Date", "a"}}.request(),
+			"IncompleteSignatureException: Authorization header requires 'SignedHeaders' parameter. Authorization=AWS4- Signature=b Credential=a"},
+		{"nothing in the query", rawCall{path: "?X-Amz-Algorithm"}.request(),
+			"IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Algorithm'. AWS query-string parameters must include 'X-Amz-Credential'. " +
+				"AWS query-string parameters must include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. " +
+				"AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters."},
+		{"bad date", with(good(), "X-Amz-Date", "201"), "IncompleteSignatureException: Date must be in ISO-8601 'basic format'. Got '201'. See http://en.wikipedia.org/wiki/ISO_8601"},
+		{"host not signed", edited("host;", ""), "InvalidSignatureException: 'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."},
+		{"algorithm", edited("SHA256", "SHA25"), "IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only AWS4-HMAC-SHA256 for now). "},
+		{"four elements", edited("/kinesis", ""), "IncompleteSignatureException: Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/eu-west-1/aws4_request'"},
+		{"scope", edited("20150830/eu-west-1/kinesis/aws4_request", "b/C/d/e"),
+			"InvalidSignatureException: Credential should be scoped to a valid region, not 'C'. Credential should be scoped to correct service: 'kinesis'. " +
+				"Credential should be scoped with a valid terminator: 'aws4_request', not 'e'. " +
+				"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'b' != '20150830', from '20150830T123600Z'."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			id, err := exampleAccess(t).Verify(test.request, []byte("{}"), now)
+			if test.want == "" {
+				if err != nil || id == "" {
+					t.Errorf("got %q and %v", id, err)
+				}
+				return
+			}
+			if err == nil || !strings.HasPrefix(err.Error(), test.want) {
+				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+// Whatever stands in the header, nobody gets in without the key, and no secret gets out.
+func FuzzAuthorization(f *testing.F) {
+	f.Add("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/eu-west-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "20150830T123600Z", "a=b&a-=c")
+	f.Add("AWS4-HMAC-SHA256 Credential=ASIASESSION/20150830/eu-west-1/kinesis/aws4_request,SignedHeaders=;;host,Signature=", "20150830T123600Z", "X-Amz-Algorithm")
+	f.Add("AWS4- Signature==b,Credential,=,", "Sun, 30 Aug 2015 12:36:00 GMT", "%zz")
+	access := exampleAccess(f)
+	f.Fuzz(func(t *testing.T, authorization, date, query string) {
+		request := httptest.NewRequest("POST", "/", nil)
+		request.URL.RawQuery = query
+		request.Header["Authorization"], request.Header["X-Amz-Date"] = []string{authorization}, []string{date}
+		id, err := access.Verify(request, nil, exampleTime)
+		if err == nil {
+			t.Fatalf("%q got in as %s", authorization, id)
+		}
+		for _, secret := range []string{exampleSecret, "sessionsecret", "sessiontoken"} {
+			if strings.Contains(err.Error(), secret) && !strings.Contains(authorization+date+query, secret) {
+				t.Fatalf("%q: %v", authorization, err)
+			}
+		}
+		account, region := kinesisfake.Claimed(request)
+		if account != "" && len(account) != 12 || len(region) > 32 || strings.ContainsAny(region, "/ :") {
+			t.Fatalf("%q claims %q %q", authorization, account, region)
+		}
+	})
+}
