@@ -16,7 +16,7 @@ type curve []float64
 // middle of one to that of the next.
 func sample(points []report.Point, s span, n int, count func(*report.Point) uint64) curve {
 	values := make(curve, n)
-	rate := func(i int) float64 { return float64(count(&points[i])) / points[i].Over.Seconds() }
+	rate := func(i int) float64 { return points[i].Rate(count(&points[i])) }
 	middle := func(i int) time.Duration { return points[i].From + points[i].Over/2 }
 	for column, i := 0, 0; column < n; column++ {
 		from, until := s.moment(column, n), s.moment(column+1, n)
@@ -39,11 +39,11 @@ func sample(points []report.Point, s span, n int, count func(*report.Point) uint
 				values[column] += (rate(right) - rate(left)) * min(max(share, 0), 1)
 			}
 		default:
-			sum, over := 0.0, time.Duration(0)
+			sum, wall := 0.0, time.Duration(0)
 			for j := i; j < len(points) && points[j].From < until; j++ {
-				sum, over = sum+float64(count(&points[j])), over+points[j].Over
+				sum, wall = sum+float64(count(&points[j])), wall+points[j].Wall
 			}
-			values[column] = sum / over.Seconds()
+			values[column] = sum / wall.Seconds()
 		}
 	}
 	return values

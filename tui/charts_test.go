@@ -154,7 +154,7 @@ func TestNiceAbove(t *testing.T) {
 func TestSample(t *testing.T) {
 	var points []report.Point
 	for i := range 100 {
-		points = append(points, report.Point{From: time.Duration(i) * time.Second, Over: time.Second, Acked: uint64(i)})
+		points = append(points, report.Point{From: time.Duration(i) * time.Second, Over: time.Second, Wall: time.Second, Acked: uint64(i)})
 	}
 	s := span{until: 200 * time.Second}
 	sum := 0.0

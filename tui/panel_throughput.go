@@ -22,15 +22,15 @@ func recent(f *report.Frame) []report.Point {
 
 // rateNow is a rate of the last second.
 func rateNow(f *report.Frame, count func(*report.Point) uint64) float64 {
-	sum, over := 0.0, time.Duration(0)
+	sum, wall := 0.0, time.Duration(0)
 	points := recent(f)
 	for i := range points {
-		sum, over = sum+float64(count(&points[i])), over+points[i].Over
+		sum, wall = sum+float64(count(&points[i])), wall+points[i].Wall
 	}
-	if over == 0 {
+	if wall == 0 {
 		return 0
 	}
-	return sum / over.Seconds()
+	return sum / wall.Seconds()
 }
 
 func offeredOf(p *report.Point) uint64  { return p.Offered }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -129,13 +130,13 @@ func (r *rehearsal) browse() {
 
 // watchFrames records a run until the returned function is called, and shows it when there is a dashboard.
 func (r *rehearsal) watchFrames(moment func() report.LiveInput) (end func()) {
-	r.recorder.moment = moment
+	r.recorder.moment, r.recorder.clock = moment, r.logical
 	if r.flags.ui == uiTUI {
 		r.openDashboard()
-		return func() { r.recorder.enter(report.StateVerifying) }
+		return r.recorder.settle
 	}
 	if r.flags.virtual {
-		return func() {} // it records itself
+		return r.recorder.settle // until then it records itself
 	}
 	stop := make(chan struct{})
 	var running sync.WaitGroup
@@ -152,7 +153,7 @@ func (r *rehearsal) watchFrames(moment func() report.LiveInput) (end func()) {
 			}
 		}
 	})
-	return sync.OnceFunc(func() { close(stop); running.Wait() })
+	return sync.OnceFunc(func() { close(stop); running.Wait(); r.recorder.settle() })
 }
 
 // recordEvery is how often a run without a dashboard is recorded.
@@ -161,11 +162,6 @@ const recordEvery = 200 * time.Millisecond
 // controls are what the dashboard can do to this run.
 func (r *rehearsal) controls() tui.Controls {
 	c := tui.Controls{
-		Bookmark: func() error {
-			at := r.recorder.now()
-			r.recorder.mark(report.Mark{Kind: report.MarkBookmark, From: at, Until: at, Text: "bookmark " + report.FormatClock(at.Seconds())})
-			return nil
-		},
 		Quit: func(drain bool) {
 			r.stop.raise()
 			if !drain {
@@ -182,8 +178,25 @@ func (r *rehearsal) controls() tui.Controls {
 			return path, nil
 		}
 	}
-	if r.target != nil && r.target.fake != nil {
-		c.Fault = r.faultNow
+	if r.logical == nil {
+		return c // virtual time does not wait for anybody
+	}
+	c.Bookmark = func() error { return r.do(deed{Do: doBookmark}) }
+	c.Pause = func(paused bool) error {
+		return r.do(deed{Do: map[bool]string{true: doPause, false: doResume}[paused]})
+	}
+	c.Scale = func(factor float64) (float64, error) {
+		before, _ := r.logical.Speed()
+		if err := r.do(deed{Do: doSpeed, Speed: before * factor}); err != nil {
+			return 0, err
+		}
+		speed, _ := r.logical.Speed()
+		return speed, nil
+	}
+	if r.target.fake != nil {
+		c.Fault = func() (string, error) {
+			return fmt.Sprintf("every shard throttles for %s", manualFault), r.do(deed{Do: doFault})
+		}
 	}
 	return c
 }
@@ -191,20 +204,28 @@ func (r *rehearsal) controls() tui.Controls {
 // manualFault is how long a fault lasts that is started by hand.
 const manualFault = 5 * time.Second
 
-// faultNow throttles every shard for a while, besides the scenario's own faults.
-func (r *rehearsal) faultNow() (string, error) {
-	fault := scenarios.Fault{At: time.Since(r.started), For: manualFault, Kind: scenarios.FaultThrottle}
+// faultNow throttles every shard for a while, besides the scenario's own faults and those started before.
+func (r *rehearsal) faultNow(at time.Duration) error {
+	if r.target.fake == nil {
+		return errors.New("only the embedded Kinesis does wrong on purpose")
+	}
+	r.diary.mu.Lock()
+	defer r.diary.mu.Unlock()
+	fault := scenarios.Fault{At: at, For: manualFault, Kind: scenarios.FaultThrottle}
 	more := *r.scenario
-	more.Faults = append(slices.Clone(r.scenario.Faults), append(r.manual, fault)...)
+	more.Faults = slices.Concat(r.scenario.Faults, r.diary.faults, []scenarios.Fault{fault})
 	script, err := faultScript(&more, r.started)
 	if err != nil {
-		return "", err
+		return err
 	}
-	r.manual = append(r.manual, fault)
-	r.target.fake.SetControl(script.Control(time.Now))
-	r.recorder.mark(faultMark(fault))
-	return fmt.Sprintf("every shard throttles for %s", manualFault), nil
+	r.diary.faults = append(r.diary.faults, fault)
+	r.target.fake.SetControl(script.Control(r.logicalTime))
+	r.mark(faultMark(fault))
+	return nil
 }
+
+// logicalTime is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
+func (r *rehearsal) logicalTime() time.Time { return r.started.Add(r.logical.Now()) }
 
 func faultMark(f scenarios.Fault) report.Mark {
 	text := string(f.Kind)

@@ -13,6 +13,7 @@ import (
 // recorder makes the frames of a run: for the dashboard while it goes on, and the last one for the directory of --out.
 type recorder struct {
 	moment func() report.LiveInput // where the run stands
+	clock  *sim.Clock              // that somebody may slow; nil in virtual time
 
 	mu      sync.Mutex
 	history *report.History
@@ -96,8 +97,10 @@ func (c *recorder) frame() *report.Frame {
 	if c.final != nil {
 		return c.final
 	}
-	c.record(now.Elapsed, now.Snapshot)
-	return c.make(now.Elapsed, now.Phase)
+	if c.state == "" {
+		c.record(now.Elapsed, now.Snapshot)
+	}
+	return c.make(c.at, now.Phase)
 }
 
 // add records a snapshot without making a frame.
@@ -139,8 +142,14 @@ func (c *recorder) record(at time.Duration, s exporter.Snapshot) {
 func (c *recorder) make(at time.Duration, phase string) *report.Frame {
 	f := c.base
 	f.Elapsed, f.Phase = at, phase
+	paused := false
+	if c.clock != nil {
+		f.Speed, paused = c.clock.Speed()
+	}
 	switch f.State = c.state; {
 	case f.State != "":
+	case paused:
+		f.State = report.StatePaused
 	case at >= f.Total:
 		f.State = report.StateDraining
 	default:
@@ -151,11 +160,13 @@ func (c *recorder) make(at time.Duration, phase string) *report.Frame {
 	return &f
 }
 
-// enter says that the run is in another state.
-func (c *recorder) enter(s report.State) {
+// settle says that everything is settled: what follows is not part of the run any more.
+func (c *recorder) settle() {
+	now := c.moment()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.state = s
+	c.record(now.Elapsed, now.Snapshot)
+	c.state = report.StateVerifying
 }
 
 // now is the moment of the last snapshot.
@@ -183,11 +194,11 @@ func (c *recorder) mark(m report.Mark) {
 func (c *recorder) finish(s report.Summary, snapshot exporter.Snapshot) *report.Frame {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := max(time.Duration(s.Elapsed*float64(time.Second)), c.at)
-	c.history.Finish(at, snapshot)
+	c.at = max(c.at, 1)
+	c.history.Finish(c.at, snapshot)
 	c.samples.take(&snapshot)
 	c.state = report.StateEnded
-	f := c.make(at, "")
+	f := c.make(c.at, "")
 	f.Verdict, f.Reasons, f.Digest = s.Verdict, s.Reasons, s.Digest
 	c.final = f
 	return f

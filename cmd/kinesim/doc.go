@@ -19,6 +19,7 @@
 //	predict.go            both, side by side
 //	faults.go             the faults of a scenario, for the embedded Kinesis
 //	dashboard.go          the dashboard of a run, and what its keys do to the run
+//	control.go            what is done to a run by hand: logged, and done again
 //	dashboard_record.go dashboard_samples.go   the frames of a run
 //	dashboard_view.go     the commands that look at results: view, screenshot
 //	reader.go watch.go    reading the stream back; showing how it goes

@@ -32,7 +32,7 @@ func (r *rehearsal) startFaults() error {
 	if err != nil {
 		return err // scenarios has checked them
 	}
-	r.target.fake.SetControl(script.Control(time.Now))
+	r.target.fake.SetControl(script.Control(r.logicalTime))
 	return nil
 }
 

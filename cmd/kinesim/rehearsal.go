@@ -26,8 +26,10 @@ type rehearsal struct {
 
 	recorder  *recorder  // nil unless frames are wanted
 	dashboard *dashboard // nil unless it is shown
-	manual    []scenarios.Fault
 	stop      *interruption
+	logical   *sim.Clock // of a run in real time
+	deeds     []deed     // to be repeated
+	diary     *diary
 
 	config   exporter.Config
 	world    *sim.World
@@ -90,7 +92,7 @@ func (r *rehearsal) open(ctx context.Context) (err error) {
 
 func (r *rehearsal) client(ctx context.Context) (*kinesis.Client, error) {
 	c := r.target.config
-	c.InFlight, c.Timeout = r.config.InFlight, r.config.Timeout
+	c.InFlight, c.Timeout, c.Wire = r.config.InFlight, r.config.Timeout, kinesis.Wire(r.scenario.Export.Wire)
 	client, err := kinesis.NewClient(ctx, c)
 	if err != nil {
 		return nil, fail(report.Invalid, "kinesim run --help", err)
@@ -105,6 +107,7 @@ func (r *rehearsal) clock() time.Duration { return time.Since(r.started) }
 func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.describe, r.world.End().Round(time.Second), r.scenario.Seed)
 	r.started = time.Now()
+	r.logical, r.diary = sim.NewClock(r.clock), new(diary)
 	if err := r.startFaults(); err != nil {
 		return err
 	}
@@ -121,7 +124,10 @@ func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	defer close(settled)
 	go r.giveUp(stop, settled)
 	defer r.watch(r.moment)()
-	r.world.RunRealTime(stop.soft, r.exporter, r.clock, r.flags.workers)
+	ctx, done := context.WithCancel(stop.soft)
+	defer done()
+	go r.replay(ctx)
+	r.world.RunOnClock(stop.soft, r.exporter, r.logical, r.flags.workers)
 	r.exporter.Close()
 	return nil
 }
@@ -153,6 +159,9 @@ func (r *rehearsal) conclude(stop *interruption) error {
 // report writes and prints the summary of a run, and returns its verdict as a failure, unless it is pass.
 func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) error {
 	if r.flags.out != "" {
+		if err := r.writeDiary(&summary); err != nil {
+			return err
+		}
 		histograms := report.Histograms{DueToAck: snapshot.DueToAck, SentToAck: snapshot.SentToAck, Lateness: snapshot.Lateness}
 		if err := report.WriteDir(r.flags.out, summary, histograms); err != nil {
 			return err
@@ -210,6 +219,6 @@ func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
 	return report.Settings{
 		Lanes: c.Lanes, InFlight: c.InFlight, BatchRecords: c.BatchRecords, BatchBytes: c.BatchBytes, Linger: c.Linger.Seconds(),
 		OrderPerKey: c.OrderPerKey, Pacing: c.Pacing, Attempts: c.Attempts, RetryFor: c.RetryFor.Seconds(), QueueRecords: c.QueueRecords,
-		Timeout: c.Timeout.Seconds(), PartitionKey: key,
+		Timeout: c.Timeout.Seconds(), PartitionKey: key, Wire: sc.Export.Wire,
 	}
 }

@@ -31,6 +31,7 @@ type runFlags struct {
 	attempts int
 	retryFor time.Duration
 	order    bool
+	wire     string
 	pacing   bool
 
 	virtual bool
@@ -42,6 +43,7 @@ type runFlags struct {
 	out     string
 	ui      string
 	look    lookFlags
+	replay  string
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -52,6 +54,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.inFlight, "in-flight", 0, "`N` requests under way at once; default: the scenario's, at least one a lane")
 	set.IntVar(&f.attempts, "attempts", 0, "send a record `N` times at most; default: the scenario's")
 	set.DurationVar(&f.retryFor, "retry-for", 0, "send a record again until `D` after its first attempt, however often")
+	set.StringVar(&f.wire, "wire", "", "how requests are written: json, cbor, or plain, which is the AWS SDK as it comes; default: the scenario's")
 	set.BoolVar(&f.order, "order", true, "hold an export back while an earlier one of its partition key is unfinished")
 	set.BoolVar(&f.virtual, "virtual", false, "run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
 	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
@@ -62,6 +65,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
 	set.StringVar(&f.ui, "ui", "", "what is shown while the run goes on: tui, lines, json (one snapshot a second on stdout) or none.\nDefault: tui on a terminal, else lines")
 	f.look.register(set)
+	set.StringVar(&f.replay, "replay-control", "", "do again what was done by hand in an earlier run, as its control.log `FILE` tells")
 	f.target.register(set)
 }
 
@@ -99,6 +103,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if err := r.applyVirtual(cmd.Flags()); err != nil {
 				return err
 			}
+			if r.deeds, err = flags.loadReplay(); err != nil {
+				return err
+			}
 			switch {
 			case flags.virtual:
 				return r.runVirtual(cmd.Context())
@@ -117,6 +124,9 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	const help = "kinesim run --help"
 	if !slices.Contains([]string{"", uiTUI, uiLines, uiJSON, uiNone}, f.ui) {
 		return usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, didYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
+	}
+	if known := []string{"json", "cbor", "plain"}; f.wire != "" && !slices.Contains(known, f.wire) {
+		return usage(help, "--wire %q is not known: it is json, cbor or plain%s", f.wire, didYouMean(f.wire, "", known))
 	}
 	if _, err := f.look.options(); err != nil {
 		return err
@@ -149,6 +159,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		"retry-for": func() { sc.Export.Attempts, sc.Export.RetryFor = 0, f.retryFor },
 		"pacing":    func() { sc.Export.Pacing = f.pacing },
 		"order":     func() { sc.Export.OrderPerKey = f.order },
+		"wire":      func() { sc.Export.Wire = f.wire },
 	}
 	set.Visit(func(flag *pflag.Flag) {
 		if override := overrides[flag.Name]; override != nil {
@@ -166,7 +177,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 func repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
 	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
 	set.Visit(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"seed", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end"}, flag.Name) {
+		if !slices.Contains([]string{"seed", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}, flag.Name) {
 			words = append(words, "--"+flag.Name+"="+shellQuote(flag.Value.String()))
 		}
 	})

@@ -64,7 +64,7 @@ func (r *rehearsal) watch(moment func() report.LiveInput) (end func()) {
 
 // moment is where a run in real time stands.
 func (r *rehearsal) moment() report.LiveInput {
-	elapsed := r.clock()
+	elapsed := r.logical.Now()
 	return report.LiveInput{Elapsed: elapsed, Phase: r.phase(elapsed), Snapshot: r.exporter.Snapshot()}
 }
 

@@ -67,7 +67,7 @@ func (f *Frame) check() error {
 	}
 	for i := range f.Series.Points {
 		p := &f.Series.Points[i]
-		if p.Over <= 0 || i > 0 && p.From < f.Series.Points[i-1].From {
+		if p.Over <= 0 || p.Wall <= 0 || i > 0 && p.From < f.Series.Points[i-1].From {
 			return fmt.Errorf("interval %d of the series does not follow the one before", i)
 		}
 		for _, b := range p.Latency {

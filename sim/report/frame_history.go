@@ -19,6 +19,7 @@ type Series struct {
 type Point struct {
 	From time.Duration `json:"from_ns"`
 	Over time.Duration `json:"over_ns"`
+	Wall time.Duration `json:"wall_ns"` // how long it took: more or less than Over when the logical clock was slowed or hurried
 
 	Offered   uint64 `json:"offered"`
 	Exported  uint64 `json:"exported"` // by detection
@@ -34,10 +35,13 @@ type Point struct {
 // Until is the end of the interval.
 func (p *Point) Until() time.Duration { return p.From + p.Over }
 
+// Rate is a count of the interval per second of the wall, which is what a target sees.
+func (p *Point) Rate(count uint64) float64 { return float64(count) / p.Wall.Seconds() }
+
 // plus joins an interval with the one that follows it.
 func (p *Point) plus(next *Point) Point {
 	sum := Point{
-		From: p.From, Over: next.Until() - p.From,
+		From: p.From, Over: next.Until() - p.From, Wall: p.Wall + next.Wall,
 		Offered: p.Offered + next.Offered, Exported: p.Exported + next.Exported, Acked: p.Acked + next.Acked, Bytes: p.Bytes + next.Bytes,
 		Throttled: p.Throttled + next.Throttled, Failed: p.Failed + next.Failed, InFlight: next.InFlight,
 	}
@@ -58,6 +62,7 @@ type History struct {
 	every  time.Duration
 	points []Point
 	from   time.Duration // of the interval that is open
+	wall   time.Duration // when it began, on the exporter's clock
 
 	last    exporter.Snapshot
 	seen    [LatencyCount]cumulative
@@ -71,7 +76,7 @@ func NewHistory(total time.Duration) *History {
 	return &History{every: max(historyEvery, total/(historyPoints*3/4))}
 }
 
-// Add records a snapshot that was made at a moment of the run, which must not lie before the last one. Snapshots may come as often as
+// Add records a snapshot that was made at a moment of the run's logical clock, which must not lie before the last one. Snapshots may come as often as
 // a screen wants them: the costly part is done once an interval.
 func (h *History) Add(at time.Duration, s exporter.Snapshot) {
 	if at-h.from >= h.every {
@@ -96,7 +101,7 @@ func (h *History) Note(at time.Duration, level Level, text string) { h.notes.add
 func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 	before := h.total()
 	p := Point{
-		From: h.from, Over: at - h.from, InFlight: s.Ledger.InFlight,
+		From: h.from, Over: at - h.from, Wall: max(s.At-h.wall, 1), InFlight: s.Ledger.InFlight,
 		Offered:   s.Ledger.Offered - min(before.Offered, s.Ledger.Offered),
 		Exported:  s.Exports - min(before.Exported, s.Exports),
 		Acked:     s.Ledger.Acked - min(before.Acked, s.Ledger.Acked),
@@ -113,12 +118,12 @@ func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 		p.Latency[kind], h.latency[kind].Buckets = h.seen[kind].advance(histogram)
 		h.latency[kind].Percentiles = percentiles(histogram)
 	}
-	h.shards.add(at, s.Shards)
+	h.shards.add(s.At, s.Shards)
 	if len(h.points) == historyPoints {
 		h.coarsen()
 	}
 	h.points = append(h.points, p)
-	h.from = at
+	h.from, h.wall = at, s.At
 }
 
 // total adds up all intervals, so that what an interval holds is what the snapshots differ by.

@@ -46,6 +46,7 @@ func TestScaleOf(t *testing.T) {
 func grow(at time.Duration) exporter.Snapshot {
 	n := uint64(at / time.Millisecond)
 	s := exporter.Snapshot{
+		At:      at,
 		Ledger:  exporter.Ledger{Offered: 10 * n, Suppressed: 5 * n, Acked: 5 * n},
 		Exports: 5 * n, Records: 5 * n, RecordBytes: 500 * n,
 		DueToAck: hdr.New(1000, int64(time.Hour), 3), SentToAck: hdr.New(1000, int64(time.Hour), 3), Lateness: hdr.New(1000, int64(time.Hour), 2),
@@ -69,6 +70,9 @@ func TestHistoryKeepsTotals(t *testing.T) {
 	var sum Point
 	var latency Buckets
 	for i, p := range f.Series.Points {
+		if p.Wall != p.Over {
+			t.Errorf("interval %d took %s of the wall, want %s", i, p.Wall, p.Over)
+		}
 		if i > 0 && p.From != f.Series.Points[i-1].Until() {
 			t.Errorf("interval %d begins at %s, and the one before ends at %s", i, p.From, f.Series.Points[i-1].Until())
 		}
