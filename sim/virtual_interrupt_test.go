@@ -96,3 +96,13 @@ func TestVirtualBackpressure(t *testing.T) {
 		t.Errorf("back-pressure %v and %v", wide.Backpressure, narrow.Backpressure)
 	}
 }
+
+// TestVirtualEnd ends with the last update: nothing lingers for batches that will never be full.
+func TestVirtualEnd(t *testing.T) {
+	sc := builtin(t, "quickstart")
+	sc.Export.Linger = time.Minute
+	r := newVirtualRig(t, sc, nil)
+	if s, _ := r.run(t); s.At > r.world.End() || s.At < r.world.End()-time.Second {
+		t.Errorf("ended at %v, and the last update is due by %v", s.At, r.world.End())
+	}
+}
