@@ -38,6 +38,9 @@
 //	latency.go     how long an endpoint takes to answer
 //	drains.go      how long bursts take, in either driver
 //	verify*.go     the proof of what was delivered
+//	reference*.go  a second, naive opinion on every update: tables 1.1 and 1.2
+//	simulate*.go   random cases in virtual time, and everything that must hold in each
+//	shrink.go      a case made smaller
 //
 // # Non-obvious
 //

@@ -17,6 +17,7 @@
 //	rehearsal.go          one run, from its world to its summary
 //	virtual.go virtual_latency.go   the same in virtual time
 //	predict.go            both, side by side
+//	simulate.go           random cases in virtual time, each checked
 //	faults.go             the faults of a scenario, for the embedded Kinesis
 //	dashboard.go          the dashboard of a run, and what its keys do to the run
 //	control.go            what is done to a run by hand: logged, and done again
