@@ -1,22 +1,24 @@
 package sim
 
 import (
+	"encoding/binary"
+
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
-// population is the state of the profiles of one slice, as flat arrays: for each profile 4 bytes a segment, 1 byte an attribute and
-// 4 bytes a namespace. Everything else about a profile is derived.
+// population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a namespace (its
+// identityRange) and 1 byte an attribute (the version of its value: see versionMask). Everything else about a profile is derived. The
+// state of a profile lies in one piece, since updates go from one profile to any other, and each piece costs a wait for memory.
 type population struct {
-	count       int
-	segments    int
-	attributes  int
-	namespaces  int
-	epoch       int64 // seconds since 1970 that a membership's moment counts from
-	memberships []membership
-	versions    []uint8 // of the attribute values: see versionMask
-	identities  []identityRange
-	members     []int // by segment: how many profiles are members now
+	count    int
+	segments int
+	width    int    // of a profile's state
+	ranges   int    // where its identity ranges begin
+	versions int    // where its versions begin
+	state    []byte // little endian
+	epoch    int64  // seconds since 1970 that a membership's moment counts from
+	members  []int  // by segment: how many profiles are members now
 }
 
 // membership packs a profile.Membership: 2 bits status, 30 bits seconds since the population's epoch, which is some 34 years.
@@ -66,32 +68,31 @@ func newPopulation(w *World, slice int) population {
 	segments, attributes, namespaces := len(w.segments), len(w.attributes.list), len(w.namespaces.list)
 	count := (w.scenario.Population.Profiles - slice + w.stripes - 1) / w.stripes
 	p := population{
-		count:       count,
-		segments:    segments,
-		attributes:  attributes,
-		namespaces:  namespaces,
-		epoch:       w.scenario.Start.Unix() - epochBefore,
-		memberships: make([]membership, count*segments),
-		versions:    make([]uint8, count*attributes),
-		identities:  make([]identityRange, count*namespaces),
-		members:     make([]int, segments),
+		count:    count,
+		segments: segments,
+		width:    4*(segments+namespaces) + attributes,
+		ranges:   4 * segments,
+		versions: 4 * (segments + namespaces),
+		epoch:    w.scenario.Start.Unix() - epochBefore,
+		members:  make([]int, segments),
 	}
+	p.state = make([]byte, count*p.width)
 	for local := range count {
 		who := w.people.person(uint64(slice + local*w.stripes))
 		for i := range w.segments {
 			m := w.segments[i].initial(who)
-			p.memberships[local*segments+i] = m
+			p.setMembership(local, i, m)
 			if m.status().Member() {
 				p.members[i]++
 			}
 		}
 		for i := range w.attributes.list {
 			if a := &w.attributes.list[i]; a.missing > 0 && a.missing.happens(who.draw(a.salt, 0)) {
-				p.versions[local*attributes+i] = absent
+				*p.version(local, i) = absent
 			}
 		}
 		for i := range w.namespaces.list {
-			p.identities[local*namespaces+i] = w.namespaces.list[i].initial(who)
+			p.setIdentities(local, i, w.namespaces.list[i].initial(who))
 		}
 	}
 	return p
@@ -110,30 +111,38 @@ func (d segmentDraw) initial(who person) membership {
 	return 0
 }
 
+func (p *population) membership(local, segment int) membership {
+	return membership(binary.LittleEndian.Uint32(p.state[local*p.width+4*segment:]))
+}
+
+func (p *population) setMembership(local, segment int, m membership) {
+	binary.LittleEndian.PutUint32(p.state[local*p.width+4*segment:], uint32(m))
+}
+
 func (p *population) status(local, segment int) profile.Status {
-	return p.memberships[local*p.segments+segment].status()
+	return p.membership(local, segment).status()
 }
 
 // enter makes the profile a member at a moment, leave ends its membership. Whoever is a member already stays one since the moment that
 // it entered, whoever is none keeps what it has.
 func (p *population) enter(local, segment int, at profile.Millis) {
-	if m := &p.memberships[local*p.segments+segment]; !m.status().Member() {
-		*m = newMembership(profile.Realized, int64(at/1000)-p.epoch)
+	if !p.status(local, segment).Member() {
+		p.setMembership(local, segment, newMembership(profile.Realized, int64(at/1000)-p.epoch))
 		p.members[segment]++
 	}
 }
 
 func (p *population) leave(local, segment int, at profile.Millis) {
-	if m := &p.memberships[local*p.segments+segment]; m.status().Member() {
-		*m = newMembership(profile.Exited, int64(at/1000)-p.epoch)
+	if p.status(local, segment).Member() {
+		p.setMembership(local, segment, newMembership(profile.Exited, int64(at/1000)-p.epoch))
 		p.members[segment]--
 	}
 }
 
 // fillMemberships presents the profile's memberships; a member has the given status.
 func (p *population) fillMemberships(list []profile.Membership, local int, member profile.Status) {
-	for i, m := range p.memberships[local*p.segments : (local+1)*p.segments] {
-		switch m.status() {
+	for i := range list {
+		switch m := p.membership(local, i); m.status() {
 		case profile.NoMembership:
 			list[i] = profile.Membership{}
 		case profile.Realized:
@@ -145,12 +154,16 @@ func (p *population) fillMemberships(list []profile.Membership, local int, membe
 }
 
 func (p *population) version(local, attribute int) *uint8 {
-	return &p.versions[local*p.attributes+attribute]
+	return &p.state[local*p.width+p.versions+attribute]
 }
 
 func (p *population) has(local, attribute int) bool { return *p.version(local, attribute)&absent == 0 }
 
-// ranges are the identities of a profile, by namespace.
-func (p *population) ranges(local int) []identityRange {
-	return p.identities[local*p.namespaces : (local+1)*p.namespaces]
+// identities are those of a profile in a namespace.
+func (p *population) identities(local, namespace int) identityRange {
+	return identityRange(binary.LittleEndian.Uint32(p.state[local*p.width+p.ranges+4*namespace:]))
+}
+
+func (p *population) setIdentities(local, namespace int, r identityRange) {
+	binary.LittleEndian.PutUint32(p.state[local*p.width+p.ranges+4*namespace:], uint32(r))
 }

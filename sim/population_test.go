@@ -109,7 +109,7 @@ func TestStateSize(t *testing.T) {
 	w := makeWorld(t, sevenSegments(10_000))
 	size := 0
 	for _, s := range w.Slices() {
-		size += 4*cap(s.memberships) + cap(s.versions) + 4*cap(s.identities)
+		size += cap(s.state)
 	}
 	if got := size / 10_000; got > 64 {
 		t.Errorf("%d bytes a profile, want at most 64", got)

@@ -171,7 +171,8 @@ func (s *Slice) present() {
 			m.Status = profile.Realized
 		}
 	}
-	for i, r := range s.ranges(s.local) {
+	for i := range s.ids {
+		r := s.identities(s.local, i)
 		for len(s.ids[i]) < int(r.count()) {
 			s.ids[i] = append(s.ids[i], profile.Identity{})
 		}
@@ -194,7 +195,8 @@ func (s *Slice) fill(p *profile.Profile) {
 			s.entries[i] = p.Attributes[i].Entries
 		}
 	}
-	for i, r := range s.ranges(s.local) {
+	for i := range s.ids {
+		r := s.identities(s.local, i)
 		ns := &s.world.namespaces.list[i]
 		for j := range p.Identities[i] {
 			start := len(s.arena.buffer)

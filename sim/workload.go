@@ -149,7 +149,7 @@ func (s *Slice) arriveWrite(list []int) {
 	isEmail := i == s.world.attributes.email && len(derived) > 0
 	if isEmail {
 		// The address and its identities must agree, also when identities were added without it.
-		*version = uint8(addressVersion(s.ranges(s.local)[derived[0]].next()))
+		*version = uint8(addressVersion(s.identities(s.local, derived[0]).next()))
 	}
 	same := false
 	if s.world.judgesSame && !isNew {
@@ -204,22 +204,22 @@ func (s *Slice) addAddress() {
 // addIdentity adds the next identity of a namespace. At the limit of the graph the oldest of the fullest namespace makes room for it,
 // as in profile.AddIdentity (T23).
 func (s *Slice) addIdentity(i int) {
-	ranges := s.ranges(s.local)
 	for {
 		total, fullest := uint32(0), 0
-		for j, r := range ranges {
-			total += r.count()
-			if r.count() > ranges[fullest].count() {
+		for j := range s.ids {
+			count := s.identities(s.local, j).count()
+			total += count
+			if count > s.identities(s.local, fullest).count() {
 				fullest = j
 			}
 		}
 		if total < profile.MaxIdentities {
 			break
 		}
-		ranges[fullest] = ranges[fullest].pop()
+		s.setIdentities(s.local, fullest, s.identities(s.local, fullest).pop())
 		s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: fullest})
 	}
-	ranges[i] = ranges[i].push()
+	s.setIdentities(s.local, i, s.identities(s.local, i).push())
 	s.changed(profile.Change{Kind: profile.IdentityAdded, Index: i})
 }
 
@@ -234,8 +234,8 @@ func (s *Slice) leaveIdentity() {
 		first := s.choices.below(len(free))
 		for j := range free {
 			i := free[(first+j)%len(free)]
-			if r := &s.ranges(s.local)[i]; r.count() > 0 {
-				*r = r.pop()
+			if r := s.identities(s.local, i); r.count() > 0 {
+				s.setIdentities(s.local, i, r.pop())
 				s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: i})
 				return
 			}
