@@ -90,6 +90,7 @@ func exportFields(e *Export) []field {
 			kind: duration(&e.RetryFor, time.Millisecond, 24*time.Hour, "a stream keeps records for 24 h by default")},
 		{key: "queue", fallback: "10_000", about: "exports that a lane holds before its producers wait", kind: integer(&e.QueueRecords, 1, 10_000_000, "queues are bounded, so that memory is")},
 		{key: "timeout", fallback: "10s", about: "of one request", kind: duration(&e.Timeout, time.Millisecond, 10*time.Minute, "a request has to end")},
+		{key: "wire", fallback: "json", about: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as it comes", kind: word(&e.Wire, "json", "cbor", "plain")},
 	}
 }
 

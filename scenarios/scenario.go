@@ -175,6 +175,7 @@ type Export struct {
 	RetryFor     time.Duration // from the first attempt; 0 when Attempts decides
 	QueueRecords int           // exports that a lane holds before its producers wait
 	Timeout      time.Duration // of one request
+	Wire         string        // json | cbor | plain: how requests are written
 }
 
 // Phase is a stretch of the workload with a rate of profile updates.

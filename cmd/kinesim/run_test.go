@@ -110,6 +110,12 @@ func TestRunSameDigestWithOtherLanesAndWorkers(t *testing.T) {
 	if one.Verification.Verdict != report.Verified || one.Verification.Matched != one.Ledger.Acked {
 		t.Errorf("verification %+v of %d acked", one.Verification, one.Ledger.Acked)
 	}
+	for _, wire := range []string{"cbor", "plain"} {
+		_, same, _ := runSmall(t, "--wire", wire)
+		if same.Digest != one.Digest || same.Verification.Verdict != report.Verified || same.Settings.Wire != wire {
+			t.Errorf("--wire %s: digest %s, want %s; %+v, settings %+v", wire, same.Digest, one.Digest, same.Verification, same.Settings)
+		}
+	}
 	_, third, _ := runSmall(t, "--seed", "99")
 	if third.Digest == one.Digest {
 		t.Error("another seed has the same digest")
@@ -118,11 +124,14 @@ func TestRunSameDigestWithOtherLanesAndWorkers(t *testing.T) {
 
 // Nothing is lost as long as there is time, whatever happens to the calls; order per key holds.
 func TestRunLosesNothingUnderFaults(t *testing.T) {
-	for _, share := range []float64{0.01, 0.2} {
-		t.Run(fmt.Sprintf("%g_throttled", share), func(t *testing.T) {
+	for _, test := range []struct {
+		share float64
+		wire  string
+	}{{0.01, "json"}, {0.2, "json"}, {0.01, "cbor"}, {0.2, "cbor"}, {0.2, "plain"}} {
+		t.Run(fmt.Sprintf("%s_%g_throttled", test.wire, test.share), func(t *testing.T) {
 			t.Parallel()
-			endpoint := faulty(t, troubled(share))
-			_, s, _ := runSmall(t, "--endpoint", endpoint.URL, "--retry-for", "60s", "--lanes", "3")
+			endpoint := faulty(t, troubled(test.share))
+			_, s, _ := runSmall(t, "--endpoint", endpoint.URL, "--retry-for", "60s", "--lanes", "3", "--wire", test.wire)
 			if s.Ledger.Failed != 0 || s.Ledger.Unknown != 0 || s.Ledger.Acked != s.Exports.Count {
 				t.Errorf("ledger %+v of %d exports", s.Ledger, s.Exports.Count)
 			}

@@ -112,4 +112,5 @@ type Settings struct {
 	QueueRecords int     `json:"queue_records"`
 	Timeout      float64 `json:"timeout"` // of one request
 	PartitionKey string  `json:"partition_key"`
+	Wire         string  `json:"wire,omitempty"` // how requests were written
 }
