@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/smithy-go/encoding/cbor"
 
 	"kinesim/sim/kinesisfake"
 )
@@ -232,6 +234,41 @@ func TestPolicyPatterns(t *testing.T) {
 	} {
 		if got := kinesisfake.Matches(test.pattern, test.text); got != test.want {
 			t.Errorf("%q %q: %v", test.pattern, test.text, got)
+		}
+	}
+}
+
+// A client that speaks CBOR is refused in CBOR, and what its call is about is read from CBOR.
+func TestAccessThroughCBOR(t *testing.T) {
+	f := controlled(t)
+	call := func(target, body string) (int, string) {
+		request, err := http.NewRequest("POST", f.url, strings.NewReader(body))
+		must(t, err)
+		request.Header.Set("X-Amz-Target", target)
+		request.Header.Set("Content-Type", contentCBOR)
+		must(t, v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: "AS-PRINTED", SecretAccessKey: "printedsecret"}, request, sha256Hex(body), "kinesis", "us-east-1", time.Now()))
+		response, err := http.DefaultClient.Do(request)
+		must(t, err)
+		defer response.Body.Close()
+		answer, err := io.ReadAll(response.Body)
+		must(t, err)
+		value, err := cbor.Decode(answer)
+		must(t, err)
+		return response.StatusCode, fmt.Sprintf("%v", value)
+	}
+	for _, test := range []struct {
+		target, body string
+		status       int
+		want         string
+	}{
+		{putTarget, string(cborBody(requestBody("aep-profiles", 3, 20))), 200, "FailedRecordCount:0"},
+		{putTarget, string(cborBody(requestBody("others", 3, 20))), 400, "not authorized to perform: kinesis:PutRecords on resource: arn:aws:kinesis:us-east-1:000000000000:stream/others because"},
+		{"Kinesis_20131202.PutRecord", string(cborBody([]byte(`{"StreamARN":"arn:aws:kinesis:us-east-1:000000000000:stream/aep-x","Data":"AA==","PartitionKey":"k"}`))), 400, "Stream aep-x under account 000000000000 not found."},
+		{"Kinesis_20131202.PutRecord", string(cborBody([]byte(`{"StreamName":"aep-profiles","Data":"AA==","PartitionKey":"k"}`))), 200, "SequenceNumber:"},
+		{putTarget, "\xa1", 400, "on resource: *"}, // whether the body is a good one comes after
+	} {
+		if status, text := call(test.target, test.body); status != test.status || !strings.Contains(text, test.want) {
+			t.Errorf("%s: %d %s, want %d %s", test.target, status, text, test.status, test.want)
 		}
 	}
 }

@@ -2,18 +2,21 @@ package kinesisfake
 
 import "time"
 
+// putRecordRequest is the body of PutRecord. Data may belong to the body.
+type putRecordRequest struct {
+	streamID
+	Data                      []byte
+	PartitionKey              *string
+	ExplicitHashKey           *string
+	SequenceNumberForOrdering *string
+	DryRun                    bool
+}
+
 // PutRecord: one record. SequenceNumberForOrdering must be well formed and asks for nothing more, since sequence numbers of a shard
 // always grow. A stream that distributes its records itself refuses it.
 func putRecord(s *Server, c *call) error {
-	var r struct {
-		streamID
-		Data                      []byte
-		PartitionKey              *string
-		ExplicitHashKey           *string
-		SequenceNumberForOrdering *string
-		DryRun                    bool
-	}
-	if err := c.decode(&r); err != nil {
+	var r putRecordRequest
+	if err := c.decodePutRecord(&r); err != nil {
 		return err
 	}
 	var v violations

@@ -84,7 +84,7 @@ func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http
 	if err := out.send("initial-response", []byte("{}")); err != nil {
 		return nil // the client is gone, which is his right
 	}
-	tick := time.NewTicker(pushEvery)
+	tick := wallTicker(pushEvery)
 	defer tick.Stop()
 	for {
 		event, done, err := s.nextEvent(c, sub)

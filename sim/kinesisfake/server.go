@@ -60,7 +60,6 @@ func NewServer(model *Model, options Options) *Server {
 	if f.clock == nil {
 		f.clock = time.Now
 	}
-
 	s := newPlace(f, model)
 	s.SetControl(options.Control)
 	open := options.Model
@@ -249,3 +248,6 @@ func operationName(target string) string {
 
 // wallClock is the time on the wall, whatever the model's clock says: certificates are dated by it.
 func wallClock() time.Time { return time.Now() }
+
+// wallTicker ticks by it: a subscription looks for records as often as its client has time for.
+func wallTicker(every time.Duration) *time.Ticker { return time.NewTicker(every) }

@@ -1,0 +1,51 @@
+package kinesisfake
+
+// decodePutRecord reads the body of PutRecord in the client's encoding. From CBOR the payload is a slice of the body, as with PutRecords.
+func (c *call) decodePutRecord(r *putRecordRequest) error {
+	if !c.cbor {
+		return c.decode(r)
+	}
+	d := putDecoderCBOR{cborReader: cborReader{text: c.body}}
+	h, err := d.head()
+	if err != nil {
+		return err
+	}
+	if h.major != cborMap {
+		return errMalformedCBOR
+	}
+	if err := d.object(h, func(key []byte) error { return d.putRecordMember(r, key) }); err != nil {
+		return err
+	}
+	if d.at != len(c.body) {
+		return errMalformedCBOR
+	}
+	return nil
+}
+
+func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err error) {
+	switch string(key) {
+	case "Data":
+		r.Data, err = d.optional(cborBytes, "the value can not be converted to a Blob")
+	case "StreamName":
+		r.StreamName, err = d.string()
+	case "StreamARN":
+		r.StreamARN, err = d.string()
+	case "PartitionKey":
+		r.PartitionKey, err = d.string()
+	case "ExplicitHashKey":
+		r.ExplicitHashKey, err = d.string()
+	case "SequenceNumberForOrdering":
+		r.SequenceNumberForOrdering, err = d.string()
+	case "DryRun":
+		r.DryRun, err = d.boolean()
+	default:
+		err = d.skip()
+	}
+	return err
+}
+
+// string takes a text or null.
+func (d *putDecoderCBOR) string() (*string, error) {
+	text, err := d.optional(cborText, "the value can not be converted to an String")
+	return optional(text), err
+}
