@@ -141,7 +141,8 @@ func (s *serving) greet() {
 	out := s.program.stdout
 	fmt.Fprintf(out, "%s\n", s.endpoint.URL)
 	fmt.Fprintf(out, "export AWS_ENDPOINT_URL_KINESIS=%s\n", s.endpoint.URL)
-	fmt.Fprintf(out, "export AWS_REGION=%s\n", s.settings.config.Region)
+	// The AWS CLI 1 and boto3 read the second name of the region only.
+	fmt.Fprintf(out, "export AWS_REGION=%s AWS_DEFAULT_REGION=%[1]s\n", s.settings.config.Region)
 	if id := s.settings.keyID; id != "" {
 		fmt.Fprintf(out, "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=…   # the secret of --credentials\n", id)
 	} else {
