@@ -1,11 +1,12 @@
 // Package kinesisfake is an embedded Amazon Kinesis Data Streams: a Model whose time is an argument, and a Server, an http.Handler that
-// speaks the API (AWS JSON 1.1) in front of it. It does per shard what AWS does: hash ranges, sequence numbers, write quotas with partial
+// speaks the API (AWS JSON 1.1 and CBOR 1.1) in front of it. It does per shard what AWS does: hash ranges, sequence numbers, write quotas with partial
 // failures in AWS's words, retention, iterators, splits and merges.
 //
 // It must not know anything else of this module, and no AWS package.
 //
 //	client ── HTTP ──> Server.ServeHTTP ──> op_*.go ── decode, hash ──┐
 //	                        │ Control (faults), latency                │ lock
+//	                        │ Access (who may do what)                 │ of one account in one region
 //	Go caller ──────────> Server.Do ───────────────────────────────> Model
 //	virtual-time driver ───────────────────────────────────────────> Model (no server, no clock)
 //
@@ -17,12 +18,18 @@
 //	arena.go                                where the bytes of the records are
 //	hash.go sequence.go                     128-bit hash keys, 188-bit sequence numbers
 //	errors.go validate.go                   AWS's codes and texts
-//	server.go call.go wire.go request_id.go the HTTP front, its buffers, its JSON
+//	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak something else
+//	server_log.go                           what is told and counted of each call
+//	account.go                              one Model for each account and region
+//	sign*.go access*.go                     AWS Signature Version 4; key pairs and their policies
 //	op_*.go                                 one operation of the API each
 //	json_scan.go decode_put_records.go      the hot path's decoder
+//	cbor_read.go cbor_append.go             CBOR
+//	cbor_to_json.go cbor_from_json.go       requests and answers of clients that speak it, as the operations see them
+//	cbor_put_record*.go                     the hot path's decoder once more
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	store.go persist*.go                    a data directory (Pebble), and what of a model is written into it
-//	endpoint.go                             a listener around a Server
+//	endpoint*.go                            a listener around a Server: HTTP/1.1, HTTP/2, TLS
 //	skipped.go                              what is deliberately missing, and why
 //
 // # Non-obvious
@@ -40,5 +47,12 @@
 //   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise the sequence numbers of a
 //     child would not be larger than those of its parents.
 //   - WriteStrict gives back what was taken one second later instead of refilling steadily: only so no second sees more than the quota.
+//   - A Server that an operation gets is that of its caller's account and region, which need not be the one that serves. What they share is
+//     in front.
+//   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for puts; what is bytes and what
+//     is a moment follows from the names of the members, so a new blob or timestamp must be known to cbor_from_json.go.
+//   - TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has a TLS state.
+//   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad signature, as with AWS.
+//   - Signatures are dated by the wall clock, even when Options.Clock is another one.
 //   - A response latency runs by the wall clock, even when Options.Clock is another one.
 package kinesisfake
