@@ -1,6 +1,7 @@
 package kinesis
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -40,10 +41,8 @@ func buildJSON(b *body, stream string, records []exporter.Record) {
 
 // appendString appends text as a JSON string. It bets on keys that need no escape, as generated ones are.
 func appendString(to, text []byte) []byte {
-	for _, c := range text {
-		if c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			return appendEscaped(to, text)
-		}
+	if !simple(text) || bytes.IndexByte(text, '"') >= 0 {
+		return appendEscaped(to, text)
 	}
 	to = append(to, '"')
 	to = append(to, text...)
