@@ -143,7 +143,7 @@ func (l *coreLoad) run(ctx context.Context, records int) error {
 		if i%256 == 0 { // about as often as a worker of a run looks at the clock
 			now = l.clock()
 		}
-		appendBenchKey(key[:0], l.sent%l.keys)
+		putBenchKey(&key, l.sent%l.keys)
 		l.producer.OfferEncoded(now, key[:], l.payloads[l.sent%uint64(len(l.payloads))])
 		l.sent++
 	}

@@ -70,7 +70,7 @@ func (l *sdkLoad) send(ctx context.Context, start, end uint64) error {
 	bytes := uint64(0)
 	var key [keyBytes]byte
 	for n := start; n < end; n++ {
-		appendBenchKey(key[:0], n%uint64(l.spec.Keys))
+		putBenchKey(&key, n%uint64(l.spec.Keys))
 		entry := types.PutRecordsRequestEntry{Data: l.payloads[n%uint64(len(l.payloads))], PartitionKey: aws.String(string(key[:]))}
 		bytes += uint64(len(entry.Data) + len(key))
 		entries = append(entries, entry)
