@@ -121,18 +121,7 @@ func (r *randomRun) merge() {
 
 // checkRing: the open shards partition 2^128, and a child's numbers are larger than those of its parents.
 func (r *randomRun) checkRing() {
-	open := r.shards(kinesisfake.FilterAtLatest)
-	slices.SortFunc(open, func(a, b kinesisfake.ShardInfo) int { return a.Start.Compare(b.Start) })
-	next := new(big.Int)
-	for _, shard := range open {
-		if bigKey(r, shard.Start).Cmp(next) != 0 {
-			r.Fatalf("shard %d starts at %s, want %s", shard.Number, shard.Start, next)
-		}
-		next.Add(bigKey(r, shard.End), big.NewInt(1))
-	}
-	if next.Cmp(ringSize) != 0 {
-		r.Fatalf("the last shard ends before %s", next)
-	}
+	checkRing(r, r.model, r.now)
 	all := r.shards(kinesisfake.FilterNone)
 	for _, shard := range all {
 		if last, ok := r.last[shard.Number]; ok && last.Compare(shard.First) <= 0 {
@@ -143,6 +132,21 @@ func (r *randomRun) checkRing() {
 				r.Errorf("shard %d starts at %s, its parent %d ends at %s with record %s", shard.Number, shard.First, parent, last, r.last[parent])
 			}
 		}
+	}
+}
+
+// checkRing: the open shards of the stream "s" partition 2^128.
+func checkRing(t testing.TB, m *kinesisfake.Model, now time.Time) {
+	t.Helper()
+	next := new(big.Int)
+	for _, shard := range openShards(t, m, now) {
+		if bigKey(t, shard.Start).Cmp(next) != 0 {
+			t.Fatalf("shard %d starts at %s, want %s", shard.Number, shard.Start, next)
+		}
+		next.Add(bigKey(t, shard.End), big.NewInt(1))
+	}
+	if next.Cmp(ringSize) != 0 {
+		t.Fatalf("the last shard ends before %s", next)
 	}
 }
 

@@ -1,0 +1,253 @@
+package kinesisfake_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"kinesim/sim/kinesisfake"
+)
+
+// onDemand is a model with a stream "s" on demand, and the traffic on it.
+type onDemand struct {
+	*testing.T
+	*kinesisfake.Model
+	now time.Time
+}
+
+func newOnDemand(t *testing.T, config kinesisfake.Config) *onDemand {
+	t.Helper()
+	config.CountOnly = true
+	o := &onDemand{t, kinesisfake.New(config), start}
+	must(t, o.Create(start, kinesisfake.NewStream{Name: "s", Mode: kinesisfake.OnDemand}))
+	return o
+}
+
+// run puts so many records of 100 KiB every second, under as many keys, and answers how many were throttled.
+func (o *onDemand) run(d time.Duration, perSecond, keys int) (throttled int) {
+	o.Helper()
+	data := make([]byte, 100<<10-10)
+	entries := make([]kinesisfake.PutEntry, perSecond)
+	results := make([]kinesisfake.PutResult, perSecond)
+	for end := o.now.Add(d); o.now.Before(end); o.now = o.now.Add(time.Second) {
+		for i := range entries {
+			key := fmt.Appendf(nil, "key-%d", i%keys)
+			entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: kinesisfake.HashOf(key)}
+		}
+		for at := 0; at < perSecond; at += 100 {
+			to := min(at+100, perSecond)
+			must(o, o.PutRecords(o.now, "s", entries[at:to], results[at:to]))
+		}
+		for _, result := range results {
+			if result.Outcome == kinesisfake.Throttled {
+				throttled++
+			}
+		}
+	}
+	return throttled
+}
+
+func (o *onDemand) open() int {
+	o.Helper()
+	info, err := o.DescribeStream(o.now, "s")
+	must(o, err)
+	return info.OpenShards
+}
+
+// Traffic of 8 MiB/s meets 4 shards at first; within 15 minutes each shard that is above 500 KB/s has been split.
+func TestOnDemandSplitsHotShards(t *testing.T) {
+	o := newOnDemand(t, kinesisfake.Config{})
+	if n := o.open(); n != 4 {
+		t.Fatalf("%d shards at birth, want 4", n)
+	}
+	if throttled := o.run(10*time.Minute, 80, 80); throttled == 0 || o.open() != 4 {
+		t.Errorf("in the first 10 minutes %d records were throttled, and there are %d shards", throttled, o.open())
+	}
+	o.run(7*time.Minute, 80, 80)
+	if n := o.open(); n != 8 {
+		t.Errorf("%d shards after 17 minutes, want 8", n)
+	}
+	o.run(60*time.Minute, 80, 80)
+	if n := o.open(); n < 16 || n > 32 {
+		t.Errorf("%d shards in the end, want 16 to 32", n)
+	}
+	if throttled := o.run(time.Minute, 80, 80); throttled != 0 {
+		t.Errorf("%d records were throttled in the end", throttled)
+	}
+	checkRing(t, o.Model, o.now)
+}
+
+// A hot key stays in one shard however often that is split: it never gets more than the quota of one, and splitting ends.
+func TestOnDemandHotKey(t *testing.T) {
+	o := newOnDemand(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{SplitAfter: 15 * time.Second}})
+	o.run(time.Hour, 20, 1)
+	if n := o.open(); n < 5 || n > 8 {
+		t.Errorf("%d shards, want more than 4 and at most twice as many", n)
+	}
+	if got := 60*20 - o.run(time.Minute, 20, 1); got > 60*11 {
+		t.Errorf("one key got %d records of 100 KiB into a minute", got)
+	}
+}
+
+// The peak of 30 days ago is forgotten, and shards are merged one at a time.
+func TestOnDemandShrinks(t *testing.T) {
+	o := newOnDemand(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{SplitAfter: 15 * time.Second}})
+	o.run(10*time.Minute, 80, 80)
+	high := o.open()
+	for range 29 {
+		o.now = o.now.Add(24 * time.Hour)
+		o.run(time.Minute, 1, 1)
+	}
+	if n := o.open(); n != high || n < 16 {
+		t.Errorf("%d shards after 29 days, want %d as after the peak", n, high)
+	}
+	o.now = o.now.Add(48 * time.Hour)
+	o.run(time.Hour, 1, 1)
+	if n := o.open(); n != 8 {
+		t.Errorf("%d shards after 31 days, want 8: twice those of a new stream", n)
+	}
+	checkRing(t, o.Model, o.now)
+}
+
+func TestOnDemandSplitsForRecords(t *testing.T) {
+	o := newOnDemand(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{SplitAfter: 15 * time.Second}})
+	entries := make([]kinesisfake.PutEntry, 500)
+	for i := range entries {
+		key := fmt.Appendf(nil, "key-%d", i)
+		entries[i] = kinesisfake.PutEntry{Key: key, Data: []byte("small"), Hash: kinesisfake.HashOf(key)}
+	}
+	results := make([]kinesisfake.PutResult, 500)
+	for range 60 {
+		for range 5 {
+			must(t, o.PutRecords(o.now, "s", entries, results))
+		}
+		o.now = o.now.Add(time.Second)
+	}
+	if n := o.open(); n != 8 {
+		t.Errorf("%d shards under 625 small records per second and shard, want 8", n)
+	}
+}
+
+func TestSDKOnDemand(t *testing.T) {
+	f := newFake(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{StreamsMax: 2}}, kinesisfake.Options{})
+	create := func(name string) error {
+		_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: &name, StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+		return err
+	}
+	must(t, create("s"))
+	must(t, create("two"))
+	expectError(t, create("three"), "LimitExceededException", "Account 000000000000 has 2 on-demand streams. Limit: 2.")
+	if d := f.summary(); d.StreamModeDetails.StreamMode != types.StreamModeOnDemand || *d.OpenShardCount != 4 || d.WarmThroughput != nil {
+		t.Errorf("described as %+v", d)
+	}
+	limits, err := f.DescribeLimits(t.Context(), &kinesis.DescribeLimitsInput{})
+	must(t, err)
+	if *limits.OpenShardCount != 8 || *limits.ShardLimit != 20_000 || *limits.OnDemandStreamCount != 2 || *limits.OnDemandStreamCountLimit != 2 {
+		t.Errorf("limits %+v", limits)
+	}
+	_, err = f.SplitShard(t.Context(), &kinesis.SplitShardInput{StreamARN: arn, ShardToSplit: aws.String(firstShard), NewStartingHashKey: aws.String("1000")})
+	expectError(t, err, "ValidationException", "only supported for data streams with the provisioned capacity mode")
+	mode := func(mode types.StreamMode) error {
+		_, err := f.UpdateStreamMode(t.Context(), &kinesis.UpdateStreamModeInput{StreamARN: arn, StreamModeDetails: &types.StreamModeDetails{StreamMode: mode}})
+		return err
+	}
+	must(t, mode(types.StreamModeProvisioned))
+	must(t, mode(types.StreamModeOnDemand))
+	expectError(t, mode(types.StreamModeProvisioned), "LimitExceededException", "switched its mode 2 times within 24 hours")
+	f.now = f.now.Add(24 * time.Hour)
+	must(t, mode(types.StreamModeProvisioned))
+	expectError(t, mode("FREE"), "ValidationException", "Member must satisfy enum value set: [PROVISIONED, ON_DEMAND]")
+}
+
+func TestSDKWarmThroughput(t *testing.T) {
+	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("s"), StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+	must(t, err)
+	warm := func(mib int32) (*types.WarmThroughputObject, error) {
+		out, err := f.UpdateStreamWarmThroughput(t.Context(), &kinesis.UpdateStreamWarmThroughputInput{StreamName: aws.String("s"), WarmThroughputMiBps: &mib})
+		if err != nil {
+			return nil, err
+		}
+		return out.WarmThroughput, nil
+	}
+	_, err = warm(10)
+	expectError(t, err, "InvalidArgumentException", "MinimumThroughputBillingCommitment")
+	commit := func(status types.MinimumThroughputBillingCommitmentInputStatus) *types.MinimumThroughputBillingCommitmentOutput {
+		out, err := f.UpdateAccountSettings(t.Context(), &kinesis.UpdateAccountSettingsInput{MinimumThroughputBillingCommitment: &types.MinimumThroughputBillingCommitmentInput{Status: status}})
+		must(t, err)
+		return out.MinimumThroughputBillingCommitment
+	}
+	if on := commit(types.MinimumThroughputBillingCommitmentInputStatusEnabled); on.Status != "ENABLED" || !on.StartedAt.Equal(start) || !on.EarliestAllowedEndAt.Equal(start.Add(24*time.Hour)) || on.EndedAt != nil {
+		t.Errorf("enabled: %+v", on)
+	}
+	got, err := warm(10)
+	must(t, err)
+	if *got.TargetMiBps != 10 || *got.CurrentMiBps != 10 {
+		t.Errorf("warm throughput %d of %d", *got.CurrentMiBps, *got.TargetMiBps)
+	}
+	if d := f.summary(); *d.OpenShardCount != 10 || *d.WarmThroughput.CurrentMiBps != 10 {
+		t.Errorf("%d open shards, warm %+v", *d.OpenShardCount, d.WarmThroughput)
+	}
+	_, err = warm(20_000)
+	expectError(t, err, "LimitExceededException", "is larger than the limit of 10240 MiBps.")
+	if off := commit(types.MinimumThroughputBillingCommitmentInputStatusDisabled); off.Status != "ENABLED_UNTIL_EARLIEST_ALLOWED_END" {
+		t.Errorf("disabled early: %s", off.Status)
+	}
+	f.now = f.now.Add(25 * time.Hour)
+	out, err := f.DescribeAccountSettings(t.Context(), &kinesis.DescribeAccountSettingsInput{})
+	must(t, err)
+	if ended := out.MinimumThroughputBillingCommitment; ended.Status != "DISABLED" || !ended.EndedAt.Equal(start.Add(24*time.Hour)) {
+		t.Errorf("afterwards: %+v", ended)
+	}
+}
+
+func TestSDKRecordDistribution(t *testing.T) {
+	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f.create("provisioned", 1)
+	_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("s"), StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+	must(t, err)
+	strategy := func(arn string, strategy types.RecordDistributionStrategy) error {
+		_, err := f.UpdateStreamRecordDistributionStrategy(t.Context(), &kinesis.UpdateStreamRecordDistributionStrategyInput{StreamARN: &arn, RecordDistributionStrategy: strategy})
+		return err
+	}
+	keyless := &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(8, 10)}
+	for i := range keyless.Records {
+		keyless.Records[i].PartitionKey = nil
+	}
+	_, err = f.PutRecords(t.Context(), keyless)
+	expectError(t, err, "ValidationException", "8 validation errors detected: Value at 'records.1.member.partitionKey' failed to satisfy constraint: Member must not be null")
+	_, err = f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x")})
+	expectError(t, err, "ValidationException", "1 validation error detected: Value at 'partitionKey' failed to satisfy constraint: Member must not be null")
+	expectError(t, strategy(strings.Replace(*arn, "/s", "/provisioned", 1), "AUTO"), "InvalidArgumentException", "on-demand")
+	must(t, strategy(*arn, "AUTO"))
+	if d := f.summary(); d.RecordDistributionStrategy != types.RecordDistributionStrategyAuto {
+		t.Errorf("described as %s", d.RecordDistributionStrategy)
+	}
+	shards := map[string]int{}
+	same := entries(8, 10)
+	for i := range same {
+		same[i].PartitionKey, same[i].ExplicitHashKey = aws.String("same"), aws.String("0")
+	}
+	for _, records := range [][]types.PutRecordsRequestEntry{keyless.Records, same} {
+		out, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: records})
+		must(t, err)
+		for _, record := range out.Records {
+			shards[*record.ShardId]++
+		}
+	}
+	if fmt.Sprint(shards) != "map[shardId-000000000000:4 shardId-000000000001:4 shardId-000000000002:4 shardId-000000000003:4]" {
+		t.Errorf("distributed as %v", shards)
+	}
+	_, err = f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x"), SequenceNumberForOrdering: aws.String(sampleSequence)})
+	expectError(t, err, "InvalidArgumentException", "SequenceNumberForOrdering is not supported")
+	out, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})})
+	must(t, err)
+	if len(out.Records) != 4 || out.Records[0].PartitionKey != nil || out.Records[3].PartitionKey != nil {
+		t.Errorf("read %+v", out.Records)
+	}
+}
