@@ -1,8 +1,8 @@
 package exporter
 
 import (
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -104,9 +104,13 @@ func (m *shardMap) learn(place uint64, shard int32, number int64) (closed []int3
 
 // shardNumber reads the number of a shard id such as shardId-000000000012; an id of another form counts as 0.
 func shardNumber(id string) int64 {
-	number, err := strconv.ParseInt(id[strings.LastIndexByte(id, '-')+1:], 10, 64)
-	if err != nil {
-		return 0
+	number := int64(0)
+	for i := strings.LastIndexByte(id, '-') + 1; i < len(id); i++ {
+		digit := int64(id[i]) - '0'
+		if digit < 0 || digit > 9 || number > math.MaxInt64/10-1 {
+			return 0
+		}
+		number = number*10 + digit
 	}
 	return number
 }
