@@ -23,9 +23,9 @@ func emulatedAWS(t *testing.T) *kinesisfake.Server {
 func TestAWSNeverCreatesUnasked(t *testing.T) {
 	server := emulatedAWS(t)
 	p, _ := testProgram(t)
-	flags := targetFlags{target: "aws", stream: "activation", region: "eu-west-1"}
+	flags := targetFlags{target: "aws", stream: "activation", region: "us-east-1"}
 	_, err := p.openTarget(t.Context(), flags, testScenario())
-	wantFailure(t, err, report.Unreachable, "there is no stream activation in eu-west-1")
+	wantFailure(t, err, report.Unreachable, "there is no stream activation in us-east-1")
 	if got := streams(server); got != "" {
 		t.Errorf("created %q", got)
 	}
@@ -57,7 +57,7 @@ func TestAWSWithTheDestinationsPermissions(t *testing.T) {
 		return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 	})
 	p, _ := testProgram(t)
-	opened, err := p.openTarget(t.Context(), targetFlags{target: "aws", stream: "activation", region: "eu-west-1"}, testScenario())
+	opened, err := p.openTarget(t.Context(), targetFlags{target: "aws", stream: "activation", region: "us-east-1"}, testScenario())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,10 +119,10 @@ func (n neverRead) Read([]byte) (int, error) {
 
 func TestPlanSaysWhatIsSentAndWhatItCosts(t *testing.T) {
 	p, printed := testProgram(t)
-	opened := &target{describe: "Amazon Kinesis in eu-west-1", shards: 4}
+	opened := &target{describe: "Amazon Kinesis in us-east-1", shards: 4}
 	opened.config.Stream = "activation"
 	p.printPlan(opened, true, "PROVISIONED", forecast{records: 20_000, recordBytes: 1_024, duration: time.Minute})
-	for _, want := range []string{"Amazon Kinesis in eu-west-1", "stream activation, 4 shards, provisioned", "at most 20000 records", "19.5 MiB", "1m0s", "$0.06"} {
+	for _, want := range []string{"Amazon Kinesis in us-east-1", "stream activation, 4 shards, provisioned", "at most 20000 records", "19.5 MiB", "1m0s", "$0.06"} {
 		if !strings.Contains(printed.String(), want) {
 			t.Errorf("does not say %q:\n%s", want, printed)
 		}
