@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"time"
 
 	"kinesim/sim"
@@ -52,6 +54,9 @@ func (r *rehearsal) runPredict(ctx context.Context) error {
 	r.drains = sim.NewDrains(world)
 	r.concluded = func(observed report.Summary) error {
 		p := compare(predicted, foretold{observed, r.drains.List()})
+		if err := p.save(r.flags.out); err != nil {
+			return err
+		}
 		if r.flags.ui == uiJSON {
 			return json.NewEncoder(r.program.stdout).Encode(map[string]prediction{"prediction": p})
 		}
@@ -95,6 +100,21 @@ func compare(predicted, observed foretold) prediction {
 		p.Drains = append(p.Drains, compared{d.Name, d.Took().Seconds(), observed.drains[i].Took().Seconds()})
 	}
 	return p
+}
+
+// save writes prediction.json into the directory of --out.
+func (p prediction) save(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode prediction: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "prediction.json"), append(text, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write prediction: %w", err)
+	}
+	return nil
 }
 
 // deviation is how far off the prediction was, in per cent of what was observed.
