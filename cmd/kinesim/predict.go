@@ -70,7 +70,7 @@ func (r *rehearsal) foretell(ctx context.Context) (foretold, error) {
 	stop := r.program.listen(ctx)
 	defer stop.release()
 	quiet := *r
-	quiet.flags.ui = uiNone
+	quiet.flags.ui, quiet.flags.out = uiNone, ""
 	world, err := sim.NewWorld(r.scenario)
 	if err != nil {
 		return foretold{}, fail(report.Invalid, "kinesim validate FILE", err)
