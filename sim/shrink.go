@@ -39,7 +39,8 @@ var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return empty(&c.Scenario.Timeline) },
 	func(c *Case) bool { return first(&c.Scenario.Workload, 1) },
 	func(c *Case) bool { return last(&c.Scenario.Workload, 1) },
-	func(c *Case) bool { return halve(&c.Scenario.Population.Profiles, 1) },
+	func(c *Case) bool { return less(&c.Scenario.Population.Profiles, 2, 1) },
+	func(c *Case) bool { return less(&c.Scenario.Population.Profiles, 8, 1) },
 	shorter,
 	func(c *Case) bool { return last(&c.Faults, 0) },
 	func(c *Case) bool { return first(&c.Faults, 0) },
@@ -105,10 +106,10 @@ func reset[T comparable](value *T, standard T) bool {
 	return true
 }
 
-// halve halves a number down to a least one.
-func halve(n *int, least int) bool {
+// less takes the given part of a number away, at least 1 and down to a least one.
+func less(n *int, part, least int) bool {
 	before := *n
-	*n = max(*n/2, least)
+	*n = max(*n-max(*n/part, 1), least)
 	return *n < before
 }
 

@@ -96,6 +96,9 @@ func (a *audit) Put(now time.Duration, records []exporter.Record, results []expo
 	deadline := sent + a.cfg.Timeout
 	late := now > deadline
 	a.requests++
+	if a.quit && sent > a.quitAt {
+		a.violate("nothing is sent after giving up", "a request at %v, after %v", sent, a.quitAt)
+	}
 	a.judgeBatch(now, records, late)
 	facts := a.factsOf(now, records)
 	if facts == nil {

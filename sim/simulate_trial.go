@@ -38,6 +38,7 @@ type trial struct {
 	now    time.Duration
 	closed bool // an interruption came: not everything is generated
 	quit   bool // not everything is sent
+	quitAt time.Duration
 	result exporter.Snapshot
 }
 
@@ -87,11 +88,7 @@ func (t *trial) violate(rule, format string, args ...any) {
 
 // run runs the case and looks at everything. A panic is a violation too.
 func (t *trial) run() {
-	defer func() {
-		if cause := recover(); cause != nil {
-			t.violate("nothing panics", "%v\n%s", cause, debug.Stack())
-		}
-	}()
+	defer t.catch()
 	if err := t.prepare(); err != nil {
 		t.violate("cases are valid", "%v", err)
 		return
@@ -99,6 +96,17 @@ func (t *trial) run() {
 	if t.found != nil {
 		return // what the tables do not allow need not be delivered to be wrong
 	}
+	t.deliver()
+}
+
+func (t *trial) catch() {
+	if cause := recover(); cause != nil {
+		t.violate("nothing panics", "%v\n%s", cause, debug.Stack())
+	}
+}
+
+// deliver runs what is prepared.
+func (t *trial) deliver() {
 	t.virtual.Run(context.Background())
 	t.result = t.virtual.Collect()
 	t.judge()
@@ -153,18 +161,25 @@ func (t *trial) actions() []Action {
 		actions = append(actions, Action{At: i.At, Do: func(v *Virtual) {
 			t.closed = true
 			if i.Hard {
-				t.quit = true
-				v.Quit()
+				t.giveUp(v)
 				return
 			}
 			v.Close()
 		}})
 		if !i.Hard && i.Drain > 0 {
-			actions = append(actions, Action{At: i.At + i.Drain, Do: func(v *Virtual) { t.quit = true; v.Quit() }})
+			actions = append(actions, Action{At: i.At + i.Drain, Do: t.giveUp})
 		}
 	}
 	slices.SortStableFunc(actions, func(a, b Action) int { return int(a.At - b.At) })
 	return actions
+}
+
+// giveUp ends the run at once.
+func (t *trial) giveUp(v *Virtual) {
+	if !t.quit {
+		t.quit, t.quitAt = true, v.Now()
+	}
+	v.Quit()
 }
 
 // reshard splits a shard in its middle, or merges two neighbours. One that is too small, or has no neighbour, stays as it is.
@@ -213,8 +228,8 @@ func (t *trial) step(v *Virtual) {
 	switch {
 	case t.steps == stepsEnough:
 		t.violate("runs end", "%d steps by %v", t.steps, v.Now())
-		t.closed, t.quit = true, true
-		v.Quit()
+		t.closed = true
+		t.giveUp(v)
 	case t.steps > stepsTooMany:
 		panic("the run goes on though it was ended")
 	}
