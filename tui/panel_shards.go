@@ -16,6 +16,10 @@ func shardsTitle(f *report.Frame, v *view) string {
 
 // drawShards draws how full each shard is, by records and by bytes, and the keys that fill them.
 func drawShards(g grid, f *report.Frame, v *view, th *theme) {
+	if f.Shards == nil && len(f.Series.Points) == 0 {
+		absent(g, th, "nothing acknowledged yet")
+		return
+	}
 	if f.Shards == nil {
 		absent(g, th, "not measured", "this run does not tell the shards apart")
 		return

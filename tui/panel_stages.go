@@ -17,6 +17,10 @@ func stagesTitle(f *report.Frame, v *view) string {
 // drawStages draws where the time of an export goes, from the moment that its update was due to its acknowledgement.
 func drawStages(g grid, f *report.Frame, v *view, th *theme) {
 	n := f.Stages
+	if n == nil && len(f.Series.Points) == 0 {
+		absent(g, th, "nothing acknowledged yet")
+		return
+	}
 	if n == nil {
 		absent(g, th, "not measured", "this run does not tell the stages of an export apart")
 		return
