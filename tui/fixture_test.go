@@ -3,7 +3,9 @@ package tui
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -25,8 +27,21 @@ const (
 		`"email_lc_sha256":[{"id":"655332b5fa2aea4498bf7a290cff017cb4"}]},"loyalty":{"tier":"silver","points":1840,"active":true,"note":null}}`
 )
 
-// fixture is a frame in the middle of a run in which much happens: a burst above the quota, a fault, and what follows of them.
+// fixture is a copy of the frame that makeFixture makes, which takes its time.
 func fixture() *report.Frame {
+	f := *madeFixture()
+	f.Marks, f.Notes, f.Phases, f.Shards = slices.Clone(f.Marks), slices.Clone(f.Notes), slices.Clone(f.Phases), slices.Clone(f.Shards)
+	f.HotKeys, f.Suppressed, f.Exported = slices.Clone(f.HotKeys), slices.Clone(f.Suppressed), slices.Clone(f.Exported)
+	for i := range f.Exported {
+		f.Exported[i].Triggers = slices.Clone(f.Exported[i].Triggers)
+	}
+	return &f
+}
+
+var madeFixture = sync.OnceValue(makeFixture)
+
+// makeFixture makes a frame in the middle of a run in which much happens: a burst above the quota, a fault, and what follows of them.
+func makeFixture() *report.Frame {
 	f := &report.Frame{
 		Scenario: "nightly-batch", Seed: 42, Target: "embedded", Mode: report.ModeReal, State: report.StateRunning, Speed: 1,
 		Elapsed: 71 * time.Second, Total: 100 * time.Second, Phase: "night",

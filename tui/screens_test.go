@@ -164,8 +164,8 @@ func TestEverySize(t *testing.T) {
 		t.Fatal(err)
 	}
 	frames := []*report.Frame{fixture(), {}}
-	for w := 1; w <= 230; w += 19 {
-		for h := 1; h <= 70; h += 5 {
+	for w := 1; w <= 220; w += 31 {
+		for h := 1; h <= 66; h += 13 {
 			for _, f := range frames {
 				v := newView(keys)
 				for p := Overview; p < panelCount; p++ {
