@@ -123,7 +123,7 @@ func TestDashboardInTerminal(t *testing.T) {
 		{[]string{"y"}, "written to results/payload-", ""},
 		{[]string{"Escape"}, "throughput├", ""},
 		{[]string{"+"}, "speed ×1.25", ""},
-		{[]string{"-"}, "speed ×1", "×1.25"},
+		{[]string{"-"}, "◇ speed ×1 ", ""},
 		{[]string{"f"}, "every shard throttles", ""},
 		{[]string{"b"}, "bookmarked", ""},
 		{[]string{"q"}, "quit?", ""},
