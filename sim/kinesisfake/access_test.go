@@ -101,6 +101,10 @@ func TestSDKAccess(t *testing.T) {
 		_, err := c.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("others")})
 		return err
 	}
+	reshard := func(c *kinesis.Client) error {
+		_, err := c.UpdateShardCount(t.Context(), &kinesis.UpdateShardCountInput{StreamName: aws.String("others"), TargetShardCount: aws.Int32(4), ScalingType: "UNIFORM_SCALING"})
+		return err
+	}
 	denied := func(user, action, resource string) string {
 		return fmt.Sprintf("AccessDeniedException: User: arn:aws:iam::000000000000:user/%s is not authorized to perform: kinesis:%s on resource: %s "+
 			"because no identity-based policy allows the kinesis:%[2]s action", user, action, resource)
@@ -127,6 +131,7 @@ func TestSDKAccess(t *testing.T) {
 		{"printed lists", printed, list, denied("kinesim", "ListStreams", "*")},
 		{"printed puts", printed, put("aep-profiles", 10), ""},
 		{"printed puts elsewhere", printed, putARN, denied("kinesim", "PutRecord", streams+"others")},
+		{"minimal reshards", minimalClient, reshard, denied("aep", "UpdateShardCount", "*")},
 		{"reader reads", reader, read("aep-profiles"), ""},
 		{"reader pages", reader, page, ""},
 		{"reader reads elsewhere", reader, read("others"), denied("kinesim", "GetRecords", streams+"others")},
@@ -269,6 +274,24 @@ func TestAccessThroughCBOR(t *testing.T) {
 	} {
 		if status, text := call(test.target, test.body); status != test.status || !strings.Contains(text, test.want) {
 			t.Errorf("%s: %d %s, want %d %s", test.target, status, text, test.status, test.want)
+		}
+	}
+}
+
+// AWS was seen to parse the body before it looks for a signature (kinesalite, test/connection.js).
+func TestBodyPrecedesSignature(t *testing.T) {
+	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Access: exampleAccess(t)})
+	for _, test := range []struct{ target, content, body, want string }{
+		{listTarget, contentJSON, "hello", `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+		{listTarget, contentJSON, "", `{"__type":"SerializationException","Message":"the request body is empty"}`},
+		{listTarget, contentCBOR, "hello", "SerializationException"},
+		{"", contentJSON, "{}", unknownJSON},
+		{listTarget, contentJSON, "{}", `{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}`},
+		{listTarget, contentCBOR, "\xa0", "Missing Authentication Token"},
+	} {
+		response, body := answerTo(server, rawCall{target: test.target, content: test.content, body: test.body})
+		if response.StatusCode != 400 || !strings.Contains(body, test.want) {
+			t.Errorf("%s %q: %d %q, want %q", test.content, test.body, response.StatusCode, body, test.want)
 		}
 	}
 }

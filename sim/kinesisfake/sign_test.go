@@ -21,7 +21,7 @@ const (
 
 var exampleTime = time.Date(2015, 8, 30, 12, 36, 0, 0, time.UTC)
 
-// AWS's own vectors of Signature Version 4 (aws-sig-v4-test-suite): get-vanilla, get-vanilla-query-order-key-case, get-utf8,
+// AWS's own vectors of Signature Version 4 (aws-sig-v4-test-suite): get-vanilla, get-vanilla-query-order-key-case and -value, get-utf8,
 // get-header-value-trim, get-relative, get-slashes,
 // post-x-www-form-urlencoded and post-vanilla-query.
 func TestSignatureVectors(t *testing.T) {
@@ -32,6 +32,7 @@ func TestSignatureVectors(t *testing.T) {
 	}{
 		{"get-vanilla", "GET", "/", "", "host;x-amz-date", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", nil},
 		{"get-vanilla-query-order-key-case", "GET", "/?Param2=value2&Param1=value1", "", "host;x-amz-date", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500", nil},
+		{"get-vanilla-query-order-value", "GET", "/?Param1=value2&Param1=value1", "", "host;x-amz-date", "5772eed61e12b33fae39ee5e7012498b51d56abc0abb7c60486157bd471c4694", nil},
 		{"get-utf8", "GET", "/ሴ", "", "host;x-amz-date", "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85", nil},
 		{"get-header-value-trim", "GET", "/", "", "host;my-header1;my-header2;x-amz-date", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
 			http.Header{"My-Header1": {" value1"}, "My-Header2": {` "a   b   c"`}}},
