@@ -14,15 +14,21 @@
 //
 //	model.go stream.go shards.go shard.go   the state: streams, their shards, what is counted
 //	put.go read.go iterator.go reshard.go   what is done to it
+//	mode.go demand.go tend.go uniform.go    streams on demand, and UpdateShardCount: who splits and merges, and when
+//	consumer.go subscription.go             enhanced fan-out: who is pushed to, and what
+//	tags.go resource.go commitment.go       what is set on a stream, a consumer, an account; beside them retention.go, encryption.go,
+//	                                        monitoring.go, record_size.go and distribution.go
+//	rate.go                                 how often each operation may be called
 //	quota.go limits.go                      token buckets; AWS's numbers
 //	arena.go                                where the bytes of the records are
 //	hash.go sequence.go                     128-bit hash keys, 188-bit sequence numbers
-//	errors.go validate.go                   AWS's codes and texts
+//	errors.go validate*.go                  AWS's codes and texts
 //	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak something else
 //	server_log.go                           what is told and counted of each call
 //	account.go                              one Model for each account and region
 //	sign*.go access*.go                     AWS Signature Version 4; key pairs and their policies
-//	op_*.go                                 one operation of the API each
+//	request.go op_*.go                      one operation of the API each, and what they have in common
+//	event_stream.go                         the encoding of SubscribeToShard's answer
 //	json_scan.go decode_put_records.go      the hot path's decoder
 //	cbor_read.go cbor_append.go             CBOR
 //	cbor_to_json.go cbor_from_json.go       requests and answers of clients that speak it, as the operations see them
@@ -54,5 +60,10 @@
 //   - TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has a TLS state.
 //   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad signature, as with AWS.
 //   - Signatures are dated by the wall clock, even when Options.Clock is another one.
+//   - Nothing moves by itself: a stream on demand grows, and retention runs out, when somebody next uses the stream (Model.tend).
+//   - A stream that divides itself anew goes by halves: each generation of shards is created a second after the one before, in sequence
+//     numbers.
+//   - A subscription is polled by the request that it answers, by the wall clock; its life and its quota run by the model's.
+//   - Limits.Read and Limits.Control are off by default: a rehearsal of a producer must not be slowed down by who watches it.
 //   - A response latency runs by the wall clock, even when Options.Clock is another one.
 package kinesisfake
