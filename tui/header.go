@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -167,7 +169,9 @@ func drawMarks(g grid, f *report.Frame, s span, th *theme) {
 	for row := range last {
 		last[row] = -1
 	}
-	for _, m := range f.Marks {
+	byMoment := slices.Clone(f.Marks) // those made by hand come last in the frame
+	slices.SortStableFunc(byMoment, func(a, b report.Mark) int { return cmp.Compare(a.From, b.From) })
+	for _, m := range byMoment {
 		x := s.place(m.From, g.w)
 		if x < 0 || x >= g.w {
 			continue

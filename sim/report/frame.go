@@ -21,7 +21,7 @@ type Frame struct {
 	Total   time.Duration `json:"total_ns"`   // until the last update falls due
 	Phase   string        `json:"phase"`
 	Phases  []PhaseSpan   `json:"phases"`
-	Marks   []Mark        `json:"marks"` // in the order of their moments
+	Marks   []Mark        `json:"marks"` // in any order
 	Quota   *Quota        `json:"quota"` // nil when the stream's shards are not known
 
 	Verdict Verdict  `json:"verdict"` // so far; what a run that ended now would get
