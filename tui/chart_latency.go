@@ -217,7 +217,7 @@ func drawQuantile(g grid, columns []report.Buckets, q float64, first, end int, t
 		if c.r == '▀' && row%2 == 1 || c.r == '▄' && row%2 == 0 {
 			ground = c.style.bg
 		}
-		if c.r == ' ' || th.plain || !th.heat[0].IsRGB() {
+		if c.r == ' ' || c.r == '━' || c.r == '╍' || th.plain || !th.heat[0].IsRGB() {
 			ground = c.style.bg
 		}
 		*c = cell{r: r, style: style{fg: th.strong, bg: ground, attr: tcell.AttrBold}}

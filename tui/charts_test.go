@@ -202,3 +202,24 @@ func TestTextIsMeasured(t *testing.T) {
 		}
 	}
 }
+
+// TestQuantilesShareACell holds that two lines in one cell leave it readable: its ground is not the colour of the lines.
+func TestQuantilesShareACell(t *testing.T) {
+	var b report.Buckets
+	b.First, b.Counts = report.BucketOf(50*time.Millisecond), []uint64{100}
+	point := report.Point{Over: time.Second, Wall: time.Second, Latency: [report.LatencyCount]report.Buckets{b}}
+	g := blank(30, 8)
+	heatmap{points: []report.Point{point}, span: span{until: time.Second}, lines: []float64{0.5, 0.99}}.draw(g, &viridis)
+	lines := 0
+	for _, c := range g.cells {
+		if c.r == '━' || c.r == '╍' {
+			lines++
+			if c.style.fg == c.style.bg {
+				t.Fatalf("a line has the colour of its ground: %+v", c)
+			}
+		}
+	}
+	if lines == 0 {
+		t.Error("no line is drawn")
+	}
+}

@@ -77,8 +77,8 @@ func drawStage(g grid, y, i int, p part, mean, share, long string, th *theme) {
 	drawSwatch(g, 1, y, i, th)
 	g.text(3, y, p.name, th.loud())
 	g.textRight(21, y, mean, th.normal())
-	g.textRight(29, y, share, th.quiet())
-	g.textCut(31, y, g.w-32, long, th.quiet())
+	g.textRight(31, y, share, th.quiet())
+	g.textCut(33, y, g.w-34, long, th.quiet())
 }
 
 // drawSwatch shows the colour, or the shape, of a part of a stack.
