@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Control sees each call before it is looked at: its operation, such as PutRecords, and its body, which is valid until Control
+// Control sees each call before it is looked at: its operation, such as PutRecords, and its body, JSON or CBOR, which is valid until Control
 // returns. It answers nil to let the call pass, or the fault that befalls it. Many goroutines call it at once.
 type Control func(operation string, body []byte) *Fault
 
