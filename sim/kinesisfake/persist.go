@@ -87,7 +87,7 @@ func (j *journal) closeBlock() {
 // not just records.
 func (j *journal) seal(streams bool) *commit {
 	trim := len(j.freed) >= freedChunksMax
-	if streams || trim {
+	if streams || trim || j.hasNewShards() {
 		j.saveStreams()
 	}
 	if j.batch == nil {
@@ -129,6 +129,16 @@ func (c *commit) reveal() {
 	for _, upTo := range c.shards {
 		upTo.shard.hidden = min(upTo.shard.hidden, upTo.shard.log.next-1-upTo.index)
 	}
+}
+
+// hasNewShards tells of shards that the disk does not know of: a stream on demand splits whatever operation finds that it is time.
+func (j *journal) hasNewShards() bool {
+	for _, name := range j.model.names {
+		if s := j.model.streams[name]; s.savedShards != len(s.shards) {
+			return true
+		}
+	}
+	return false
 }
 
 // saveStreams writes the streams that differ from what the disk holds of them, and deletes those that are gone.

@@ -56,10 +56,14 @@ func (k *kept) reopen() {
 // dump is all that a restart must keep of a model.
 func dump(m *Model) string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "%+v\n", m.account)
 	for _, name := range m.names {
 		s := m.streams[name]
 		s.settle(time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC))
+		measured := s.Demand
+		s.Demand = demand{} // is written when something else is, and what was measured since may be forgotten
 		text, err := encodeStream(s)
+		s.Demand = measured
 		fmt.Fprintf(&b, "%s %v\n", text, err)
 		for _, shard := range s.shards {
 			for i := shard.log.head; i < shard.log.next; i++ {
@@ -113,10 +117,34 @@ func (k *kept) step(random *rand.Rand) {
 				m.MergeShards(now, name, s.open[i].number, s.open[i+1].number)
 			}
 		})
+	case what == 6:
+		k.server.Do(func(now time.Time, m *Model) { k.change(random, now, m, name) })
 	case what == 5 && random.IntN(10) == 0:
 		k.now = k.now.Add(2 * time.Hour) // much expires
 	default:
 		k.put(name, 1+random.IntN(100), random.IntN(20_000))
+	}
+}
+
+// change changes something of a stream, or of the account.
+func (k *kept) change(random *rand.Rand, now time.Time, m *Model, name string) {
+	switch random.IntN(8) {
+	case 0:
+		m.TagStream(now, name, map[string]string{fmt.Sprint("tag", random.IntN(3)): fmt.Sprint(random.IntN(9))})
+	case 1:
+		m.RegisterConsumer(now, name, fmt.Sprint("c", random.IntN(3)), nil)
+	case 2:
+		m.IncreaseRetention(now, name, int64(24+random.IntN(100)))
+	case 3:
+		m.UpdateMaxRecordSize(now, name, 1024*int64(1+random.IntN(4)))
+	case 4:
+		m.StartEncryption(now, name, "alias/aws/kinesis")
+	case 5:
+		m.SetMonitoring(now, name, []string{"IncomingBytes"}, random.IntN(2) == 0)
+	case 6:
+		m.UpdateStreamMode(now, name, OnDemand, 0)
+	case 7:
+		m.Commit(now, random.IntN(2) == 0)
 	}
 }
 

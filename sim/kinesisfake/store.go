@@ -16,6 +16,7 @@ import (
 // Pebble's: this package decides what is written, and when it counts as kept.
 //
 //	key                                       value
+//	place 0 'a'                               what is set for the account, as JSON
 //	place 0 's' stream(8)                     a stream and its shards, as JSON
 //	place 0 'r' chunk(4) ordinal(8)           records of one call that lie in one chunk of the arena
 //
