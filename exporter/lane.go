@@ -29,7 +29,7 @@ type Lane struct {
 	ready   queue            // fresh exports, in order of arrival
 	again   queue            // exports whose back-off is over; they go first, being older
 	pacer   *pacer           // holds the exports instead of ready and again; nil without pacing
-	retries retryHeap
+	retries Heap[retry]
 	batches []*Batch // free
 
 	order    uint64 // exports accepted
@@ -137,7 +137,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 // Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Settle.
 func (l *Lane) Next(now time.Duration) *Batch {
 	for len(l.retries) > 0 && l.retries[0].at <= now {
-		l.enqueue(l.retries.pop(), true)
+		l.enqueue(l.retries.Pop().slot, true)
 	}
 	b := l.fresh(now)
 	if b == nil {

@@ -46,7 +46,7 @@ func (l *Lane) judge(s int32, now time.Duration, r Result) {
 		l.giveUp(s, now, r)
 		return
 	}
-	l.retries.push(retry{at: again, order: at.order, slot: s})
+	l.retries.Push(retry{at: again, order: at.order, slot: s})
 }
 
 // exhausted tells whether an export that would be sent again at the given moment has used up its attempts or its time.
@@ -73,7 +73,7 @@ func (l *Lane) Quit(now time.Duration) {
 		l.drop(now, l.again.pop())
 	}
 	for len(l.retries) > 0 {
-		l.giveUp(l.retries.pop(), now, Result{Code: CodeInterrupted})
+		l.giveUp(l.retries.Pop().slot, now, Result{Code: CodeInterrupted})
 	}
 	// At last what is ready, since giving up an export lets the next one of its key in there.
 	for l.ready.len() > 0 {

@@ -38,44 +38,7 @@ type retry struct {
 	slot  int32
 }
 
-func (r retry) before(other retry) bool {
+// Before orders retries by their moment.
+func (r retry) Before(other retry) bool {
 	return r.at < other.at || r.at == other.at && r.order < other.order
-}
-
-// retryHeap is a binary heap of retries, the earliest first. container/heap would box each of them.
-type retryHeap []retry
-
-func (h *retryHeap) push(r retry) {
-	*h = append(*h, r)
-	heap := *h
-	for i := len(heap) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !heap[i].before(heap[parent]) {
-			break
-		}
-		heap[i], heap[parent] = heap[parent], heap[i]
-		i = parent
-	}
-}
-
-func (h *retryHeap) pop() int32 {
-	heap := *h
-	first, last := heap[0].slot, len(heap)-1
-	heap[0] = heap[last]
-	heap = heap[:last]
-	for i := 0; ; {
-		least := i
-		for _, child := range [2]int{2*i + 1, 2*i + 2} {
-			if child < last && heap[child].before(heap[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			break
-		}
-		heap[i], heap[least] = heap[least], heap[i]
-		i = least
-	}
-	*h = heap
-	return first
 }

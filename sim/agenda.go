@@ -3,14 +3,15 @@ package sim
 import (
 	"math"
 	"time"
+
+	"kinesim/exporter"
 )
 
 // never is a moment that does not come.
 const never = time.Duration(math.MaxInt64)
 
-// agenda merges slices into one sequence of updates ordered by (Due, slice, n). It is a binary heap of the slices that have updates
-// left.
-type agenda []entry
+// agenda merges slices into one sequence of updates ordered by (Due, slice, n). It holds the slices that have updates left.
+type agenda struct{ heap exporter.Heap[entry] }
 
 type entry struct {
 	due   time.Duration
@@ -18,60 +19,35 @@ type entry struct {
 	slice *Slice
 }
 
-func (e entry) before(other entry) bool {
+// Before orders slices by their next updates.
+func (e entry) Before(other entry) bool {
 	return e.due < other.due || e.due == other.due && e.order < other.order
 }
 
-// add puts in a slice; slices are added in their order.
+// add puts in a slice.
 func (a *agenda) add(s *Slice) {
-	due, more := s.Due()
-	if !more {
-		return
-	}
-	*a = append(*a, entry{due: due, order: len(*a), slice: s})
-	heap := *a
-	for i := len(heap) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !heap[i].before(heap[parent]) {
-			break
-		}
-		heap[i], heap[parent] = heap[parent], heap[i]
-		i = parent
+	if due, more := s.Due(); more {
+		a.heap.Push(entry{due: due, order: s.Index(), slice: s})
 	}
 }
 
 // due is when the next update falls due, or never.
-func (a agenda) due() time.Duration {
-	if len(a) == 0 {
+func (a *agenda) due() time.Duration {
+	if len(a.heap) == 0 {
 		return never
 	}
-	return a[0].due
+	return a.heap[0].due
 }
 
 // next makes the next update. It is valid until the next call.
 func (a *agenda) next() *Update {
-	heap := *a
-	u := heap[0].slice.Next()
-	if due, more := heap[0].slice.Due(); more {
-		heap[0].due = due
+	first := &a.heap[0]
+	u := first.slice.Next()
+	if due, more := first.slice.Due(); more {
+		first.due = due
+		a.heap.Sink(0)
 	} else {
-		last := len(heap) - 1
-		heap[0] = heap[last]
-		heap = heap[:last]
+		a.heap.Pop()
 	}
-	for i := 0; ; {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(heap); child++ {
-			if heap[child].before(heap[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			break
-		}
-		heap[i], heap[least] = heap[least], heap[i]
-		i = least
-	}
-	*a = heap
 	return u
 }

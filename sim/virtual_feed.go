@@ -113,66 +113,27 @@ func (f *feed) advance() bool {
 	return true
 }
 
-// feedHeap is a binary heap of feeds by (due, index): the merged sequence of all exports, and of the counts between them.
-type feedHeap []*feed
+// feedHeap holds feeds by (due, index): the merged sequence of all exports, and of the counts between them.
+type feedHeap struct{ exporter.Heap[*feed] }
 
-func (f *feed) before(other *feed) bool {
+// Before orders feeds by what comes next of them.
+func (f *feed) Before(other *feed) bool {
 	return f.due < other.due || f.due == other.due && f.index < other.index
-}
-
-func (h *feedHeap) push(f *feed) {
-	*h = append(*h, f)
-	heap := *h
-	for i := len(heap) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !heap[i].before(heap[parent]) {
-			break
-		}
-		heap[i], heap[parent] = heap[parent], heap[i]
-		i = parent
-	}
-}
-
-// sink restores the order after the feed in place i has changed.
-func (h feedHeap) sink(i int) {
-	for {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(h); child++ {
-			if h[child].before(h[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		h[i], h[least] = h[least], h[i]
-		i = least
-	}
-}
-
-// pop removes the first.
-func (h *feedHeap) pop() *feed {
-	heap := *h
-	first, last := heap[0], len(heap)-1
-	heap[0] = heap[last]
-	*h = heap[:last]
-	h.sink(0)
-	return first
 }
 
 // part removes all feeds of a producer and returns them.
 func (h *feedHeap) part(producer int, into []*feed) []*feed {
-	rest := (*h)[:0]
-	for _, f := range *h {
+	rest := h.Heap[:0]
+	for _, f := range h.Heap {
 		if f.producer == producer {
 			into = append(into, f)
 		} else {
 			rest = append(rest, f)
 		}
 	}
-	*h = rest
+	h.Heap = rest
 	for i := len(rest)/2 - 1; i >= 0; i-- {
-		h.sink(i)
+		h.Sink(i)
 	}
 	return into
 }

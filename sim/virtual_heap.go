@@ -16,54 +16,17 @@ type request struct {
 	late    []exporter.Record
 }
 
-func (r *request) before(other *request) bool {
+// Before orders requests by what happens to them next.
+func (r request) Before(other request) bool {
 	return r.at < other.at || r.at == other.at && r.order < other.order
 }
 
-// requestHeap is a binary heap of requests, the earliest first.
-type requestHeap []request
-
-func (h requestHeap) at() time.Duration {
-	if len(h) == 0 {
+// nextOf is the moment of the first of the requests.
+func nextOf(requests exporter.Heap[request]) time.Duration {
+	if len(requests) == 0 {
 		return never
 	}
-	return h[0].at
-}
-
-func (h *requestHeap) push(r request) {
-	*h = append(*h, r)
-	heap := *h
-	for i := len(heap) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !heap[i].before(&heap[parent]) {
-			break
-		}
-		heap[i], heap[parent] = heap[parent], heap[i]
-		i = parent
-	}
-}
-
-func (h *requestHeap) pop() request {
-	heap := *h
-	first, last := heap[0], len(heap)-1
-	heap[0] = heap[last]
-	heap[last] = request{}
-	heap = heap[:last]
-	for i := 0; ; {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < last; child++ {
-			if heap[child].before(&heap[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			break
-		}
-		heap[i], heap[least] = heap[least], heap[i]
-		i = least
-	}
-	*h = heap
-	return first
+	return requests[0].at
 }
 
 // wakeHeap is a binary heap of lanes by the moment at which each wants to be looked at; every lane is in it always.

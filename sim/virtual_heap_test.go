@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"kinesim/exporter"
 )
 
 // TestWakeHeap changes moments at random and compares with looking at all of them.
@@ -33,20 +35,20 @@ func TestWakeHeap(t *testing.T) {
 // TestRequestHeap takes requests out in order of time, and of their making where they are simultaneous.
 func TestRequestHeap(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	var h requestHeap
-	if h.at() != never {
+	var h exporter.Heap[request]
+	if nextOf(h) != never {
 		t.Error("an empty heap has something to come")
 	}
 	for order := range 500 {
-		h.push(request{at: time.Duration(random.IntN(50)), order: uint64(order)})
+		h.Push(request{at: time.Duration(random.IntN(50)), order: uint64(order)})
 	}
-	last := h.pop()
+	last := h.Pop()
 	for len(h) > 0 {
-		if next := h.at(); next < last.at {
+		if next := nextOf(h); next < last.at {
 			t.Fatalf("%v after %v", next, last.at)
 		}
-		r := h.pop()
-		if !last.before(&r) {
+		r := h.Pop()
+		if !last.Before(r) {
 			t.Fatalf("%v (%d) after %v (%d)", r.at, r.order, last.at, last.order)
 		}
 		last = r

@@ -23,7 +23,7 @@ type loop struct {
 	*Virtual
 	now      time.Duration
 	actions  []Action // left
-	requests requestHeap
+	requests exporter.Heap[request]
 	wakes    wakeHeap
 	arrivals feedHeap
 	feeds    []*feed
@@ -58,14 +58,14 @@ func (l *loop) open(v *Virtual) {
 func (l *loop) run(ctx context.Context) {
 	for _, f := range l.feeds {
 		if f.advance() {
-			l.arrivals.push(f)
+			l.arrivals.Push(f)
 		}
 	}
 	for n := 0; ; n++ {
 		if n%lookEvery == 0 {
 			l.look(ctx)
 		}
-		if !l.draining && len(l.arrivals) == 0 && !slices.ContainsFunc(l.parked, func(p parked) bool { return len(p.feeds) > 0 }) {
+		if !l.draining && len(l.arrivals.Heap) == 0 && !slices.ContainsFunc(l.parked, func(p parked) bool { return len(p.feeds) > 0 }) {
 			l.drain()
 		}
 		if !l.step() {
@@ -114,12 +114,12 @@ func (l *loop) boundDrain() {
 
 // step does what happens next. It is false when nothing will.
 func (l *loop) step() bool {
-	action, request, wake, arrival := never, l.requests.at(), l.wakes.first(), never
+	action, request, wake, arrival := never, nextOf(l.requests), l.wakes.first(), never
 	if len(l.actions) > 0 {
 		action = l.actions[0].At
 	}
-	if len(l.arrivals) > 0 {
-		arrival = l.arrivals[0].due
+	if len(l.arrivals.Heap) > 0 {
+		arrival = l.arrivals.Heap[0].due
 	}
 	// Actions alone keep no run going: those after its end do not happen.
 	next := min(request, wake, arrival)
@@ -135,7 +135,7 @@ func (l *loop) step() bool {
 		l.actions = l.actions[1:]
 		do(l.Virtual)
 	case request:
-		l.answer(l.requests.pop())
+		l.answer(l.requests.Pop())
 	case wake:
 		l.pump(l.wakes.lane())
 	default:
@@ -146,7 +146,7 @@ func (l *loop) step() bool {
 
 // arrive hands the export that is due to its lane, or blocks its producer.
 func (l *loop) arrive() {
-	f := l.arrivals[0]
+	f := l.arrivals.Heap[0]
 	if f.next == 0 {
 		l.counts[f.index] = f.item.counts
 	}
@@ -161,10 +161,10 @@ func (l *loop) arrive() {
 		l.pump(lane)
 	}
 	if l.closed && f.next+1 >= f.length || !f.advance() {
-		l.arrivals.pop()
+		l.arrivals.Pop()
 		return
 	}
-	l.arrivals.sink(0)
+	l.arrivals.Sink(0)
 }
 
 // block takes a producer out until the lane has room, with all that it would hand over.
@@ -182,7 +182,7 @@ func (l *loop) unblock(lane int) {
 		l.waiting[lane] = slices.Delete(l.waiting[lane], 0, 1)
 		l.blocked += l.now - p.since
 		for _, f := range p.feeds {
-			l.arrivals.push(f)
+			l.arrivals.Push(f)
 		}
 		p.feeds = p.feeds[:0]
 	}
@@ -243,7 +243,7 @@ func (l *loop) answer(r request) {
 func (l *loop) push(r request) {
 	r.order = l.order
 	l.order++
-	l.requests.push(r)
+	l.requests.Push(r)
 }
 
 // settled tells the observer what the lane has settled.
