@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -42,6 +43,10 @@ func newLoad(ctx context.Context, spec benchSpec) (load, error) {
 	if err != nil {
 		return nil, fail(report.Invalid, "kinesim bench --help", err)
 	}
+	if missing, err := probe(ctx, client); err != nil || missing {
+		client.Close()
+		return nil, cmp.Or(err, fail(report.Unreachable, "", fmt.Errorf("there is no stream %s", spec.Stream)))
+	}
 	if spec.Mode == pipelineMode {
 		return newPipelineLoad(client, spec)
 	}
@@ -76,14 +81,14 @@ func (l *exportLoad) Settled(settlements []exporter.Settlement) {
 
 func (l *exportLoad) clock() time.Duration { return time.Since(l.started) }
 
-// start starts the exporter. Records are retried for as long as a measurement takes, so that none is lost; a batch waits little, so that
+// start starts the exporter. Records are retried for long, so that none is lost; a batch waits little, so that
 // the end of a measurement does not.
 func (l *exportLoad) start(spec benchSpec, world *sim.World) (err error) {
 	config := exporter.DefaultConfig()
 	config.Lanes, config.InFlight = spec.Lanes, spec.InFlight
 	config.OrderPerKey = spec.Order
 	config.Linger = 5 * time.Millisecond
-	config.Attempts, config.RetryFor = 0, 10*time.Minute
+	config.Attempts, config.RetryFor = 0, time.Minute
 	config.Timeout = time.Minute
 	// What is in flight, and two batches to follow: a longer queue only falls out of the cache.
 	config.QueueRecords = ((spec.InFlight+spec.Lanes-1)/spec.Lanes + 2) * config.BatchRecords

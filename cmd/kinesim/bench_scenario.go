@@ -22,7 +22,7 @@ func benchScenario(size, profiles, updates int) (*scenarios.Scenario, error) {
 		if err != nil {
 			return nil, err
 		}
-		if mean <= size || segments == 1 {
+		if mean <= size || segments == 0 {
 			return parseBenchScenario(segments, max(size-mean, 1), profiles, updates)
 		}
 	}
@@ -30,6 +30,10 @@ func benchScenario(size, profiles, updates int) (*scenarios.Scenario, error) {
 
 func parseBenchScenario(segments, filler, profiles, updates int) (*scenarios.Scenario, error) {
 	var population, mapped strings.Builder
+	identities := "{ECID: 2, email_lc_sha256: 1}"
+	if segments == 0 { // the smallest payload that there is
+		segments, identities = 1, "{ECID: 1}"
+	}
 	for i := range segments {
 		fmt.Fprintf(&population, "    audience-%d: {members: 100%%}\n", i)
 		fmt.Fprintf(&mapped, "audience-%d, ", i)
@@ -38,20 +42,20 @@ func parseBenchScenario(segments, filler, profiles, updates int) (*scenarios.Sce
 name: bench
 population:
   profiles: %d
-  identities: {ECID: 2, email_lc_sha256: 1}
+  identities: %s
   attributes:
     person.name.firstName: first_name
     person.name.lastName: last_name
-    personalEmail.address: email
+    homeAddress.city: city
     note: {text: %d B}
   segments:
 %sdataflow:
   segments: [%s]
-  attributes: [person.name.firstName, person.name.lastName, personalEmail.address, note]
+  attributes: [person.name.firstName, person.name.lastName, homeAddress.city, note]
 stream: {shards: 4, throttle: "off"}
 workload:
   - {phase: all, duration: %dms, rate: %d/s, mix: {attribute: 100%%}}
-`, profiles, filler, population.String(), strings.TrimSuffix(mapped.String(), ", "), updates*1000/benchRate+1000, benchRate)
+`, profiles, identities, filler, population.String(), strings.TrimSuffix(mapped.String(), ", "), updates*1000/benchRate+1000, benchRate)
 	return scenarios.Parse("bench", []byte(text))
 }
 

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/kinesis"
+)
+
+// nullURL starts the endpoint of --target null in this process.
+func nullURL(t *testing.T, options nullOptions) nullReady {
+	t.Helper()
+	ready, serve, err := listenNull(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go serve()
+	return ready
+}
+
+func smallSpec(mode string, wire kinesis.Wire, url string) benchSpec {
+	return benchSpec{
+		Mode: mode, Wire: wire, SizeBytes: 1200, InFlight: 4, Records: 12_000, WarmUp: 2_000, Keys: 1000, Order: true,
+		Endpoint: url, Region: "us-east-1", Stream: "bench", AccessKeyID: "test", SecretAccessKey: "test",
+	}
+}
+
+// TestMeasure measures every mode and wire against the null endpoint, with and without throttled entries. Every record is acknowledged.
+func TestMeasure(t *testing.T) {
+	for _, share := range []float64{0, 0.05} {
+		url := nullURL(t, nullOptions{ThrottleShare: share}).URL
+		for _, kind := range []struct {
+			mode string
+			wire kinesis.Wire
+		}{
+			{coreMode, kinesis.WireJSON}, {coreMode, kinesis.WireCBOR}, {coreMode, kinesis.WirePlain},
+			{pipelineMode, kinesis.WireJSON}, {pipelineMode, kinesis.WireCBOR}, {sdkMode, kinesis.WirePlain},
+		} {
+			t.Run(fmt.Sprintf("%s_%s_%g", kind.mode, kind.wire, share), func(t *testing.T) {
+				r, err := measure(t.Context(), smallSpec(kind.mode, kind.wire, url))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Records != 12_000 || (r.Throttled > 0) != (share > 0) {
+					t.Errorf("%d records, %d throttled", r.Records, r.Throttled)
+				}
+				if mean := float64(r.RecordBytes)/float64(r.Records) - keyBytes; mean < 1100 || mean > 1300 {
+					t.Errorf("payloads of %.0f bytes, want about 1200", mean)
+				}
+				if r.CPUSeconds <= 0 || r.RSSBytes < 1<<20 || r.LatencyP50 <= 0 || r.LatencyP99 < r.LatencyP50 || r.Seconds <= 0 {
+					t.Errorf("%+v", r)
+				}
+			})
+		}
+	}
+}
+
+// TestMeasureTellsWhatWasNotStored has an endpoint that refuses.
+func TestMeasureTellsWhatWasNotStored(t *testing.T) {
+	endpoint := faulty(t, nil) // it has no stream
+	for _, mode := range []string{coreMode, sdkMode} {
+		if _, err := measure(t.Context(), smallSpec(mode, kinesis.WirePlain, endpoint.URL)); err == nil || !strings.Contains(err.Error(), "no stream bench") {
+			t.Errorf("%s: %v", mode, err)
+		}
+	}
+}
+
+// TestBenchAgainstEndpoint holds what scripts rely on: one object, whose numbers are about the producer alone.
+func TestBenchAgainstEndpoint(t *testing.T) {
+	t.Setenv(asKinesim, "yes")
+	endpoint := faulty(t, nil)
+	var out bytes.Buffer
+	p := newProgram()
+	p.stdout, p.stderr = &out, &bytes.Buffer{}
+	code := p.run(strings.Fields("bench --endpoint " + endpoint.URL + " --mode core --size 1200 --in-flight 2 --records 4000 --warm-up 1000 --json"))
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, p.stderr)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("%v: %s", err, &out)
+	}
+	for _, name := range []string{"records", "cpu_seconds", "records_per_cpu_second", "allocs_per_record", "bytes_per_record", "rss_bytes"} {
+		if number, ok := got[name].(float64); !ok || number <= 0 {
+			t.Errorf("%s is %v", name, got[name])
+		}
+	}
+	if got["records"] != 4000.0 {
+		t.Errorf("%v records", got["records"])
+	}
+}
+
+func TestBenchRefuses(t *testing.T) {
+	for _, line := range []string{
+		"--mode cor", "--wire xml", "--size 10", "--in-flight 0", "--records 0", "--throttle-share 1", "--latency -1s",
+		"--endpoint http://localhost:1 --latency 1s", "--target null --endpoint http://localhost:1", "--target embeded", "--rounds -1", "more",
+	} {
+		p := newProgram()
+		var out bytes.Buffer
+		p.stdout, p.stderr = &out, &out
+		if code := p.run(append([]string{"bench"}, strings.Fields(line)...)); code != 2 || !strings.Contains(out.String(), "try:") {
+			t.Errorf("%s: exit code %d: %s", line, code, &out)
+		}
+	}
+}
+
+// TestNullEndpointOverTLS has the client trust the certificate as a measurement does.
+func TestNullEndpointOverTLS(t *testing.T) {
+	ready := nullURL(t, nullOptions{TLS: true})
+	target := new(target)
+	file, err := target.keepCertificate(ready.Certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.close()
+	t.Setenv("AWS_CA_BUNDLE", file)
+	if r, err := measure(t.Context(), smallSpec(coreMode, kinesis.WireJSON, ready.URL)); err != nil || r.Records != 12_000 {
+		t.Errorf("%d records, error %v", r.Records, err)
+	}
+}
+
+// TestNullEndpointWaits holds its latency, and that it ends a connection that is none of HTTP.
+func TestNullEndpointWaits(t *testing.T) {
+	ready := nullURL(t, nullOptions{Latency: 30 * time.Millisecond})
+	r, err := measure(t.Context(), smallSpec(coreMode, kinesis.WireCBOR, ready.URL))
+	if err != nil || r.LatencyP50 < 30 {
+		t.Errorf("median latency %.1f ms, error %v", r.LatencyP50, err)
+	}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(ready.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n")
+	if n, err := conn.Read(make([]byte, 1)); n > 0 || err == nil {
+		t.Errorf("answered a length that no request has: %d, %v", n, err)
+	}
+}
+
+// TestNullAnswers reads its answers with the SDK's parser and with the scan.
+func TestNullAnswers(t *testing.T) {
+	url := nullURL(t, nullOptions{ThrottleShare: 0.5}).URL
+	for _, wire := range []kinesis.Wire{kinesis.WirePlain, kinesis.WireJSON, kinesis.WireCBOR} {
+		client, err := kinesis.NewClient(t.Context(), kinesis.Config{
+			Endpoint: url, Region: "us-east-1", Stream: "s", AccessKeyID: "a", SecretAccessKey: "b", Wire: wire,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		records := make([]exporter.Record, 100)
+		for i := range records {
+			records[i] = exporter.Record{Key: []byte("k"), Data: []byte("d")}
+		}
+		results := make([]exporter.Result, len(records))
+		kinesis.NewSink(client).Put(t.Context(), records, results)
+		count := map[exporter.Outcome]int{}
+		for _, r := range results {
+			count[r.Outcome]++
+		}
+		if count[exporter.Acked] < 20 || count[exporter.Throttled] < 20 || count[exporter.Acked]+count[exporter.Throttled] != 100 {
+			t.Errorf("%s: %v: %+v", wire, count, results[0])
+		}
+	}
+}
+
+func TestBenchKeysDiffer(t *testing.T) {
+	seen := map[[keyBytes]byte]bool{}
+	for n := range uint64(200_000) {
+		var key [keyBytes]byte
+		putBenchKey(&key, n)
+		if seen[key] {
+			t.Fatalf("key %d is another's, too: %s", n, key)
+		}
+		seen[key] = true
+	}
+}
+
+func TestBenchReport(t *testing.T) {
+	result := func(mode string, perCPU float64) benchResult {
+		return benchResult{Mode: mode, Size: 1200, InFlight: 8, RecordsPerCPUSecond: perCPU, RecordsPerSecond: perCPU / 2, Records: 10, RSSBytes: 7}
+	}
+	report := newBenchReport("x", time.Second, [][]benchResult{
+		{result(coreMode, 200), result(coreMode, 900), result(coreMode, 300)},
+		{result(sdkMode, 100), result(sdkMode, 300), result(sdkMode, 150)},
+	})
+	core, sdk := report.Rows[0], report.Rows[1]
+	if core.RecordsPerCPUSecond != 300 || core.ToSDK != 2 || core.ToSDKRate != 2 || core.Records != 10 || core.RSSBytes != 7 || sdk.ToSDK != 1 {
+		t.Errorf("%+v", report)
+	}
+	if want := (900.0 - 200) / 300; core.Spread != want {
+		t.Errorf("spread %v, want %v", core.Spread, want)
+	}
+	if got := median([]float64{4, 1, 3, 2}); got != 2.5 {
+		t.Errorf("median %v", got)
+	}
+	var out bytes.Buffer
+	if err := printBench(&out, report); err != nil || strings.Count(out.String(), "\n") != 5 || !strings.Contains(out.String(), "2.00") {
+		t.Errorf("%v:\n%s", err, &out)
+	}
+}
+
+// TestBenchSizes makes payloads of other sizes, the smallest with fewer segments.
+func TestBenchSizes(t *testing.T) {
+	for _, size := range []int{360, 1200, 5000} {
+		payloads, err := benchPayloads(size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0
+		for _, payload := range payloads {
+			sum += len(payload)
+		}
+		if mean := sum / len(payloads); mean < size*85/100 || mean > size*115/100 {
+			t.Errorf("payloads of %d bytes on the average, want about %d", mean, size)
+		}
+		if !slices.ContainsFunc(payloads, json.Valid) {
+			t.Errorf("no valid JSON: %s", payloads[0])
+		}
+	}
+}
