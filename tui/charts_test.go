@@ -192,7 +192,7 @@ func TestTextIsMeasured(t *testing.T) {
 		"\xff":              `\xff|`,
 		"12345678901234567": "1234567890123456",
 		"12345678901234日本":  "12345678901234日",
-		"123456789012345日":  "123456789012345",
+		"123456789012345日":  "123456789012345|",
 	} {
 		g := blank(16, 1)
 		x := g.text(0, 0, text, style{})
@@ -221,5 +221,26 @@ func TestQuantilesShareACell(t *testing.T) {
 	}
 	if lines == 0 {
 		t.Error("no line is drawn")
+	}
+}
+
+// TestLongTextsAreCut holds that cutting a text takes no time to speak of however long it is, from either end.
+func TestLongTextsAreCut(t *testing.T) {
+	long := strings.Repeat("日本", 1_000_000)
+	g := blank(20, 1)
+	allocated := testing.AllocsPerRun(10, func() { g.textCut(0, 0, 10, long, style{}) })
+	if got, want := letters(g), "日本日本…\n"; got != want {
+		t.Errorf("cut to 10 columns: %q, want %q", got, want)
+	}
+	if got, want := cutLeft(long, 10), "…本日本日本"; columns(got) > 10 || !strings.HasSuffix(want, strings.TrimPrefix(got, "…")) {
+		t.Errorf("cut to 10 columns from the left: %q", got)
+	}
+	for path, want := range map[string]string{"a.b": "a.b", "segment.status": "…nt.status", "é日本": "é日本"} {
+		if got := cutLeft(path, 10); got != want {
+			t.Errorf("%s is cut to %q, want %q", path, got, want)
+		}
+	}
+	if allocated > 20 {
+		t.Errorf("%v allocations to cut a text", allocated)
 	}
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
@@ -101,7 +102,7 @@ func (g grid) text(x, y int, text string, s style) int {
 			continue
 		}
 		if x+width > g.w {
-			return g.w
+			return x
 		}
 		if g.inside(x, y) {
 			r, size := utf8.DecodeRuneInString(letter)
@@ -126,13 +127,21 @@ func (g grid) textRight(end, y int, text string, s style) {
 	g.text(end-columns(text), y, text, s)
 }
 
+// bytesPerColumn bounds how much of a text is looked at to fill a column: a value in a payload may have megabytes, and is measured ten
+// times a second.
+const bytesPerColumn = 32
+
 // textCut draws text in at most so many columns; what is missing is shown as an ellipsis.
 func (g grid) textCut(x, y, width int, text string, s style) int {
-	if columns(text) <= width {
-		return g.text(x, y, text, s)
-	}
 	if width <= 0 {
 		return x
+	}
+	long := len(text) > bytesPerColumn*width
+	if long {
+		text = strings.ToValidUTF8(text[:bytesPerColumn*width], "")
+	}
+	if !long && columns(text) <= width {
+		return g.text(x, y, text, s)
 	}
 	end := g.sub(0, 0, x+width-1, g.h).text(x, y, text, s)
 	g.set(end, y, '…', s)

@@ -275,10 +275,13 @@ func drawDifferences(g grid, y int, differences []difference, th *theme) int {
 
 // cutLeft keeps the end of a path, which tells more than its beginning.
 func cutLeft(path string, width int) string {
-	if columns(path) <= width || width < 2 {
+	if len(path) <= width && plain(path) || width < 2 {
 		return path
 	}
-	runes := []rune(report.Escape(path))
+	runes := []rune(report.Escape(path[max(len(path)-bytesPerColumn*width, 0):]))
+	if len(path) <= bytesPerColumn*width && columns(string(runes)) <= width {
+		return path
+	}
 	for columns(string(runes)) > width-1 && len(runes) > 0 {
 		runes = runes[1:]
 	}
