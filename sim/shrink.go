@@ -53,6 +53,7 @@ var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return reset(&c.Latency, kinesisfake.Delay{Median: 20 * time.Millisecond}) },
 	func(c *Case) bool { return reset(&c.Quota, kinesisfake.Limits{}) },
 	func(c *Case) bool { return reset(&c.Producers, 1) },
+	func(c *Case) bool { return reset(&c.Samples, 0) },
 	func(c *Case) bool { return reset(&c.Scenario.Stream.Throttle, "off") },
 	func(c *Case) bool { return reset(&c.Scenario.Stream.Shards, 1) },
 	func(c *Case) bool { return reset(&c.Scenario.Stream.MaxRecord, 1<<20) },

@@ -18,6 +18,7 @@ type Case struct {
 
 	Scenario  scenarios.Scenario // stream and export settings included; its timeline holds the events
 	Producers int                // modelled
+	Samples   time.Duration      // between two exports that are kept to be looked at; 0 for none
 
 	Quota      kinesisfake.Limits // of each shard; Write is the scenario's stream.throttle
 	Latency    kinesisfake.Delay  // of an answer

@@ -44,6 +44,7 @@ func some[T any](d *draws, list []T, n int) []T {
 func DrawCase(seed, number uint64) Case {
 	d := &draws{newStream(seed, number, salt("simulate"))}
 	c := Case{Seed: seed, Number: number, Producers: d.between(1, 4)}
+	c.Samples = pick(d, 0, 0, time.Millisecond, time.Second)
 	sc := &c.Scenario
 	sc.Version, sc.Name, sc.Seed = 1, "case", d.next()
 	sc.Start = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).Add(d.duration(400*24*time.Hour) + d.duration(time.Second))
@@ -71,7 +72,7 @@ func DrawCase(seed, number uint64) Case {
 // drawDelivery draws the export settings.
 func drawDelivery(d *draws, sc *scenarios.Scenario) {
 	e := &sc.Export
-	e.Pacing = d.chance(0.15)
+	e.Pacing = d.chance(0.25)
 	e.Lanes = pick(d, 1, 1, 2, 3, 4, 6)
 	e.InFlight = d.between(1, 12)
 	e.BatchRecords = pick(d, 1, 2, 3, 10, 50, 500)

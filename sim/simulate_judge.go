@@ -16,7 +16,7 @@ import (
 // judge looks at what must hold at the end of a run.
 func (t *trial) judge() {
 	for _, rule := range []func(){
-		t.judgeEnd, t.judgeRecords, t.judgeCounts, t.judgeStream, t.judgeFacts, t.judgeOrder, t.judgeVerifiers, t.judgeShards,
+		t.judgeEnd, t.judgeRecords, t.judgeCounts, t.judgeStream, t.judgeFacts, t.judgeSamples, t.judgeOrder, t.judgeVerifiers, t.judgeShards,
 	} {
 		if rule(); t.found != nil {
 			return

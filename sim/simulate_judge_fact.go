@@ -93,3 +93,21 @@ func longestBackoff(attempts int) time.Duration {
 	}
 	return min(wait, 10*time.Second)
 }
+
+// judgeSamples: what is shown of an export is what became of it.
+func (t *trial) judgeSamples() {
+	for _, sample := range t.result.Samples {
+		hash, _ := exporter.Hash(nil, []byte(sample.Key), sample.Payload)
+		f := t.expected.byHash[hash]
+		if f == nil || !slices.ContainsFunc(f.settled, func(s outcome) bool {
+			return s.due == sample.Due && s.at == sample.Settled && s.state == sample.State && s.code == sample.Code && s.place == place{sample.Shard, sample.Sequence}
+		}) {
+			t.violate("samples are true", "no export of the key %q is %+v", sample.Key, *sample)
+		}
+	}
+	for _, sample := range t.result.Suppression {
+		if sample.Decision.Export() || t.expected.suppressed[sample.Decision.Reason] == 0 {
+			t.violate("samples are true", "no suppressed update is %+v", *sample)
+		}
+	}
+}

@@ -77,7 +77,11 @@ func (c *Case) CheckTwice() *Violation {
 	return nil
 }
 
-func newTrial(c *Case) *trial { return &trial{c: c, cfg: ExportConfig(&c.Scenario)} }
+func newTrial(c *Case) *trial {
+	t := &trial{c: c, cfg: ExportConfig(&c.Scenario)}
+	t.cfg.SampleEvery = c.Samples
+	return t
+}
 
 // violate notes the first violation; what follows is often its consequence.
 func (t *trial) violate(rule, format string, args ...any) {

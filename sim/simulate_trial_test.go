@@ -73,3 +73,26 @@ func TestTrialFinds(t *testing.T) {
 		}
 	}
 }
+
+// TestTrialSamples shows an export as something else than it was.
+func TestTrialSamples(t *testing.T) {
+	for n := range uint64(60) {
+		c := DrawCase(11, n)
+		c.Samples = time.Millisecond
+		trial := newTrial(&c)
+		if trial.run(); trial.found != nil {
+			t.Fatal(trial.found)
+		}
+		if len(trial.result.Samples) == 0 {
+			continue
+		}
+		wrong := *trial.result.Samples[0]
+		wrong.Settled++
+		trial.result.Samples = []*exporter.Sample{&wrong}
+		if trial.judgeSamples(); trial.found == nil || trial.found.Rule != "samples are true" {
+			t.Errorf("case %d: %v", n, trial.found)
+		}
+		return
+	}
+	t.Error("no case has samples")
+}
