@@ -35,7 +35,7 @@ func (l *Lane) judge(s int32, now time.Duration, r Result) {
 	l.stats.codes[r.Code]++
 	if r.Outcome == Throttled {
 		l.stats.throttled++
-		l.stats.shards.throttled(r.Message)
+		l.stats.shards.throttled(r)
 	}
 	at.code = r.Code
 	if r.Outcome == Ambiguous {
@@ -46,6 +46,7 @@ func (l *Lane) judge(s int32, now time.Duration, r Result) {
 		l.giveUp(s, now, r)
 		return
 	}
+	l.setAside(at)
 	l.retries.Push(retry{at: again, order: at.order, slot: s})
 }
 

@@ -19,7 +19,7 @@ type Sink interface {
 // Result is what became of one record in one attempt.
 type Result struct {
 	Outcome  Outcome
-	Shard    string // of an Acked record, as answered
+	Shard    string // of an Acked record, as answered; of a Throttled one where the sink knows it and Message does not say it
 	Sequence string // of an Acked record, as answered
 	Code     string // of any other: the error code, such as ProvisionedThroughputExceededException
 	Message  string // of any other: what the endpoint said, without credentials

@@ -76,11 +76,14 @@ func (c *shardCounts) of(id string) *ShardCount {
 	return c.latest
 }
 
-// throttled counts an entry of which the message names the shard: "Rate exceeded for shard shardId-000000000001 in stream …".
-func (c *shardCounts) throttled(message string) {
-	_, rest, found := strings.Cut(message, " for shard ")
-	id, _, more := strings.Cut(rest, " ")
-	if found && more {
+// throttled counts an entry by its shard, which Kinesis' message names: "Rate exceeded for shard shardId-000000000001 in stream …".
+func (c *shardCounts) throttled(r Result) {
+	id := r.Shard
+	if id == "" {
+		_, rest, _ := strings.Cut(r.Message, " for shard ")
+		id, _, _ = strings.Cut(rest, " ")
+	}
+	if id != "" {
 		c.of(id).Throttled++
 	}
 }

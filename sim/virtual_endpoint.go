@@ -105,7 +105,7 @@ func (e *ModelEndpoint) answer(results []exporter.Result) {
 		case kinesisfake.Stored:
 			results[i] = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Sequence: all[start:e.ends[i]]}
 		case kinesisfake.Throttled:
-			results[i] = exporter.Result{Outcome: exporter.Throttled, Code: "ProvisionedThroughputExceededException"}
+			results[i] = exporter.Result{Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: "ProvisionedThroughputExceededException"}
 		default:
 			results[i] = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
 		}
