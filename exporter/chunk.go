@@ -12,7 +12,8 @@ import (
 type Chunk struct {
 	exports []export
 	arena   []byte
-	pending int // exports that are not settled yet
+	pending int  // exports that are not settled yet
+	spare   bool // holds exports that are sent again; see Lane.setAside
 }
 
 // export is one export inside its chunk.
@@ -70,7 +71,7 @@ func (c *Chunk) end(start, data int) *export {
 }
 
 func (c *Chunk) reset() {
-	c.exports, c.arena, c.pending = c.exports[:0], c.arena[:0], 0
+	c.exports, c.arena, c.pending, c.spare = c.exports[:0], c.arena[:0], 0, false
 }
 
 // FreeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.

@@ -17,7 +17,7 @@
 //	                      the state machine that makes batches, keeps order, retries and settles
 //	lane_paced.go pacer.go shardmap.go
 //	                      the lane's way to a batch when shards are paced
-//	retry.go              back-off
+//	retry.go spare.go     back-off, and where exports wait for it
 //	driver.go             the goroutines around the lanes
 //	sink.go observer.go   what it needs from others
 //	stats.go stages.go sample.go snapshot.go

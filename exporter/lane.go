@@ -39,7 +39,8 @@ type Lane struct {
 	quitting bool   // nothing more is sent: what is not in flight is settled as interrupted
 
 	settled []Settlement // since the last release
-	done    []*Chunk     // whose export each of settled is
+	done    []*Chunk     // that each hold one export less
+	spare   *Chunk       // open for exports that are sent again
 	stats   laneStats
 }
 

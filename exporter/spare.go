@@ -1,0 +1,27 @@
+package exporter
+
+// setAside moves an export that is to be sent again out of its chunk, into one that holds only such exports. With one throttled entry in a
+// hundred nearly every chunk has one, and each would stay in use for as long as that one waits: memory for all that is
+// generated meanwhile.
+func (l *Lane) setAside(at *slot) {
+	from := at.chunk
+	if from.spare {
+		return
+	}
+	to := l.spare
+	if to == nil || to.full() {
+		if to != nil {
+			l.done = append(l.done, to) // it was held by being open
+		}
+		to = &Chunk{spare: true, pending: 1}
+		l.spare = to
+	}
+	e := from.exports[at.index]
+	shift := len(to.arena) - e.start
+	to.arena = append(to.arena, from.arena[e.start:e.end]...)
+	e.start, e.data, e.end = e.start+shift, e.data+shift, e.end+shift
+	at.chunk, at.index = to, int32(len(to.exports))
+	to.exports = append(to.exports, e)
+	to.pending++
+	l.done = append(l.done, from)
+}
