@@ -11,14 +11,10 @@ import (
 func listShards(s *Server, c *call) error {
 	var r struct {
 		streamID
-		NextToken             *string
-		ExclusiveStartShardId *string
-		MaxResults            *int64
-		ShardFilter           *struct {
-			Type      string
-			ShardId   *string
-			Timestamp *epoch
-		}
+		NextToken               *string
+		ExclusiveStartShardId   *string
+		MaxResults              *int64
+		ShardFilter             *wireShardFilter
 		StreamCreationTimestamp *epoch
 	}
 	if err := c.decode(&r); err != nil {
@@ -27,15 +23,11 @@ func listShards(s *Server, c *call) error {
 	var v violations
 	r.validate(&v)
 	v.within("maxResults", r.MaxResults, 1, listShardsMax)
+	v.nextToken(r.NextToken)
 	if r.ExclusiveStartShardId != nil {
 		v.shardID("exclusiveStartShardId", r.ExclusiveStartShardId)
 	}
-	if f := r.ShardFilter; f != nil {
-		if f.Type == "" {
-			v.missing("shardFilter.type")
-		}
-		v.oneOf("shardFilter.type", f.Type, filterTypeEnumeration)
-	}
+	r.ShardFilter.validate(&v)
 	if err := v.err(); err != nil {
 		return err
 	}
@@ -76,6 +68,23 @@ func listShards(s *Server, c *call) error {
 		}
 	}
 	return s.respondShards(c, "", page, limit)
+}
+
+type wireShardFilter struct {
+	Type      string
+	ShardId   *string
+	Timestamp *epoch
+}
+
+func (f *wireShardFilter) validate(v *violations) {
+	if f == nil {
+		return
+	}
+	v.require("shardFilter.type", f.Type != "")
+	v.oneOf("shardFilter.type", f.Type, filterTypeEnumeration)
+	if f.ShardId != nil {
+		v.shardID("shardFilter.shardId", f.ShardId)
+	}
 }
 
 func newShardFilter(kind FilterType, shardID *string, at *epoch) (ShardFilter, error) {

@@ -20,7 +20,10 @@ func listStreamConsumers(s *Server, c *call) error {
 		MaxResults              *int64
 		StreamCreationTimestamp *epoch
 	}
-	stream, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) { v.within("maxResults", r.MaxResults, 1, listConsumersMax) })
+	stream, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) {
+		v.within("maxResults", r.MaxResults, 1, listConsumersMax)
+		v.nextToken(r.NextToken)
+	})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ func listStreams(s *Server, c *call) error {
 	}
 	var v violations
 	v.within("limit", r.Limit, 1, listStreamsMax)
+	v.nextToken(r.NextToken)
 	v.streamName("exclusiveStartStreamName", r.ExclusiveStartStreamName)
 	if err := v.err(); err != nil {
 		return err

@@ -10,14 +10,29 @@ package kinesisfake
 //   - StreamId, which the API reserves for later, is ignored wherever it appears
 //   - the limits on bytes per second of whole accounts and of streams on demand: a shard has its own, and the number of shards is bound
 var skipped = map[string]string{
-	"CreateChannel":   noChannels,
-	"DeleteChannel":   noChannels,
-	"DescribeChannel": noChannels,
-	"ListChannels":    noChannels,
-	"UpdateChannel":   noChannels,
+	"AcknowledgeDeadLetterQueueRecords":      noQueues,
+	"AcknowledgeQueueRecords":                noQueues,
+	"CreateChannel":                          noChannels,
+	"CreateQueue":                            noQueues,
+	"DeleteChannel":                          noChannels,
+	"DeleteQueue":                            noQueues,
+	"DescribeChannel":                        noChannels,
+	"DescribeQueue":                          noQueues,
+	"ListChannels":                           noChannels,
+	"ListQueues":                             noQueues,
+	"ReceiveDeadLetterQueueRecords":          noQueues,
+	"ReceiveQueueRecords":                    noQueues,
+	"RestoreDeadLetterQueueRecords":          noQueues,
+	"UpdateChannel":                          noChannels,
+	"UpdateDeadLetterQueueRecordsVisibility": noQueues,
+	"UpdateQueue":                            noQueues,
+	"UpdateQueueRecordsVisibility":           noQueues,
 }
 
-const noChannels = "delivery channels need S3, which is outside this endpoint"
+const (
+	noChannels = "delivery channels need S3, which is outside this endpoint"
+	noQueues   = "queues on a stream are newer than what this endpoint follows, and no producer or KCL calls them"
+)
 
 func unknownOperation(name string) error {
 	message := ""

@@ -15,6 +15,7 @@ const (
 	hashKeyPattern     = `0|([1-9]\d{0,38})`
 	sequencePattern    = `0|([1-9]\d{0,128})`
 	streamNameCharsMax = 128
+	nextTokenCharsMax  = 1_048_576
 	listStreamsMax     = 10_000
 	listStreamsDefault = 100
 )
@@ -86,6 +87,13 @@ func (v *violations) streamARN(value *string) {
 	}
 	if _, _, _, ok := splitARN(*value); !ok {
 		v.text("streamARN", *value, "Member must satisfy regular expression pattern: "+streamARNPattern)
+	}
+}
+
+// nextToken checks the optional token of a page.
+func (v *violations) nextToken(value *string) {
+	if value != nil {
+		v.length("nextToken", *value, 1, nextTokenCharsMax)
 	}
 }
 
