@@ -19,6 +19,7 @@
 //	predict.go            both, side by side
 //	simulate.go           random cases in virtual time, each checked
 //	faults.go             the faults of a scenario, for the embedded Kinesis
+//	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts
 //	dashboard.go          the dashboard of a run, and what its keys do to the run
 //	control.go            what is done to a run by hand: logged, and done again
 //	dashboard_record.go dashboard_samples.go   the frames of a run

@@ -122,8 +122,8 @@ func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	r.reader.start()
 	settled := make(chan struct{})
 	defer close(settled)
+	defer r.watch(r.moment)() // before whoever may have something to say
 	go r.giveUp(stop, settled)
-	defer r.watch(r.moment)()
 	ctx, done := context.WithCancel(stop.soft)
 	defer done()
 	go r.replay(ctx)
@@ -153,6 +153,7 @@ func (r *rehearsal) giveUp(stop *interruption, settled <-chan struct{}) {
 func (r *rehearsal) conclude(stop *interruption) error {
 	elapsed := r.clock()
 	verification := r.reader.finish(stop.hard, r.say)
+	r.warnDropped()
 	return r.report(r.summary(elapsed, verification, stop.soft.Err() != nil), r.exporter.Snapshot())
 }
 

@@ -37,3 +37,14 @@ var writeModels = map[string]kinesisfake.WriteModel{
 	"burst":  kinesisfake.WriteBurst,
 	"off":    kinesisfake.WriteOff,
 }
+
+// warnDropped says loudly that the embedded Kinesis had not enough memory for its records.
+func (r *rehearsal) warnDropped() {
+	if r.target.fake == nil {
+		return
+	}
+	if stats := r.target.fake.Stats().Records; stats.Dropped > 0 {
+		r.say("WARNING: the embedded Kinesis dropped its oldest %d records (%s), before their retention ended, for want of memory: "+
+			"what was not read by then counts as missing", stats.Dropped, megabytes(stats.DroppedBytes))
+	}
+}
