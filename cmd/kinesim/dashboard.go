@@ -111,8 +111,8 @@ func (r *rehearsal) closeDashboard() {
 	<-r.dashboard.closed
 	if err := r.dashboard.err; err != nil {
 		r.program.say("note: %v", err)
+		r.dashboard.err = nil
 	}
-	r.dashboard = nil
 }
 
 // browse leaves the dashboard with its last frame until somebody quits, or a signal comes. A run that was interrupted does not wait.

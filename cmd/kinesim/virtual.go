@@ -93,6 +93,10 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 
 // runToEnd runs, shows how it goes, and listens to signals.
 func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
+	defer r.watch(func() report.LiveInput {
+		s := virtual.Snapshot()
+		return report.LiveInput{Elapsed: s.At, Phase: r.phase(s.At), Snapshot: s}
+	})()
 	ended := make(chan struct{})
 	var listening sync.WaitGroup
 	defer listening.Wait()
@@ -110,10 +114,6 @@ func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
 		case <-ended:
 		}
 	})
-	defer r.watch(func() report.LiveInput {
-		s := virtual.Snapshot()
-		return report.LiveInput{Elapsed: s.At, Phase: r.phase(s.At), Snapshot: s}
-	})()
 	virtual.Run(stop.soft)
 }
 
