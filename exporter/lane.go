@@ -62,6 +62,7 @@ type slot struct {
 	ready     time.Duration // when the export before it of its key was settled; arrived when there was none
 	first     time.Duration // when it was first sent
 	sent      time.Duration // when it was last sent
+	back      time.Duration // when its last back-off was over
 	order     uint64
 	code      string // of the last failed attempt
 }
@@ -138,7 +139,9 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 // Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Settle.
 func (l *Lane) Next(now time.Duration) *Batch {
 	for len(l.retries) > 0 && l.retries[0].at <= now {
-		l.enqueue(l.retries.Pop().slot, true)
+		r := l.retries.Pop()
+		l.slots[r.slot].back = r.at
+		l.enqueue(r.slot, true)
 	}
 	b := l.fresh(now)
 	if b == nil {
@@ -191,10 +194,11 @@ func (l *Lane) flushAt() time.Duration {
 		return 0
 	}
 	at := never
-	for _, q := range []*queue{&l.again, &l.ready} {
-		if q.len() > 0 {
-			at = min(at, l.slots[q.peek()].arrived+l.cfg.Linger)
-		}
+	if l.ready.len() > 0 {
+		at = l.slots[l.ready.peek()].arrived + l.cfg.Linger
+	}
+	if l.again.len() > 0 { // waits for the next batch, too, instead of making one of its own
+		at = min(at, l.slots[l.again.peek()].back+l.cfg.Linger)
 	}
 	return at
 }
