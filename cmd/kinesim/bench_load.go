@@ -90,8 +90,8 @@ func (l *exportLoad) start(spec benchSpec, world *sim.World) (err error) {
 	config.Linger = 5 * time.Millisecond
 	config.Attempts, config.RetryFor = 0, time.Minute
 	config.Timeout = time.Minute
-	// What is in flight, and two batches to follow: a longer queue only falls out of the cache.
-	config.QueueRecords = ((spec.InFlight+spec.Lanes-1)/spec.Lanes + 2) * config.BatchRecords
+	// What is in flight, two batches to follow and two that wait for another attempt: a longer queue only falls out of the cache.
+	config.QueueRecords = ((spec.InFlight+spec.Lanes-1)/spec.Lanes + 4) * config.BatchRecords
 	l.started = time.Now()
 	l.exporter, err = exporter.Start(config, world.Dataflow(), world.PartitionKey(), kinesis.NewSink(l.client), l, l.clock)
 	return err
