@@ -19,6 +19,7 @@ func check(d *decoder, s *Scenario) {
 	checkWorkload(d, s)
 	checkTimeline(d, s)
 	checkFaults(d, s)
+	checkAllow(d, s)
 }
 
 // known tells whether the file's list of segments or attributes could be read, so that a name that is not in it is a mistake.

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -98,6 +99,21 @@ func delay(f *Fault) kind {
 // knownOperations are the operations that a fault can hit.
 var knownOperations = []string{"PutRecord", "PutRecords", "GetRecords", "GetShardIterator", "SubscribeToShard", "ListShards", "ListStreams", "CreateStream",
 	"DeleteStream", "DescribeStream", "DescribeStreamSummary", "SplitShard", "MergeShards", "UpdateShardCount", "RegisterStreamConsumer", "DescribeStreamConsumer"}
+
+// checkAllow looks for operations that do not exist: a misspelled one would be denied without a word.
+func checkAllow(d *decoder, s *Scenario) {
+	for i, name := range s.Stream.Allow {
+		path := join(join("stream", "allow"), fmt.Sprint(i))
+		if name == "" || slices.Contains(knownOperations, name) || strings.HasSuffix(name, "*") {
+			continue
+		}
+		hint := ""
+		if meant := Nearest(name, knownOperations); meant != "" {
+			hint = "did you mean " + meant + "?"
+		}
+		d.wrongf(path, hint, "allow: %s is no operation that a run calls", quote(name))
+	}
+}
 
 // checkFaults looks for faults that cannot happen.
 func checkFaults(d *decoder, s *Scenario) {

@@ -70,6 +70,8 @@ func streamFields(s *Stream) []field {
 		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer", kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
 		{key: "throttle", fallback: "strict", about: "write quota of a shard of the embedded Kinesis: 1 MiB/s (strict), the same with bursts of 10 MiB (burst), or none (off)",
 			kind: word(&s.Throttle, "strict", "burst", "off")},
+		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, PutRecords] is the destination's own policy, with which nothing is read back",
+			kind: operations(&s.Allow)},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -105,7 +106,7 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("population %+v, dataflow %+v", p, s.Dataflow)
 	}
 	wantStream := Stream{Name: "kinesim", Mode: "provisioned", Shards: 2, MaxRecord: 1 << 20, Retention: 24 * time.Hour, Throttle: "strict"}
-	if s.Stream != wantStream {
+	if !reflect.DeepEqual(s.Stream, wantStream) {
 		t.Errorf("stream %+v, want %+v", s.Stream, wantStream)
 	}
 	wantExport := Export{Lanes: 4, InFlight: 16, BatchRecords: 500, BatchBytes: 10<<20 - 64<<10, Linger: 100 * time.Millisecond, OrderPerKey: true,

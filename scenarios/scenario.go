@@ -160,6 +160,7 @@ type Stream struct {
 	Retention time.Duration // 24 h to 8760 h
 	Latency   time.Duration // of an answer of the embedded Kinesis
 	Throttle  string        // strict | burst | off: the model of the shard's write quota, embedded only
+	Allow     []string      // operations that the embedded Kinesis allows the run; nil for all
 }
 
 // Export is how exports are delivered. Adobe publishes nothing of it but the number of attempts, so it is ours to choose.

@@ -33,10 +33,13 @@ func (p *program) openLocalStack(ctx context.Context, t *target, flags targetFla
 	return t.create(ctx, client, scenario.Stream, true)
 }
 
+// emulatorKey is the key pair that emulators are given: LocalStack knows it as its own account.
+const emulatorKey = "test"
+
 // emulator points the target at an endpoint of our own, which takes any credentials: neither the environment's endpoint nor its
 // credentials have a part in it.
 func (t *target) emulator(endpoint string) {
-	t.config.Endpoint, t.config.AccessKeyID, t.config.SecretAccessKey = endpoint, "test", "test"
+	t.config.Endpoint, t.config.AccessKeyID, t.config.SecretAccessKey = endpoint, emulatorKey, emulatorKey
 	if t.config.Region == "" {
 		t.config.Region = "us-east-1"
 	}
