@@ -62,4 +62,10 @@
 //     carries copies.
 //   - Floating-point products that are added to something stand in float64(…): it keeps compilers from fusing the two, which would give
 //     other last bits on other machines.
+//   - The reference shares no code with what it judges, on purpose: it must stay naive. It answers in rows of the tables, and where several
+//     changes of an update are suppressed for different rows it accepts any of them as the reason.
+//   - A simulated case walks over its world twice: once without a driver, to know every export before it happens, and once in the run. So a
+//     digest that depends on lanes, or an export that no update makes, cannot pass.
+//   - A change to what DrawCase draws makes other cases of the same numbers. The files in testdata/sim/seeds hold whole cases, so that
+//     they stay what they were.
 package sim
