@@ -30,6 +30,10 @@
 //	target_flags.go       which target the flags mean
 //	target_embedded.go target_localstack.go target_endpoint.go target_aws.go   how each kind is opened
 //	localstack.go         the container
+//	bench.go bench_measure.go bench_report.go   measuring export throughput, each measurement in a process of its own
+//	bench_load.go bench_sdk.go bench_scenario.go   what is measured: core, pipeline, a plain SDK loop
+//	bench_null.go bench_null_server.go   an endpoint that does nothing, in a process of its own
+//	bench_linux.go bench_other.go bench_profile.go   cores, CPU time, memory and profiles of a process
 //	forecast.go           what a scenario sends at most, for the question before AWS
 //
 // Non-obvious:

@@ -9,6 +9,11 @@
 //
 //	config.go     Config, and the Client made from it: region, credentials, endpoint, connection pool
 //	sink.go       Sink: one PutRecords request, one result per record
+//	wire.go       Wire: JSON, CBOR or the SDK as it comes; what of the SDK is replaced for PutRecords
+//	build.go      the body of a request from records; base64.go
+//	body.go       its reused buffer, who holds it, and how it is written in one piece
+//	answer.go     an answer's entries into results; answer_json.go and answer_cbor.go scan it
+//	plain.go      the same through the SDK as it comes
 //	classify.go   what an error or an entry's code says about whether the record was stored
 //	attempt.go    whether a request reached a connection at all, and stale connections
 //	redact.go     messages that fit on a line and hold no credentials
@@ -27,5 +32,8 @@
 //   - SDK retries are off. The exporter retries with a seeded jitter; two retriers would multiply attempts and hide ambiguous ones.
 //   - An answer is judged entry by entry. LocalStack answers FailedRecordCount 1 when all entries failed.
 //   - "Never sent" is observed (no connection was handed to the request), not guessed from the error's text.
-//   - A record's entry in the SDK's input points into the batch's own memory and is cleared before Put returns.
+//   - A scan of an answer either understands all of it or nothing: what it does not, and every error, the SDK parses; CBOR is translated to
+//     JSON for that.
+//   - A body's buffer is used again only when the transport has closed every reader of it, which can be after Put has returned.
+//   - On WirePlain a record's entry in the SDK's input points into the batch's own memory and is cleared before Put returns.
 package kinesis
