@@ -35,6 +35,8 @@ var homes = map[string][]string{
 	"github.com/gdamore/tcell":     {"tui"},
 	"github.com/brianvoe/gofakeit": {"sim"},
 	"github.com/testcontainers/":   {"cmd/kinesim"},
+	"github.com/cockroachdb/":      {"sim/kinesisfake"},
+	"github.com/cloudwego/":        {"exporter/kinesis"},
 }
 
 type listed struct {
