@@ -157,12 +157,14 @@ func TestBodyIsNotReusedWhileRead(t *testing.T) {
 			t.Error(err)
 			return
 		}
+		late.Add(1) // before the answer, after which the test may be waiting
 		text := entries(0, ok)
 		if r.Header.Get("Content-Type") == typeCBOR {
 			text, _ = cborOf(text)
 		}
 		_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", r.Header.Get("Content-Type"), len(text), text)
-		late.Go(func() {
+		go func() {
+			defer late.Done()
 			defer conn.Close()
 			body := make([]byte, r.ContentLength)
 			n, _ := io.ReadFull(buffered, body) // less, when the client has given up meanwhile
@@ -171,7 +173,7 @@ func TestBodyIsNotReusedWhileRead(t *testing.T) {
 			if n := differentFillers(body); n > 1 {
 				t.Errorf("a body holds the data of %d requests", n)
 			}
-		})
+		}()
 	})
 	for _, wire := range wires[1:] {
 		sink := NewSink(stubClient(t, server.URL, func(c *Config) { c.Wire = wire }))
