@@ -158,12 +158,9 @@ func (l *laneDriver) step(change func(now time.Duration)) {
 	l.mu.Lock()
 	change(now)
 	l.mu.Unlock()
-	if len(l.lane.Settled()) == 0 {
-		return
-	}
 	// Only this goroutine changes the lane, so it may read what was settled without the lock.
-	if l.observer != nil {
-		l.observer.Settled(l.lane.Settled())
+	if settled := l.lane.Settled(); len(settled) > 0 && l.observer != nil {
+		l.observer.Settled(settled)
 	}
 	l.lane.Release(l.free)
 }

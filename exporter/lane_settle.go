@@ -128,7 +128,7 @@ func (l *Lane) unchain(now time.Duration, key uint64, s, following int32) {
 // Settled is what was settled since the last Release.
 func (l *Lane) Settled() []Settlement { return l.settled }
 
-// Release lets go of what was settled; Settled is invalid afterwards.
+// Release lets go of what was settled or set aside; Settled is invalid afterwards. It is to be called after each change, settled or not.
 func (l *Lane) Release(free FreeList) {
 	for _, c := range l.done {
 		if c.pending--; c.pending == 0 {

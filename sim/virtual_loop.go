@@ -248,11 +248,7 @@ func (l *loop) push(r request) {
 
 // settled tells the observer what the lane has settled.
 func (l *loop) settled(lane int) {
-	settled := l.lanes[lane].Settled()
-	if len(settled) == 0 {
-		return
-	}
-	if l.cfg.Observer != nil {
+	if settled := l.lanes[lane].Settled(); len(settled) > 0 && l.cfg.Observer != nil {
 		l.cfg.Observer.Settled(settled)
 	}
 	l.lanes[lane].Release(l.free)
