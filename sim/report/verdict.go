@@ -118,7 +118,11 @@ func checkInterruption(s Summary) (Verdict, *Reason) {
 func checkDelivery(s Summary) (Verdict, *Reason) {
 	failed := few(s.Ledger.Failed, "export", "exports") + " failed" + worst(s.Records.Failures)
 	lost := s.Ledger.Unknown - min(s.Ledger.Unknown, s.Verification.SettledPresent)
-	unknown := few(lost, "export", "exports") + " unknown and not found" + worst(s.Records.Unknowns)
+	unknown := few(lost, "export", "exports") + " unknown"
+	if v := s.Verification.Verdict; v == Verified || v == Failed { // read to its end
+		unknown += " and not found"
+	}
+	unknown += worst(s.Records.Unknowns)
 	switch {
 	case s.Ledger.Failed == 0 && lost == 0:
 		return Pass, nil
