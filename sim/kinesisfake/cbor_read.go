@@ -205,22 +205,26 @@ func (r *cborReader) skip() error {
 	return err
 }
 
-// isKnown tells whether a simple value means something: true, false, null, undefined and floats do.
+// isKnown tells whether a simple value means something: true, false, null, undefined and floats that are numbers do.
 func (h cborHead) isKnown() bool {
-	return !h.indefinite && (h.info >= cborFalse && h.info <= cborUndefined || h.info >= 25)
+	_, isFloat := h.float()
+	return !h.indefinite && (h.info >= cborFalse && h.info <= cborUndefined || isFloat)
 }
 
-// float is the value of a float by its beginning.
-func (h cborHead) float() (float64, bool) {
+// float is the value of a float by its beginning. No member of the API takes infinity or what is no number, and JSON has no word for them,
+// so they are as good as malformed.
+func (h cborHead) float() (value float64, ok bool) {
 	switch h.info {
 	case 25:
-		return halfFloat(uint16(h.value)), true
+		value = halfFloat(uint16(h.value))
 	case 26:
-		return float64(math.Float32frombits(uint32(h.value))), true
+		value = float64(math.Float32frombits(uint32(h.value)))
 	case 27:
-		return math.Float64frombits(h.value), true
+		value = math.Float64frombits(h.value)
+	default:
+		return 0, false
 	}
-	return 0, false
+	return value, !math.IsNaN(value) && !math.IsInf(value, 0)
 }
 
 // halfFloat is the value of a float of 16 bits (RFC 8949, appendix D).

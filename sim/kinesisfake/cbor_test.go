@@ -198,6 +198,7 @@ func FuzzDecodePutRecordsCBOR(f *testing.F) {
 	for _, body := range cborBodies() {
 		f.Add(body)
 	}
+	f.Add([]byte("\xa1\x67Records\xfa\xff\xff00")) // a list that is no number: once null to one decoder, and a mistake to the other
 	f.Fuzz(checkCBORDecoder)
 }
 

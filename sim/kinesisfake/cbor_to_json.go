@@ -134,11 +134,8 @@ func (t *toJSON) simple(h cborHead) error {
 	return nil
 }
 
-// appendFloat appends a float as JSON has it: one that is whole looks like an integer, and what is no number is null.
+// appendFloat appends a float as JSON has it: one that is whole looks like an integer.
 func appendFloat(dst []byte, value float64) []byte {
-	if math.IsNaN(value) || math.IsInf(value, 0) {
-		return append(dst, "null"...)
-	}
 	if value == math.Trunc(value) && math.Abs(value) < 1<<53 {
 		return strconv.AppendInt(dst, int64(value), 10)
 	}
