@@ -17,6 +17,7 @@
 //	slice.go       Slice: the next update, and the profile as the exporter sees it
 //	schedule.go    when the updates of the phases fall due
 //	workload.go    what each of them does
+//	targets.go     which profiles that concerns
 //	events.go      batch evaluations and activations
 //	population.go  the state of the profiles
 //	person.go      profile ids and e-mail addresses

@@ -146,6 +146,9 @@ func (s *Slice) choose(list []uint32, n uint64) []uint32 {
 
 // follow makes the next update of a batch.
 func (s *Slice) follow(b *batch) {
+	if b.done%ahead == 0 {
+		s.touch(b.list[b.done:min(b.done+ahead, len(b.list))])
+	}
 	local := int(b.list[b.done])
 	b.done++
 	switch b.kind {

@@ -23,9 +23,9 @@ type Slice struct {
 
 	// One stream of random words per purpose, so that one more draw for one of them moves no other.
 	kinds   stream
-	targets stream // profiles
-	choices stream // segments, attributes, namespaces
-	lots    stream // profiles of events
+	targets targets // profiles
+	choices stream  // segments, attributes, namespaces
+	lots    stream  // profiles of events
 
 	update  Update
 	profile profile.Profile
@@ -65,7 +65,7 @@ func newSlice(w *World, index int) *Slice {
 		index:      index,
 		arrival:    cursor{n: uint64(index)},
 		kinds:      newStream(seed, uint64(index), salt("kinds")),
-		targets:    newStream(seed, uint64(index), salt("targets")),
+		targets:    newTargets(newStream(seed, uint64(index), salt("targets"))),
 		choices:    newStream(seed, uint64(index), salt("choices")),
 		lots:       newStream(seed, uint64(index), salt("lots")),
 		entries:    make([][]profile.Entry, len(w.attributes.list)),

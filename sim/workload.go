@@ -84,7 +84,7 @@ func (s *Slice) arrive(m *updateMix) {
 // arriveSegment evaluates one of the segments for a profile that is a member before or not, and is one afterwards or not. When no
 // segment has such a profile, one that stands already where it should is evaluated, which changes nothing.
 func (s *Slice) arriveSegment(segments []int, before, after bool) {
-	local := s.targets.below(s.count)
+	local := s.target()
 	if len(segments) == 0 {
 		s.concern(local)
 		return
@@ -111,7 +111,7 @@ func (s *Slice) search(local, segment int, member bool) int {
 		if s.status(local, segment).Member() == member {
 			return local
 		}
-		local = s.targets.below(s.count)
+		local = s.target()
 	}
 	for s.status(local, segment).Member() != member {
 		local = (local + 1) % s.count
@@ -137,7 +137,7 @@ func (s *Slice) evaluate(local, segment int, member bool) {
 // arriveWrite writes one of the attributes of any profile. The new value may happen to be the old one, which is told only where the
 // dataflow asks: making both values costs more than all else.
 func (s *Slice) arriveWrite(list []int) {
-	s.concern(s.targets.below(s.count))
+	s.concern(s.target())
 	if len(list) == 0 {
 		return
 	}
@@ -165,7 +165,7 @@ func (s *Slice) arriveWrite(list []int) {
 // findAttribute makes the update one of a profile that has one of the attributes, and returns that attribute.
 func (s *Slice) findAttribute(list []int) (int, bool) {
 	for range probes {
-		s.concern(s.targets.below(s.count))
+		s.concern(s.target())
 		if len(list) == 0 {
 			break
 		}
@@ -181,7 +181,7 @@ func (s *Slice) findAttribute(list []int) (int, bool) {
 
 // arriveIdentity adds an identity to any profile, in a namespace that does not follow the e-mail address if there is one.
 func (s *Slice) arriveIdentity() {
-	s.concern(s.targets.below(s.count))
+	s.concern(s.target())
 	free := s.world.namespaces.free
 	if len(free) == 0 {
 		return
@@ -227,7 +227,7 @@ func (s *Slice) addIdentity(i int) {
 func (s *Slice) leaveIdentity() {
 	free := s.world.namespaces.free
 	for range probes {
-		s.concern(s.targets.below(s.count))
+		s.concern(s.target())
 		if len(free) == 0 {
 			return
 		}

@@ -167,12 +167,17 @@ type pipelineLoad struct {
 	workers []pipelineWorker
 }
 
-// pipelineWorker generates the updates of its slices, in turn: when an update falls due does not matter here.
+// pipelineWorker generates the updates of its slices, in turn and some of each: when an update falls due does not matter here, and what a
+// slice needs stays in the caches for as long.
 type pipelineWorker struct {
 	producer *exporter.Producer
 	slices   []*sim.Slice
-	next     int
+	turn     int // the slice at hand
+	made     int // of its updates in this turn
 }
+
+// sliceTurn is how many updates of a slice follow each other. Many more would be of profiles that have an export in flight.
+const sliceTurn = 16
 
 func newPipelineLoad(client *kinesis.Client, spec benchSpec) (*pipelineLoad, error) {
 	world, err := benchWorld(spec.SizeBytes, spec.Keys, spec.Records+spec.WarmUp)
@@ -213,18 +218,25 @@ func (w *pipelineWorker) run(updates int, clock exporter.Clock) {
 		if i%64 == 0 {
 			now = clock()
 		}
-		w.next = (w.next + 1) % len(w.slices)
-		u := w.slices[w.next].Next()
+		if w.made == sliceTurn {
+			w.pass()
+		}
+		u := w.slices[w.turn].Next()
 		if u == nil {
+			w.pass()
 			idle++
 			continue
 		}
+		w.made++
 		idle = 0
 		i++
 		w.producer.Offer(now, now, &u.Update)
 	}
 	w.producer.Flush()
 }
+
+// pass goes on to the next slice.
+func (w *pipelineWorker) pass() { w.turn, w.made = (w.turn+1)%len(w.slices), 0 }
 
 func (l *pipelineLoad) close() {
 	for i := range l.workers {
