@@ -25,7 +25,9 @@ type Dataflow struct {
 	namespaceNames []string    // as declared
 
 	appendTime func(dst []byte, at Millis) []byte // by Settings.TimestampFormat
-	statuses   [Exited + 1]string                 // by Settings.StatusModel: `","status":"realized"`
+	timeBytes  int                                // of a timestamp in the years 0 to 9999
+	micros     bool                               // Settings.TimestampFormat has them
+	dates      *dates
 }
 
 // attribute is what detection and keys need to know of one of the schema's attributes.
@@ -55,8 +57,10 @@ func NewDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow,
 		pauses:         slices.Clone(mapping.Pauses),
 		namespaceNames: slices.Clone(schema.Namespaces),
 		appendTime:     timestampAppenders[settings.TimestampFormat],
-		statuses:       statusTexts(settings.StatusModel),
+		micros:         settings.TimestampFormat == TimestampMicros,
+		dates:          newDates(),
 	}
+	f.timeBytes = len(f.appendTime(nil, 0))
 	f.compileAttributes(schema, mapping)
 	f.compileSegments(schema, mapping)
 	for _, name := range schema.Namespaces {
@@ -90,7 +94,9 @@ func (f *Dataflow) compileAttributes(schema *Schema, mapping Mapping) {
 func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
 	f.windows = make([][]window, len(schema.Segments))
 	for _, m := range mapping.Segments {
-		w := window{span: m.span(), tail: f.entryTail(&schema.Segments[m.Segment], m)}
+		s := &schema.Segments[m.Segment]
+		w := window{span: m.span()}
+		w.texts, _ = f.newEntryTexts(s, f.entryTail(s, m))
 		f.windows[m.Segment] = append(f.windows[m.Segment], w)
 	}
 	byNamespace := map[string]int{}
@@ -104,12 +110,8 @@ func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
 			byNamespace[s.Namespace] = at
 			f.groups = append(f.groups, group{open: append(appendString(nil, []byte(s.Namespace)), ":{"...)})
 		}
-		entry := entry{
-			segment: i,
-			open:    append(appendString(nil, []byte(s.ID)), `:{"lastQualificationTime":"`...),
-			windows: f.windows[i],
-			scope:   f.scopeOf(schema, i),
-		}
+		entry := entry{segment: i, windows: f.windows[i], scope: f.scopeOf(schema, i)}
+		entry.texts, entry.at = f.newEntryTexts(&s, nil)
 		f.groups[at].entries = append(f.groups[at].entries, entry)
 	}
 }

@@ -29,6 +29,7 @@
 //	tree.go        mapped attributes as nested objects
 //	membership.go  the segmentMembership object
 //	timestamp.go   lastQualificationTime
+//	dates.go       the usual days of it, written beforehand
 //	text.go        JSON strings
 //	key.go         partition keys
 //

@@ -1,6 +1,9 @@
 package profile
 
-import "strconv"
+import (
+	"bytes"
+	"strconv"
+)
 
 // group is the memberships of one segment namespace.
 type group struct {
@@ -11,15 +14,19 @@ type group struct {
 // entry is a segment's place in segmentMembership.
 type entry struct {
 	segment int
-	open    []byte   // "id":{"lastQualificationTime":"
-	windows []window // in which it is mapped
-	scope   []Span   // in which a payload lists it
+	at      int        // where the timestamp begins in texts
+	texts   entryTexts // while it is not mapped
+	windows []window   // in which it is mapped
+	scope   []Span     // in which a payload lists it
 }
 
-// window is a span in which a segment is mapped, and what its entry carries besides during it.
+// entryTexts are an entry by its status, whole but for the moment in its timestamp: "id":{"lastQualificationTime":"…","status":"realized"},
+type entryTexts [Exited + 1][]byte
+
+// window is a span in which a segment is mapped, and its entry during it.
 type window struct {
-	span Span
-	tail []byte // ,"createdAt":…,"name":…
+	span  Span
+	texts entryTexts
 }
 
 // windowAt returns the window that holds a moment, or nil.
@@ -32,14 +39,20 @@ func windowAt(windows []window, at Millis) *window {
 	return nil
 }
 
-// statusTexts are the statuses as they follow the timestamp. Since 15 May 2023 members "will be represented as Realized", so the
-// current model knows no existing.
-func statusTexts(model StatusModel) [Exited + 1]string {
-	const realized, existing, exited = `","status":"realized"`, `","status":"existing"`, `","status":"exited"`
-	if model == StatusLegacy {
-		return [...]string{Realized: realized, Existing: existing, Exited: exited}
+// newEntryTexts encodes the entries of a segment. Since 15 May 2023 members "will be represented as Realized", so the current model
+// knows no existing.
+func (f *Dataflow) newEntryTexts(s *Segment, tail []byte) (texts entryTexts, at int) {
+	names := [...]string{Realized: "realized", Existing: "realized", Exited: "exited"}
+	if f.settings.StatusModel == StatusLegacy {
+		names[Existing] = "existing"
 	}
-	return [...]string{Realized: realized, Existing: realized, Exited: exited}
+	open := append(appendString(nil, []byte(s.ID)), `:{"lastQualificationTime":"`...)
+	for status := Realized; status <= Exited; status++ {
+		text := f.appendTime(bytes.Clone(open), 0)
+		text = append(append(append(text, `","status":"`...), names[status]...), '"')
+		texts[status] = append(append(text, tail...), "},"...)
+	}
+	return texts, len(open)
 }
 
 // entryTail encodes what IncludeSegmentTimestamps and IncludeSegmentNames add to a mapped segment's entry, in the order of Adobe's
@@ -93,19 +106,28 @@ func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 			if m.Status == NoMembership || f.purged(m, u.At) || !contains(e.scope, u.At) || changedOnly && !u.concerns(e.segment) {
 				continue
 			}
-			dst = append(dst, e.open...)
-			dst = f.appendTime(dst, m.LastQualification)
-			dst = append(dst, f.statuses[m.Status]...)
+			texts := &e.texts
 			if w := windowAt(e.windows, u.At); w != nil {
-				dst = append(dst, w.tail...)
+				texts = &w.texts
 			}
-			dst = append(dst, '}', ',')
+			dst = f.appendEntry(dst, texts[m.Status], e.at, m.LastQualification)
 		}
 		if len(dst) == opened {
 			dst = dst[:before]
 		} else {
 			dst = append(closed(dst, '}'), ',')
 		}
+	}
+	return dst
+}
+
+// appendEntry appends a membership's text with a moment in its timestamp, which begins at the given place.
+func (f *Dataflow) appendEntry(dst, text []byte, at int, moment Millis) []byte {
+	start := len(dst)
+	dst = append(dst, text...)
+	if !f.dates.put(dst[start+at:], moment, f.micros) {
+		dst = f.appendTime(dst[:start+at], moment)
+		dst = append(dst, text[at+f.timeBytes:]...)
 	}
 	return dst
 }

@@ -43,14 +43,16 @@ func TestAppendString(t *testing.T) {
 	}
 }
 
-// TestAppendStringEveryByte puts every byte at every place of a short text.
+// TestAppendStringEveryByte puts every byte at every place of texts that are looked at as words, as bytes and as both.
 func TestAppendStringEveryByte(t *testing.T) {
-	for b := range 256 {
-		for at := range 5 {
-			text := []byte("abcde")
-			text[at] = byte(b)
-			if got, want := string(appendString([]byte("x"), text)), "x"+standard(t, string(text)); got != want {
-				t.Errorf("appendString(%q) = %s, want %s", text, got, want)
+	for _, whole := range []string{"abcde", "abcdefgh", "abcdefghijklmnopqr"} {
+		for b := range 256 {
+			for at := range whole {
+				text := []byte(whole)
+				text[at] = byte(b)
+				if got, want := string(appendString([]byte("x"), text)), "x"+standard(t, string(text)); got != want {
+					t.Errorf("appendString(%q) = %s, want %s", text, got, want)
+				}
 			}
 		}
 	}
