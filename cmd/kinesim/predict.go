@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
-	"time"
 
+	"kinesim/exporter"
 	"kinesim/sim"
 	"kinesim/sim/report"
 )
@@ -47,20 +46,21 @@ func (r *rehearsal) runPredict(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	world, err := sim.NewWorld(r.scenario)
-	if err != nil {
-		return fail(report.Invalid, "kinesim validate FILE", err)
-	}
-	r.drains = sim.NewDrains(world)
-	r.concluded = func(observed report.Summary) error {
-		p := compare(predicted, foretold{observed, r.drains.List()})
+	r.measured = new(measured)
+	r.finish = func(observed report.Summary, _ exporter.Snapshot) error {
+		p := compare(predicted, foretold{observed, r.measured.drains.List()})
 		if err := p.save(r.flags.out); err != nil {
 			return err
 		}
 		if r.flags.ui == uiJSON {
-			return json.NewEncoder(r.program.stdout).Encode(map[string]prediction{"prediction": p})
+			err = json.NewEncoder(r.program.stdout).Encode(map[string]prediction{"prediction": p})
+		} else {
+			err = p.write(r.program.stdout, columns(r.program.stdout))
 		}
-		return p.write(r.program.stdout)
+		if err != nil {
+			return err
+		}
+		return r.judge(observed)
 	}
 	return r.run(ctx)
 }
@@ -71,16 +71,12 @@ func (r *rehearsal) foretell(ctx context.Context) (foretold, error) {
 	defer stop.release()
 	quiet := *r
 	quiet.flags.ui, quiet.flags.out = uiNone, ""
-	world, err := sim.NewWorld(r.scenario)
-	if err != nil {
-		return foretold{}, fail(report.Invalid, "kinesim validate FILE", err)
-	}
-	quiet.drains = sim.NewDrains(world)
+	quiet.measured = new(measured)
 	summary, _, err := quiet.simulate(stop)
 	if err == nil && stop.soft.Err() != nil {
 		err = fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
 	}
-	return foretold{summary, quiet.drains.List()}, err
+	return foretold{summary, quiet.measured.drains.List()}, err
 }
 
 func compare(predicted, observed foretold) prediction {
@@ -117,43 +113,27 @@ func (p prediction) save(dir string) error {
 	return nil
 }
 
-// deviation is how far off the prediction was, in per cent of what was observed.
-func (c compared) deviation() string {
-	if c.Observed == 0 {
-		if c.Predicted == 0 {
-			return "0.0 %"
-		}
-		return "-"
+// write prints the prediction for people, on a terminal of so many columns.
+func (p prediction) write(w io.Writer, terminal int) error {
+	table := report.SideBySide{Title: "Prediction", Columns: [2]string{"predicted", "observed"}, Difference: "deviation", Against: 1}
+	add := func(c compared, name string, unit report.Unit) {
+		table.Pairs = append(table.Pairs, report.Pair{Name: name, Values: [2]float64{c.Predicted, c.Observed}, Unit: unit})
 	}
-	return fmt.Sprintf("%+.1f %%", 100*(c.Predicted-c.Observed)/c.Observed)
-}
-
-// write prints the prediction for people.
-func (p prediction) write(w io.Writer) error {
-	seconds := func(v float64) string { return time.Duration(math.Round(v*1e5) * 1e4).String() }
-	type row struct {
-		compared
-		show func(float64) string
-	}
-	var rows []row
 	for _, d := range p.Drains {
-		d.Name = "drained, " + d.Name
-		rows = append(rows, row{d, seconds})
+		add(d, "drained, "+d.Name, report.Seconds)
 	}
-	rows = append(rows,
-		row{p.ThrottleShare, func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) }},
-		row{p.P50, seconds}, row{p.P99, seconds},
-		row{p.PeakInFlight, func(v float64) string { return fmt.Sprintf("%.0f", v) }},
-	)
-	text := fmt.Sprintf("%-42s %14s %14s %11s\n", "Prediction", "predicted", "observed", "deviation")
-	for _, r := range rows {
-		text += fmt.Sprintf("  %-40.40s %14s %14s %11s\n", report.Escape(r.Name), r.show(r.Predicted), r.show(r.Observed), r.deviation())
+	add(p.ThrottleShare, p.ThrottleShare.Name, report.Share)
+	add(p.P50, p.P50.Name, report.Seconds)
+	add(p.P99, p.P99.Name, report.Seconds)
+	add(p.PeakInFlight, p.PeakInFlight.Name, report.Number)
+	if err := table.Write(w, terminal); err != nil {
+		return err
 	}
 	digest := "the same records"
 	if !p.SameDigest {
 		digest = "NOT THE SAME RECORDS"
 	}
-	if _, err := fmt.Fprintf(w, "%s  %s\n\n", text, digest); err != nil {
+	if _, err := fmt.Fprintf(w, "  %s\n\n", digest); err != nil {
 		return fmt.Errorf("write prediction: %w", err)
 	}
 	return nil

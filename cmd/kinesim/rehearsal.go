@@ -19,10 +19,10 @@ type rehearsal struct {
 	scenario *scenarios.Scenario
 	repeat   string
 
-	producers int                        // that a virtual run models
-	latency   latencyFlag                // of a virtual run's endpoint
-	drains    *sim.Drains                // nil unless they are of interest
-	concluded func(report.Summary) error // told of the summary before the run ends, or nil
+	producers int         // that a virtual run models
+	latency   latencyFlag // of a virtual run's endpoint
+	measured  *measured   // nil unless the run is compared
+	finish    finish      // ends a run whose results are written; nil is judge
 
 	recorder  *recorder  // nil unless frames are wanted
 	dashboard *dashboard // nil unless it is shown
@@ -111,10 +111,7 @@ func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	if err := r.startFaults(); err != nil {
 		return err
 	}
-	var observer exporter.Observer = r.reader.verifier
-	if r.drains != nil {
-		observer = sim.Observers(observer, r.drains)
-	}
+	observer := r.measured.beside(r.reader.verifier, r.world)
 	r.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, r.clock)
 	if err != nil {
 		return fail(report.Invalid, "kinesim run --help", err)
@@ -157,7 +154,10 @@ func (r *rehearsal) conclude(stop *interruption) error {
 	return r.report(r.summary(elapsed, verification, stop.soft.Err() != nil), r.exporter.Snapshot())
 }
 
-// report writes and prints the summary of a run, and returns its verdict as a failure, unless it is pass.
+// finish ends a run, told of all that is known of it.
+type finish func(report.Summary, exporter.Snapshot) error
+
+// report writes the results of a run, and finishes it.
 func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) error {
 	if r.flags.out != "" {
 		if err := r.writeDiary(&summary); err != nil {
@@ -174,11 +174,14 @@ func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) e
 		}
 		r.browse()
 	}
-	if r.concluded != nil {
-		if err := r.concluded(summary); err != nil {
-			return err
-		}
+	if r.finish != nil {
+		return r.finish(summary, snapshot)
 	}
+	return r.judge(summary)
+}
+
+// judge prints the summary of a run, and returns its verdict as a failure, unless it is pass.
+func (r *rehearsal) judge(summary report.Summary) error {
 	if err := r.print(summary); err != nil {
 		return err
 	}

@@ -34,9 +34,10 @@ type runFlags struct {
 	wire     string
 	pacing   bool
 
-	virtual bool
-	predict bool
-	latency string
+	virtual       bool
+	predict       bool
+	comparePacing bool
+	latency       string
 
 	workers int
 	drain   time.Duration
@@ -60,6 +61,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
 	set.StringVar(&f.latency, "latency", "", "`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also\nlognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
 	set.BoolVar(&f.pacing, "pacing", false, "keep what is sent to each shard just under its quota; default: the scenario's")
+	set.BoolVar(&f.comparePacing, "compare-pacing", false, "run without pacing and with it, from one seed, and show both side by side.\nIn virtual time, unless a target is given")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", 30*time.Second, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
@@ -82,6 +84,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 		Example: `  kinesim run
   kinesim run nightly-batch --seed 7 --scale 2 --shards 4
   kinesim run nightly-batch --virtual
+  kinesim run nightly-batch --compare-pacing --shards 1 --scale 2
   kinesim run my.yaml --target localstack --out results
   kinesim run my.yaml --endpoint http://localhost:4566
   kinesim run my.yaml --target aws --stream profiles --region eu-west-1`,
@@ -98,6 +101,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if err := flags.apply(cmd.Flags(), scenario); err != nil {
 				return err
 			}
+			if err := flags.applyComparison(cmd.Flags()); err != nil {
+				return err
+			}
 			flags.ui = p.chooseUI(flags.ui)
 			r := &rehearsal{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
 			if err := r.applyVirtual(cmd.Flags()); err != nil {
@@ -107,6 +113,8 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				return err
 			}
 			switch {
+			case flags.comparePacing:
+				return r.runComparison(cmd.Context())
 			case flags.virtual:
 				return r.runVirtual(cmd.Context())
 			case flags.predict:

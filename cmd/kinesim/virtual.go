@@ -68,12 +68,8 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	endpoint.Taken = verifier.Took
-	observer := sim.Observers(verifier)
-	if r.drains != nil {
-		observer = sim.Observers(verifier, r.drains)
-	}
 	virtual, err := sim.NewVirtual(r.world, sim.VirtualConfig{
-		Export: r.config, Endpoint: endpoint, Observer: observer, Producers: r.producers, Drain: r.flags.drain,
+		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier, r.world), Producers: r.producers, Drain: r.flags.drain,
 		Step: r.recorder.step(),
 	})
 	if err != nil {

@@ -179,8 +179,9 @@ func (h *History) Fill(f *Frame) {
 		Identities: s.Identities, IdentitiesBad: s.IdentitiesBad, Backpressure: s.Backpressure,
 	}
 	f.Stages = nil
-	if n := s.Stages; n.Exports > 0 {
-		f.Stages = &Stages{Exports: n.Exports, Schedule: n.Schedule, Batch: n.Batch, Key: n.Key, Flight: n.Flight, Retry: n.Retry}
+	if s.Stages.Exports > 0 {
+		stages := stagesOf(s.Stages)
+		f.Stages = &stages
 	}
 	f.Shards, f.HotKeys = h.shards.list(), nil
 	if s.HotKey != "" {

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+)
+
+// Write writes the comparison for people, on a terminal of so many columns.
+func (c PacingComparison) Write(w io.Writer, terminal int) error {
+	var out bytes.Buffer
+	s := c.Off.Summary
+	mode := "in real time"
+	if s.Mode == ModeVirtual {
+		mode = "in virtual time"
+	}
+	fmt.Fprintf(&out, "%s on %s, %s, without pacing and with it\n\n", Escape(s.Scenario), Escape(s.Target), mode)
+	if err := c.sides().Write(&out, terminal); err != nil {
+		return err
+	}
+	out.WriteByte('\n')
+	columns := min(max(terminal-1, sideNameLeast+2*sideValue), textColumns)
+	for _, note := range c.notes() {
+		for i, line := range wrap(note, columns-2) {
+			if i > 0 {
+				line = "  " + line
+			}
+			out.WriteString(line + "\n")
+		}
+	}
+	// Not broken into lines, so that it can be copied.
+	fmt.Fprintf(&out, "Repeat: %s\n", Escape(c.Repeat))
+	if _, err := w.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("write comparison: %w", err)
+	}
+	return nil
+}
+
+// notes is what the numbers do not say by themselves.
+func (c PacingComparison) notes() []string {
+	var notes []string
+	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	off, on := c.Off.Summary, c.On.Summary
+	switch {
+	case off.Records.Throttled+on.Records.Throttled > 0:
+	case c.alike():
+		add("Nothing was throttled: pacing makes no difference here.")
+	default:
+		add("Nothing was throttled: pacing has nothing to prevent here. What differs comes of its single lane, and of spreading what comes at once over a second.")
+	}
+	if lost, kept := undelivered(off), undelivered(on); lost != kept {
+		add("Latencies are of what was delivered: without pacing %s were not, with it %s.", few(lost, "export", "exports"), group(kept))
+	}
+	switch first, second := off.Records.HotKey, on.Records.HotKey; {
+	case first == "" && second == "":
+	case first == second || second == "" || first == "":
+		add("Hot key: %s. Order takes one record of it a round trip, paced or not.", cut(Escape(cmp.Or(first, second)), 60))
+	default:
+		add("Hot keys: %s without pacing, %s with it. Order takes one record a round trip, paced or not.", cut(Escape(first), 40), cut(Escape(second), 40))
+	}
+	for _, run := range []struct {
+		name string
+		s    Summary
+	}{{"Without pacing", off}, {"With pacing", on}} {
+		for _, reason := range run.s.Reasons {
+			add("%s: %s", run.name, Escape(reason.What))
+		}
+	}
+	if !c.SameDigest {
+		add("THE DIGESTS DIFFER, %s without pacing and %s with it, so the runs did not export the same records. "+
+			"This is a defect of kinesim: please report it.", off.Digest, on.Digest)
+		return notes
+	}
+	add("Digest: %s in both runs: the same records", off.Digest)
+	return notes
+}
+
+// alikeShare is how far apart latencies may be that are called the same.
+const alikeShare = 0.05
+
+// alike tells whether pacing has changed neither what was delivered nor, to speak of, when.
+func (c PacingComparison) alike() bool {
+	off, on := c.Off.Summary, c.On.Summary
+	for _, pair := range [][2]float64{
+		{off.Latency.DueToAck.P50, on.Latency.DueToAck.P50}, {off.Latency.DueToAck.P99, on.Latency.DueToAck.P99},
+	} {
+		if math.Abs(pair[0]-pair[1]) > alikeShare*max(pair[0], pair[1]) {
+			return false
+		}
+	}
+	return undelivered(off) == undelivered(on)
+}
+
+// WriteJSONLine writes the comparison as a line of JSON: an object whose only key is pacing.
+func (c PacingComparison) WriteJSONLine(w io.Writer) error {
+	encoded, err := marshal(map[string]PacingComparison{"pacing": c}, "")
+	if err != nil {
+		return fmt.Errorf("encode comparison: %w", err)
+	}
+	if _, err := w.Write(encoded); err != nil {
+		return fmt.Errorf("write comparison: %w", err)
+	}
+	return nil
+}
+
+// WriteDir writes pacing.json into a directory that is there.
+func (c PacingComparison) WriteDir(dir string) error {
+	encoded, err := marshal(c, "  ")
+	if err != nil {
+		return fmt.Errorf("encode comparison: %w", err)
+	}
+	return writeFile(filepath.Join(dir, "pacing.json"), func(w io.Writer) error { _, err := w.Write(encoded); return err })
+}
