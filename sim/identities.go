@@ -2,7 +2,7 @@ package sim
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/binary"
 	"fmt"
 
 	"kinesim/scenarios"
@@ -81,7 +81,11 @@ func (n *namespace) appendID(dst []byte, who person, index uint32) []byte {
 		start := len(dst)
 		dst = n.people.appendEmail(dst, who, addressVersion(index), true)
 		sum := sha256.Sum256(dst[start:])
-		return hex.AppendEncode(dst[:start], sum[:])
+		dst = dst[:start]
+		for i := 0; i < len(sum); i += 8 {
+			dst = appendHex(dst, binary.BigEndian.Uint64(sum[i:]))
+		}
+		return dst
 	case scenarios.ValuePhone:
 		return appendPhone(dst, who.draw(n.purpose, uint64(index)))
 	case scenarios.ValueECID:

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"time"
 )
@@ -14,49 +15,60 @@ func (a *arena) reset() { a.buffer = a.buffer[:0] }
 // cut returns what was appended since start. Its capacity ends there, so that nobody can write over its neighbour.
 func (a *arena) cut(start int) []byte { return a.buffer[start:len(a.buffer):len(a.buffer)] }
 
-const (
-	hexDigits = "0123456789abcdef"
-	tenTo19   = 10_000_000_000_000_000_000
-)
-
 // appendHex appends n as 16 hexadecimal digits.
 func appendHex(dst []byte, n uint64) []byte {
-	for shift := 60; shift >= 0; shift -= 4 {
-		dst = append(dst, hexDigits[n>>shift&15])
-	}
-	return dst
+	dst = binary.LittleEndian.AppendUint64(dst, hexDigits(uint32(n>>32)))
+	return binary.LittleEndian.AppendUint64(dst, hexDigits(uint32(n)))
 }
+
+// ones has a 1 in each of eight bytes.
+const ones = 0x0101010101010101
+
+// hexDigits are the eight hexadecimal digits of n, the first in the lowest byte: half a byte each is spread over a word, and all eight
+// become characters at once.
+func hexDigits(n uint32) uint64 {
+	x := uint64(bits.ReverseBytes32(n))
+	x = (x | x<<16) & 0x0000FFFF0000FFFF
+	x = (x | x<<8) & 0x00FF00FF00FF00FF
+	x = (x>>4 | x<<8) & (15 * ones)
+	letters := (x + 6*ones) >> 4 & ones // 1 where the digit is 10 or more
+	return x + '0'*ones + ('a'-'0'-10)*letters
+}
+
+// digits are the eight decimal digits of n, which is below a hundred million, the first in the lowest byte: four, two and one of them are
+// divided off in all parts of the word at once, by multiplying and shifting.
+func digits(n uint32) uint64 {
+	x := uint64(n/10_000) | uint64(n%10_000)<<32
+	hundreds := x * 10_486 >> 20 & 0x0000007F_0000007F
+	x = hundreds | (x-100*hundreds)<<16
+	tens := x * 103 >> 10 & 0x000F_000F_000F_000F
+	return tens | (x-10*tens)<<8 + '0'*ones
+}
+
+const hundredMillion = 100_000_000
 
 // appendDigits appends n as exactly the given number of decimal digits, of which the leading ones may be zeros.
-func appendDigits(dst []byte, n uint64, digits int) []byte {
-	var b [20]byte
-	i := digits
-	for ; i >= 2; i -= 2 {
-		pair := n % 100
-		n /= 100
-		b[i-2], b[i-1] = pairs[2*pair], pairs[2*pair+1]
+func appendDigits(dst []byte, n uint64, count int) []byte {
+	if count > 8 {
+		dst = appendDigits(dst, n/hundredMillion, count-8)
+		return binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion)))
 	}
-	if i == 1 {
-		b[0] = byte('0' + n%10)
-	}
-	return append(dst, b[:digits]...)
+	start := len(dst)
+	dst = binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion))>>(8*(8-count)))
+	return dst[:start+count]
 }
-
-// pairs are the numbers below 100, with two digits each.
-var pairs = func() (text [200]byte) {
-	for n := range 100 {
-		text[2*n], text[2*n+1] = byte('0'+n/10), byte('0'+n%10)
-	}
-	return text
-}()
 
 // appendUint appends n without leading zeros.
 func appendUint(dst []byte, n uint64) []byte {
-	digits := 1
-	for m := n; m >= 10; m /= 10 {
-		digits++
+	if n >= hundredMillion {
+		dst = appendUint(dst, n/hundredMillion)
+		return binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion)))
 	}
-	return appendDigits(dst, n, digits)
+	x := digits(uint32(n))
+	zeros := bits.TrailingZeros64((x-'0'*ones)|1<<63) / 8 // of which the last digit is none
+	start := len(dst)
+	dst = binary.LittleEndian.AppendUint64(dst, x>>(8*zeros))
+	return dst[:start+8-zeros]
 }
 
 // appendDecimal appends n / 10^digits as a JSON number in its shortest form: 5 with two digits is 0.05, 50 is 0.5, 100 is 1.
@@ -91,20 +103,13 @@ func powerOfTen(digits int) uint64 {
 func appendUUID(dst []byte, h uint64) []byte {
 	high := h&^0xF000 | 0x4000
 	low := mix(h+golden)&^(3<<62) | 2<<62
-	for shift := 60; shift >= 0; shift -= 4 {
-		dst = append(dst, hexDigits[high>>shift&15])
-		if shift == 32 || shift == 16 {
-			dst = append(dst, '-')
-		}
-	}
-	dst = append(dst, '-')
-	for shift := 60; shift >= 0; shift -= 4 {
-		dst = append(dst, hexDigits[low>>shift&15])
-		if shift == 48 {
-			dst = append(dst, '-')
-		}
-	}
-	return dst
+	var text [32]byte
+	appendHex(appendHex(text[:0], high), low)
+	dst = append(append(dst, text[:8]...), '-')
+	dst = append(append(dst, text[8:12]...), '-')
+	dst = append(append(dst, text[12:16]...), '-')
+	dst = append(append(dst, text[16:20]...), '-')
+	return append(dst, text[20:]...)
 }
 
 // appendECID appends the 38 decimal digits of an Experience Cloud ID: two words of 63 bits, as 19 digits each.

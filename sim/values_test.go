@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"math/big"
 	"net/mail"
 	"regexp"
@@ -92,6 +93,29 @@ func TestValueShares(t *testing.T) {
 	for _, c := range g.Choices {
 		if got := counts[c.Value] / n; got < c.Share-0.02 || got > c.Share+0.02 {
 			t.Errorf("%s: share %.3f, want %.1f", c.Value, got, c.Share)
+		}
+	}
+}
+
+// Digits are made eight at a time, so numbers around each power of ten must come out as package strconv has them.
+func TestAppendDigits(t *testing.T) {
+	for power := uint64(1); power <= 1e18; power *= 10 {
+		for i := range uint64(200) {
+			for _, n := range []uint64{power - 1 - min(i, power-1), power + i, mix(i) % (10 * power), mix(i)} {
+				want := strconv.FormatUint(n, 10)
+				if got := string(appendUint([]byte("x"), n)); got != "x"+want {
+					t.Fatalf("appendUint of %d: %s", n, got)
+				}
+				for digits := 1; digits <= 20; digits++ {
+					want := fmt.Sprintf("%020d", n)[20-digits:]
+					if got := string(appendDigits([]byte("x"), n, digits)); got != "x"+want {
+						t.Fatalf("%d digits of %d: %s", digits, n, got)
+					}
+				}
+				if got, want := string(appendHex([]byte("x"), n)), fmt.Sprintf("x%016x", n); got != want {
+					t.Fatalf("appendHex of %d: %s, want %s", n, got, want)
+				}
+			}
 		}
 	}
 }
