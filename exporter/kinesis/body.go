@@ -1,12 +1,7 @@
 package kinesis
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -20,27 +15,32 @@ type body struct {
 	bytes []byte
 	hash  string // SHA-256, as hexadecimal digits
 
-	sum     hash.Hash
-	summed  int // bytes that sum has seen
-	digits  [2 * sha256.Size]byte
+	hashed  chan struct{} // tells that another body's sender has set the hash
 	holders atomic.Int32
-	free    chan *body
+	free    *bodies
 }
 
-// bodies makes and keeps bodies: no more than the requests in flight, each as large as the largest request that it was.
-type bodies chan *body
+// bodies makes and keeps bodies: no more than the requests in flight, each as large as the largest request that it was. The one that was used
+// last is the next to be used, since most of it may still be in a cache.
+type bodies struct {
+	mu   sync.Mutex
+	most int
+	free []*body
+}
 
 // take returns an empty body, held by the caller.
-func (f bodies) take() *body {
+func (f *bodies) take() *body {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	var b *body
-	select {
-	case b = <-f:
-	default:
-		b = &body{sum: sha256.New(), free: f}
+	if last := len(f.free) - 1; last >= 0 {
+		b = f.free[last]
+		f.free = f.free[:last]
+	} else {
+		b = &body{free: f, hashed: make(chan struct{}, 1)}
 	}
 	b.holders.Store(1)
-	b.bytes, b.summed = b.bytes[:0], 0
-	b.sum.Reset()
+	b.bytes = b.bytes[:0]
 	return b
 }
 
@@ -48,35 +48,16 @@ func (b *body) release() {
 	if b.holders.Add(-1) > 0 {
 		return
 	}
-	select {
-	case b.free <- b:
-	default:
+	f := b.free
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.free) < f.most {
+		f.free = append(f.free, b)
 	}
 }
 
 // reserve makes room for n more bytes.
 func (b *body) reserve(n int) { b.bytes = slices.Grow(b.bytes, n) }
-
-// hashEvery is how much is built before it is hashed: what was just written is still in the fastest cache then.
-const hashEvery = 8 << 10
-
-// grown is called while the body is built, with what it is so far.
-func (b *body) grown(bytes []byte) {
-	b.bytes = bytes
-	if len(bytes)-b.summed >= hashEvery {
-		b.sum.Write(bytes[b.summed:])
-		b.summed = len(bytes)
-	}
-}
-
-// finish ends the building of the body.
-func (b *body) finish(bytes []byte) {
-	b.bytes = bytes
-	b.sum.Write(bytes[b.summed:])
-	var sum [sha256.Size]byte
-	hex.Encode(b.digits[:], b.sum.Sum(sum[:0]))
-	b.hash = string(b.digits[:])
-}
 
 // open returns a reader from the start.
 func (b *body) open() (io.ReadCloser, error) {
@@ -130,33 +111,6 @@ func (r *bodyReader) Close() error {
 		r.body = nil
 	}
 	return nil
-}
-
-// wholeConn writes a body in one piece. Without it net/http copies it to the connection by way of 32 KiB of its own. A TLS
-// connection does not use it, since it has to copy in any case.
-type wholeConn struct{ net.Conn }
-
-// whole makes the connections of a dial function whole ones.
-func whole(dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := dial(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		return wholeConn{conn}, nil
-	}
-}
-
-// ReadFrom is what net/http's transport calls once the header is written.
-func (c wholeConn) ReadFrom(r io.Reader) (int64, error) {
-	if limited, ok := r.(*io.LimitedReader); ok {
-		if b, ok := limited.R.(*bodyReader); ok && limited.N >= b.left() {
-			n, err := b.WriteTo(c.Conn)
-			limited.N -= n
-			return n, err
-		}
-	}
-	return io.Copy(c.Conn, r)
 }
 
 func (r *bodyReader) left() int64 {

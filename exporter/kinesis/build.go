@@ -32,11 +32,10 @@ func buildJSON(b *body, stream string, records []exporter.Record) {
 		to = append(to, `","PartitionKey":`...)
 		to = appendString(to, records[i].Key)
 		to = append(to, '}')
-		b.grown(to)
 	}
 	to = append(to, `],"StreamName":`...)
 	to = appendString(to, []byte(stream))
-	b.finish(append(to, '}'))
+	b.bytes = append(to, '}')
 }
 
 // appendString appends text as a JSON string. It bets on keys that need no escape, as generated ones are.
@@ -90,10 +89,9 @@ func buildCBOR(b *body, stream string, records []exporter.Record) {
 		to = appendText(to, "PartitionKey")
 		to = appendHead(to, cborText, len(records[i].Key))
 		to = append(to, records[i].Key...)
-		b.grown(to)
 	}
 	to = appendText(to, "StreamName")
-	b.finish(appendText(to, stream))
+	b.bytes = appendText(to, stream)
 }
 
 func appendText(to []byte, text string) []byte {

@@ -11,7 +11,9 @@
 //	sink.go       Sink: one PutRecords request, one result per record
 //	wire.go       Wire: JSON, CBOR or the SDK as it comes; what of the SDK is replaced for PutRecords
 //	build.go      the body of a request from records; base64.go
-//	body.go       its reused buffer, who holds it, and how it is written in one piece
+//	body.go       its reused buffer, and who holds it
+//	hash.go       its hash, of two bodies at a time where there are two; sha256x2.go and its assembly
+//	conn.go       how it is written in one piece, behind its header
 //	answer.go     an answer's entries into results; answer_json.go and answer_cbor.go scan it
 //	plain.go      the same through the SDK as it comes
 //	classify.go   what an error or an entry's code says about whether the record was stored

@@ -15,7 +15,8 @@ type Sink struct {
 	client    *Client
 	exchanges chan *exchange // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
 	bodies    bodies         // the same of bodies, which the transport may hold longer
-	plain     chan *batch    // the same for WirePlain
+	hashing   hashing
+	plain     chan *batch // the same for WirePlain
 }
 
 var _ exporter.Sink = (*Sink)(nil)
@@ -23,7 +24,7 @@ var _ exporter.Sink = (*Sink)(nil)
 // NewSink makes a Sink on the client's stream. It needs the permission kinesis:PutRecords.
 func NewSink(client *Client) *Sink {
 	n := client.inFlight
-	return &Sink{client: client, exchanges: make(chan *exchange, n), bodies: make(bodies, n), plain: make(chan *batch, n)}
+	return &Sink{client: client, exchanges: make(chan *exchange, n), bodies: bodies{most: n}, plain: make(chan *batch, n)}
 }
 
 // Put sends the records in one PutRecords request and tells what became of each; see exporter.Sink. It waits no longer than Config.Timeout.
@@ -43,6 +44,7 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	x.results, x.settled = results, false
 	x.body = s.bodies.take()
 	s.client.format.build(x.body, s.client.stream, records)
+	s.hashing.hash(x.body)
 	watched := attempt{exchange: x}
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
 		Records:    noRecords,

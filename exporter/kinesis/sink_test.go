@@ -283,10 +283,11 @@ func TestPutSendsRecords(t *testing.T) {
 
 func testSendsRecords(t *testing.T, wire func(*Config)) {
 	type entry struct{ Data, PartitionKey string }
-	var got struct {
+	type request struct {
 		StreamName string
 		Records    []entry
 	}
+	arrived := make(chan request, 4)
 	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -297,10 +298,11 @@ func testSendsRecords(t *testing.T, wire func(*Config)) {
 				t.Error(err)
 			}
 		}
-		got.Records = nil
+		var got request
 		if err := json.Unmarshal(body, &got); err != nil {
 			t.Error(err)
 		}
+		arrived <- got
 		list := make([]string, len(got.Records))
 		for i := range list {
 			list[i] = ok
@@ -314,6 +316,10 @@ func testSendsRecords(t *testing.T, wire func(*Config)) {
 		records[0].Key = []byte("ключ \"é\"\n")
 		records[n-1].Data = nil
 		sink.Put(t.Context(), records, results)
+		if len(arrived) == 0 {
+			t.Fatalf("%d records did not arrive: %+v", n, results[0])
+		}
+		got := <-arrived
 		if got.StreamName != "stream" || len(got.Records) != n {
 			t.Fatalf("stream %q got %d records, want %d", got.StreamName, len(got.Records), n)
 		}

@@ -1,0 +1,68 @@
+package kinesis
+
+import (
+	"crypto/sha256"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestSum2 compares two bodies hashed at once with each of them hashed by the standard library.
+func TestSum2(t *testing.T) {
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	text := func(n int) []byte {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = byte(random.Uint32())
+		}
+		return b
+	}
+	h := newHasher()
+	check := func(p, q []byte) {
+		t.Helper()
+		gotP, gotQ := h.sum2(p, q)
+		if [32]byte(gotP) != sha256.Sum256(p) || [32]byte(gotQ) != sha256.Sum256(q) {
+			t.Fatalf("seed %d: wrong hash of %d and %d bytes", seed, len(p), len(q))
+		}
+	}
+	for n := range 200 {
+		check(text(n), text(n))
+	}
+	for range 300 {
+		p, q := text(random.IntN(5000)), text(random.IntN(5000))
+		from := random.IntN(len(p) + 1) // at any address
+		check(p[from:], q)
+		check(q, p[from:])
+	}
+}
+
+func TestSum2Allocates(t *testing.T) {
+	h, p := newHasher(), make([]byte, 10_000)
+	h.sum2(p, p)
+	if n := testing.AllocsPerRun(100, func() { h.sum2(p, p) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkSum(b *testing.B) {
+	const size = 850_000
+	p, q := make([]byte, size), make([]byte, size)
+	h := newHasher()
+	var sum [sha256.Size]byte
+	b.Run("one", func(b *testing.B) {
+		b.SetBytes(2 * size)
+		for b.Loop() {
+			h.sum(sum[:0], p)
+			h.sum(sum[:0], q)
+		}
+	})
+	b.Run("two", func(b *testing.B) {
+		if !canHash2 {
+			b.Skip("this processor has no instructions for two hashes at once")
+		}
+		b.SetBytes(2 * size)
+		for b.Loop() {
+			h.sum2(p, q)
+		}
+	})
+}
