@@ -24,11 +24,11 @@ type Lane struct {
 
 	slots   []slot
 	free    []int32
-	tails   map[uint64]chain // by hash of a key; colliding keys merely wait for each other
-	waiting int              // exports that wait for an earlier one of their key
-	ready   queue            // fresh exports, in order of arrival
-	again   queue            // exports whose back-off is over; they go first, being older
-	pacer   *pacer           // holds the exports instead of ready and again; nil without pacing
+	tails   chains
+	waiting int    // exports that wait for an earlier one of their key
+	ready   queue  // fresh exports, in order of arrival
+	again   queue  // exports whose back-off is over; they go first, being older
+	pacer   *pacer // holds the exports instead of ready and again; nil without pacing
 	retries Heap[retry]
 	batches []*Batch // free
 
@@ -42,12 +42,6 @@ type Lane struct {
 	done    []*Chunk     // that each hold one export less
 	spare   *Chunk       // open for exports that are sent again
 	stats   laneStats
-}
-
-// chain is the unfinished exports of one key: one on its way, the others waiting.
-type chain struct {
-	tail   int32 // slot of the latest
-	length int32
 }
 
 // slot is an unfinished export.
@@ -80,7 +74,7 @@ type Batch struct {
 
 // NewLane makes a lane that may have the given number of requests in flight; see Config.Share.
 func NewLane(cfg Config, maxInFlight int) *Lane {
-	l := &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: map[uint64]chain{}, stats: newLaneStats()}
+	l := &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: newChains(), stats: newLaneStats()}
 	if cfg.Pacing {
 		l.pacer = newPacer(cfg.Shards)
 	}
@@ -124,12 +118,14 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 		return
 	}
 	if l.cfg.OrderPerKey {
-		c, busy := l.tails[e.key]
-		l.tails[e.key] = chain{tail: s, length: c.length + 1}
-		if busy {
-			l.slots[c.tail].following = s
+		chain := l.tails.at(e.key)
+		before := chain.tail
+		chain.tail = s
+		chain.length++
+		if chain.length > 1 {
+			l.slots[before].following = s
 			l.waiting++
-			l.stats.hot(c.length, l.slots[s].chunk.record(i).Key)
+			l.stats.hot(chain.length-1, c.record(i).Key)
 			return
 		}
 	}

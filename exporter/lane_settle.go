@@ -112,16 +112,15 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
 
 // unchain ends an export's part in the chain of its key, and lets the following one go.
 func (l *Lane) unchain(now time.Duration, key uint64, s, following int32) {
-	c, chained := l.tails[key]
+	c := l.tails.find(key)
 	switch {
 	case following != none:
 		l.slots[following].ready = now
 		c.length--
-		l.tails[key] = c
 		l.waiting--
 		l.enqueue(following, false)
-	case chained && c.tail == s:
-		delete(l.tails, key)
+	case c.length > 0 && c.tail == s:
+		l.tails.remove(key)
 	}
 }
 

@@ -227,8 +227,8 @@ func (r *laneRun) collect() {
 			r.t.Errorf("seed %d: the pacer counts %d records of %d bytes, its queues hold %d of %d", r.seed, p.records, p.bytes, records, bytes)
 		}
 	}
-	if r.lane.Held() == 0 && (len(r.lane.tails) > 0 || r.lane.waiting != 0) {
-		r.t.Errorf("seed %d: an empty lane remembers %d keys and %d waiting exports", r.seed, len(r.lane.tails), r.lane.waiting)
+	if r.lane.Held() == 0 && (r.lane.tails.used > 0 || r.lane.waiting != 0) {
+		r.t.Errorf("seed %d: an empty lane remembers %d keys and %d waiting exports", r.seed, r.lane.tails.used, r.lane.waiting)
 	}
 	n := r.lane.stats
 	if n.received != n.acked+n.failed+n.unknown+uint64(r.lane.Held()) {
