@@ -84,11 +84,44 @@ func (e *answerEntry) member(name []byte) *[]byte {
 	return nil
 }
 
+// usual is the last entry of a stored record. One that is as long, piece by piece, need not be taken apart: comparing is much faster.
+type usual struct {
+	entry                                  []byte // whole
+	sequence, sequenceEnd, shard, shardEnd int
+}
+
+// note remembers a whole entry that was taken apart into e, whose texts are parts of it.
+func (u *usual) note(entry []byte, e *answerEntry) {
+	u.entry = nil
+	if len(e.sequence) == 0 || len(e.shard) == 0 || len(e.code) > 0 || len(e.message) > 0 {
+		return
+	}
+	// A part's place follows from what is left of the memory behind it.
+	u.sequence = cap(entry) - cap(e.sequence)
+	u.sequenceEnd = u.sequence + len(e.sequence)
+	u.shard = cap(entry) - cap(e.shard)
+	u.shardEnd = u.shard + len(e.shard)
+	if u.sequenceEnd <= u.shard { // as Kinesis orders them
+		u.entry = entry
+	}
+}
+
+// match takes apart an entry at the start of rest that is like the last one but for the texts themselves. It returns its length, or 0.
+func (u *usual) match(rest []byte, e *answerEntry) int {
+	n := len(u.entry)
+	if n == 0 || len(rest) < n || string(rest[:u.sequence]) != string(u.entry[:u.sequence]) ||
+		string(rest[u.sequenceEnd:u.shard]) != string(u.entry[u.sequenceEnd:u.shard]) || string(rest[u.shardEnd:n]) != string(u.entry[u.shardEnd:n]) {
+		return 0
+	}
+	e.sequence, e.shard = rest[u.sequence:u.sequenceEnd], rest[u.shard:u.shardEnd]
+	return n
+}
+
 // texts keeps one string of each text that answers repeat: the ids of shards, error codes and messages.
 type texts struct {
-	last  string // what was asked for last, since entries of one shard often follow each other
-	plain map[string]string
-	clean map[string]string // by the text as it came
+	recent [16]string // by the last byte, which tells most shards from each other
+	plain  map[string]string
+	clean  map[string]string // by the text as it came
 }
 
 // Bounds of the memory of texts. A stream has fewer shards that are open at once, and AWS's texts are shorter.
@@ -97,11 +130,13 @@ const (
 	longText  = 512
 )
 
+// text returns a text that is not empty.
 func (t *texts) text(raw []byte) string {
-	if string(raw) != t.last {
-		t.last = keep(&t.plain, raw, func(text string) string { return text })
+	recent := &t.recent[raw[len(raw)-1]%16]
+	if string(raw) != *recent {
+		*recent = keep(&t.plain, raw, func(text string) string { return text })
 	}
-	return t.last
+	return *recent
 }
 
 // redacted is redact of a text.

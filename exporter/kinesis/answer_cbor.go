@@ -38,8 +38,9 @@ func scanCBOR(x *exchange, answer []byte) bool {
 
 // cborScan reads CBOR from its start. Once something is not as expected, ok stays false.
 type cborScan struct {
-	rest []byte
-	ok   bool
+	rest  []byte
+	ok    bool
+	usual usual
 }
 
 // head takes the head of an item of a major type and returns its argument, or -1 for an indefinite length.
@@ -102,6 +103,13 @@ func (s *cborScan) text() []byte {
 func (s *cborScan) records(x *exchange) {
 	for left := s.head(cborArray); s.more(&left); {
 		var e answerEntry
+		if n := s.usual.match(s.rest, &e); n > 0 && simple(e.sequence) && simple(e.shard) {
+			s.rest = s.rest[n:]
+			s.ok = x.entry(&e)
+			continue
+		}
+		e = answerEntry{}
+		start := s.rest
 		for left := s.head(cborMap); s.more(&left); {
 			member := e.member(s.text())
 			switch {
@@ -116,6 +124,7 @@ func (s *cborScan) records(x *exchange) {
 			}
 		}
 		s.ok = s.ok && x.entry(&e)
+		s.usual.note(start[:len(start)-len(s.rest)], &e)
 	}
 }
 

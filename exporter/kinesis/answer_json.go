@@ -71,10 +71,9 @@ func simple(text []byte) bool {
 
 // jsonScan reads simple text from its start. Once something is not as expected, ok stays false.
 type jsonScan struct {
-	rest []byte
-	ok   bool
-
-	sequence, shard int // lengths in the last stored entry
+	rest  []byte
+	ok    bool
+	usual usual
 }
 
 func (s *jsonScan) space() {
@@ -133,10 +132,14 @@ func (s *jsonScan) number() {
 func (s *jsonScan) records(x *exchange) {
 	s.want('[')
 	for more := !s.take(']'); more && s.ok; more = s.more(']') {
-		if s.usual(x) {
+		var e answerEntry
+		if n := s.usual.match(s.rest, &e); n > 0 && bytes.IndexByte(e.sequence, '"') < 0 && bytes.IndexByte(e.shard, '"') < 0 {
+			s.rest = s.rest[n:]
+			s.ok = x.entry(&e)
 			continue
 		}
-		var e answerEntry
+		e = answerEntry{}
+		start := s.rest
 		s.want('{')
 		for more := !s.take('}'); more && s.ok; more = s.more('}') {
 			member := e.member(s.text())
@@ -148,32 +151,6 @@ func (s *jsonScan) records(x *exchange) {
 			*member = s.text()
 		}
 		s.ok = s.ok && x.entry(&e)
-		s.sequence, s.shard = len(e.sequence), len(e.shard)
+		s.usual.note(start[:len(start)-len(s.rest)], &e)
 	}
-}
-
-// The pieces around sequence number and shard id in the entry of a stored record, as Kinesis writes it.
-const (
-	entryStart  = `{"SequenceNumber":"`
-	entryMiddle = `","ShardId":"`
-	entryEnd    = `"}`
-)
-
-// usual takes an entry that is as long, piece by piece, as the one before it: comparing is much faster than looking for the ends. It takes
-// nothing when the next entry is another one.
-func (s *jsonScan) usual(x *exchange) bool {
-	sequence := len(entryStart) + s.sequence
-	shard := sequence + len(entryMiddle) + s.shard
-	end := shard + len(entryEnd)
-	rest := s.rest
-	if s.sequence == 0 || len(rest) < end || string(rest[:len(entryStart)]) != entryStart ||
-		string(rest[sequence:sequence+len(entryMiddle)]) != entryMiddle || string(rest[shard:end]) != entryEnd {
-		return false
-	}
-	e := answerEntry{sequence: rest[len(entryStart):sequence], shard: rest[sequence+len(entryMiddle) : shard]}
-	if bytes.IndexByte(e.sequence, '"') >= 0 || bytes.IndexByte(e.shard, '"') >= 0 || !x.entry(&e) {
-		return false
-	}
-	s.rest = rest[end:]
-	return true
 }

@@ -66,6 +66,7 @@ var answers = []struct {
 	{entries(0), true},
 	{entries(2, ok, `{"ErrorCode":"InternalFailure","ErrorMessage":"Internal service failure."}`), true},
 	{entries(0, `{"ShardId":"s","SequenceNumber":"1"}`, ok), true},
+	{entries(1, `{"ErrorCode":"E","SequenceNumber":"1","ShardId":"s"}`, `{"ErrorCode":"F","SequenceNumber":"2","ShardId":"s"}`), true},
 	{entries(0, `{"SequenceNumber":"1"}`), false},
 	{entries(0, `{}`), false},
 	{entries(0, `{"SequenceNumber":"1","ShardId":"s","Other":"x"}`), false},
@@ -91,7 +92,7 @@ func TestScanJSON(t *testing.T) {
 }
 
 func TestScanCBOR(t *testing.T) {
-	for _, a := range answers[:8] {
+	for _, a := range answers[:9] {
 		text, _ := cborOf(a.text)
 		if !holdScan(t, scanCBOR, []byte(text), []byte(a.text)) {
 			t.Errorf("%s: not scanned", a.text)
