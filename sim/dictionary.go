@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"math/rand/v2"
 	"runtime/debug"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // dictionary holds the words that values are picked from. It is filled once, with a seed of its own, so that it is the same for every
 // scenario; which word a profile gets is decided by hashing.
 type dictionary struct {
-	first, last []name
+	first, last names
 	cities      [][]byte
 	streets     [][]byte // without the house number
 	countries   [][]byte
@@ -24,11 +25,29 @@ type dictionary struct {
 	fingerprint uint64
 }
 
-// name is a first or last name, and how it is written in an e-mail address.
+// names are first or last names, and how they are written in e-mail addresses. Any is picked at any time, so they are kept small enough to
+// stay in the caches.
+type names struct {
+	list []name
+	text []byte
+}
+
+// name is where a name lies in the text: the name, and behind it its letters in lower case.
 type name struct {
-	text  []byte
-	small []byte // lower-case letters only
-	large []byte // the same with a capital first letter
+	start         uint32
+	text, address uint8 // lengths
+}
+
+// pick returns the name that a random word stands for, as it is and as an address has it.
+func (n *names) pick(h uint64) (text, address []byte) {
+	return n.at(int(scale(h, uint64(len(n.list)))))
+}
+
+func (n *names) at(i int) (text, address []byte) {
+	at := n.list[i]
+	middle := at.start + uint32(at.text)
+	end := middle + uint32(at.address)
+	return n.text[at.start:middle:middle], n.text[middle:end:end]
 }
 
 // words is the dictionary. It costs some milliseconds and never changes, so all worlds of a process share it.
@@ -55,8 +74,8 @@ func newDictionary() *dictionary {
 	// Never the package-level functions of gofakeit, which are seeded by the clock, and never Faker.Seed, which seeds those.
 	fake := gofakeit.NewFaker(rand.NewPCG(1, 2), false)
 	d := &dictionary{
-		first:     names(distinct(8192, fake.FirstName)),
-		last:      names(distinct(4096, fake.LastName)),
+		first:     newNames(distinct(8192, fake.FirstName)),
+		last:      newNames(distinct(4096, fake.LastName)),
 		cities:    bytesOf(distinct(1024, fake.City)),
 		countries: bytesOf(distinct(2048, fake.Country)),
 		companies: bytesOf(distinct(4096, fake.Company)),
@@ -88,24 +107,27 @@ func distinct(n int, draw func() string) []string {
 	return found
 }
 
+// bytesOf converts the words, which lie one behind the other so that they take few lines of the caches.
 func bytesOf(list []string) [][]byte {
+	text := []byte(strings.Join(list, ""))
 	converted := make([][]byte, len(list))
 	for i, word := range list {
-		converted[i] = []byte(word)
+		converted[i], text = text[:len(word):len(word)], text[len(word):]
 	}
 	return converted
 }
 
-func names(list []string) []name {
-	converted := make([]name, 0, len(list))
+func newNames(list []string) names {
+	var made names
 	for _, word := range list {
-		small := letters(word)
-		if small == "" {
+		address := letters(word)
+		if address == "" || len(word) > math.MaxUint8 {
 			continue
 		}
-		converted = append(converted, name{text: []byte(word), small: []byte(small), large: []byte(strings.ToUpper(small[:1]) + small[1:])})
+		made.list = append(made.list, name{start: uint32(len(made.text)), text: uint8(len(word)), address: uint8(len(address))})
+		made.text = append(append(made.text, word...), address...)
 	}
-	return converted
+	return made
 }
 
 // letters is what of word can stand in an e-mail address without quotes: its ASCII letters, in lower case.
@@ -139,9 +161,10 @@ func (d *dictionary) sum() uint64 {
 		_, _ = h.Write(word) // a hash never fails
 		_, _ = h.Write([]byte{0})
 	}
-	for _, list := range [][]name{d.first, d.last} {
-		for _, n := range list {
-			write(n.text)
+	for _, list := range []*names{&d.first, &d.last} {
+		for i := range list.list {
+			text, _ := list.at(i)
+			write(text)
 		}
 		write(nil)
 	}

@@ -143,9 +143,11 @@ func (g *generator) scalar(a *arena, who person, version uint64) profile.Value {
 	h := who.draw(g.purpose, version)
 	switch g.kind {
 	case scenarios.GenFirstName:
-		return textValue(g.people.words.first[scale(h, uint64(len(g.people.words.first)))].text)
+		text, _ := g.people.words.first.pick(h)
+		return textValue(text)
 	case scenarios.GenLastName:
-		return textValue(g.people.words.last[scale(h, uint64(len(g.people.words.last)))].text)
+		text, _ := g.people.words.last.pick(h)
+		return textValue(text)
 	case scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
 		return textValue(g.list[scale(h, uint64(len(g.list)))])
 	case scenarios.GenChoose:

@@ -50,20 +50,24 @@ const capitals = 10
 // appendEmail appends the e-mail address of a version, which is made of the names of version 0 and the profile's number; no two
 // profiles and no two versions share one. In lower case on demand, as the namespaces email and email_lc_sha256 have it.
 func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool) []byte {
-	first := &p.words.first[scale(who.draw(p.firstName, 0), uint64(len(p.words.first)))]
-	last := &p.words.last[scale(who.draw(p.lastName, 0), uint64(len(p.words.last)))]
+	_, given := p.words.first.pick(who.draw(p.firstName, 0))
+	_, family := p.words.last.pick(who.draw(p.lastName, 0))
 	h := who.draw(p.email, version)
-	given, family := first.small, last.small
-	if !lower && h%100 < capitals {
-		given, family = first.large, last.large
-	}
+	start := len(dst)
+	middle := start + len(given)
 	switch h >> 32 & 3 {
 	case 0, 1:
-		dst = append(append(append(dst, given...), '.'), family...)
+		dst = append(append(dst, given...), '.')
 	case 2:
-		dst = append(append(append(dst, given...), '_'), family...)
+		dst = append(append(dst, given...), '_')
 	default:
-		dst = append(append(append(dst, given[0]), '.'), family...)
+		dst = append(dst, given[0], '.')
+		middle = start + 1
+	}
+	dst = append(dst, family...)
+	if !lower && h%100 < capitals {
+		dst[start] -= 'a' - 'A'
+		dst[middle+1] -= 'a' - 'A'
 	}
 	dst = appendUint(dst, who.number)
 	if version > 0 {

@@ -20,11 +20,13 @@ type schedule struct {
 
 // stretch is a phase of the schedule.
 type stretch struct {
-	start    time.Duration
-	length   time.Duration
-	from, to float64 // updates a second
-	before   float64 // area up to its start
-	after    float64 // area up to its end
+	start   time.Duration
+	length  time.Duration
+	from    float64 // updates a second at its start
+	slope   float64 // by which the rate grows each second
+	seconds float64 // length
+	before  float64 // area up to its start
+	after   float64 // area up to its end
 }
 
 // mostArrivals is how many updates a schedule may have: below it a float64 tells the areas of neighbours apart to the microsecond.
@@ -39,7 +41,9 @@ func newSchedule(phases []scenarios.Phase) (schedule, error) {
 		}
 		// The conversions keep a compiler from fusing the operations, so that all machines agree on the last bit.
 		next := area + float64(float64((p.From+p.To)/2)*p.Duration.Seconds())
-		s.stretches = append(s.stretches, stretch{start: s.length, length: p.Duration, from: p.From, to: p.To, before: area, after: next})
+		made := stretch{start: s.length, length: p.Duration, seconds: p.Duration.Seconds(), from: p.From, before: area, after: next}
+		made.slope = (p.To - p.From) / made.seconds
+		s.stretches = append(s.stretches, made)
 		area = next
 		s.length += p.Duration
 	}
@@ -66,22 +70,25 @@ func (s *schedule) phase(from int, n uint64) int {
 // due returns when arrival n falls due, which lies in the given stretch.
 func (s *schedule) due(phase int, n uint64) time.Duration {
 	p := &s.stretches[phase]
-	seconds := p.seconds(float64(n) + 0.5 - p.before)
+	seconds := p.reach(float64(n) + 0.5 - p.before)
 	return p.start + min(max(time.Duration(math.Round(seconds*1e9)), 0), p.length)
 }
 
-// seconds returns how long after the stretch's start the area since then reaches a. That is the root of from·x + slope/2·x² = a, in the
-// form that has no cancellation and needs no case for a slope of 0.
-func (p *stretch) seconds(a float64) float64 {
+// reach returns how many seconds after the stretch's start the area since then reaches a. That is the root of from·x + slope/2·x² = a, in
+// the form that has no cancellation.
+func (p *stretch) reach(a float64) float64 {
 	if a <= 0 {
 		return 0
 	}
-	slope := (p.to - p.from) / p.length.Seconds()
-	square := max(float64(p.from*p.from)+float64(2*slope*a), 0)
-	if rate := p.from + math.Sqrt(square); rate > 0 {
+	rate := 2 * p.from
+	if p.slope != 0 { // else the root of from² is from, to the last bit
+		square := max(float64(p.from*p.from)+float64(2*p.slope*a), 0)
+		rate = p.from + math.Sqrt(square)
+	}
+	if rate > 0 {
 		return 2 * a / rate
 	}
-	return p.length.Seconds()
+	return p.seconds
 }
 
 // cursor walks over every stride-th arrival.

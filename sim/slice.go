@@ -185,15 +185,19 @@ func (s *Slice) present() {
 func (s *Slice) fill(p *profile.Profile) {
 	s.arena.reset()
 	for _, i := range s.world.attributes.mapped {
-		p.Attributes[i] = profile.Value{}
-		if !s.has(s.local, i) {
+		v := &p.Attributes[i]
+		version := *s.version(s.local, i)
+		if version&absent != 0 {
+			*v = profile.Value{}
 			continue
 		}
 		g := &s.world.attributes.list[i].generator
-		p.Attributes[i] = g.value(&s.arena, s.entries[i][:0], s.who, uint64(*s.version(s.local, i)))
-		if p.Attributes[i].Kind == profile.Map {
-			s.entries[i] = p.Attributes[i].Entries
+		if g.kind == scenarios.GenMap {
+			*v = g.value(&s.arena, s.entries[i][:0], s.who, uint64(version))
+			s.entries[i] = v.Entries
+			continue
 		}
+		*v = g.scalar(&s.arena, s.who, uint64(version))
 	}
 	for i := range s.ids {
 		r := s.identities(s.local, i)
