@@ -17,6 +17,8 @@
 //	rehearsal.go          one run, from its world to its summary
 //	virtual.go virtual_latency.go   the same in virtual time
 //	predict.go            both, side by side
+//	compare.go            without pacing and with it, side by side
+//	measured.go           what runs are compared by besides their summaries
 //	simulate.go           random cases in virtual time, each checked
 //	faults.go             the faults of a scenario, for the embedded Kinesis
 //	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts

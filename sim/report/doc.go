@@ -23,6 +23,9 @@
 //	hlog.go          HdrHistogram logs
 //	dir.go           the directory of --out
 //	cost.go          what AWS charges
+//	side.go          two runs in two columns
+//	pacing.go pacing_text.go   a run without pacing and one with it
+//	fill.go          how full the shards were that exports waited for
 //	frame.go         Frame: what a dashboard draws of one moment
 //	frame_latency.go its latencies: buckets on a log scale
 //	frame_history.go History: from successive snapshots to the series of frames

@@ -69,7 +69,7 @@ func (c PacingComparison) sides() SideBySide {
 	}
 	count("exports", func(s Summary) uint64 { return s.Exports.Count })
 	count("requests", func(s Summary) uint64 { return s.Records.Requests })
-	count("attempts: records sent", func(s Summary) uint64 { return s.Records.Attempts })
+	count("attempts", func(s Summary) uint64 { return s.Records.Attempts })
 	count("throttled of these", func(s Summary) uint64 { return s.Records.Throttled })
 	add("share throttled", Share, func(r PacingRun) float64 {
 		return float64(r.Summary.Records.Throttled) / max(float64(r.Summary.Records.Attempts), 1)
@@ -93,8 +93,8 @@ func (c PacingComparison) sides() SideBySide {
 	if c.Off.Summary.Records.HotKeyWaited+c.On.Summary.Records.HotKeyWaited > 0 {
 		count("exports that waited for one key", func(s Summary) uint64 { return uint64(s.Records.HotKeyWaited) })
 	}
-	add("cost on AWS, provisioned", Dollars, func(r PacingRun) float64 { return r.Cost.Provisioned.Total })
-	add("cost on AWS, on-demand", Dollars, func(r PacingRun) float64 { return r.Cost.OnDemand.Total })
+	add("cost, provisioned", Dollars, func(r PacingRun) float64 { return r.Cost.Provisioned.Total })
+	add("cost, on-demand", Dollars, func(r PacingRun) float64 { return r.Cost.OnDemand.Total })
 	t.Pairs = append(t.Pairs, Pair{Name: "verdict", Words: [2]string{string(c.Off.Summary.Verdict), string(c.On.Summary.Verdict)}})
 	return t
 }
@@ -105,11 +105,11 @@ func (c PacingComparison) addStages(add func(string, Unit, func(PacingRun) float
 		name  string
 		spent func(Stages) time.Duration
 	}{
-		{"late, or waiting for room in a queue", func(s Stages) time.Duration { return s.Schedule }},
-		{"an earlier export of the key", func(s Stages) time.Duration { return s.Key }},
-		{"batch: a full one, or the quota", func(s Stages) time.Duration { return s.Batch }},
-		{"retry: refused attempts, and pauses", func(s Stages) time.Duration { return s.Retry }},
-		{"flight: the attempt that was taken", func(s Stages) time.Duration { return s.Flight }},
+		{"schedule: late, or a full queue", func(s Stages) time.Duration { return s.Schedule }},
+		{"key: an earlier export of it", func(s Stages) time.Duration { return s.Key }},
+		{"batch: a full one, or quota", func(s Stages) time.Duration { return s.Batch }},
+		{"retry: refused attempts, pauses", func(s Stages) time.Duration { return s.Retry }},
+		{"flight: the last attempt", func(s Stages) time.Duration { return s.Flight }},
 	} {
 		if stage.spent(c.Off.Stages)+stage.spent(c.On.Stages) > 0 {
 			add("  "+stage.name, Seconds, func(r PacingRun) float64 {
@@ -130,15 +130,11 @@ func (c PacingComparison) addFill(add func(string, Unit, func(PacingRun) float64
 		}
 		return r.Fill.Used
 	})
-	longest := map[string]uint64{}
-	for _, shard := range slices.Concat(c.Off.Fill.Shards, c.On.Fill.Shards) {
-		longest[shard.ID] = max(longest[shard.ID], uint64(shard.Spans))
-	}
-	if len(longest) < 2 {
+	waited := c.waitedFor()
+	if len(waited) < 2 {
 		return // it is the line above
 	}
-	ranked := rank(longest)
-	for _, shard := range ranked[:min(len(ranked), fillShown)] {
+	for _, shard := range waited[:min(len(waited), fillShown)] {
 		add("  "+shard.name, Share, func(r PacingRun) float64 {
 			if i := slices.IndexFunc(r.Fill.Shards, func(s ShardFill) bool { return s.ID == shard.name }); i >= 0 {
 				return r.Fill.Shards[i].Used
@@ -146,6 +142,15 @@ func (c PacingComparison) addFill(add func(string, Unit, func(PacingRun) float64
 			return math.NaN()
 		})
 	}
+}
+
+// waitedFor is the shards that exports waited for in either run, and for how many spans at least, the longest first.
+func (c PacingComparison) waitedFor() []counted {
+	longest := map[string]uint64{}
+	for _, shard := range slices.Concat(c.Off.Fill.Shards, c.On.Fill.Shards) {
+		longest[shard.ID] = max(longest[shard.ID], uint64(shard.Spans))
+	}
+	return rank(longest)
 }
 
 // undelivered counts exports that failed, and those of which nobody knows what became.

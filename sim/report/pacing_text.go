@@ -45,11 +45,14 @@ func (c PacingComparison) notes() []string {
 	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	off, on := c.Off.Summary, c.On.Summary
 	switch {
-	case off.Records.Throttled+on.Records.Throttled > 0:
+	case off.Records.Throttled+on.Records.Throttled > 0 || !c.SameDigest:
 	case c.alike():
 		add("Nothing was throttled: pacing makes no difference here.")
 	default:
 		add("Nothing was throttled: pacing has nothing to prevent here. What differs comes of its single lane, and of spreading what comes at once over a second.")
+	}
+	if waited := c.waitedFor(); len(waited) > fillShown {
+		add("Shards shown are the %d of %d that exports waited for longest.", fillShown, len(waited))
 	}
 	if lost, kept := undelivered(off), undelivered(on); lost != kept {
 		add("Latencies are of what was delivered: without pacing %s were not, with it %s.", few(lost, "export", "exports"), group(kept))

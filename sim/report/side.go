@@ -37,10 +37,10 @@ const (
 
 // Columns of a comparison. It fits on a terminal of 80; names give way on a narrower one.
 const (
-	sideValue      = 13
-	sideDifference = 12
+	sideValue      = 12
+	sideDifference = 13
 	sideName       = 79 - 2*sideValue - sideDifference
-	sideNameLeast  = 16
+	sideNameLeast  = 20
 )
 
 // sideNames is how many columns names take on a terminal of so many.

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+)
+
+// pacingRun is a run of a comparison whose input a test has changed.
+func pacingRun(in Input, drained time.Duration, spent exporter.Stages, shards ...ShardFill) PacingRun {
+	in.Mode, in.Snapshot.Stages = ModeVirtual, spent
+	in.Verification = Verification{Matched: in.Snapshot.Records, OrderPromised: true}.Judged(ReadToEnd, "").Direct()
+	r := NewPacingRun(New(in), in.Snapshot, []Drain{{"whole run", in.Elapsed.Seconds()}, {"evaluate gold at 2s", drained.Seconds()}}, NewFills(in.Elapsed), 4)
+	for _, s := range shards {
+		r.Fill.Shards, r.Fill.Spans = append(r.Fill.Shards, s), r.Fill.Spans+s.Spans
+		r.Fill.Used += s.Used / float64(len(shards))
+	}
+	return r
+}
+
+// quiet is a run that nothing throttled.
+func quiet() Input {
+	in := clean()
+	in.Snapshot.Throttled, in.Snapshot.Attempts, in.Snapshot.Retries, in.Snapshot.Codes = 0, 3_500, 0, nil
+	return in
+}
+
+// burdened is a run without pacing that lost exports and has a hot key of any text.
+func burdened(key string) PacingRun {
+	in := failures()
+	in.Snapshot.HotKey = key
+	in.Snapshot.DueToAck = histogram(7, 3_310, 900*time.Millisecond)
+	stages := exporter.Stages{Exports: 3_310, Schedule: time.Minute, Key: time.Second, Batch: 80 * time.Second, Retry: time.Hour, Flight: 40 * time.Second}
+	return pacingRun(in, 14*time.Second, stages,
+		ShardFill{"shardId-000000000000", 12, 0.71}, ShardFill{"shardId-000000000001", 3, 0.52}, ShardFill{"shardId-000000000002", 14, 0.4},
+		ShardFill{"shardId-000000000003", 1, 0.1}, ShardFill{"shardId-000000000004", 9, 0.66})
+}
+
+// relieved is what pacing makes of it.
+func relieved(key string) PacingRun {
+	in := quiet()
+	in.Snapshot.HotKey, in.Snapshot.HotKeyWaited, in.Snapshot.PeakInFlight = key, 900, 2
+	in.Snapshot.DueToAck = histogram(8, 3_500, 700*time.Millisecond)
+	return pacingRun(in, 9*time.Second, exporter.Stages{Exports: 3_500, Key: time.Second, Batch: 2000 * time.Second, Flight: 40 * time.Second},
+		ShardFill{"shardId-000000000000", 8, 0.997}, ShardFill{"shardId-000000000002", 7, 0.99})
+}
+
+func TestPacingComparison(t *testing.T) {
+	calm := pacingRun(quiet(), 3*time.Second, exporter.Stages{Exports: 3_500, Batch: time.Minute})
+	late := quiet()
+	late.Snapshot.DueToAck = histogram(1, 3_500, 90*time.Millisecond)
+	other := quiet()
+	other.Snapshot.Digest.Lo++
+	const hostileKey = "key\x1b[31m\u202e"
+	for _, c := range []struct {
+		name     string
+		off, on  PacingRun
+		terminal int
+		verdict  Verdict
+		says     []string
+	}{
+		{"throttled", burdened("0011223344556677"), relieved("0011223344556677"), 80, Undelivered,
+			[]string{"without pacing 190 exports were not", "Hot key: 0011223344556677.", "4 of 5", "Without pacing: 188 exports failed"}},
+		{"narrow", burdened(hostileKey), relieved("another"), 60, Undelivered, []string{`key\u001b[31m\u202e`, "another with it"}},
+		{"calm", calm, calm, 200, Pass, []string{"Nothing was throttled: pacing makes no difference here."}},
+		{"spread", calm, pacingRun(late, 3*time.Second, exporter.Stages{}), 80, Pass, []string{"pacing has nothing to prevent here"}},
+		{"digests", calm, pacingRun(other, 3*time.Second, exporter.Stages{}), 80, Internal, []string{"THE DIGESTS DIFFER", "defect of kinesim"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			comparison := ComparePacing(c.off, c.on, "kinesim run quickstart --seed 42 --compare-pacing=true")
+			if comparison.Verdict != c.verdict {
+				t.Errorf("verdict %s, want %s", comparison.Verdict, c.verdict)
+			}
+			var out bytes.Buffer
+			if err := comparison.Write(&out, c.terminal); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "pacing_"+c.name+".txt", out.Bytes())
+			checkText(t, out.String())
+			for line := range strings.Lines(out.String()) {
+				if line = strings.TrimSuffix(line, "\n"); cells(line) >= c.terminal && !strings.HasPrefix(line, "Repeat") && !strings.HasPrefix(line, "quickstart") {
+					t.Errorf("%d columns on a terminal of %d: %s", cells(line), c.terminal, line)
+				}
+			}
+			words := strings.Join(strings.Fields(out.String()), " ")
+			for _, want := range c.says {
+				if !strings.Contains(words, want) {
+					t.Errorf("%q is not in\n%s", want, &out)
+				}
+			}
+		})
+	}
+}
+
+// TestPacingJSON reads back what is written for scripts.
+func TestPacingJSON(t *testing.T) {
+	want := ComparePacing(burdened("key\x1b]0;t\x07"), relieved(""), "kinesim run")
+	var line bytes.Buffer
+	if err := want.WriteJSONLine(&line); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Count(line.Bytes(), []byte("\n")) != 1 || bytes.ContainsAny(line.Bytes(), "\x1b\x07") {
+		t.Errorf("not a line for a terminal: %q", line.Bytes())
+	}
+	var got struct{ Pacing PacingComparison }
+	if err := json.Unmarshal(line.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got.Pacing, want) {
+		t.Errorf("read back:\n%+v\nwant\n%+v", got.Pacing, want)
+	}
+	dir := t.TempDir()
+	if err := want.WriteDir(dir); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "pacing.json"))
+	var file PacingComparison
+	if err == nil {
+		err = json.Unmarshal(text, &file)
+	}
+	if err != nil || !reflect.DeepEqual(file, want) {
+		t.Errorf("pacing.json: %v\n%s", err, text)
+	}
+	if err := want.WriteDir(filepath.Join(dir, "nowhere")); err == nil {
+		t.Error("written where there is no directory")
+	}
+}
