@@ -35,8 +35,8 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 		return usage("leave --target out, or name an endpoint that throttles, such as one of kinesim serve",
 			"--compare-pacing has nothing to show on --target localstack, which throttles nothing")
 	}
-	real := f.target.target != "" || kind != embeddedTarget || set.Changed("virtual") && !f.virtual
-	f.virtual = f.virtual || !real // what was said together with a target is refused as that of any run
+	clocked := f.target.target != "" || kind != embeddedTarget || set.Changed("virtual") && !f.virtual
+	f.virtual = f.virtual || !clocked // what was said together with a target is refused as that of any run
 	if f.ui == "" {
 		f.ui = uiLines // a dashboard would take the terminal twice
 	}
