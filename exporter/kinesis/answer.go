@@ -9,6 +9,7 @@ import (
 // exchange is one PutRecords on its way through the SDK: what it sends, and what its answer said.
 type exchange struct {
 	body    *body
+	turn    uint64 // of the body
 	answer  []byte
 	results []exporter.Result
 	settled bool // results hold what the answer said

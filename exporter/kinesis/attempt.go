@@ -15,8 +15,15 @@ import (
 // attempt watches one request. A request that was never given a connection was certainly not stored, whatever its error says: refused
 // connections, unknown hosts, failed handshakes, missing credentials, and a deadline that passed while waiting for a free connection.
 type attempt struct {
-	connected atomic.Bool
-	exchange  *exchange // what the request's body and answer go through, unless it is a plain one
+	connected atomic.Bool // it was given a connection
+	reused    atomic.Bool // that was used before
+	sent      atomic.Bool // some of it may have reached the endpoint, if it goes through an exchange
+	exchange  *exchange   // what the request's body and answer go through, unless it is a plain one
+}
+
+// began tells whether the endpoint may have got anything of the request.
+func (a *attempt) began() bool {
+	return a.connected.Load() && (a.sent.Load() || a.exchange == nil)
 }
 
 type attemptKey struct{}
@@ -37,20 +44,32 @@ type watchedClient struct{ http.Client }
 // Do implements the SDK's HTTPClient.
 func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
-	if watched, ok := ctx.Value(attemptKey{}).(*attempt); ok {
+	watched, _ := ctx.Value(attemptKey{}).(*attempt)
+	if watched != nil {
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-			GotConn: func(httptrace.GotConnInfo) { watched.connected.Store(true) },
+			GotConn: func(got httptrace.GotConnInfo) {
+				watched.connected.Store(true)
+				watched.reused.Store(got.Reused)
+			},
 		})
 	}
 	request = request.WithContext(ctx) // a copy: the SDK closes the body of its own once it has an answer
-	if request.GetBody != nil {
-		body, err := request.GetBody()
-		if err != nil {
-			return nil, err
+	for {
+		if request.GetBody != nil {
+			body, err := request.GetBody()
+			if err != nil {
+				return nil, err
+			}
+			request.Body = body
 		}
-		request.Body = body
+		response, err := c.Client.Do(request)
+		// net/http moves an unwritten request to another connection, but takes a header that was held back (conn.go) for written.
+		if err == nil || watched == nil || watched.began() || !watched.reused.Load() || ctx.Err() != nil {
+			return response, err
+		}
+		watched.connected.Store(false)
+		watched.reused.Store(false)
 	}
-	return c.Client.Do(request)
 }
 
 // resendable lets net/http move a request to another connection when the one it was given turns out to be closed and not one byte
@@ -61,10 +80,12 @@ func resendable(stack *middleware.Stack) error {
 		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 	) (middleware.DeserializeOutput, middleware.Metadata, error) {
 		request, ok := in.Request.(*smithyhttp.Request)
+		watched, _ := ctx.Value(attemptKey{}).(*attempt)
 		switch x := exchangeOf(ctx); {
 		case !ok:
 		case x != nil:
-			request.GetBody = x.body.open
+			b, turn := x.body, x.turn
+			request.GetBody = func() (io.ReadCloser, error) { return b.open(turn, watched) }
 		default:
 			if body, ok := request.GetStream().(*bytes.Reader); ok {
 				start := *body

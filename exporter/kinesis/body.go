@@ -5,19 +5,24 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // body is the body of a request in a buffer that is used again. The transport may go on reading after the request has returned: when it
 // failed, or when the endpoint answered before it had read everything. So every reader holds the body until it is closed, and every
 // write under way until it ends; the buffer goes back when nobody holds it. A reader that nobody closes costs a buffer, never a wrong byte.
+//
+// Whoever took the body holds it until it is written: nobody sends it again then, and fewer buffers stay closer to the processor.
 type body struct {
 	bytes []byte
 	hash  string // SHA-256, as hexadecimal digits
 
-	hashed  chan struct{} // tells that another body's sender has set the hash
-	holders atomic.Int32
-	free    *bodies
+	hashed chan struct{} // tells that another body's sender has set the hash
+	free   *bodies
+
+	mu      sync.Mutex
+	holders int
+	turn    uint64 // how often it has been taken; of its holders, the one who took it last may let go once
+	held    bool   // by whoever took it
 }
 
 // bodies makes and keeps bodies: no more than the requests in flight, each as large as the largest request that it was. The one that was used
@@ -39,13 +44,33 @@ func (f *bodies) take() *body {
 	} else {
 		b = &body{free: f, hashed: make(chan struct{}, 1)}
 	}
-	b.holders.Store(1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.holders, b.held = 1, true
+	b.turn++
 	b.bytes = b.bytes[:0]
 	return b
 }
 
+// letGo ends the hold of whoever took the body, unless it has ended.
+func (b *body) letGo(turn uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.held && b.turn == turn {
+		b.held = false
+		b.drop()
+	}
+}
+
 func (b *body) release() {
-	if b.holders.Add(-1) > 0 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.drop()
+}
+
+// drop ends a hold. The caller has locked the body.
+func (b *body) drop() {
+	if b.holders--; b.holders > 0 {
 		return
 	}
 	f := b.free
@@ -59,14 +84,23 @@ func (b *body) release() {
 // reserve makes room for n more bytes.
 func (b *body) reserve(n int) { b.bytes = slices.Grow(b.bytes, n) }
 
-// open returns a reader from the start.
-func (b *body) open() (io.ReadCloser, error) {
-	b.holders.Add(1)
-	return &bodyReader{body: b}, nil
+// open returns a reader from the start, for whoever took the body at that turn. The attempt learns whether anything of it was sent. Of a body that
+// was written it is a closed reader: net/http asks for one to follow a redirect, which nobody does.
+func (b *body) open(turn uint64, watched *attempt) (io.ReadCloser, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.held || b.turn != turn {
+		return &bodyReader{}, nil
+	}
+	b.holders++
+	return &bodyReader{body: b, turn: turn, watched: watched}, nil
 }
 
 // bodyReader reads a body. It may be closed while it is read.
 type bodyReader struct {
+	turn    uint64
+	watched *attempt
+
 	mu     sync.Mutex
 	body   *body // nil once closed
 	offset int
@@ -81,26 +115,31 @@ func (r *bodyReader) Read(p []byte) (int, error) {
 	case r.offset == len(r.body.bytes):
 		return 0, io.EOF
 	}
+	r.watched.sent.Store(true) // as far as can be known here
 	n := copy(p, r.body.bytes[r.offset:])
 	r.offset += n
 	return n, nil
 }
 
-// WriteTo writes all that is left at once. The body is held meanwhile, but not locked: a write can take long.
-func (r *bodyReader) WriteTo(w io.Writer) (int64, error) {
+// rest takes what is left, all at once, and holds it until done is called: not locked, since a write can take long.
+func (r *bodyReader) rest() (rest []byte, done func(written bool), err error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	b := r.body
 	if b == nil {
-		r.mu.Unlock()
-		return 0, http.ErrBodyReadAfterClose
+		return nil, nil, http.ErrBodyReadAfterClose
 	}
-	b.holders.Add(1)
-	defer b.release()
-	rest := b.bytes[r.offset:]
+	b.mu.Lock()
+	b.holders++
+	b.mu.Unlock()
+	rest = b.bytes[r.offset:]
 	r.offset = len(b.bytes)
-	r.mu.Unlock()
-	n, err := w.Write(rest)
-	return int64(n), err
+	return rest, func(written bool) {
+		if written {
+			b.letGo(r.turn)
+		}
+		b.release()
+	}, nil
 }
 
 func (r *bodyReader) Close() error {

@@ -40,41 +40,53 @@ func (c *wholeConn) Write(p []byte) (int, error) {
 		c.header = append(c.header, p...)
 		return len(p), nil
 	}
-	n, err := c.writeAll(p)
-	return int(n), err
+	_, n, err := c.write(p)
+	return n, err
 }
 
-// writeAll writes the header that was held back, and p. It returns how much of p was written.
-func (c *wholeConn) writeAll(p []byte) (int64, error) {
+// write writes the header that was held back, and p. It returns how much was written, and how much of p.
+func (c *wholeConn) write(p []byte) (all, part int, err error) {
 	if len(c.header) == 0 {
 		n, err := c.Conn.Write(p)
-		return int64(n), err
+		return n, n, err
 	}
-	held := int64(len(c.header))
+	held := len(c.header)
 	c.pieces = append(c.pieces[:0], c.header, p)
 	pieces := c.pieces // writing consumes it
 	n, err := pieces.WriteTo(c.Conn)
 	clear(c.pieces)
 	c.header = c.header[:0]
-	return max(n-held, 0), err
+	return int(n), max(int(n)-held, 0), err
 }
 
 // ReadFrom is what net/http's transport calls once the header is written.
 func (c *wholeConn) ReadFrom(r io.Reader) (int64, error) {
-	if limited, ok := r.(*io.LimitedReader); ok {
-		if b, ok := limited.R.(*bodyReader); ok && limited.N >= b.left() {
-			n, err := b.WriteTo(wholeWriter{c})
-			limited.N -= n
-			return n, err
-		}
+	limited, ok := r.(*io.LimitedReader)
+	if !ok {
+		return io.Copy(wholeWriter{c}, r)
 	}
-	return io.Copy(wholeWriter{c}, r)
+	b, ok := limited.R.(*bodyReader)
+	if !ok || limited.N < b.left() {
+		return io.Copy(wholeWriter{c}, r)
+	}
+	rest, done, err := b.rest()
+	if err != nil {
+		return 0, err
+	}
+	b.watched.sent.Store(true) // before it is: an answer may come before the write has returned
+	all, n, err := c.write(rest)
+	if all == 0 {
+		b.watched.sent.Store(false)
+	}
+	done(err == nil)
+	limited.N -= int64(n)
+	return int64(n), err
 }
 
 // wholeWriter is a wholeConn without ReadFrom.
 type wholeWriter struct{ conn *wholeConn }
 
 func (w wholeWriter) Write(p []byte) (int, error) {
-	n, err := w.conn.writeAll(p)
-	return int(n), err
+	_, n, err := w.conn.write(p)
+	return n, err
 }

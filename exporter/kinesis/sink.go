@@ -42,7 +42,8 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	x := take(s.exchanges)
 	defer give(s.exchanges, x)
 	x.results, x.settled = results, false
-	x.body = s.bodies.take()
+	b := s.bodies.take()
+	x.body, x.turn = b, b.turn
 	s.client.format.build(x.body, s.client.stream, records)
 	s.hashing.hash(x.body)
 	watched := attempt{exchange: x}
@@ -50,7 +51,7 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 		Records:    noRecords,
 		StreamName: &s.client.stream,
 	})
-	x.body.release()
+	b.letGo(x.turn)
 	x.body, x.results = nil, nil
 	if err != nil || !x.settled {
 		conclude(&watched, out, err, results)
@@ -63,7 +64,7 @@ var noRecords = []types.PutRecordsRequestEntry{}
 // conclude fills the results from what the SDK returned.
 func conclude(watched *attempt, out *kinesis.PutRecordsOutput, err error, results []exporter.Result) {
 	if err != nil {
-		fillAll(results, classify(err, watched.connected.Load()).result())
+		fillAll(results, classify(err, watched.began()).result())
 		return
 	}
 	if len(out.Records) != len(results) {
