@@ -35,29 +35,27 @@ var newDates = sync.OnceValue(func() *dates {
 // put writes a moment over the digits of a timestamp, which with micros has six more at its end. It is false when the day is not in
 // the table.
 func (d *dates) put(text []byte, at Millis, micros bool) bool {
-	day := uint64(at/dayMillis) - firstDate
-	if at < 0 || day >= uint64(len(d)) {
+	day := uint64(at) / dayMillis // far behind the table before 1970
+	if day-firstDate >= uint64(len(d)) {
 		return false
 	}
-	*(*[16]byte)(text) = d[day]
-	millis := uint32(at % dayMillis)
+	*(*[16]byte)(text) = d[day-firstDate]
+	millis := uint64(at) % dayMillis
 	second := millis / 1000
 	minute := second / 60
 	hour := minute / 60
-	binary.LittleEndian.PutUint64(text[dateBytes:],
-		uint64(pairs[hour])|':'<<16|uint64(pairs[minute-60*hour])<<24|':'<<40|uint64(pairs[second-60*minute])<<48)
+	// All three pairs of digits at once: a tenth by multiplying and shifting, and what is left of it.
+	x := hour | (minute-60*hour)<<24 | (second-60*minute)<<48
+	tens := x * 103 >> 10 & 0x000F_0000_0F00_000F
+	binary.LittleEndian.PutUint64(text[dateBytes:], tens|(x-10*tens)<<8+midnight)
 	if micros {
-		millis -= 1000 * second
+		millis %= 1000
 		text[secondsBytes+1] = byte('0' + millis/100)
-		binary.LittleEndian.PutUint16(text[secondsBytes+2:], pairs[millis%100])
+		text[secondsBytes+2] = byte('0' + millis/10%10)
+		text[secondsBytes+3] = byte('0' + millis%10)
 	}
 	return true
 }
 
-// pairs are the numbers below 100 as two digits, the first in the lower byte.
-var pairs = func() (text [100]uint16) {
-	for n := range uint16(100) {
-		text[n] = '0' + n/10 | ('0'+n%10)<<8
-	}
-	return text
-}()
+// midnight is 00:00:00.
+const midnight = 0x30_30_3A_30_30_3A_30_30

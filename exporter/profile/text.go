@@ -27,15 +27,27 @@ func appendString(dst, text []byte) []byte {
 	return dst
 }
 
-// copyPlain copies text to the start of dst, eight bytes at a time, and tells whether all of it was plain.
+// copyPlain copies text to the start of dst, eight bytes at a time, and tells whether all of it was plain. The last eight may overlap
+// those before them.
 func copyPlain(dst, text []byte) bool {
-	found := uint64(0)
-	dst = dst[:len(text)]
-	for len(text) >= 8 && len(dst) >= 8 {
-		word := binary.LittleEndian.Uint64(text)
-		binary.LittleEndian.PutUint64(dst, word)
-		found |= special(word)
-		text, dst = text[8:], dst[8:]
+	n := len(text)
+	dst = dst[:n]
+	switch {
+	case n >= 8:
+		last := binary.LittleEndian.Uint64(text[n-8:])
+		binary.LittleEndian.PutUint64(dst[n-8:], last)
+		found := special(last)
+		for i := 8; i < n; i += 8 {
+			word := binary.LittleEndian.Uint64(text[i-8:])
+			binary.LittleEndian.PutUint64(dst[i-8:], word)
+			found |= special(word)
+		}
+		return found&highBits == 0
+	case n >= 4:
+		first, last := binary.LittleEndian.Uint32(text), binary.LittleEndian.Uint32(text[n-4:])
+		binary.LittleEndian.PutUint32(dst, first)
+		binary.LittleEndian.PutUint32(dst[n-4:], last)
+		return special(uint64(first)|uint64(last)<<32)&highBits == 0
 	}
 	for i, b := range text {
 		if !plain[b] {
@@ -43,21 +55,18 @@ func copyPlain(dst, text []byte) bool {
 		}
 		dst[i] = b
 	}
-	return found == 0
+	return true
 }
 
-// special is 0 when all eight bytes of a word are plain. Each of the four sets the high bit of the lowest byte that it is about: one that
-// is not ASCII, one below a space, and a quote and a backslash, which the exclusive or makes 0. Plain bytes borrow nothing, so no bit is
-// set for a plain word.
+const (
+	ones     = 0x0101010101010101
+	highBits = 0x80 * ones
+)
+
+// special sets none of the high bits of a word whose bytes are all plain, and any of them in others: that of a byte that is not ASCII, of
+// one below a space or a quote, which trades places with a space, and of a backslash, which becomes 0. Plain bytes borrow nothing.
 func special(word uint64) uint64 {
-	const (
-		high  = 0x8080808080808080
-		ones  = 0x0101010101010101
-		space = ones * ' '
-		quote = ones * '"'
-		slash = ones * '\\'
-	)
-	return (word | (word - space) | (word ^ quote - ones) | (word ^ slash - ones)) & high
+	return word | (word ^ 2*ones - ('"'-1)*ones) | (word ^ '\\'*ones - ones)
 }
 
 // appendEscaped appends text that has something to escape or is not ASCII. Bytes that are no UTF-8 become \ufffd each, so that the
