@@ -64,10 +64,11 @@ func (c *Chunk) begin(key []byte) int {
 // end makes an export of what was written since begin.
 func (c *Chunk) end(start, data int) *export {
 	sum := xxh3.Hash128(c.arena[start:])
-	c.exports = append(c.exports, export{
-		hash: Digest{Hi: sum.Hi, Lo: sum.Lo}, start: start + 4, data: data, end: len(c.arena),
-	})
-	return &c.exports[len(c.exports)-1]
+	c.exports = append(c.exports, export{})
+	e := &c.exports[len(c.exports)-1]
+	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
+	e.start, e.data, e.end = start+4, data, len(c.arena)
+	return e
 }
 
 func (c *Chunk) reset() {

@@ -197,7 +197,7 @@ func (s *Slice) fill(p *profile.Profile) {
 			s.entries[i] = v.Entries
 			continue
 		}
-		*v = g.scalar(&s.arena, s.who, uint64(version))
+		v.Kind, v.Text = g.scalar(&s.arena, s.who, uint64(version))
 	}
 	for i := range s.ids {
 		r := s.identities(s.local, i)
