@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -114,8 +115,20 @@ func appendUUID(dst []byte, h uint64) []byte {
 
 // appendECID appends the 38 decimal digits of an Experience Cloud ID: two words of 63 bits, as 19 digits each.
 func appendECID(dst []byte, h uint64) []byte {
-	dst = appendDigits(dst, h>>1, 19)
-	return appendDigits(dst, mix(h+golden)>>1, 19)
+	start := len(dst)
+	dst = slices.Grow(dst, 38)[:start+38]
+	putNineteen(dst[start:], h>>1)
+	putNineteen(dst[start+19:], mix(h+golden)>>1)
+	return dst
+}
+
+// putNineteen writes n as 19 digits. The first three are the last of eight, so that the five behind them are written twice.
+func putNineteen(text []byte, n uint64) {
+	const square = hundredMillion * hundredMillion
+	first, rest := n/square, n%square
+	binary.LittleEndian.PutUint64(text, digits(uint32(first))>>40)
+	binary.LittleEndian.PutUint64(text[3:], digits(uint32(rest/hundredMillion)))
+	binary.LittleEndian.PutUint64(text[11:], digits(uint32(rest%hundredMillion)))
 }
 
 // appendPhone appends a phone number in E.164 form. The exchange 555 keeps it away from most people who have a telephone.
