@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
@@ -24,6 +25,7 @@ type generator struct {
 	share   chance // boolean
 	filler  []byte // text: what it is cut from
 	length  int    // text, in bytes
+	plain   bool   // all of its texts are: see profile.Value
 	entries []mapKey
 }
 
@@ -39,11 +41,14 @@ const mostDigits = 15
 
 // newGenerator compiles g. The purpose keeps its draws apart from those of other attributes.
 func newGenerator(g scenarios.Generator, path string, purpose uint64, people *people, start int64) (generator, error) {
-	made := generator{kind: g.Kind, people: people, purpose: purpose, start: start}
+	made := generator{kind: g.Kind, people: people, purpose: purpose, start: start, plain: true}
 	d := people.words
 	switch g.Kind {
-	case scenarios.GenFirstName, scenarios.GenLastName, scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone,
-		scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
+	case scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
+	case scenarios.GenFirstName:
+		made.plain = profile.IsPlain(d.first.text)
+	case scenarios.GenLastName:
+		made.plain = profile.IsPlain(d.last.text)
 	case scenarios.GenStreet:
 		made.list = d.streets
 	case scenarios.GenCity:
@@ -79,6 +84,7 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	default:
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}
+	made.plain = made.plain && profile.IsPlain(made.filler) && !slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
 	return made, nil
 }
 
@@ -113,13 +119,13 @@ func (g *generator) setEntries(list []scenarios.Attribute, path string) error {
 func (g *generator) value(a *arena, entries []profile.Entry, who person, version uint64) profile.Value {
 	if g.kind != scenarios.GenMap {
 		kind, text := g.scalar(a, who, version)
-		return profile.Value{Kind: kind, Text: text}
+		return profile.Value{Kind: kind, Plain: g.plain, Text: text}
 	}
 	for i := range g.entries {
 		e := &g.entries[i]
 		if e.has(who) {
 			kind, text := e.scalar(a, who, version)
-			entries = append(entries, profile.Entry{Key: e.key, Value: profile.Value{Kind: kind, Text: text}})
+			entries = append(entries, profile.Entry{Key: e.key, Value: profile.Value{Kind: kind, Plain: e.plain, Text: text}})
 		}
 	}
 	return profile.Value{Kind: profile.Map, Entries: entries}

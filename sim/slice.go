@@ -180,8 +180,8 @@ func (s *Slice) present() {
 	}
 }
 
-// fill is the Load of the slice's updates: it makes the values of the mapped attributes, and the identities. Unmapped attributes stay
-// absent, since no payload has room for them.
+// fill is the Load of the slice's updates: it makes the values of the mapped attributes, and the identities, none of which has anything to
+// escape. Unmapped attributes stay absent, since no payload has room for them.
 func (s *Slice) fill(p *profile.Profile) {
 	s.arena.reset()
 	for _, i := range s.world.attributes.mapped {
@@ -197,6 +197,7 @@ func (s *Slice) fill(p *profile.Profile) {
 			s.entries[i] = v.Entries
 			continue
 		}
+		v.Plain = g.plain
 		v.Kind, v.Text = g.scalar(&s.arena, s.who, uint64(version))
 	}
 	for i := range s.ids {
@@ -205,7 +206,7 @@ func (s *Slice) fill(p *profile.Profile) {
 		for j := range p.Identities[i] {
 			start := len(s.arena.buffer)
 			s.arena.buffer = ns.appendID(s.arena.buffer, s.who, r.first()+uint32(j))
-			p.Identities[i][j].ID = s.arena.cut(start)
+			p.Identities[i][j] = profile.Identity{ID: s.arena.cut(start), Plain: true}
 		}
 	}
 }

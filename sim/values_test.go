@@ -26,6 +26,9 @@ func valueOf(t *testing.T, g scenarios.Generator, number, version uint64) string
 		t.Fatal(err)
 	}
 	v := made.value(&arena{}, nil, people.person(number), version)
+	if v.Kind == profile.String && v.Plain && !profile.IsPlain(v.Text) {
+		t.Errorf("%s: %.80q passes for plain", g.Kind, v.Text)
+	}
 	return string(v.Text)
 }
 
@@ -75,6 +78,24 @@ func TestValueForms(t *testing.T) {
 	}
 	if got := len(valueOf(t, scenarios.Generator{Kind: scenarios.GenText, Bytes: 200_000}, 1, 0)); got != 200_000 {
 		t.Errorf("a text of %d bytes, want 200000", got)
+	}
+}
+
+// Texts of a scenario may be anything, and the values of one that is not plain are looked at.
+func TestChoicesArePlainTogether(t *testing.T) {
+	people := newPeople(42)
+	for _, row := range []struct {
+		second string
+		want   bool
+	}{{"no", true}, {`"no"`, false}, {`n\o`, false}, {"nö", false}, {"n\no", false}, {"", true}} {
+		g := scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "yes", Share: 0.5}, {Value: row.second, Share: 0.5}}}
+		made, err := newGenerator(g, "answer", salt("answer"), &people, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := made.value(&arena{}, nil, people.person(1), 0).Plain; got != row.want {
+			t.Errorf("yes or %q: plain is %v, want %v", row.second, got, row.want)
+		}
 	}
 }
 

@@ -36,6 +36,6 @@ func TestAddIdentity(t *testing.T) {
 		t.Errorf("oldest cookie is %s, want cookie-1", got)
 	}
 	if got := p.Identities[2]; string(got[0].ID) != "crm-1" || string(got[1].ID) != "crm-2" {
-		t.Errorf("crm identities %q, want the new one last", got)
+		t.Errorf("crm identities %v, want the new one last", got)
 	}
 }

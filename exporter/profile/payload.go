@@ -41,7 +41,11 @@ func (f *Dataflow) appendIdentities(dst []byte, p *Profile) []byte {
 		dst = append(dst, f.namespaces[i].open...)
 		for j := range list {
 			dst = append(dst, `{"id":`...)
-			dst = appendString(dst, list[j].ID)
+			if id := &list[j]; id.Plain {
+				dst = appendPlain(dst, id.ID)
+			} else {
+				dst = appendString(dst, id.ID)
+			}
 			dst = append(dst, '}', ',')
 		}
 		dst = append(closed(dst, ']'), ',')

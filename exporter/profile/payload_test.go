@@ -44,6 +44,28 @@ func part(t *testing.T, payload []byte, member string) string {
 	return string(parts[member])
 }
 
+// TestPlainPayload: whoever answers for plain text gets the payload of everybody else.
+func TestPlainPayload(t *testing.T) {
+	f, u := benchWorld(t, DefaultSettings())
+	want := string(f.AppendPayload(nil, u))
+	for i := range u.Profile.Attributes {
+		u.Profile.Attributes[i].Plain = IsPlain(u.Profile.Attributes[i].Text)
+	}
+	for _, list := range u.Profile.Identities {
+		for i := range list {
+			list[i].Plain = IsPlain(list[i].ID)
+		}
+	}
+	if got := string(f.AppendPayload(nil, u)); got != want || !u.Profile.Attributes[0].Plain || !u.Profile.Identities[0][0].Plain {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	for _, special := range []string{"a\"", `\a`, "a\x1fb", "\x80", "é"} {
+		if IsPlain([]byte(special)) {
+			t.Errorf("%q is plain", special)
+		}
+	}
+}
+
 func TestAttributesInPayload(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -11,6 +11,7 @@ type Profile struct {
 // Value is what one attribute holds. The zero Value is an absent attribute.
 type Value struct {
 	Kind    ValueKind
+	Plain   bool    // String: whoever made the value answers for it that IsPlain(Text), and nobody looks
 	Text    []byte  // String: the unescaped text; Literal: a JSON number, true or false, emitted as it is
 	Entries []Entry // Map: in emitted order
 }
@@ -53,5 +54,6 @@ func (s Status) Member() bool { return s == Realized || s == Existing }
 
 // Identity is one identity of a namespace. The samples carry only the id (reference 1.2).
 type Identity struct {
-	ID []byte
+	ID    []byte
+	Plain bool // whoever made the identity answers for it that IsPlain(ID), and nobody looks
 }

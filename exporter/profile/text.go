@@ -14,6 +14,26 @@ var plain = func() (table [256]bool) {
 	return table
 }()
 
+// IsPlain tells whether text stands for itself inside a JSON string: ASCII without control characters, quotes and backslashes.
+func IsPlain(text []byte) bool {
+	for _, b := range text {
+		if !plain[b] {
+			return false
+		}
+	}
+	return true
+}
+
+// appendPlain appends plain text as a JSON string.
+func appendPlain(dst, text []byte) []byte {
+	start := len(dst)
+	dst = slices.Grow(dst, len(text)+2)[:start+len(text)+2]
+	dst[start] = '"'
+	copy(dst[start+1:], text)
+	dst[len(dst)-1] = '"'
+	return dst
+}
+
 // appendString appends text as a JSON string, byte for byte as encoding/json does without HTML escaping. It bets on text that needs no
 // escaping: ids, digits, English names. Then it is copied as it is looked at.
 func appendString(dst, text []byte) []byte {

@@ -59,6 +59,9 @@ func (f *Dataflow) emitted(v *Value) bool {
 func (f *Dataflow) appendValue(dst []byte, v *Value) []byte {
 	switch v.Kind {
 	case String:
+		if v.Plain {
+			return appendPlain(dst, v.Text)
+		}
 		return appendString(dst, v.Text)
 	case Literal:
 		return append(dst, v.Text...)
