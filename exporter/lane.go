@@ -98,6 +98,11 @@ func (l *Lane) Drain() { l.draining = true }
 
 // Accept takes over a chunk: all its exports arrive now.
 func (l *Lane) Accept(now time.Duration, c *Chunk) {
+	if l.cfg.OrderPerKey {
+		for i := range c.exports {
+			l.tails.warm(c.exports[i].key)
+		}
+	}
 	for i := range c.exports {
 		l.Arrive(now, c, i)
 	}

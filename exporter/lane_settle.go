@@ -10,6 +10,9 @@ import (
 // Settle takes the answer of a batch: acknowledged exports are finished, the others retried or given up.
 func (l *Lane) Settle(b *Batch) {
 	l.inFlight--
+	if l.cfg.OrderPerKey {
+		l.warm(b)
+	}
 	for i, s := range b.slots {
 		l.judge(s, b.Answered, b.Results[i])
 	}
@@ -20,6 +23,14 @@ func (l *Lane) Settle(b *Batch) {
 	l.batches = append(l.batches, b)
 	if l.quitting {
 		l.Quit(answered) // finishing an export may have let the next one of its key go
+	}
+}
+
+// warm looks at the chains that settling a batch will look up. Much has happened since they were last used, and here the waits for memory overlap.
+func (l *Lane) warm(b *Batch) {
+	for _, s := range b.slots {
+		at := &l.slots[s]
+		l.tails.warm(at.chunk.exports[at.index].key)
 	}
 }
 

@@ -78,7 +78,7 @@ func meanPayload(segments, filler int) (int, error) {
 
 // benchPayloads are payloads of about the given size, few enough not to fill the caches of the machine that is measured.
 func benchPayloads(size int) ([][]byte, error) {
-	const different = 1024
+	const different = 256
 	scenario, err := benchScenario(size, different, different)
 	if err != nil {
 		return nil, err
