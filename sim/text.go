@@ -147,7 +147,10 @@ const (
 
 func appendBirthDate(dst []byte, h uint64) []byte {
 	day := birthFirst + int64(scale(h, birthDays))
-	return time.Unix(day*24*60*60, 0).UTC().AppendFormat(dst, time.DateOnly)
+	year, month, date := time.Unix(day*24*60*60, 0).UTC().Date()
+	dst = append(appendDigits(dst, uint64(year), 4), '-')
+	dst = append(appendDigits(dst, uint64(month), 2), '-')
+	return appendDigits(dst, uint64(date), 2)
 }
 
 // timestampSpan is how far before the scenario's start a timestamp may lie.
@@ -155,7 +158,7 @@ const timestampSpan = 365 * 24 * 60 * 60
 
 // appendTimestamp appends a moment in the year before start, given in seconds since 1970, in RFC 3339.
 func appendTimestamp(dst []byte, start int64, h uint64) []byte {
-	return time.Unix(start-1-int64(scale(h, timestampSpan)), 0).UTC().AppendFormat(dst, "2006-01-02T15:04:05Z")
+	return time.Unix(start-1-int64(scale(h, timestampSpan)), 0).UTC().AppendFormat(dst, time.RFC3339)
 }
 
 // shareOf returns total * part / whole without overflow; part is at most whole.

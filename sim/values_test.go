@@ -156,6 +156,22 @@ func TestAppendDecimal(t *testing.T) {
 	}
 }
 
+// Dates are written as package time does.
+func TestDates(t *testing.T) {
+	const start = 1_772_409_600
+	for i := range uint64(50_000) {
+		h := mix(i)
+		birth := time.Unix((birthFirst+int64(scale(h, birthDays)))*day, 0).UTC()
+		if got, want := string(appendBirthDate(nil, h)), birth.Format(time.DateOnly); got != want {
+			t.Fatalf("born on %s, want %s", got, want)
+		}
+		moment := time.Unix(start-1-int64(scale(h, timestampSpan)), 0).UTC()
+		if got, want := string(appendTimestamp(nil, start, h)), moment.Format("2006-01-02T15:04:05Z"); got != want {
+			t.Fatalf("at %s, want %s", got, want)
+		}
+	}
+}
+
 // Identities have the form of their namespace, are all different, and the hashed address is the hash of the lower-cased address that
 // the e-mail attribute has at the same version.
 func TestIdentityForms(t *testing.T) {
