@@ -112,6 +112,7 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 		if client.format != nil {
 			o.Protocol = newProtocol(client.format)
 			o.APIOptions = append(o.APIOptions, hashed)
+			client.transport.DialTLSContext = wholeTLS(client.transport, client.transport.DialContext)
 			client.transport.DialContext = whole(client.transport.DialContext)
 		}
 		// The SDK's client follows 307 and 308; a redirect followed would be a second attempt inside one. It also hides its transport.

@@ -2,19 +2,21 @@ package kinesis
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net"
 )
 
 // wholeConn writes a PutRecords request in one piece, header and body. Without it net/http writes the header first, which wakes the endpoint for nothing, and
-// copies the body to the connection by way of 32 KiB of its own. A TLS connection does not use it, since it has to copy in any case.
+// copies the body to the connection by way of 32 KiB of its own.
 //
 // Only net/http's one goroutine that writes to the connection calls Write and ReadFrom.
 type wholeConn struct {
-	net.Conn
-	header []byte      // that is held back until its body comes
-	pieces net.Buffers // header and body, so that none is allocated for a request
+	net.Conn             // TLS or TCP
+	below    *gatherConn // of TLS, otherwise nil
+	header   []byte      // that is held back until its body comes
+	pieces   net.Buffers // header and body, so that none is allocated for a request
 }
 
 // whole makes the connections of a dial function whole ones.
@@ -51,12 +53,31 @@ func (c *wholeConn) write(p []byte) (all, part int, err error) {
 		return n, n, err
 	}
 	held := len(c.header)
-	c.pieces = append(c.pieces[:0], c.header, p)
-	pieces := c.pieces // writing consumes it
-	n, err := pieces.WriteTo(c.Conn)
-	clear(c.pieces)
+	n, err := c.writeBoth(c.header, p)
 	c.header = c.header[:0]
-	return int(n), max(int(n)-held, 0), err
+	return n, max(n-held, 0), err
+}
+
+func (c *wholeConn) writeBoth(header, p []byte) (int, error) {
+	if c.below == nil {
+		c.pieces = append(c.pieces[:0], header, p)
+		pieces := c.pieces // writing consumes it
+		n, err := pieces.WriteTo(c.Conn)
+		clear(c.pieces)
+		return int(n), err
+	}
+	c.below.gather()
+	n, err := c.Conn.Write(header)
+	if err == nil {
+		var more int
+		more, err = c.Conn.Write(p)
+		n += more
+	}
+	written, ending := c.below.end()
+	if !written {
+		n = 0
+	}
+	return n, cmp.Or(err, ending)
 }
 
 // ReadFrom is what net/http's transport calls once the header is written.

@@ -13,7 +13,7 @@
 //	build.go      the body of a request from records; base64.go
 //	body.go       its reused buffer, and who holds it
 //	hash.go       its hash, of two bodies at a time where there are two; sha256x2.go and its assembly
-//	conn.go       how it is written in one piece, behind its header
+//	conn.go       how it is written in one piece, behind its header; conn_tls.go
 //	answer.go     an answer's entries into results; answer_json.go and answer_cbor.go scan it
 //	plain.go      the same through the SDK as it comes
 //	classify.go   what an error or an entry's code says about whether the record was stored
@@ -36,6 +36,8 @@
 //   - "Never sent" is observed (no connection was handed to the request), not guessed from the error's text.
 //   - A scan of an answer either understands all of it or nothing: what it does not, and every error, the SDK parses; CBOR is translated to
 //     JSON for that.
+//   - Two bodies are hashed in turns when two are ready. Nobody waits for a second one.
+//   - A header is held back until its body comes, which net/http does not know: whether anything was written is observed in conn.go.
 //   - A body's buffer is used again only when the transport has closed every reader of it, which can be after Put has returned.
 //   - On WirePlain a record's entry in the SDK's input points into the batch's own memory and is cleared before Put returns.
 package kinesis

@@ -1,9 +1,12 @@
 package kinesis
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -43,11 +46,32 @@ type stub struct {
 
 func newStub(t *testing.T, handler http.HandlerFunc) *stub {
 	t.Helper()
+	return startStub(t, handler, (*httptest.Server).Start)
+}
+
+// newTLSStub is newStub over TLS.
+func newTLSStub(t *testing.T, handler http.HandlerFunc) *stub {
+	t.Helper()
+	s := startStub(t, handler, (*httptest.Server).StartTLS)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // broken connections are what some tests are about
+	return s
+}
+
+// trust makes a client trust the server's certificate.
+func (s *stub) trust(c *Client) {
+	roots := x509.NewCertPool()
+	roots.AddCert(s.Certificate())
+	c.transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+func startStub(t *testing.T, handler http.HandlerFunc, start func(*httptest.Server)) *stub {
+	t.Helper()
 	s := new(stub)
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.requests.Add(1)
 		handler(w, r)
 	}))
+	start(s.Server)
 	t.Cleanup(func() {
 		s.CloseClientConnections()
 		s.Close()
