@@ -111,15 +111,16 @@ func (l *Lane) Accept(now time.Duration, c *Chunk) {
 // Arrive takes over one export of a chunk. A driver that hands over each export at its own moment calls it for each of them in turn.
 func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 	l.stats.received++
-	s := l.slot(slot{chunk: c, index: int32(i), following: none, arrived: now, ready: now, order: l.order})
+	s, at := l.slot()
+	at.chunk, at.index, at.following, at.arrived, at.ready, at.order = c, int32(i), none, now, now, l.order
 	l.order++
 	e := &c.exports[i]
 	switch {
 	case e.end-e.start > l.cfg.MaxRecordBytes:
-		l.finish(s, now, StateFailed, Result{Code: CodeRecordTooLarge})
+		l.finish(s, now, StateFailed, &Result{Code: CodeRecordTooLarge})
 		return
 	case l.quitting:
-		l.finish(s, now, StateFailed, Result{Code: CodeInterrupted})
+		l.finish(s, now, StateFailed, &Result{Code: CodeInterrupted})
 		return
 	}
 	if l.cfg.OrderPerKey {
@@ -220,15 +221,17 @@ func (l *Lane) Wake(now time.Duration) time.Duration {
 	return at
 }
 
-func (l *Lane) slot(s slot) int32 {
-	if n := len(l.free); n > 0 {
-		i := l.free[n-1]
-		l.free = l.free[:n-1]
-		l.slots[i] = s
-		return i
+// slot takes an empty slot. The pointer is valid until the next one is taken.
+func (l *Lane) slot() (int32, *slot) {
+	n := len(l.free)
+	if n == 0 {
+		l.slots = append(l.slots, slot{})
+		n = len(l.slots) - 1
+		return int32(n), &l.slots[n]
 	}
-	l.slots = append(l.slots, s)
-	return int32(len(l.slots) - 1)
+	i := l.free[n-1]
+	l.free = l.free[:n-1]
+	return i, &l.slots[i]
 }
 
 func (l *Lane) size(s int32) int {

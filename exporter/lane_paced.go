@@ -120,7 +120,7 @@ func (l *Lane) flushPaced(now time.Duration) time.Duration {
 }
 
 // learn tells the pacer what became of an entry.
-func (l *Lane) learn(at *slot, now time.Duration, r Result) {
+func (l *Lane) learn(at *slot, now time.Duration, r *Result) {
 	p := l.pacer
 	believed := p.shards[at.shard]
 	switch r.Outcome {
@@ -143,7 +143,7 @@ func (l *Lane) quitPaced(now time.Duration) {
 			for shard.count() > 0 {
 				left = true
 				// Giving an export up may let the next one of its key into any shard's queue.
-				l.giveUp(l.dequeuePaced(shard), now, Result{Code: CodeInterrupted})
+				l.giveUp(l.dequeuePaced(shard), now, &Result{Code: CodeInterrupted})
 			}
 		}
 		if !left {

@@ -14,7 +14,7 @@ func (l *Lane) Settle(b *Batch) {
 		l.warm(b)
 	}
 	for i, s := range b.slots {
-		l.judge(s, b.Answered, b.Results[i])
+		l.judge(s, b.Answered, &b.Results[i])
 	}
 	clear(b.Records)
 	clear(b.Results)
@@ -34,7 +34,7 @@ func (l *Lane) warm(b *Batch) {
 	}
 }
 
-func (l *Lane) judge(s int32, now time.Duration, r Result) {
+func (l *Lane) judge(s int32, now time.Duration, r *Result) {
 	at := &l.slots[s]
 	if l.pacer != nil {
 		l.learn(at, now, r)
@@ -69,7 +69,7 @@ func (l *Lane) exhausted(s *slot, again time.Duration) bool {
 	return again > s.first+l.cfg.RetryFor || s.attempts == math.MaxUint16
 }
 
-func (l *Lane) giveUp(s int32, now time.Duration, r Result) {
+func (l *Lane) giveUp(s int32, now time.Duration, r *Result) {
 	state := StateFailed
 	if l.slots[s].ambiguous > 0 {
 		state = StateUnknown
@@ -85,7 +85,7 @@ func (l *Lane) Quit(now time.Duration) {
 		l.drop(now, l.again.pop())
 	}
 	for len(l.retries) > 0 {
-		l.giveUp(l.retries.Pop().slot, now, Result{Code: CodeInterrupted})
+		l.giveUp(l.retries.Pop().slot, now, &Result{Code: CodeInterrupted})
 	}
 	// At last what is ready, since giving up an export lets the next one of its key in there.
 	for l.ready.len() > 0 {
@@ -98,11 +98,11 @@ func (l *Lane) Quit(now time.Duration) {
 
 func (l *Lane) drop(now time.Duration, s int32) {
 	l.bytes -= l.size(s)
-	l.giveUp(s, now, Result{Code: CodeInterrupted})
+	l.giveUp(s, now, &Result{Code: CodeInterrupted})
 }
 
 // finish settles an export, frees its slot and lets the next export of its key go.
-func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
+func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	at := &l.slots[s]
 	e := &at.chunk.exports[at.index]
 	l.stats.finish(e, at, now, state, r)
@@ -117,7 +117,7 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r Result) {
 	if l.cfg.OrderPerKey {
 		l.unchain(now, e.key, s, at.following)
 	}
-	*at = slot{following: none}
+	*at = slot{}
 	l.free = append(l.free, s)
 }
 

@@ -97,7 +97,7 @@ func kept(list []*Sample, sample *Sample) []*Sample {
 }
 
 // keep completes a sampled export and keeps it.
-func (l *Lane) keep(e *export, at *slot, now time.Duration, state State, r Result) {
+func (l *Lane) keep(e *export, at *slot, now time.Duration, state State, r *Result) {
 	sample := e.sample
 	sample.Key = string(at.chunk.arena[e.start:e.data])
 	sample.Payload = bytes.Clone(at.chunk.arena[e.data:e.end])

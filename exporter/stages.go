@@ -77,7 +77,7 @@ func (c *shardCounts) of(id string) *ShardCount {
 }
 
 // throttled counts an entry by its shard, which Kinesis' message names: "Rate exceeded for shard shardId-000000000001 in stream …".
-func (c *shardCounts) throttled(r Result) {
+func (c *shardCounts) throttled(r *Result) {
 	id := r.Shard
 	if id == "" {
 		_, rest, _ := strings.Cut(r.Message, " for shard ")

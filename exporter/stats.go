@@ -60,7 +60,7 @@ func record(h *hdr.Histogram, d time.Duration) {
 	_ = h.RecordValue(int64(min(max(d, 0), latencyMax)))
 }
 
-func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, r Result) {
+func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, r *Result) {
 	switch state {
 	case StateAcked:
 		shard := s.shards.of(r.Shard)
