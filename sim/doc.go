@@ -52,6 +52,7 @@
 //     the attribute adds the identity in the same update, and the next index of all these namespaces is always equal.
 //   - Identities of a namespace are an unbroken range of indices: new ones come at its end, removals take the oldest.
 //   - Only mapped attributes are filled in by Update.Load, since neither payload nor key can show others.
+//   - Targets are drawn some ahead, to have their state fetched: a draw from that stream by anything but target would move them.
 //   - Slices share nothing that changes. Arrival n and the j-th update of an event belong to slice n (j) mod the number of slices, so no
 //     slice needs to know how far another one is. A slice that has fewer profiles for an event than its share makes fewer updates.
 //   - A population below 65,536 has fewer than 256 slices, so that each has at least 256 profiles: in smaller ones the shares of a

@@ -47,5 +47,6 @@
 //   - An exited membership past its retention is gone, whether or not a Purged change has told of it: payload and detection derive
 //     that from Update.At.
 //   - AppendPayload and PartitionKey.Append call Update.Load and set it to nil, so that it runs once, whichever comes first.
+//   - A text that is marked Plain is not searched for what must be escaped. Whoever marks one that is not plain gets a payload that is no JSON.
 //   - The key order of a payload is fixed (mapping, schema) and never sorted: the sample in Adobe's documentation is not sorted.
 package profile
