@@ -46,7 +46,8 @@ type benchFlags struct {
 	pin      bool
 	json     bool
 
-	null nullOptions
+	null           nullOptions
+	throttleShares []float64
 }
 
 func (f *benchFlags) register(set *pflag.FlagSet) {
@@ -64,7 +65,7 @@ func (f *benchFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.pin, "pin", false, "keep the producer on one core and the endpoint of --target null on another (Linux)")
 	set.BoolVar(&f.json, "json", false, "print JSON")
 	set.DurationVar(&f.null.Latency, "latency", 0, "--target null answers after `D`")
-	set.Float64Var(&f.null.ThrottleShare, "throttle-share", 0, "--target null throttles this `SHARE` of entries, 0 to 1")
+	set.Float64SliceVar(&f.throttleShares, "throttle-share", []float64{0}, "--target null throttles this `SHARE` of entries, 0 to 1")
 	set.BoolVar(&f.null.TLS, "tls", false, "--target null wants TLS")
 	f.target.register(set)
 	set.Lookup("target").Usage = "null (default: a process that answers and does nothing else), embedded, localstack or aws"
@@ -82,7 +83,7 @@ Each measurement is a process of its own, so that CPU, memory and allocations ar
 different kinds take turns, and what is compared is the median over the rounds of the ratio within a round.`,
 		Example: `  kinesim bench
   kinesim bench --wire json,cbor --in-flight 8,64 --latency 20ms
-  kinesim bench --mode core,sdk --size 360,1200 --throttle-share 0.01
+  kinesim bench --mode core,sdk --size 360,1200 --throttle-share 0,0.01
   kinesim bench --endpoint http://localhost:4566 --mode core --records 100000 --json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -113,8 +114,8 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 			}
 		}
 	}
-	if len(f.modes) == 0 || len(f.wires) == 0 || len(f.sizes) == 0 || len(f.inFlight) == 0 {
-		return usage(help, "--mode, --wire, --size and --in-flight: at least one of each")
+	if len(f.modes) == 0 || len(f.wires) == 0 || len(f.sizes) == 0 || len(f.inFlight) == 0 || len(f.throttleShares) == 0 {
+		return usage(help, "--mode, --wire, --size, --in-flight and --throttle-share: at least one of each")
 	}
 	for _, row := range []struct {
 		name  string
@@ -132,8 +133,8 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 		}
 	}
 	switch {
-	case f.null.ThrottleShare < 0 || f.null.ThrottleShare >= 1:
-		return usage(help, "--throttle-share %v: from 0, below 1", f.null.ThrottleShare)
+	case slices.Min(f.throttleShares) < 0 || slices.Max(f.throttleShares) >= 1:
+		return usage(help, "--throttle-share %v: from 0, below 1", f.throttleShares)
 	case f.null.Latency < 0:
 		return usage(help, "--latency %s: not below 0", f.null.Latency)
 	case f.target.target == "" && f.target.endpoint == "":
@@ -165,10 +166,12 @@ func (f *benchFlags) kinds() []benchSpec {
 					wires = []string{string(kinesis.WirePlain)}
 				}
 				for _, wire := range wires {
-					kinds = append(kinds, benchSpec{
-						Mode: mode, Wire: kinesis.Wire(wire), SizeBytes: size, InFlight: inFlight, Records: f.records, WarmUp: f.warmUp,
-						Keys: f.keys, Lanes: f.lanes, Workers: f.workers, Order: f.order,
-					})
+					for _, share := range f.throttleShares {
+						kinds = append(kinds, benchSpec{
+							Mode: mode, Wire: kinesis.Wire(wire), SizeBytes: size, InFlight: inFlight, ThrottleShare: share,
+							Records: f.records, WarmUp: f.warmUp, Keys: f.keys, Lanes: f.lanes, Workers: f.workers, Order: f.order,
+						})
+					}
 				}
 			}
 		}
@@ -195,6 +198,9 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 	for round := range flags.rounds {
 		for i, spec := range kinds {
 			spec.reach(target.config)
+			if flags.target.target == nullTarget {
+				spec.Stream = nullStream(spec.ThrottleShare)
+			}
 			result, err := p.measureApart(stop.soft, spec, environment, flags.pin)
 			if err != nil {
 				if stop.soft.Err() != nil {
@@ -277,5 +283,9 @@ func (s *benchSpec) name() string {
 	if s.Mode != sdkMode {
 		name += " " + string(s.Wire)
 	}
-	return fmt.Sprintf("%s, %d B, %d in flight", name, s.SizeBytes, s.InFlight)
+	name = fmt.Sprintf("%s, %d B, %d in flight", name, s.SizeBytes, s.InFlight)
+	if s.ThrottleShare > 0 {
+		name += fmt.Sprintf(", %g %% throttled", 100*s.ThrottleShare)
+	}
+	return name
 }

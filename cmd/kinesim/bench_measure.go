@@ -28,7 +28,10 @@ type benchSpec struct {
 	Lanes     int
 	Workers   int
 	Order     bool
-	Profiles  string // a directory for profiles of CPU and allocations, or ""
+	// ThrottleShare is the share of entries that the null endpoint throttles; it knows by the stream's name.
+	ThrottleShare float64
+
+	Profiles string // a directory for profiles of CPU and allocations, or ""
 
 	Endpoint, Region, Profile, Stream string
 	AccessKeyID, SecretAccessKey      string
@@ -48,6 +51,8 @@ type benchResult struct {
 	Lanes    int    `json:"lanes"`
 	Keys     int    `json:"keys"`
 	Size     int    `json:"size"` // bytes of a payload, as asked for
+
+	ThrottleShare float64 `json:"throttle_share"` // of the entries, as asked for
 
 	Records       uint64  `json:"records"` // acknowledged
 	RecordBytes   uint64  `json:"record_bytes"`
@@ -156,7 +161,8 @@ func measure(ctx context.Context, spec benchSpec) (benchResult, error) {
 	}
 	return benchResult{
 		Mode: spec.Mode, Wire: string(spec.Wire), InFlight: spec.InFlight, Lanes: spec.Lanes, Keys: spec.Keys, Size: spec.SizeBytes,
-		Records: end.records - start.records, RecordBytes: end.bytes - start.bytes, WarmUpRecords: spec.WarmUp,
+		ThrottleShare: spec.ThrottleShare,
+		Records:       end.records - start.records, RecordBytes: end.bytes - start.bytes, WarmUpRecords: spec.WarmUp,
 		Throttled: end.throttled - start.throttled, Seconds: u.elapsed, CPUSeconds: u.cpu,
 		RecordsPerSecond: n / u.elapsed, MBPerSecond: float64(end.bytes-start.bytes) / 1e6 / u.elapsed,
 		RecordsPerCPUSecond: n / u.cpu, CPUSecondsPerMillion: u.cpu / n * 1e6,

@@ -19,9 +19,8 @@ import (
 
 // nullOptions are what the endpoint of --target null is told, on its standard input.
 type nullOptions struct {
-	Latency       time.Duration
-	ThrottleShare float64
-	TLS           bool
+	Latency time.Duration
+	TLS     bool
 }
 
 // nullReady is what it tells once it listens, on its standard output.
@@ -97,7 +96,7 @@ func (p *program) openNull(_ context.Context, flags *benchFlags) (t *target, env
 		return t, nil, fail(report.Unreachable, "", fmt.Errorf("start the null endpoint: %w: %s", err, strings.TrimSpace(stderr.String())))
 	}
 	t.emulator(ready.URL)
-	t.config.Stream = "bench"
+	t.config.Stream = nullStream(0)
 	if ready.Certificate == "" {
 		return t, nil, nil
 	}
@@ -126,9 +125,6 @@ func (o nullOptions) describe() string {
 	}
 	if o.Latency > 0 {
 		text += fmt.Sprintf(", after %s", o.Latency)
-	}
-	if o.ThrottleShare > 0 {
-		text += fmt.Sprintf(", which throttles %g %% of the entries", 100*o.ThrottleShare)
 	}
 	return text
 }

@@ -23,8 +23,8 @@ import (
 	"kinesim/exporter"
 )
 
-// nullServer answers every request as a PutRecords whose records were stored, but for a share of them that was throttled. It does as little as
-// it can besides: it reads the body, and counts its entries by the name of a member.
+// nullServer answers every request as a PutRecords whose records were stored, but for a share of them that was throttled, which the name of the
+// stream says. It does as little as it can besides: it reads the body, and counts its entries by the name of a member.
 type nullServer struct {
 	options nullOptions
 
@@ -34,8 +34,38 @@ type nullServer struct {
 
 // nullAnswer tells answers apart: there are as many of a kind as differ in which entries are throttled.
 type nullAnswer struct {
-	entries int
-	cbor    bool
+	entries  int
+	cbor     bool
+	throttle float64 // share of the entries
+}
+
+// nullStreams begin the names of streams of which a share of the entries is throttled; the share follows.
+const nullStreams = "bench-throttle-"
+
+// nullStream is the name of a stream of which as large a share of the entries is throttled.
+func nullStream(share float64) string {
+	if share == 0 {
+		return "bench"
+	}
+	return nullStreams + strconv.FormatFloat(share, 'f', -1, 64)
+}
+
+// nullThrottle is the share that the stream's name in a request says. The name stands at its end.
+func nullThrottle(body []byte) float64 {
+	tail := body[max(len(body)-256, 0):]
+	_, name, found := bytes.Cut(tail, []byte(nullStreams))
+	if !found {
+		return 0
+	}
+	end := bytes.IndexFunc(name, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
+	if end < 0 {
+		end = len(name)
+	}
+	share, err := strconv.ParseFloat(string(name[:end]), 64)
+	if err != nil {
+		return 0
+	}
+	return share
 }
 
 // nullVariants is how many answers there are of a kind when some of their entries are throttled.
@@ -86,7 +116,7 @@ func (s *nullServer) serve(conn net.Conn) {
 		if _, err := io.ReadFull(reader, body); err != nil {
 			return
 		}
-		answers := s.prepared(nullAnswer{bytes.Count(body, []byte("PartitionKey")), cbor})
+		answers := s.prepared(nullAnswer{bytes.Count(body, []byte("PartitionKey")), cbor, nullThrottle(body)})
 		if s.options.Latency > 0 {
 			time.Sleep(time.Until(arrived.Add(s.options.Latency)))
 		}
@@ -131,7 +161,7 @@ func (s *nullServer) prepared(kind nullAnswer) [][]byte {
 		return answers
 	}
 	variants := 1
-	if s.options.ThrottleShare > 0 {
+	if kind.throttle > 0 {
 		variants = nullVariants
 	}
 	answers := make([][]byte, variants)
@@ -139,7 +169,7 @@ func (s *nullServer) prepared(kind nullAnswer) [][]byte {
 	for i := range answers {
 		failed := make([]bool, kind.entries)
 		for j := range failed {
-			failed[j] = random.Float64() < s.options.ThrottleShare
+			failed[j] = random.Float64() < kind.throttle
 		}
 		body, contentType := nullJSON(failed), "application/x-amz-json-1.1"
 		if kind.cbor {

@@ -28,6 +28,9 @@ type benchRow struct {
 	// second is in records per second. Both are 0 when it was not measured.
 	ToSDK     float64 `json:"to_sdk,omitempty"`
 	ToSDKRate float64 `json:"to_sdk_rate,omitempty"`
+	// ToClean and ToCleanRate are the same against the kind that differs only in that nothing is throttled. Both are 0 for that one.
+	ToClean     float64 `json:"to_clean,omitempty"`
+	ToCleanRate float64 `json:"to_clean_rate,omitempty"`
 
 	Results []benchResult `json:"results"` // in order of the rounds
 }
@@ -43,6 +46,10 @@ func newBenchReport(target string, elapsed time.Duration, results [][]benchResul
 			row.ToSDK = ratio(rounds, base, func(r benchResult) float64 { return r.RecordsPerCPUSecond })
 			row.ToSDKRate = ratio(rounds, base, func(r benchResult) float64 { return r.RecordsPerSecond })
 		}
+		if base := clean(rounds[0], results); base != nil {
+			row.ToClean = ratio(rounds, base, func(r benchResult) float64 { return r.RecordsPerCPUSecond })
+			row.ToCleanRate = ratio(rounds, base, func(r benchResult) float64 { return r.RecordsPerSecond })
+		}
 		report.Rows = append(report.Rows, row)
 	}
 	return report
@@ -51,7 +58,20 @@ func newBenchReport(target string, elapsed time.Duration, results [][]benchResul
 // yardstick finds the results of the plain SDK loop that a kind is compared with.
 func yardstick(kind benchResult, results [][]benchResult) []benchResult {
 	for _, rounds := range results {
-		if first := rounds[0]; first.Mode == sdkMode && first.Size == kind.Size && first.InFlight == kind.InFlight {
+		first := rounds[0]
+		if first.Mode == sdkMode && first.Size == kind.Size && first.InFlight == kind.InFlight && first.ThrottleShare == kind.ThrottleShare {
+			return rounds
+		}
+	}
+	return nil
+}
+
+// clean finds the results without throttled entries that a kind with some is compared with.
+func clean(kind benchResult, results [][]benchResult) []benchResult {
+	for _, rounds := range results {
+		first := rounds[0]
+		if kind.ThrottleShare > 0 && first.ThrottleShare == 0 && first.Mode == kind.Mode && first.Wire == kind.Wire &&
+			first.Size == kind.Size && first.InFlight == kind.InFlight {
 			return rounds
 		}
 	}
@@ -133,20 +153,24 @@ func printBench(w io.Writer, report benchReport) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, strings.Join([]string{
 		"mode", "wire", "B", "in flight", "rec/s", "MB/s", "CPU s/1M", "rec/CPU-s", "±", "x sdk", "allocs/rec", "B/rec", "RSS MB", "throttled",
-		"p50 ms", "p99 ms", "",
+		"x clean", "p50 ms", "p99 ms", "",
 	}, "\t"))
 	for _, r := range report.Rows {
-		ratio := "-"
-		if r.ToSDK > 0 {
-			ratio = fmt.Sprintf("%.2f", r.ToSDK)
-		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\t%.0f\t%.2f\t%s\t%.0f%%\t%s\t%.2f\t%.0f\t%.0f\t%d\t%.1f\t%.1f\t\n",
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\t%.0f\t%.2f\t%s\t%.0f%%\t%s\t%.2f\t%.0f\t%.0f\t%d\t%s\t%.1f\t%.1f\t\n",
 			r.Mode, r.Wire, r.Size, r.InFlight, rounded(r.RecordsPerSecond), r.MBPerSecond, r.CPUSecondsPerMillion,
-			rounded(r.RecordsPerCPUSecond), 50*r.Spread, ratio, r.AllocsPerRecord, r.BytesPerRecord, float64(r.RSSBytes)/1e6, r.Throttled,
-			r.LatencyP50, r.LatencyP99)
+			rounded(r.RecordsPerCPUSecond), 50*r.Spread, times(r.ToSDK), r.AllocsPerRecord, r.BytesPerRecord, float64(r.RSSBytes)/1e6, r.Throttled,
+			times(r.ToClean), r.LatencyP50, r.LatencyP99)
 	}
 	return table.Flush()
 }
 
 // rounded is a rate in thousands.
 func rounded(rate float64) string { return fmt.Sprintf("%.0fk", rate/1000) }
+
+// times is a ratio, or a dash when there is none.
+func times(ratio float64) string {
+	if ratio == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", ratio)
+}

@@ -34,8 +34,8 @@ func smallSpec(mode string, wire kinesis.Wire, url string) benchSpec {
 
 // TestMeasure measures every mode and wire against the null endpoint, with and without throttled entries. Every record is acknowledged.
 func TestMeasure(t *testing.T) {
+	url := nullURL(t, nullOptions{}).URL
 	for _, share := range []float64{0, 0.05} {
-		url := nullURL(t, nullOptions{ThrottleShare: share}).URL
 		for _, kind := range []struct {
 			mode string
 			wire kinesis.Wire
@@ -44,7 +44,9 @@ func TestMeasure(t *testing.T) {
 			{pipelineMode, kinesis.WireJSON}, {pipelineMode, kinesis.WireCBOR}, {sdkMode, kinesis.WirePlain},
 		} {
 			t.Run(fmt.Sprintf("%s_%s_%g", kind.mode, kind.wire, share), func(t *testing.T) {
-				r, err := measure(t.Context(), smallSpec(kind.mode, kind.wire, url))
+				spec := smallSpec(kind.mode, kind.wire, url)
+				spec.Stream = nullStream(share)
+				r, err := measure(t.Context(), spec)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -146,10 +148,10 @@ func TestNullEndpointWaits(t *testing.T) {
 
 // TestNullAnswers reads its answers with the SDK's parser and with the scan.
 func TestNullAnswers(t *testing.T) {
-	url := nullURL(t, nullOptions{ThrottleShare: 0.5}).URL
+	url := nullURL(t, nullOptions{}).URL
 	for _, wire := range []kinesis.Wire{kinesis.WirePlain, kinesis.WireJSON, kinesis.WireCBOR} {
 		client, err := kinesis.NewClient(t.Context(), kinesis.Config{
-			Endpoint: url, Region: "us-east-1", Stream: "s", AccessKeyID: "a", SecretAccessKey: "b", Wire: wire,
+			Endpoint: url, Region: "us-east-1", Stream: nullStream(0.5), AccessKeyID: "a", SecretAccessKey: "b", Wire: wire,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -200,6 +202,12 @@ func TestBenchReport(t *testing.T) {
 	}
 	if got := median([]float64{4, 1, 3, 2}); got != 2.5 {
 		t.Errorf("median %v", got)
+	}
+	throttled := result(coreMode, 150)
+	throttled.ThrottleShare = 0.01
+	again := newBenchReport("x", time.Second, [][]benchResult{{throttled}, {result(coreMode, 200)}, {result(sdkMode, 100)}})
+	if row := again.Rows[0]; row.ToClean != 0.75 || row.ToCleanRate != 0.75 || row.ToSDK != 0 || again.Rows[1].ToClean != 0 {
+		t.Errorf("%+v", again.Rows)
 	}
 	var out bytes.Buffer
 	if err := printBench(&out, report); err != nil || strings.Count(out.String(), "\n") != 5 || !strings.Contains(out.String(), "2.00") {
