@@ -45,25 +45,35 @@ type ShardCount struct {
 type shardCounts struct {
 	byNumber []*ShardCount
 	others   map[string]*ShardCount
-	latest   *ShardCount
+	recent   [16]*ShardCount // by the last digit of the id
 }
 
 // shardsNumbered is up to which number a shard is found by it.
 const shardsNumbered = 1 << 15
 
 func (c *shardCounts) of(id string) *ShardCount {
-	if c.latest != nil && c.latest.ID == id {
-		return c.latest
+	if id == "" {
+		return c.find(id)
 	}
+	recent := &c.recent[id[len(id)-1]%16]
+	if *recent == nil || (*recent).ID != id {
+		*recent = c.find(id)
+	}
+	return *recent
+}
+
+func (c *shardCounts) find(id string) *ShardCount {
 	if number := shardNumber(id); number < shardsNumbered {
 		for int64(len(c.byNumber)) <= number {
 			c.byNumber = append(c.byNumber, nil)
 		}
-		if c.byNumber[number] == nil {
-			c.byNumber[number] = &ShardCount{ID: strings.Clone(id)}
+		n := c.byNumber[number]
+		if n == nil {
+			n = &ShardCount{ID: strings.Clone(id)}
+			c.byNumber[number] = n
 		}
-		if c.latest = c.byNumber[number]; c.latest.ID == id {
-			return c.latest
+		if n.ID == id {
+			return n
 		}
 	}
 	if c.others == nil {
@@ -72,8 +82,7 @@ func (c *shardCounts) of(id string) *ShardCount {
 	if c.others[id] == nil {
 		c.others[id] = &ShardCount{ID: strings.Clone(id)}
 	}
-	c.latest = c.others[id]
-	return c.latest
+	return c.others[id]
 }
 
 // throttled counts an entry by its shard, which Kinesis' message names: "Rate exceeded for shard shardId-000000000001 in stream …".
