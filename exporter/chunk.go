@@ -55,10 +55,28 @@ func (c *Chunk) record(i int) Record {
 // begin writes the key of a new export behind its length, so that the message that Hash is defined over lies in one piece; the payload
 // follows. It returns where the export begins.
 func (c *Chunk) begin(key []byte) int {
+	c.makeRoom()
 	start := len(c.arena)
 	c.arena = append(c.arena, byte(len(key)), byte(len(key)>>8), byte(len(key)>>16), byte(len(key)>>24))
 	c.arena = append(c.arena, key...)
 	return start
+}
+
+// An arena grows in few steps to what a full chunk of usual exports takes: each step leaves an arena behind, and append would take many. It begins
+// small, since a lane may hold as many chunks as exports when updates are rare.
+const (
+	arenaLeast = 4 << 10
+	arenaMost  = chunkBytes + chunkBytes/16
+	arenaRoom  = 2 << 10 // for another export; a larger one makes append grow the arena
+)
+
+func (c *Chunk) makeRoom() {
+	if cap(c.arena)-len(c.arena) >= arenaRoom || cap(c.arena) >= arenaMost {
+		return
+	}
+	grown := make([]byte, len(c.arena), min(max(4*cap(c.arena), arenaLeast), arenaMost))
+	copy(grown, c.arena)
+	c.arena = grown
 }
 
 // end makes an export of what was written since begin.
