@@ -3,6 +3,7 @@ package kinesis
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -16,7 +17,8 @@ type Sink struct {
 	exchanges chan *exchange // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
 	bodies    bodies         // the same of bodies, which the transport may hold longer
 	hashing   hashing
-	plain     chan *batch // the same for WirePlain
+	building  chan struct{} // holds one for each body that is being built or hashed
+	plain     chan *batch   // the same for WirePlain
 }
 
 var _ exporter.Sink = (*Sink)(nil)
@@ -24,7 +26,22 @@ var _ exporter.Sink = (*Sink)(nil)
 // NewSink makes a Sink on the client's stream. It needs the permission kinesis:PutRecords.
 func NewSink(client *Client) *Sink {
 	n := client.inFlight
-	return &Sink{client: client, exchanges: make(chan *exchange, n), bodies: bodies{most: n}, plain: make(chan *batch, n)}
+	return &Sink{
+		client: client, exchanges: make(chan *exchange, n), bodies: bodies{most: n}, plain: make(chan *batch, n),
+		building: make(chan struct{}, mostBuilding(n)),
+	}
+}
+
+// buildingPerCore is how many bodies each core builds at a time. More of them would fall out of its cache before they are written, and fewer would
+// find no other to be hashed with.
+const buildingPerCore = 4
+
+// mostBuilding is how many bodies are built at a time with so many requests in flight. A few more of them do no harm.
+func mostBuilding(inFlight int) int {
+	if most := buildingPerCore * runtime.GOMAXPROCS(0); inFlight > 4*most {
+		return most
+	}
+	return inFlight
 }
 
 // Put sends the records in one PutRecords request and tells what became of each; see exporter.Sink. It waits no longer than Config.Timeout.
@@ -42,10 +59,12 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	x := take(s.exchanges)
 	defer give(s.exchanges, x)
 	x.results, x.settled = results, false
+	s.building <- struct{}{} // for long enough to compute, never for the network
 	b := s.bodies.take()
 	x.body, x.turn = b, b.turn
 	s.client.format.build(x.body, s.client.stream, records)
 	s.hashing.hash(x.body)
+	<-s.building
 	watched := attempt{exchange: x}
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
 		Records:    noRecords,
