@@ -80,6 +80,14 @@ func (c *wholeConn) writeBoth(header, p []byte) (int, error) {
 	return n, cmp.Or(err, ending)
 }
 
+// Close breaks a write that is under way. TLS would say goodbye first, and wait seconds for that write: it does not know of what was gathered.
+func (c *wholeConn) Close() error {
+	if c.below != nil && c.below.busy.Load() {
+		return c.below.Close()
+	}
+	return c.Conn.Close()
+}
+
 // ReadFrom is what net/http's transport calls once the header is written.
 func (c *wholeConn) ReadFrom(r io.Reader) (int64, error) {
 	limited, ok := r.(*io.LimitedReader)

@@ -2,10 +2,15 @@ package kinesis
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
 	"kinesim/exporter"
 )
@@ -74,6 +79,87 @@ func TestPutOverTLSFails(t *testing.T) {
 			if r := put(cut(false, readFirst, ""), true); r.Outcome != exporter.Ambiguous || r.Code != CodeConnectionReset {
 				t.Errorf("cut, read first is %t: %+v", readFirst, r)
 			}
+		}
+	})
+}
+
+// smallBuffers makes connections that take little before the other end reads.
+type smallBuffers struct{ net.Listener }
+
+func (l smallBuffers) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return conn, conn.(*net.TCPConn).SetReadBuffer(4096)
+}
+
+func (l smallBuffers) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return conn, conn.(*net.TCPConn).SetWriteBuffer(4096)
+}
+
+// TestPutOverTLSEndsInTime has an endpoint that does not read: neither what is written at the end, nor more.
+func TestPutOverTLSEndsInTime(t *testing.T) {
+	over := make(chan struct{})
+	defer close(over)
+	var buffers smallBuffers
+	server := startStub(t, func(http.ResponseWriter, *http.Request) { <-over }, func(s *httptest.Server) {
+		buffers.Listener = s.Listener
+		s.Listener = buffers
+		s.StartTLS()
+	})
+	onEachWire(t, func(t *testing.T, wire func(*Config)) {
+		client := stubClient(t, server.URL, wire)
+		server.trust(client)
+		client.transport.DialContext = buffers.dial
+		if client.format != nil {
+			client.transport.DialTLSContext = wholeTLS(client.transport, buffers.dial)
+		}
+		for _, size := range []int{100_000, 1_000_000} {
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			results := make([]exporter.Result, 1)
+			start := time.Now()
+			NewSink(client).Put(ctx, []exporter.Record{{Key: []byte("key"), Data: make([]byte, size)}}, results)
+			cancel()
+			if results[0].Outcome != exporter.Ambiguous || results[0].Code != CodeTimeout {
+				t.Errorf("%d bytes: %+v", size, results[0])
+			}
+			if took := time.Since(start); took > 3*time.Second {
+				t.Errorf("%d bytes: it took %s until the end of 200 ms was noticed", size, took)
+			}
+		}
+	})
+}
+
+// TestPutWithoutHandshake has something listen that says nothing, and a limit of the handshake that is none.
+func TestPutWithoutHandshake(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	server := newTLSStub(t, answer(200, entries(0, ok)))
+	onEachWire(t, func(t *testing.T, wire func(*Config)) {
+		records, results := someRecords(1)
+		client := stubClient(t, "https://"+silent.Addr().String(), wire)
+		client.transport.TLSHandshakeTimeout = 50 * time.Millisecond
+		NewSink(client).Put(t.Context(), records, results)
+		if results[0].Outcome != exporter.Refused || results[0].Code != CodeUnreachable {
+			t.Errorf("no handshake: %+v", results[0])
+		}
+		if err := client.Check(t.Context()); !errors.Is(err, ErrUnreachable) {
+			t.Errorf("check: %v", err)
+		}
+		client = stubClient(t, server.URL, wire)
+		server.trust(client)
+		client.transport.TLSHandshakeTimeout = 0
+		NewSink(client).Put(t.Context(), records, results)
+		if results[0].Outcome != exporter.Acked {
+			t.Errorf("no limit: %+v", results[0])
 		}
 	})
 }

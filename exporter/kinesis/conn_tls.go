@@ -3,9 +3,11 @@ package kinesis
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // wholeTLS makes the dial function of TLS connections that write a PutRecords request as wholeConn does. The transport's settings of TLS apply; it
@@ -29,19 +31,28 @@ func wholeTLS(transport *http.Transport, dial func(context.Context, string, stri
 		config.NextProtos = nil
 		below := &gatherConn{Conn: conn}
 		secure := tls.Client(below, config)
-		ctx, cancel := context.WithTimeout(ctx, transport.TLSHandshakeTimeout)
-		defer cancel()
+		if timeout := transport.TLSHandshakeTimeout; timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeoutCause(ctx, timeout, errHandshake)
+			defer cancel()
+		}
 		if err := secure.HandshakeContext(ctx); err != nil {
 			_ = conn.Close()
+			if context.Cause(ctx) == errHandshake {
+				err = errHandshake
+			}
 			return nil, err
 		}
 		return &wholeConn{Conn: secure, below: below}, nil
 	}
 }
 
+var errHandshake = errors.New("TLS handshake takes too long")
+
 // gatherConn is what lies below TLS. While it gathers it writes many records of TLS, of 16 KiB each, at once.
 type gatherConn struct {
 	net.Conn
+	busy atomic.Bool // from gather to end
 
 	mu        sync.Mutex
 	gathering bool
@@ -69,6 +80,7 @@ func (c *gatherConn) Write(p []byte) (int, error) {
 
 // gather begins to gather.
 func (c *gatherConn) gather() {
+	c.busy.Store(true)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.gathering, c.written = true, false
@@ -76,6 +88,7 @@ func (c *gatherConn) gather() {
 
 // end writes what was gathered, and everything at once from then on. It tells whether anything was written since gather.
 func (c *gatherConn) end() (written bool, err error) {
+	defer c.busy.Store(false)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.gathering = false
