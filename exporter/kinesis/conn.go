@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"runtime"
 )
 
 // wholeConn writes a PutRecords request in one piece, header and body. Without it net/http writes the header first, which wakes the endpoint for nothing, and
@@ -104,13 +105,16 @@ func (c *wholeConn) ReadFrom(r io.Reader) (int64, error) {
 	}
 	b.watched.sent.Store(true) // before it is: an answer may come before the write has returned
 	all, n, err := c.write(rest)
-	if all == 0 {
+	if all == 0 && toldWritten {
 		b.watched.sent.Store(false)
 	}
 	done(err == nil)
 	limited.N -= int64(n)
 	return int64(n), err
 }
+
+// toldWritten tells whether the system says how much a write that failed has written. Windows says nothing was, though it may all have arrived.
+const toldWritten = runtime.GOOS != "windows"
 
 // wholeWriter is a wholeConn without ReadFrom.
 type wholeWriter struct{ conn *wholeConn }

@@ -251,6 +251,9 @@ func TestPutOnStaleConnections(t *testing.T) {
 }
 
 func testStaleConnections(t *testing.T, wire func(*Config)) {
+	if !toldWritten {
+		t.Skip("this system does not tell that nothing was written")
+	}
 	for _, start := range []func(*testing.T, http.HandlerFunc) *stub{newStub, newTLSStub} {
 		server := start(t, answer(200, entries(0, ok, ok, ok)))
 		client := stubClient(t, server.URL, wire)
