@@ -8,9 +8,6 @@ import (
 // never is a moment that does not come.
 const never = time.Duration(math.MaxInt64)
 
-// none is the absence of a slot.
-const none = int32(-1)
-
 // A Lane carries the exports of its partition keys: it makes batches, keeps the order of each key, retries what failed and settles
 // every export once. It is a state machine: time is an argument, and it starts nothing. Whoever drives it calls Accept, Next and
 // Settle, looks at Wake to learn when Next may have something again, and takes what was settled with Settled and Release.
@@ -42,34 +39,6 @@ type Lane struct {
 	done    []*Chunk     // that each hold one export less
 	spare   *Chunk       // open for exports that are sent again
 	stats   laneStats
-}
-
-// slot is an unfinished export.
-type slot struct {
-	chunk     *Chunk
-	index     int32 // in the chunk
-	following int32 // the next export of the same key, which waits for this one; or none
-	attempts  uint16
-	ambiguous uint16
-	shard     int32 // that it is believed to belong to, when paced
-	arrived   time.Duration
-	ready     time.Duration // when the export before it of its key was settled; arrived when there was none
-	first     time.Duration // when it was first sent
-	sent      time.Duration // when it was last sent
-	back      time.Duration // when its last back-off was over
-	order     uint64
-	code      string // of the last failed attempt
-}
-
-// Batch is one request. Whoever carries it fills Results, one for each record at the same index, and Answered.
-type Batch struct {
-	Records  []Record
-	Results  []Result
-	Sent     time.Duration // when the lane made it
-	Answered time.Duration // when its answer came
-
-	slots []int32
-	bytes int
 }
 
 // NewLane makes a lane that may have the given number of requests in flight; see Config.Share.
@@ -221,24 +190,6 @@ func (l *Lane) Wake(now time.Duration) time.Duration {
 	return at
 }
 
-// slot takes an empty slot. The pointer is valid until the next one is taken.
-func (l *Lane) slot() (int32, *slot) {
-	n := len(l.free)
-	if n == 0 {
-		l.slots = append(l.slots, slot{})
-		n = len(l.slots) - 1
-		return int32(n), &l.slots[n]
-	}
-	i := l.free[n-1]
-	l.free = l.free[:n-1]
-	return i, &l.slots[i]
-}
-
-func (l *Lane) size(s int32) int {
-	e := &l.slots[s].chunk.exports[l.slots[s].index]
-	return e.end - e.start
-}
-
 // enqueue makes an export ready to be sent.
 func (l *Lane) enqueue(s int32, again bool) {
 	switch {
@@ -251,32 +202,4 @@ func (l *Lane) enqueue(s int32, again bool) {
 		l.ready.push(s)
 	}
 	l.bytes += l.size(s)
-}
-
-func (l *Lane) batch() *Batch {
-	if n := len(l.batches); n > 0 {
-		b := l.batches[n-1]
-		l.batches = l.batches[:n-1]
-		return b
-	}
-	return &Batch{
-		slots:   make([]int32, 0, l.cfg.BatchRecords),
-		Records: make([]Record, 0, l.cfg.BatchRecords),
-		Results: make([]Result, 0, l.cfg.BatchRecords),
-	}
-}
-
-func (l *Lane) put(b *Batch, s int32, now time.Duration) {
-	at := &l.slots[s]
-	if at.attempts == 0 {
-		at.first = now
-	} else {
-		l.stats.retries++
-	}
-	at.attempts++
-	at.sent = now
-	r := at.chunk.record(int(at.index))
-	b.slots = append(b.slots, s)
-	b.Records = append(b.Records, r)
-	b.bytes += len(r.Key) + len(r.Data)
 }

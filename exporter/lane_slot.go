@@ -1,0 +1,41 @@
+package exporter
+
+import "time"
+
+// none is the absence of a slot.
+const none = int32(-1)
+
+// slot is an unfinished export.
+type slot struct {
+	chunk     *Chunk
+	index     int32 // in the chunk
+	following int32 // the next export of the same key, which waits for this one; or none
+	attempts  uint16
+	ambiguous uint16
+	shard     int32 // that it is believed to belong to, when paced
+	arrived   time.Duration
+	ready     time.Duration // when the export before it of its key was settled; arrived when there was none
+	first     time.Duration // when it was first sent
+	sent      time.Duration // when it was last sent
+	back      time.Duration // when its last back-off was over
+	order     uint64
+	code      string // of the last failed attempt
+}
+
+// slot takes an empty slot. The pointer is valid until the next one is taken.
+func (l *Lane) slot() (int32, *slot) {
+	n := len(l.free)
+	if n == 0 {
+		l.slots = append(l.slots, slot{})
+		n = len(l.slots) - 1
+		return int32(n), &l.slots[n]
+	}
+	i := l.free[n-1]
+	l.free = l.free[:n-1]
+	return i, &l.slots[i]
+}
+
+func (l *Lane) size(s int32) int {
+	e := &l.slots[s].chunk.exports[l.slots[s].index]
+	return e.end - e.start
+}
