@@ -289,9 +289,10 @@ func testKeepsConnection(t *testing.T, wire func(*Config)) {
 	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
 	client := stubClient(t, server.URL, wire)
 	var dials atomic.Int64
+	dial := client.transport.DialContext
 	client.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		dials.Add(1)
-		return new(net.Dialer).DialContext(ctx, network, address)
+		return dial(ctx, network, address)
 	}
 	records, results := someRecords(3)
 	for i := range 300 {
