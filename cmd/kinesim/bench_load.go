@@ -251,5 +251,5 @@ func benchWorld(size, profiles, updates int) (*sim.World, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sim.NewWorld(scenario)
+	return newWorld(scenario)
 }

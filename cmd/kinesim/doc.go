@@ -14,7 +14,7 @@
 //	failure.go            how a command ends that does not succeed: two lines and an exit code
 //	interrupt.go          Ctrl-C, once and twice
 //	run.go                the command run: its flags, and what they change in a scenario
-//	rehearsal.go          one run, from its world to its summary
+//	rehearsal.go world.go one run, from its world to its summary
 //	virtual.go virtual_latency.go   the same in virtual time
 //	predict.go            both, side by side
 //	compare.go            without pacing and with it, side by side

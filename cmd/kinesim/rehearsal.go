@@ -78,7 +78,7 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 
 // open makes the world and opens the target, whichever order tells of a mistake soonest.
 func (r *rehearsal) open(ctx context.Context) (err error) {
-	if r.world, err = sim.NewWorld(r.scenario); err != nil {
+	if r.world, err = newWorld(r.scenario); err != nil {
 		return fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	if r.target, err = r.program.openTarget(ctx, r.flags.target, r.scenario); err != nil {

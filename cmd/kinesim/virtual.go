@@ -57,7 +57,7 @@ func (r *rehearsal) runVirtual(ctx context.Context) error {
 func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snapshot, error) {
 	var none report.Summary
 	var err error
-	if r.world, err = sim.NewWorld(r.scenario); err != nil {
+	if r.world, err = newWorld(r.scenario); err != nil {
 		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	r.config = sim.ExportConfig(r.scenario)
