@@ -67,7 +67,8 @@ func (c *Chunk) begin(key []byte) int {
 const (
 	arenaLeast = 4 << 10
 	arenaMost  = chunkBytes + chunkBytes/16
-	arenaRoom  = 2 << 10 // for another export; a larger one makes append grow the arena
+	arenaRoom  = 2 << 10        // for another export; a larger one makes append grow the arena
+	arenaKept  = 4 * chunkBytes // one that is larger is left to the garbage collector
 )
 
 func (c *Chunk) makeRoom() {
@@ -106,7 +107,7 @@ func (f FreeList) get() *Chunk {
 }
 
 func (f FreeList) put(c *Chunk) {
-	if cap(c.arena) > 4*chunkBytes {
+	if cap(c.arena) > arenaKept {
 		return
 	}
 	c.reset()

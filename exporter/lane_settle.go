@@ -17,6 +17,9 @@ func (l *Lane) Settle(b *Batch) {
 		l.judge(s, b.Answered, &b.Results[i])
 	}
 	clear(b.Results) // so that nothing passes for an answer that none was given
+	if b.bytes > arenaKept {
+		clear(b.Records) // which point into arenas that are too large to be kept; others are overwritten soon enough
+	}
 	b.slots, b.Records, b.Results, b.bytes = b.slots[:0], b.Records[:0], b.Results[:0], 0
 	answered := b.Answered
 	l.batches = append(l.batches, b)
