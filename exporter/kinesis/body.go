@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 )
 
 // body is the body of a request in a buffer that is used again. The transport may go on reading after the request has returned: when it
@@ -17,6 +18,7 @@ type body struct {
 	hash  string // SHA-256, as hexadecimal digits
 
 	hashed chan struct{} // tells that another body's sender has set the hash
+	timer  *time.Timer   // of how long that is waited for
 	free   *bodies
 
 	mu      sync.Mutex

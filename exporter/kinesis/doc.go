@@ -36,7 +36,7 @@
 //   - "Never sent" is observed (no connection was handed to the request), not guessed from the error's text.
 //   - A scan of an answer either understands all of it or nothing: what it does not, and every error, the SDK parses; CBOR is translated to
 //     JSON for that.
-//   - Two bodies are hashed in turns when two are ready. Nobody waits for a second one.
+//   - Two bodies are hashed in turns when two are ready. One waits for another for 50 us at most, and only while other requests are under way.
 //   - A header is held back until its body comes, which net/http does not know: whether anything was written is observed in conn.go.
 //   - A body's buffer is used again only when the transport has closed every reader of it, which can be after Put has returned.
 //   - On WirePlain a record's entry in the SDK's input points into the batch's own memory and is cleared before Put returns.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -17,6 +18,7 @@ type Sink struct {
 	exchanges chan *exchange // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
 	bodies    bodies         // the same of bodies, which the transport may hold longer
 	hashing   hashing
+	active    atomic.Int64  // requests under way
 	building  chan struct{} // holds one for each body that is being built or hashed
 	plain     chan *batch   // the same for WirePlain
 }
@@ -59,11 +61,13 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	x := take(s.exchanges)
 	defer give(s.exchanges, x)
 	x.results, x.settled = results, false
+	company := s.active.Add(1) > 1
+	defer s.active.Add(-1)
 	s.building <- struct{}{} // for long enough to compute, never for the network
 	b := s.bodies.take()
 	x.body, x.turn = b, b.turn
 	s.client.format.build(x.body, s.client.stream, records)
-	s.hashing.hash(x.body)
+	s.hashing.hash(x.body, company)
 	<-s.building
 	watched := attempt{exchange: x}
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
