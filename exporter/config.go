@@ -33,6 +33,9 @@ type Config struct {
 	Attempts int
 	// RetryFor is for how long after its first attempt a record is sent again, 0 when Attempts decides.
 	RetryFor time.Duration
+	// Backoff is the most that a record waits for its second attempt; each further wait may be twice as long, up to 10 s. The default is 500 ms;
+	// Adobe publishes no spacing.
+	Backoff time.Duration
 	// QueueRecords is how many unfinished exports a lane holds before its producers have to wait. The default is 10,000.
 	QueueRecords int
 	// Timeout ends a request that has not been answered; its records are then ambiguous. The default is 10 s.
@@ -59,6 +62,7 @@ func DefaultConfig() Config {
 		Linger:         100 * time.Millisecond,
 		OrderPerKey:    true,
 		Attempts:       3,
+		Backoff:        defaultBackoff,
 		QueueRecords:   10_000,
 		Timeout:        10 * time.Second,
 		MaxRecordBytes: DefaultMaxRecordBytes,
@@ -91,6 +95,7 @@ func (c Config) Validate() error {
 		{"batch.linger", int64(c.Linger), 0, int64(time.Minute), true},
 		{"attempts", int64(c.Attempts), 0, 1000, false},
 		{"retry_for", int64(c.RetryFor), 0, int64(24 * time.Hour), true},
+		{"backoff", int64(c.Backoff), int64(time.Millisecond), int64(maxBackoff), true},
 		{"queue", int64(c.QueueRecords), 1, MaxQueueRecords, false},
 		{"timeout", int64(c.Timeout), int64(time.Millisecond), int64(time.Hour), true},
 		{"max_record", int64(c.MaxRecordBytes), 1, MaxMaxRecordBytes, false},

@@ -54,7 +54,7 @@ func (l *Lane) judge(s int32, now time.Duration, r *Result) {
 	if r.Outcome == Ambiguous {
 		at.ambiguous++
 	}
-	again := now + backoff(l.cfg.Seed, at.chunk.exports[at.index].hash, int(at.attempts))
+	again := now + backoff(l.cfg.Seed, l.cfg.Backoff, at.chunk.exports[at.index].hash, int(at.attempts))
 	if l.quitting || l.exhausted(at, again) {
 		l.giveUp(s, now, r)
 		return

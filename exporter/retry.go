@@ -5,18 +5,22 @@ import (
 	"time"
 )
 
-// Back-off between attempts: full jitter over a cap that doubles from firstBackoff to maxBackoff. Adobe publishes no spacing.
+// Back-off between attempts: full jitter over a cap that doubles from Config.Backoff to maxBackoff.
 const (
-	firstBackoff = 500 * time.Millisecond
-	maxBackoff   = 10 * time.Second
+	defaultBackoff = 500 * time.Millisecond
+	maxBackoff     = 10 * time.Second
 )
 
 // backoff is the wait before the next attempt of an export that has made the given number, 1 or more. It is a function of the seed,
 // the export and the attempt, so that neither lanes nor the order of answers change it.
-func backoff(seed uint64, export Digest, attempts int) time.Duration {
+func backoff(seed uint64, first time.Duration, export Digest, attempts int) time.Duration {
 	limit := maxBackoff
-	if doublings := attempts - 1; doublings < 5 {
-		limit = min(firstBackoff<<doublings, maxBackoff)
+	for doublings := attempts - 1; first < maxBackoff; doublings-- {
+		if doublings == 0 {
+			limit = first
+			break
+		}
+		first *= 2
 	}
 	random := mix(seed ^ mix(export.Lo^mix(export.Hi+uint64(attempts))))
 	high, _ := bits.Mul64(random, uint64(limit))

@@ -90,6 +90,8 @@ func exportFields(e *Export) []field {
 		{key: "attempts", note: "3 (none with retry_for)", about: "attempts in all: Adobe tries once and retries twice", kind: integer(&e.Attempts, 1, 1_000, "an export is tried at least once")},
 		{key: "retry_for", note: "not set", about: "instead of a number of attempts: how long after its first attempt an export is retried",
 			kind: duration(&e.RetryFor, time.Millisecond, 24*time.Hour, "a stream keeps records for 24 h by default")},
+		{key: "backoff", fallback: "500ms", about: "the most that an export waits for its second attempt; each further wait may be twice as long, up to 10 s",
+			kind: duration(&e.Backoff, time.Millisecond, 10*time.Second, "waits grow up to 10 s")},
 		{key: "queue", fallback: "10_000", about: "exports that a lane holds before its producers wait", kind: integer(&e.QueueRecords, 1, 10_000_000, "queues are bounded, so that memory is")},
 		{key: "timeout", fallback: "10s", about: "of one request", kind: duration(&e.Timeout, time.Millisecond, 10*time.Minute, "a request has to end")},
 		{key: "wire", fallback: "json", about: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as it comes", kind: word(&e.Wire, "json", "cbor", "plain")},

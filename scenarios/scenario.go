@@ -174,6 +174,7 @@ type Export struct {
 	Pacing       bool          // keep each shard just under its quota, in one lane
 	Attempts     int           // in all; 0 when RetryFor decides
 	RetryFor     time.Duration // from the first attempt; 0 when Attempts decides
+	Backoff      time.Duration // most before the second attempt
 	QueueRecords int           // exports that a lane holds before its producers wait
 	Timeout      time.Duration // of one request
 	Wire         string        // json | cbor | plain: how requests are written

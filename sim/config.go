@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"cmp"
+
 	"kinesim/exporter"
 	"kinesim/scenarios"
 )
@@ -22,6 +24,7 @@ func ExportConfig(sc *scenarios.Scenario) exporter.Config {
 		Pacing:         sc.Export.Pacing,
 		Attempts:       sc.Export.Attempts,
 		RetryFor:       sc.Export.RetryFor,
+		Backoff:        cmp.Or(sc.Export.Backoff, exporter.DefaultConfig().Backoff), // scenarios that are drawn or were stored have none
 		QueueRecords:   min(queue, exporter.MaxQueueRecords),
 		Timeout:        sc.Export.Timeout,
 		MaxRecordBytes: sc.Stream.MaxRecord,

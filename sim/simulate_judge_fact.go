@@ -79,15 +79,14 @@ func (t *trial) judgeGivenUp(f *fact, s outcome) string {
 		return ""
 	case t.cfg.Attempts > 0 && f.attempts != t.cfg.Attempts:
 		return fmt.Sprintf("it is given up after %d attempts of %d", f.attempts, t.cfg.Attempts)
-	case t.cfg.RetryFor > 0 && s.at+longestBackoff(f.attempts) <= f.first+t.cfg.RetryFor:
+	case t.cfg.RetryFor > 0 && s.at+longestBackoff(t.cfg.Backoff, f.attempts) <= f.first+t.cfg.RetryFor:
 		return fmt.Sprintf("it is given up at %v, though the longest wait ends before %v after its first attempt at %v", s.at, t.cfg.RetryFor, f.first)
 	}
 	return ""
 }
 
-// longestBackoff is the most that full jitter waits after so many attempts: half a second, doubled with each up to ten seconds.
-func longestBackoff(attempts int) time.Duration {
-	wait := 500 * time.Millisecond
+// longestBackoff is the most that full jitter waits after so many attempts: the first wait, doubled with each up to ten seconds.
+func longestBackoff(wait time.Duration, attempts int) time.Duration {
 	for i := 1; i < attempts && wait < 10*time.Second; i++ {
 		wait *= 2
 	}
