@@ -70,6 +70,7 @@ func runLane(t *testing.T, seed uint64) {
 		cfg.Attempts, cfg.RetryFor = 0, time.Duration(1+random.IntN(60))*time.Second
 	}
 	cfg.Pacing = random.IntN(3) == 0
+	cfg.Backoff = time.Duration(1+random.IntN(1000)) * time.Millisecond
 	r := &laneRun{
 		t: t, seed: seed, random: random, cfg: cfg, lane: NewLane(cfg, 1+random.IntN(8)),
 		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never,
