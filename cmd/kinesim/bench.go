@@ -189,7 +189,8 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 		return err
 	}
 	defer func() {
-		if closing := target.close(); closing != nil {
+		// Ctrl-C reaches the null endpoint as well, which ends at once.
+		if closing := target.close(); closing != nil && stop.soft.Err() == nil {
 			p.say("note: %v", closing)
 		}
 	}()

@@ -63,11 +63,13 @@ func flagFailure(cmd *cobra.Command, err error) error {
 
 // flagTypes are pflag's types as people read them.
 var flagTypes = map[string]string{
-	"bool":     "true or false",
-	"duration": "a duration such as 30s",
-	"float64":  "a number",
-	"int":      "a whole number",
-	"uint64":   "a whole number from 0 to 2^64 - 1",
+	"bool":         "true or false",
+	"duration":     "a duration such as 30s",
+	"float64":      "a number",
+	"float64Slice": "numbers, with commas between them",
+	"int":          "a whole number",
+	"intSlice":     "whole numbers, with commas between them",
+	"uint64":       "a whole number from 0 to 2^64 - 1",
 }
 
 // noArguments refuses arguments.
