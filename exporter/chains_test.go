@@ -39,6 +39,9 @@ func TestChains(t *testing.T) {
 				t.Fatalf("seed %d, space %d, step %d: %d chains, want %d", seed, space, step, table.used, len(want))
 			}
 		}
+		if indices := len(table.entries); uint64(indices-1) != ^uint64(0)>>table.shift {
+			t.Errorf("seed %d, space %d: keys have places in another table than one of %d", seed, space, indices)
+		}
 		for key, c := range want {
 			if got := *table.find(key); got != c {
 				t.Fatalf("seed %d, space %d: chain of %d is %+v, want %+v", seed, space, key, got, c)

@@ -66,7 +66,7 @@ var answers = []struct {
 	{entries(0), true},
 	{entries(2, ok, `{"ErrorCode":"InternalFailure","ErrorMessage":"Internal service failure."}`), true},
 	{entries(0, `{"ShardId":"s","SequenceNumber":"1"}`, ok), true},
-	{entries(1, `{"ErrorCode":"E","SequenceNumber":"1","ShardId":"s"}`, `{"ErrorCode":"F","SequenceNumber":"2","ShardId":"s"}`), true},
+	{entries(1, `{"ErrorCode":"E","SequenceNumber":"1","ShardId":"s"}`, `{"ErrorCode":"E","SequenceNumber":"2","ShardId":"s"}`), true},
 	{entries(0, `{"SequenceNumber":"1"}`), false},
 	{entries(0, `{}`), false},
 	{entries(0, `{"SequenceNumber":"1","ShardId":"s","Other":"x"}`), false},
