@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
@@ -85,7 +86,7 @@ different kinds take turns, and what is compared is the median over the rounds o
   kinesim bench --wire json,cbor --in-flight 8,64 --latency 20ms
   kinesim bench --mode core,sdk --size 360,1200 --throttle-share 0,0.01
   kinesim bench --endpoint http://localhost:4566 --mode core --records 100000 --json`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := flags.check(cmd.Flags()); err != nil {
 				return err
@@ -110,12 +111,12 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 	} {
 		for _, value := range list.values {
 			if !slices.Contains(list.known, value) {
-				return usage(help, "--%s %q is not known: it is %s%s", list.name, value, strings.Join(list.known, ", "), didYouMean(value, "", list.known))
+				return cli.Usage(help, "--%s %q is not known: it is %s%s", list.name, value, strings.Join(list.known, ", "), cli.DidYouMean(value, "", list.known))
 			}
 		}
 	}
 	if len(f.modes) == 0 || len(f.wires) == 0 || len(f.sizes) == 0 || len(f.inFlight) == 0 || len(f.throttleShares) == 0 {
-		return usage(help, "--mode, --wire, --size, --in-flight and --throttle-share: at least one of each")
+		return cli.Usage(help, "--mode, --wire, --size, --in-flight and --throttle-share: at least one of each")
 	}
 	for _, row := range []struct {
 		name  string
@@ -129,22 +130,22 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 		{"keys", f.keys, 1, 100_000_000}, {"lanes", f.lanes, 0, 1024}, {"workers", f.workers, 0, 1024},
 	} {
 		if row.value < row.least || row.most > 0 && row.value > row.most {
-			return usage(help, "--%s %d: from %d to %d", row.name, row.value, row.least, cmp.Or(row.most, 1<<30))
+			return cli.Usage(help, "--%s %d: from %d to %d", row.name, row.value, row.least, cmp.Or(row.most, 1<<30))
 		}
 	}
 	switch {
 	case slices.Min(f.throttleShares) < 0 || slices.Max(f.throttleShares) >= 1:
-		return usage(help, "--throttle-share %v: from 0, below 1", f.throttleShares)
+		return cli.Usage(help, "--throttle-share %v: from 0, below 1", f.throttleShares)
 	case f.null.Latency < 0:
-		return usage(help, "--latency %s: not below 0", f.null.Latency)
+		return cli.Usage(help, "--latency %s: not below 0", f.null.Latency)
 	case f.target.target == "" && f.target.endpoint == "":
 		f.target.target = nullTarget
 	}
 	if f.target.target != nullTarget && (set.Changed("latency") || set.Changed("throttle-share") || set.Changed("tls")) {
-		return usage("--target null", "--latency, --throttle-share and --tls belong to --target null")
+		return cli.Usage("--target null", "--latency, --throttle-share and --tls belong to --target null")
 	}
 	if f.target.target == nullTarget && f.target.endpoint != "" {
-		return usage(help, "--endpoint and --target null are two targets")
+		return cli.Usage(help, "--endpoint and --target null are two targets")
 	}
 	if f.rounds == 0 {
 		f.rounds = 5
@@ -181,16 +182,16 @@ func (f *benchFlags) kinds() []benchSpec {
 
 // bench measures every kind in every round, and reports.
 func (p *program) bench(ctx context.Context, flags *benchFlags) error {
-	stop := p.listen(ctx)
-	defer stop.release()
+	stop := cli.Listen(ctx)
+	defer stop.Release()
 	kinds := flags.kinds()
-	target, environment, err := p.openBenchTarget(stop.soft, flags, len(kinds))
+	target, environment, err := p.openBenchTarget(stop.Soft, flags, len(kinds))
 	if err != nil {
 		return err
 	}
 	defer func() {
 		// Ctrl-C reaches the null endpoint as well, which ends at once.
-		if closing := target.close(); closing != nil && stop.soft.Err() == nil {
+		if closing := target.close(); closing != nil && stop.Soft.Err() == nil {
 			p.say("note: %v", closing)
 		}
 	}()
@@ -202,10 +203,10 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 			if flags.target.target == nullTarget {
 				spec.Stream = nullStream(spec.ThrottleShare)
 			}
-			result, err := p.measureApart(stop.soft, spec, environment, flags.pin)
+			result, err := p.measureApart(stop.Soft, spec, environment, flags.pin)
 			if err != nil {
-				if stop.soft.Err() != nil {
-					err = fail(report.Interrupted, "", errors.New("interrupted; nothing is reported"))
+				if stop.Soft.Err() != nil {
+					err = cli.Fail(report.Interrupted, "", errors.New("interrupted; nothing is reported"))
 				}
 				return err
 			}
@@ -249,7 +250,7 @@ func (p *program) openBenchEndpoint(ctx context.Context, flags targetFlags, scen
 		return nil, err
 	}
 	if client.AWS() {
-		return nil, errors.Join(usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own"), t.close())
+		return nil, errors.Join(cli.Usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own"), t.close())
 	}
 	missing, err := probe(ctx, client)
 	if err == nil && missing {
@@ -274,7 +275,7 @@ func probe(ctx context.Context, client *kinesis.Client) (missing bool, err error
 	case r.Code == "ResourceNotFoundException":
 		return true, nil
 	default:
-		return false, fail(report.Unreachable, "", fmt.Errorf("put a first record: %s: %s", r.Code, r.Message))
+		return false, cli.Fail(report.Unreachable, "", fmt.Errorf("put a first record: %s: %s", r.Code, r.Message))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim"
@@ -41,11 +42,11 @@ func newLoad(ctx context.Context, spec benchSpec) (load, error) {
 	}
 	client, err := kinesis.NewClient(ctx, config)
 	if err != nil {
-		return nil, fail(report.Invalid, "kinesim bench --help", err)
+		return nil, cli.Fail(report.Invalid, "kinesim bench --help", err)
 	}
 	if missing, err := probe(ctx, client); err != nil || missing {
 		client.Close()
-		return nil, cmp.Or(err, fail(report.Unreachable, "", fmt.Errorf("there is no stream %s", spec.Stream)))
+		return nil, cmp.Or(err, cli.Fail(report.Unreachable, "", fmt.Errorf("there is no stream %s", spec.Stream)))
 	}
 	if spec.Mode == pipelineMode {
 		return newPipelineLoad(client, spec)
@@ -109,7 +110,7 @@ func (l *exportLoad) await(ctx context.Context, exports uint64) error {
 	}
 	if lost := l.lost.Load(); lost > 0 {
 		s := l.exporter.Snapshot()
-		return fail(report.Undelivered, "", fmt.Errorf("%d of %d records were not acknowledged: failed %v, unknown %v", lost, exports, s.Failures, s.Unknowns))
+		return cli.Fail(report.Undelivered, "", fmt.Errorf("%d of %d records were not acknowledged: failed %v, unknown %v", lost, exports, s.Failures, s.Unknowns))
 	}
 	return ctx.Err()
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/report"
 )
@@ -79,7 +80,7 @@ type benchResult struct {
 // measureCommand is what bench starts for each measurement.
 func (p *program) measureCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "bench-measure", Hidden: true, Args: noArguments,
+		Use: "bench-measure", Hidden: true, Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var spec benchSpec
 			if err := json.NewDecoder(p.stdin).Decode(&spec); err != nil {
@@ -113,7 +114,7 @@ func (p *program) measureApart(ctx context.Context, spec benchSpec, environment 
 		return result, fmt.Errorf("start a measurement: %w", err)
 	}
 	if err := cmd.Wait(); err != nil {
-		return result, fail(report.Undelivered, "", fmt.Errorf("measure %s: %w: %s", spec.name(), err, bytes.TrimSpace(stderr.Bytes())))
+		return result, cli.Fail(report.Undelivered, "", fmt.Errorf("measure %s: %w: %s", spec.name(), err, bytes.TrimSpace(stderr.Bytes())))
 	}
 	if err := json.Unmarshal(stdout.Bytes(), &result); err != nil {
 		return result, fmt.Errorf("read a measurement: %w", err)

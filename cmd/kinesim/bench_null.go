@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -32,7 +33,7 @@ type nullReady struct {
 // nullCommand is the endpoint of --target null. It ends with its standard input.
 func (p *program) nullCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "null-endpoint", Hidden: true, Args: noArguments,
+		Use: "null-endpoint", Hidden: true, Args: cli.NoArguments,
 		RunE: func(*cobra.Command, []string) error {
 			input := bufio.NewReader(p.stdin)
 			line, err := input.ReadBytes('\n')
@@ -75,7 +76,7 @@ func (p *program) openNull(_ context.Context, flags *benchFlags) (t *target, env
 		return nil, nil, err
 	}
 	if err := startPinned(cmd, flags.pin, endpointCore); err != nil {
-		return nil, nil, fail(report.Unreachable, "", fmt.Errorf("start the null endpoint: %w", err))
+		return nil, nil, cli.Fail(report.Unreachable, "", fmt.Errorf("start the null endpoint: %w", err))
 	}
 	t = &target{kind: nullTarget, describe: flags.null.describe()}
 	t.ends = append(t.ends, func() error {
@@ -93,7 +94,7 @@ func (p *program) openNull(_ context.Context, flags *benchFlags) (t *target, env
 		return t, nil, fmt.Errorf("start the null endpoint: %w", err)
 	}
 	if err := json.NewDecoder(stdout).Decode(&ready); err != nil {
-		return t, nil, fail(report.Unreachable, "", fmt.Errorf("start the null endpoint: %w: %s", err, strings.TrimSpace(stderr.String())))
+		return t, nil, cli.Fail(report.Unreachable, "", fmt.Errorf("start the null endpoint: %w: %s", err, strings.TrimSpace(stderr.String())))
 	}
 	t.emulator(ready.URL)
 	t.config.Stream = nullStream(0)

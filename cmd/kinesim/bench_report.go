@@ -8,6 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"kinesim/cmd/kinesim/internal/cli"
 )
 
 // benchReport is what bench prints.
@@ -149,7 +151,7 @@ func (p *program) reportBench(report benchReport, asJSON bool) error {
 }
 
 func printBench(w io.Writer, report benchReport) error {
-	fmt.Fprintf(w, "to %s; medians of %s in %.0f s\n\n", report.Target, counted(report.Rounds, "round"), report.Seconds)
+	fmt.Fprintf(w, "to %s; medians of %s in %.0f s\n\n", report.Target, cli.Counted(report.Rounds, "round"), report.Seconds)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, strings.Join([]string{
 		"mode", "wire", "B", "in flight", "rec/s", "MB/s", "CPU s/1M", "rec/CPU-s", "±", "x sdk", "allocs/rec", "B/rec", "RSS MB", "throttled",

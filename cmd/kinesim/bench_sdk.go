@@ -12,6 +12,7 @@ import (
 	awskinesis "github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/report"
@@ -79,7 +80,7 @@ func (l *sdkLoad) send(ctx context.Context, start, end uint64) error {
 		sent := time.Now()
 		out, err := l.client.SDK().PutRecords(ctx, &awskinesis.PutRecordsInput{Records: entries, StreamName: aws.String(l.client.Stream())})
 		if err != nil {
-			return fail(report.Undelivered, "", fmt.Errorf("put records: %w", err))
+			return cli.Fail(report.Undelivered, "", fmt.Errorf("put records: %w", err))
 		}
 		acked := len(entries)
 		if aws.ToInt32(out.FailedRecordCount) > 0 {

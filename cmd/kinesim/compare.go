@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/sim/report"
 )
@@ -23,16 +24,16 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 	case err != nil:
 		return err
 	case f.predict:
-		return usage("one of them, then the other", "--compare-pacing and --predict both say which two runs to compare")
+		return cli.Usage("one of them, then the other", "--compare-pacing and --predict both say which two runs to compare")
 	case set.Changed("pacing"):
-		return usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing=%v says nothing", f.pacing)
+		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing=%v says nothing", f.pacing)
 	case f.ui == uiTUI:
-		return usage("--out DIR, then kinesim view DIR/pacing-on", "--compare-pacing is two runs, and --ui tui shows one")
+		return cli.Usage("--out DIR, then kinesim view DIR/pacing-on", "--compare-pacing is two runs, and --ui tui shows one")
 	case kind == awsTarget:
-		return usage("leave --target out; --latency results/sent_to_ack.hlog then answers as late as AWS did in an earlier run",
+		return cli.Usage("leave --target out; --latency results/sent_to_ack.hlog then answers as late as AWS did in an earlier run",
 			"--compare-pacing sends everything twice, and --target aws would charge for both")
 	case kind == localstackTarget:
-		return usage("leave --target out, or name an endpoint that throttles, such as one of kinesim serve",
+		return cli.Usage("leave --target out, or name an endpoint that throttles, such as one of kinesim serve",
 			"--compare-pacing has nothing to show on --target localstack, which throttles nothing")
 	}
 	clocked := f.target.target != "" || kind != embeddedTarget || set.Changed("virtual") && !f.virtual
@@ -54,8 +55,8 @@ func (r *rehearsal) runComparison(ctx context.Context) error {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
-	stop := r.program.listen(ctx) // besides those of the runs, so that a signal between them is heard
-	defer stop.release()
+	stop := cli.Listen(ctx) // besides those of the runs, so that a signal between them is heard
+	defer stop.Release()
 	var done []report.PacingRun
 	for i, dir := range []string{unpacedDir, pacedDir} {
 		paced := dir == pacedDir
@@ -65,7 +66,7 @@ func (r *rehearsal) runComparison(ctx context.Context) error {
 			return err
 		}
 		done = append(done, run)
-		if run.Summary.Interrupted || i == 0 && stop.soft.Err() != nil {
+		if run.Summary.Interrupted || i == 0 && stop.Soft.Err() != nil {
 			return r.abandon(done)
 		}
 	}
@@ -75,7 +76,7 @@ func (r *rehearsal) runComparison(ctx context.Context) error {
 			return err
 		}
 	}
-	write := func() error { return c.Write(r.program.stdout, columns(r.program.stdout)) }
+	write := func() error { return c.Write(r.program.stdout, cli.Columns(r.program.stdout)) }
 	if r.flags.ui == uiJSON {
 		write = func() error { return c.WriteJSONLine(r.program.stdout) }
 	}
@@ -83,7 +84,7 @@ func (r *rehearsal) runComparison(ctx context.Context) error {
 		return err
 	}
 	if c.Verdict != report.Pass {
-		return fail(c.Verdict, "", nil)
+		return cli.Fail(c.Verdict, "", nil)
 	}
 	return nil
 }
@@ -125,5 +126,5 @@ func (r *rehearsal) abandon(done []report.PacingRun) error {
 			return err
 		}
 	}
-	return fail(report.Interrupted, "let both runs end", fmt.Errorf("interrupted in run %d of 2: a part of a run compares with nothing", len(done)))
+	return cli.Fail(report.Interrupted, "let both runs end", fmt.Errorf("interrupted in run %d of 2: a part of a run compares with nothing", len(done)))
 }

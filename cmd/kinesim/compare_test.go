@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -23,8 +24,8 @@ func TestCompareInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, stdout, stderr := quietProgram()
-	heard := p.listen(context.Background()) // so that no signal ends the test
-	defer heard.release()
+	heard := cli.Listen(context.Background()) // so that no signal ends the test
+	defer heard.Release()
 	self, err := os.FindProcess(os.Getpid())
 	if err != nil {
 		t.Fatal(err)

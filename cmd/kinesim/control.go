@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
@@ -135,16 +136,16 @@ func (f *runFlags) loadReplay() ([]deed, error) {
 		return nil, nil
 	}
 	if f.virtual || f.predict {
-		return nil, usage("leave one of them out", "--replay-control repeats what was done in real time, and not in virtual time")
+		return nil, cli.Usage("leave one of them out", "--replay-control repeats what was done in real time, and not in virtual time")
 	}
 	file, err := os.Open(f.replay)
 	if err != nil {
-		return nil, usage(example, "--replay-control: %w", err)
+		return nil, cli.Usage(example, "--replay-control: %w", err)
 	}
 	defer file.Close()
 	deeds, err := readDeeds(file)
 	if err != nil {
-		return nil, usage(example, "--replay-control %s: %w", f.replay, err)
+		return nil, cli.Usage(example, "--replay-control %s: %w", f.replay, err)
 	}
 	return deeds, nil
 }

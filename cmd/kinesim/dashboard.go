@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
 	"kinesim/tui"
@@ -43,15 +44,15 @@ func (f *lookFlags) register(set *pflag.FlagSet) {
 func (f *lookFlags) options() (tui.Options, error) {
 	o := tui.Options{Theme: f.theme, ExitOnEnd: f.exitOnEnd}
 	if f.theme != "" && !slices.Contains(tui.Themes(), f.theme) {
-		return o, usage("one of them", "--theme %q is not known: it is %s%s", f.theme, strings.Join(tui.Themes(), ", "), didYouMean(f.theme, "", tui.Themes()))
+		return o, cli.Usage("one of them", "--theme %q is not known: it is %s%s", f.theme, strings.Join(tui.Themes(), ", "), cli.DidYouMean(f.theme, "", tui.Themes()))
 	}
 	if f.keys != "" {
 		var err error
 		if o.Keys, err = os.ReadFile(f.keys); err != nil {
-			return o, usage("a file of actions and keys", "--keys: %w", err)
+			return o, cli.Usage("a file of actions and keys", "--keys: %w", err)
 		}
 		if err := tui.CheckKeys(o.Keys); err != nil {
-			return o, usage("a line such as  pause: p", "--keys %s: %w", f.keys, err)
+			return o, cli.Usage("a line such as  pause: p", "--keys %s: %w", f.keys, err)
 		}
 	}
 	return o, nil
@@ -122,7 +123,7 @@ func (r *rehearsal) browse() {
 	}
 	select {
 	case <-r.dashboard.closed:
-	case <-r.stop.soft.Done():
+	case <-r.stop.Soft.Done():
 		// Somebody who quit by key wants to see the verdict just as little.
 	}
 	r.closeDashboard()
@@ -163,9 +164,9 @@ const recordEvery = 200 * time.Millisecond
 func (r *rehearsal) controls() tui.Controls {
 	c := tui.Controls{
 		Quit: func(drain bool) {
-			r.stop.raise()
+			r.stop.Raise()
 			if !drain {
-				r.stop.raise()
+				r.stop.Raise()
 			}
 		},
 	}

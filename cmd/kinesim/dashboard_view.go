@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 	"kinesim/tui"
 )
@@ -34,7 +35,7 @@ terminal that can show it, it prints the overview as text.`,
 func oneDirectory(command string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usage("kinesim "+command+" results", "%s needs the directory that run --out has written", command)
+			return cli.Usage("kinesim "+command+" results", "%s needs the directory that run --out has written", command)
 		}
 		return nil
 	}
@@ -43,7 +44,7 @@ func oneDirectory(command string) cobra.PositionalArgs {
 func loadFrame(dir string) (*report.Frame, error) {
 	f, err := report.ReadFrame(dir)
 	if err != nil {
-		return nil, fail(report.Invalid, "kinesim run --out "+shellQuote(dir), err)
+		return nil, cli.Fail(report.Invalid, "kinesim run --out "+shellQuote(dir), err)
 	}
 	return f, nil
 }
@@ -117,14 +118,14 @@ func (p *program) screenshot(dir string, flags shotFlags) error {
 	}
 	picture, err := tui.Screenshot(f, shot)
 	if err != nil {
-		return usage("kinesim screenshot --help", "%w", err)
+		return cli.Usage("kinesim screenshot --help", "%w", err)
 	}
 	if flags.out == "" {
 		_, err = p.stdout.Write(picture)
 		return err
 	}
 	if err := os.WriteFile(flags.out, picture, 0o644); err != nil {
-		return usage("a file that can be written", "--output: %w", err)
+		return cli.Usage("a file that can be written", "--output: %w", err)
 	}
 	return nil
 }
@@ -139,8 +140,8 @@ func (f *shotFlags) shot() (tui.Shot, error) {
 		{"panel", f.panel, tui.Panels()}, {"format", f.format, shotFormats}, {"theme", f.theme, tui.Themes()}, {"latency", f.latency, shotLatencies},
 	} {
 		if !slices.Contains(choice.known, choice.value) {
-			return tui.Shot{}, usage(help, "--%s %q is not known: it is %s%s", choice.flag, choice.value, strings.Join(choice.known, ", "),
-				didYouMean(choice.value, "", choice.known))
+			return tui.Shot{}, cli.Usage(help, "--%s %q is not known: it is %s%s", choice.flag, choice.value, strings.Join(choice.known, ", "),
+				cli.DidYouMean(choice.value, "", choice.known))
 		}
 	}
 	shot := tui.Shot{
@@ -148,7 +149,7 @@ func (f *shotFlags) shot() (tui.Shot, error) {
 		Latency: report.LatencyKind(slices.Index(shotLatencies, f.latency)), Heat: f.heat,
 	}
 	if n, err := fmt.Sscanf(f.size, "%dx%d", &shot.Width, &shot.Height); n != 2 || err != nil || fmt.Sprintf("%dx%d", shot.Width, shot.Height) != f.size {
-		return shot, usage(help, "--size %q is not known: it is columns and rows, such as 120x36", f.size)
+		return shot, cli.Usage(help, "--size %q is not known: it is columns and rows, such as 120x36", f.size)
 	}
 	return shot, nil
 }

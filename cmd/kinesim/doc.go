@@ -10,9 +10,7 @@
 //
 //	main.go               nothing but the start
 //	program.go            what a run has of the world outside; the command tree
-//	usage.go suggest.go   refusals of a command line, and what was probably meant
-//	failure.go            how a command ends that does not succeed: two lines and an exit code
-//	interrupt.go          Ctrl-C, once and twice
+//	internal/cli          refusals, suggestions, exit codes, interruptions
 //	run.go                the command run: its flags, and what they change in a scenario
 //	rehearsal.go world.go one run, from its world to its summary
 //	virtual.go virtual_latency.go   the same in virtual time

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 )
@@ -40,5 +41,5 @@ func faultsAre(n int) string {
 	if n == 1 {
 		return "fault is"
 	}
-	return counted(n, "fault") + " are"
+	return cli.Counted(n, "fault") + " are"
 }

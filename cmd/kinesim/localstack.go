@@ -15,6 +15,7 @@ import (
 	"github.com/testcontainers/testcontainers-go/log"
 	"github.com/testcontainers/testcontainers-go/modules/localstack"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -122,7 +123,7 @@ func (l localStack) create(ctx context.Context) (testcontainers.Container, error
 }
 
 func noDocker(err error) error {
-	return fail(report.Unreachable, "start Docker, or use the embedded Kinesis: leave --target out",
+	return cli.Fail(report.Unreachable, "start Docker, or use the embedded Kinesis: leave --target out",
 		fmt.Errorf("no Docker engine answers, and --target localstack needs one: %w", err))
 }
 
@@ -137,5 +138,5 @@ func (l localStack) explain(ctx context.Context, err error) error {
 	} else if l.token == "" && l.image != defaultLocalStackImage {
 		try = "set LOCALSTACK_AUTH_TOKEN, which LocalStack after 4.14.0 asks for, or leave --localstack-image out"
 	}
-	return fail(report.Unreachable, try, fmt.Errorf("start LocalStack: %w", err))
+	return cli.Fail(report.Unreachable, try, fmt.Errorf("start LocalStack: %w", err))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -94,16 +95,16 @@ func TestLocalStackImageThatDoesNotExist(t *testing.T) {
 	l := needLocalStack(t)
 	l.image = "localhost:1/no/such-image:4.99.0"
 	_, _, err := l.start(t.Context())
-	f, ok := errors.AsType[*failure](err)
-	if !ok || f.verdict != report.Unreachable || !strings.Contains(f.try, "LOCALSTACK_AUTH_TOKEN") {
+	f, ok := errors.AsType[*cli.Failure](err)
+	if !ok || f.Verdict != report.Unreachable || !strings.Contains(f.Try, "LOCALSTACK_AUTH_TOKEN") {
 		t.Errorf("got %#v, want a failure that speaks of the token", err)
 	}
 }
 
 func TestNoDocker(t *testing.T) {
 	err := noDocker(errors.New("cannot connect"))
-	f, ok := errors.AsType[*failure](err)
-	if !ok || f.verdict != report.Unreachable || !strings.Contains(err.Error(), "Docker") || f.try == "" {
+	f, ok := errors.AsType[*cli.Failure](err)
+	if !ok || f.Verdict != report.Unreachable || !strings.Contains(err.Error(), "Docker") || f.Try == "" {
 		t.Errorf("got %#v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/sim"
 	"kinesim/sim/report"
@@ -55,7 +56,7 @@ func (r *rehearsal) runPredict(ctx context.Context) error {
 		if r.flags.ui == uiJSON {
 			err = json.NewEncoder(r.program.stdout).Encode(map[string]prediction{"prediction": p})
 		} else {
-			err = p.write(r.program.stdout, columns(r.program.stdout))
+			err = p.write(r.program.stdout, cli.Columns(r.program.stdout))
 		}
 		if err != nil {
 			return err
@@ -67,14 +68,14 @@ func (r *rehearsal) runPredict(ctx context.Context) error {
 
 // foretell runs in virtual time without showing it: it takes no time to speak of.
 func (r *rehearsal) foretell(ctx context.Context) (foretold, error) {
-	stop := r.program.listen(ctx)
-	defer stop.release()
+	stop := cli.Listen(ctx)
+	defer stop.Release()
 	quiet := *r
 	quiet.flags.ui, quiet.flags.out = uiNone, ""
 	quiet.measured = new(measured)
 	summary, _, err := quiet.simulate(stop)
-	if err == nil && stop.soft.Err() != nil {
-		err = fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
+	if err == nil && stop.Soft.Err() != nil {
+		err = cli.Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
 	}
 	return foretold{summary, quiet.measured.drains.List()}, err
 }

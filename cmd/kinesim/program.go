@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -44,13 +45,13 @@ func newProgram() *program {
 func (p *program) run(args []string) (code int) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			fmt.Fprintf(p.stderr, "kinesim: internal error: %v\ntry: %s\n%s", cause, reportIt, debug.Stack())
+			fmt.Fprintf(p.stderr, "kinesim: internal error: %v\ntry: %s\n%s", cause, cli.ReportIt, debug.Stack())
 			code = report.Internal.ExitCode()
 		}
 	}()
 	root := p.root()
 	root.SetArgs(args)
-	return printFailure(p.stderr, root.ExecuteContext(context.Background()))
+	return cli.Print(p.stderr, root.ExecuteContext(context.Background()))
 }
 
 // root is the command tree. Each sub-command has a file of its own, and returns failures instead of printing them.
@@ -66,8 +67,8 @@ profile updates of a scenario, exports them as the destination would, and proves
   kinesim validate my.yaml                       all mistakes of a scenario file at once
   kinesim scenarios show quickstart > my.yaml    a file to start from`,
 		Args:              cobra.ArbitraryArgs, // so that unknown commands reach group
-		RunE:              group,
-		SilenceErrors:     true, // printFailure prints them
+		RunE:              cli.Group,
+		SilenceErrors:     true, // cli.Print prints them
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Version:           readBuild().line(),
@@ -76,8 +77,8 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(flagFailure)
-	root.SetHelpCommand(helpCommand())
+	root.SetFlagErrorFunc(cli.FlagFailure)
+	root.SetHelpCommand(cli.HelpCommand())
 	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand())
 	return root
 }

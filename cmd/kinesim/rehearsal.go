@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
@@ -26,7 +27,7 @@ type rehearsal struct {
 
 	recorder  *recorder  // nil unless frames are wanted
 	dashboard *dashboard // nil unless it is shown
-	stop      *interruption
+	stop      *cli.Interruption
 	logical   *sim.Clock // of a run in real time
 	deeds     []deed     // to be repeated
 	diary     *diary
@@ -44,11 +45,11 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
-	stop := r.program.listen(ctx)
-	defer stop.release()
+	stop := cli.Listen(ctx)
+	defer stop.Release()
 	r.stop = stop
 	defer r.closeDashboard()
-	if err := r.open(stop.soft); err != nil {
+	if err := r.open(stop.Soft); err != nil {
 		return err
 	}
 	defer func() {
@@ -56,17 +57,17 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 			r.say("note: %v", closing)
 		}
 	}()
-	client, err := r.client(stop.soft)
+	client, err := r.client(stop.Soft)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 	if r.config.Pacing {
-		if spans, err := client.Spans(stop.soft); err == nil {
+		if spans, err := client.Spans(stop.Soft); err == nil {
 			r.config.Shards = spans // what may not be asked for is learned
 		}
 	}
-	r.reader = openReader(stop.soft, client, r.target, r.config.OrderPerKey)
+	r.reader = openReader(stop.Soft, client, r.target, r.config.OrderPerKey)
 	if r.reader.why != "" {
 		r.say("note: the stream is not read back: %s", r.reader.why)
 	}
@@ -79,7 +80,7 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 // open makes the world and opens the target, whichever order tells of a mistake soonest.
 func (r *rehearsal) open(ctx context.Context) (err error) {
 	if r.world, err = newWorld(r.scenario); err != nil {
-		return fail(report.Invalid, "kinesim validate FILE", err)
+		return cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	if r.target, err = r.program.openTarget(ctx, r.flags.target, r.scenario); err != nil {
 		return err
@@ -95,7 +96,7 @@ func (r *rehearsal) client(ctx context.Context) (*kinesis.Client, error) {
 	c.InFlight, c.Timeout, c.Wire = r.config.InFlight, r.config.Timeout, kinesis.Wire(r.scenario.Export.Wire)
 	client, err := kinesis.NewClient(ctx, c)
 	if err != nil {
-		return nil, fail(report.Invalid, "kinesim run --help", err)
+		return nil, cli.Fail(report.Invalid, "kinesim run --help", err)
 	}
 	return client, nil
 }
@@ -104,7 +105,7 @@ func (r *rehearsal) client(ctx context.Context) (*kinesis.Client, error) {
 func (r *rehearsal) clock() time.Duration { return time.Since(r.started) }
 
 // export runs the scenario, and returns when every export is settled.
-func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
+func (r *rehearsal) export(stop *cli.Interruption, sink exporter.Sink) (err error) {
 	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.describe, r.world.End().Round(time.Second), r.scenario.Seed)
 	r.started = time.Now()
 	r.logical, r.diary = sim.NewClock(r.clock), new(diary)
@@ -114,32 +115,32 @@ func (r *rehearsal) export(stop *interruption, sink exporter.Sink) (err error) {
 	observer := r.measured.beside(r.reader.verifier, r.world)
 	r.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, r.clock)
 	if err != nil {
-		return fail(report.Invalid, "kinesim run --help", err)
+		return cli.Fail(report.Invalid, "kinesim run --help", err)
 	}
 	r.reader.start()
 	settled := make(chan struct{})
 	defer close(settled)
 	defer r.watch(r.moment)() // before whoever may have something to say
 	go r.giveUp(stop, settled)
-	ctx, done := context.WithCancel(stop.soft)
+	ctx, done := context.WithCancel(stop.Soft)
 	defer done()
 	go r.replay(ctx)
-	r.world.RunOnClock(stop.soft, r.exporter, r.logical, r.flags.workers)
+	r.world.RunOnClock(stop.Soft, r.exporter, r.logical, r.flags.workers)
 	r.exporter.Close()
 	return nil
 }
 
 // giveUp bounds how long an interrupted run goes on delivering.
-func (r *rehearsal) giveUp(stop *interruption, settled <-chan struct{}) {
+func (r *rehearsal) giveUp(stop *cli.Interruption, settled <-chan struct{}) {
 	select {
-	case <-stop.soft.Done():
+	case <-stop.Soft.Done():
 	case <-settled:
 		return
 	}
 	r.say("interrupted: delivering what is on its way, for at most %s; interrupt again to stop at once", r.flags.drain)
 	select {
 	case <-time.After(r.flags.drain):
-	case <-stop.hard.Done():
+	case <-stop.Hard.Done():
 	case <-settled:
 		return
 	}
@@ -147,11 +148,11 @@ func (r *rehearsal) giveUp(stop *interruption, settled <-chan struct{}) {
 }
 
 // conclude reads the stream to its end, judges, and reports.
-func (r *rehearsal) conclude(stop *interruption) error {
+func (r *rehearsal) conclude(stop *cli.Interruption) error {
 	elapsed := r.clock()
-	verification := r.reader.finish(stop.hard, r.say)
+	verification := r.reader.finish(stop.Hard, r.say)
 	r.warnDropped()
-	return r.report(r.summary(elapsed, verification, stop.soft.Err() != nil), r.exporter.Snapshot())
+	return r.report(r.summary(elapsed, verification, stop.Soft.Err() != nil), r.exporter.Snapshot())
 }
 
 // finish ends a run, told of all that is known of it.
@@ -186,7 +187,7 @@ func (r *rehearsal) judge(summary report.Summary) error {
 		return err
 	}
 	if summary.Verdict != report.Pass {
-		return fail(summary.Verdict, "", nil)
+		return cli.Fail(summary.Verdict, "", nil)
 	}
 	return nil
 }

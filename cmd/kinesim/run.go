@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim"
 )
@@ -88,7 +89,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
   kinesim run my.yaml --target localstack --out results
   kinesim run my.yaml --endpoint http://localhost:4566
   kinesim run my.yaml --target aws --stream profiles --region eu-west-1`,
-		Args: atMostOne("scenario"),
+		Args: cli.AtMostOne("scenario"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			argument := defaultScenario
 			if len(args) > 0 {
@@ -131,29 +132,29 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	const help = "kinesim run --help"
 	if !slices.Contains([]string{"", uiTUI, uiLines, uiJSON, uiNone}, f.ui) {
-		return usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, didYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
+		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, cli.DidYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
 	}
 	if known := []string{"json", "cbor", "plain"}; f.wire != "" && !slices.Contains(known, f.wire) {
-		return usage(help, "--wire %q is not known: it is json, cbor or plain%s", f.wire, didYouMean(f.wire, "", known))
+		return cli.Usage(help, "--wire %q is not known: it is json, cbor or plain%s", f.wire, cli.DidYouMean(f.wire, "", known))
 	}
 	if _, err := f.look.options(); err != nil {
 		return err
 	}
 	if set.Changed("attempts") && set.Changed("retry-for") {
-		return usage("give one of them", "--attempts and --retry-for both say when a record is given up")
+		return cli.Usage("give one of them", "--attempts and --retry-for both say when a record is given up")
 	}
 	for name, value := range map[string]int{"shards": f.shards, "lanes": f.lanes, "in-flight": f.inFlight, "attempts": f.attempts, "workers": f.workers} {
 		if set.Changed(name) && value < 1 {
-			return usage(help, "--%s %d: at least 1", name, value)
+			return cli.Usage(help, "--%s %d: at least 1", name, value)
 		}
 	}
 	switch {
 	case f.drain < 0:
-		return usage(help, "--drain %s: not below 0", f.drain)
+		return cli.Usage(help, "--drain %s: not below 0", f.drain)
 	case set.Changed("retry-for") && f.retryFor <= 0:
-		return usage(help, "--retry-for %s: more than 0", f.retryFor)
+		return cli.Usage(help, "--retry-for %s: more than 0", f.retryFor)
 	case !(f.scale > 0 && f.scale <= 100_000):
-		return usage(help, "--scale %v: more than 0, at most 100000", f.scale)
+		return cli.Usage(help, "--scale %v: more than 0, at most 100000", f.scale)
 	}
 	if f.scale != 1 {
 		sc.Scale(f.scale)
@@ -175,7 +176,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		}
 	})
 	if err := sim.ExportConfig(sc).Validate(); err != nil {
-		return usage(help, "%w", err)
+		return cli.Usage(help, "%w", err)
 	}
 	return nil
 }
@@ -217,7 +218,7 @@ func prepareOut(dir string) error {
 		}
 	}
 	if err != nil {
-		return usage("a directory that can be written, for --out", "results cannot be written into %s: %w", filepath.Clean(dir), err)
+		return cli.Usage("a directory that can be written, for --out", "results cannot be written into %s: %w", filepath.Clean(dir), err)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
@@ -26,7 +27,7 @@ it by its file name.`,
 		Args: cobra.ArbitraryArgs, // so that unknown sub-commands get a suggestion
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
+				return cli.UnknownCommand(cmd, args[0])
 			}
 			return p.listScenarios()
 		},
@@ -37,16 +38,16 @@ it by its file name.`,
 		Example: "  kinesim scenarios show quickstart > mine.yaml",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("kinesim scenarios show quickstart", "show needs the name of a built-in scenario")
+				return cli.Usage("kinesim scenarios show quickstart", "show needs the name of a built-in scenario")
 			}
-			return atMostOne("name")(cmd, args)
+			return cli.AtMostOne("name")(cmd, args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return p.showScenario(args[0]) },
 	}
 	keys := &cobra.Command{
 		Use:   "keys",
 		Short: "List every key of a scenario file, with its default and its meaning",
-		Args:  noArguments,
+		Args:  cli.NoArguments,
 		RunE:  func(*cobra.Command, []string) error { return p.listKeys() },
 	}
 	list.AddCommand(show, keys)
@@ -108,14 +109,14 @@ func (p *program) loadScenario(arg string) (*scenarios.Scenario, error) {
 			return nil, unknownScenario(arg)
 		}
 		if err != nil {
-			return nil, fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
+			return nil, cli.Fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
 		}
 		defer file.Close()
 		source = file
 	}
 	data, err := io.ReadAll(io.LimitReader(source, maxScenarioBytes))
 	if err != nil {
-		return nil, fail(report.Invalid, "the name of a scenario file", fmt.Errorf("read scenario: %w", err))
+		return nil, cli.Fail(report.Invalid, "the name of a scenario file", fmt.Errorf("read scenario: %w", err))
 	}
 	return scenarios.Parse(name, data)
 }
@@ -134,5 +135,5 @@ func unknownScenario(name string) error {
 	for _, info := range scenarios.List() {
 		known = append(known, info.Name)
 	}
-	return usage("kinesim scenarios", "there is no built-in scenario %q%s", name, didYouMean(name, "", known))
+	return cli.Usage("kinesim scenarios", "there is no built-in scenario %q%s", name, cli.DidYouMean(name, "", known))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
@@ -61,7 +62,7 @@ It prints its endpoint once it answers, with the environment that clients need, 
   kinesim serve --listen 127.0.0.1:0 --data ./kinesis-data
   kinesim serve --stream s --throttle burst --latency 20ms/200ms --faults my.yaml
   kinesim serve --credentials 'AKIDEXAMPLE:$SECRET:PutRecord,PutRecords,ListStreams' --log=requests.jsonl`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s := &serving{program: p, flags: flags}
 			return s.run(cmd.Context())
@@ -91,11 +92,11 @@ func (s *serving) run(ctx context.Context) (err error) {
 	if s.settings, err = s.program.serveSettings(s.flags); err != nil {
 		return err
 	}
-	stop := s.program.listen(ctx)
-	defer stop.release()
+	stop := cli.Listen(ctx)
+	defer stop.Release()
 	defer func() {
 		if closing := s.close(); err == nil && closing != nil {
-			err = fail(report.Internal, "look at the messages above, and at the data directory", closing)
+			err = cli.Fail(report.Internal, "look at the messages above, and at the data directory", closing)
 		}
 	}()
 	if err := s.open(); err != nil {
@@ -104,13 +105,13 @@ func (s *serving) run(ctx context.Context) (err error) {
 	s.greet()
 	end := s.watch()
 	select {
-	case <-stop.soft.Done():
+	case <-stop.Soft.Done():
 	case err = <-s.broken:
-		err = fail(report.Internal, "make room on the disk of --data, and start again", err)
+		err = cli.Fail(report.Internal, "make room on the disk of --data, and start again", err)
 		s.ends = nil // whoever was told of it holds on to the data directory
 	}
 	end()
-	s.shutDown(stop.hard)
+	s.shutDown(stop.Hard)
 	return err
 }
 

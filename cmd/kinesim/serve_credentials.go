@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
@@ -28,7 +29,7 @@ func (p *program) credentials(specs []string) (*kinesisfake.Access, string, erro
 			if errors.Is(err, fs.ErrNotExist) {
 				err = errors.New("it is neither a file nor ID:SECRET")
 			}
-			return nil, "", fail(report.Invalid, credentialsForm, fmt.Errorf("%s: %w", where, err))
+			return nil, "", cli.Fail(report.Invalid, credentialsForm, fmt.Errorf("%s: %w", where, err))
 		}
 		for n, line := range lines {
 			line = strings.TrimSpace(line)
@@ -40,14 +41,14 @@ func (p *program) credentials(specs []string) (*kinesisfake.Access, string, erro
 				if len(lines) > 1 {
 					where = fmt.Sprintf("%s, line %d", where, n+1)
 				}
-				return nil, "", usage(credentialsForm, "%s: %w", where, err)
+				return nil, "", cli.Usage(credentialsForm, "%s: %w", where, err)
 			}
 			pairs = append(pairs, pair)
 		}
 	}
 	access, err := kinesisfake.NewAccess(0, pairs...)
 	if err != nil {
-		return nil, "", usage(credentialsForm, "--credentials: %w", err)
+		return nil, "", cli.Usage(credentialsForm, "--credentials: %w", err)
 	}
 	return access, pairs[0].ID, nil
 }

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
@@ -61,12 +62,12 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 		if errors.Is(err, kinesisfake.ErrStoreInUse) {
 			try = "stop the other process, or another directory for --data"
 		}
-		return nil, fail(report.Unreachable, try, err)
+		return nil, cli.Fail(report.Unreachable, try, err)
 	}
 	s.ends = append(s.ends, store.Close)
 	model, err := store.Model(began, s.settings.config)
 	if err != nil {
-		return nil, fail(report.Unreachable, "another directory for --data", err)
+		return nil, cli.Fail(report.Unreachable, "another directory for --data", err)
 	}
 	options.Model = func(account, region string) (*kinesisfake.Model, error) {
 		config := s.settings.config
@@ -87,13 +88,13 @@ func (s *serving) createStream() (err error) {
 	}
 	s.server.Do(func(now time.Time, m *kinesisfake.Model) {
 		if info, missing := m.DescribeStream(now, name); missing == nil {
-			s.program.say("stream %s is there already, with %s", name, counted(info.OpenShards, "open shard"))
+			s.program.say("stream %s is there already, with %s", name, cli.Counted(info.OpenShards, "open shard"))
 			return
 		}
 		err = m.CreateStream(now, name, s.flags.shards, s.settings.recordKiB)
 	})
 	if err != nil {
-		return fail(report.Unreachable, "another --data, or fewer --shards", fmt.Errorf("create stream %s: %w", name, err))
+		return cli.Fail(report.Unreachable, "another --data, or fewer --shards", fmt.Errorf("create stream %s: %w", name, err))
 	}
 	return nil
 }
@@ -105,7 +106,7 @@ func (s *serving) openPort() (err error) {
 		s.endpoint, err = s.server.Start(s.flags.listen)
 	}
 	if err != nil {
-		return fail(report.Unreachable, "another port, as in --listen 127.0.0.1:0 for a free one", err)
+		return cli.Fail(report.Unreachable, "another port, as in --listen 127.0.0.1:0 for a free one", err)
 	}
 	s.ends = append(s.ends, s.endpoint.Close)
 	if s.endpoint.Certificate == nil {
@@ -119,7 +120,7 @@ func (s *serving) openPort() (err error) {
 		err = errors.Join(err, file.Close())
 	}
 	if err != nil {
-		return fail(report.Unreachable, "a TMPDIR that can be written", fmt.Errorf("write the certificate: %w", err))
+		return cli.Fail(report.Unreachable, "a TMPDIR that can be written", fmt.Errorf("write the certificate: %w", err))
 	}
 	return nil
 }
@@ -133,7 +134,7 @@ func (s *serving) openLog(options *kinesisfake.Options) error {
 	if s.flags.log != "-" {
 		file, err := os.OpenFile(s.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
 		if err != nil {
-			return usage("a file that can be written, for --log", "write the log: %w", err)
+			return cli.Usage("a file that can be written, for --log", "write the log: %w", err)
 		}
 		to = file
 		s.ends = append(s.ends, file.Close)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 )
 
@@ -27,17 +28,17 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	const help = "kinesim serve --help"
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil {
-		return s, usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
+		return s, cli.Usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
 	}
 	model, known := writeModels[f.throttle]
 	if !known {
-		return s, usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, didYouMean(f.throttle, "", []string{"strict", "burst", "off"}))
+		return s, cli.Usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, cli.DidYouMean(f.throttle, "", []string{"strict", "burst", "off"}))
 	}
 	if f.stream != "" && !streamName.MatchString(f.stream) {
-		return s, usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", f.stream)
+		return s, cli.Usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", f.stream)
 	}
 	if f.shards < 1 || f.shards > 20_000 {
-		return s, usage(help, "--shards %d: 1 to 20000", f.shards)
+		return s, cli.Usage(help, "--shards %d: 1 to 20000", f.shards)
 	}
 	record, err := sizeFlag("max-record", f.maxRecord, 1<<20, 10<<20)
 	if err != nil {
@@ -48,7 +49,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		return s, err
 	}
 	if s.latency, err = kinesisfake.ParseDelay(f.latency); err != nil {
-		return s, usage(help, "--latency: %w", err)
+		return s, cli.Usage(help, "--latency: %w", err)
 	}
 	region := cmp.Or(f.region, p.env("AWS_REGION"), p.env("AWS_DEFAULT_REGION"))
 	s.recordKiB = record >> 10
@@ -66,7 +67,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 			return s, err
 		}
 		if len(scenario.Faults) == 0 {
-			return s, usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)", "--faults %s: the scenario has no fault", f.faults)
+			return s, cli.Usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)", "--faults %s: the scenario has no fault", f.faults)
 		}
 		s.script = func(start time.Time) (*kinesisfake.Script, error) { return faultScript(scenario, start) }
 	}
@@ -101,11 +102,11 @@ func sizeFlag(name, text string, low, high int64) (int64, error) {
 			break
 		}
 		if size < low || size > high {
-			return 0, usage("kinesim serve --help", "--%s %s: from %s to %s", name, text, binarySize(low), binarySize(high))
+			return 0, cli.Usage("kinesim serve --help", "--%s %s: from %s to %s", name, text, binarySize(low), binarySize(high))
 		}
 		return size &^ 1023, nil
 	}
-	return 0, usage("kinesim serve --help", "--%s %q: want a size such as 512MiB", name, text)
+	return 0, cli.Usage("kinesim serve --help", "--%s %q: want a size such as 512MiB", name, text)
 }
 
 // binarySize is a size in the largest unit that divides it.

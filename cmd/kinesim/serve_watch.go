@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 )
 
@@ -67,7 +68,7 @@ func (s *serving) watch() (end func()) {
 			}
 			switch {
 			case live:
-				fmt.Fprintf(s.program.stderr, "\r%s\x1b[K", fit(rates(before, now), columns(s.program.stderr)))
+				fmt.Fprintf(s.program.stderr, "\r%s\x1b[K", cli.Fit(rates(before, now), cli.Columns(s.program.stderr)))
 			case now.calls != before.calls:
 				s.program.say("%s", rates(before, now))
 			}

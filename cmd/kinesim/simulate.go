@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim"
 	"kinesim/sim/report"
 )
@@ -48,7 +49,7 @@ breaks a rule is made as small as it can be and written into a file. Exits with 
   kinesim simulate --for 1h --seed 7     as many as there are in an hour
   kinesim simulate --seed 1 --case 288   one case again
   kinesim simulate --replay case.json    a case from a file`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.validate(cmd); err != nil {
 				return err
@@ -77,15 +78,15 @@ func (f *simulateFlags) validate(cmd *cobra.Command) error {
 	}
 	switch {
 	case chosen > 1:
-		return usage(help, "--runs, --for, --case and --replay each say what to run: give one of them")
+		return cli.Usage(help, "--runs, --for, --case and --replay each say what to run: give one of them")
 	case f.runs < 1:
-		return usage(help, "--runs %d: want at least 1", f.runs)
+		return cli.Usage(help, "--runs %d: want at least 1", f.runs)
 	case cmd.Flags().Changed("for") && f.length <= 0:
-		return usage(help, "--for %s: want a duration above 0", f.length)
+		return cli.Usage(help, "--for %s: want a duration above 0", f.length)
 	case f.workers < 1:
-		return usage(help, "--workers %d: want at least 1", f.workers)
+		return cli.Usage(help, "--workers %d: want at least 1", f.workers)
 	case f.replay != "" && cmd.Flags().Changed("seed"):
-		return usage(help, "--replay and --seed: the file says everything")
+		return cli.Usage(help, "--replay and --seed: the file says everything")
 	}
 	return nil
 }
@@ -103,37 +104,37 @@ func (p *program) simulate(cmd *cobra.Command, f simulateFlags) error {
 		runs, found, err = p.campaign(cmd.Context(), f)
 	}
 	if found == nil {
-		if err == nil || errors.Is(err, errInterrupted) {
-			fmt.Fprintf(p.stdout, "%s, 0 violations\n", counted(int(runs), "run"))
+		if err == nil || errors.Is(err, cli.ErrInterrupted) {
+			fmt.Fprintf(p.stdout, "%s, 0 violations\n", cli.Counted(int(runs), "run"))
 		}
 		return err
 	}
 	p.printFinding(f, *found)
-	fmt.Fprintf(p.stdout, "%s, 1 violation\n", counted(int(runs), "run"))
-	return fail(report.Unverified, "", nil)
+	fmt.Fprintf(p.stdout, "%s, 1 violation\n", cli.Counted(int(runs), "run"))
+	return cli.Fail(report.Unverified, "", nil)
 }
 
 func replayCase(file string) (*sim.Finding, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fail(report.Invalid, "", err)
+		return nil, cli.Fail(report.Invalid, "", err)
 	}
 	c, err := sim.ReadCase(data)
 	if err != nil {
-		return nil, fail(report.Invalid, "", fmt.Errorf("%s: %w", file, err))
+		return nil, cli.Fail(report.Invalid, "", fmt.Errorf("%s: %w", file, err))
 	}
 	return c.Replay(), nil
 }
 
 // campaign runs many cases, and shows how far it is.
 func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *sim.Finding, error) {
-	stop := p.listen(ctx)
-	defer stop.release()
+	stop := cli.Listen(ctx)
+	defer stop.Release()
 	s := sim.Simulation{Seed: f.seed, Runs: f.runs, Workers: f.workers}
-	running, cancel := stop.soft, func() {}
+	running, cancel := stop.Soft, func() {}
 	if f.length > 0 {
 		s.Runs = 0
-		running, cancel = context.WithTimeout(stop.soft, f.length)
+		running, cancel = context.WithTimeout(stop.Soft, f.length)
 	}
 	defer cancel()
 	var done atomic.Uint64
@@ -155,9 +156,9 @@ func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *sim.F
 	}()
 	runs, found := s.Run(running)
 	close(ended)
-	fmt.Fprintf(p.stderr, "seed %d, %d workers: %s in %s\n", f.seed, f.workers, counted(int(runs), "run"), time.Since(started).Round(time.Millisecond))
-	if found == nil && stop.soft.Err() != nil {
-		return runs, nil, fail(report.Interrupted, "", errInterrupted)
+	fmt.Fprintf(p.stderr, "seed %d, %d workers: %s in %s\n", f.seed, f.workers, cli.Counted(int(runs), "run"), time.Since(started).Round(time.Millisecond))
+	if found == nil && stop.Soft.Err() != nil {
+		return runs, nil, cli.Fail(report.Interrupted, "", cli.ErrInterrupted)
 	}
 	return runs, found, nil
 }

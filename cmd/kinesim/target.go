@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
@@ -73,7 +74,7 @@ func (p *program) openTarget(ctx context.Context, flags targetFlags, scenario *s
 		return t, nil
 	}
 	if ctx.Err() != nil {
-		err = fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
+		err = cli.Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
 	}
 	return nil, errors.Join(err, t.close())
 }
@@ -87,7 +88,7 @@ func (t *target) control(ctx context.Context) (*kinesis.Client, error) {
 	c.Timeout = createTime
 	client, err := kinesis.NewClient(ctx, c)
 	if err != nil {
-		return nil, fail(report.Invalid, "kinesim run --help", err)
+		return nil, cli.Fail(report.Invalid, "kinesim run --help", err)
 	}
 	t.ends = append(t.ends, func() error { client.Close(); return nil })
 	return client, nil
@@ -147,7 +148,7 @@ func unreachable(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fail(report.Unreachable, kinesis.Hint(err), fmt.Errorf("%s: %w", operation, err))
+	return cli.Fail(report.Unreachable, kinesis.Hint(err), fmt.Errorf("%s: %w", operation, err))
 }
 
 // say prints a line of progress.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
@@ -28,7 +29,7 @@ func (p *program) openAWS(ctx context.Context, t *target, flags targetFlags, sce
 		return err
 	}
 	if !found && !flags.createStream {
-		return fail(report.Unreachable, "check --stream and --region, or let this run create it with --create-stream",
+		return cli.Fail(report.Unreachable, "check --stream and --region, or let this run create it with --create-stream",
 			fmt.Errorf("there is no stream %s in %s", t.config.Stream, client.Region()))
 	}
 	mode, err := t.look(ctx, client, found, scenario.Stream)
@@ -92,7 +93,7 @@ func (p *program) agree(ctx context.Context, yes bool) error {
 		return nil
 	}
 	if !p.isTerminal(p.stdin) || !p.isTerminal(p.stderr) {
-		return usage("--yes, once the numbers above are as meant", "sending to AWS wants an agreement, and there is no terminal to ask on")
+		return cli.Usage("--yes, once the numbers above are as meant", "sending to AWS wants an agreement, and there is no terminal to ask on")
 	}
 	fmt.Fprint(p.stderr, "send it? [y/N] ")
 	answers := make(chan string, 1)
@@ -108,7 +109,7 @@ func (p *program) agree(ctx context.Context, yes bool) error {
 		if answer == "y" || answer == "yes" {
 			return nil
 		}
-		return fail(report.Interrupted, "", errors.New("not agreed to; nothing was sent"))
+		return cli.Fail(report.Interrupted, "", errors.New("not agreed to; nothing was sent"))
 	case <-ctx.Done():
 		p.say("")
 		return ctx.Err()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
@@ -24,7 +25,7 @@ func (p *program) openEmbedded(ctx context.Context, t *target, _ targetFlags, sc
 	t.fake = kinesisfake.NewServer(model, kinesisfake.Options{Latency: stream.Latency, Seed: scenario.Seed, Access: access})
 	endpoint, err := t.fake.Start("127.0.0.1:0")
 	if err != nil {
-		return fail(report.Unreachable, "see whether this machine lets programs listen on 127.0.0.1", err)
+		return cli.Fail(report.Unreachable, "see whether this machine lets programs listen on 127.0.0.1", err)
 	}
 	t.ends = append(t.ends, endpoint.Close)
 	t.emulator(endpoint.URL)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 )
 
@@ -15,7 +16,7 @@ func (p *program) openEndpoint(ctx context.Context, t *target, flags targetFlags
 	}
 	if client.AWS() {
 		// What is sent there costs money, and that is what --target aws asks about.
-		return usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own")
+		return cli.Usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own")
 	}
 	found, err := check(ctx, client)
 	switch {

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/spf13/pflag"
+
+	"kinesim/cmd/kinesim/internal/cli"
 )
 
 // targetFlags are the flags that say where exports go. Their zero value is the embedded Kinesis.
@@ -51,22 +53,22 @@ func (f targetFlags) validate() (kind string, err error) {
 	kinds := []string{embeddedTarget, localstackTarget, awsTarget}
 	switch {
 	case f.target != "" && !slices.Contains(kinds, f.target):
-		return "", usage(help, "--target %q is not known: it is embedded, localstack or aws%s", f.target, didYouMean(f.target, "", kinds))
+		return "", cli.Usage(help, "--target %q is not known: it is embedded, localstack or aws%s", f.target, cli.DidYouMean(f.target, "", kinds))
 	case f.endpoint != "" && (kind == embeddedTarget || kind == localstackTarget):
-		return "", usage("--endpoint URL alone for an endpoint that already runs, or --target "+kind+" alone",
+		return "", cli.Usage("--endpoint URL alone for an endpoint that already runs, or --target "+kind+" alone",
 			"--endpoint and --target %s are two targets", kind)
 	case f.stream != "" && !streamName.MatchString(f.stream):
-		return "", usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", f.stream)
+		return "", cli.Usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", f.stream)
 	case kind == awsTarget && f.stream == "":
-		return "", usage("--stream NAME", "--target aws needs the name of the stream")
+		return "", cli.Usage("--stream NAME", "--target aws needs the name of the stream")
 	case f.createStream && kind != awsTarget:
-		return "", usage("leave it out: other targets always create a stream that is not there", "--create-stream belongs to --target aws")
+		return "", cli.Usage("leave it out: other targets always create a stream that is not there", "--create-stream belongs to --target aws")
 	case f.keepStream && (kind == embeddedTarget || kind == localstackTarget):
-		return "", usage("--endpoint URL, or leave it out", "--keep-stream: nothing of --target %s outlives the run", kind)
+		return "", cli.Usage("--endpoint URL, or leave it out", "--keep-stream: nothing of --target %s outlives the run", kind)
 	case f.localstackImage != "" && kind != localstackTarget:
-		return "", usage("--target localstack", "--localstack-image belongs to --target localstack")
+		return "", cli.Usage("--target localstack", "--localstack-image belongs to --target localstack")
 	case f.profile != "" && (kind == embeddedTarget || kind == localstackTarget):
-		return "", usage("leave it out", "--profile: --target %s takes any credentials", kind)
+		return "", cli.Usage("leave it out", "--profile: --target %s takes any credentials", kind)
 	}
 	return kind, checkURL(f.endpoint)
 }
@@ -81,7 +83,7 @@ func checkURL(endpoint string) error {
 		err = errors.New("not a URL with http:// or https:// and a host")
 	}
 	if err != nil {
-		return usage("--endpoint http://localhost:4566", "--endpoint is not the URL of an endpoint")
+		return cli.Usage("--endpoint http://localhost:4566", "--endpoint is not the URL of an endpoint")
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -41,8 +42,8 @@ func TestTargetFlags(t *testing.T) {
 				}
 				return
 			}
-			f, ok := errors.AsType[*failure](err)
-			if !ok || f.verdict != report.Invalid || f.try == "" || !strings.Contains(err.Error(), c.wrong) {
+			f, ok := errors.AsType[*cli.Failure](err)
+			if !ok || f.Verdict != report.Invalid || f.Try == "" || !strings.Contains(err.Error(), c.wrong) {
 				t.Errorf("got %v (%+v); want a usage failure with %q and something to try", err, f, c.wrong)
 			}
 		})

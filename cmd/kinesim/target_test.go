@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
@@ -77,7 +78,7 @@ func addStream(t *testing.T, server *kinesisfake.Server, name string, shards int
 func wantFailure(t *testing.T, err error, verdict report.Verdict, part string) {
 	t.Helper()
 	var printed bytes.Buffer
-	if code := printFailure(&printed, err); code != verdict.ExitCode() || !strings.Contains(printed.String(), part) {
+	if code := cli.Print(&printed, err); code != verdict.ExitCode() || !strings.Contains(printed.String(), part) {
 		t.Errorf("exit code %d, %q; want %d and %q", code, printed.String(), verdict.ExitCode(), part)
 	}
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kinesim/cmd/kinesim/internal/cli"
 )
 
 // TestFlagTypes wants a word for what each flag wants. Texts take anything, and are checked by who uses them.
@@ -13,7 +15,7 @@ func TestFlagTypes(t *testing.T) {
 	check = func(cmd *cobra.Command) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			kind := f.Value.Type()
-			if flagTypes[kind] == "" && kind != "string" && kind != "stringSlice" && kind != "stringArray" {
+			if cli.FlagTypes[kind] == "" && kind != "string" && kind != "stringSlice" && kind != "stringArray" {
 				t.Errorf("%s --%s: nothing says what a flag of type %s wants", cmd.CommandPath(), f.Name, kind)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
@@ -21,7 +22,7 @@ wrong and how to mend it. - reads standard input. Exits with 2 when there is a m
   kinesim scenarios show quickstart | kinesim validate -`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("kinesim validate my.yaml", "validate needs a scenario file")
+				return cli.Usage("kinesim validate my.yaml", "validate needs a scenario file")
 			}
 			return nil
 		},
@@ -44,17 +45,17 @@ func (p *program) validate(args []string) error {
 	if bad == 0 {
 		return nil
 	}
-	return fail(report.Invalid, "", fmt.Errorf("%s in %d of %s", counted(mistakes, "mistake"), bad, counted(len(args), "file")))
+	return cli.Fail(report.Invalid, "", fmt.Errorf("%s in %d of %s", cli.Counted(mistakes, "mistake"), bad, cli.Counted(len(args), "file")))
 }
 
 // printMistakes prints what is wrong with a scenario and returns how many mistakes that are.
 func (p *program) printMistakes(err error) int {
 	if problems, ok := errors.AsType[scenarios.Problems](err); ok {
-		return printProblems(p.stderr, problems)
+		return cli.PrintProblems(p.stderr, problems)
 	}
 	fmt.Fprintln(p.stderr, err)
-	if f, ok := errors.AsType[*failure](err); ok && f.try != "" {
-		fmt.Fprintf(p.stderr, "  try: %s\n", f.try)
+	if f, ok := errors.AsType[*cli.Failure](err); ok && f.Try != "" {
+		fmt.Fprintf(p.stderr, "  try: %s\n", f.Try)
 	}
 	return 1
 }

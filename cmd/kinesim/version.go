@@ -7,6 +7,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"kinesim/cmd/kinesim/internal/cli"
 )
 
 // dependencies are the libraries whose version decides what a run exports, measures or sends, and so belongs to its description.
@@ -21,7 +23,7 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and those of the libraries that results depend on",
-		Args:  noArguments,
+		Args:  cli.NoArguments,
 		RunE: func(*cobra.Command, []string) error {
 			b := readBuild()
 			table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
@@ -21,14 +22,14 @@ const modelledProducers = 2
 // applyVirtual takes in the flags of virtual time, and refuses what cannot be meant together.
 func (r *rehearsal) applyVirtual(set *pflag.FlagSet) error {
 	if r.flags.virtual && r.flags.predict {
-		return usage("--predict, which runs in virtual time first", "--virtual and --predict both say how to run")
+		return cli.Usage("--predict, which runs in virtual time first", "--virtual and --predict both say how to run")
 	}
 	if r.flags.virtual {
 		switch kind, err := r.flags.target.validate(); {
 		case err != nil:
 			return err
 		case kind != embeddedTarget:
-			return usage("leave --virtual out, or the target", "--virtual has no target: it runs against the model of the embedded Kinesis")
+			return cli.Usage("leave --virtual out, or the target", "--virtual has no target: it runs against the model of the embedded Kinesis")
 		}
 	}
 	if r.producers = modelledProducers; r.flags.predict || set.Changed("workers") {
@@ -42,8 +43,8 @@ func (r *rehearsal) runVirtual(ctx context.Context) error {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
-	stop := r.program.listen(ctx)
-	defer stop.release()
+	stop := cli.Listen(ctx)
+	defer stop.Release()
 	r.stop = stop
 	defer r.closeDashboard()
 	summary, snapshot, err := r.simulate(stop)
@@ -54,18 +55,18 @@ func (r *rehearsal) runVirtual(ctx context.Context) error {
 }
 
 // simulate makes a world of the scenario and runs it in virtual time.
-func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snapshot, error) {
+func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.Snapshot, error) {
 	var none report.Summary
 	var err error
 	if r.world, err = newWorld(r.scenario); err != nil {
-		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim validate FILE", err)
+		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	r.config = sim.ExportConfig(r.scenario)
 	r.recorder = r.newRecorder(report.ModeVirtual, embeddedTarget, r.quotaOf(r.scenario.Stream.Shards))
 	verifier := sim.NewDirectVerifier(r.config.OrderPerKey)
 	endpoint, err := r.modelEndpoint()
 	if err != nil {
-		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim validate FILE", err)
+		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	endpoint.Taken = verifier.Took
 	virtual, err := sim.NewVirtual(r.world, sim.VirtualConfig{
@@ -73,7 +74,7 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 		Step: r.recorder.step(),
 	})
 	if err != nil {
-		return none, exporter.Snapshot{}, fail(report.Invalid, "kinesim run --help", err)
+		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim run --help", err)
 	}
 	r.say("%s in virtual time: %s of updates, seed %d, an answer takes %s", r.scenario.Name, r.world.End().Round(time.Second), r.scenario.Seed, r.latency.words)
 	started := time.Now()
@@ -82,13 +83,13 @@ func (r *rehearsal) simulate(stop *interruption) (report.Summary, exporter.Snaps
 	snapshot := virtual.Snapshot()
 	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond), snapshot.At.Seconds()/took.Seconds())
 
-	in := r.input(snapshot, snapshot.At, verifier.Finish(), stop.soft.Err() != nil)
+	in := r.input(snapshot, snapshot.At, verifier.Finish(), stop.Soft.Err() != nil)
 	in.Mode, in.Target, in.Started = report.ModeVirtual, embeddedTarget, r.scenario.Start
 	return report.New(in), snapshot, nil
 }
 
 // runToEnd runs, shows how it goes, and listens to signals.
-func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
+func (r *rehearsal) runToEnd(stop *cli.Interruption, virtual *sim.Virtual) {
 	defer r.watch(func() report.LiveInput {
 		s := virtual.Snapshot()
 		return report.LiveInput{Elapsed: s.At, Phase: r.phase(s.At), Snapshot: s}
@@ -99,18 +100,18 @@ func (r *rehearsal) runToEnd(stop *interruption, virtual *sim.Virtual) {
 	defer close(ended)
 	listening.Go(func() {
 		select {
-		case <-stop.soft.Done():
+		case <-stop.Soft.Done():
 			r.say("interrupted: delivering what is on its way, for at most %s of virtual time", r.flags.drain)
 		case <-ended:
 			return
 		}
 		select {
-		case <-stop.hard.Done():
+		case <-stop.Hard.Done():
 			virtual.Interrupt()
 		case <-ended:
 		}
 	})
-	virtual.Run(stop.soft)
+	virtual.Run(stop.Soft)
 }
 
 // modelEndpoint is the model that the embedded target serves, without its server. It keeps no records: the verifier sees each as it is

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
@@ -24,8 +25,8 @@ func TestVirtualInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	signals := make(chan os.Signal, 1)
-	stop := stages(context.Background(), signals)
-	defer stop.release()
+	stop := cli.Stages(context.Background(), signals)
+	defer stop.Release()
 	time.AfterFunc(50*time.Millisecond, func() { signals <- os.Interrupt })
 	s, snapshot, err := r.simulate(stop)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim"
 )
 
@@ -23,7 +24,7 @@ func (r *rehearsal) applyLatency() error {
 	text := r.flags.latency
 	if d, err := time.ParseDuration(text); err == nil {
 		if d < 0 || d > latencyMax {
-			return usage("a duration from 0s to "+latencyMax.String(), "--latency %s: an answer that late is a timeout", text)
+			return cli.Usage("a duration from 0s to "+latencyMax.String(), "--latency %s: an answer that late is a timeout", text)
 		}
 		r.scenario.Stream.Latency = d
 		text = ""
@@ -34,7 +35,7 @@ func (r *rehearsal) applyLatency() error {
 		return nil
 	}
 	if !r.flags.virtual && !r.flags.predict {
-		return usage("a duration such as 20ms, or --virtual", "--latency %s: only an answer in virtual time can be drawn from a distribution", text)
+		return cli.Usage("a duration such as 20ms, or --virtual", "--latency %s: only an answer in virtual time can be drawn from a distribution", text)
 	}
 	var err error
 	if parameters, found := strings.CutPrefix(text, "lognormal:"); found {
@@ -43,7 +44,7 @@ func (r *rehearsal) applyLatency() error {
 		r.latency, err = recordedFlag(text)
 	}
 	if err != nil {
-		return usage("20ms, lognormal:20ms,0.4 or the path of an .hlog file such as results/sent_to_ack.hlog", "--latency %s: %w", text, err)
+		return cli.Usage("20ms, lognormal:20ms,0.4 or the path of an .hlog file such as results/sent_to_ack.hlog", "--latency %s: %w", text, err)
 	}
 	return nil
 }

@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"sync"
 	"time"
 
-	"golang.org/x/term"
-
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -84,7 +81,7 @@ func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.
 		return func(before, now report.LiveInput) { p.stdout.Write(report.JSONLine(before, now)) }, lineEvery
 	case r.liveTerminal():
 		return func(before, now report.LiveInput) {
-			fmt.Fprintf(p.stderr, "\r%s\x1b[K", fit(line(before, now), columns(p.stderr)))
+			fmt.Fprintf(p.stderr, "\r%s\x1b[K", cli.Fit(line(before, now), cli.Columns(p.stderr)))
 		}, lineEvery
 	}
 	return func(before, now report.LiveInput) { fmt.Fprintln(p.stderr, plain(before, now)) }, plainEvery
@@ -128,22 +125,4 @@ func (r *rehearsal) print(s report.Summary) error {
 		return report.WriteJSONLine(r.program.stdout, s)
 	}
 	return report.WriteText(r.program.stdout, s)
-}
-
-// columns is the width of a terminal, 80 when it does not tell.
-func columns(w io.Writer) int {
-	if file, ok := w.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
-			return width
-		}
-	}
-	return 80
-}
-
-// fit cuts a line so that the terminal does not break it.
-func fit(line string, width int) string {
-	if cells := []rune(line); len(cells) >= width {
-		return string(cells[:width-1])
-	}
-	return line
 }

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -8,45 +8,45 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// group is the body of a command that only has sub-commands: it shows its help, and refuses a word that is none of them.
-func group(cmd *cobra.Command, args []string) error {
+// Group is the body of a command that only has sub-commands: it shows its help, and refuses a word that is none of them.
+func Group(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	return unknownCommand(cmd, args[0])
+	return UnknownCommand(cmd, args[0])
 }
 
-func unknownCommand(cmd *cobra.Command, word string) error {
+func UnknownCommand(cmd *cobra.Command, word string) error {
 	var known []string
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() || sub.Name() == "help" { // cobra counts help as unavailable
 			known = append(known, sub.Name())
 		}
 	}
-	return usage(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), word, didYouMean(word, "", known))
+	return Usage(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), word, DidYouMean(word, "", known))
 }
 
-// helpCommand replaces cobra's, which succeeds when the topic does not exist.
-func helpCommand() *cobra.Command {
+// HelpCommand replaces cobra's, which succeeds when the topic does not exist.
+func HelpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
 		Short: "Help about a command",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return unknownCommand(topic, rest[0])
+				return UnknownCommand(topic, rest[0])
 			}
 			return topic.Help()
 		},
 	}
 }
 
-// flagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist, and says what it
+// FlagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist, and says what it
 // wants instead of which function could not read its value.
-func flagFailure(cmd *cobra.Command, err error) error {
+func FlagFailure(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help"
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return usage(help, "--%s %q: want %s", bad.GetFlag().Name, bad.GetValue(), flagTypes[bad.GetFlag().Value.Type()])
+		return Usage(help, "--%s %q: want %s", bad.GetFlag().Name, bad.GetValue(), FlagTypes[bad.GetFlag().Value.Type()])
 	}
 	hint := ""
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
@@ -56,13 +56,13 @@ func flagFailure(cmd *cobra.Command, err error) error {
 				known = append(known, f.Name)
 			}
 		})
-		hint = didYouMean(unknown.GetSpecifiedName(), "--", known)
+		hint = DidYouMean(unknown.GetSpecifiedName(), "--", known)
 	}
-	return usage(help, "%w%s", err, hint)
+	return Usage(help, "%w%s", err, hint)
 }
 
-// flagTypes are pflag's types as people read them.
-var flagTypes = map[string]string{
+// FlagTypes are pflag's types as people read them.
+var FlagTypes = map[string]string{
 	"bool":         "true or false",
 	"duration":     "a duration such as 30s",
 	"float64":      "a number",
@@ -72,19 +72,19 @@ var flagTypes = map[string]string{
 	"uint64":       "a whole number from 0 to 2^64 - 1",
 }
 
-// noArguments refuses arguments.
-func noArguments(cmd *cobra.Command, args []string) error {
+// NoArguments refuses arguments.
+func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage(cmd.CommandPath()+" --help", "%s takes no argument, but was given %q", cmd.CommandPath(), strings.Join(args, " "))
+		return Usage(cmd.CommandPath()+" --help", "%s takes no argument, but was given %q", cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }
 
-// atMostOne refuses more than one argument, which is a what.
-func atMostOne(what string) cobra.PositionalArgs {
+// AtMostOne refuses more than one argument, which is a what.
+func AtMostOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return usage(cmd.CommandPath()+" --help", "%s takes one %s, but was given %d: %s",
+			return Usage(cmd.CommandPath()+" --help", "%s takes one %s, but was given %d: %s",
 				cmd.CommandPath(), what, len(args), strings.Join(args, " "))
 		}
 		return nil

@@ -1,0 +1,12 @@
+// Package cli is what every command of kinesim has in common: how it refuses a command line, how it ends, and how it is interrupted.
+//
+// It knows no command. A command returns failures and prints none of them; Print does that, once, at the end.
+//
+// Files:
+//
+//	failure.go     how a command ends that does not succeed: two lines and an exit code
+//	usage.go       refusals of a command line, in the words of whoever typed it
+//	suggest.go     what was probably meant
+//	interrupt.go   Ctrl-C, once and twice
+//	terminal.go    how wide a terminal is, and a line cut to fit
+package cli

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"kinesim/scenarios"
+	"kinesim/sim/report"
+)
+
+// Failure is how a command ends when it does not succeed: what went wrong, what the user can try, and the verdict, whose exit code it
+// ends with. An error that is no failure is a mistake of the program's own: its verdict is report.Internal.
+type Failure struct {
+	Verdict report.Verdict
+	Err     error
+	Try     string // "" when there is nothing to say
+}
+
+func (f *Failure) Error() string { return f.Err.Error() }
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Fail is a failure. The error may be nil when everything has been printed already.
+func Fail(verdict report.Verdict, try string, err error) error {
+	if err == nil {
+		err = ErrSaid
+	}
+	return &Failure{Verdict: verdict, Err: err, Try: try}
+}
+
+// ErrSaid stands for a failure that has been explained on the screen already.
+var ErrSaid = errors.New("see above")
+
+// Usage is the failure of a command line that cannot be meant as it is.
+func Usage(try, format string, args ...any) error {
+	return Fail(report.Invalid, try, fmt.Errorf(format, args...))
+}
+
+// Print prints err as "kinesim: …" and "try: …", after the mistakes of a scenario if it is about those, and returns its exit code.
+func Print(w io.Writer, err error) int {
+	if err == nil {
+		return report.Pass.ExitCode()
+	}
+	if problems, ok := errors.AsType[scenarios.Problems](err); ok {
+		err = Fail(report.Invalid, "", fmt.Errorf("%s in the scenario", Counted(PrintProblems(w, problems), "mistake")))
+	}
+	verdict, try := report.Internal, ReportIt
+	if f, ok := errors.AsType[*Failure](err); ok {
+		verdict, try = f.Verdict, f.Try
+	}
+	if !errors.Is(err, ErrSaid) {
+		// One line, whatever an endpoint or a library put into its message.
+		fmt.Fprintf(w, "kinesim: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	}
+	if try != "" {
+		fmt.Fprintf(w, "try: %s\n", try)
+	}
+	return verdict.ExitCode()
+}
+
+// PrintProblems prints the mistakes of a scenario and returns how many they are.
+func PrintProblems(w io.Writer, problems scenarios.Problems) int {
+	for _, problem := range problems {
+		fmt.Fprintln(w, problem)
+	}
+	return len(problems)
+}
+
+// Counted is a number and its noun.
+func Counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// ReportIt is what to do about a failure that should not exist.
+const ReportIt = "report this as a bug, with the command, the scenario file, `kinesim version` and everything printed here"
