@@ -58,7 +58,7 @@ func (o *opinion) String() string {
 
 // rowsOf are the rows that a reason stands for; one that stands for none stands for "".
 func rowsOf(r profile.Reason) []string {
-	if rows := strings.Fields(r.Rows()); len(rows) > 0 {
+	if rows := r.Rules(); len(rows) > 0 {
 		return rows
 	}
 	return []string{""}

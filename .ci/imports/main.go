@@ -24,8 +24,8 @@ var arrows = map[string][]string{
 	"exporter/kinesis":         {"exporter"},
 	"sim":                      {"scenarios", "exporter", "exporter/profile", "sim/kinesisfake", "sim/report"},
 	"sim/kinesisfake":          {},
-	"sim/report":               {"exporter"},
-	"scenarios":                {},
+	"sim/report":               {"exporter", "exporter/profile"},
+	"scenarios":                {"exporter", "exporter/profile"},
 	"tui":                      {"sim/report"},
 }
 

@@ -66,12 +66,12 @@ func (b *sampleBook) show(s *exporter.Sample) *report.Sample {
 		}
 	}
 	if !s.Decision.Export() {
-		shown.Reason = report.ReasonName(int(s.Decision.Reason))
+		shown.Reason = s.Decision.Reason.String()
 		return shown
 	}
 	for t := range profile.TriggerCount {
 		if s.Decision.Triggers.Has(t) {
-			shown.Triggers = append(shown.Triggers, report.TriggerName(int(t)))
+			shown.Triggers = append(shown.Triggers, t.String())
 		}
 	}
 	shown.Outcome, shown.Bytes, shown.Sent = outcomes[s.State], len(s.Payload)+len(s.Key), s.Sent

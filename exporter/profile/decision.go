@@ -28,7 +28,7 @@ func (s TriggerSet) Has(t Trigger) bool { return s&(1<<t) != 0 }
 
 // Reason is why an update is not exported. When several changes of an update have different reasons, the highest wins: they stand in
 // the order of how near the update came to an export.
-// Their names in reports are those of String; the rows of the reference that they stand for are those of Rows.
+// Each has a name, its rules and its meaning in words, which reports and the dashboard show: see names.go.
 type Reason uint8
 
 const (

@@ -1,7 +1,7 @@
 package profile
 
-// Detect decides whether an update is exported: it answers with the triggers that fired or, when none did, with the reason (reference,
-// table 1.1). It never calls Update.Load.
+// Detect decides whether an update is exported: it answers with the triggers that fired or, when none did, with the reason. The rules,
+// T1 to T29, stand in rules.go. It never calls Update.Load.
 //
 // Each change passes gates in the order of the Reasons, and its reason is the first gate that it fails. All changes of an update
 // together are one export, which "still fires if at least one enabled trigger caused the change" (T26).

@@ -1,6 +1,7 @@
 // Package profile is the domain of the export: what a profile is, which changes of it the destination exports, and the bytes that it
 // exports. The rules are those of Adobe's published documentation of the Amazon Kinesis destination; where it is silent or contradicts
-// itself the choice is a named field of Settings. T1 to T28 are the rows of the reference's table of triggers (table 1.1).
+// itself the choice is a named field of Settings. T1 to T29 and M1 to M15 are
+// rules of the tables in rules.go, which `kinesim help rules` prints.
 //
 //	Schema + Mapping + Settings ── NewDataflow ──> Dataflow (immutable)
 //	                                                 │
@@ -24,7 +25,8 @@
 //	check.go       every mistake that a schema or mapping can have
 //	detect.go      which triggers fire, or why none does
 //	decision.go    Decision, Trigger, Reason
-//	names.go       their names, and the rows they stand for
+//	names.go       their names, the rules they stand for, and what they mean in words
+//	rules.go       Rule: the rules of detection and payload, with their sources
 //	payload.go     the whole message
 //	tree.go        mapped attributes as nested objects
 //	membership.go  the segmentMembership object

@@ -93,7 +93,7 @@ func (f *Dataflow) scopeOf(schema *Schema, segment int) []Span {
 	return spans
 }
 
-// appendMemberships appends the memberships in scope "with the latest membership status" (seed), grouped by namespace.
+// appendMemberships appends the memberships in scope "with the latest membership status" (M5, M7), grouped by namespace.
 func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 	changedOnly := f.settings.MembershipScope == ScopeMappedOnly && !f.settings.IncludeUnchangedMapped
 	for i := range f.groups {

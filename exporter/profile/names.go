@@ -2,34 +2,38 @@ package profile
 
 import "strings"
 
-// named is a word for reports and JSON keys, and the rows of the reference's table 1.1 that it stands for.
-type named struct{ name, rows string }
+// named is what a trigger or a reason is called, and the rules that it stands for.
+type named struct {
+	name    string // in reports, JSON and scenarios
+	rules   RuleIDs
+	meaning string // in words
+}
 
 var triggers = [TriggerCount]named{
-	TriggerAttribute:    {"attribute", "T6 T7 T8"},
-	TriggerSegmentation: {"segmentation", "T1 T2 T3 T28"},
-	TriggerIdentity:     {"identity", "T12 T13 T21 T23"},
-	TriggerBackfill:     {"backfill", "T15"},
+	TriggerAttribute:    {"attribute", RuleIDs{"T6", "T7", "T8"}, "a mapped attribute was written or removed"},
+	TriggerSegmentation: {"segmentation", RuleIDs{"T1", "T2", "T3", "T28"}, "entered or left a mapped segment"},
+	TriggerIdentity:     {"identity", RuleIDs{"T12", "T13", "T21", "T23"}, "its identities changed"},
+	TriggerBackfill:     {"backfill", RuleIDs{"T15"}, "a segment was mapped, and the profile is its member"},
 }
 
 var reasons = [ReasonCount]named{
-	ReasonNone:                {"none", ""},
-	ReasonNoChange:            {"no_change", ""},
-	ReasonSegmentUnmapped:     {"segment_unmapped", "T18"},
-	ReasonSegmentRenamed:      {"segment_renamed", "T19"},
-	ReasonPurged:              {"purged", "T25"},
-	ReasonUnmappedAttribute:   {"unmapped_attribute", "T9"},
-	ReasonUnmappedSegment:     {"unmapped_segment", "T5"},
-	ReasonNoAttributeBackfill: {"no_attribute_backfill", "T17"},
-	ReasonNoReplay:            {"no_replay", "T20"},
-	ReasonRequalified:         {"requalified", "T4"},
-	ReasonExitedBackfill:      {"exited_backfill", "T16"},
-	ReasonNotMember:           {"not_member", "T10 T14"},
-	ReasonExitedMember:        {"exited_member", "T11"},
-	ReasonSameValue:           {"same_value", "T7"},
-	ReasonTriggerOff:          {"trigger_off", "T27"},
-	ReasonTooManyIdentities:   {"too_many_identities", "T24"},
-	ReasonDataflowDisabled:    {"dataflow_disabled", "T20"},
+	ReasonNone:                {"none", nil, "exported"},
+	ReasonNoChange:            {"no_change", nil, "nothing changed that the destination looks at"},
+	ReasonSegmentUnmapped:     {"segment_unmapped", RuleIDs{"T18"}, "a segment was unmapped: only the mapping goes"},
+	ReasonSegmentRenamed:      {"segment_renamed", RuleIDs{"T19"}, "a segment was renamed"},
+	ReasonPurged:              {"purged", RuleIDs{"T25"}, "an exited membership was deleted after its retention"},
+	ReasonUnmappedAttribute:   {"unmapped_attribute", RuleIDs{"T9"}, "an attribute that is not mapped changed"},
+	ReasonUnmappedSegment:     {"unmapped_segment", RuleIDs{"T5"}, "a segment that is not mapped changed"},
+	ReasonNoAttributeBackfill: {"no_attribute_backfill", RuleIDs{"T17"}, "an attribute was mapped: members are not backfilled"},
+	ReasonNoReplay:            {"no_replay", RuleIDs{"T20"}, "changed while the dataflow was disabled: not replayed"},
+	ReasonRequalified:         {"requalified", RuleIDs{"T4"}, "evaluated again and still a member"},
+	ReasonExitedBackfill:      {"exited_backfill", RuleIDs{"T16"}, "not a member of the segment that was mapped"},
+	ReasonNotMember:           {"not_member", RuleIDs{"T10", "T14"}, "in no mapped segment, so its changes do not count"},
+	ReasonExitedMember:        {"exited_member", RuleIDs{"T11"}, "has left the mapped segments"},
+	ReasonSameValue:           {"same_value", RuleIDs{"T7"}, "overwritten with the same value, which is set not to count"},
+	ReasonTriggerOff:          {"trigger_off", RuleIDs{"T27"}, "the only trigger is switched off"},
+	ReasonTooManyIdentities:   {"too_many_identities", RuleIDs{"T24"}, "more than 50 identities: excluded from exports"},
+	ReasonDataflowDisabled:    {"dataflow_disabled", RuleIDs{"T20"}, "the dataflow is disabled"},
 }
 
 // String is the trigger's name, such as "segmentation".
@@ -40,12 +44,20 @@ func (t Trigger) String() string {
 	return triggers[t].name
 }
 
-// Rows are the rows of the reference's table 1.1 that the trigger stands for, such as "T6 T7 T8".
-func (t Trigger) Rows() string {
+// Rules are the ids of the rules that the trigger stands for.
+func (t Trigger) Rules() RuleIDs {
+	if t >= TriggerCount {
+		return nil
+	}
+	return triggers[t].rules
+}
+
+// Meaning is the trigger in words.
+func (t Trigger) Meaning() string {
 	if t >= TriggerCount {
 		return ""
 	}
-	return triggers[t].rows
+	return triggers[t].meaning
 }
 
 // String is the names of the set's triggers joined by "+", such as "attribute+identity"; "none" for the empty set.
@@ -70,12 +82,20 @@ func (r Reason) String() string {
 	return reasons[r].name
 }
 
-// Rows are the rows of the reference's table 1.1 that the reason stands for, such as "T10 T14"; none for ReasonNone and ReasonNoChange.
-func (r Reason) Rows() string {
+// Rules are the ids of the rules that the reason stands for; none for ReasonNone and ReasonNoChange.
+func (r Reason) Rules() RuleIDs {
+	if r >= ReasonCount {
+		return nil
+	}
+	return reasons[r].rules
+}
+
+// Meaning is the reason in words.
+func (r Reason) Meaning() string {
 	if r >= ReasonCount {
 		return ""
 	}
-	return reasons[r].rows
+	return reasons[r].meaning
 }
 
 // String is the decision in a word: its triggers, or its reason.
@@ -97,4 +117,14 @@ func (s Status) String() string {
 		return "exited"
 	}
 	return "none"
+}
+
+// ReasonOf is the reason with a name, such as "unmapped_segment".
+func ReasonOf(name string) (Reason, bool) {
+	for reason := range ReasonCount {
+		if reasons[reason].name == name {
+			return reason, true
+		}
+	}
+	return ReasonNone, false
 }

@@ -2,38 +2,53 @@ package profile
 
 import (
 	"regexp"
-	"strings"
+	"slices"
 	"testing"
 )
 
-// TestNames: each trigger and reason has a name of its own that can be a JSON key, and all rows of table 1.1 are stood for that lead to
-// an outcome of their own.
+// TestNames: each trigger and reason has a name of its own that can be a JSON key, says what it means, and all rules of detection are
+// stood for that lead to an outcome of their own.
 func TestNames(t *testing.T) {
 	snake := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 	seen := map[string]bool{}
-	var rows []string
-	check := func(name, row string) {
+	stoodFor := map[string]bool{}
+	check := func(name, meaning string, rules RuleIDs) {
 		if !snake.MatchString(name) || seen[name] {
 			t.Errorf("%q is no name, or the name of two", name)
 		}
+		if meaning == "" {
+			t.Errorf("%s means nothing", name)
+		}
 		seen[name] = true
-		rows = append(rows, strings.Fields(row)...)
-	}
-	for trigger := range TriggerCount {
-		check(trigger.String(), trigger.Rows())
-	}
-	for reason := range ReasonCount {
-		check(reason.String(), reason.Rows())
-	}
-	all := " " + strings.Join(rows, " ") + " "
-	// T22 is an attribute like any other, T26 is Detect's way of combining.
-	for _, row := range strings.Fields("T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21 T23 T24 T25 T27 T28") {
-		if !strings.Contains(all, " "+row+" ") {
-			t.Errorf("nothing stands for %s", row)
+		for _, id := range rules {
+			stoodFor[id] = true
 		}
 	}
-	if TriggerCount.String() != "unknown" || ReasonCount.String() != "unknown" || TriggerCount.Rows()+ReasonCount.Rows() != "" {
+	for trigger := range TriggerCount {
+		check(trigger.String(), trigger.Meaning(), trigger.Rules())
+	}
+	for reason := range ReasonCount {
+		check(reason.String(), reason.Meaning(), reason.Rules())
+		if found, ok := ReasonOf(reason.String()); !ok || found != reason {
+			t.Errorf("%s is found as %s", reason, found)
+		}
+	}
+	// T22 is an attribute like any other, T26 is Detect's way of combining, T29 is not simulated.
+	others := []string{"T22", "T26", "T29"}
+	for _, rule := range triggerRules {
+		if stoodFor[rule.ID] == slices.Contains(others, rule.ID) {
+			t.Errorf("something stands for %s: %v", rule.ID, stoodFor[rule.ID])
+		}
+		delete(stoodFor, rule.ID)
+	}
+	if len(stoodFor) > 0 {
+		t.Errorf("%v are no rules", stoodFor)
+	}
+	if TriggerCount.String() != "unknown" || ReasonCount.String() != "unknown" || TriggerCount.Rules() != nil || ReasonCount.Rules() != nil {
 		t.Error("the counts have names")
+	}
+	if _, ok := ReasonOf("nonsense"); ok {
+		t.Error("nonsense is a reason")
 	}
 }
 

@@ -1,7 +1,7 @@
 package profile
 
 // AppendPayload appends the update's export to dst: one compact JSON object of the mapped attributes that the profile has, the
-// memberships in scope and all identities (reference, table 1.2). It calls Update.Load if that has not happened yet, and allocates
+// memberships in scope and all identities (M1 to M15). It calls Update.Load if that has not happened yet, and allocates
 // nothing if dst is large enough.
 func (f *Dataflow) AppendPayload(dst []byte, u *Update) []byte {
 	u.load()
@@ -32,7 +32,7 @@ func closed(dst []byte, bracket byte) []byte {
 }
 
 // appendIdentities appends the identities of each namespace that has any, oldest first. "All identities in the identityMap object are
-// included as well" (seed); entries carry only the id in every sample.
+// included as well" (M12); entries carry only the id in every sample.
 func (f *Dataflow) appendIdentities(dst []byte, p *Profile) []byte {
 	for i, list := range p.Identities {
 		if len(list) == 0 {

@@ -36,7 +36,7 @@ const (
 // Membership is a profile's standing in one segment. The zero Membership is "never evaluated as a member".
 type Membership struct {
 	Status            Status
-	LastQualification Millis // when the profile last entered or exited (reference 4.1)
+	LastQualification Millis // when the profile last entered or exited (T25)
 }
 
 // Status is a segment membership's status.
@@ -52,7 +52,7 @@ const (
 // Member tells whether the status makes the profile a member of the segment.
 func (s Status) Member() bool { return s == Realized || s == Existing }
 
-// Identity is one identity of a namespace. The samples carry only the id (reference 1.2).
+// Identity is one identity of a namespace. A payload carries only the id (M12).
 type Identity struct {
 	ID    []byte
 	Plain bool // whoever made the identity answers for it that IsPlain(ID), and nobody looks

@@ -12,7 +12,7 @@ type Schema struct {
 }
 
 // Attribute is one path of the union schema that can hold a value. Arrays are not exported by this destination
-// (reference: "arrays not supported", export-arrays-maps-objects), so there is no kind for them.
+// ("arrays not supported", M4), so there is no kind for them.
 type Attribute struct {
 	Path string // dotted XDM path, such as person.name.firstName
 	Map  bool   // a map-type object: its value is a list of entries instead of a scalar

@@ -23,7 +23,7 @@ type Change struct {
 	Same bool
 }
 
-// ChangeKind is what a change did. The rows T… are those of table 1.1 of the reference.
+// ChangeKind is what a change did. The T… are those of rules.go.
 type ChangeKind uint8
 
 const (

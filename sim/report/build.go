@@ -8,6 +8,7 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
 // Input is what New makes a summary of.
@@ -50,8 +51,8 @@ func New(in Input) Summary {
 		Ledger:        shot.Ledger,
 		Exports: Exports{
 			Count:        shot.Exports,
-			ByTrigger:    named(triggerWords[:], shot.Triggers[:]),
-			Suppressed:   named(reasonWords[:], shot.Suppressed[:]),
+			ByTrigger:    byTrigger(shot),
+			Suppressed:   byReason(shot),
 			PayloadBytes: shot.PayloadBytes,
 		},
 		Records:    records(shot),
@@ -96,13 +97,20 @@ func records(shot *exporter.Snapshot) Records {
 	}
 }
 
-// named counts by name, zeros included, so that scripts find every key in every summary.
-func named(words []word, counts []uint64) map[string]uint64 {
-	byName := make(map[string]uint64, len(words))
-	for i, word := range words {
-		if word.name != "" {
-			byName[word.name] = counts[i]
-		}
+// byTrigger counts exports by the names of triggers, zeros included, so that scripts find every key in every summary.
+func byTrigger(shot *exporter.Snapshot) map[string]uint64 {
+	byName := make(map[string]uint64, profile.TriggerCount)
+	for trigger := range profile.TriggerCount {
+		byName[trigger.String()] = shot.Triggers[trigger]
+	}
+	return byName
+}
+
+// byReason counts suppressed updates likewise. ReasonNone is that of exports.
+func byReason(shot *exporter.Snapshot) map[string]uint64 {
+	byName := make(map[string]uint64, profile.ReasonCount)
+	for reason := profile.ReasonNone + 1; reason < profile.ReasonCount; reason++ {
+		byName[reason.String()] = shot.Suppressed[reason]
 	}
 	return byName
 }

@@ -19,9 +19,3 @@ func FormatShare(part, whole uint64) string { return share(part, whole) }
 
 // FormatClock is elapsed time as a stop-watch shows it.
 func FormatClock(seconds float64) string { return clock(seconds) }
-
-// TriggerName is the name of a trigger, in the order of the exporter's.
-func TriggerName(trigger int) string { return triggerWords[trigger].name }
-
-// ReasonName is the name of a reason for a suppression, in the order of the exporter's.
-func ReasonName(reason int) string { return reasonWords[reason].name }

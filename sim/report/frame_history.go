@@ -7,6 +7,7 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
 // Series is a run over time: intervals that follow each other, oldest first.
@@ -160,14 +161,14 @@ func (h *History) Fill(f *Frame) {
 	f.Latency = h.latency
 	f.Ledger = s.Ledger
 	f.Digest = s.Digest.String()
-	f.Triggers = counts(triggerWords[:], s.Triggers[:])
+	f.Triggers = make([]Count, 0, profile.TriggerCount)
+	for trigger := range profile.TriggerCount {
+		f.Triggers = append(f.Triggers, Count{Name: trigger.String(), Meaning: trigger.Meaning(), Row: trigger.Rules().String(), N: s.Triggers[trigger]})
+	}
 	f.Suppressed = nil
-	for _, found := range rank(named(reasonWords[:], s.Suppressed[:])) {
-		for _, word := range reasonWords {
-			if word.name == found.name {
-				f.Suppressed = append(f.Suppressed, Count{Name: word.name, Meaning: word.meaning, Row: word.row, N: found.count})
-			}
-		}
+	for _, found := range rank(byReason(s)) {
+		reason, _ := profile.ReasonOf(found.name)
+		f.Suppressed = append(f.Suppressed, Count{Name: found.name, Meaning: reason.Meaning(), Row: reason.Rules().String(), N: found.count})
 	}
 	f.Codes = nil
 	for _, found := range rank(s.Codes) {
@@ -189,16 +190,6 @@ func (h *History) Fill(f *Frame) {
 	}
 	f.Verdict, f.Reasons = soFar(s, h.latency)
 	f.Notes = h.notes.list()
-}
-
-func counts(words []word, numbers []uint64) []Count {
-	list := make([]Count, 0, len(words))
-	for i, word := range words {
-		if word.name != "" {
-			list = append(list, Count{Name: word.name, Meaning: word.meaning, Row: word.row, N: numbers[i]})
-		}
-	}
-	return list
 }
 
 // cumulative follows one histogram that only grows.

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 	"unicode"
-
-	"kinesim/exporter/profile"
 )
 
 func TestSummaries(t *testing.T) {
@@ -101,42 +99,6 @@ func TestHeldFixed(t *testing.T) {
 	}
 	if got := latency["due_to_ack"]["p50"]; got < 0.03 || got > 0.12 {
 		t.Errorf("due_to_ack.p50 = %v: not in seconds", got)
-	}
-}
-
-// TestWords compares with the constants that the arrays are indexed by.
-func TestWords(t *testing.T) {
-	if len(triggerWords) != int(profile.TriggerCount) || len(reasonWords) != int(profile.ReasonCount) {
-		t.Fatal("lengths differ")
-	}
-	triggers := map[profile.Trigger]string{
-		profile.TriggerAttribute: "attribute", profile.TriggerSegmentation: "segmentation",
-		profile.TriggerIdentity: "identity", profile.TriggerBackfill: "backfill",
-	}
-	for trigger, name := range triggers {
-		if got := triggerWords[trigger].name; got != name {
-			t.Errorf("trigger %d is called %q, want %q", trigger, got, name)
-		}
-	}
-	reasons := map[profile.Reason]string{
-		profile.ReasonNone: "", profile.ReasonNoChange: "no_change", profile.ReasonSegmentUnmapped: "segment_unmapped",
-		profile.ReasonSegmentRenamed: "segment_renamed", profile.ReasonPurged: "purged", profile.ReasonUnmappedAttribute: "unmapped_attribute",
-		profile.ReasonUnmappedSegment: "unmapped_segment", profile.ReasonNoAttributeBackfill: "no_attribute_backfill",
-		profile.ReasonNoReplay: "no_replay", profile.ReasonRequalified: "requalified", profile.ReasonExitedBackfill: "exited_backfill",
-		profile.ReasonNotMember: "not_member", profile.ReasonExitedMember: "exited_member", profile.ReasonSameValue: "same_value",
-		profile.ReasonTriggerOff: "trigger_off", profile.ReasonTooManyIdentities: "too_many_identities",
-		profile.ReasonDataflowDisabled: "dataflow_disabled",
-	}
-	if len(reasons) != int(profile.ReasonCount) {
-		t.Errorf("%d reasons are compared, of %d", len(reasons), profile.ReasonCount)
-	}
-	for reason, name := range reasons {
-		if got := reasonWords[reason].name; got != name {
-			t.Errorf("reason %d is called %q, want %q", reason, got, name)
-		}
-		if name != "" && reasonWords[reason].meaning == "" {
-			t.Errorf("reason %s has no meaning", name)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
 // Columns of the text: labels take the first, everything fits in the second.
@@ -77,9 +78,9 @@ func (t *text) head(s Summary) {
 func (t *text) exports(s Summary) {
 	t.line("Received", "%s profile updates (Adobe: profiles received)", group(s.Ledger.Offered))
 	t.line("Exports", "%s (%s of the updates), %s of payloads", group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
-	for _, word := range triggerWords {
-		if n := s.Exports.ByTrigger[word.name]; n > 0 {
-			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s", word.name, word.meaning))
+	for trigger := range profile.TriggerCount {
+		if n := s.Exports.ByTrigger[trigger.String()]; n > 0 {
+			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s (%s)", trigger, trigger.Meaning(), trigger.Rules()))
 		}
 	}
 	t.line("Suppressed", "%s (%s of the updates)", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))

@@ -5,19 +5,19 @@ import (
 	"strings"
 
 	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
-// meaning is what a suppression reason means, with its row of table 1.1.
+// meaning is what a suppression reason means, with the rules that it stands for.
 func meaning(name string) string {
-	for _, word := range reasonWords {
-		if word.name == name && name != "" {
-			if word.row != "" {
-				return fmt.Sprintf("%s (%s)", word.meaning, word.row)
-			}
-			return word.meaning
-		}
+	reason, known := profile.ReasonOf(name)
+	switch {
+	case !known:
+		return Escape(name)
+	case len(reason.Rules()) == 0:
+		return reason.Meaning()
 	}
-	return Escape(name)
+	return fmt.Sprintf("%s (%s)", reason.Meaning(), reason.Rules())
 }
 
 // passed is what a run without anything against it has shown.
