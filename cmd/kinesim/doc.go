@@ -12,6 +12,7 @@
 //	program.go            what a run has of the world outside; the command tree
 //	internal/cli          refusals, suggestions, exit codes, interruptions
 //	run.go                the command run: its flags, and what they change in a scenario
+//	rules.go              the help topic rules
 //	rehearsal.go world.go one run, from its world to its summary
 //	virtual.go virtual_latency.go   the same in virtual time
 //	predict.go            both, side by side

@@ -79,6 +79,6 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(cli.FlagFailure)
 	root.SetHelpCommand(cli.HelpCommand())
-	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand())
+	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
 	return root
 }

@@ -83,7 +83,7 @@ func (t *text) exports(s Summary) {
 			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s (%s)", trigger, trigger.Meaning(), trigger.Rules()))
 		}
 	}
-	t.line("Suppressed", "%s (%s of the updates)", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
+	t.line("Suppressed", "%s (%s of the updates); the rules: kinesim help rules", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
 	ranked := rank(s.Exports.Suppressed)
 	for i, reason := range ranked {
 		if i == reasonsShown {

@@ -19,7 +19,7 @@ func Group(cmd *cobra.Command, args []string) error {
 func UnknownCommand(cmd *cobra.Command, word string) error {
 	var known []string
 	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() || sub.Name() == "help" { // cobra counts help as unavailable
+		if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() || sub.Name() == "help" { // cobra counts help as unavailable
 			known = append(known, sub.Name())
 		}
 	}
@@ -29,8 +29,8 @@ func UnknownCommand(cmd *cobra.Command, word string) error {
 // HelpCommand replaces cobra's, which succeeds when the topic does not exist.
 func HelpCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Help about a command",
+		Use:   "help [COMMAND | TOPIC]",
+		Short: "Help about a command or a topic",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
