@@ -111,7 +111,7 @@ func TestClockKeepsRecords(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			clock.SetSpeed(2) // at 1.4 s
 		}()
-		w.RunOnClock(t.Context(), e, clock, 3)
+		RunOnClock(t.Context(), w, e, clock, 3)
 		e.Close()
 		got := e.Snapshot()
 		sameRecords(t, got, want)

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -30,16 +29,8 @@ var _ exporter.Observer = (*Drains)(nil)
 // NewDrains prepares to measure the events of a world.
 func NewDrains(w *World) *Drains {
 	d := &Drains{spans: []Drain{{Name: "whole run", To: never}}}
-	for _, e := range w.events {
-		for _, part := range []struct {
-			verb    string
-			segment int
-		}{{"evaluate", e.evaluate}, {"activate", e.activate}} {
-			if part.segment >= 0 {
-				name := fmt.Sprintf("%s %s at %s", part.verb, w.scenario.Population.Segments[part.segment].Key, e.at)
-				d.spans = append(d.spans, Drain{Name: name, From: e.at, To: e.at + e.over})
-			}
-		}
+	for _, burst := range w.Bursts() {
+		d.spans = append(d.spans, Drain{Name: burst.Name, From: burst.From, To: burst.To})
 	}
 	return d
 }

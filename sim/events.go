@@ -58,6 +58,29 @@ func amount(a scenarios.Amount, profiles int) uint64 {
 	return uint64(math.Round(max(a.Share, 0) * float64(profiles)))
 }
 
+// Burst is the span in which the updates of an event fall due.
+type Burst struct {
+	Name     string
+	From, To time.Duration // both included
+}
+
+// Bursts are those of the world's events, in order of their beginning.
+func (w *World) Bursts() []Burst {
+	var bursts []Burst
+	for _, e := range w.events {
+		for _, part := range []struct {
+			verb    string
+			segment int
+		}{{"evaluate", e.evaluate}, {"activate", e.activate}} {
+			if part.segment >= 0 {
+				name := fmt.Sprintf("%s %s at %s", part.verb, w.scenario.Population.Segments[part.segment].Key, e.at)
+				bursts = append(bursts, Burst{Name: name, From: e.at, To: e.at + e.over})
+			}
+		}
+	}
+	return bursts
+}
+
 // batch is a slice's part of an event's updates: which profiles they concern, and when each falls due.
 type batch struct {
 	kind    scenarios.Kind

@@ -18,7 +18,7 @@ func ConstantLatency(d time.Duration) Latency { return func() time.Duration { re
 // LogNormalLatency has the given median; sigma is the standard deviation of its logarithm, so that its p99 is the median times
 // exp(2.33 sigma).
 func LogNormalLatency(median time.Duration, sigma float64, seed uint64) Latency {
-	draws := newStream(seed, 0, salt("log-normal latency"))
+	draws := newStream(seed, 0, "log-normal latency")
 	return func() time.Duration {
 		// Box and Muller: a point of the plane from its distance and its angle. A distance from a draw of 0 would be infinite.
 		distance := math.Sqrt(-2 * math.Log((float64(draws.next()>>11)+1)/(1<<53)))
@@ -36,7 +36,7 @@ func RecordedLatency(h *hdr.Histogram, seed uint64) Latency {
 	for i := range table {
 		table[i] = time.Duration(h.ValueAtQuantile(100 * (float64(i) + 0.5) / recordedSteps))
 	}
-	draws := newStream(seed, 0, salt("recorded latency"))
+	draws := newStream(seed, 0, "recorded latency")
 	return func() time.Duration { return table[draws.below(len(table))] }
 }
 

@@ -44,14 +44,15 @@ func chanceOf(share float64) chance { return chance(min(max(share, 0), 1) * floa
 // happens tells whether the random word h is in the share.
 func (c chance) happens(h uint64) bool { return chance(h>>11) < c }
 
-// stream is a sequence of random words for one purpose of one slice: splitmix64 itself. It is our own so that no version of Go can
-// change what a seed means.
+// stream is a sequence of random words: splitmix64 itself. It is our own so that no version of Go can change what a seed means.
 type stream struct{ state uint64 }
 
-func newStream(seed, slice, purpose uint64) stream {
-	return stream{state: mix(mix(seed+purpose) + slice*golden)}
+// newStream returns the stream of a purpose, of which there may be several: one for each slice, or each case.
+func newStream(seed, number uint64, purpose string) stream {
+	return stream{state: mix(mix(seed+salt(purpose)) + number*golden)}
 }
 
+// next is the next word.
 func (s *stream) next() uint64 {
 	s.state += golden
 	return mix(s.state)
@@ -59,6 +60,9 @@ func (s *stream) next() uint64 {
 
 // below draws from 0 … n-1; n is at least 1.
 func (s *stream) below(n int) int { return int(scale(s.next(), uint64(n))) }
+
+// chance tells whether something that happens in a share of all cases, from 0 to 1, happens in this one.
+func (s *stream) chance(share float64) bool { return chanceOf(share).happens(s.next()) }
 
 // lottery draws an index according to shares that add up to 1.
 type lottery []chance

@@ -32,7 +32,7 @@ func newReference(sc *scenarios.Scenario) *reference {
 }
 
 // judge gives the opinion on an update whose values are loaded. Updates of a profile come in their order.
-func (r *reference) judge(u *Update) opinion {
+func (r *reference) judge(number uint64, u *profile.Update) opinion {
 	o := opinion{triggers: map[string]bool{}, rows: map[string]bool{}}
 	for _, c := range u.Changes {
 		trigger, row := r.change(u, c)
@@ -57,12 +57,12 @@ func (r *reference) judge(u *Update) opinion {
 		o.key = r.partitionKey(u.Profile)
 		o.payload = r.message(u)
 	}
-	o.wrong = r.remember(u)
+	o.wrong = r.remember(number, u)
 	return o
 }
 
 // change is table 1.1 for one change: the type of trigger that fires, or the row that says why none does.
-func (r *reference) change(u *Update, c profile.Change) (trigger, row string) {
+func (r *reference) change(u *profile.Update, c profile.Change) (trigger, row string) {
 	flow := &r.scenario.Dataflow
 	switch c.Kind {
 	case profile.Written, profile.Removed:
@@ -111,7 +111,7 @@ func (r *reference) change(u *Update, c profile.Change) (trigger, row string) {
 }
 
 // evaluation is T1 to T5.
-func (r *reference) evaluation(u *Update, c profile.Change) (trigger, row string) {
+func (r *reference) evaluation(u *profile.Update, c profile.Change) (trigger, row string) {
 	before := c.Before == profile.Realized || c.Before == profile.Existing
 	after := u.Profile.Memberships[c.Index].Status == profile.Realized || u.Profile.Memberships[c.Index].Status == profile.Existing
 	switch {
@@ -128,7 +128,7 @@ func (r *reference) evaluation(u *Update, c profile.Change) (trigger, row string
 }
 
 // outsider is the row that bars attribute and identity changes of a profile that is in no mapped audience, or "".
-func (r *reference) outsider(u *Update) string {
+func (r *reference) outsider(u *profile.Update) string {
 	if !r.scenario.Dataflow.RequireMembership {
 		return ""
 	}
@@ -154,7 +154,7 @@ func (r *reference) outsider(u *Update) string {
 }
 
 // status is the profile's status in a segment as the tables know it: an exited one older than its retention is none (T25).
-func (r *reference) status(u *Update, segment int) string {
+func (r *reference) status(u *profile.Update, segment int) string {
 	m := u.Profile.Memberships[segment]
 	switch m.Status {
 	case profile.Realized:
@@ -202,14 +202,14 @@ func (r *reference) mapsAttribute(path string) bool {
 }
 
 // remember compares what the update claims of the time before it with what was there after the profile's last update.
-func (r *reference) remember(u *Update) string {
-	was, seen := r.known[u.Number]
+func (r *reference) remember(number uint64, u *profile.Update) string {
+	was, seen := r.known[number]
 	now := map[string]bool{}
 	for i, s := range r.scenario.Population.Segments {
 		status := u.Profile.Memberships[i].Status
 		now[s.Key] = status == profile.Realized || status == profile.Existing
 	}
-	r.known[u.Number] = now
+	r.known[number] = now
 	if !seen {
 		return ""
 	}

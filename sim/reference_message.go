@@ -10,7 +10,7 @@ import (
 )
 
 // message is table 1.2: the mapped attributes, segmentMembership and identityMap as what encoding/json decodes a payload to.
-func (r *reference) message(u *Update) map[string]any {
+func (r *reference) message(u *profile.Update) map[string]any {
 	made := map[string]any{}
 	for i, a := range r.scenario.Population.Attributes {
 		if value, present := r.value(&u.Profile.Attributes[i]); present && r.mapsAttribute(a.Path) {
@@ -62,7 +62,7 @@ func (r *reference) value(v *profile.Value) (value any, present bool) {
 }
 
 // segmentMembership lists the memberships in scope, by namespace and id.
-func (r *reference) segmentMembership(u *Update) map[string]any {
+func (r *reference) segmentMembership(u *profile.Update) map[string]any {
 	made := map[string]any{}
 	for i, s := range r.scenario.Population.Segments {
 		status := r.status(u, i)
@@ -107,7 +107,7 @@ func (r *reference) describe(entry map[string]any, s scenarios.Segment) {
 }
 
 // inScope is the row on the scope of segmentMembership, and the one on unchanged mapped audiences.
-func (r *reference) inScope(u *Update, segment int) bool {
+func (r *reference) inScope(u *profile.Update, segment int) bool {
 	switch r.scenario.Dataflow.MembershipScope {
 	case "all":
 		return true

@@ -27,14 +27,14 @@ func referenceScenario() *scenarios.Scenario {
 }
 
 // referenceUpdate is a change of a profile that is a member of the first segment since a second after the start, unless it says otherwise.
-func referenceUpdate(sc *scenarios.Scenario, changes ...profile.Change) *Update {
+func referenceUpdate(sc *scenarios.Scenario, changes ...profile.Change) *profile.Update {
 	at := profile.Millis(sc.Start.UnixMilli())
-	return &Update{Update: profile.Update{At: at + 5000, Changes: changes, Profile: &profile.Profile{
+	return &profile.Update{At: at + 5000, Changes: changes, Profile: &profile.Profile{
 		ID:          []byte("p"),
 		Attributes:  []profile.Value{{Kind: profile.String, Text: []byte("Marty")}, {}},
 		Memberships: []profile.Membership{{Status: profile.Realized, LastQualification: at + 1000}, {}},
 		Identities:  [][]profile.Identity{{{ID: []byte("1")}}},
-	}}}
+	}}
 }
 
 const referencePayload = `{"person":{"name":"Marty"},"segmentMembership":{"ups":{"d":{"lastQualificationTime":"2026-03-01T00:00:01Z","status":"realized"}}},` +
@@ -77,7 +77,7 @@ func TestReferenceRows(t *testing.T) {
 		sc := referenceScenario()
 		u := referenceUpdate(sc, c.change)
 		c.make(sc, u.Profile)
-		if o := newReference(sc).judge(u); o.String() != c.want {
+		if o := newReference(sc).judge(0, u); o.String() != c.want {
 			t.Errorf("%s: %s, want %s", row, o.String(), c.want)
 		}
 	}
@@ -109,7 +109,7 @@ func TestReferenceContradicts(t *testing.T) {
 		"a list":          {attribute, "p", swap(`{"name":"Marty"}`, `["Marty"]`), "payload.person is no object"},
 	} {
 		sc := referenceScenario()
-		o := newReference(sc).judge(referenceUpdate(sc, profile.Change{Kind: profile.Written}))
+		o := newReference(sc).judge(0, referenceUpdate(sc, profile.Change{Kind: profile.Written}))
 		got := o.contradicts(c.decision, []byte(c.key), []byte(c.payload))
 		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -121,15 +121,15 @@ func TestReferenceContradicts(t *testing.T) {
 func TestReferenceRemembers(t *testing.T) {
 	sc := referenceScenario()
 	r := newReference(sc)
-	if o := r.judge(referenceUpdate(sc, profile.Change{Kind: profile.Evaluated})); o.wrong != "" {
+	if o := r.judge(0, referenceUpdate(sc, profile.Change{Kind: profile.Evaluated})); o.wrong != "" {
 		t.Errorf("the first update: %s", o.wrong)
 	}
 	left := referenceUpdate(sc, profile.Change{Kind: profile.Written})
 	left.Profile.Memberships[0].Status = profile.Exited
-	if o := r.judge(left); !strings.Contains(o.wrong, "delorean changed between") {
+	if o := r.judge(0, left); !strings.Contains(o.wrong, "delorean changed between") {
 		t.Errorf("a membership that ends without an evaluation: %q", o.wrong)
 	}
-	if o := r.judge(referenceUpdate(sc, profile.Change{Kind: profile.Evaluated, Before: profile.Realized})); !strings.Contains(o.wrong, "before the update") {
+	if o := r.judge(0, referenceUpdate(sc, profile.Change{Kind: profile.Evaluated, Before: profile.Realized})); !strings.Contains(o.wrong, "before the update") {
 		t.Errorf("a member that was none: %q", o.wrong)
 	}
 }

@@ -21,12 +21,12 @@ const flushEvery = 5 * time.Millisecond
 // RunRealTime offers the updates of the world to the exporter, each when it falls due on the exporter's clock, until all are offered or
 // ctx has ended; it returns when every worker has stopped. An update that is late is offered at once: the schedule never waits for the
 // target. The world's slices are spread over the workers, so that the number of workers changes no update.
-func (w *World) RunRealTime(ctx context.Context, e *exporter.Exporter, clock exporter.Clock, workers int) {
-	w.RunOnClock(ctx, e, NewClock(clock), workers)
+func RunRealTime(ctx context.Context, w *World, e *exporter.Exporter, clock exporter.Clock, workers int) {
+	RunOnClock(ctx, w, e, NewClock(clock), workers)
 }
 
 // RunOnClock is RunRealTime on a logical clock, whose speed may change while it runs.
-func (w *World) RunOnClock(ctx context.Context, e *exporter.Exporter, clock *Clock, workers int) {
+func RunOnClock(ctx context.Context, w *World, e *exporter.Exporter, clock *Clock, workers int) {
 	var running sync.WaitGroup
 	slices := w.Slices()
 	for i := range min(workers, len(slices)) {

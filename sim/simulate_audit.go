@@ -57,7 +57,7 @@ type keySettled struct {
 
 func newAudit(t *trial, inner *ModelEndpoint) *audit {
 	a := &audit{
-		trial: t, inner: inner, draws: draws{newStream(t.c.Scenario.Seed, 0, salt("transit"))},
+		trial: t, inner: inner, draws: draws{newStream(t.c.Scenario.Seed, 0, "transit")},
 		taken: map[place]exporter.Digest{}, busy: map[string]busyKey{}, codes: map[string]uint64{}, byKey: map[string][]keySettled{},
 	}
 	inner.Taken = func(records []exporter.Record, results []exporter.Result) {

@@ -11,8 +11,6 @@ import (
 // draws are the random choices of a case.
 type draws struct{ stream }
 
-func (d *draws) chance(share float64) bool { return chanceOf(share).happens(d.next()) }
-
 // between draws a whole number, both ends included.
 func (d *draws) between(low, high int) int { return low + d.below(high-low+1) }
 
@@ -42,7 +40,7 @@ func some[T any](d *draws, list []T, n int) []T {
 // phases of some seconds that make about 10 to 400 updates, and 3 events; 1 to 5 shards; up to 6 lanes; up to 3 faults, 2 reshards and an
 // interruption. Every setting of the dataflow and of the delivery is drawn, most of them near their limits.
 func DrawCase(seed, number uint64) Case {
-	d := &draws{newStream(seed, number, salt("simulate"))}
+	d := &draws{newStream(seed, number, "simulate")}
 	c := Case{Seed: seed, Number: number, Producers: d.between(1, 4)}
 	c.Samples = pick(d, 0, 0, time.Millisecond, time.Second)
 	sc := &c.Scenario

@@ -5,6 +5,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
+	"kinesim/scenarios"
 )
 
 // expectation is what a world's updates must lead to, whatever is done with them: each update judged by the reference, without a driver.
@@ -60,9 +61,9 @@ type outcome struct {
 func (f *fact) size() int { return len(f.key) + f.payload }
 
 // expect walks over all slices of a world, which is spent afterwards. Whatever the exporter and the reference disagree on goes to violate.
-func expect(w *World, violate func(rule, format string, args ...any)) *expectation {
+func expect(w *World, sc *scenarios.Scenario, violate func(rule, format string, args ...any)) *expectation {
 	e := &expectation{byHash: map[exporter.Digest]*fact{}, keys: map[string][]dueExport{}}
-	ref := newReference(w.scenario)
+	ref := newReference(sc)
 	var payload, key, scratch []byte
 	for _, slice := range w.Slices() {
 		last := time.Duration(0)
@@ -81,7 +82,7 @@ func expect(w *World, violate func(rule, format string, args ...any)) *expectati
 			} else if load := u.Load; load != nil {
 				load(u.Profile)
 			}
-			opinion := ref.judge(u)
+			opinion := ref.judge(u.Number, &u.Update)
 			if what := opinion.contradicts(decision, key, payload); what != "" {
 				violate("the tables hold", "update of profile %d at %v (%s, changes %+v): %s", u.Number, u.Due, u.Kind, u.Changes, what)
 				return e

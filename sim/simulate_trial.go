@@ -123,7 +123,7 @@ func (t *trial) prepare() error {
 	if err != nil {
 		return err
 	}
-	if t.expected = expect(told, t.violate); t.found != nil {
+	if t.expected = expect(told, sc, t.violate); t.found != nil {
 		return nil
 	}
 	if t.world, err = NewWorld(sc); err != nil {

@@ -75,7 +75,7 @@ func (v *Virtual) Run(ctx context.Context) {
 	stop := make(chan struct{})
 	var ahead sync.WaitGroup
 	for _, f := range v.loop.feeds {
-		ahead.Go(func() { f.generate(v.world.window(), stop) })
+		ahead.Go(func() { f.generate(windowOf(v.world), stop) })
 	}
 	v.loop.run(ctx)
 	close(stop)

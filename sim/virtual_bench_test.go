@@ -60,7 +60,7 @@ func benchLoop(b *testing.B, verified bool) {
 		})
 		for _, f := range r.loop.feeds {
 			f.items = make(chan feedItem, 100_000)
-			f.generate(r.world.window(), nil)
+			f.generate(windowOf(r.world), nil)
 		}
 		r.free = make(exporter.FreeList) // what is released is dropped
 		b.StartTimer()

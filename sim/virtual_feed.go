@@ -62,8 +62,8 @@ func newFeeds(v *Virtual) []*feed {
 	return feeds
 }
 
-// window is the span that the counts of feeds are divided into.
-func (w *World) window() time.Duration { return max(w.End()/windows, time.Millisecond) }
+// windowOf is the span that the counts of feeds are divided into.
+func windowOf(w *World) time.Duration { return max(w.End()/windows, time.Millisecond) }
 
 // generate fills items until there are no more updates or stop is closed, and closes them.
 func (f *feed) generate(window time.Duration, stop <-chan struct{}) {

@@ -156,7 +156,7 @@ func TestVirtualSameRecordsAsRealTime(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.RunRealTime(context.Background(), e, clock, 3)
+			RunRealTime(context.Background(), w, e, clock, 3)
 			e.Close()
 			sameRecords(t, virtual, e.Snapshot())
 		})

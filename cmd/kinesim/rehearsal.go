@@ -125,7 +125,7 @@ func (r *rehearsal) export(stop *cli.Interruption, sink exporter.Sink) (err erro
 	ctx, done := context.WithCancel(stop.Soft)
 	defer done()
 	go r.replay(ctx)
-	r.world.RunOnClock(stop.Soft, r.exporter, r.logical, r.flags.workers)
+	sim.RunOnClock(stop.Soft, r.world, r.exporter, r.logical, r.flags.workers)
 	r.exporter.Close()
 	return nil
 }
