@@ -7,7 +7,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/scenarios"
-	"kinesim/sim"
+	"kinesim/sim/world"
 )
 
 // pipelineScenario has the shape of what `kinesim bench --mode pipeline` generates: payloads of about 1.2 KB, each update an export, and
@@ -47,7 +47,7 @@ const pipelineRun = 16
 // BenchmarkPipeline is everything before the lanes: an update is generated, detected, encoded, hashed and sorted into a chunk. As many
 // chunks go round as a run of some requests in flight holds, so that their memory is as cold as it would be.
 func BenchmarkPipeline(b *testing.B) {
-	world, err := sim.NewWorld(pipelineScenario(b))
+	world, err := world.New(pipelineScenario(b))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // Clock is the logical clock of a run in real time: it tells what falls due. It goes as fast as the wall unless somebody changes its
@@ -115,11 +116,11 @@ func (t *timeline) due(logical time.Duration) time.Duration {
 func (t *timeline) wait(wall, logical time.Duration) time.Duration {
 	last := &t.stretches[len(t.stretches)-1]
 	if last.speed == 0 {
-		return never
+		return world.Never
 	}
 	left := float64(logical-t.logical(wall)) / last.speed
-	if left >= float64(never) {
-		return never
+	if left >= float64(world.Never) {
+		return world.Never
 	}
 	return time.Duration(left)
 }

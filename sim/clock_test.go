@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // TestClock follows a clock through changes of speed.
@@ -49,7 +50,7 @@ func TestClock(t *testing.T) {
 		t.Errorf("waits %s for the next second, want 1s", got)
 	}
 	c.Pause(true)
-	if got := c.line.Load().wait(wall, 21*time.Second); got != never {
+	if got := c.line.Load().wait(wall, 21*time.Second); got != world.Never {
 		t.Errorf("waits %s for what a paused clock does not reach", got)
 	}
 	if got := c.SetSpeed(1e9); got != SpeedMax {
@@ -90,7 +91,7 @@ func TestClockRunsForward(t *testing.T) {
 func TestClockKeepsRecords(t *testing.T) {
 	want := walked(t, shortScenario(t))
 	synctest.Test(t, func(t *testing.T) {
-		w, err := NewWorld(shortScenario(t))
+		w, err := world.New(shortScenario(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // Drain is how long the delivery of a burst takes: of all exports that fall due in a span of the run.
@@ -27,8 +28,8 @@ type Drains struct {
 var _ exporter.Observer = (*Drains)(nil)
 
 // NewDrains prepares to measure the events of a world.
-func NewDrains(w *World) *Drains {
-	d := &Drains{spans: []Drain{{Name: "whole run", To: never}}}
+func NewDrains(w *world.World) *Drains {
+	d := &Drains{spans: []Drain{{Name: "whole run", To: world.Never}}}
 	for _, burst := range w.Bursts() {
 		d.spans = append(d.spans, Drain{Name: burst.Name, From: burst.From, To: burst.To})
 	}

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // TestDrains measures settlements that are known: those due within an event count for it, both its ends included.
 func TestDrains(t *testing.T) {
-	w, err := NewWorld(builtin(t, "nightly-batch")) // evaluates churn-risk at 20s over 10s
+	w, err := world.New(builtin(t, "nightly-batch")) // evaluates churn-risk at 20s over 10s
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
+	"kinesim/sim/world"
 )
 
 // Latency draws how long an endpoint takes to answer a request, one draw a request.
@@ -18,11 +19,11 @@ func ConstantLatency(d time.Duration) Latency { return func() time.Duration { re
 // LogNormalLatency has the given median; sigma is the standard deviation of its logarithm, so that its p99 is the median times
 // exp(2.33 sigma).
 func LogNormalLatency(median time.Duration, sigma float64, seed uint64) Latency {
-	draws := newStream(seed, 0, "log-normal latency")
+	draws := world.NewStream(seed, 0, "log-normal latency")
 	return func() time.Duration {
 		// Box and Muller: a point of the plane from its distance and its angle. A distance from a draw of 0 would be infinite.
-		distance := math.Sqrt(-2 * math.Log((float64(draws.next()>>11)+1)/(1<<53)))
-		angle := 2 * math.Pi * float64(draws.next()>>11) / (1 << 53)
+		distance := math.Sqrt(-2 * math.Log((float64(draws.Next()>>11)+1)/(1<<53)))
+		angle := 2 * math.Pi * float64(draws.Next()>>11) / (1 << 53)
 		return time.Duration(float64(median) * math.Exp(sigma*distance*math.Cos(angle)))
 	}
 }
@@ -36,8 +37,8 @@ func RecordedLatency(h *hdr.Histogram, seed uint64) Latency {
 	for i := range table {
 		table[i] = time.Duration(h.ValueAtQuantile(100 * (float64(i) + 0.5) / recordedSteps))
 	}
-	draws := newStream(seed, 0, "recorded latency")
-	return func() time.Duration { return table[draws.below(len(table))] }
+	draws := world.NewStream(seed, 0, "recorded latency")
+	return func() time.Duration { return table[draws.Below(len(table))] }
 }
 
 // ReadLatency reads what report.WriteHLog wrote: the sum of all its intervals, in nanoseconds.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // tick is how long a worker sleeps at least: shorter sleeps overshoot by about as much, so what falls due within one is handed over
@@ -21,18 +22,18 @@ const flushEvery = 5 * time.Millisecond
 // RunRealTime offers the updates of the world to the exporter, each when it falls due on the exporter's clock, until all are offered or
 // ctx has ended; it returns when every worker has stopped. An update that is late is offered at once: the schedule never waits for the
 // target. The world's slices are spread over the workers, so that the number of workers changes no update.
-func RunRealTime(ctx context.Context, w *World, e *exporter.Exporter, clock exporter.Clock, workers int) {
+func RunRealTime(ctx context.Context, w *world.World, e *exporter.Exporter, clock exporter.Clock, workers int) {
 	RunOnClock(ctx, w, e, NewClock(clock), workers)
 }
 
 // RunOnClock is RunRealTime on a logical clock, whose speed may change while it runs.
-func RunOnClock(ctx context.Context, w *World, e *exporter.Exporter, clock *Clock, workers int) {
+func RunOnClock(ctx context.Context, w *world.World, e *exporter.Exporter, clock *Clock, workers int) {
 	var running sync.WaitGroup
 	slices := w.Slices()
 	for i := range min(workers, len(slices)) {
-		var mine agenda
+		var mine world.Agenda
 		for s := i; s < len(slices); s += workers {
-			mine.add(slices[s])
+			mine.Add(slices[s])
 		}
 		producer := e.Producer()
 		running.Go(func() {
@@ -44,29 +45,29 @@ func RunOnClock(ctx context.Context, w *World, e *exporter.Exporter, clock *Cloc
 }
 
 // offer is one worker.
-func offer(ctx context.Context, mine *agenda, producer *exporter.Producer, clock *Clock) {
+func offer(ctx context.Context, mine *world.Agenda, producer *exporter.Producer, clock *Clock) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for flushed := time.Duration(0); ; {
 		line, now := clock.line.Load(), clock.wall()
 		logical := line.logical(now)
-		for n := 0; n < turn && mine.due() <= logical; n++ {
-			u := mine.next()
+		for n := 0; n < turn && mine.Due() <= logical; n++ {
+			u := mine.Next()
 			producer.Offer(now, line.due(u.Due), &u.Update)
 		}
-		next := mine.due()
+		next := mine.Due()
 		if next <= logical && now-flushed < flushEvery && ctx.Err() == nil {
 			continue
 		}
 		producer.Flush()
 		flushed = now
-		if next == never || ctx.Err() != nil {
+		if next == world.Never || ctx.Err() != nil {
 			return
 		}
 		if next <= logical {
 			continue
 		}
-		if wait := line.wait(clock.wall(), next); wait != never {
+		if wait := line.wait(clock.wall(), next); wait != world.Never {
 			timer.Reset(max(wait, tick))
 		} else {
 			timer.Stop()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // VirtualConfig is what a virtual run is made of besides its world.
@@ -36,7 +37,7 @@ type Action struct {
 // Virtual runs a world in virtual time: the machines of the exporter from one event loop, without a clock or a socket. The loop is in
 // Run; updates are generated, judged and encoded ahead of it, see feed. A run does the same each time, whatever machine it is on.
 type Virtual struct {
-	world *World
+	world *world.World
 	cfg   VirtualConfig
 	lanes []*exporter.Lane
 	free  exporter.FreeList
@@ -48,7 +49,7 @@ type Virtual struct {
 }
 
 // NewVirtual makes a virtual run of a world that has not been run yet. The error is that of invalid export settings.
-func NewVirtual(w *World, cfg VirtualConfig) (*Virtual, error) {
+func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
 	if err := cfg.Export.Validate(); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 type feed struct {
 	index    int
 	producer int // which of the modelled producers hands its updates over
-	slices   []*Slice
+	slices   []*world.Slice
 	intake   *exporter.Intake
 	items    chan feedItem
 
@@ -63,14 +64,14 @@ func newFeeds(v *Virtual) []*feed {
 }
 
 // windowOf is the span that the counts of feeds are divided into.
-func windowOf(w *World) time.Duration { return max(w.End()/windows, time.Millisecond) }
+func windowOf(w *world.World) time.Duration { return max(w.End()/windows, time.Millisecond) }
 
 // generate fills items until there are no more updates or stop is closed, and closes them.
 func (f *feed) generate(window time.Duration, stop <-chan struct{}) {
 	defer close(f.items)
-	var mine agenda
+	var mine world.Agenda
 	for _, s := range f.slices {
-		mine.add(s)
+		mine.Add(s)
 	}
 	last := time.Duration(0)
 	send := func() bool {
@@ -81,9 +82,9 @@ func (f *feed) generate(window time.Duration, stop <-chan struct{}) {
 			return false
 		}
 	}
-	for due := mine.due(); due != never; due = mine.due() {
-		for end := due - due%window + window; due < end; due = mine.due() {
-			u := mine.next()
+	for due := mine.Due(); due != world.Never; due = mine.Due() {
+		for end := due - due%window + window; due < end; due = mine.Due() {
+			u := mine.Next()
 			last = due
 			if f.intake.Offer(due, &u.Update) >= 0 && !send() {
 				return

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // request is a request under way, and what happens to it next.
@@ -24,7 +25,7 @@ func (r request) Before(other request) bool {
 // nextOf is the moment of the first of the requests.
 func nextOf(requests exporter.Heap[request]) time.Duration {
 	if len(requests) == 0 {
-		return never
+		return world.Never
 	}
 	return requests[0].at
 }
@@ -39,7 +40,7 @@ type wakeHeap struct {
 func newWakeHeap(lanes int) wakeHeap {
 	h := wakeHeap{heap: make([]int, lanes), place: make([]int, lanes), at: make([]time.Duration, lanes)}
 	for i := range lanes {
-		h.heap[i], h.place[i], h.at[i] = i, i, never
+		h.heap[i], h.place[i], h.at[i] = i, i, world.Never
 	}
 	return h
 }

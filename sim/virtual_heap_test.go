@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // TestWakeHeap changes moments at random and compares with looking at all of them.
@@ -16,7 +17,7 @@ func TestWakeHeap(t *testing.T) {
 		for range 1000 {
 			at := time.Duration(random.IntN(20))
 			if at == 0 {
-				at = never
+				at = world.Never
 			}
 			h.set(random.IntN(lanes), at)
 			least := 0
@@ -36,7 +37,7 @@ func TestWakeHeap(t *testing.T) {
 func TestRequestHeap(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var h exporter.Heap[request]
-	if nextOf(h) != never {
+	if nextOf(h) != world.Never {
 		t.Error("an empty heap has something to come")
 	}
 	for order := range 500 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/world"
 )
 
 // Codes of requests that nobody answered, as exporter/kinesis has them.
@@ -114,7 +115,7 @@ func (l *loop) boundDrain() {
 
 // step does what happens next. It is false when nothing will.
 func (l *loop) step() bool {
-	action, request, wake, arrival := never, nextOf(l.requests), l.wakes.first(), never
+	action, request, wake, arrival := world.Never, nextOf(l.requests), l.wakes.first(), world.Never
 	if len(l.actions) > 0 {
 		action = l.actions[0].At
 	}
@@ -123,7 +124,7 @@ func (l *loop) step() bool {
 	}
 	// Actions alone keep no run going: those after its end do not happen.
 	next := min(request, wake, arrival)
-	if next == never {
+	if next == world.Never {
 		return false
 	}
 	next = min(next, action)

@@ -14,24 +14,26 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
+	"kinesim/sim/verify"
+	"kinesim/sim/world"
 )
 
 // virtualRig is a virtual run of a scenario against the model.
 type virtualRig struct {
 	*Virtual
 	endpoint *ModelEndpoint
-	verifier *Verifier
+	verifier *verify.Verifier
 	drains   *Drains
 }
 
 func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualConfig)) *virtualRig {
 	t.Helper()
-	w, err := NewWorld(sc)
+	w, err := world.New(sc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := ExportConfig(sc)
-	r := &virtualRig{verifier: NewDirectVerifier(cfg.OrderPerKey), drains: NewDrains(w)}
+	cfg := world.ExportConfig(sc)
+	r := &virtualRig{verifier: verify.NewDirect(cfg.OrderPerKey), drains: NewDrains(w)}
 	model := kinesisfake.New(kinesisfake.Config{CountOnly: true})
 	if err := model.CreateStream(sc.Start, sc.Stream.Name, max(sc.Stream.Shards, 1), 0); err != nil {
 		t.Fatal(err)
@@ -70,7 +72,7 @@ func builtin(t testing.TB, name string) *scenarios.Scenario {
 // walked is what a direct walk over all slices makes of a scenario, without any driver.
 func walked(t testing.TB, sc *scenarios.Scenario) exporter.Snapshot {
 	t.Helper()
-	w, err := NewWorld(sc)
+	w, err := world.New(sc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +146,7 @@ func TestVirtualSameRecordsAsRealTime(t *testing.T) {
 	for _, info := range scenarios.List() {
 		t.Run(info.Name, func(t *testing.T) {
 			virtual, _ := newVirtualRig(t, builtin(t, info.Name), nil).run(t)
-			w, err := NewWorld(builtin(t, info.Name))
+			w, err := world.New(builtin(t, info.Name))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,12 +17,17 @@ import (
 // arrows lists, for each package of the module, which packages of the module it may import. Test files are free within reason: they
 // are not checked, since an external test package cannot make a cycle.
 var arrows = map[string][]string{
-	"cmd/kinesim":              {"cmd/kinesim/internal/cli", "tui", "sim", "sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+	"cmd/kinesim": {"cmd/kinesim/internal/cli", "tui", "sim", "sim/world", "sim/verify", "sim/trial", "sim/report", "sim/kinesisfake",
+		"scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
 	"exporter":                 {"exporter/profile"},
 	"exporter/profile":         {},
 	"exporter/kinesis":         {"exporter"},
-	"sim":                      {"scenarios", "exporter", "exporter/profile", "sim/kinesisfake", "sim/report"},
+	"sim":                      {"sim/world", "sim/kinesisfake", "exporter"},
+	"sim/world":                {"scenarios", "exporter", "exporter/profile"},
+	"sim/verify":               {"exporter", "sim/report"},
+	"sim/trial":                {"sim", "sim/world", "sim/verify", "sim/trial/reference", "sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
+	"sim/trial/reference":      {"scenarios", "exporter/profile"},
 	"sim/kinesisfake":          {},
 	"sim/report":               {"exporter", "exporter/profile"},
 	"scenarios":                {"exporter", "exporter/profile"},
@@ -34,7 +39,7 @@ var homes = map[string][]string{
 	"github.com/aws/":              {"exporter/kinesis", "cmd/kinesim"},
 	"github.com/rivo/tview":        {"tui"},
 	"github.com/gdamore/tcell":     {"tui"},
-	"github.com/brianvoe/gofakeit": {"sim"},
+	"github.com/brianvoe/gofakeit": {"sim/world"},
 	"github.com/testcontainers/":   {"cmd/kinesim"},
 	"github.com/cockroachdb/":      {"sim/kinesisfake"},
 	"github.com/cloudwego/":        {"exporter/kinesis"},

@@ -22,6 +22,11 @@ var rules = []rule{
 	{dir: "exporter", wall: []string{"driver.go"}, start: []string{"driver.go"}},
 	{dir: "exporter/profile"},
 	{dir: "scenarios"},
+	{dir: "sim", wall: []string{"run.go"}, start: []string{"run.go", "virtual.go"}},
+	{dir: "sim/world"},
+	{dir: "sim/verify"},
+	{dir: "sim/trial", start: []string{"campaign.go"}},
+	{dir: "sim/trial/reference"},
 	{dir: "sim/kinesisfake", wall: []string{"server.go"}, start: []string{"endpoint.go"}},
 }
 

@@ -13,8 +13,8 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
-	"kinesim/sim"
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
 // load is what a measurement measures.
@@ -88,7 +88,7 @@ const benchBackoff = 20 * time.Millisecond
 
 // start starts the exporter. Records are retried for long, so that none is lost; a batch waits little, so that
 // the end of a measurement does not.
-func (l *exportLoad) start(spec benchSpec, world *sim.World) (err error) {
+func (l *exportLoad) start(spec benchSpec, world *world.World) (err error) {
 	config := exporter.DefaultConfig()
 	config.Lanes, config.InFlight = spec.Lanes, spec.InFlight
 	config.OrderPerKey = spec.Order
@@ -177,7 +177,7 @@ type pipelineLoad struct {
 // slice needs stays in the caches for as long.
 type pipelineWorker struct {
 	producer *exporter.Producer
-	slices   []*sim.Slice
+	slices   []*world.Slice
 	turn     int // the slice at hand
 	made     int // of its updates in this turn
 }
@@ -252,7 +252,7 @@ func (l *pipelineLoad) close() {
 }
 
 // benchWorld is the world of a bench scenario.
-func benchWorld(size, profiles, updates int) (*sim.World, error) {
+func benchWorld(size, profiles, updates int) (*world.World, error) {
 	scenario, err := benchScenario(size, profiles, updates)
 	if err != nil {
 		return nil, err

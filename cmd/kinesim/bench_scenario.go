@@ -7,7 +7,7 @@ import (
 
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
-	"kinesim/sim"
+	"kinesim/sim/world"
 )
 
 // benchSegments is how many segments a profile of the bench is in, as in the destination's sample; fewer when the payload is to be small.
@@ -88,7 +88,7 @@ func benchPayloads(size int) ([][]byte, error) {
 }
 
 func payloadsOf(scenario *scenarios.Scenario, count int) ([][]byte, error) {
-	world, err := sim.NewWorld(scenario)
+	world, err := world.New(scenario)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/sim"
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
 // measured is what runs are compared by besides their summaries. It is an observer.
@@ -17,7 +18,7 @@ type measured struct {
 }
 
 // beside lets it observe a run of a world, beside its verifier. Nothing is measured by nil.
-func (m *measured) beside(verifier exporter.Observer, world *sim.World) exporter.Observer {
+func (m *measured) beside(verifier exporter.Observer, world *world.World) exporter.Observer {
 	if m == nil {
 		return verifier
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim"
 	"kinesim/sim/report"
+	"kinesim/sim/verify"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 
 // reader reads the stream back while the run goes on, and hands what it reads to the verifier.
 type reader struct {
-	verifier *sim.Verifier
+	verifier *verify.Verifier
 	follower *kinesis.Follower
 	why      string // nobody reads, or ""
 
@@ -35,7 +35,7 @@ func openReader(ctx context.Context, client *kinesis.Client, t *target, ordered 
 	if t.kind == embeddedTarget {
 		options.Poll = embeddedPoll
 	}
-	r := &reader{verifier: sim.NewVerifier(ordered), follower: kinesis.NewFollower(client, options), ended: make(chan error, 1)}
+	r := &reader{verifier: verify.New(ordered), follower: kinesis.NewFollower(client, options), ended: make(chan error, 1)}
 	ctx, cancel := context.WithTimeout(ctx, reachTime)
 	defer cancel()
 	if err := r.follower.Open(ctx); err != nil {

@@ -11,6 +11,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
 // rehearsal is one run of a scenario. It ties everything together: world, target, exporter, verifier, eyes.
@@ -33,7 +34,7 @@ type rehearsal struct {
 	diary     *diary
 
 	config   exporter.Config
-	world    *sim.World
+	world    *world.World
 	target   *target
 	started  time.Time
 	reader   *reader
@@ -85,7 +86,7 @@ func (r *rehearsal) open(ctx context.Context) (err error) {
 	if r.target, err = r.program.openTarget(ctx, r.flags.target, r.scenario); err != nil {
 		return err
 	}
-	r.config = sim.ExportConfig(r.scenario)
+	r.config = world.ExportConfig(r.scenario)
 	r.config.MaxRecordBytes = r.target.maxRecordBytes
 	r.recorder = r.newRecorder(report.ModeReal, endpointWords(r.target), r.quotaOf(r.target.shards))
 	return nil
@@ -210,7 +211,7 @@ func (r *rehearsal) input(snapshot exporter.Snapshot, elapsed time.Duration, v r
 		Snapshot: snapshot, Verification: v, Scenario: r.scenario.Name, Seed: r.scenario.Seed,
 		Elapsed: elapsed, Interrupted: interrupted, Repeat: r.repeat,
 		Versions: report.Versions{
-			Kinesim: build.version, Go: build.goVersion, Gofakeit: sim.Dependencies(), Dictionaries: fmt.Sprintf("%016x", sim.Fingerprint()),
+			Kinesim: build.version, Go: build.goVersion, Gofakeit: world.Dependencies(), Dictionaries: fmt.Sprintf("%016x", world.Fingerprint()),
 		},
 		Settings: settingsOf(r.config, r.scenario),
 	}

@@ -14,7 +14,7 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
-	"kinesim/sim"
+	"kinesim/sim/world"
 )
 
 // defaultScenario is what run does when it is told nothing.
@@ -175,7 +175,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 			override()
 		}
 	})
-	if err := sim.ExportConfig(sc).Validate(); err != nil {
+	if err := world.ExportConfig(sc).Validate(); err != nil {
 		return cli.Usage(help, "%w", err)
 	}
 	return nil

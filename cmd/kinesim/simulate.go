@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/sim"
 	"kinesim/sim/report"
+	"kinesim/sim/trial"
 )
 
 // simulateFlags are the flags of simulate.
@@ -93,12 +93,12 @@ func (f *simulateFlags) validate(cmd *cobra.Command) error {
 
 // simulate runs what the flags say, and prints how many runs held as its last line.
 func (p *program) simulate(cmd *cobra.Command, f simulateFlags) error {
-	runs, found, err := uint64(1), (*sim.Finding)(nil), error(nil)
+	runs, found, err := uint64(1), (*trial.Finding)(nil), error(nil)
 	switch {
 	case f.replay != "":
 		found, err = replayCase(f.replay)
 	case cmd.Flags().Changed("case"):
-		c := sim.DrawCase(f.seed, f.one)
+		c := trial.Draw(f.seed, f.one)
 		found = c.Replay()
 	default:
 		runs, found, err = p.campaign(cmd.Context(), f)
@@ -114,12 +114,12 @@ func (p *program) simulate(cmd *cobra.Command, f simulateFlags) error {
 	return cli.Fail(report.Unverified, "", nil)
 }
 
-func replayCase(file string) (*sim.Finding, error) {
+func replayCase(file string) (*trial.Finding, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "", err)
 	}
-	c, err := sim.ReadCase(data)
+	c, err := trial.ReadCase(data)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "", fmt.Errorf("%s: %w", file, err))
 	}
@@ -127,10 +127,10 @@ func replayCase(file string) (*sim.Finding, error) {
 }
 
 // campaign runs many cases, and shows how far it is.
-func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *sim.Finding, error) {
+func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *trial.Finding, error) {
 	stop := cli.Listen(ctx)
 	defer stop.Release()
-	s := sim.Simulation{Seed: f.seed, Runs: f.runs, Workers: f.workers}
+	s := trial.Campaign{Seed: f.seed, Runs: f.runs, Workers: f.workers}
 	running, cancel := stop.Soft, func() {}
 	if f.length > 0 {
 		s.Runs = 0
@@ -164,9 +164,9 @@ func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *sim.F
 }
 
 // printFinding tells of a violation, makes its case smaller and says how to see it again.
-func (p *program) printFinding(f simulateFlags, found sim.Finding) {
+func (p *program) printFinding(f simulateFlags, found trial.Finding) {
 	fmt.Fprintf(p.stderr, "violation in case %d of seed %d:\n  %s\n", found.Case.Number, found.Case.Seed, found.Violation.String())
-	small := sim.Shrink(found, shrinkTries)
+	small := trial.Shrink(found, shrinkTries)
 	fmt.Fprintf(p.stderr, "the smallest case found breaks the same rule:\n  %s\n%s", small.Violation.String(), small.Case.JSON())
 	if f.replay == "" {
 		fmt.Fprintf(p.stderr, "again:    kinesim simulate --seed %d --case %d\n", found.Case.Seed, found.Case.Number)

@@ -13,6 +13,8 @@ import (
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
+	"kinesim/sim/verify"
+	"kinesim/sim/world"
 )
 
 // modelledProducers is how many producers a virtual run models unless --workers says otherwise: a number of its own and not that of
@@ -61,9 +63,9 @@ func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.S
 	if r.world, err = newWorld(r.scenario); err != nil {
 		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
-	r.config = sim.ExportConfig(r.scenario)
+	r.config = world.ExportConfig(r.scenario)
 	r.recorder = r.newRecorder(report.ModeVirtual, embeddedTarget, r.quotaOf(r.scenario.Stream.Shards))
-	verifier := sim.NewDirectVerifier(r.config.OrderPerKey)
+	verifier := verify.NewDirect(r.config.OrderPerKey)
 	endpoint, err := r.modelEndpoint()
 	if err != nil {
 		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim validate FILE", err)

@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 
 	"kinesim/scenarios"
-	"kinesim/sim"
+	"kinesim/sim/world"
 )
 
 // Without GOGC Go lets the heap grow to twice what is in use. A large population is most of that, and neither grows nor is looked through when
@@ -16,9 +16,9 @@ const (
 )
 
 // newWorld makes the world of a scenario.
-func newWorld(scenario *scenarios.Scenario) (*sim.World, error) {
+func newWorld(scenario *scenarios.Scenario) (*world.World, error) {
 	if scenario.Population.Profiles >= largePopulation && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(largePopulationGOGC)
 	}
-	return sim.NewWorld(scenario)
+	return world.New(scenario)
 }

@@ -1,0 +1,138 @@
+package trial
+
+import (
+	"slices"
+	"time"
+
+	"kinesim/scenarios"
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/world"
+)
+
+// draws are the random choices of a case.
+type draws struct{ world.Stream }
+
+// between draws a whole number, both ends included.
+func (d *draws) between(low, high int) int { return low + d.Below(high-low+1) }
+
+// duration draws a duration up to most in whole milliseconds.
+func (d *draws) duration(most time.Duration) time.Duration {
+	return time.Duration(d.between(0, int(most/time.Millisecond))) * time.Millisecond
+}
+
+// share draws a share of one in steps of a hundredth.
+func (d *draws) share(low, high float64) float64 {
+	return float64(d.between(int(low*100), int(high*100))) / 100
+}
+
+func pick[T any](d *draws, from ...T) T { return from[d.Below(len(from))] }
+
+// some draws a part of a list, in a random order.
+func some[T any](d *draws, list []T, n int) []T {
+	list = slices.Clone(list)
+	for i := range n {
+		j := d.between(i, len(list)-1)
+		list[i], list[j] = list[j], list[i]
+	}
+	return list[:n]
+}
+
+// Draw draws a case within these bounds: 1 to 1,500 profiles with up to 7 attributes, 4 identity namespaces and 7 segments; up to 3
+// phases of some seconds that make about 10 to 400 updates, and 3 events; 1 to 5 shards; up to 6 lanes; up to 3 faults, 2 reshards and an
+// interruption. Every setting of the dataflow and of the delivery is drawn, most of them near their limits.
+func Draw(seed, number uint64) Case {
+	d := &draws{world.NewStream(seed, number, "simulate")}
+	c := Case{Seed: seed, Number: number, Producers: d.between(1, 4)}
+	c.Samples = pick(d, 0, 0, time.Millisecond, time.Second)
+	sc := &c.Scenario
+	sc.Version, sc.Name, sc.Seed = 1, "case", d.Next()
+	sc.Start = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).Add(d.duration(400*24*time.Hour) + d.duration(time.Second))
+	drawPopulation(d, sc)
+	drawDataflow(d, sc)
+	drawWorkload(d, sc)
+	drawDelivery(d, sc)
+	drawEndpoint(d, &c)
+	length := sc.Duration()
+	drawFaults(d, &c, length)
+	for range max(d.between(-3, 2), 0) {
+		c.Reshards = append(c.Reshards, Reshard{At: d.duration(length), Merge: d.Chance(0.4), Shard: d.Below(8)})
+	}
+	slices.SortStableFunc(c.Reshards, func(a, b Reshard) int { return int(a.At - b.At) })
+	if d.Chance(0.3) {
+		i := Interruption{At: d.duration(length), Hard: d.Chance(0.5)}
+		if !i.Hard {
+			i.Drain = pick(d, 0, 100*time.Millisecond, time.Second, 10*time.Second)
+		}
+		c.Interrupts = append(c.Interrupts, i)
+	}
+	return c
+}
+
+// drawDelivery draws the export settings.
+func drawDelivery(d *draws, sc *scenarios.Scenario) {
+	e := &sc.Export
+	e.Pacing = d.Chance(0.25)
+	e.Lanes = pick(d, 1, 1, 2, 3, 4, 6)
+	e.InFlight = d.between(1, 12)
+	e.BatchRecords = pick(d, 1, 2, 3, 10, 50, 500)
+	e.BatchBytes = pick(d, 1, 1500, 5000, 20_000, 1<<20, 10<<20)
+	e.Linger = pick(d, 0, time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second)
+	e.OrderPerKey = d.Chance(0.75)
+	e.Attempts = d.between(1, 5)
+	if d.Chance(0.3) {
+		e.Attempts, e.RetryFor = 0, pick(d, time.Millisecond, 200*time.Millisecond, time.Second, 5*time.Second, 30*time.Second)
+	}
+	e.QueueRecords = pick(d, 1, 2, 5, 20, 100, 10_000)
+	e.Timeout = pick(d, 20*time.Millisecond, 100*time.Millisecond, time.Second, 10*time.Second)
+	if d.Chance(0.2) {
+		sc.Stream.MaxRecord = d.between(200, 1200) // below what Kinesis offers, so that records are too large
+	}
+}
+
+// drawEndpoint draws the stream, its quotas and its latency.
+func drawEndpoint(d *draws, c *Case) {
+	s := &c.Scenario.Stream
+	s.Name, s.Mode, s.Shards, s.Retention = "case", "provisioned", d.between(1, 5), 8760*time.Hour
+	s.MaxRecord = max(s.MaxRecord, 0)
+	if s.MaxRecord == 0 {
+		s.MaxRecord = 1 << 20
+	}
+	s.Throttle = pick(d, "strict", "strict", "burst", "off")
+	if d.Chance(0.5) {
+		c.Quota.RecordsPerSecond = int64(pick(d, 3, 10, 40))
+		c.Quota.BytesPerSecond = int64(pick(d, 0, 16<<10, 64<<10))
+		c.Quota.BurstBytes = 4 * c.Quota.BytesPerSecond
+	}
+	ms := time.Millisecond
+	c.Latency = pick(d, kinesisfake.Delay{}, kinesisfake.Delay{Median: ms}, kinesisfake.Delay{Median: 20 * ms}, kinesisfake.Delay{Median: 300 * ms},
+		kinesisfake.Delay{Median: 10 * ms, P99: 100 * ms}, kinesisfake.Delay{Median: 20 * ms, P99: 5000 * ms})
+	if d.Chance(0.3) {
+		c.Transit = Transit{Share: d.share(0.05, 0.6), Delay: kinesisfake.Delay{Median: c.Scenario.Export.Timeout / 2, P99: 4 * c.Scenario.Export.Timeout}}
+	}
+}
+
+// faultKinds are those that concern writing.
+var faultKinds = []kinesisfake.FaultKind{
+	kinesisfake.FaultThrottle, kinesisfake.FaultInternalFailure, kinesisfake.FaultInternalError, kinesisfake.FaultUnavailableError,
+	kinesisfake.FaultThrottleError, kinesisfake.FaultLatency, kinesisfake.FaultResetBefore, kinesisfake.FaultResetAfter,
+	kinesisfake.FaultStall, kinesisfake.FaultOutage,
+}
+
+// drawFaults draws faults within the length of the run, or a little beyond it.
+func drawFaults(d *draws, c *Case, length time.Duration) {
+	for range max(d.between(-1, 3), 0) {
+		f := kinesisfake.ScriptedFault{
+			At: d.duration(length), For: time.Millisecond + d.duration(length), Kind: pick(d, faultKinds...),
+			Share: d.share(0.05, 1),
+		}
+		switch f.Kind {
+		case kinesisfake.FaultThrottle, kinesisfake.FaultInternalFailure:
+			if d.Chance(0.4) {
+				f.Shards, f.Share = []int{d.Below(c.Scenario.Stream.Shards)}, 1
+			}
+		case kinesisfake.FaultLatency:
+			f.Delay = kinesisfake.Delay{Median: time.Millisecond + d.duration(3*time.Second)}
+		}
+		c.Faults = append(c.Faults, f)
+	}
+}

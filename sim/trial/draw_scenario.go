@@ -1,0 +1,181 @@
+package trial
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kinesim/scenarios"
+)
+
+// drawPopulation draws who there is.
+func drawPopulation(d *draws, sc *scenarios.Scenario) {
+	p := &sc.Population
+	p.Profiles = d.between(1, 40)
+	switch {
+	case d.Chance(0.4):
+		p.Profiles = d.between(40, 400)
+	case d.Chance(0.4):
+		p.Profiles = d.between(500, 1500) // more than one slice
+	}
+	for _, n := range some(d, drawnNamespaces, d.between(0, 4)) {
+		n.Min = d.between(1, 3)
+		n.Max = n.Min + d.between(0, 3)
+		n.Share = d.share(0.2, 1)
+		if d.Chance(0.1) {
+			n.Min, n.Max = 47, 52 // the limits of graph and export are 50
+		}
+		p.Identities = append(p.Identities, n)
+	}
+	for _, a := range some(d, drawnAttributes, d.between(0, 7)) {
+		a.Missing = pick(d, 0, 0, d.share(0, 1))
+		p.Attributes = append(p.Attributes, a)
+	}
+	for i := range d.between(1, 7) {
+		s := scenarios.Segment{
+			Key: fmt.Sprintf("s%d", i), ID: fmt.Sprintf("5b998cb9-9488-4ec3-8d95-%012x", d.Next()>>16), Name: pick(d, drawnTexts...),
+			Namespace: pick(d, "ups", "ups", "CustomerAudienceUpload", "AAM"), MergePolicy: pick(d, "default", "default", "other"),
+			Members: pick(d, 0, 0.05, d.share(0, 1), 1), Evaluation: pick(d, scenarios.Streaming, scenarios.Streaming, scenarios.Batch),
+		}
+		s.Created = sc.Start.Add(-d.duration(1000*24*time.Hour) - time.Hour)
+		s.Updated = sc.Start.Add(-d.duration(time.Hour))
+		p.Segments = append(p.Segments, s)
+	}
+}
+
+var drawnNamespaces = []scenarios.Namespace{
+	{Name: "ECID", Value: scenarios.ValueECID}, {Name: "Email", Value: scenarios.ValueEmail}, {Name: "email_lc_sha256", Value: scenarios.ValueEmailLCSHA256},
+	{Name: "Phone_E.164", Value: scenarios.ValuePhone}, {Name: "device \"1\"", Value: scenarios.ValueUUID}, {Name: "crmId", Value: scenarios.ValueID},
+}
+
+// drawnTexts need escaping in JSON in every way that there is.
+var drawnTexts = []string{"gold", "First name equals John", `a "quoted" \ text`, "Müller & Söhne <x>", "tab\tline\nnull\x00", "日本語 \u2028 😀", ""}
+
+var drawnAttributes = []scenarios.Attribute{
+	{Path: "person.name.firstName", Generator: scenarios.Generator{Kind: scenarios.GenFirstName}},
+	{Path: "person.name.lastName", Generator: scenarios.Generator{Kind: scenarios.GenLastName}},
+	{Path: "person.birthDate", Generator: scenarios.Generator{Kind: scenarios.GenBirthDate}},
+	{Path: "personalEmail.address", Generator: scenarios.Generator{Kind: scenarios.GenEmail}},
+	{Path: "mobilePhone.number", Generator: scenarios.Generator{Kind: scenarios.GenPhone}},
+	{Path: "homeAddress.street1", Generator: scenarios.Generator{Kind: scenarios.GenStreet}},
+	{Path: "homeAddress.city", Generator: scenarios.Generator{Kind: scenarios.GenCity}},
+	{Path: "homeAddress.country", Generator: scenarios.Generator{Kind: scenarios.GenCountry}},
+	{Path: "organizations", Generator: scenarios.Generator{Kind: scenarios.GenCompany}},
+	{Path: "extSourceSystemAudit.id", Generator: scenarios.Generator{Kind: scenarios.GenProfileID}},
+	{Path: "extSourceSystemAudit.lastUpdatedDate", Generator: scenarios.Generator{Kind: scenarios.GenTimestamp}},
+	{Path: "scores.churn", Generator: scenarios.Generator{Kind: scenarios.GenUniform, Low: 0, High: 1, Digits: 3}},
+	{Path: "loyalty.points", Generator: scenarios.Generator{Kind: scenarios.GenInteger, Low: -5, High: 100_000}},
+	{Path: "loyalty.active", Generator: scenarios.Generator{Kind: scenarios.GenBoolean, Share: 0.5}},
+	{Path: "_tenant.note \"é\"", Generator: scenarios.Generator{Kind: scenarios.GenText, Bytes: 120}},
+	{Path: "_tenant.long", Generator: scenarios.Generator{Kind: scenarios.GenText, Bytes: 900}},
+	{Path: "_tenant.word", Generator: scenarios.Generator{Kind: scenarios.GenChoose, Choices: drawnChoices()}},
+	{Path: "_tenant.flags", Generator: scenarios.Generator{Kind: scenarios.GenMap, Entries: []scenarios.Attribute{
+		{Path: "web", Generator: scenarios.Generator{Kind: scenarios.GenBoolean, Share: 0.5}},
+		{Path: "visits", Generator: scenarios.Generator{Kind: scenarios.GenInteger, High: 9}, Missing: 0.5},
+		{Path: "a.b", Generator: scenarios.Generator{Kind: scenarios.GenChoose, Choices: drawnChoices()}, Missing: 0.3},
+	}}},
+}
+
+func drawnChoices() []scenarios.Choice {
+	var choices []scenarios.Choice
+	for _, text := range drawnTexts {
+		choices = append(choices, scenarios.Choice{Value: text, Share: 1 / float64(len(drawnTexts))})
+	}
+	return choices
+}
+
+// drawDataflow draws the mapping and every setting, most of them at their defaults.
+func drawDataflow(d *draws, sc *scenarios.Scenario) {
+	f, p := &sc.Dataflow, &sc.Population
+	f.Segments, f.Attributes = []string{}, []string{}
+	for _, s := range some(d, p.Segments, d.between(min(1, d.Below(4)), len(p.Segments))) {
+		f.Segments = append(f.Segments, s.Key)
+	}
+	for _, a := range some(d, p.Attributes, d.between(0, len(p.Attributes))) {
+		path := a.Path
+		if top, _, below := strings.Cut(path, "."); below && d.Chance(0.3) {
+			path = top
+		}
+		if !slices.ContainsFunc(f.Attributes, func(other string) bool {
+			return other == path || strings.HasPrefix(other, path+".") || strings.HasPrefix(path, other+".")
+		}) {
+			f.Attributes = append(f.Attributes, path)
+		}
+	}
+	f.MembershipScope = pick(d, "all", "merge_policy", "mapped_only")
+	for _, setting := range []struct {
+		value    *bool
+		standard bool
+	}{
+		{&f.TriggerAttribute, true}, {&f.TriggerSegmentation, true}, {&f.TriggerIdentity, true}, {&f.SameValueTriggers, true},
+		{&f.RequireMembership, true}, {&f.ExitedCountsAsMember, false}, {&f.ExportOnRequalification, false}, {&f.BackfillIncludesExited, false},
+		{&f.IncludeSegmentNames, false}, {&f.IncludeSegmentTimestamps, false}, {&f.IncludeUnchangedMapped, true}, {&f.EmitNull, false},
+	} {
+		*setting.value = setting.standard != d.Chance(0.25)
+	}
+	f.StatusModel = pick(d, "current", "current", "legacy_2022")
+	f.ExitedRetention = pick(d, 0, time.Second, 5*24*time.Hour, 30*24*time.Hour, 30*24*time.Hour)
+	f.NamespaceKeyCase = pick(d, "lower", "as_declared")
+	f.TimestampFormat = pick(d, "seconds", "offset", "micros")
+	f.PartitionKey = drawKey(d, sc)
+}
+
+// drawKey draws what partition keys are taken from: in most cases the profile, for which order is checked best.
+func drawKey(d *draws, sc *scenarios.Scenario) scenarios.PartitionKey {
+	switch kind := d.Below(10); {
+	case kind < 2 && len(sc.Population.Identities) > 0:
+		return scenarios.PartitionKey{From: "identity", Name: pick(d, sc.Population.Identities...).Name}
+	case kind < 4:
+		for _, a := range sc.Population.Attributes {
+			if sc.Dataflow.MapsAttribute(a.Path) && a.Generator.Kind != scenarios.GenMap && a.Generator.Bytes <= 256 {
+				return scenarios.PartitionKey{From: "attribute", Name: a.Path}
+			}
+		}
+	}
+	return scenarios.PartitionKey{From: "profile"}
+}
+
+var drawnKinds = []scenarios.Kind{
+	scenarios.KindQualify, scenarios.KindLeave, scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindReevaluate,
+	scenarios.KindAttribute, scenarios.KindSameValue, scenarios.KindRemoveAttribute, scenarios.KindUnmappedAttribute,
+	scenarios.KindAddIdentity, scenarios.KindRemoveIdentity,
+}
+
+// drawWorkload draws phases with ramps, some of them silent, and events.
+func drawWorkload(d *draws, sc *scenarios.Scenario) {
+	for i := range d.between(1, 3) {
+		phase := scenarios.Phase{Name: fmt.Sprintf("phase %d", i+1), Duration: 200*time.Millisecond + d.duration(5*time.Second)}
+		updates := float64(d.between(5, 150)) / phase.Duration.Seconds()
+		ramp := d.share(0, 1)
+		phase.From, phase.To = 2*updates*ramp, 2*updates*(1-ramp)
+		if d.Chance(0.1) {
+			phase.From, phase.To = 0, 0
+		}
+		kinds := some(d, drawnKinds, d.between(1, len(drawnKinds)))
+		sum := 0.0
+		for _, kind := range kinds {
+			share := d.share(0.05, 1)
+			phase.Mix, sum = append(phase.Mix, scenarios.Share{Kind: kind, Share: share}), sum+share
+		}
+		for k := range phase.Mix {
+			phase.Mix[k].Share /= sum
+		}
+		sc.Workload = append(sc.Workload, phase)
+	}
+	length := sc.Duration()
+	for _, s := range some(d, sc.Population.Segments, min(d.between(0, 3), len(sc.Population.Segments))) {
+		e := scenarios.Event{At: d.duration(length), Over: pick(d, 0, d.duration(time.Second), d.duration(5*time.Second))}
+		switch {
+		case s.Evaluation == scenarios.Batch && d.Chance(0.7):
+			e.Evaluate = s.Key
+			e.Enter.Count = d.between(0, min(sc.Population.Profiles, 60))
+			e.Leave.Count = d.between(0, min(sc.Population.Profiles, 60))
+		case !sc.Dataflow.MapsSegment(s.Key):
+			e.Activate = s.Key
+		default:
+			continue
+		}
+		sc.Timeline = append(sc.Timeline, e)
+	}
+}

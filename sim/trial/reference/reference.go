@@ -1,0 +1,228 @@
+package reference
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// Tables are a second opinion on every update of a run: tables 1.1 and 1.2 of the destination's reference, written down as naively as
+// they read, from the scenario and the profile alone. It shares no code with what it judges (detection, payload, mapping), takes no
+// care of speed, and speaks in the words of the tables: a trigger by its type, a suppression by the row that suppresses.
+type Tables struct {
+	scenario *scenarios.Scenario
+	start    time.Time
+	known    map[uint64]map[string]bool // who was a member of what after the last update of a profile
+}
+
+// Opinion is what the tables say of an update.
+type Opinion struct {
+	triggers map[string]bool // types of change that fire
+	rows     map[string]bool // rows of table 1.1 that suppress; "" where nothing happened that the table knows of
+	key      string          // partition key
+	payload  map[string]any  // of an export; nil otherwise
+	Wrong    string          // what the update claims and cannot be true, or ""
+}
+
+func New(sc *scenarios.Scenario) *Tables {
+	return &Tables{scenario: sc, start: sc.Start, known: map[uint64]map[string]bool{}}
+}
+
+// Opinion gives the opinion on an update whose values are loaded. Updates of a profile come in their order.
+func (r *Tables) Opinion(number uint64, u *profile.Update) Opinion {
+	o := Opinion{triggers: map[string]bool{}, rows: map[string]bool{}}
+	for _, c := range u.Changes {
+		trigger, row := r.change(u, c)
+		if trigger != "" {
+			o.triggers[trigger] = true
+		} else {
+			o.rows[row] = true
+		}
+	}
+	if len(u.Changes) == 0 {
+		o.rows[""] = true
+	}
+	identities := 0
+	for _, list := range u.Profile.Identities {
+		identities += len(list)
+	}
+	if len(o.triggers) > 0 && identities > 50 { // "Any profiles with more than 50 identities are excluded from … exports"
+		o.triggers, o.rows = map[string]bool{}, map[string]bool{"T24": true}
+	}
+	if len(o.triggers) > 0 {
+		o.rows = nil
+		o.key = r.partitionKey(u.Profile)
+		o.payload = r.message(u)
+	}
+	o.Wrong = r.remember(number, u)
+	return o
+}
+
+// change is table 1.1 for one change: the type of trigger that fires, or the row that says why none does.
+func (r *Tables) change(u *profile.Update, c profile.Change) (trigger, row string) {
+	flow := &r.scenario.Dataflow
+	switch c.Kind {
+	case profile.Written, profile.Removed:
+		path := r.scenario.Population.Attributes[c.Index].Path
+		switch refused := r.outsider(u); {
+		case !r.mapsAttribute(path):
+			return "", "T9"
+		case refused != "":
+			return "", refused
+		case c.Kind == profile.Written && c.Same && !flow.SameValueTriggers:
+			return "", "T7"
+		case !flow.TriggerAttribute:
+			return "", "T27"
+		}
+		return "attribute", "" // T6, T7, T8
+	case profile.IdentityAdded, profile.IdentityRemoved, profile.IdentityUpdated, profile.Merged:
+		switch refused := r.outsider(u); {
+		case refused != "":
+			return "", refused
+		case !flow.TriggerIdentity:
+			return "", "T27"
+		}
+		return "identity", "" // T12, T13, T21, T23
+	case profile.Evaluated:
+		return r.evaluation(u, c)
+	case profile.SegmentMapped:
+		switch status := r.status(u, c.Index); {
+		case !r.mapsSegment(c.Index, u.At):
+			return "", "T5"
+		case status == "realized", status == "existing", status == "exited" && flow.BackfillIncludesExited:
+			return "backfill", "" // T15
+		}
+		return "", "T16"
+	case profile.Purged:
+		return "", "T25"
+	case profile.AttributeMapped:
+		return "", "T17"
+	case profile.SegmentUnmapped:
+		return "", "T18"
+	case profile.SegmentRenamed:
+		return "", "T19"
+	case profile.DataflowEnabled:
+		return "", "T20"
+	}
+	return "", ""
+}
+
+// evaluation is T1 to T5.
+func (r *Tables) evaluation(u *profile.Update, c profile.Change) (trigger, row string) {
+	before := c.Before == profile.Realized || c.Before == profile.Existing
+	after := u.Profile.Memberships[c.Index].Status == profile.Realized || u.Profile.Memberships[c.Index].Status == profile.Existing
+	switch {
+	case !r.mapsSegment(c.Index, u.At):
+		return "", "T5"
+	case !before && !after:
+		return "", "" // was none, is none: no row
+	case before && after && !r.scenario.Dataflow.ExportOnRequalification:
+		return "", "T4"
+	case !r.scenario.Dataflow.TriggerSegmentation:
+		return "", "T27"
+	}
+	return "segmentation", "" // T1, T2, T3
+}
+
+// outsider is the row that bars attribute and identity changes of a profile that is in no mapped audience, or "".
+func (r *Tables) outsider(u *profile.Update) string {
+	if !r.scenario.Dataflow.RequireMembership {
+		return ""
+	}
+	exited := false
+	for i := range r.scenario.Population.Segments {
+		if !r.mapsSegment(i, u.At) {
+			continue
+		}
+		switch r.status(u, i) {
+		case "realized", "existing":
+			return ""
+		case "exited":
+			exited = true
+		}
+	}
+	switch {
+	case exited && r.scenario.Dataflow.ExitedCountsAsMember:
+		return ""
+	case exited:
+		return "T11"
+	}
+	return "T10"
+}
+
+// status is the profile's status in a segment as the tables know it: an exited one older than its retention is none (T25).
+func (r *Tables) status(u *profile.Update, segment int) string {
+	m := u.Profile.Memberships[segment]
+	switch m.Status {
+	case profile.Realized:
+		return "realized"
+	case profile.Existing:
+		return "existing"
+	case profile.Exited:
+		age := time.Duration(u.At-m.LastQualification) * time.Millisecond
+		if age > r.scenario.Dataflow.ExitedRetention {
+			return "none"
+		}
+		return "exited"
+	}
+	return "none"
+}
+
+// mapsSegment tells whether a segment is mapped at a moment: from the start, or since an event activated it.
+func (r *Tables) mapsSegment(segment int, at profile.Millis) bool {
+	key := r.scenario.Population.Segments[segment].Key
+	if slices.Contains(r.scenario.Dataflow.Segments, key) {
+		return true
+	}
+	since, activated := r.activated(key)
+	return activated && !time.UnixMilli(int64(at)).Before(since)
+}
+
+// activated is when an event of the timeline maps a segment. Logical time has milliseconds.
+func (r *Tables) activated(key string) (at time.Time, is bool) {
+	for _, e := range r.scenario.Timeline {
+		if e.Activate == key {
+			return r.start.Add(e.At.Truncate(time.Millisecond)), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// mapsAttribute tells whether a path is mapped, by itself or by one above it.
+func (r *Tables) mapsAttribute(path string) bool {
+	for _, mapped := range r.scenario.Dataflow.Attributes {
+		if path == mapped || strings.HasPrefix(path, mapped+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// remember compares what the update claims of the time before it with what was there after the profile's last update.
+func (r *Tables) remember(number uint64, u *profile.Update) string {
+	was, seen := r.known[number]
+	now := map[string]bool{}
+	for i, s := range r.scenario.Population.Segments {
+		status := u.Profile.Memberships[i].Status
+		now[s.Key] = status == profile.Realized || status == profile.Existing
+	}
+	r.known[number] = now
+	if !seen {
+		return ""
+	}
+	for _, s := range r.scenario.Population.Segments {
+		i := slices.IndexFunc(u.Changes, func(c profile.Change) bool {
+			return c.Kind == profile.Evaluated && r.scenario.Population.Segments[c.Index].Key == s.Key
+		})
+		switch {
+		case i < 0 && was[s.Key] != now[s.Key]:
+			return "the membership in " + s.Key + " changed between two updates"
+		case i >= 0 && was[s.Key] != (u.Changes[i].Before == profile.Realized || u.Changes[i].Before == profile.Existing):
+			return "the membership in " + s.Key + " before the update is not the one after the update before it"
+		}
+	}
+	return ""
+}

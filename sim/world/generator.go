@@ -1,0 +1,214 @@
+package world
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// generator is a scenarios.Generator made ready to append values.
+type generator struct {
+	kind    scenarios.GeneratorKind
+	people  *people
+	purpose uint64
+	start   int64 // of the scenario, in seconds since 1970
+
+	list    [][]byte // city, country, company, job_title, street, choose
+	lottery lottery  // choose
+	low     int64    // uniform, in units of 10^-digits; integer
+	span    uint64   // how many values there are from low on
+	digits  int
+	share   chance // boolean
+	filler  []byte // text: what it is cut from
+	length  int    // text, in bytes
+	plain   bool   // all of its texts are: see profile.Value
+	entries []mapKey
+}
+
+// mapKey is one key of a map-type object.
+type mapKey struct {
+	key     []byte
+	present chance
+	generator
+}
+
+// mostDigits is how many decimals a number may have: 10^15 is exact in a float64.
+const mostDigits = 15
+
+// newGenerator compiles g. The purpose keeps its draws apart from those of other attributes.
+func newGenerator(g scenarios.Generator, path string, purpose uint64, people *people, start int64) (generator, error) {
+	made := generator{kind: g.Kind, people: people, purpose: purpose, start: start, plain: true}
+	d := people.words
+	switch g.Kind {
+	case scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
+	case scenarios.GenFirstName:
+		made.plain = profile.IsPlain(d.first.text)
+	case scenarios.GenLastName:
+		made.plain = profile.IsPlain(d.last.text)
+	case scenarios.GenStreet:
+		made.list = d.streets
+	case scenarios.GenCity:
+		made.list = d.cities
+	case scenarios.GenCountry:
+		made.list = d.countries
+	case scenarios.GenCompany:
+		made.list = d.companies
+	case scenarios.GenJobTitle:
+		made.list = d.jobs
+	case scenarios.GenChoose:
+		shares := make([]float64, len(g.Choices))
+		for i, c := range g.Choices {
+			made.list, shares[i] = append(made.list, []byte(c.Value)), c.Share
+		}
+		made.lottery = newLottery(shares)
+		if len(shares) == 0 {
+			return made, fmt.Errorf("%s: nothing to choose from", path)
+		}
+	case scenarios.GenUniform:
+		return made, made.setRange(path, g.Low, g.High, g.Digits, 0)
+	case scenarios.GenInteger:
+		return made, made.setRange(path, g.Low, g.High, 0, 1)
+	case scenarios.GenBoolean:
+		made.share = chanceOf(g.Share)
+	case scenarios.GenText:
+		made.length, made.filler = max(g.Bytes, 0), d.filler
+		if made.length > len(d.filler)/2 {
+			made.filler = bytes.Repeat(d.filler, 1+made.length/len(d.filler)+1)
+		}
+	case scenarios.GenMap:
+		return made, made.setEntries(g.Entries, path)
+	default:
+		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
+	}
+	made.plain = made.plain && profile.IsPlain(made.filler) && !slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
+	return made, nil
+}
+
+// setRange sets the numbers from low to high in steps of 10^-digits; extra is 1 when high is one of them.
+func (g *generator) setRange(path string, low, high float64, digits int, extra uint64) error {
+	unit := float64(powerOfTen(min(max(digits, 0), mostDigits)))
+	first, last := math.Round(low*unit), math.Round(high*unit)
+	if digits < 0 || digits > mostDigits || !(first <= last) || math.Abs(first) > 1<<53 || math.Abs(last) > 1<<53 {
+		return fmt.Errorf("%s: no numbers from %v to %v with %d digits", path, low, high, digits)
+	}
+	g.low, g.digits = int64(first), digits
+	g.span = max(uint64(int64(last)-int64(first))+extra, 1)
+	return nil
+}
+
+func (g *generator) setEntries(list []scenarios.Attribute, path string) error {
+	for _, a := range list {
+		name := path + "." + a.Path
+		made, err := newGenerator(a.Generator, name, salt(name), g.people, g.start)
+		if err != nil {
+			return err
+		}
+		if made.kind == scenarios.GenMap {
+			return fmt.Errorf("%s: a map inside a map", name)
+		}
+		g.entries = append(g.entries, mapKey{key: []byte(a.Path), present: chanceOf(1 - a.Missing), generator: made})
+	}
+	return nil
+}
+
+// value makes the value of a version. Texts lie in a or in the dictionary; the entries of a map are appended to entries.
+func (g *generator) value(a *arena, entries []profile.Entry, who person, version uint64) profile.Value {
+	if g.kind != scenarios.GenMap {
+		kind, text := g.scalar(a, who, version)
+		return profile.Value{Kind: kind, Plain: g.plain, Text: text}
+	}
+	for i := range g.entries {
+		e := &g.entries[i]
+		if e.has(who) {
+			kind, text := e.scalar(a, who, version)
+			entries = append(entries, profile.Entry{Key: e.key, Value: profile.Value{Kind: kind, Plain: e.plain, Text: text}})
+		}
+	}
+	return profile.Value{Kind: profile.Map, Entries: entries}
+}
+
+// has tells whether the profile's map has the key; it has it in all versions or in none.
+func (e *mapKey) has(who person) bool { return e.present.happens(mix(who.draw(e.purpose, 0) + golden)) }
+
+// same tells whether two versions have the same value.
+func (g *generator) same(a *arena, who person, one, other uint64) bool {
+	if g.kind != scenarios.GenMap {
+		_, first := g.scalar(a, who, one)
+		_, second := g.scalar(a, who, other)
+		return bytes.Equal(first, second)
+	}
+	for i := range g.entries {
+		if e := &g.entries[i]; e.has(who) && !e.same(a, who, one, other) {
+			return false
+		}
+	}
+	return true
+}
+
+// scalar makes a value that is no map. It is returned in pieces, which is a good deal faster than as a Value.
+func (g *generator) scalar(a *arena, who person, version uint64) (profile.ValueKind, []byte) {
+	h := who.draw(g.purpose, version)
+	switch g.kind {
+	case scenarios.GenFirstName:
+		text, _ := g.people.words.first.pick(h)
+		return profile.String, text
+	case scenarios.GenLastName:
+		text, _ := g.people.words.last.pick(h)
+		return profile.String, text
+	case scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
+		return profile.String, g.list[scale(h, uint64(len(g.list)))]
+	case scenarios.GenChoose:
+		return profile.String, g.list[g.lottery.draw(h)]
+	case scenarios.GenText:
+		from := int(scale(h, uint64(len(g.filler)-g.length+1)))
+		return profile.String, g.filler[from : from+g.length : from+g.length]
+	case scenarios.GenBoolean:
+		if g.share.happens(h) {
+			return profile.Literal, literalTrue
+		}
+		return profile.Literal, literalFalse
+	}
+	start := len(a.buffer)
+	kind := profile.String
+	switch g.kind {
+	case scenarios.GenBirthDate:
+		a.buffer = appendBirthDate(a.buffer, h)
+	case scenarios.GenTimestamp:
+		a.buffer = appendTimestamp(a.buffer, g.start, h)
+	case scenarios.GenEmail:
+		a.buffer = g.appendEmail(a.buffer, who, version)
+	case scenarios.GenPhone:
+		a.buffer = appendPhone(a.buffer, h)
+	case scenarios.GenUUID:
+		a.buffer = appendUUID(a.buffer, h)
+	case scenarios.GenProfileID:
+		a.buffer = g.people.appendID(a.buffer, who)
+	case scenarios.GenStreet:
+		a.buffer = appendUint(a.buffer, 1+h%999)
+		a.buffer = append(a.buffer, ' ')
+		a.buffer = append(a.buffer, g.list[scale(h, uint64(len(g.list)))]...)
+	case scenarios.GenUniform, scenarios.GenInteger:
+		kind = profile.Literal
+		a.buffer = appendDecimal(a.buffer, g.low+int64(scale(h, g.span)), g.digits)
+	}
+	return kind, a.cut(start)
+}
+
+// appendEmail appends the profile's address, or another of its addresses when the attribute is not the one that identities follow.
+func (g *generator) appendEmail(dst []byte, who person, version uint64) []byte {
+	if g.purpose == g.people.email {
+		return g.people.appendEmail(dst, who, version, false)
+	}
+	other := *g.people
+	other.email = g.purpose
+	return other.appendEmail(dst, who, version, false)
+}
+
+var (
+	literalTrue  = []byte("true")
+	literalFalse = []byte("false")
+)

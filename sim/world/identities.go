@@ -1,0 +1,123 @@
+package world
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+
+	"kinesim/scenarios"
+)
+
+// namespaces are the identity namespaces of the population, by their index in the schema.
+type namespaces struct {
+	list    []namespace
+	derived []int // those that follow the e-mail address
+	free    []int // those that add_identity and remove_identity choose among
+}
+
+type namespace struct {
+	value    scenarios.IdentityValue
+	people   *people
+	purpose  uint64
+	some     chance // of a profile to have any
+	min, max uint64
+	isEmail  bool
+}
+
+// derivedFirst is the index of the identity that belongs to version 0 of the e-mail address. It stands above 0 so that a profile that
+// starts with several addresses has had the older ones before; modulo 128 it is the address's version.
+const derivedFirst = 256
+
+// mostIdentities is how many identities of a namespace the state can count.
+const mostIdentities = 255
+
+func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) {
+	made := &namespaces{}
+	for i, n := range sc.Population.Identities {
+		if n.Min < 0 || n.Min > n.Max || n.Max > mostIdentities {
+			return nil, fmt.Errorf("identities of %s: %d to %d of at most %d", n.Name, n.Min, n.Max, mostIdentities)
+		}
+		ns := namespace{value: n.Value, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min), max: uint64(n.Max)}
+		switch n.Value {
+		case scenarios.ValueEmail, scenarios.ValueEmailLCSHA256:
+			ns.isEmail = true
+			made.derived = append(made.derived, i)
+		case scenarios.ValueECID, scenarios.ValueUUID, scenarios.ValueID:
+		case scenarios.ValuePhone:
+			ns.purpose = people.phone // so that the first one is the profile's phone number
+		default:
+			return nil, fmt.Errorf("identities of %s: unknown value %q", n.Name, n.Value)
+		}
+		if !ns.isEmail {
+			made.free = append(made.free, i)
+		}
+		made.list = append(made.list, ns)
+	}
+	if len(made.free) == 0 {
+		made.free = made.derived
+	}
+	return made, nil
+}
+
+// initial is the state of the namespace before the first update.
+func (n *namespace) initial(who person) identityRange {
+	count := uint64(0)
+	if h := who.draw(n.purpose, ^uint64(0)); n.some.happens(h) {
+		count = n.min + scale(mix(h+golden), n.max-n.min+1)
+	}
+	if n.isEmail {
+		return newIdentityRange(derivedFirst+1-uint32(count), uint32(count))
+	}
+	return newIdentityRange(0, uint32(count))
+}
+
+// appendID appends the identity of an index.
+func (n *namespace) appendID(dst []byte, who person, index uint32) []byte {
+	switch n.value {
+	case scenarios.ValueEmail:
+		return n.people.appendEmail(dst, who, addressVersion(index), true)
+	case scenarios.ValueEmailLCSHA256:
+		// The address is written where its hash will stand and replaced by it, so that no other buffer is needed.
+		start := len(dst)
+		dst = n.people.appendEmail(dst, who, addressVersion(index), true)
+		sum := sha256.Sum256(dst[start:])
+		dst = dst[:start]
+		for i := 0; i < len(sum); i += 8 {
+			dst = appendHex(dst, binary.BigEndian.Uint64(sum[i:]))
+		}
+		return dst
+	case scenarios.ValuePhone:
+		return appendPhone(dst, who.draw(n.purpose, uint64(index)))
+	case scenarios.ValueECID:
+		return appendECID(dst, who.draw(n.purpose, uint64(index)))
+	case scenarios.ValueUUID:
+		return appendUUID(dst, who.draw(n.purpose, uint64(index)))
+	default: // a customer number: multiplication by an odd number is a bijection of the 32-bit words
+		dst = appendDigits(dst, uint64(uint32(who.number)*2_654_435_761^uint32(n.purpose)), 10)
+		if index > 0 {
+			dst = appendUint(append(dst, '-'), uint64(index)+1)
+		}
+		return dst
+	}
+}
+
+// addressVersion is the version of the e-mail address that is the identity of an index.
+func addressVersion(index uint32) uint64 { return uint64(index & uint32(versionMask)) }
+
+// identityRange is which identities of a namespace a profile has: an unbroken range of indices, since new ones come at its end and
+// the oldest goes first. 24 bits first index, 8 bits count.
+type identityRange uint32
+
+func newIdentityRange(first, count uint32) identityRange {
+	return identityRange(first<<8 | count&0xFF)
+}
+
+func (r identityRange) first() uint32 { return uint32(r >> 8) }
+func (r identityRange) count() uint32 { return uint32(r & 0xFF) }
+
+// next is the index that an added identity gets.
+func (r identityRange) next() uint32 { return (r.first() + r.count()) & 0xFF_FFFF }
+
+// push adds the next identity; pop removes the oldest.
+func (r identityRange) push() identityRange { return newIdentityRange(r.first(), r.count()+1) }
+func (r identityRange) pop() identityRange  { return newIdentityRange(r.first()+1, r.count()-1) }

@@ -1,0 +1,78 @@
+package world
+
+// person is a profile as far as it never changes: its number in the population, and the word that all draws for it start from.
+type person struct {
+	number uint64
+	key    uint64
+}
+
+// draw is the random word of a purpose at a version. Equal arguments give equal words, whoever asks and when: that is what lets a
+// profile do without stored attributes (design decision 7).
+func (p person) draw(purpose, version uint64) uint64 { return mix(p.key + purpose + version*golden) }
+
+// people makes persons and what follows from their names.
+type people struct {
+	words *dictionary
+	seed  uint64 // of keys
+	ids   uint64 // of profile ids
+
+	firstName uint64 // purpose of the first attribute of generator first_name: e-mail addresses are made of it
+	lastName  uint64
+	email     uint64
+	phone     uint64
+}
+
+func newPeople(seed uint64) people {
+	return people{
+		words:     words(),
+		seed:      mix(seed + salt("person")),
+		ids:       mix(seed + salt("profile id")),
+		firstName: salt("first_name"),
+		lastName:  salt("last_name"),
+		email:     salt("email"),
+		phone:     salt("phone"),
+	}
+}
+
+func (p *people) person(number uint64) person {
+	return person{number: number, key: mix(p.seed + number*golden)}
+}
+
+// appendID appends the profile's id: 16 hexadecimal digits, different for each number, since mix is a bijection.
+func (p *people) appendID(dst []byte, who person) []byte {
+	return appendHex(dst, mix(who.number^p.ids))
+}
+
+// capitals is how many of a hundred e-mail addresses are written with capital letters, so that hashing the lower-cased address is not
+// the same as hashing the address.
+const capitals = 10
+
+// appendEmail appends the e-mail address of a version, which is made of the names of version 0 and the profile's number; no two
+// profiles and no two versions share one. In lower case on demand, as the namespaces email and email_lc_sha256 have it.
+func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool) []byte {
+	_, given := p.words.first.pick(who.draw(p.firstName, 0))
+	_, family := p.words.last.pick(who.draw(p.lastName, 0))
+	h := who.draw(p.email, version)
+	start := len(dst)
+	middle := start + len(given)
+	switch h >> 32 & 3 {
+	case 0, 1:
+		dst = append(append(dst, given...), '.')
+	case 2:
+		dst = append(append(dst, given...), '_')
+	default:
+		dst = append(dst, given[0], '.')
+		middle = start + 1
+	}
+	dst = append(dst, family...)
+	if !lower && h%100 < capitals {
+		dst[start] -= 'a' - 'A'
+		dst[middle+1] -= 'a' - 'A'
+	}
+	dst = appendUint(dst, who.number)
+	if version > 0 {
+		dst = appendUint(append(dst, '.'), version)
+	}
+	dst = append(dst, '@')
+	return append(dst, p.words.domains[scale(h<<8, uint64(len(p.words.domains)))]...)
+}

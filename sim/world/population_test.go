@@ -1,0 +1,141 @@
+package world
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// The initial memberships have the shares of the scenario and lie within their spans before the start.
+func TestInitialMemberships(t *testing.T) {
+	sc := worldScenario()
+	sc.Population.Profiles = 50_000
+	w := makeWorld(t, sc)
+	list := make([]profile.Membership, len(w.segments))
+	for i, segment := range sc.Population.Segments {
+		members, exited, counted := 0.0, 0.0, 0
+		for _, s := range w.Slices() {
+			counted += s.members[i]
+			for local := range s.count {
+				s.fillMemberships(list, local, profile.Realized)
+				ago := int64(w.Start()-list[i].LastQualification) / 1000
+				switch list[i].Status {
+				case profile.Realized:
+					members++
+					if ago < 1 || ago > qualifiedWithin {
+						t.Fatalf("%s: qualified %d s before the start", segment.Key, ago)
+					}
+				case profile.Exited:
+					exited++
+					if ago < 1 || ago > exitedWithin {
+						t.Fatalf("%s: exited %d s before the start", segment.Key, ago)
+					}
+				}
+			}
+		}
+		n := float64(sc.Population.Profiles)
+		if got := members / n; got < segment.Members-0.01 || got > segment.Members+0.01 {
+			t.Errorf("%s: %.3f are members, want %.2f", segment.Key, got, segment.Members)
+		}
+		if got, want := exited/(n-members), 0.1; got < want-0.01 || got > want+0.01 {
+			t.Errorf("%s: %.3f of the others have exited, want %.2f", segment.Key, got, want)
+		}
+		if counted != int(members) {
+			t.Errorf("%s: %d members counted, %.0f found", segment.Key, counted, members)
+		}
+	}
+}
+
+func TestSliceCounts(t *testing.T) {
+	for _, row := range []struct{ profiles, want int }{{1, 1}, {255, 1}, {2000, 7}, {65_535, 255}, {65_536, 256}, {100_001, 256}} {
+		sc := worldScenario()
+		sc.Population.Profiles = row.profiles
+		w := makeWorld(t, sc)
+		total := 0
+		for _, s := range w.Slices() {
+			total += s.count
+		}
+		if len(w.Slices()) != row.want || total != row.profiles {
+			t.Errorf("%d profiles: %d slices with %d profiles, want %d slices", row.profiles, len(w.Slices()), total, row.want)
+		}
+	}
+}
+
+// sevenSegments has 7 segments, 8 attributes and 2 namespaces, as the sample of the destination's documentation or a bit more.
+func sevenSegments(profiles int) *scenarios.Scenario {
+	sc := worldScenario()
+	sc.Population.Profiles = profiles
+	sc.Population.Identities = sc.Population.Identities[:2]
+	sc.Population.Attributes = sc.Population.Attributes[:8]
+	sc.Dataflow.Attributes = []string{"person", "personalEmail", "mobilePhone"}
+	for i := range 3 {
+		extra := sc.Population.Segments[2]
+		extra.Key, extra.ID = fmt.Sprint("extra", i), fmt.Sprint("id-extra", i)
+		sc.Population.Segments = append(sc.Population.Segments, extra)
+	}
+	sc.Timeline = nil
+	sc.Workload = []scenarios.Phase{{Duration: 1000 * time.Hour, From: 10_000, To: 10_000, Mix: evenMix()}}
+	return sc
+}
+
+// A million profiles; the state is reported as bytes/profile (at most 64) and the start as ns/profile (at most 2000).
+func BenchmarkNewWorld(b *testing.B) {
+	const profiles = 1_000_000
+	sc := sevenSegments(profiles)
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	words()
+	var w *World
+	before := heap()
+	for b.Loop() {
+		w = makeWorld(b, sc)
+	}
+	bytesPerProfile := float64(heap()-before) / profiles
+	runtime.KeepAlive(w)
+	b.ReportMetric(bytesPerProfile, "bytes/profile")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/profiles, "ns/profile")
+}
+
+// TestStateSize holds the benchmark's size without running it: 4 bytes a segment and namespace, 1 byte an attribute.
+func TestStateSize(t *testing.T) {
+	w := makeWorld(t, sevenSegments(10_000))
+	size := 0
+	for _, s := range w.Slices() {
+		size += cap(s.state)
+	}
+	if got := size / 10_000; got > 64 {
+		t.Errorf("%d bytes a profile, want at most 64", got)
+	}
+}
+
+func BenchmarkUpdates(b *testing.B) {
+	for _, encode := range []bool{false, true} {
+		b.Run(map[bool]string{false: "detect", true: "export"}[encode], func(b *testing.B) {
+			w := makeWorld(b, sevenSegments(1_000_000))
+			slices := w.Slices()
+			var buffer []byte
+			exports, i := 0, 0
+			b.ReportAllocs()
+			for b.Loop() {
+				u := slices[i%len(slices)].Next()
+				i++
+				if w.Dataflow().Detect(&u.Update).Export() && encode {
+					buffer = w.Dataflow().AppendPayload(buffer[:0], &u.Update)
+					exports++
+				}
+			}
+			if encode {
+				b.ReportMetric(float64(exports)/float64(b.N), "exports/op")
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(exports), "ns/export")
+			}
+		})
+	}
+}

@@ -1,0 +1,212 @@
+package world
+
+import (
+	"slices"
+	"time"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// Slice is a part of the population with everything that happens to it, in the order in which it happens. It depends on no other slice,
+// so slices may be run in any order and at once; one slice is for the use of one goroutine.
+type Slice struct {
+	population
+	world *World
+	index int
+
+	arrival cursor
+	begun   int     // events whose profiles have been listed
+	batches []batch // of those, with updates left, in the order of their events
+	ready   bool    // next holds
+	next    upcoming
+
+	// One stream of random words per purpose, so that one more draw for one of them moves no other.
+	kinds   Stream
+	targets targets // profiles
+	choices Stream  // segments, attributes, namespaces
+	lots    Stream  // profiles of events
+
+	update  Update
+	profile profile.Profile
+	local   int // of the update's profile
+	who     person
+	id      [16]byte
+	arena   arena
+	entries [][]profile.Entry
+	ids     [][]profile.Identity
+	load    func(*profile.Profile)
+}
+
+// Update is an update of the world. It and everything that it refers to is valid until the slice makes its next one.
+type Update struct {
+	profile.Update
+	Due    time.Duration  // since the start of the run
+	Kind   scenarios.Kind // of the mix, or one of the event kinds
+	Number uint64         // of the profile in the population
+}
+
+// upcoming is the next update of a slice: an arrival, or the next of a batch.
+type upcoming struct {
+	due   time.Duration
+	batch int // index in batches, or arrivals or nothing
+}
+
+const (
+	fromArrivals = -1
+	fromNowhere  = -2
+)
+
+func newSlice(w *World, index int) *Slice {
+	seed := w.scenario.Seed
+	s := &Slice{
+		population: newPopulation(w, index),
+		world:      w,
+		index:      index,
+		arrival:    cursor{n: uint64(index)},
+		kinds:      NewStream(seed, uint64(index), "kinds"),
+		targets:    newTargets(NewStream(seed, uint64(index), "targets")),
+		choices:    NewStream(seed, uint64(index), "choices"),
+		lots:       NewStream(seed, uint64(index), "lots"),
+		entries:    make([][]profile.Entry, len(w.attributes.list)),
+		ids:        make([][]profile.Identity, len(w.namespaces.list)),
+		profile: profile.Profile{
+			Attributes:  make([]profile.Value, len(w.attributes.list)),
+			Memberships: make([]profile.Membership, len(w.segments)),
+			Identities:  make([][]profile.Identity, len(w.namespaces.list)),
+		},
+	}
+	s.load = s.fill
+	s.update.Profile = &s.profile
+	return s
+}
+
+// Index is the slice's place in World.Slices.
+func (s *Slice) Index() int { return s.index }
+
+// Due returns when the next update falls due, or false when there is none.
+func (s *Slice) Due() (time.Duration, bool) {
+	s.prepare()
+	return s.next.due, s.next.batch != fromNowhere
+}
+
+// Next makes the next update, or returns nil when there is none. Updates come in the order of Due; of simultaneous ones an arrival comes
+// first, then those of events in the order of the timeline.
+func (s *Slice) Next() *Update {
+	s.prepare()
+	if s.next.batch == fromNowhere {
+		return nil
+	}
+	s.ready = false
+	u := &s.update
+	u.Due = s.next.due
+	u.At = s.world.start + profile.Millis(u.Due.Milliseconds())
+	u.Changes = u.Changes[:0]
+	u.Load = s.load
+	if s.next.batch == fromArrivals {
+		s.arrival.n += uint64(s.world.stripes)
+		s.arrive(&s.world.mixes[s.arrival.phase])
+	} else {
+		b := &s.batches[s.next.batch]
+		u.Kind = b.kind
+		s.follow(b)
+		if b.done == len(b.list) {
+			s.batches = slices.Delete(s.batches, s.next.batch, s.next.batch+1)
+		}
+	}
+	s.present()
+	return u
+}
+
+// prepare finds the next update. An event lists its profiles once everything due before its moment is done, and before what is due at
+// it: whoever becomes a member of a newly mapped segment at that very moment is exported as a member that entered, and not backfilled.
+func (s *Slice) prepare() {
+	if s.ready {
+		return
+	}
+	for {
+		s.next = upcoming{batch: fromNowhere}
+		if due, more := s.arrival.due(&s.world.schedule); more {
+			s.next = upcoming{due: due, batch: fromArrivals}
+		}
+		for i := range s.batches {
+			b := &s.batches[i]
+			if due := b.due(b.done); s.next.batch == fromNowhere || due < s.next.due {
+				s.next = upcoming{due: due, batch: i}
+			}
+		}
+		if s.begun == len(s.world.events) {
+			break
+		}
+		e := s.world.events[s.begun]
+		if s.next.batch != fromNowhere && s.next.due < e.at {
+			break
+		}
+		s.begin(e)
+		s.begun++
+	}
+	s.ready = true
+}
+
+// concern makes the update one of the given profile.
+func (s *Slice) concern(local int) {
+	s.local = local
+	s.update.Number = uint64(s.index + local*s.world.stripes)
+	s.who = s.world.people.person(s.update.Number)
+}
+
+// changed adds a change to the update.
+func (s *Slice) changed(c profile.Change) { s.update.Changes = append(s.update.Changes, c) }
+
+// present shows the profile as it is after the update, except for what fill adds. In the status model of 2022 a membership is realized
+// in the update that made it, and existing from then on (reference 1.3).
+func (s *Slice) present() {
+	s.profile.ID = s.world.people.appendID(s.id[:0], s.who)
+	s.fillMemberships(s.profile.Memberships, s.local, s.world.member)
+	for _, c := range s.update.Changes {
+		if c.Kind != profile.Evaluated || c.Before.Member() {
+			continue
+		}
+		if m := &s.profile.Memberships[c.Index]; m.Status.Member() {
+			m.Status = profile.Realized
+		}
+	}
+	for i := range s.ids {
+		r := s.identities(s.local, i)
+		for len(s.ids[i]) < int(r.count()) {
+			s.ids[i] = append(s.ids[i], profile.Identity{})
+		}
+		s.profile.Identities[i] = s.ids[i][:r.count()]
+	}
+}
+
+// fill is the Load of the slice's updates: it makes the values of the mapped attributes, and the identities, none of which has anything to
+// escape. Unmapped attributes stay absent, since no payload has room for them.
+func (s *Slice) fill(p *profile.Profile) {
+	s.arena.reset()
+	for _, i := range s.world.attributes.mapped {
+		v := &p.Attributes[i]
+		version := *s.version(s.local, i)
+		if version&absent != 0 {
+			*v = profile.Value{}
+			continue
+		}
+		g := &s.world.attributes.list[i].generator
+		if g.kind == scenarios.GenMap {
+			*v = g.value(&s.arena, s.entries[i][:0], s.who, uint64(version))
+			s.entries[i] = v.Entries
+			continue
+		}
+		v.Plain = g.plain
+		v.Kind, v.Text = g.scalar(&s.arena, s.who, uint64(version))
+	}
+	for i := range s.ids {
+		r := s.identities(s.local, i)
+		ns := &s.world.namespaces.list[i]
+		for j := range p.Identities[i] {
+			start := len(s.arena.buffer)
+			s.arena.buffer = ns.appendID(s.arena.buffer, s.who, r.first()+uint32(j))
+			p.Identities[i][j] = profile.Identity{ID: s.arena.cut(start), Plain: true}
+		}
+	}
+}

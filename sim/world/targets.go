@@ -1,0 +1,32 @@
+package world
+
+// targets draws the profiles that the arrivals of a slice concern. Whatever asks for the next one gets the next one of the stream, which
+// depends on nothing else, so they may be drawn ahead: see target.
+type targets struct {
+	Stream
+	drawn [ahead]uint32
+	next  int // in drawn
+}
+
+// ahead is how many profiles are drawn at once. More waits for memory overlap then, but what is fetched too early is gone again when it
+// is wanted.
+const ahead = 16
+
+func newTargets(s Stream) targets { return targets{Stream: s, next: ahead} }
+
+// target draws any profile. The state of all profiles is larger than the caches and each update needs another piece of it, so that the
+// wait for memory is a good part of what an update costs. Profiles are drawn some ahead and their state is read at once: the waits
+// overlap.
+func (s *Slice) target() int {
+	t := &s.targets
+	if t.next == ahead {
+		for i := range t.drawn {
+			t.drawn[i] = uint32(t.Below(s.count))
+		}
+		s.touch(t.drawn[:])
+		t.next = 0
+	}
+	local := t.drawn[t.next]
+	t.next++
+	return int(local)
+}

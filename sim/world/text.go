@@ -1,0 +1,169 @@
+package world
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// arena is scratch space for the texts of one update. Texts stay valid until reset, even when the arena grows under them: then they lie
+// in the memory that it had before.
+type arena struct{ buffer []byte }
+
+func (a *arena) reset() { a.buffer = a.buffer[:0] }
+
+// cut returns what was appended since start. Its capacity ends there, so that nobody can write over its neighbour.
+func (a *arena) cut(start int) []byte { return a.buffer[start:len(a.buffer):len(a.buffer)] }
+
+// appendHex appends n as 16 hexadecimal digits.
+func appendHex(dst []byte, n uint64) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, hexDigits(uint32(n>>32)))
+	return binary.LittleEndian.AppendUint64(dst, hexDigits(uint32(n)))
+}
+
+// ones has a 1 in each of eight bytes.
+const ones = 0x0101010101010101
+
+// hexDigits are the eight hexadecimal digits of n, the first in the lowest byte: half a byte each is spread over a word, and all eight
+// become characters at once.
+func hexDigits(n uint32) uint64 {
+	x := uint64(bits.ReverseBytes32(n))
+	x = (x | x<<16) & 0x0000FFFF0000FFFF
+	x = (x | x<<8) & 0x00FF00FF00FF00FF
+	x = (x>>4 | x<<8) & (15 * ones)
+	letters := (x + 6*ones) >> 4 & ones // 1 where the digit is 10 or more
+	return x + '0'*ones + ('a'-'0'-10)*letters
+}
+
+// digits are the eight decimal digits of n, which is below a hundred million, the first in the lowest byte: four, two and one of them are
+// divided off in all parts of the word at once, by multiplying and shifting.
+func digits(n uint32) uint64 {
+	x := uint64(n/10_000) | uint64(n%10_000)<<32
+	hundreds := x * 10_486 >> 20 & 0x0000007F_0000007F
+	x = hundreds | (x-100*hundreds)<<16
+	tens := x * 103 >> 10 & 0x000F_000F_000F_000F
+	return tens | (x-10*tens)<<8 + '0'*ones
+}
+
+const hundredMillion = 100_000_000
+
+// appendDigits appends n as exactly the given number of decimal digits, of which the leading ones may be zeros.
+func appendDigits(dst []byte, n uint64, count int) []byte {
+	if count > 8 {
+		dst = appendDigits(dst, n/hundredMillion, count-8)
+		return binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion)))
+	}
+	start := len(dst)
+	dst = binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion))>>(8*(8-count)))
+	return dst[:start+count]
+}
+
+// appendUint appends n without leading zeros.
+func appendUint(dst []byte, n uint64) []byte {
+	if n >= hundredMillion {
+		dst = appendUint(dst, n/hundredMillion)
+		return binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion)))
+	}
+	x := digits(uint32(n))
+	zeros := bits.TrailingZeros64((x-'0'*ones)|1<<63) / 8 // of which the last digit is none
+	start := len(dst)
+	dst = binary.LittleEndian.AppendUint64(dst, x>>(8*zeros))
+	return dst[:start+8-zeros]
+}
+
+// appendDecimal appends n / 10^digits as a JSON number in its shortest form: 5 with two digits is 0.05, 50 is 0.5, 100 is 1.
+func appendDecimal(dst []byte, n int64, digits int) []byte {
+	magnitude := uint64(n)
+	if n < 0 {
+		dst = append(dst, '-')
+		magnitude = -magnitude
+	}
+	for digits > 0 && magnitude%10 == 0 {
+		magnitude /= 10
+		digits--
+	}
+	if digits == 0 {
+		return appendUint(dst, magnitude)
+	}
+	unit := powerOfTen(digits)
+	dst = appendUint(dst, magnitude/unit)
+	dst = append(dst, '.')
+	return appendDigits(dst, magnitude%unit, digits)
+}
+
+func powerOfTen(digits int) uint64 {
+	power := uint64(1)
+	for range digits {
+		power *= 10
+	}
+	return power
+}
+
+// appendUUID appends a random UUID (RFC 9562, version 4) made of h and what follows from it.
+func appendUUID(dst []byte, h uint64) []byte {
+	high := h&^0xF000 | 0x4000
+	low := mix(h+golden)&^(3<<62) | 2<<62
+	var text [32]byte
+	appendHex(appendHex(text[:0], high), low)
+	dst = append(append(dst, text[:8]...), '-')
+	dst = append(append(dst, text[8:12]...), '-')
+	dst = append(append(dst, text[12:16]...), '-')
+	dst = append(append(dst, text[16:20]...), '-')
+	return append(dst, text[20:]...)
+}
+
+// appendECID appends the 38 decimal digits of an Experience Cloud ID: two words of 63 bits, as 19 digits each.
+func appendECID(dst []byte, h uint64) []byte {
+	start := len(dst)
+	dst = slices.Grow(dst, 38)[:start+38]
+	putNineteen(dst[start:], h>>1)
+	putNineteen(dst[start+19:], mix(h+golden)>>1)
+	return dst
+}
+
+// putNineteen writes n as 19 digits. The first three are the last of eight, so that the five behind them are written twice.
+func putNineteen(text []byte, n uint64) {
+	const square = hundredMillion * hundredMillion
+	first, rest := n/square, n%square
+	binary.LittleEndian.PutUint64(text, digits(uint32(first))>>40)
+	binary.LittleEndian.PutUint64(text[3:], digits(uint32(rest/hundredMillion)))
+	binary.LittleEndian.PutUint64(text[11:], digits(uint32(rest%hundredMillion)))
+}
+
+// appendPhone appends a phone number in E.164 form. The exchange 555 keeps it away from most people who have a telephone.
+func appendPhone(dst []byte, h uint64) []byte {
+	dst = append(dst, "+1"...)
+	dst = appendDigits(dst, 201+scale(h, 780), 3)
+	dst = append(dst, "555"...)
+	return appendDigits(dst, h%10_000, 4)
+}
+
+// Days since 1970 of the first birth date, and how many there are: 1940 to 2008.
+const (
+	birthFirst = -10_958
+	birthDays  = 25_203
+)
+
+func appendBirthDate(dst []byte, h uint64) []byte {
+	day := birthFirst + int64(scale(h, birthDays))
+	year, month, date := time.Unix(day*24*60*60, 0).UTC().Date()
+	dst = append(appendDigits(dst, uint64(year), 4), '-')
+	dst = append(appendDigits(dst, uint64(month), 2), '-')
+	return appendDigits(dst, uint64(date), 2)
+}
+
+// timestampSpan is how far before the scenario's start a timestamp may lie.
+const timestampSpan = 365 * 24 * 60 * 60
+
+// appendTimestamp appends a moment in the year before start, given in seconds since 1970, in RFC 3339.
+func appendTimestamp(dst []byte, start int64, h uint64) []byte {
+	return time.Unix(start-1-int64(scale(h, timestampSpan)), 0).UTC().AppendFormat(dst, time.RFC3339)
+}
+
+// shareOf returns total * part / whole without overflow; part is at most whole.
+func shareOf(total time.Duration, part, whole uint64) time.Duration {
+	hi, lo := bits.Mul64(uint64(total), part)
+	quotient, _ := bits.Div64(hi, lo, whole)
+	return time.Duration(quotient)
+}

@@ -1,0 +1,244 @@
+package world
+
+import (
+	"fmt"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// updateMix is the mix of kinds of a phase.
+type updateMix struct {
+	kinds   []scenarios.Kind
+	lottery lottery
+}
+
+func newMixes(phases []scenarios.Phase) ([]updateMix, error) {
+	mixes := make([]updateMix, len(phases))
+	for i, p := range phases {
+		shares := make([]float64, len(p.Mix))
+		for j, share := range p.Mix {
+			mixes[i].kinds, shares[j] = append(mixes[i].kinds, share.Kind), share.Share
+			if !knownKind(share.Kind) {
+				return nil, fmt.Errorf("phase %d: unknown kind of update %q", i+1, share.Kind)
+			}
+		}
+		if len(shares) == 0 && p.From+p.To > 0 {
+			return nil, fmt.Errorf("phase %d: a rate without a mix", i+1)
+		}
+		mixes[i].lottery = newLottery(shares)
+	}
+	return mixes, nil
+}
+
+func knownKind(k scenarios.Kind) bool {
+	switch k {
+	case scenarios.KindQualify, scenarios.KindLeave, scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindReevaluate,
+		scenarios.KindAttribute, scenarios.KindSameValue, scenarios.KindRemoveAttribute, scenarios.KindUnmappedAttribute,
+		scenarios.KindAddIdentity, scenarios.KindRemoveIdentity:
+		return true
+	}
+	return false
+}
+
+// probes is how many profiles are drawn at random before a search goes through the slice in order.
+const probes = 16
+
+// arrive makes an update of the mix. Every arrival is an update: one that finds nobody to concern changes nothing, and is suppressed.
+func (s *Slice) arrive(m *updateMix) {
+	kind := m.kinds[m.lottery.draw(s.kinds.Next())]
+	s.update.Kind = kind
+	now := &s.world.eras[s.begun]
+	attributes := s.world.attributes
+	switch kind {
+	case scenarios.KindQualify:
+		s.arriveSegment(now.mapped, false, true)
+	case scenarios.KindLeave:
+		s.arriveSegment(now.mapped, true, false)
+	case scenarios.KindReevaluate:
+		s.arriveSegment(now.mapped, true, true)
+	case scenarios.KindQualifyUnmapped:
+		s.arriveSegment(now.unmapped, false, true)
+	case scenarios.KindLeaveUnmapped:
+		s.arriveSegment(now.unmapped, true, false)
+	case scenarios.KindAttribute:
+		s.arriveWrite(attributes.written)
+	case scenarios.KindUnmappedAttribute:
+		s.arriveWrite(attributes.other)
+	case scenarios.KindSameValue:
+		if i, found := s.findAttribute(attributes.mapped); found {
+			s.changed(profile.Change{Kind: profile.Written, Index: i, Same: true})
+		}
+	case scenarios.KindRemoveAttribute:
+		if i, found := s.findAttribute(attributes.written); found {
+			*s.version(s.local, i) |= absent
+			s.changed(profile.Change{Kind: profile.Removed, Index: i})
+		}
+	case scenarios.KindAddIdentity:
+		s.arriveIdentity()
+	case scenarios.KindRemoveIdentity:
+		s.leaveIdentity()
+	}
+}
+
+// arriveSegment evaluates one of the segments for a profile that is a member before or not, and is one afterwards or not. When no
+// segment has such a profile, one that stands already where it should is evaluated, which changes nothing.
+func (s *Slice) arriveSegment(segments []int, before, after bool) {
+	local := s.target()
+	if len(segments) == 0 {
+		s.concern(local)
+		return
+	}
+	first := s.choices.Below(len(segments))
+	for i := range segments {
+		segment := segments[(first+i)%len(segments)]
+		having := s.members[segment]
+		if !before {
+			having = s.count - having
+		}
+		if having > 0 {
+			s.evaluate(s.search(local, segment, before), segment, after)
+			return
+		}
+	}
+	s.evaluate(local, segments[first], s.status(local, segments[first]).Member())
+}
+
+// search returns a profile that is a member of the segment, or is not: the given one, one of a few drawn at random, or the next one
+// after the last of these. There must be one.
+func (s *Slice) search(local, segment int, member bool) int {
+	for range probes {
+		if s.status(local, segment).Member() == member {
+			return local
+		}
+		local = s.target()
+	}
+	for s.status(local, segment).Member() != member {
+		local = (local + 1) % s.count
+	}
+	return local
+}
+
+// evaluate makes the update an evaluation of the segment for the profile, with the given result.
+func (s *Slice) evaluate(local, segment int, member bool) {
+	s.concern(local)
+	before := s.status(local, segment)
+	if before == profile.Realized {
+		before = s.world.member
+	}
+	if member {
+		s.enter(local, segment, s.update.At)
+	} else {
+		s.leave(local, segment, s.update.At)
+	}
+	s.changed(profile.Change{Kind: profile.Evaluated, Index: segment, Before: before})
+}
+
+// arriveWrite writes one of the attributes of any profile. The new value may happen to be the old one, which is told only where the
+// dataflow asks: making both values costs more than all else.
+func (s *Slice) arriveWrite(list []int) {
+	s.concern(s.target())
+	if len(list) == 0 {
+		return
+	}
+	i := list[s.choices.Below(len(list))]
+	version := s.version(s.local, i)
+	old, isNew := *version, !s.has(s.local, i)
+	*version = (old + 1) & versionMask
+	derived := s.world.namespaces.derived
+	isEmail := i == s.world.attributes.email && len(derived) > 0
+	if isEmail {
+		// The address and its identities must agree, also when identities were added without it.
+		*version = uint8(addressVersion(s.identities(s.local, derived[0]).next()))
+	}
+	same := false
+	if s.world.judgesSame && !isNew {
+		s.arena.reset()
+		same = s.world.attributes.list[i].generator.same(&s.arena, s.who, uint64(old), uint64(*version))
+	}
+	s.changed(profile.Change{Kind: profile.Written, Index: i, Same: same})
+	if isEmail {
+		s.addAddress()
+	}
+}
+
+// findAttribute makes the update one of a profile that has one of the attributes, and returns that attribute.
+func (s *Slice) findAttribute(list []int) (int, bool) {
+	for range probes {
+		s.concern(s.target())
+		if len(list) == 0 {
+			break
+		}
+		first := s.choices.Below(len(list))
+		for i := range list {
+			if attribute := list[(first+i)%len(list)]; s.has(s.local, attribute) {
+				return attribute, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// arriveIdentity adds an identity to any profile, in a namespace that does not follow the e-mail address if there is one.
+func (s *Slice) arriveIdentity() {
+	s.concern(s.target())
+	free := s.world.namespaces.free
+	if len(free) == 0 {
+		return
+	}
+	i := free[s.choices.Below(len(free))]
+	if s.world.namespaces.list[i].isEmail {
+		s.addAddress()
+		return
+	}
+	s.addIdentity(i)
+}
+
+// addAddress adds the next e-mail address to all namespaces that follow it: they are different forms of the same address.
+func (s *Slice) addAddress() {
+	for _, i := range s.world.namespaces.derived {
+		s.addIdentity(i)
+	}
+}
+
+// addIdentity adds the next identity of a namespace. At the limit of the graph the oldest of the fullest namespace makes room for it,
+// as in profile.AddIdentity (T23).
+func (s *Slice) addIdentity(i int) {
+	for {
+		total, fullest := uint32(0), 0
+		for j := range s.ids {
+			count := s.identities(s.local, j).count()
+			total += count
+			if count > s.identities(s.local, fullest).count() {
+				fullest = j
+			}
+		}
+		if total < profile.MaxIdentities {
+			break
+		}
+		s.setIdentities(s.local, fullest, s.identities(s.local, fullest).pop())
+		s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: fullest})
+	}
+	s.setIdentities(s.local, i, s.identities(s.local, i).push())
+	s.changed(profile.Change{Kind: profile.IdentityAdded, Index: i})
+}
+
+// leaveIdentity removes the oldest identity of a namespace from a profile that has one.
+func (s *Slice) leaveIdentity() {
+	free := s.world.namespaces.free
+	for range probes {
+		s.concern(s.target())
+		if len(free) == 0 {
+			return
+		}
+		first := s.choices.Below(len(free))
+		for j := range free {
+			i := free[(first+j)%len(free)]
+			if r := s.identities(s.local, i); r.count() > 0 {
+				s.setIdentities(s.local, i, r.pop())
+				s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: i})
+				return
+			}
+		}
+	}
+}

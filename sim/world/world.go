@@ -1,0 +1,144 @@
+package world
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// World is a scenario made ready to run: the population as it is before the first update, and everything that will happen to it. Its
+// slices change as they are run; all else is fixed, so that different slices may be run by different goroutines at once.
+type World struct {
+	scenario   *scenarios.Scenario
+	start      profile.Millis
+	schema     *profile.Schema
+	dataflow   *profile.Dataflow
+	key        profile.PartitionKey
+	people     *people
+	segments   []segmentDraw
+	attributes *attributes
+	namespaces *namespaces
+	mapping    profile.Mapping
+	schedule   schedule
+	mixes      []updateMix
+	events     []event
+	eras       []era // era i lasts while i events have begun
+	member     profile.Status
+	judgesSame bool // whether a write of the value that was there is another thing to the dataflow
+	stripes    int
+	slices     []*Slice
+}
+
+// Profile i belongs to slice i mod the number of slices, and so does arrival i.
+const (
+	// mostSlices is how many slices the population is cut into (design decision 2).
+	mostSlices = 256
+	// leastInSlice keeps slices large enough that a share of the population is close to that share in each of them: a smaller
+	// population has fewer slices.
+	leastInSlice = 256
+	// mostProfiles is how many profiles a slice's 32-bit lists can count.
+	mostProfiles = 1 << 31
+)
+
+// New makes the world of a scenario, which must have passed the format's validation. It takes some 0.1 µs of CPU for each profile
+// and segment, and the memory that population describes.
+func New(sc *scenarios.Scenario) (*World, error) {
+	profiles := sc.Population.Profiles
+	if profiles < 1 || profiles > mostProfiles {
+		return nil, fmt.Errorf("population: %d profiles, of 1 to %d", profiles, mostProfiles)
+	}
+	people := newPeople(sc.Seed)
+	w := &World{
+		scenario: sc,
+		start:    profile.Millis(sc.Start.UnixMilli()),
+		schema:   newSchema(sc),
+		people:   &people,
+		segments: newSegmentDraws(sc.Population.Segments),
+		stripes:  min(max(profiles/leastInSlice, 1), mostSlices),
+		member:   profile.Realized,
+
+		judgesSame: !sc.Dataflow.SameValueTriggers,
+	}
+	if sc.Dataflow.StatusModel == string(profile.StatusLegacy) {
+		w.member = profile.Existing
+	}
+	var err error
+	for _, step := range []func() error{
+		func() error { w.attributes, err = newAttributes(sc, w.people); return err },
+		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
+		func() error { w.schedule, err = newSchedule(sc.Workload); return err },
+		func() error { w.mixes, err = newMixes(sc.Workload); return err },
+		func() error { w.events, err = newEvents(sc); return err },
+		func() error { w.mapping, err = newMapping(sc, w.events); return err },
+		func() error { w.eras, err = newEras(sc, w.events); return err },
+		func() error {
+			w.dataflow, err = profile.NewDataflow(w.schema, w.mapping, newSettings(&sc.Dataflow))
+			return err
+		},
+		func() error {
+			key := sc.Dataflow.PartitionKey
+			w.key, err = w.dataflow.PartitionKey(profile.KeySource(key.From), key.Name)
+			return err
+		},
+	} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("make the world of %s: %w", sc.Name, err)
+		}
+	}
+	for i := range w.stripes {
+		w.slices = append(w.slices, newSlice(w, i))
+	}
+	return w, nil
+}
+
+// Schema is what the profiles hold.
+func (w *World) Schema() *profile.Schema { return w.schema }
+
+// Dataflow is the scenario's dataflow; segments that an event activates are mapped from its moment on.
+func (w *World) Dataflow() *profile.Dataflow { return w.dataflow }
+
+// PartitionKey is what the scenario takes partition keys from.
+func (w *World) PartitionKey() profile.PartitionKey { return w.key }
+
+// Slices are the parts of the population, in the order that breaks ties between simultaneous updates.
+func (w *World) Slices() []*Slice { return w.slices }
+
+// Start is the logical time of the run's start.
+func (w *World) Start() profile.Millis { return w.start }
+
+// Arrivals is how many updates the phases make; those of events come on top.
+func (w *World) Arrivals() uint64 { return w.schedule.count }
+
+// Duration is how long the phases last.
+func (w *World) Duration() time.Duration { return w.schedule.length }
+
+// End is the latest moment at which an update can fall due: the end of the phases or of the last event's window.
+func (w *World) End() time.Duration {
+	end := w.schedule.length
+	for _, e := range w.events {
+		end = max(end, e.at+e.over)
+	}
+	return end
+}
+
+// Phase is the index and name of the phase that a moment lies in; the last one also after its end.
+func (w *World) Phase(at time.Duration) (int, string) {
+	for i, p := range w.schedule.stretches {
+		if at < p.start+p.length || i == len(w.schedule.stretches)-1 {
+			return i, w.scenario.Workload[i].Name
+		}
+	}
+	return 0, ""
+}
+
+// segmentIndex finds a segment by its key in the scenario.
+func segmentIndex(sc *scenarios.Scenario, key string) (int, error) {
+	i := slices.IndexFunc(sc.Population.Segments, func(s scenarios.Segment) bool { return s.Key == key })
+	if i < 0 {
+		return 0, fmt.Errorf("there is no segment %q", key)
+	}
+	return i, nil
+}
