@@ -31,7 +31,7 @@ func (l *Lane) put(b *Batch, s int32, now time.Duration) {
 	if at.attempts == 0 {
 		at.first = now
 	} else {
-		l.stats.retries++
+		l.stats.Retries++
 	}
 	at.attempts++
 	at.sent = now

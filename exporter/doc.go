@@ -20,7 +20,7 @@
 //	retry.go spare.go     back-off, and where exports wait for it
 //	driver.go             the goroutines around the lanes
 //	sink.go observer.go   what it needs from others
-//	stats.go stages.go sample.go snapshot.go
+//	counters.go stats.go stages.go sample.go snapshot.go
 //	                      what it has counted, and what it keeps to be looked at
 //
 // Non-obvious:

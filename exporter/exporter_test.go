@@ -162,7 +162,7 @@ func TestExporterDeliversWhatTriggers(t *testing.T) {
 		if s.Suppressed[profile.ReasonUnmappedAttribute] != 750 || s.Triggers[profile.TriggerAttribute] != 250 {
 			t.Errorf("suppressed %v, triggers %v", s.Suppressed, s.Triggers)
 		}
-		if s.Identities != 500 {
+		if s.Identities.Activated != 500 {
 			t.Errorf("%d identities activated, want two for each of 250 records", s.Identities)
 		}
 		if got := s.SentToAck.ValueAtQuantile(50); got < int64(19*time.Millisecond) || got > int64(21*time.Millisecond) {

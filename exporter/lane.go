@@ -100,7 +100,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 		if chain.length > 1 {
 			l.slots[before].following = s
 			l.waiting++
-			l.stats.hot(chain.length-1, c.record(i).Key)
+			l.stats.hot(int(chain.length-1), c.record(i).Key)
 			return
 		}
 	}
@@ -121,8 +121,8 @@ func (l *Lane) Next(now time.Duration) *Batch {
 	b.Results = b.Results[:len(b.Records)]
 	b.Sent = now
 	l.inFlight++
-	l.stats.requests++
-	l.stats.attempts += uint64(len(b.slots))
+	l.stats.Requests++
+	l.stats.Attempts += uint64(len(b.slots))
 	return b
 }
 

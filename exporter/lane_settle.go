@@ -45,9 +45,9 @@ func (l *Lane) judge(s int32, now time.Duration, r *Result) {
 		l.finish(s, now, StateAcked, r)
 		return
 	}
-	l.stats.codes[r.Code]++
+	l.stats.Codes[r.Code]++
 	if r.Outcome == Throttled {
-		l.stats.throttled++
+		l.stats.Throttled++
 		l.stats.shards.throttled(r)
 	}
 	at.code = r.Code

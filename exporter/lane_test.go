@@ -232,9 +232,9 @@ func (r *laneRun) collect() {
 		r.t.Errorf("seed %d: an empty lane remembers %d keys and %d waiting exports", r.seed, r.lane.tails.used, r.lane.waiting)
 	}
 	n := r.lane.stats
-	if n.received != n.acked+n.failed+n.unknown+uint64(r.lane.Held()) {
+	if n.received != n.Records+n.failed+n.unknown+uint64(r.lane.Held()) {
 		r.t.Errorf("seed %d: the lane's ledger does not balance: %d received, %d acked, %d failed, %d unknown, %d held",
-			r.seed, n.received, n.acked, n.failed, n.unknown, r.lane.Held())
+			r.seed, n.received, n.Records, n.failed, n.unknown, r.lane.Held())
 	}
 }
 

@@ -20,23 +20,9 @@ type Snapshot struct {
 	PayloadBytes uint64 // of these, once each
 	Digest       Digest // of these
 
-	Records       uint64 // acknowledged records
-	RecordBytes   uint64 // data and partition keys of these
-	Identities    uint64 // identities in the payloads of acknowledged records ("identities activated")
-	IdentitiesBad uint64 // identities in the payloads of failed and unknown exports ("identities failed")
-
-	Requests     uint64            // PutRecords calls
-	InFlight     int               // requests under way now
-	PeakInFlight int               // most requests under way at once
-	Attempts     uint64            // records sent, each attempt counted
-	Retries      uint64            // of these, second and later attempts
-	Throttled    uint64            // attempts refused for want of throughput
-	Codes        map[string]uint64 // failed attempts by error code
-	Failures     map[string]uint64 // failed exports by reason
-	Unknowns     map[string]uint64 // unknown exports by the code of their last attempt
-
-	HotKey       string // the partition key that most exports waited for at once, one record a round trip; "" when none did
-	HotKeyWaited int    // about how many
+	Counters   // of delivery
+	Identities Identities
+	InFlight   int // requests under way now
 
 	Stages      Stages
 	Shards      map[string]ShardCount // by shard id
@@ -60,7 +46,7 @@ type Ledger struct {
 	InFlight   uint64 `json:"in_flight"`
 }
 
-// Balanced tells whether offered = suppressed + acked + failed + unknown + in flight (design decision 3).
+// Balanced tells whether offered = suppressed + acked + failed + unknown + in flight: no update is ever lost from sight.
 func (l Ledger) Balanced() bool {
 	return l.Offered == l.Suppressed+l.Acked+l.Failed+l.Unknown+l.InFlight
 }

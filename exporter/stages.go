@@ -7,12 +7,12 @@ import (
 
 // Stages is where the time of acknowledged exports went, summed over them. Together they are the sum of due-to-ack.
 type Stages struct {
-	Exports  uint64
-	Schedule time.Duration // due, but not in a lane yet: the generator was late, or waited for a full queue
-	Key      time.Duration // waiting for an earlier export of the partition key
-	Batch    time.Duration // waiting for a batch, or for the shard's quota when paced
-	Retry    time.Duration // failed attempts and back-off
-	Flight   time.Duration // the attempt that was acknowledged
+	Exports  uint64        `json:"exports"`
+	Schedule time.Duration `json:"schedule_ns"` // due, but not in a lane yet: the generator was late, or waited for a full queue
+	Batch    time.Duration `json:"batch_ns"`    // waiting for a batch, or for the shard's quota when paced
+	Key      time.Duration `json:"key_ns"`      // waiting for an earlier export of the partition key
+	Flight   time.Duration `json:"flight_ns"`   // the attempt that was acknowledged
+	Retry    time.Duration `json:"retry_ns"`    // failed attempts and back-off
 }
 
 func (s *Stages) add(e *export, at *slot, now time.Duration) {

@@ -6,36 +6,22 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// laneStats is what a lane has counted. received = acked + failed + unknown + held, always.
+// laneStats is what a lane has counted. received = acknowledged + failed + unknown + held, always.
 type laneStats struct {
-	received      uint64
-	acked         uint64
-	failed        uint64
-	unknown       uint64
-	recordBytes   uint64
-	identities    uint64
-	identitiesBad uint64
-	requests      uint64
-	attempts      uint64
-	retries       uint64
-	throttled     uint64
-	codes         map[string]uint64
-	failures      map[string]uint64
-	unknowns      map[string]uint64
-	hotKey        string // the partition key that most exports waited for at once
-	hotWaited     int32  // how many
-	stages        Stages
-	shards        shardCounts
-	samples       []*Sample
-	dueToAck      *hdr.Histogram
-	sentToAck     *hdr.Histogram
+	Counters
+	received   uint64
+	failed     uint64
+	unknown    uint64
+	identities Identities
+	stages     Stages
+	shards     shardCounts
+	samples    []*Sample
+	dueToAck   *hdr.Histogram
+	sentToAck  *hdr.Histogram
 }
 
 func newLaneStats() laneStats {
-	return laneStats{
-		codes: map[string]uint64{}, failures: map[string]uint64{}, unknowns: map[string]uint64{},
-		dueToAck: newLatency(), sentToAck: newLatency(),
-	}
+	return laneStats{Counters: newCounters(), dueToAck: newLatency(), sentToAck: newLatency()}
 }
 
 // hotWaitedLeast is how many exports have to wait for a key before it is called hot.
@@ -43,11 +29,11 @@ const hotWaitedLeast = 16
 
 // hot notes how many exports wait for a key. The key is copied only when it is a new record, which happens at most a few dozen times as
 // the record grows by an eighth each time.
-func (s *laneStats) hot(waited int32, key []byte) {
-	if waited < hotWaitedLeast || waited < s.hotWaited+s.hotWaited/8+1 {
+func (s *laneStats) hot(waited int, key []byte) {
+	if waited < hotWaitedLeast || waited < s.HotKeyWaited+s.HotKeyWaited/8+1 {
 		return
 	}
-	s.hotKey, s.hotWaited = string(key), waited
+	s.HotKey, s.HotKeyWaited = string(key), waited
 }
 
 // latencyMax is the largest latency that is told apart; longer ones count as this long.
@@ -67,20 +53,20 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 		shard.Records++
 		shard.Bytes += uint64(e.end - e.start)
 		s.stages.add(e, at, now)
-		s.acked++
-		s.recordBytes += uint64(e.end - e.start)
-		s.identities += uint64(e.identities)
+		s.Records++
+		s.RecordBytes += uint64(e.end - e.start)
+		s.identities.Activated += uint64(e.identities)
 		record(s.dueToAck, now-e.due)
 		record(s.sentToAck, now-at.sent)
 		return
 	case StateFailed:
 		s.failed++
-		s.failures[r.Code]++
+		s.Failures[r.Code]++
 	case StateUnknown:
 		s.unknown++
-		s.unknowns[r.Code]++
+		s.Unknowns[r.Code]++
 	}
-	s.identitiesBad += uint64(e.identities)
+	s.identities.Failed += uint64(e.identities)
 }
 
 // Collect is a snapshot for a driver that runs lanes and intakes itself, when none of the lanes is in use. Exports that were counted and
@@ -107,7 +93,7 @@ func Tally(lanes []*Lane, counts []Counts) Ledger {
 	for _, l := range lanes {
 		n := &l.stats
 		received += n.received
-		s.Ledger.Acked += n.acked
+		s.Ledger.Acked += n.Records
 		s.Ledger.Failed += n.failed
 		s.Ledger.Unknown += n.unknown
 		s.Ledger.InFlight += uint64(l.Held())
@@ -121,42 +107,24 @@ func Tally(lanes []*Lane, counts []Counts) Ledger {
 
 func newSnapshot() Snapshot {
 	return Snapshot{
-		Codes: map[string]uint64{}, Failures: map[string]uint64{}, Unknowns: map[string]uint64{},
-		Shards: map[string]ShardCount{}, DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
+		Counters: newCounters(), Shards: map[string]ShardCount{}, DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
 	}
 }
 
 // snapshot adds what the lane has counted to s, and returns how many exports it has received.
 func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	n := &l.stats
-	s.Ledger.Acked += n.acked
+	s.Ledger.Acked += n.Records
 	s.Ledger.Failed += n.failed
 	s.Ledger.Unknown += n.unknown
 	s.Ledger.InFlight += uint64(l.Held())
-	s.Records += n.acked
-	s.RecordBytes += n.recordBytes
-	s.Identities += n.identities
-	s.IdentitiesBad += n.identitiesBad
-	s.Requests += n.requests
-	s.Attempts += n.attempts
-	s.Retries += n.retries
-	s.Throttled += n.throttled
-	if int(n.hotWaited) > s.HotKeyWaited {
-		s.HotKey, s.HotKeyWaited = n.hotKey, int(n.hotWaited)
-	}
+	s.Counters.add(&n.Counters)
+	s.Identities.Activated += n.identities.Activated
+	s.Identities.Failed += n.identities.Failed
 	s.Stages.sum(n.stages)
 	n.shards.addTo(s.Shards)
 	s.Samples = append(s.Samples, n.samples...)
-	merge(s.Codes, n.codes)
-	merge(s.Failures, n.failures)
-	merge(s.Unknowns, n.unknowns)
 	s.DueToAck.Merge(n.dueToAck)
 	s.SentToAck.Merge(n.sentToAck)
 	return n.received
-}
-
-func merge(into, from map[string]uint64) {
-	for code, count := range from {
-		into[code] += count
-	}
 }

@@ -146,7 +146,7 @@ func fixtureHistory(f *report.Frame) (*report.History, exporter.Snapshot) {
 	}
 	s.Digest = exporter.Digest{Hi: 0x0123456789abcdef, Lo: 0xfedcba9876543210}
 	s.Requests, s.InFlight, s.PeakInFlight, s.Attempts, s.Retries = 1204, 3, 8, s.Exports+2218, 2218
-	s.Identities, s.IdentitiesBad, s.Backpressure = s.Ledger.Acked*3, 41, 1250*time.Millisecond
+	s.Identities, s.Backpressure = exporter.Identities{Activated: s.Ledger.Acked * 3, Failed: 41}, 1250*time.Millisecond
 	h.Note(70*time.Second, report.LevelInfo, "reading back: 1,204 records to go")
 	h.Finish(f.Elapsed, s)
 	return h, s

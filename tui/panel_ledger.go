@@ -67,22 +67,23 @@ func drawLedger(g grid, f *report.Frame, v *view, th *theme) {
 // drawTotals draws what else was counted, in as many rows as there are.
 func drawTotals(g grid, f *report.Frame, th *theme) {
 	n := &f.Totals
-	facts := []struct{ name, value string }{
-		{"requests", report.FormatCount(n.Requests) + ", " + itoa(n.InFlight) + " now, peak " + itoa(n.PeakInFlight)},
-		{"retries", report.FormatCount(n.Retries) + ", throttled " + report.FormatCount(n.Throttled)},
-		{"sent", report.FormatSize(n.RecordBytes) + " acknowledged"},
-		{"back-pressure", report.FormatSeconds(n.Backpressure.Seconds())},
-		{"identities", report.FormatCount(n.Identities) + " activated, " + report.FormatCount(n.IdentitiesBad) + " failed"},
-		{"digest", f.Digest},
-	}
-	for y, fact := range facts {
-		if y >= g.h {
-			break
+	facts := append(report.Facts(&n.Counters, f.Elapsed.Seconds(), n.InFlight),
+		report.Fact{Name: "back-pressure", Short: report.FormatSeconds(n.Backpressure.Seconds())},
+		report.Fact{Name: "identities", Short: report.FormatCount(n.Identities.Activated) + " activated, " + report.FormatCount(n.Identities.Failed) + " failed"},
+		report.Fact{Name: "digest", Short: f.Digest},
+	)
+	y := 0
+	for _, fact := range facts {
+		if fact.Name == "" {
+			continue
 		}
-		g.text(1, y, fact.name, th.quiet())
-		g.textCut(15, y, g.w-16, fact.value, th.normal())
+		if y >= g.h {
+			return
+		}
+		g.text(1, y, fact.Name, th.quiet())
+		g.textCut(15, y, g.w-16, fact.Short, th.normal())
+		y++
 	}
-	y := len(facts)
 	for _, reason := range f.Reasons {
 		if y >= g.h {
 			return

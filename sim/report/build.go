@@ -1,7 +1,6 @@
 package report
 
 import (
-	"maps"
 	"math"
 	"time"
 
@@ -55,8 +54,8 @@ func New(in Input) Summary {
 			Suppressed:   byReason(shot),
 			PayloadBytes: shot.PayloadBytes,
 		},
-		Records:    records(shot),
-		Identities: Identities{Activated: shot.Identities, Failed: shot.IdentitiesBad},
+		Records:    shot.Counters.Copy(),
+		Identities: shot.Identities,
 		Latency: Latency{
 			DueToAck:  percentiles(shot.DueToAck),
 			SentToAck: percentiles(shot.SentToAck),
@@ -80,23 +79,6 @@ func New(in Input) Summary {
 	return s
 }
 
-func records(shot *exporter.Snapshot) Records {
-	return Records{
-		Records:      shot.Records,
-		Bytes:        shot.RecordBytes,
-		Requests:     shot.Requests,
-		PeakInFlight: shot.PeakInFlight,
-		Attempts:     shot.Attempts,
-		Retries:      shot.Retries,
-		Throttled:    shot.Throttled,
-		Codes:        copied(shot.Codes),
-		Failures:     copied(shot.Failures),
-		Unknowns:     copied(shot.Unknowns),
-		HotKey:       shot.HotKey,
-		HotKeyWaited: shot.HotKeyWaited,
-	}
-}
-
 // byTrigger counts exports by the names of triggers, zeros included, so that scripts find every key in every summary.
 func byTrigger(shot *exporter.Snapshot) map[string]uint64 {
 	byName := make(map[string]uint64, profile.TriggerCount)
@@ -113,14 +95,6 @@ func byReason(shot *exporter.Snapshot) map[string]uint64 {
 		byName[reason.String()] = shot.Suppressed[reason]
 	}
 	return byName
-}
-
-// copied never returns nil, since null is no object to a script.
-func copied(counts map[string]uint64) map[string]uint64 {
-	if counts == nil {
-		return map[string]uint64{}
-	}
-	return maps.Clone(counts)
 }
 
 func percentiles(h *hdr.Histogram) Percentiles {

@@ -36,7 +36,7 @@ type Frame struct {
 
 	Series  Series               `json:"series"`
 	Latency [LatencyCount]Spread `json:"latency"`
-	Stages  *Stages              `json:"stages"`
+	Stages  *exporter.Stages     `json:"stages"`
 	Shards  []Shard              `json:"shards"`
 	HotKeys []HotKey             `json:"hot_keys"` // most records first
 
@@ -104,30 +104,12 @@ type Count struct {
 
 // Totals are counts since the beginning that stand in no list.
 type Totals struct {
-	Exports       uint64        `json:"exports"`
-	PayloadBytes  uint64        `json:"payload_bytes"`
-	Records       uint64        `json:"records"` // acknowledged
-	RecordBytes   uint64        `json:"record_bytes"`
-	Requests      uint64        `json:"requests"`
-	InFlight      int           `json:"in_flight"` // requests under way
-	PeakInFlight  int           `json:"peak_in_flight"`
-	Attempts      uint64        `json:"attempts"`
-	Retries       uint64        `json:"retries"`
-	Throttled     uint64        `json:"throttled"`
-	Identities    uint64        `json:"identities"`
-	IdentitiesBad uint64        `json:"identities_failed"`
-	Backpressure  time.Duration `json:"backpressure_ns"`
-}
-
-// Stages is where the time of acknowledged exports went, summed over them: between the moment an update was due and its
-// acknowledgement.
-type Stages struct {
-	Exports  uint64        `json:"exports"`
-	Schedule time.Duration `json:"schedule_ns"` // due, but not handed over yet
-	Batch    time.Duration `json:"batch_ns"`    // waiting for a batch
-	Key      time.Duration `json:"key_ns"`      // waiting for an earlier export of its partition key
-	Flight   time.Duration `json:"flight_ns"`   // the successful request
-	Retry    time.Duration `json:"retry_ns"`    // failed requests and back-off
+	exporter.Counters
+	Exports      uint64              `json:"exports"`
+	PayloadBytes uint64              `json:"payload_bytes"`
+	Identities   exporter.Identities `json:"identities"`
+	InFlight     int                 `json:"in_flight"` // requests under way
+	Backpressure time.Duration       `json:"backpressure_ns"`
 }
 
 // Shard is what one shard took. Uses are shares of its quotas in the last seconds; 1 is full.

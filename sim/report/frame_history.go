@@ -175,13 +175,12 @@ func (h *History) Fill(f *Frame) {
 		f.Codes = append(f.Codes, Count{Name: found.name, N: found.count})
 	}
 	f.Totals = Totals{
-		Exports: s.Exports, PayloadBytes: s.PayloadBytes, Records: s.Records, RecordBytes: s.RecordBytes, Requests: s.Requests,
-		InFlight: s.InFlight, PeakInFlight: s.PeakInFlight, Attempts: s.Attempts, Retries: s.Retries, Throttled: s.Throttled,
-		Identities: s.Identities, IdentitiesBad: s.IdentitiesBad, Backpressure: s.Backpressure,
+		Counters: s.Counters, Exports: s.Exports, PayloadBytes: s.PayloadBytes, Identities: s.Identities,
+		InFlight: s.InFlight, Backpressure: s.Backpressure,
 	}
 	f.Stages = nil
 	if s.Stages.Exports > 0 {
-		stages := stagesOf(s.Stages)
+		stages := s.Stages
 		f.Stages = &stages
 	}
 	f.Shards, f.HotKeys = h.shards.list(), nil

@@ -48,7 +48,7 @@ func grow(at time.Duration) exporter.Snapshot {
 	s := exporter.Snapshot{
 		At:      at,
 		Ledger:  exporter.Ledger{Offered: 10 * n, Suppressed: 5 * n, Acked: 5 * n},
-		Exports: 5 * n, Records: 5 * n, RecordBytes: 500 * n,
+		Exports: 5 * n, Counters: exporter.Counters{Records: 5 * n, RecordBytes: 500 * n},
 		DueToAck: hdr.New(1000, int64(time.Hour), 3), SentToAck: hdr.New(1000, int64(time.Hour), 3), Lateness: hdr.New(1000, int64(time.Hour), 2),
 	}
 	s.DueToAck.RecordValues(int64(20*time.Millisecond), int64(5*n))

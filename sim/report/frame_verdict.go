@@ -12,7 +12,7 @@ func soFar(s *exporter.Snapshot, latency [LatencyCount]Spread) (Verdict, []Reaso
 	}
 	return judge(Summary{
 		Ledger:  ledger,
-		Records: Records{Failures: s.Failures, Unknowns: s.Unknowns},
+		Records: exporter.Counters{Failures: s.Failures, Unknowns: s.Unknowns},
 		Latency: Latency{DueToAck: latency[DueToAck].Percentiles, Lateness: latency[Lateness].Percentiles},
 	})
 }

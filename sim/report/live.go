@@ -23,11 +23,10 @@ type Tick struct {
 	Elapsed float64 `json:"elapsed"`
 	Phase   string  `json:"phase"`
 
-	Ledger    exporter.Ledger `json:"ledger"`
-	Exports   uint64          `json:"exports"`
-	Records   uint64          `json:"records"`   // acknowledged
-	Throttled uint64          `json:"throttled"` // attempts
-	Requests  int             `json:"requests"`  // under way now
+	Ledger exporter.Ledger `json:"ledger"`
+	exporter.Counters
+	Requests int    `json:"requests"` // under way now: the key of Counters, which is counted since the beginning, is taken by it
+	Exports  uint64 `json:"exports"`
 
 	OfferedRate   float64 `json:"offered_per_second"`
 	ExportedRate  float64 `json:"exported_per_second"` // acknowledged records
@@ -39,7 +38,6 @@ type Tick struct {
 	P99          float64 `json:"due_to_ack_p99"` //
 	LatenessP99  float64 `json:"lateness_p99"`   // of the generator
 	Backpressure float64 `json:"backpressure"`   // since the beginning, summed over producers
-	PeakInFlight int     `json:"peak_in_flight"` // requests
 }
 
 // NewTick compares two moments of a run; prev is zero for the first.
@@ -49,12 +47,10 @@ func NewTick(prev, now LiveInput) Tick {
 		Elapsed:      now.Elapsed.Seconds(),
 		Phase:        now.Phase,
 		Ledger:       b.Ledger,
-		Exports:      b.Exports,
-		Records:      b.Records,
-		Throttled:    b.Throttled,
+		Counters:     b.Counters.Copy(),
 		Requests:     b.InFlight,
+		Exports:      b.Exports,
 		Backpressure: b.Backpressure.Seconds(),
-		PeakInFlight: b.PeakInFlight,
 	}
 	if span := (now.Elapsed - prev.Elapsed).Seconds(); span > 0 {
 		rate := func(before, after uint64) float64 { return float64(after-min(before, after)) / span }

@@ -10,11 +10,11 @@ import (
 
 // PacingRun is one run of a comparison: its summary, and what a summary does not hold.
 type PacingRun struct {
-	Summary Summary `json:"summary"`
-	Drains  []Drain `json:"drains"` // the whole run first, then its events
-	Stages  Stages  `json:"stages"`
-	Fill    Fill    `json:"fill"`
-	Cost    Cost    `json:"cost"` // of such a run on AWS
+	Summary Summary         `json:"summary"`
+	Drains  []Drain         `json:"drains"` // the whole run first, then its events
+	Stages  exporter.Stages `json:"stages"`
+	Fill    Fill            `json:"fill"`
+	Cost    Cost            `json:"cost"` // of such a run on AWS
 }
 
 // Drain is how long a burst took to be delivered, from its first moment to the last of its exports.
@@ -27,8 +27,8 @@ type Drain struct {
 func NewPacingRun(s Summary, snapshot exporter.Snapshot, drains []Drain, fills *Fills, shards int) PacingRun {
 	elapsed := time.Duration(s.Elapsed * float64(time.Second))
 	return PacingRun{
-		Summary: s, Drains: drains, Stages: stagesOf(snapshot.Stages), Fill: fills.Fill(snapshot.Shards),
-		Cost: EstimateCost(s.Records.Records, s.Records.Bytes, max(shards, 1), elapsed),
+		Summary: s, Drains: drains, Stages: snapshot.Stages, Fill: fills.Fill(snapshot.Shards),
+		Cost: EstimateCost(s.Records.Records, s.Records.RecordBytes, max(shards, 1), elapsed),
 	}
 }
 
@@ -39,10 +39,6 @@ type PacingComparison struct {
 	SameDigest bool      `json:"same_digest"` // both exported the same records, as they must
 	Verdict    Verdict   `json:"verdict"`     // the graver of the two, and internal when the digests differ
 	Repeat     string    `json:"repeat"`
-}
-
-func stagesOf(s exporter.Stages) Stages {
-	return Stages{Exports: s.Exports, Schedule: s.Schedule, Batch: s.Batch, Key: s.Key, Flight: s.Flight, Retry: s.Retry}
 }
 
 // gravest are the verdicts that a run can end with, the gravest first: the order in which a run is judged.
@@ -103,13 +99,13 @@ func (c PacingComparison) sides() SideBySide {
 func (c PacingComparison) addStages(add func(string, Unit, func(PacingRun) float64)) {
 	for _, stage := range []struct {
 		name  string
-		spent func(Stages) time.Duration
+		spent func(exporter.Stages) time.Duration
 	}{
-		{"schedule: late, or a full queue", func(s Stages) time.Duration { return s.Schedule }},
-		{"key: an earlier export of it", func(s Stages) time.Duration { return s.Key }},
-		{"batch: a full one, or quota", func(s Stages) time.Duration { return s.Batch }},
-		{"retry: refused attempts, pauses", func(s Stages) time.Duration { return s.Retry }},
-		{"flight: the last attempt", func(s Stages) time.Duration { return s.Flight }},
+		{"schedule: late, or a full queue", func(s exporter.Stages) time.Duration { return s.Schedule }},
+		{"key: an earlier export of it", func(s exporter.Stages) time.Duration { return s.Key }},
+		{"batch: a full one, or quota", func(s exporter.Stages) time.Duration { return s.Batch }},
+		{"retry: refused attempts, pauses", func(s exporter.Stages) time.Duration { return s.Retry }},
+		{"flight: the last attempt", func(s exporter.Stages) time.Duration { return s.Flight }},
 	} {
 		if stage.spent(c.Off.Stages)+stage.spent(c.On.Stages) > 0 {
 			add("  "+stage.name, Seconds, func(r PacingRun) float64 {

@@ -59,15 +59,11 @@ func clean() Input {
 			Exports:      3_500,
 			PayloadBytes: 4_305_000,
 			Digest:       exporter.Digest{Hi: 0x0123456789abcdef, Lo: 0xfedcba9876543210},
-			Records:      3_500,
-			RecordBytes:  4_431_000,
-			Identities:   9_120,
-			Requests:     212,
-			PeakInFlight: 4,
-			Attempts:     3_512,
-			Retries:      12,
-			Codes:        map[string]uint64{"ProvisionedThroughputExceededException": 12},
-			Throttled:    12,
+			Identities:   exporter.Identities{Activated: 9_120},
+			Counters: exporter.Counters{
+				Records: 3_500, RecordBytes: 4_431_000, Requests: 212, PeakInFlight: 4, Attempts: 3_512, Retries: 12,
+				Codes: map[string]uint64{"ProvisionedThroughputExceededException": 12}, Throttled: 12,
+			},
 			Backpressure: 0,
 			DueToAck:     histogram(1, 3_500, 60*time.Millisecond),
 			SentToAck:    histogram(2, 3_500, 12*time.Millisecond),
@@ -91,7 +87,7 @@ func failures() Input {
 	in := clean()
 	s := &in.Snapshot
 	s.Ledger = exporter.Ledger{Offered: 12_480, Suppressed: 8_980, Acked: 3_310, Failed: 188, Unknown: 2}
-	s.Records, s.RecordBytes, s.Identities, s.IdentitiesBad = 3_310, 4_190_000, 8_640, 480
+	s.Records, s.RecordBytes, s.Identities = 3_310, 4_190_000, exporter.Identities{Activated: 8_640, Failed: 480}
 	s.Attempts, s.Retries = 4_920, 1_420
 	s.Codes = map[string]uint64{"ProvisionedThroughputExceededException": 1_590, "InternalFailure": 14, "RequestTimeout": 6}
 	s.Throttled, s.HotKey, s.HotKeyWaited = 1_590, "0011223344556677", 2_400
@@ -124,7 +120,7 @@ func interrupted() Input {
 	s.Exports, s.Records, s.PayloadBytes, s.RecordBytes = 1_400, 1_350, 1_722_000, 1_701_000
 	s.Triggers = [4]uint64{600, 700, 120, 0}
 	s.Suppressed = [len(s.Suppressed)]uint64{5: 1_000, 6: 600, 11: 2_000}
-	s.Attempts, s.Requests, s.Identities, s.IdentitiesBad = 1_364, 84, 3_510, 130
+	s.Attempts, s.Requests, s.Identities = 1_364, 84, exporter.Identities{Activated: 3_510, Failed: 130}
 	s.Failures, s.Unknowns = map[string]uint64{"interrupted": 48}, map[string]uint64{"interrupted": 2}
 	in.Verification = Verification{Read: 1_351, Matched: 1_350, SettledPresent: 1, SettledAbsent: 1, OrderPromised: true}.Judged(ReadToEnd, "")
 	in.Interrupted, in.Elapsed = true, 8_020*time.Millisecond

@@ -19,17 +19,17 @@ type Summary struct {
 	Verdict Verdict  `json:"verdict"`
 	Reasons []Reason `json:"reasons"` // what speaks against the run, the reason of the verdict first
 
-	Digest        string `json:"digest"`         // 32 hexadecimal digits (design decision 2)
+	Digest        string `json:"digest"`         // 32 hexadecimal digits: what scenario and seed export, whatever becomes of it
 	DigestPartial bool   `json:"digest_partial"` // of a part of the run, so that it equals no other
 
-	Ledger       exporter.Ledger `json:"ledger"`
-	Exports      Exports         `json:"exports"`
-	Records      Records         `json:"records"`
-	Identities   Identities      `json:"identities"`
-	Latency      Latency         `json:"latency"`
-	Backpressure float64         `json:"backpressure"` // waited for full queues, summed over producers
-	Verification Verification    `json:"verification"`
-	Cost         *Cost           `json:"cost,omitempty"` // of a run against AWS
+	Ledger       exporter.Ledger     `json:"ledger"`
+	Exports      Exports             `json:"exports"`
+	Records      exporter.Counters   `json:"records"`
+	Identities   exporter.Identities `json:"identities"` // Adobe says that its own are estimates for this destination; these are counted
+	Latency      Latency             `json:"latency"`
+	Backpressure float64             `json:"backpressure"` // waited for full queues, summed over producers
+	Verification Verification        `json:"verification"`
+	Cost         *Cost               `json:"cost,omitempty"` // of a run against AWS
 
 	Versions Versions `json:"versions"`
 	Settings Settings `json:"settings"`
@@ -50,29 +50,7 @@ type Exports struct {
 	PayloadBytes uint64            `json:"payload_bytes"`
 }
 
-// Records is what delivery did.
-type Records struct {
-	Records      uint64            `json:"records"` // acknowledged
-	Bytes        uint64            `json:"bytes"`   // data and partition keys of these
-	Requests     uint64            `json:"requests"`
-	PeakInFlight int               `json:"peak_in_flight"` // most requests under way at once
-	Attempts     uint64            `json:"attempts"`       // records sent, each attempt counted
-	Retries      uint64            `json:"retries"`        // of these, second and later attempts
-	Throttled    uint64            `json:"throttled"`      // attempts refused for want of throughput
-	Codes        map[string]uint64 `json:"codes"`          // failed attempts by error code
-	Failures     map[string]uint64 `json:"failures"`       // failed exports by reason
-	Unknowns     map[string]uint64 `json:"unknowns"`       // unknown exports by the code of their last attempt
-	HotKey       string            `json:"hot_key"`        // the partition key that most exports waited for at once, "" when hardly any did
-	HotKeyWaited int               `json:"hot_key_waited"` // about how many
-}
-
-// Identities are Adobe's dataflow metrics. Adobe says that its own are estimates for this destination; these are counted.
-type Identities struct {
-	Activated uint64 `json:"activated"` // identities in the payloads of acknowledged records
-	Failed    uint64 `json:"failed"`    // identities in the payloads of failed and unknown exports
-}
-
-// Latency holds the three latencies of design decision 6.
+// Latency holds the three latencies: what an export waited in all, what its last attempt took, and how late the generator was itself.
 type Latency struct {
 	DueToAck  Percentiles `json:"due_to_ack"`
 	SentToAck Percentiles `json:"sent_to_ack"`

@@ -102,37 +102,15 @@ func (t *text) identities(s Summary) {
 }
 
 func (t *text) delivery(s Summary) {
-	r := s.Records
-	t.line("Delivered", "%s records, %s%s; %s requests, at most %d at once", group(r.Records), size(r.Bytes), rates(s), group(r.Requests), r.PeakInFlight)
-	t.line("Attempts", "%s, of these %s retries; %s throttled (%s)", group(r.Attempts), group(r.Retries), group(r.Throttled), share(r.Throttled, r.Attempts))
-	if r.HotKey != "" {
-		t.line("Hot key", "%s: %s exports waited for it at once, since order takes one record a round trip",
-			cut(Escape(r.HotKey), 40), group(uint64(r.HotKeyWaited)))
+	for _, fact := range Facts(&s.Records, s.Elapsed, 0) {
+		if fact.Long != "" {
+			t.line(fact.Label, "%s", fact.Long)
+		}
 	}
-	t.counts("Error codes", r.Codes)
-	t.counts("Failed", r.Failures)
-	t.counts("Unknown", r.Unknowns)
 	if s.Cost != nil {
 		t.line("Cost", "%s", s.Cost)
 	}
 	t.blank()
-}
-
-// counts lists names with their numbers in a line, and nothing when there are none.
-func (t *text) counts(label string, counts map[string]uint64) {
-	ranked := rank(counts)
-	if len(ranked) == 0 {
-		return
-	}
-	var parts []string
-	for i, entry := range ranked {
-		if i == reasonsShown/2 {
-			parts = append(parts, fmt.Sprintf("%s others", group(total(ranked[i:]))))
-			break
-		}
-		parts = append(parts, group(entry.count)+" "+cut(Escape(entry.name), 60))
-	}
-	t.line(label, "%s", strings.Join(parts, ", "))
 }
 
 func (t *text) latencies(s Summary) {

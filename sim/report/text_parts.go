@@ -34,14 +34,6 @@ func passed(s Summary) string {
 	return "every export was acknowledged and read back"
 }
 
-// rates is what went through on average, while the run lasted.
-func rates(s Summary) string {
-	if s.Elapsed <= 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (%s records/s, %s/s)", group(uint64(float64(s.Records.Records)/s.Elapsed)), size(uint64(float64(s.Records.Bytes)/s.Elapsed)))
-}
-
 func total(list []counted) uint64 {
 	var sum uint64
 	for _, entry := range list {
