@@ -22,7 +22,6 @@ var arrows = map[string][]string{
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
 	"exporter":                 {"exporter/profile"},
 	"exporter/profile":         {},
-	"exporter/kinesis":         {"exporter"},
 	"sim":                      {"sim/world", "sim/kinesisfake", "exporter"},
 	"sim/world":                {"scenarios", "exporter", "exporter/profile"},
 	"sim/verify":               {"exporter", "sim/report"},
@@ -32,17 +31,29 @@ var arrows = map[string][]string{
 	"sim/report":               {"exporter", "exporter/profile"},
 	"scenarios":                {"exporter", "exporter/profile"},
 	"tui":                      {"sim/report"},
+
+	"exporter/kinesis": {
+		"exporter", "exporter/kinesis/internal/conn", "exporter/kinesis/internal/body", "exporter/kinesis/internal/wire",
+		"exporter/kinesis/internal/redact",
+	},
+	"exporter/kinesis/internal/conn":          {"exporter/kinesis/internal/body"},
+	"exporter/kinesis/internal/body":          {"exporter/kinesis/internal/sha256x2"},
+	"exporter/kinesis/internal/sha256x2":      {},
+	"exporter/kinesis/internal/wire":          {"exporter", "exporter/kinesis/internal/redact"},
+	"exporter/kinesis/internal/wire/wiretest": {},
+	"exporter/kinesis/internal/redact":        {},
 }
 
 // homes lists the libraries that only some packages may import.
 var homes = map[string][]string{
-	"github.com/aws/":              {"exporter/kinesis", "cmd/kinesim"},
+	"github.com/aws/":              {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest", "cmd/kinesim"},
 	"github.com/rivo/tview":        {"tui"},
 	"github.com/gdamore/tcell":     {"tui"},
 	"github.com/brianvoe/gofakeit": {"sim/world"},
 	"github.com/testcontainers/":   {"cmd/kinesim"},
 	"github.com/cockroachdb/":      {"sim/kinesisfake"},
-	"github.com/cloudwego/":        {"exporter/kinesis"},
+	"github.com/cloudwego/":        {"exporter/kinesis/internal/wire"},
+	"github.com/klauspost/cpuid":   {"exporter/kinesis/internal/sha256x2"},
 }
 
 type listed struct {

@@ -21,6 +21,9 @@ type rule struct {
 var rules = []rule{
 	{dir: "exporter", wall: []string{"driver.go"}, start: []string{"driver.go"}},
 	{dir: "exporter/profile"},
+	{dir: "exporter/kinesis/internal/wire"},
+	{dir: "exporter/kinesis/internal/sha256x2"},
+	{dir: "exporter/kinesis/internal/redact"},
 	{dir: "scenarios"},
 	{dir: "sim", wall: []string{"run.go"}, start: []string{"run.go", "virtual.go"}},
 	{dir: "sim/world"},

@@ -63,7 +63,7 @@ func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
 			request.Body = body
 		}
 		response, err := c.Client.Do(request)
-		// net/http moves an unwritten request to another connection, but takes a header that was held back (conn.go) for written.
+		// net/http moves an unwritten request to another connection, but takes a header that was held back (package conn) for written.
 		if err == nil || watched == nil || watched.began() || !watched.reused.Load() || ctx.Err() != nil {
 			return response, err
 		}
@@ -85,7 +85,7 @@ func resendable(stack *middleware.Stack) error {
 		case !ok:
 		case x != nil:
 			b, turn := x.body, x.turn
-			request.GetBody = func() (io.ReadCloser, error) { return b.open(turn, watched) }
+			request.GetBody = func() (io.ReadCloser, error) { return b.Open(turn, &watched.sent), nil }
 		default:
 			if body, ok := request.GetStream().(*bytes.Reader); ok {
 				start := *body

@@ -18,6 +18,8 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/redact"
+	"kinesim/exporter/kinesis/internal/wire"
 )
 
 // Codes of our own, for what has no code of AWS's. They are short and stable: reports count by them.
@@ -31,24 +33,6 @@ const (
 	CodeConnectionReset = "ConnectionReset" // the connection broke before the answer was complete
 	CodeMalformed       = "MalformedAnswer" // an answer that says nothing certain
 )
-
-// throttles are the codes that refuse for want of throughput, of AWS's common and Kinesis' own (kinesis.md 1.5; SDK aws/retry,
-// DefaultThrottleErrorCodes).
-var throttles = map[string]bool{
-	"ProvisionedThroughputExceededException": true,
-	"ProvisionedThroughputExceeded":          true,
-	"LimitExceededException":                 true,
-	"KMSThrottlingException":                 true,
-	"Throttling":                             true,
-	"ThrottlingException":                    true,
-	"ThrottledException":                     true,
-	"RequestThrottled":                       true,
-	"RequestThrottledException":              true,
-	"RequestLimitExceeded":                   true,
-	"TooManyRequestsException":               true,
-	"BandwidthLimitExceeded":                 true,
-	"SlowDown":                               true,
-}
 
 // verdict is what an error says of the records that it concerns.
 type verdict struct {
@@ -67,21 +51,12 @@ func (v verdict) result() exporter.Result {
 // nor a failure is ambiguous.
 func classifyEntry(entry *types.PutRecordsResultEntry) exporter.Result {
 	if code := aws.ToString(entry.ErrorCode); code != "" {
-		return failed(redact(code), redact(aws.ToString(entry.ErrorMessage)))
+		return wire.Refusal(redact.Message(code), redact.Message(aws.ToString(entry.ErrorMessage)))
 	}
 	if entry.SequenceNumber == nil || entry.ShardId == nil || *entry.SequenceNumber == "" || *entry.ShardId == "" {
 		return exporter.Result{Outcome: exporter.Ambiguous, Code: CodeMalformed, Message: "an entry without an error code and without a sequence number"}
 	}
 	return exporter.Result{Outcome: exporter.Acked, Shard: *entry.ShardId, Sequence: *entry.SequenceNumber}
-}
-
-// failed is the result of a record that was certainly not stored.
-func failed(code, message string) exporter.Result {
-	outcome := exporter.Refused
-	if throttles[code] {
-		outcome = exporter.Throttled
-	}
-	return exporter.Result{Outcome: outcome, Code: code, Message: message}
 }
 
 // classify judges a request that failed as a whole. sent tells whether the request was given a connection.
@@ -96,12 +71,12 @@ func classify(err error, sent bool) verdict {
 	status := statusOf(err)
 	var api smithy.APIError
 	if errors.As(err, &api) && known(api.ErrorCode()) {
-		code := redact(api.ErrorCode())
-		return verdict{answered(status, code), code, redact(api.ErrorMessage())}
+		code := redact.Message(api.ErrorCode())
+		return verdict{answered(status, code), code, redact.Message(api.ErrorMessage())}
 	}
 	if status >= 300 {
 		code := "HTTP" + strconv.Itoa(status)
-		return verdict{answered(status, ""), code, redact("HTTP " + strconv.Itoa(status) + " " + http.StatusText(status))}
+		return verdict{answered(status, ""), code, redact.Message("HTTP " + strconv.Itoa(status) + " " + http.StatusText(status))}
 	}
 	return broken(err)
 }
@@ -109,7 +84,7 @@ func classify(err error, sent bool) verdict {
 // answered is the outcome of an answer with a status and AWS's code, if it had one.
 func answered(status int, code string) exporter.Outcome {
 	switch {
-	case throttles[code] || status == http.StatusTooManyRequests:
+	case wire.Throttles(code) || status == http.StatusTooManyRequests:
 		return exporter.Throttled
 	case status == http.StatusRequestTimeout: // a proxy's "gave up waiting for the request", and whoever sends it may have waited for the answer
 		return exporter.Ambiguous
@@ -128,7 +103,7 @@ func unsent(err error) verdict {
 		urlErr  *url.Error
 		invalid smithy.InvalidParamsError
 	)
-	message := redact(cause(err))
+	message := redact.Message(cause(err))
 	switch {
 	case errors.As(err, &invalid):
 		return verdict{exporter.Refused, CodeInvalidRequest, message}
@@ -154,9 +129,9 @@ func broken(err error) verdict {
 	case ended(err), errors.As(err, &timeout) && timeout.Timeout():
 		return verdict{exporter.Ambiguous, CodeTimeout, "no answer in time"}
 	case disconnected(err):
-		return verdict{exporter.Ambiguous, CodeConnectionReset, redact(cause(err))}
+		return verdict{exporter.Ambiguous, CodeConnectionReset, redact.Message(cause(err))}
 	default:
-		return verdict{exporter.Ambiguous, CodeMalformed, redact(cause(err))}
+		return verdict{exporter.Ambiguous, CodeMalformed, redact.Message(cause(err))}
 	}
 }
 

@@ -3,6 +3,7 @@ package kinesis
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/conn"
 )
 
 // TestPutOverTLS puts batches of every size, whose bodies are one record of TLS or many, and compares what arrives.
@@ -44,7 +46,7 @@ func TestPutOverTLS(t *testing.T) {
 			}
 			want := data
 			if client.format != formats[WireCBOR] {
-				want = appendBase64(nil, data)
+				want = base64.StdEncoding.AppendEncode(nil, data)
 			}
 			if body := <-arrived; !bytes.Contains(body, want) || len(body) > len(want)+200 {
 				t.Errorf("%d bytes: a body of %d bytes arrived", size, len(body))
@@ -117,7 +119,7 @@ func TestPutOverTLSEndsInTime(t *testing.T) {
 		server.trust(client)
 		client.transport.DialContext = buffers.dial
 		if client.format != nil {
-			client.transport.DialTLSContext = wholeTLS(client.transport, buffers.dial)
+			client.transport.DialTLSContext = conn.WholeTLS(client.transport, buffers.dial)
 		}
 		for _, size := range []int{100_000, 1_000_000} {
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"kinesim/exporter/kinesis/internal/conn"
 )
 
 // CleanEnv hides the machine's AWS settings from a test.
@@ -18,6 +20,6 @@ func (c *Client) API() *kinesis.Client { return c.api }
 func (c *Client) Dial(dial func(context.Context) (net.Conn, error)) {
 	c.transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) }
 	if c.format != nil {
-		c.transport.DialContext = whole(c.transport.DialContext)
+		c.transport.DialContext = conn.Whole(c.transport.DialContext)
 	}
 }

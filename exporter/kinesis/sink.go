@@ -10,14 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/body"
 )
 
 // Sink puts records into the client's stream.
 type Sink struct {
 	client    *Client
 	exchanges chan *exchange // for reuse, as many as there are requests in flight; a stack is enough, so there is no sync.Pool
-	bodies    bodies         // the same of bodies, which the transport may hold longer
-	hashing   hashing
+	bodies    *body.Pool     // the same of bodies, which the transport may hold longer
+	hashing   body.Hashing
 	active    atomic.Int64  // requests under way
 	building  chan struct{} // holds one for each body that is being built or hashed
 	plain     chan *batch   // the same for WirePlain
@@ -29,7 +30,7 @@ var _ exporter.Sink = (*Sink)(nil)
 func NewSink(client *Client) *Sink {
 	n := client.inFlight
 	return &Sink{
-		client: client, exchanges: make(chan *exchange, n), bodies: bodies{most: n}, plain: make(chan *batch, n),
+		client: client, exchanges: make(chan *exchange, n), bodies: body.NewPool(n), plain: make(chan *batch, n),
 		building: make(chan struct{}, mostBuilding(n)),
 	}
 }
@@ -60,22 +61,22 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	}
 	x := take(s.exchanges)
 	defer give(s.exchanges, x)
-	x.results, x.settled = results, false
+	x.entries.Results, x.settled = results, false
 	company := s.active.Add(1) > 1
 	defer s.active.Add(-1)
 	s.building <- struct{}{} // for long enough to compute, never for the network
-	b := s.bodies.take()
-	x.body, x.turn = b, b.turn
-	s.client.format.build(x.body, s.client.stream, records)
-	s.hashing.hash(x.body, company)
+	b, turn := s.bodies.Take()
+	x.body, x.turn = b, turn
+	b.Bytes = s.client.format.Append(b.Bytes, s.client.stream, records)
+	s.hashing.Hash(b, company)
 	<-s.building
 	watched := attempt{exchange: x}
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
 		Records:    noRecords,
 		StreamName: &s.client.stream,
 	})
-	b.letGo(x.turn)
-	x.body, x.results = nil, nil
+	b.LetGo(turn)
+	x.body, x.entries.Results = nil, nil
 	if err != nil || !x.settled {
 		conclude(&watched, out, err, results)
 	}

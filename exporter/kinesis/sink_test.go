@@ -16,17 +16,19 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/conn"
+	"kinesim/exporter/kinesis/internal/redact"
+	"kinesim/exporter/kinesis/internal/wire"
+	"kinesim/exporter/kinesis/internal/wire/wiretest"
 )
 
-const ok = `{"SequenceNumber":"49","ShardId":"shardId-000000000000"}`
+// The parts of answers that tests are made of.
+const ok = wiretest.OK
 
-func entryOf(code, message string) string {
-	return fmt.Sprintf(`{"ErrorCode":%q,"ErrorMessage":%q}`, code, message)
-}
-
-func entries(failed int, list ...string) string {
-	return fmt.Sprintf(`{"FailedRecordCount":%d,"Records":[%s]}`, failed, strings.Join(list, ","))
-}
+var (
+	entryOf = wiretest.Refused
+	entries = wiretest.Answer
+)
 
 const token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
 
@@ -116,7 +118,7 @@ func testOutcomes(t *testing.T, tests []outcomeTest, wire func(*Config)) {
 				if (got.Outcome == exporter.Acked) != (got.Sequence == "49" && got.Shard == "shardId-000000000000") {
 					t.Errorf("record %d: %+v: shard and sequence number belong to acknowledged records", i, got)
 				}
-				if strings.ContainsAny(got.Message, "\r\n") || len(got.Message) > maxMessage+len("…") {
+				if strings.ContainsAny(got.Message, "\r\n") || len(got.Message) > redact.MaxMessage+len("…") {
 					t.Errorf("record %d: message %q is not a short line", i, got.Message)
 				}
 			}
@@ -251,7 +253,7 @@ func TestPutOnStaleConnections(t *testing.T) {
 }
 
 func testStaleConnections(t *testing.T, wire func(*Config)) {
-	if !toldWritten {
+	if !conn.ToldWritten {
 		t.Skip("this system does not tell that nothing was written")
 	}
 	for _, start := range []func(*testing.T, http.HandlerFunc) *stub{newStub, newTLSStub} {
@@ -263,8 +265,8 @@ func testStaleConnections(t *testing.T, wire func(*Config)) {
 		var conns staleConns
 		client.transport.DialContext = conns.dial
 		if client.format != nil {
-			client.transport.DialTLSContext = wholeTLS(client.transport, conns.dial)
-			client.transport.DialContext = whole(conns.dial)
+			client.transport.DialTLSContext = conn.WholeTLS(client.transport, conns.dial)
+			client.transport.DialContext = conn.Whole(conns.dial)
 		}
 		records, results := someRecords(3)
 		for i := range 5 {
@@ -311,7 +313,7 @@ func TestPutSendsRecords(t *testing.T) {
 	onEachWire(t, testSendsRecords)
 }
 
-func testSendsRecords(t *testing.T, wire func(*Config)) {
+func testSendsRecords(t *testing.T, onWire func(*Config)) {
 	type entry struct{ Data, PartitionKey string }
 	type request struct {
 		StreamName string
@@ -323,8 +325,8 @@ func testSendsRecords(t *testing.T, wire func(*Config)) {
 		if err != nil {
 			t.Error(err)
 		}
-		if r.Header.Get("Content-Type") == typeCBOR {
-			if body, err = jsonOf(body); err != nil {
+		if r.Header.Get("Content-Type") == wire.TypeCBOR {
+			if body, err = wire.JSONOf(body); err != nil {
 				t.Error(err)
 			}
 		}
@@ -340,7 +342,7 @@ func testSendsRecords(t *testing.T, wire func(*Config)) {
 		r.Body = http.NoBody
 		answer(200, entries(0, list...))(w, r)
 	})
-	sink := NewSink(stubClient(t, server.URL, wire))
+	sink := NewSink(stubClient(t, server.URL, onWire))
 	for _, n := range []int{3, 500, 1, 20} {
 		records, results := someRecords(n)
 		records[0].Key = []byte("ключ \"é\"\n")

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"kinesim/exporter/kinesis/internal/redact"
 )
 
 // DefaultMaxRecordBytes is the limit of a record, data and partition key, on a stream that was created without one (UpdateMaxRecordSize).
@@ -57,7 +59,7 @@ func (c *Client) Check(ctx context.Context) error {
 
 func (c *Client) where() string {
 	if c.endpoint != "" {
-		return plainURL(c.endpoint)
+		return redact.URL(c.endpoint)
 	}
 	return c.region
 }

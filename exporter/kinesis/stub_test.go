@@ -16,9 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/smithy-go/encoding/cbor"
-
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/wire"
+	"kinesim/exporter/kinesis/internal/wire/wiretest"
 )
 
 // cleanEnv hides the machine's AWS settings from a test.
@@ -109,50 +109,17 @@ func answer(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		drain(r)
 		contentType := r.Header.Get("Content-Type")
-		if contentType == typeCBOR {
-			if translated, ok := cborOf(body); ok {
+		if contentType == wire.TypeCBOR {
+			if translated, ok := wiretest.CBOR(body); ok {
 				body = translated
 			} else {
-				contentType = typeJSON
+				contentType = wire.TypeJSON
 			}
 		}
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}
-}
-
-// cborOf translates JSON.
-func cborOf(text string) (string, bool) {
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return "", false
-	}
-	return string(cbor.Encode(cborValue(value))), true
-}
-
-func cborValue(value any) cbor.Value {
-	switch v := value.(type) {
-	case string:
-		return cbor.String(v)
-	case float64:
-		return cbor.Uint(v)
-	case bool:
-		return cbor.Bool(v)
-	case []any:
-		list := make(cbor.List, len(v))
-		for i := range v {
-			list[i] = cborValue(v[i])
-		}
-		return list
-	case map[string]any:
-		object := cbor.Map{}
-		for name, member := range v {
-			object[name] = cborValue(member)
-		}
-		return object
-	}
-	return &cbor.Nil{}
 }
 
 // fails answers with an error of AWS's shape.

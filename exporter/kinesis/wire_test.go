@@ -21,6 +21,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/wire"
+	"kinesim/exporter/kinesis/internal/wire/wiretest"
 )
 
 // awkward are records with everything that a format has to take care of.
@@ -52,8 +54,8 @@ func TestWiresSendTheSame(t *testing.T) {
 	arrived := make(chan any, 1)
 	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err == nil && r.Header.Get("Content-Type") == typeCBOR {
-			body, err = jsonOf(body)
+		if err == nil && r.Header.Get("Content-Type") == wire.TypeCBOR {
+			body, err = wire.JSONOf(body)
 		}
 		var got any
 		if err == nil {
@@ -84,30 +86,6 @@ func TestWiresSendTheSame(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestBodyHash compares the hashes of bodies that are built at the same time with those of their bytes.
-func TestBodyHash(t *testing.T) {
-	free := bodies{most: 4}
-	var h hashing
-	var running sync.WaitGroup
-	for first := range uint64(8) {
-		running.Go(func() {
-			for seed := first; seed < 100; seed += 8 {
-				for _, wire := range wires[1:] {
-					b := free.take()
-					formats[wire].build(b, "stream", awkward(seed))
-					h.hash(b, seed%2 == 0)
-					sum := sha256.Sum256(b.bytes)
-					if want := hex.EncodeToString(sum[:]); b.hash != want {
-						t.Errorf("seed %d, %s: hash %s, want %s", seed, wire, b.hash, want)
-					}
-					b.release()
-				}
-			}
-		})
-	}
-	running.Wait()
 }
 
 // TestSignature recomputes the signature of each request with the SDK's signer, from what arrived alone.
@@ -168,8 +146,8 @@ func TestBodyIsNotReusedWhileRead(t *testing.T) {
 		}
 		late.Add(1) // before the answer, after which the test may be waiting
 		text := entries(0, ok)
-		if r.Header.Get("Content-Type") == typeCBOR {
-			text, _ = cborOf(text)
+		if r.Header.Get("Content-Type") == wire.TypeCBOR {
+			text, _ = wiretest.CBOR(text)
 		}
 		_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", r.Header.Get("Content-Type"), len(text), text)
 		go func() {
@@ -230,25 +208,6 @@ func differentFillers(body []byte) int {
 	return n
 }
 
-// TestBase64 compares with the standard library, and looks behind the end.
-func TestBase64(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 1))
-	for n := range 400 {
-		data := make([]byte, n)
-		for i := range data {
-			data[i] = byte(random.Uint32())
-		}
-		for _, room := range []int{0, 3, 64} {
-			buffer := bytes.Repeat([]byte{'#'}, 5+base64.StdEncoding.EncodedLen(n)+room)
-			got := appendBase64(buffer[:5], data)
-			want := "#####" + base64.StdEncoding.EncodeToString(data)
-			if string(got) != want || strings.Trim(string(buffer[len(want):]), "#") != "" {
-				t.Fatalf("%d bytes with room for %d more: got %q, want %q", n, room, buffer, want)
-			}
-		}
-	}
-}
-
 // TestPutAllocations guards what a record costs: of a request's allocations, most are the SDK's.
 func TestPutAllocations(t *testing.T) {
 	const n = 500
@@ -257,14 +216,14 @@ func TestPutAllocations(t *testing.T) {
 		list[i] = fmt.Sprintf(`{"SequenceNumber":"4959033827149025660855969253836157109592157598913658%04d","ShardId":"shardId-%012d"}`, i, i%8)
 	}
 	text := entries(0, list...)
-	inCBOR, _ := cborOf(text)
+	inCBOR, _ := wiretest.CBOR(text)
 	for _, wire := range wires[1:] {
 		client := stubClient(t, "http://nowhere", func(c *Config) { c.Wire = wire })
 		body := text
 		if wire == WireCBOR {
 			body = inCBOR
 		}
-		client.transport.RegisterProtocol("http", canned{formats[wire].contentType, body})
+		client.transport.RegisterProtocol("http", canned{formats[wire].ContentType, body})
 		sink := NewSink(client)
 		records, results := someRecords(n)
 		for i := range records {

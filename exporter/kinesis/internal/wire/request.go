@@ -1,10 +1,11 @@
-package kinesis
+package wire
 
 import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 
 	"kinesim/exporter"
 )
@@ -15,14 +16,13 @@ const (
 	requestRoom = 256
 )
 
-// buildJSON builds an AWS JSON 1.1 request.
-func buildJSON(b *body, stream string, records []exporter.Record) {
+// appendJSON appends an AWS JSON 1.1 request.
+func appendJSON(to []byte, stream string, records []exporter.Record) []byte {
 	room := requestRoom
 	for i := range records {
 		room += entryRoom + len(records[i].Key) + base64.StdEncoding.EncodedLen(len(records[i].Data))
 	}
-	b.reserve(room)
-	to := append(b.bytes, `{"Records":[`...)
+	to = append(slices.Grow(to, room), `{"Records":[`...)
 	for i := range records {
 		if i > 0 {
 			to = append(to, ',')
@@ -35,7 +35,7 @@ func buildJSON(b *body, stream string, records []exporter.Record) {
 	}
 	to = append(to, `],"StreamName":`...)
 	to = appendString(to, []byte(stream))
-	b.bytes = append(to, '}')
+	return append(to, '}')
 }
 
 // appendString appends text as a JSON string. It bets on keys that need no escape, as generated ones are.
@@ -71,14 +71,13 @@ const (
 	cborNull       = cborOther | 22
 )
 
-// buildCBOR builds an AWS CBOR 1.1 request: the members of the JSON one under the same names, data as a byte string.
-func buildCBOR(b *body, stream string, records []exporter.Record) {
+// appendCBOR appends an AWS CBOR 1.1 request: the members of the JSON one under the same names, data as a byte string.
+func appendCBOR(to []byte, stream string, records []exporter.Record) []byte {
 	room := requestRoom
 	for i := range records {
 		room += entryRoom + len(records[i].Key) + len(records[i].Data)
 	}
-	b.reserve(room)
-	to := append(b.bytes, cborMap|2)
+	to = append(slices.Grow(to, room), cborMap|2)
 	to = appendText(to, "Records")
 	to = appendHead(to, cborArray, len(records))
 	for i := range records {
@@ -91,7 +90,7 @@ func buildCBOR(b *body, stream string, records []exporter.Record) {
 		to = append(to, records[i].Key...)
 	}
 	to = appendText(to, "StreamName")
-	b.bytes = appendText(to, stream)
+	return appendText(to, stream)
 }
 
 func appendText(to []byte, text string) []byte {

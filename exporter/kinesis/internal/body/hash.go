@@ -1,28 +1,30 @@
-package kinesis
+package body
 
 import (
 	"encoding/hex"
 	"runtime"
 	"sync"
 	"time"
+
+	"kinesim/exporter/kinesis/internal/sha256x2"
 )
 
-// hashing hashes bodies, two at a time when two are there. Hashing is most of what a request costs, and two hashes made in turns take two thirds
-// of the time of one after the other (sha256x2.go).
-type hashing struct {
+// Hashing hashes bodies, two at a time when two are there. Hashing is most of what a request costs, and two hashes made in turns take two thirds
+// of the time of one after the other (package sha256x2).
+type Hashing struct {
 	mu      sync.Mutex
-	waiting *body   // for another one
-	free    *hasher // one is enough in most cases
+	waiting *Body            // for another one
+	free    *sha256x2.Hasher // one is enough in most cases
 }
 
 // companyTime is how long a body waits for another while other requests are under way, whose answers may let the next ones go. It is a few hundredths of
 // the time that Kinesis takes to answer.
 const companyTime = 50 * time.Microsecond
 
-// hash sets the body's hash. Before it hashes a body alone it lets everything run that is ready to, which on a busy machine brings another body. Then,
+// Hash sets the body's hash. Before it hashes a body alone it lets everything run that is ready to, which on a busy machine brings another body. Then,
 // if company is to be expected, it waits a little: a busy machine looks for answers that have come only when nothing else is to do.
-func (h *hashing) hash(b *body, company bool) {
-	if !canHash2 {
+func (h *Hashing) Hash(b *Body, company bool) {
+	if !sha256x2.Fast() {
 		h.one(b)
 		return
 	}
@@ -54,7 +56,7 @@ func (h *hashing) hash(b *body, company bool) {
 }
 
 // wait waits until another body's sender has set the hash, and tells whether it has.
-func (b *body) wait(limit time.Duration) bool {
+func (b *Body) wait(limit time.Duration) bool {
 	if b.timer == nil {
 		b.timer = time.NewTimer(limit)
 	} else {
@@ -69,31 +71,31 @@ func (b *body) wait(limit time.Duration) bool {
 	}
 }
 
-func (h *hashing) one(b *body) {
+func (h *Hashing) one(b *Body) {
 	with := h.take()
-	b.hash = hex.EncodeToString(with.sum(with.sums[0][:0], b.bytes))
+	b.Hash = hex.EncodeToString(with.Sum(b.Bytes))
 	h.give(with)
 }
 
-func (h *hashing) two(a, b *body) {
+func (h *Hashing) two(a, b *Body) {
 	with := h.take()
-	sumA, sumB := with.sum2(a.bytes, b.bytes)
-	a.hash, b.hash = hex.EncodeToString(sumA), hex.EncodeToString(sumB)
+	sumA, sumB := with.Sum2(a.Bytes, b.Bytes)
+	a.Hash, b.Hash = hex.EncodeToString(sumA), hex.EncodeToString(sumB)
 	h.give(with)
 }
 
-func (h *hashing) take() *hasher {
+func (h *Hashing) take() *sha256x2.Hasher {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	with := h.free
 	h.free = nil
 	if with == nil {
-		with = newHasher()
+		with = sha256x2.New()
 	}
 	return with
 }
 
-func (h *hashing) give(with *hasher) {
+func (h *Hashing) give(with *sha256x2.Hasher) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.free = with

@@ -1,4 +1,4 @@
-package kinesis
+package conn
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"runtime"
+
+	"kinesim/exporter/kinesis/internal/body"
 )
 
 // wholeConn writes a PutRecords request in one piece, header and body. Without it net/http writes the header first, which wakes the endpoint for nothing, and
@@ -20,8 +22,11 @@ type wholeConn struct {
 	pieces   net.Buffers // header and body, so that none is allocated for a request
 }
 
-// whole makes the connections of a dial function whole ones.
-func whole(dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+// Dial makes a connection, as http.Transport.DialContext does.
+type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Whole makes the connections of a dial function whole ones.
+func Whole(dial Dial) Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if err != nil {
@@ -95,26 +100,26 @@ func (c *wholeConn) ReadFrom(r io.Reader) (int64, error) {
 	if !ok {
 		return io.Copy(wholeWriter{c}, r)
 	}
-	b, ok := limited.R.(*bodyReader)
-	if !ok || limited.N < b.left() {
+	b, ok := limited.R.(*body.Reader)
+	if !ok || limited.N < b.Left() {
 		return io.Copy(wholeWriter{c}, r)
 	}
-	rest, done, err := b.rest()
+	rest, done, err := b.Rest()
 	if err != nil {
 		return 0, err
 	}
-	b.watched.sent.Store(true) // before it is: an answer may come before the write has returned
+	b.Sent(true) // before it is: an answer may come before the write has returned
 	all, n, err := c.write(rest)
-	if all == 0 && toldWritten {
-		b.watched.sent.Store(false)
+	if all == 0 && ToldWritten {
+		b.Sent(false)
 	}
 	done(err == nil)
 	limited.N -= int64(n)
 	return int64(n), err
 }
 
-// toldWritten tells whether the system says how much a write that failed has written. Windows says nothing was, though it may all have arrived.
-const toldWritten = runtime.GOOS != "windows"
+// ToldWritten tells whether the system says how much a write that failed has written. Windows says nothing was, though it may all have arrived.
+const ToldWritten = runtime.GOOS != "windows"
 
 // wholeWriter is a wholeConn without ReadFrom.
 type wholeWriter struct{ conn *wholeConn }

@@ -1,4 +1,4 @@
-package kinesis
+package redact
 
 import (
 	"net/url"
@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxMessage bounds a message in bytes: AWS's own texts of one error fit, an HTML page of a proxy does not.
-const maxMessage = 240
+// MaxMessage bounds a message in bytes: AWS's own texts of one error fit, an HTML page of a proxy does not.
+const MaxMessage = 240
 
 // maxScanned bounds what is searched for credentials, so that a page of a proxy costs nothing.
 const maxScanned = 4096
@@ -18,9 +18,9 @@ const maxScanned = 4096
 var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA256[^"]*|` +
 	`(?:credential|signature|(?:security|session)[-_]?token|secret[-_]?access[-_]?key|access[-_]?key[-_]?id)["']?\s*[=:]\s*["']?[^\s,;&"']+`)
 
-// redact makes a message of one line, at most maxMessage bytes, without credentials. AWS answers a wrong signature with the canonical
+// Message makes a message of one line, at most MaxMessage bytes, without credentials. AWS answers a wrong signature with the canonical
 // request that it expected, session token included, on further lines; only the first line is kept.
-func redact(message string) string {
+func Message(message string) string {
 	message, _, _ = strings.Cut(strings.TrimSpace(message), "\n")
 	message = message[:min(len(message), maxScanned)]
 	if !printable(message) {
@@ -35,8 +35,8 @@ func redact(message string) string {
 	if strings.ContainsAny(message, "=:") || strings.Contains(message, "AKIA") || strings.Contains(message, "ASIA") {
 		message = secrets.ReplaceAllString(message, "[redacted]")
 	}
-	if len(message) > maxMessage {
-		cut := maxMessage
+	if len(message) > MaxMessage {
+		cut := MaxMessage
 		for cut > 0 && !utf8.RuneStart(message[cut]) {
 			cut--
 		}
@@ -54,8 +54,8 @@ func printable(message string) bool {
 	return utf8.ValidString(message)
 }
 
-// plainURL is a URL without user and password.
-func plainURL(text string) string {
+// URL is a URL without user and password.
+func URL(text string) string {
 	parsed, err := url.Parse(text)
 	if err != nil {
 		return "invalid"

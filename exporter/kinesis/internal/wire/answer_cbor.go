@@ -1,18 +1,10 @@
-package kinesis
+package wire
 
-import (
-	"encoding/binary"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"mime"
-
-	"github.com/aws/smithy-go/encoding/cbor"
-)
+import "encoding/binary"
 
 // scanCBOR is scanJSON for CBOR. Strings in one piece, and maps and lists of both kinds of length, are what it bets on.
-func scanCBOR(x *exchange, answer []byte) bool {
-	x.begin()
+func scanCBOR(a *Answer, answer []byte) bool {
+	a.begin()
 	s := cborScan{rest: answer, ok: true}
 	var type_, count, records bool
 	for left := s.head(cborMap); s.more(&left); {
@@ -28,12 +20,12 @@ func scanCBOR(x *exchange, answer []byte) bool {
 		case "Records":
 			s.ok = s.ok && !records
 			records = true
-			s.records(x)
+			s.records(a)
 		default:
 			return false
 		}
 	}
-	return s.ok && len(s.rest) == 0 && x.end()
+	return s.ok && len(s.rest) == 0 && a.end()
 }
 
 // cborScan reads CBOR from its start. Once something is not as expected, ok stays false.
@@ -100,12 +92,12 @@ func (s *cborScan) text() []byte {
 	return text
 }
 
-func (s *cborScan) records(x *exchange) {
+func (s *cborScan) records(a *Answer) {
 	for left := s.head(cborArray); s.more(&left); {
 		var e answerEntry
 		if n := s.usual.match(s.rest, &e); n > 0 && simple(e.sequence) && simple(e.shard) {
 			s.rest = s.rest[n:]
-			s.ok = x.entry(&e)
+			s.ok = a.entry(&e)
 			continue
 		}
 		e = answerEntry{}
@@ -123,73 +115,7 @@ func (s *cborScan) records(x *exchange) {
 				s.ok = s.ok && simple(*member) // text that is not UTF-8 is not for a scan to mend
 			}
 		}
-		s.ok = s.ok && x.entry(&e)
+		s.ok = s.ok && a.entry(&e)
 		s.usual.note(start[:len(start)-len(s.rest)], &e)
 	}
-}
-
-func isCBOR(contentType string) bool {
-	kind, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (kind == typeCBOR || kind == "application/cbor")
-}
-
-// jsonOf translates an answer, so that the SDK parses it and makes its errors from it.
-func jsonOf(answer []byte) ([]byte, error) {
-	if len(answer) == 0 {
-		return nil, nil
-	}
-	value, err := cbor.Decode(answer)
-	if err != nil {
-		return nil, fmt.Errorf("decode CBOR: %w", err)
-	}
-	plain, err := plainValue(value)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(plain)
-}
-
-var errNoJSON = errors.New("decode CBOR: a value that has no place in an answer")
-
-// plainValue is a value as encoding/json encodes it.
-func plainValue(value cbor.Value) (any, error) {
-	switch v := value.(type) {
-	case cbor.String:
-		return string(v), nil
-	case cbor.Slice:
-		return []byte(v), nil
-	case cbor.Uint:
-		return uint64(v), nil
-	case cbor.NegInt:
-		return -int64(v), nil
-	case cbor.Bool:
-		return bool(v), nil
-	case *cbor.Nil, *cbor.Undefined:
-		return nil, nil
-	case cbor.Float32:
-		return float32(v), nil
-	case cbor.Float64:
-		return float64(v), nil
-	case *cbor.Tag:
-		return plainValue(v.Value)
-	case cbor.List:
-		list := make([]any, len(v))
-		for i := range v {
-			var err error
-			if list[i], err = plainValue(v[i]); err != nil {
-				return nil, err
-			}
-		}
-		return list, nil
-	case cbor.Map:
-		object := make(map[string]any, len(v))
-		for name, member := range v {
-			var err error
-			if object[name], err = plainValue(member); err != nil {
-				return nil, err
-			}
-		}
-		return object, nil
-	}
-	return nil, errNoJSON
 }

@@ -1,12 +1,12 @@
-package kinesis
+package sha256x2
 
 import "github.com/klauspost/cpuid/v2"
 
-// canHash2 tells whether this processor has what blocks2 is made of.
-var canHash2 = hashes2(&cpuid.CPU)
+// fast tells whether this processor has what blocks2 is made of.
+var fast = supports(&cpuid.CPU)
 
-// hashes2 tells it of any processor. AVX is for VZEROUPPER: small processors have SHA and no AVX.
-func hashes2(cpu *cpuid.CPUInfo) bool {
+// supports tells it of any processor. AVX is for VZEROUPPER: small processors have SHA and no AVX.
+func supports(cpu *cpuid.CPUInfo) bool {
 	return cpu.Supports(cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX)
 }
 

@@ -1,4 +1,4 @@
-package kinesis
+package wire
 
 import (
 	"bytes"
@@ -9,13 +9,13 @@ import (
 //
 //	{"EncryptionType":"NONE","FailedRecordCount":0,"Records":[{"SequenceNumber":"49…","ShardId":"shardId-000000000000"},…]}
 //
-// into the exchange's results. It bets on ASCII without escapes and on no other members, each at most once. It returns false for everything else,
+// into the answer's results. It bets on ASCII without escapes and on no other members, each at most once. It returns false for everything else,
 // and for what says nothing certain of a record: then the SDK parses the answer.
-func scanJSON(x *exchange, answer []byte) bool {
+func scanJSON(a *Answer, answer []byte) bool {
 	if !simple(answer) {
 		return false
 	}
-	x.begin()
+	a.begin()
 	s := jsonScan{rest: answer, ok: true}
 	s.want('{')
 	var type_, count, records bool
@@ -35,13 +35,13 @@ func scanJSON(x *exchange, answer []byte) bool {
 			s.ok = s.ok && !records
 			records = true
 			s.want(':')
-			s.records(x)
+			s.records(a)
 		default:
 			return false
 		}
 	}
 	s.space()
-	return s.ok && len(s.rest) == 0 && x.end()
+	return s.ok && len(s.rest) == 0 && a.end()
 }
 
 // simple tells whether text is ASCII without control characters and backslashes, so that a string ends at the next quote and means what it says.
@@ -129,13 +129,13 @@ func (s *jsonScan) number() {
 	s.rest = s.rest[n:]
 }
 
-func (s *jsonScan) records(x *exchange) {
+func (s *jsonScan) records(a *Answer) {
 	s.want('[')
 	for more := !s.take(']'); more && s.ok; more = s.more(']') {
 		var e answerEntry
 		if n := s.usual.match(s.rest, &e); n > 0 && bytes.IndexByte(e.sequence, '"') < 0 && bytes.IndexByte(e.shard, '"') < 0 {
 			s.rest = s.rest[n:]
-			s.ok = x.entry(&e)
+			s.ok = a.entry(&e)
 			continue
 		}
 		e = answerEntry{}
@@ -150,7 +150,7 @@ func (s *jsonScan) records(x *exchange) {
 			s.want(':')
 			*member = s.text()
 		}
-		s.ok = s.ok && x.entry(&e)
+		s.ok = s.ok && a.entry(&e)
 		s.usual.note(start[:len(start)-len(s.rest)], &e)
 	}
 }

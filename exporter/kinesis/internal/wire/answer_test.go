@@ -1,4 +1,4 @@
-package kinesis
+package wire
 
 import (
 	"encoding/json"
@@ -6,10 +6,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
-
 	"kinesim/exporter"
+	"kinesim/exporter/kinesis/internal/redact"
+	"kinesim/exporter/kinesis/internal/wire/wiretest"
 )
+
+// The parts of answers that tests are made of.
+const ok = wiretest.OK
+
+var entries = wiretest.Answer
 
 // parsed is what encoding/json makes of an answer, with names as they stand.
 func parsed(answer []byte) (results []exporter.Result, ok bool) {
@@ -19,39 +24,50 @@ func parsed(answer []byte) (results []exporter.Result, ok bool) {
 	if json.Unmarshal(answer, &out) != nil {
 		return nil, false
 	}
+	text := func(of map[string]*string, name string) string {
+		if of[name] == nil {
+			return ""
+		}
+		return *of[name]
+	}
 	for _, r := range out.Records {
-		results = append(results, classifyEntry(&types.PutRecordsResultEntry{
-			SequenceNumber: r["SequenceNumber"], ShardId: r["ShardId"], ErrorCode: r["ErrorCode"], ErrorMessage: r["ErrorMessage"],
-		}))
+		switch code, sequence, shard := text(r, "ErrorCode"), text(r, "SequenceNumber"), text(r, "ShardId"); {
+		case code != "":
+			results = append(results, Refusal(redact.Message(code), redact.Message(text(r, "ErrorMessage"))))
+		case sequence == "" || shard == "":
+			results = append(results, exporter.Result{Outcome: exporter.Ambiguous}) // which no scan is to understand
+		default:
+			results = append(results, exporter.Result{Outcome: exporter.Acked, Shard: shard, Sequence: sequence})
+		}
 	}
 	return results, true
 }
 
 // holdScan compares what a scan says, if it says anything, with what encoding/json does.
-func holdScan(t *testing.T, scan func(*exchange, []byte) bool, answer, asJSON []byte) bool {
+func holdScan(t *testing.T, scan func(*Answer, []byte) bool, answer, asJSON []byte) bool {
 	t.Helper()
 	want, ok := parsed(asJSON)
-	x := &exchange{results: make([]exporter.Result, len(want))}
-	if !scan(x, answer) {
+	a := &Answer{Results: make([]exporter.Result, len(want))}
+	if !scan(a, answer) {
 		return false
 	}
 	if !ok {
 		t.Fatalf("scanned %q, which is no answer", answer)
 	}
 	for i := range want {
-		if x.results[i] != want[i] {
-			t.Fatalf("record %d of %q: scanned %+v, want %+v", i, answer, x.results[i], want[i])
+		if a.Results[i] != want[i] {
+			t.Fatalf("record %d of %q: scanned %+v, want %+v", i, answer, a.Results[i], want[i])
 		}
 	}
 	for _, n := range []int{len(want) - 1, len(want) + 1} {
-		if x := (&exchange{results: make([]exporter.Result, max(n, 0))}); n >= 0 && scan(x, answer) {
+		if a := (&Answer{Results: make([]exporter.Result, max(n, 0))}); n >= 0 && scan(a, answer) {
 			t.Fatalf("scanned %q for %d records", answer, n)
 		}
 	}
 	return true
 }
 
-var throttledEntry = entryOf("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000001 in stream s under account 111111111111.")
+var throttledEntry = wiretest.Refused("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000001 in stream s under account 111111111111.")
 
 // answers are those of endpoints, and whether a scan is to understand them.
 var answers = []struct {
@@ -93,7 +109,7 @@ func TestScanJSON(t *testing.T) {
 
 func TestScanCBOR(t *testing.T) {
 	for _, a := range answers[:9] {
-		text, _ := cborOf(a.text)
+		text, _ := wiretest.CBOR(a.text)
 		if !holdScan(t, scanCBOR, []byte(text), []byte(a.text)) {
 			t.Errorf("%s: not scanned", a.text)
 		}
@@ -143,12 +159,12 @@ func FuzzScanJSON(f *testing.F) {
 
 func FuzzScanCBOR(f *testing.F) {
 	for _, a := range answers {
-		if text, ok := cborOf(a.text); ok {
+		if text, ok := wiretest.CBOR(a.text); ok {
 			f.Add([]byte(text))
 		}
 	}
 	f.Fuzz(func(t *testing.T, answer []byte) {
-		asJSON, err := jsonOf(answer)
+		asJSON, err := JSONOf(answer)
 		if err != nil {
 			asJSON = nil
 		}

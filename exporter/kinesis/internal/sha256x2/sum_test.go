@@ -1,4 +1,4 @@
-package kinesis
+package sha256x2
 
 import (
 	"crypto/sha256"
@@ -17,10 +17,10 @@ func TestSum2(t *testing.T) {
 		}
 		return b
 	}
-	h := newHasher()
+	h := New()
 	check := func(p, q []byte) {
 		t.Helper()
-		gotP, gotQ := h.sum2(p, q)
+		gotP, gotQ := h.Sum2(p, q)
 		if [32]byte(gotP) != sha256.Sum256(p) || [32]byte(gotQ) != sha256.Sum256(q) {
 			t.Fatalf("seed %d: wrong hash of %d and %d bytes", seed, len(p), len(q))
 		}
@@ -37,9 +37,9 @@ func TestSum2(t *testing.T) {
 }
 
 func TestSum2Allocates(t *testing.T) {
-	h, p := newHasher(), make([]byte, 10_000)
-	h.sum2(p, p)
-	if n := testing.AllocsPerRun(100, func() { h.sum2(p, p) }); n != 0 {
+	h, p := New(), make([]byte, 10_000)
+	h.Sum2(p, p)
+	if n := testing.AllocsPerRun(100, func() { h.Sum2(p, p) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
@@ -47,22 +47,21 @@ func TestSum2Allocates(t *testing.T) {
 func BenchmarkSum(b *testing.B) {
 	const size = 850_000
 	p, q := make([]byte, size), make([]byte, size)
-	h := newHasher()
-	var sum [sha256.Size]byte
+	h := New()
 	b.Run("one", func(b *testing.B) {
 		b.SetBytes(2 * size)
 		for b.Loop() {
-			h.sum(sum[:0], p)
-			h.sum(sum[:0], q)
+			h.Sum(p)
+			h.Sum(q)
 		}
 	})
 	b.Run("two", func(b *testing.B) {
-		if !canHash2 {
+		if !fast {
 			b.Skip("this processor has no instructions for two hashes at once")
 		}
 		b.SetBytes(2 * size)
 		for b.Loop() {
-			h.sum2(p, q)
+			h.Sum2(p, q)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package kinesis
+package conn
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"sync/atomic"
 )
 
-// wholeTLS makes the dial function of TLS connections that write a PutRecords request as wholeConn does. The transport's settings of TLS apply; it
+// WholeTLS makes the dial function of TLS connections that write a PutRecords request as wholeConn does. The transport's settings of TLS apply; it
 // negotiates no protocol, so that both sides speak HTTP/1.1.
-func wholeTLS(transport *http.Transport, dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+func WholeTLS(transport *http.Transport, dial Dial) Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if err != nil {

@@ -1,7 +1,7 @@
 //go:build !amd64
 
-package kinesis
+package sha256x2
 
-const canHash2 = false
+const fast = false
 
 func blocks2(_, _ *shaState, _, _ *byte, _ int) { panic("not on this processor") }

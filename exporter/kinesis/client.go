@@ -1,0 +1,150 @@
+package kinesis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"kinesim/exporter/kinesis/internal/conn"
+	"kinesim/exporter/kinesis/internal/redact"
+	"kinesim/exporter/kinesis/internal/wire"
+)
+
+// Client is a connection pool to one stream. It may be used by many goroutines at once.
+type Client struct {
+	api       *kinesis.Client
+	transport *http.Transport
+	stream    string
+	inFlight  int
+	timeout   time.Duration
+	format    *wire.Format // of PutRecords; nil for WirePlain
+	endpoint  string       // URL of an endpoint that was configured, or "" for the SDK's own
+	region    string
+}
+
+// NewClient makes a Client. It opens no connection and asks for no credentials yet: the first request does.
+func NewClient(ctx context.Context, c Config) (*Client, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	if c.InFlight == 0 {
+		c.InFlight = defaultInFlight
+	}
+	if c.Timeout == 0 {
+		c.Timeout = defaultTimeout
+	}
+	loaded, err := config.LoadDefaultConfig(ctx, c.loadOptions()...)
+	if err != nil {
+		return nil, fmt.Errorf("load AWS configuration: %s", redact.Message(err.Error()))
+	}
+	if c.Wire == "" {
+		c.Wire = WireJSON
+	}
+	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire]}
+	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials are settled.
+	client.endpoint = c.Endpoint
+	if base := kinesis.NewFromConfig(loaded).Options().BaseEndpoint; client.endpoint == "" && base != nil {
+		client.endpoint = *base
+	}
+	if err := client.settle(&loaded); err != nil {
+		return nil, err
+	}
+	pool, ok := loaded.HTTPClient.(*awshttp.BuildableClient) // ours, with the certificates of AWS_CA_BUNDLE added
+	if !ok {
+		return nil, fmt.Errorf("load AWS configuration: unexpected HTTP client %T", loaded.HTTPClient)
+	}
+	client.transport = pool.GetTransport()
+	client.api = kinesis.NewFromConfig(loaded, func(o *kinesis.Options) {
+		o.Retryer = aws.NopRetryer{}
+		o.RetryMaxAttempts = 0 // AWS_MAX_ATTEMPTS would wrap the retryer again
+		o.APIOptions = append(o.APIOptions, resendable)
+		if client.format != nil {
+			o.Protocol = newProtocol(client.format)
+			o.APIOptions = append(o.APIOptions, hashed)
+			client.transport.DialTLSContext = conn.WholeTLS(client.transport, client.transport.DialContext)
+			client.transport.DialContext = conn.Whole(client.transport.DialContext)
+		}
+		// The SDK's client follows 307 and 308; a redirect followed would be a second attempt inside one. It also hides its transport.
+		o.HTTPClient = &watchedClient{http.Client{
+			Transport:     client.transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}}
+		if c.Endpoint != "" {
+			o.BaseEndpoint = aws.String(c.Endpoint)
+		}
+	})
+	return client, nil
+}
+
+// Stream is the name of the stream.
+func (c *Client) Stream() string { return c.stream }
+
+// Region is the region that requests are signed for.
+func (c *Client) Region() string { return c.region }
+
+// Endpoint is the URL that requests go to when one was configured, or "" for the one of the region.
+func (c *Client) Endpoint() string { return c.endpoint }
+
+// AWS tells whether requests go to Amazon, and so cost money and count against quotas that others share.
+func (c *Client) AWS() bool { return c.endpoint == "" || awsHost(c.endpoint) }
+
+// SDK is the SDK's client. On WirePlain it is the SDK as it comes, with this package's connection pool and attempts, for who wants to
+// compare.
+func (c *Client) SDK() *kinesis.Client { return c.api }
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// settle fills the region and the credentials that an endpoint outside AWS does not need to be told.
+func (c *Client) settle(loaded *aws.Config) error {
+	if c.endpoint != "" {
+		if err := checkEndpoint(c.endpoint); err != nil {
+			return fmt.Errorf("AWS_ENDPOINT_URL or profile: %w", err)
+		}
+	}
+	if loaded.Region == "" {
+		if c.AWS() {
+			return errors.New("no region: give one, or set AWS_REGION or a profile that has one")
+		}
+		loaded.Region = localRegion
+	}
+	c.region = loaded.Region
+	// The end of the chain is the metadata service of an EC2 instance. An emulator takes any credentials, and waiting for a metadata
+	// service that is not there would stall the start by seconds.
+	if !c.AWS() && aws.IsCredentialsProvider(loaded.Credentials, (*ec2rolecreds.Provider)(nil)) {
+		loaded.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
+	}
+	return nil
+}
+
+// httpClient is the SDK's client, so that AWS_CA_BUNDLE and proxies work, with a pool as large as the requests in flight: the SDK keeps
+// ten idle connections a host, and each further one would be a handshake per request.
+func httpClient(inFlight int) *awshttp.BuildableClient {
+	if inFlight == 0 {
+		inFlight = defaultInFlight
+	}
+	conns := inFlight + readsInFlight + spareConns
+	return awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) {
+		d.Timeout = dialTimeout
+	}).WithTransportOptions(func(t *http.Transport) {
+		t.MaxIdleConns = 2 * conns // data and control endpoints are two hosts on AWS
+		t.MaxIdleConnsPerHost = conns
+		t.MaxConnsPerHost = conns
+		t.TLSHandshakeTimeout = dialTimeout
+		t.IdleConnTimeout = idleTimeout
+		// HTTP/2 costs 3 to 10 % more CPU here, and puts all requests on one connection, whose loss makes all of them ambiguous.
+		t.ForceAttemptHTTP2 = false
+		t.Protocols = new(http.Protocols)
+		t.Protocols.SetHTTP1(true)
+	})
+}
