@@ -17,8 +17,10 @@ import (
 // arrows lists, for each package of the module, which packages of the module it may import. Test files are free within reason: they
 // are not checked, since an external test package cannot make a cycle.
 var arrows = map[string][]string{
-	"cmd/kinesim": {"cmd/kinesim/internal/cli", "tui", "sim", "sim/world", "sim/verify", "sim/trial", "sim/report", "sim/kinesisfake",
-		"scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+	"cmd/kinesim": {"cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli", "tui", "sim", "sim/world", "sim/verify", "sim/trial",
+		"sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
+		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
 	"exporter":                 {"exporter/profile"},
 	"exporter/profile":         {},
@@ -46,7 +48,8 @@ var arrows = map[string][]string{
 
 // homes lists the libraries that only some packages may import.
 var homes = map[string][]string{
-	"github.com/aws/":              {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest", "cmd/kinesim"},
+	"github.com/aws/": {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest",
+		"cmd/kinesim", "cmd/kinesim/internal/bench"},
 	"github.com/rivo/tview":        {"tui"},
 	"github.com/gdamore/tcell":     {"tui"},
 	"github.com/brianvoe/gofakeit": {"sim/world"},

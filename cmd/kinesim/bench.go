@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,18 +11,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/bench"
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
-)
-
-// The modes of bench.
-const (
-	coreMode     = "core"     // the export core on records that are encoded already
-	pipelineMode = "pipeline" // generate, detect, encode, export
-	sdkMode      = "sdk"      // a plain loop around the SDK: the yardstick
 )
 
 // nullTarget is the endpoint that does nothing, in a process of its own. Only bench has it.
@@ -47,12 +39,12 @@ type benchFlags struct {
 	pin      bool
 	json     bool
 
-	null           nullOptions
+	null           bench.NullOptions
 	throttleShares []float64
 }
 
 func (f *benchFlags) register(set *pflag.FlagSet) {
-	set.StringSliceVar(&f.modes, "mode", []string{coreMode, pipelineMode, sdkMode}, "what is measured: core, pipeline, sdk")
+	set.StringSliceVar(&f.modes, "mode", bench.Modes, "what is measured: core, pipeline, sdk")
 	set.StringSliceVar(&f.wires, "wire", []string{string(kinesis.WireJSON)}, "how core and pipeline write requests: json, cbor, plain")
 	set.IntSliceVar(&f.sizes, "size", []int{1200}, "`BYTES` of a payload, about")
 	set.IntSliceVar(&f.inFlight, "in-flight", []int{8}, "`N` requests under way at once")
@@ -98,6 +90,24 @@ different kinds take turns, and what is compared is the median over the rounds o
 	return cmd
 }
 
+// measureCommand is what bench starts for each measurement.
+func (p *program) measureCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: bench.MeasureCommand, Hidden: true, Args: cli.NoArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return bench.ServeMeasurement(cmd.Context(), p.stdin, p.stdout)
+		},
+	}
+}
+
+// nullCommand is the endpoint of --target null.
+func (p *program) nullCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: bench.NullCommand, Hidden: true, Args: cli.NoArguments,
+		RunE: func(*cobra.Command, []string) error { return bench.ServeNull(p.stdin, p.stdout) },
+	}
+}
+
 // check refuses what cannot be, and fills what depends on other flags.
 func (f *benchFlags) check(set *pflag.FlagSet) error {
 	const help = "kinesim bench --help"
@@ -106,7 +116,7 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 		values []string
 		known  []string
 	}{
-		{"mode", f.modes, []string{coreMode, pipelineMode, sdkMode}},
+		{"mode", f.modes, bench.Modes},
 		{"wire", f.wires, []string{string(kinesis.WireJSON), string(kinesis.WireCBOR), string(kinesis.WirePlain)}},
 	} {
 		for _, value := range list.values {
@@ -157,18 +167,18 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 }
 
 // kinds are the measurements of a round, those that are compared with each other side by side.
-func (f *benchFlags) kinds() []benchSpec {
-	var kinds []benchSpec
+func (f *benchFlags) kinds() []bench.Spec {
+	var kinds []bench.Spec
 	for _, size := range f.sizes {
 		for _, inFlight := range f.inFlight {
 			for _, mode := range f.modes {
 				wires := f.wires
-				if mode == sdkMode {
+				if mode == bench.ModeSDK {
 					wires = []string{string(kinesis.WirePlain)}
 				}
 				for _, wire := range wires {
 					for _, share := range f.throttleShares {
-						kinds = append(kinds, benchSpec{
+						kinds = append(kinds, bench.Spec{
 							Mode: mode, Wire: kinesis.Wire(wire), SizeBytes: size, InFlight: inFlight, ThrottleShare: share,
 							Records: f.records, WarmUp: f.warmUp, Keys: f.keys, Lanes: f.lanes, Workers: f.workers, Order: f.order,
 						})
@@ -195,15 +205,15 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 			p.say("note: %v", closing)
 		}
 	}()
-	rounds := make([][]benchResult, len(kinds))
+	rounds := make([][]bench.Result, len(kinds))
 	started := time.Now()
 	for round := range flags.rounds {
 		for i, spec := range kinds {
-			spec.reach(target.config)
+			spec.Reach(target.config)
 			if flags.target.target == nullTarget {
-				spec.Stream = nullStream(spec.ThrottleShare)
+				spec.Stream = bench.NullStream(spec.ThrottleShare)
 			}
-			result, err := p.measureApart(stop.Soft, spec, environment, flags.pin)
+			result, err := bench.MeasureApart(stop.Soft, spec, environment, flags.pin)
 			if err != nil {
 				if stop.Soft.Err() != nil {
 					err = cli.Fail(report.Interrupted, "", errors.New("interrupted; nothing is reported"))
@@ -212,19 +222,23 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 			}
 			rounds[i] = append(rounds[i], result)
 			if !flags.json || flags.rounds*len(kinds) > 1 {
-				p.say("round %d of %d: %s: %s records per CPU-second", round+1, flags.rounds, spec.name(), rounded(result.RecordsPerCPUSecond))
+				p.say("round %d of %d: %s: %s records per CPU-second", round+1, flags.rounds, spec.Name(), bench.Rounded(result.RecordsPerCPUSecond))
 			}
 		}
 	}
-	return p.reportBench(newBenchReport(target.describe, time.Since(started), rounds), flags.json)
+	result := bench.NewReport(target.describe, time.Since(started), rounds)
+	if flags.json {
+		return result.WriteJSON(p.stdout)
+	}
+	return result.WriteText(p.stdout)
 }
 
 // openBenchTarget opens where records go, and tells with which environment the producers run.
 func (p *program) openBenchTarget(ctx context.Context, flags *benchFlags, kinds int) (*target, []string, error) {
 	if flags.target.target == nullTarget {
-		return p.openNull(ctx, flags)
+		return openNull(flags)
 	}
-	scenario, err := benchScenario(flags.sizes[0], flags.keys, flags.rounds*kinds*(flags.records+flags.warmUp))
+	scenario, err := bench.Scenario(flags.sizes[0], flags.keys, flags.rounds*kinds*(flags.records+flags.warmUp))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -234,6 +248,18 @@ func (p *program) openBenchTarget(ctx context.Context, flags *benchFlags, kinds 
 	}
 	t, err := p.openTarget(ctx, flags.target, scenario)
 	return t, nil, err
+}
+
+// openNull starts the endpoint that does nothing.
+func openNull(flags *benchFlags) (*target, []string, error) {
+	null, err := bench.OpenNull(flags.null, flags.pin)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := &target{kind: nullTarget, describe: flags.null.String(), ends: []func() error{null.Close}}
+	t.emulator(null.URL)
+	t.config.Stream = bench.NullStream(0)
+	return t, null.Environment, nil
 }
 
 // openBenchEndpoint uses an endpoint that runs already as it is: the first records tell whether it takes any. Only when it has no such stream
@@ -252,7 +278,7 @@ func (p *program) openBenchEndpoint(ctx context.Context, flags targetFlags, scen
 	if client.AWS() {
 		return nil, errors.Join(cli.Usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own"), t.close())
 	}
-	missing, err := probe(ctx, client)
+	missing, err := bench.Probe(ctx, client)
 	if err == nil && missing {
 		p.say("creating stream %s", t.config.Stream)
 		err = t.create(ctx, client, scenario.Stream, flags.keepStream)
@@ -261,33 +287,4 @@ func (p *program) openBenchEndpoint(ctx context.Context, flags targetFlags, scen
 		return nil, errors.Join(err, t.close())
 	}
 	return t, nil
-}
-
-// probe puts a record to see whether the stream is there.
-func probe(ctx context.Context, client *kinesis.Client) (missing bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, reachTime)
-	defer cancel()
-	results := make([]exporter.Result, 1)
-	kinesis.NewSink(client).Put(ctx, []exporter.Record{{Key: []byte("probe"), Data: []byte("probe")}}, results)
-	switch r := results[0]; {
-	case r.Outcome == exporter.Acked || r.Outcome == exporter.Throttled:
-		return false, nil
-	case r.Code == "ResourceNotFoundException":
-		return true, nil
-	default:
-		return false, cli.Fail(report.Unreachable, "", fmt.Errorf("put a first record: %s: %s", r.Code, r.Message))
-	}
-}
-
-// name tells a kind from the others.
-func (s *benchSpec) name() string {
-	name := s.Mode
-	if s.Mode != sdkMode {
-		name += " " + string(s.Wire)
-	}
-	name = fmt.Sprintf("%s, %d B, %d in flight", name, s.SizeBytes, s.InFlight)
-	if s.ThrottleShare > 0 {
-		name += fmt.Sprintf(", %g %% throttled", 100*s.ThrottleShare)
-	}
-	return name
 }

@@ -3,76 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"net"
-	"slices"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
-	"kinesim/exporter"
-	"kinesim/exporter/kinesis"
+	"kinesim/cmd/kinesim/internal/bench"
 )
-
-// nullURL starts the endpoint of --target null in this process.
-func nullURL(t *testing.T, options nullOptions) nullReady {
-	t.Helper()
-	ready, serve, err := listenNull(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	go serve()
-	return ready
-}
-
-func smallSpec(mode string, wire kinesis.Wire, url string) benchSpec {
-	return benchSpec{
-		Mode: mode, Wire: wire, SizeBytes: 1200, InFlight: 4, Records: 12_000, WarmUp: 2_000, Keys: 1000, Order: true,
-		Endpoint: url, Region: "us-east-1", Stream: "bench", AccessKeyID: "test", SecretAccessKey: "test",
-	}
-}
-
-// TestMeasure measures every mode and wire against the null endpoint, with and without throttled entries. Every record is acknowledged.
-func TestMeasure(t *testing.T) {
-	url := nullURL(t, nullOptions{}).URL
-	for _, share := range []float64{0, 0.05} {
-		for _, kind := range []struct {
-			mode string
-			wire kinesis.Wire
-		}{
-			{coreMode, kinesis.WireJSON}, {coreMode, kinesis.WireCBOR}, {coreMode, kinesis.WirePlain},
-			{pipelineMode, kinesis.WireJSON}, {pipelineMode, kinesis.WireCBOR}, {sdkMode, kinesis.WirePlain},
-		} {
-			t.Run(fmt.Sprintf("%s_%s_%g", kind.mode, kind.wire, share), func(t *testing.T) {
-				spec := smallSpec(kind.mode, kind.wire, url)
-				spec.Stream = nullStream(share)
-				r, err := measure(t.Context(), spec)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if r.Records != 12_000 || (r.Throttled > 0) != (share > 0) {
-					t.Errorf("%d records, %d throttled", r.Records, r.Throttled)
-				}
-				if mean := float64(r.RecordBytes)/float64(r.Records) - keyBytes; mean < 1100 || mean > 1300 {
-					t.Errorf("payloads of %.0f bytes, want about 1200", mean)
-				}
-				if r.CPUSeconds <= 0 || r.RSSBytes < 1<<20 || r.LatencyP50 <= 0 || r.LatencyP99 < r.LatencyP50 || r.Seconds <= 0 {
-					t.Errorf("%+v", r)
-				}
-			})
-		}
-	}
-}
-
-// TestMeasureTellsWhatWasNotStored has an endpoint that refuses.
-func TestMeasureTellsWhatWasNotStored(t *testing.T) {
-	endpoint := faulty(t, nil) // it has no stream
-	for _, mode := range []string{coreMode, sdkMode} {
-		if _, err := measure(t.Context(), smallSpec(mode, kinesis.WirePlain, endpoint.URL)); err == nil || !strings.Contains(err.Error(), "no stream bench") {
-			t.Errorf("%s: %v", mode, err)
-		}
-	}
-}
 
 // TestBenchAgainstEndpoint holds what scripts rely on: one object, whose numbers are about the producer alone.
 func TestBenchAgainstEndpoint(t *testing.T) {
@@ -113,124 +50,32 @@ func TestBenchRefuses(t *testing.T) {
 	}
 }
 
-// TestNullEndpointOverTLS has the client trust the certificate as a measurement does.
-func TestNullEndpointOverTLS(t *testing.T) {
-	ready := nullURL(t, nullOptions{TLS: true})
-	target := new(target)
-	file, err := target.keepCertificate(ready.Certificate)
+// TestBenchChildrenEndWithTheirParent closes what a killed parent leaves closed: the standard input of the processes that bench starts.
+func TestBenchChildrenEndWithTheirParent(t *testing.T) {
+	t.Setenv(asKinesim, "yes")
+	null, err := bench.OpenNull(bench.NullOptions{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer target.close()
-	t.Setenv("AWS_CA_BUNDLE", file)
-	if r, err := measure(t.Context(), smallSpec(coreMode, kinesis.WireJSON, ready.URL)); err != nil || r.Records != 12_000 {
-		t.Errorf("%d records, error %v", r.Records, err)
-	}
-}
-
-// TestNullEndpointWaits holds its latency, and that it ends a connection that is none of HTTP.
-func TestNullEndpointWaits(t *testing.T) {
-	ready := nullURL(t, nullOptions{Latency: 30 * time.Millisecond})
-	r, err := measure(t.Context(), smallSpec(coreMode, kinesis.WireCBOR, ready.URL))
-	if err != nil || r.LatencyP50 < 30 {
-		t.Errorf("median latency %.1f ms, error %v", r.LatencyP50, err)
-	}
-	conn, err := net.Dial("tcp", strings.TrimPrefix(ready.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	fmt.Fprintf(conn, "POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n")
-	if n, err := conn.Read(make([]byte, 1)); n > 0 || err == nil {
-		t.Errorf("answered a length that no request has: %d, %v", n, err)
-	}
-}
-
-// TestNullAnswers reads its answers with the SDK's parser and with the scan.
-func TestNullAnswers(t *testing.T) {
-	url := nullURL(t, nullOptions{}).URL
-	for _, wire := range []kinesis.Wire{kinesis.WirePlain, kinesis.WireJSON, kinesis.WireCBOR} {
-		client, err := kinesis.NewClient(t.Context(), kinesis.Config{
-			Endpoint: url, Region: "us-east-1", Stream: nullStream(0.5), AccessKeyID: "a", SecretAccessKey: "b", Wire: wire,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer client.Close()
-		records := make([]exporter.Record, 100)
-		for i := range records {
-			records[i] = exporter.Record{Key: []byte("k"), Data: []byte("d")}
-		}
-		results := make([]exporter.Result, len(records))
-		kinesis.NewSink(client).Put(t.Context(), records, results)
-		count := map[exporter.Outcome]int{}
-		for _, r := range results {
-			count[r.Outcome]++
-		}
-		if count[exporter.Acked] < 20 || count[exporter.Throttled] < 20 || count[exporter.Acked]+count[exporter.Throttled] != 100 {
-			t.Errorf("%s: %v: %+v", wire, count, results[0])
-		}
-	}
-}
-
-func TestBenchKeysDiffer(t *testing.T) {
-	seen := map[[keyBytes]byte]bool{}
-	for n := range uint64(200_000) {
-		var key [keyBytes]byte
-		putBenchKey(&key, n)
-		if seen[key] {
-			t.Fatalf("key %d is another's, too: %s", n, key)
-		}
-		seen[key] = true
-	}
-}
-
-func TestBenchReport(t *testing.T) {
-	result := func(mode string, perCPU float64) benchResult {
-		return benchResult{Mode: mode, Size: 1200, InFlight: 8, RecordsPerCPUSecond: perCPU, RecordsPerSecond: perCPU / 2, Records: 10, RSSBytes: 7}
-	}
-	report := newBenchReport("x", time.Second, [][]benchResult{
-		{result(coreMode, 200), result(coreMode, 900), result(coreMode, 300)},
-		{result(sdkMode, 100), result(sdkMode, 300), result(sdkMode, 150)},
+	spec, err := json.Marshal(bench.Spec{
+		Mode: bench.ModeCore, Wire: "json", SizeBytes: 1200, InFlight: 1, Records: 1 << 30, Keys: 1000, Order: true,
+		Endpoint: null.URL, Region: "us-east-1", Stream: bench.NullStream(0), AccessKeyID: "test", SecretAccessKey: "test",
 	})
-	core, sdk := report.Rows[0], report.Rows[1]
-	if core.RecordsPerCPUSecond != 300 || core.ToSDK != 2 || core.ToSDKRate != 2 || core.Records != 10 || core.RSSBytes != 7 || sdk.ToSDK != 1 {
-		t.Errorf("%+v", report)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if want := (900.0 - 200) / 300; core.Spread != want {
-		t.Errorf("spread %v, want %v", core.Spread, want)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got := median([]float64{4, 1, 3, 2}); got != 2.5 {
-		t.Errorf("median %v", got)
+	measurement := exec.CommandContext(t.Context(), self, bench.MeasureCommand)
+	measurement.Stdin = bytes.NewReader(spec) // closed behind it
+	var stderr bytes.Buffer
+	measurement.Stderr = &stderr
+	if err := measurement.Run(); err == nil || !strings.Contains(stderr.String(), "nobody waits") {
+		t.Errorf("the measurement: %v: %s", err, &stderr)
 	}
-	throttled := result(coreMode, 150)
-	throttled.ThrottleShare = 0.01
-	again := newBenchReport("x", time.Second, [][]benchResult{{throttled}, {result(coreMode, 200)}, {result(sdkMode, 100)}})
-	if row := again.Rows[0]; row.ToClean != 0.75 || row.ToCleanRate != 0.75 || row.ToSDK != 0 || again.Rows[1].ToClean != 0 {
-		t.Errorf("%+v", again.Rows)
-	}
-	var out bytes.Buffer
-	if err := printBench(&out, report); err != nil || strings.Count(out.String(), "\n") != 5 || !strings.Contains(out.String(), "2.00") {
-		t.Errorf("%v:\n%s", err, &out)
-	}
-}
-
-// TestBenchSizes makes payloads of other sizes, the smallest with fewer segments.
-func TestBenchSizes(t *testing.T) {
-	for _, size := range []int{360, 1200, 5000} {
-		payloads, err := benchPayloads(size)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum := 0
-		for _, payload := range payloads {
-			sum += len(payload)
-		}
-		if mean := sum / len(payloads); mean < size*85/100 || mean > size*115/100 {
-			t.Errorf("payloads of %d bytes on the average, want about %d", mean, size)
-		}
-		if !slices.ContainsFunc(payloads, json.Valid) {
-			t.Errorf("no valid JSON: %s", payloads[0])
-		}
+	if err := null.Close(); err != nil { // waits for it
+		t.Errorf("the null endpoint: %v", err)
 	}
 }

@@ -13,7 +13,7 @@
 //	internal/cli          refusals, suggestions, exit codes, interruptions
 //	run.go                the command run: its flags, and what they change in a scenario
 //	rules.go              the help topic rules
-//	rehearsal.go world.go one run, from its world to its summary
+//	rehearsal.go          one run, from its world to its summary
 //	virtual.go virtual_latency.go   the same in virtual time
 //	predict.go            both, side by side
 //	compare.go            without pacing and with it, side by side
@@ -31,10 +31,8 @@
 //	target_flags.go       which target the flags mean
 //	target_embedded.go target_localstack.go target_endpoint.go target_aws.go   how each kind is opened
 //	localstack.go         the container
-//	bench.go bench_measure.go bench_report.go   measuring export throughput, each measurement in a process of its own
-//	bench_load.go bench_sdk.go bench_scenario.go   what is measured: core, pipeline, a plain SDK loop
-//	bench_null.go bench_null_server.go   an endpoint that does nothing, in a process of its own
-//	bench_linux.go bench_other.go bench_profile.go   cores, CPU time, memory and profiles of a process
+//	bench.go              the command bench: its flags, its targets
+//	internal/bench        measuring export throughput
 //	forecast.go           what a scenario sends at most, for the question before AWS
 //
 // Non-obvious:

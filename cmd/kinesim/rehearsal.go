@@ -80,7 +80,8 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 
 // open makes the world and opens the target, whichever order tells of a mistake soonest.
 func (r *rehearsal) open(ctx context.Context) (err error) {
-	if r.world, err = newWorld(r.scenario); err != nil {
+	cli.TrimHeap(r.scenario.Population.Profiles)
+	if r.world, err = world.New(r.scenario); err != nil {
 		return cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	if r.target, err = r.program.openTarget(ctx, r.flags.target, r.scenario); err != nil {

@@ -60,7 +60,8 @@ func (r *rehearsal) runVirtual(ctx context.Context) error {
 func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.Snapshot, error) {
 	var none report.Summary
 	var err error
-	if r.world, err = newWorld(r.scenario); err != nil {
+	cli.TrimHeap(r.scenario.Population.Profiles)
+	if r.world, err = world.New(r.scenario); err != nil {
 		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	r.config = world.ExportConfig(r.scenario)

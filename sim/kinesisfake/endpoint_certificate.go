@@ -16,8 +16,8 @@ import (
 
 // Certificate is what an endpoint shows to its clients, and its key.
 type Certificate struct {
-	PEM  []byte // the certificate alone, for clients to trust: AWS_CA_BUNDLE, a Java trust store
-	pair tls.Certificate
+	PEM  []byte          // the certificate alone, for clients to trust: AWS_CA_BUNDLE, a Java trust store
+	Pair tls.Certificate // with its key, for a server
 }
 
 // certificateDays is how long a certificate is good for. It is made anew at each start.
@@ -59,12 +59,12 @@ func NewCertificate(now time.Time, hosts ...string) (*Certificate, error) {
 	}
 	return &Certificate{
 		PEM:  pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
-		pair: tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
+		Pair: tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
 	}, nil
 }
 
 func (c *Certificate) config() *tls.Config {
-	return &tls.Config{Certificates: []tls.Certificate{c.pair}, NextProtos: []string{"h2", "http/1.1"}}
+	return &tls.Config{Certificates: []tls.Certificate{c.Pair}, NextProtos: []string{"h2", "http/1.1"}}
 }
 
 // hostOf is the host of a listening address, "" without one.

@@ -9,4 +9,5 @@
 //	suggest.go     what was probably meant
 //	interrupt.go   Ctrl-C, once and twice
 //	terminal.go    how wide a terminal is, and a line cut to fit
+//	heap.go        how much the heap of a large population may grow
 package cli

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"cmp"
@@ -22,12 +22,12 @@ type load interface {
 	// run sends records that have not been sent, and returns when each is acknowledged.
 	run(ctx context.Context, records int) error
 	// counts is what has been done so far.
-	counts() benchCounts
+	counts() counts
 	close()
 }
 
-// benchCounts are counts since the start of a load.
-type benchCounts struct {
+// counts are what a load has done since its start.
+type counts struct {
 	records   uint64 // acknowledged
 	bytes     uint64 // data and partition keys of these
 	throttled uint64
@@ -35,7 +35,7 @@ type benchCounts struct {
 }
 
 // newLoad makes the load of a specification.
-func newLoad(ctx context.Context, spec benchSpec) (load, error) {
+func newLoad(ctx context.Context, spec Spec) (load, error) {
 	config := kinesis.Config{
 		Endpoint: spec.Endpoint, Region: spec.Region, Profile: spec.Profile, Stream: spec.Stream,
 		AccessKeyID: spec.AccessKeyID, SecretAccessKey: spec.SecretAccessKey, InFlight: spec.InFlight, Wire: spec.Wire,
@@ -44,19 +44,19 @@ func newLoad(ctx context.Context, spec benchSpec) (load, error) {
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "kinesim bench --help", err)
 	}
-	if missing, err := probe(ctx, client); err != nil || missing {
+	if missing, err := Probe(ctx, client); err != nil || missing {
 		client.Close()
 		return nil, cmp.Or(err, cli.Fail(report.Unreachable, "", fmt.Errorf("there is no stream %s", spec.Stream)))
 	}
-	if spec.Mode == pipelineMode {
+	if spec.Mode == ModePipeline {
 		return newPipelineLoad(client, spec)
 	}
-	payloads, err := benchPayloads(spec.SizeBytes)
+	payloads, err := makePayloads(spec.SizeBytes)
 	if err != nil {
 		return nil, err
 	}
-	if spec.Mode == sdkMode {
-		return &sdkLoad{client: client, spec: spec, payloads: payloads, latency: newBenchLatency()}, nil
+	if spec.Mode == ModeSDK {
+		return &sdkLoad{client: client, spec: spec, payloads: payloads, latency: newLatency()}, nil
 	}
 	return newCoreLoad(client, spec, payloads)
 }
@@ -82,19 +82,19 @@ func (l *exportLoad) Settled(settlements []exporter.Settlement) {
 
 func (l *exportLoad) clock() time.Duration { return time.Since(l.started) }
 
-// benchBackoff is short, so that what is measured is the work of sending records again, as the yardstick does at once, and not how long the last
+// backoff is short, so that what is measured is the work of sending records again, as the yardstick does at once, and not how long the last
 // ones of a measurement wait.
-const benchBackoff = 20 * time.Millisecond
+const backoff = 20 * time.Millisecond
 
 // start starts the exporter. Records are retried for long, so that none is lost; a batch waits little, so that
 // the end of a measurement does not.
-func (l *exportLoad) start(spec benchSpec, world *world.World) (err error) {
+func (l *exportLoad) start(spec Spec, world *world.World) (err error) {
 	config := exporter.DefaultConfig()
 	config.Lanes, config.InFlight = spec.Lanes, spec.InFlight
 	config.OrderPerKey = spec.Order
 	config.Linger = 5 * time.Millisecond
 	config.Attempts, config.RetryFor = 0, time.Minute
-	config.Backoff = benchBackoff
+	config.Backoff = backoff
 	config.Timeout = time.Minute
 	// What is in flight, two batches to follow and two that wait for another attempt: a longer queue only falls out of the cache.
 	config.QueueRecords = ((spec.InFlight+spec.Lanes-1)/spec.Lanes + 4) * config.BatchRecords
@@ -115,9 +115,9 @@ func (l *exportLoad) await(ctx context.Context, exports uint64) error {
 	return ctx.Err()
 }
 
-func (l *exportLoad) counts() benchCounts {
+func (l *exportLoad) counts() counts {
 	s := l.exporter.Snapshot()
-	return benchCounts{records: s.Records, bytes: s.RecordBytes, throttled: s.Throttled, latency: s.SentToAck}
+	return counts{records: s.Records, bytes: s.RecordBytes, throttled: s.Throttled, latency: s.SentToAck}
 }
 
 func (l *exportLoad) close() {
@@ -134,8 +134,8 @@ type coreLoad struct {
 	sent     uint64
 }
 
-func newCoreLoad(client *kinesis.Client, spec benchSpec, payloads [][]byte) (*coreLoad, error) {
-	world, err := benchWorld(spec.SizeBytes, 1, 1)
+func newCoreLoad(client *kinesis.Client, spec Spec, payloads [][]byte) (*coreLoad, error) {
+	world, err := newWorld(spec.SizeBytes, 1, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (l *coreLoad) run(ctx context.Context, records int) error {
 		if i%256 == 0 { // about as often as a worker of a run looks at the clock
 			now = l.clock()
 		}
-		putBenchKey(&key, l.sent%l.keys)
+		putKey(&key, l.sent%l.keys)
 		l.producer.OfferEncoded(now, key[:], l.payloads[l.sent%uint64(len(l.payloads))])
 		l.sent++
 	}
@@ -185,8 +185,8 @@ type pipelineWorker struct {
 // sliceTurn is how many updates of a slice follow each other. Many more would be of profiles that have an export in flight.
 const sliceTurn = 16
 
-func newPipelineLoad(client *kinesis.Client, spec benchSpec) (*pipelineLoad, error) {
-	world, err := benchWorld(spec.SizeBytes, spec.Keys, spec.Records+spec.WarmUp)
+func newPipelineLoad(client *kinesis.Client, spec Spec) (*pipelineLoad, error) {
+	world, err := newWorld(spec.SizeBytes, spec.Keys, spec.Records+spec.WarmUp)
 	if err != nil {
 		return nil, err
 	}
@@ -251,11 +251,31 @@ func (l *pipelineLoad) close() {
 	l.exportLoad.close()
 }
 
-// benchWorld is the world of a bench scenario.
-func benchWorld(size, profiles, updates int) (*world.World, error) {
-	scenario, err := benchScenario(size, profiles, updates)
+// newWorld is the world of the bench's scenario.
+func newWorld(size, profiles, updates int) (*world.World, error) {
+	scenario, err := Scenario(size, profiles, updates)
 	if err != nil {
 		return nil, err
 	}
-	return newWorld(scenario)
+	cli.TrimHeap(profiles)
+	return world.New(scenario)
+}
+
+// probeTime is for the first record: an endpoint that is not there is told within seconds.
+const probeTime = 10 * time.Second
+
+// Probe puts a record to see whether the stream is there.
+func Probe(ctx context.Context, client *kinesis.Client) (missing bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	results := make([]exporter.Result, 1)
+	kinesis.NewSink(client).Put(ctx, []exporter.Record{{Key: []byte("probe"), Data: []byte("probe")}}, results)
+	switch r := results[0]; {
+	case r.Outcome == exporter.Acked || r.Outcome == exporter.Throttled:
+		return false, nil
+	case r.Code == "ResourceNotFoundException":
+		return true, nil
+	default:
+		return false, cli.Fail(report.Unreachable, "", fmt.Errorf("put a first record: %s: %s", r.Code, r.Message))
+	}
 }

@@ -1,24 +1,34 @@
-package main
+package bench
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/report"
 )
 
-// benchSpec is one measurement, as the process that makes it reads it from its standard input: credentials do not stand in a process list.
-type benchSpec struct {
+// The modes of a measurement.
+const (
+	ModeCore     = "core"     // the export core on records that are encoded already
+	ModePipeline = "pipeline" // generate, detect, encode, export
+	ModeSDK      = "sdk"      // a plain loop around the SDK: the yardstick
+)
+
+// Modes are all of them.
+var Modes = []string{ModeCore, ModePipeline, ModeSDK}
+
+// Spec is one measurement, as the process that makes it reads it from its standard input: credentials do not stand in a process list.
+type Spec struct {
 	Mode      string
 	Wire      kinesis.Wire
 	SizeBytes int
@@ -38,14 +48,27 @@ type benchSpec struct {
 	AccessKeyID, SecretAccessKey      string
 }
 
-// reach says where records go.
-func (s *benchSpec) reach(c kinesis.Config) {
+// Name tells a kind from the others.
+func (s *Spec) Name() string {
+	name := s.Mode
+	if s.Mode != ModeSDK {
+		name += " " + string(s.Wire)
+	}
+	name = fmt.Sprintf("%s, %d B, %d in flight", name, s.SizeBytes, s.InFlight)
+	if s.ThrottleShare > 0 {
+		name += fmt.Sprintf(", %g %% throttled", 100*s.ThrottleShare)
+	}
+	return name
+}
+
+// Reach says where records go.
+func (s *Spec) Reach(c kinesis.Config) {
 	s.Endpoint, s.Region, s.Profile, s.Stream = c.Endpoint, c.Region, c.Profile, c.Stream
 	s.AccessKeyID, s.SecretAccessKey = c.AccessKeyID, c.SecretAccessKey
 }
 
-// benchResult is what a measurement found. CPU, memory and allocations are those of the whole producer process while it sent the records.
-type benchResult struct {
+// Result is what a measurement found. CPU, memory and allocations are those of the whole producer process while it sent the records.
+type Result struct {
 	Mode     string `json:"mode"`
 	Wire     string `json:"wire"`
 	InFlight int    `json:"in_flight"`
@@ -77,44 +100,68 @@ type benchResult struct {
 	LatencyMax float64 `json:"latency_max_ms"`
 }
 
-// measureCommand is what bench starts for each measurement.
-func (p *program) measureCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "bench-measure", Hidden: true, Args: cli.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			var spec benchSpec
-			if err := json.NewDecoder(p.stdin).Decode(&spec); err != nil {
-				return fmt.Errorf("read what is to be measured: %w", err)
-			}
-			result, err := measure(cmd.Context(), spec)
-			if err != nil {
-				return err
-			}
-			return json.NewEncoder(p.stdout).Encode(result)
-		},
+// MeasureCommand is the command that MeasureApart starts this program with. It is ServeMeasurement.
+const MeasureCommand = "bench-measure"
+
+// errAlone is how a measurement ends whose parent is gone.
+var errAlone = errors.New("nobody waits for this measurement any more")
+
+// ServeMeasurement makes the measurement that is read from in, and writes what it found to out. Whoever started it holds in open for as long
+// as anybody wants to know: with the end of in it returns at once, so that no measurement goes on alone when its parent is killed. What it
+// was doing by then goes on until the process ends.
+func ServeMeasurement(ctx context.Context, in io.Reader, out io.Writer) error {
+	var spec Spec
+	if err := json.NewDecoder(in).Decode(&spec); err != nil {
+		return fmt.Errorf("read what is to be measured: %w", err)
+	}
+	alone := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, in) // however it ends
+		close(alone)
+	}()
+	type outcome struct {
+		result Result
+		err    error
+	}
+	measured := make(chan outcome, 1)
+	go func() {
+		result, err := measure(ctx, spec)
+		measured <- outcome{result, err}
+	}()
+	select {
+	case <-alone:
+		return errAlone
+	case m := <-measured:
+		if m.err != nil {
+			return m.err
+		}
+		return json.NewEncoder(out).Encode(m.result)
 	}
 }
 
-// measureApart makes a measurement in a process of its own.
-func (p *program) measureApart(ctx context.Context, spec benchSpec, environment []string, pin bool) (benchResult, error) {
-	var result benchResult
-	in, err := json.Marshal(spec)
-	if err != nil {
-		return result, fmt.Errorf("write what is to be measured: %w", err)
-	}
+// MeasureApart makes a measurement in a process of its own, with an addition to its environment.
+func MeasureApart(ctx context.Context, spec Spec, environment []string, pin bool) (result Result, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return result, fmt.Errorf("find this program: %w", err)
 	}
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, self, "bench-measure")
+	cmd := exec.CommandContext(ctx, self, MeasureCommand)
 	cmd.Env = append(os.Environ(), environment...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &stdout, &stderr
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return result, fmt.Errorf("start a measurement: %w", err)
+	}
 	if err := startPinned(cmd, pin, producerCore); err != nil {
 		return result, fmt.Errorf("start a measurement: %w", err)
 	}
-	if err := cmd.Wait(); err != nil {
-		return result, cli.Fail(report.Undelivered, "", fmt.Errorf("measure %s: %w: %s", spec.name(), err, bytes.TrimSpace(stderr.Bytes())))
+	told := json.NewEncoder(stdin).Encode(spec)
+	if err := cmd.Wait(); err != nil { // closes stdin, and not before the process has ended
+		return result, cli.Fail(report.Undelivered, "", fmt.Errorf("measure %s: %w: %s", spec.Name(), err, bytes.TrimSpace(stderr.Bytes())))
+	}
+	if told != nil {
+		return result, fmt.Errorf("write what is to be measured: %w", told)
 	}
 	if err := json.Unmarshal(stdout.Bytes(), &result); err != nil {
 		return result, fmt.Errorf("read a measurement: %w", err)
@@ -123,7 +170,7 @@ func (p *program) measureApart(ctx context.Context, spec benchSpec, environment 
 }
 
 // measure makes a measurement in this process.
-func measure(ctx context.Context, spec benchSpec) (benchResult, error) {
+func measure(ctx context.Context, spec Spec) (Result, error) {
 	cores := runtime.GOMAXPROCS(0)
 	if spec.Lanes == 0 {
 		spec.Lanes = cores
@@ -134,33 +181,33 @@ func measure(ctx context.Context, spec benchSpec) (benchResult, error) {
 	}
 	l, err := newLoad(ctx, spec)
 	if err != nil {
-		return benchResult{}, err
+		return Result{}, err
 	}
 	defer l.close()
 	before := peakRSS()
 	if err := l.run(ctx, spec.WarmUp); err != nil {
-		return benchResult{}, err
+		return Result{}, err
 	}
 	runtime.GC()
-	profiled, err := startProfile(spec.Profiles, spec.name())
+	profiled, err := startProfile(spec.Profiles, spec.Name())
 	if err != nil {
-		return benchResult{}, err
+		return Result{}, err
 	}
 	start := l.counts()
 	u := readUsage()
 	if err := l.run(ctx, spec.Records); err != nil {
-		return benchResult{}, err
+		return Result{}, err
 	}
 	u = readUsage().since(u)
 	if err := profiled(); err != nil {
-		return benchResult{}, err
+		return Result{}, err
 	}
 	end := l.counts()
 	n := float64(end.records - start.records)
 	ms := func(quantile float64) float64 {
 		return float64(end.latency.ValueAtQuantile(quantile)) / float64(time.Millisecond)
 	}
-	return benchResult{
+	return Result{
 		Mode: spec.Mode, Wire: string(spec.Wire), InFlight: spec.InFlight, Lanes: spec.Lanes, Keys: spec.Keys, Size: spec.SizeBytes,
 		ThrottleShare: spec.ThrottleShare,
 		Records:       end.records - start.records, RecordBytes: end.bytes - start.bytes, WarmUpRecords: spec.WarmUp,

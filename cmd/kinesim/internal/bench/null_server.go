@@ -1,19 +1,12 @@
-package main
+package bench
 
 import (
 	"bufio"
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	mathrand "math/rand/v2"
 	"net"
 	"strconv"
@@ -21,12 +14,13 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/kinesisfake"
 )
 
 // nullServer answers every request as a PutRecords whose records were stored, but for a share of them that was throttled, which the name of the
 // stream says. It does as little as it can besides: it reads the body, and counts its entries by the name of a member.
 type nullServer struct {
-	options nullOptions
+	options NullOptions
 
 	mu      sync.Mutex
 	answers map[nullAnswer][][]byte
@@ -42,8 +36,8 @@ type nullAnswer struct {
 // nullStreams begin the names of streams of which a share of the entries is throttled; the share follows.
 const nullStreams = "bench-throttle-"
 
-// nullStream is the name of a stream of which as large a share of the entries is throttled.
-func nullStream(share float64) string {
+// NullStream is the name of a stream of which as large a share of the entries is throttled.
+func NullStream(share float64) string {
 	if share == 0 {
 		return "bench"
 	}
@@ -72,19 +66,19 @@ func nullThrottle(body []byte) float64 {
 const nullVariants = 8
 
 // listenNull opens the endpoint on a free port.
-func listenNull(options nullOptions) (ready nullReady, serve func(), err error) {
+func listenNull(options NullOptions) (ready nullReady, serve func(), err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return ready, nil, fmt.Errorf("listen: %w", err)
 	}
 	ready.URL = "http://" + listener.Addr().String()
 	if options.TLS {
-		var certificate tls.Certificate
-		if certificate, ready.Certificate, err = selfSigned(); err != nil {
+		certificate, err := kinesisfake.NewCertificate(time.Now())
+		if err != nil {
 			return ready, nil, errors.Join(err, listener.Close())
 		}
-		ready.URL = "https://" + listener.Addr().String()
-		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}})
+		ready.URL, ready.Certificate = "https://"+listener.Addr().String(), string(certificate.PEM)
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate.Pair}})
 	}
 	s := &nullServer{options: options, answers: map[nullAnswer][][]byte{}}
 	return ready, func() {
@@ -238,23 +232,4 @@ func nullCBOR(failed []bool) []byte {
 	body = append(text(body, "FailedRecordCount"), 0x19, byte(count>>8), byte(count))
 	body = append(text(body, "Records"), list...)
 	return append(body, 0xff, 0xff)
-}
-
-// selfSigned makes a certificate for this machine.
-func selfSigned() (certificate tls.Certificate, text string, err error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return certificate, "", fmt.Errorf("make a key: %w", err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "kinesim bench"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		return certificate, "", fmt.Errorf("make a certificate: %w", err)
-	}
-	text = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, text, nil
 }

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"encoding/binary"
@@ -10,26 +10,26 @@ import (
 	"kinesim/sim/world"
 )
 
-// benchSegments is how many segments a profile of the bench is in, as in the destination's sample; fewer when the payload is to be small.
-const benchSegments = 7
+// fullSegments is how many segments a profile of the bench is in, as in the destination's sample; fewer when the payload is to be small.
+const fullSegments = 7
 
-// benchRate is at how many updates a second of logical time the bench generates. Nobody waits for it.
-const benchRate = 1_000_000
+// logicalRate is at how many updates a second of logical time the bench generates. Nobody waits for it.
+const logicalRate = 1_000_000
 
-// benchScenario is a population whose every update is exported with a payload of about the given size.
-func benchScenario(size, profiles, updates int) (*scenarios.Scenario, error) {
-	for segments := benchSegments; ; segments-- {
+// Scenario is a population whose every update is exported with a payload of about the given size.
+func Scenario(size, profiles, updates int) (*scenarios.Scenario, error) {
+	for segments := fullSegments; ; segments-- {
 		mean, err := meanPayload(segments, 1)
 		if err != nil {
 			return nil, err
 		}
 		if mean <= size || segments == 0 {
-			return parseBenchScenario(segments, max(size-mean, 1), profiles, updates)
+			return parseScenario(segments, max(size-mean, 1), profiles, updates)
 		}
 	}
 }
 
-func parseBenchScenario(segments, filler, profiles, updates int) (*scenarios.Scenario, error) {
+func parseScenario(segments, filler, profiles, updates int) (*scenarios.Scenario, error) {
 	var population, mapped strings.Builder
 	identities := "{ECID: 2, email_lc_sha256: 1}"
 	if segments == 0 { // the smallest payload that there is
@@ -56,13 +56,13 @@ population:
 stream: {shards: 4, throttle: "off"}
 workload:
   - {phase: all, duration: %dms, rate: %d/s, mix: {attribute: 100%%}}
-`, profiles, identities, filler, population.String(), strings.TrimSuffix(mapped.String(), ", "), updates*1000/benchRate+1000, benchRate)
+`, profiles, identities, filler, population.String(), strings.TrimSuffix(mapped.String(), ", "), updates*1000/logicalRate+1000, logicalRate)
 	return scenarios.Parse("bench", []byte(text))
 }
 
 // meanPayload is how long a payload is on the average.
 func meanPayload(segments, filler int) (int, error) {
-	scenario, err := parseBenchScenario(segments, filler, 256, 1)
+	scenario, err := parseScenario(segments, filler, 256, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -77,10 +77,10 @@ func meanPayload(segments, filler int) (int, error) {
 	return sum / len(payloads), nil
 }
 
-// benchPayloads are payloads of about the given size, few enough not to fill the caches of the machine that is measured.
-func benchPayloads(size int) ([][]byte, error) {
+// makePayloads are payloads of about the given size, few enough not to fill the caches of the machine that is measured.
+func makePayloads(size int) ([][]byte, error) {
 	const different = 256
-	scenario, err := benchScenario(size, different, different)
+	scenario, err := Scenario(size, different, different)
 	if err != nil {
 		return nil, err
 	}
@@ -120,9 +120,9 @@ var hexPairs = func() (pairs [256]uint16) {
 // hexPlaces are where the bytes of a UUID stand in its text.
 var hexPlaces = [16]uint8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
 
-// putBenchKey writes the n-th partition key, which looks like a UUID. Each n has one of its own, and neighbours fall far from each other. It costs
+// putKey writes the n-th partition key, which looks like a UUID. Each n has one of its own, and neighbours fall far from each other. It costs
 // as little as it can, being part of what is measured.
-func putBenchKey(key *[keyBytes]byte, n uint64) {
+func putKey(key *[keyBytes]byte, n uint64) {
 	high := n * 0x9e3779b97f4a7c15 // odd, so no two n have the same
 	low := (high ^ high>>29) * 0xbf58476d1ce4e5b9
 	key[8], key[13], key[18], key[23] = '-', '-', '-', '-'

@@ -1,11 +1,8 @@
-package main
+package cli
 
 import (
 	"os"
 	"runtime/debug"
-
-	"kinesim/scenarios"
-	"kinesim/sim/world"
 )
 
 // Without GOGC Go lets the heap grow to twice what is in use. A large population is most of that, and neither grows nor is looked through when
@@ -15,10 +12,9 @@ const (
 	largePopulationGOGC = 50
 )
 
-// newWorld makes the world of a scenario.
-func newWorld(scenario *scenarios.Scenario) (*world.World, error) {
-	if scenario.Population.Profiles >= largePopulation && os.Getenv("GOGC") == "" {
+// TrimHeap makes the heap grow less when the population is large and GOGC says nothing. It is to be called before the population is made.
+func TrimHeap(profiles int) {
+	if profiles >= largePopulation && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(largePopulationGOGC)
 	}
-	return world.New(scenario)
 }

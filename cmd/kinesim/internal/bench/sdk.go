@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"context"
@@ -23,7 +23,7 @@ import (
 // premature closing of bodies: otherwise every second answer would be lost on a fast endpoint.
 type sdkLoad struct {
 	client   *kinesis.Client
-	spec     benchSpec
+	spec     Spec
 	payloads [][]byte
 
 	sent      atomic.Uint64
@@ -36,7 +36,7 @@ type sdkLoad struct {
 	failed  error
 }
 
-func newBenchLatency() *hdrhistogram.Histogram {
+func newLatency() *hdrhistogram.Histogram {
 	return hdrhistogram.New(int64(time.Microsecond), int64(time.Hour), 3)
 }
 
@@ -71,7 +71,7 @@ func (l *sdkLoad) send(ctx context.Context, start, end uint64) error {
 	bytes := uint64(0)
 	var key [keyBytes]byte
 	for n := start; n < end; n++ {
-		putBenchKey(&key, n%uint64(l.spec.Keys))
+		putKey(&key, n%uint64(l.spec.Keys))
 		entry := types.PutRecordsRequestEntry{Data: l.payloads[n%uint64(len(l.payloads))], PartitionKey: aws.String(string(key[:]))}
 		bytes += uint64(len(entry.Data) + len(key))
 		entries = append(entries, entry)
@@ -105,10 +105,10 @@ func (l *sdkLoad) send(ctx context.Context, start, end uint64) error {
 	return nil
 }
 
-func (l *sdkLoad) counts() benchCounts {
+func (l *sdkLoad) counts() counts {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return benchCounts{
+	return counts{
 		records: l.records.Load(), bytes: l.bytes.Load(), throttled: l.throttled.Load(),
 		latency: hdrhistogram.Import(l.latency.Export()),
 	}
