@@ -8,7 +8,6 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/report"
 )
 
 // slowEndpoint wraps an endpoint: some requests are under way for long, some answers come late.
@@ -64,7 +63,7 @@ func TestVirtualLateAnswers(t *testing.T) {
 		c.Endpoint = &slowEndpoint{Endpoint: c.Endpoint, answer: every(5, time.Minute)}
 	})
 	s, v := r.run(t)
-	if s.Codes[CodeTimeout] == 0 || v.Duplicates == 0 || v.Unexplained != 0 || v.Verdict != report.Verified {
+	if s.Codes[CodeTimeout] == 0 || v.Duplicates == 0 || v.Unexplained != 0 || !v.Holds() {
 		t.Errorf("codes %v, verification %+v", s.Codes, v)
 	}
 	if s.Ledger.Acked+s.Ledger.Unknown != s.Exports {
@@ -85,7 +84,7 @@ func TestVirtualLateRequests(t *testing.T) {
 			if (s.Codes[CodeTimeout] > 0) != late || (v.Duplicates > 0) != late {
 				t.Errorf("codes %v, verification %+v", s.Codes, v)
 			}
-			if v.Verdict != report.Verified || v.Read != r.endpoint.Model.Stats().Stored {
+			if !v.Holds() || v.Read != r.endpoint.Model.Stats().Stored {
 				t.Errorf("the model stored %d, verification %+v", r.endpoint.Model.Stats().Stored, v)
 			}
 			if s.SentToAck.Max() < int64(transit) && !late {
@@ -104,7 +103,7 @@ func TestVirtualLoses(t *testing.T) {
 			took(records, results)
 		}
 	}
-	if _, v := r.run(t); v.Verdict != report.Failed || v.Missing == 0 {
+	if _, v := r.run(t); v.Holds() || v.Missing == 0 {
 		t.Errorf("verification %+v", v)
 	}
 }
@@ -116,7 +115,7 @@ func TestVirtualRefusals(t *testing.T) {
 		c.Actions = []Action{{At: time.Second, Do: func(*Virtual) { e.Stream = "another" }}}
 	})
 	s, v := r.run(t)
-	if s.Failures["ResourceNotFoundException"] == 0 || s.Ledger.Acked == 0 || v.Verdict != report.Verified {
+	if s.Failures["ResourceNotFoundException"] == 0 || s.Ledger.Acked == 0 || !v.Holds() {
 		t.Errorf("failures %v, ledger %+v, verification %+v", s.Failures, s.Ledger, v)
 	}
 }
@@ -139,7 +138,7 @@ func TestVirtualReshard(t *testing.T) {
 		})
 		do(time.Second, func(now time.Time) error { return model.MergeShards(now, sc.Stream.Name, 2, 3) })
 	})
-	if _, v := r.run(t); v.Verdict != report.Verified || v.OutOfOrder != 0 {
+	if _, v := r.run(t); !v.Holds() || v.OutOfOrder != 0 {
 		t.Errorf("verification %+v", v)
 	}
 	counts, err := r.endpoint.Model.ShardCounts(sc.Start, sc.Stream.Name, nil)
@@ -224,7 +223,7 @@ func TestVirtualScript(t *testing.T) {
 			if s.Codes[c.code] == 0 || len(s.Codes) != 1 || s.Ledger.Acked != s.Exports {
 				t.Errorf("codes %v, ledger %+v", s.Codes, s.Ledger)
 			}
-			if v.Verdict != report.Verified || (v.Duplicates > 0) != c.stored || v.Unexplained != 0 {
+			if !v.Holds() || (v.Duplicates > 0) != c.stored || v.Unexplained != 0 {
 				t.Errorf("verification %+v", v)
 			}
 		})

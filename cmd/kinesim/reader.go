@@ -61,7 +61,7 @@ func (r *reader) start() {
 // finish reads to the end of what was stored, as long as that comes closer, and judges. Ctx ends it early.
 func (r *reader) finish(ctx context.Context, say func(format string, args ...any)) report.Verification {
 	if r.why != "" {
-		return r.verifier.Finish()
+		return verification(r.verifier.Finish())
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -77,7 +77,7 @@ func (r *reader) finish(ctx context.Context, say func(format string, args ...any
 	if err != nil {
 		r.verifier.Incomplete(err.Error())
 	}
-	return r.verifier.Finish()
+	return verification(r.verifier.Finish())
 }
 
 // watchdog gives reading up when it makes no progress.

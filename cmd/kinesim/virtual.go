@@ -86,7 +86,7 @@ func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.S
 	snapshot := virtual.Snapshot()
 	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond), snapshot.At.Seconds()/took.Seconds())
 
-	in := r.input(snapshot, snapshot.At, verifier.Finish(), stop.Soft.Err() != nil)
+	in := r.input(snapshot, snapshot.At, verification(verifier.Finish()), stop.Soft.Err() != nil)
 	in.Mode, in.Target, in.Started = report.ModeVirtual, embeddedTarget, r.scenario.Start
 	return report.New(in), snapshot, nil
 }

@@ -10,7 +10,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/report"
+	"kinesim/sim/verify"
 )
 
 // judge looks at what must hold at the end of a run.
@@ -192,12 +192,12 @@ func (t *trial) judgeKeyOrder(key string, list []keySettled) {
 // judgeVerifiers: the two verifiers of real and virtual runs come to the same end, and see nothing wrong.
 func (t *trial) judgeVerifiers() {
 	direct, reading := t.direct.Finish(), t.reading.Finish()
-	for _, v := range []report.Verification{direct, reading} {
-		if v.Verdict != report.Verified || v.Read != uint64(len(t.audit.taken)) || v.Matched != t.audit.acked {
+	for _, v := range []verify.Proof{direct, reading} {
+		if !v.Holds() || v.Read != uint64(len(t.audit.taken)) || v.Matched != t.audit.acked {
 			t.violate("the verifier agrees", "%d records were taken and %d acknowledged: %+v", len(t.audit.taken), t.audit.acked, v)
 		}
 	}
-	direct.Reason, reading.Reason = "", ""
+	direct.Direct = false
 	if direct != reading {
 		t.violate("the verifier agrees", "told by the endpoint %+v, told by a reader %+v", direct, reading)
 	}

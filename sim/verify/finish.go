@@ -2,7 +2,6 @@ package verify
 
 import (
 	"kinesim/exporter"
-	"kinesim/sim/report"
 )
 
 // Finish judges. It is called once, when the exporter has settled everything and the reader has stopped. Acknowledged exports that
@@ -10,15 +9,16 @@ import (
 // settle its unknown exports first, then are duplicates as far as ambiguous attempts explain them, then contradict failed exports,
 // and beyond that are duplicates that nothing explains; this goes by number, since overwrites with the same value make the same
 // payload again and again. Records with the key and bytes of no export are foreign.
-func (v *Verifier) Finish() report.Verification {
+func (v *Verifier) Finish() Proof {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.matchAgain()
 	result := v.result
-	result.OrderPromised = v.promised
+	result.OrderPromised, result.Direct = v.promised, v.direct
+	result.Reading, result.Why = v.reading, v.why
 	result.OutOfOrder = v.order.violations()
 
-	if v.reading == report.ReadToEnd {
+	if v.reading == ReadToEnd {
 		result.Missing = uint64(len(v.acks) + len(v.again))
 	} else {
 		result.Unread = uint64(len(v.acks) + len(v.again))
@@ -29,12 +29,8 @@ func (v *Verifier) Finish() report.Verification {
 		}
 		t.count(&result)
 	}
-	if v.reading == report.ReadToEnd {
+	if v.reading == ReadToEnd {
 		result.SettledAbsent = v.unknown - result.SettledPresent
-	}
-	result = result.Judged(v.reading, v.why)
-	if v.direct {
-		return result.Direct()
 	}
 	return result
 }
@@ -113,7 +109,7 @@ func (v *Verifier) tallies() map[uint64]tally {
 }
 
 // count decides what the left-over records of one key and payload are.
-func (t tally) count(result *report.Verification) {
+func (t tally) count(result *Proof) {
 	if t.acked+t.unknown+t.failed == 0 {
 		result.Foreign += t.left
 		return

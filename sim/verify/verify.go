@@ -7,7 +7,6 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"kinesim/exporter"
-	"kinesim/sim/report"
 )
 
 // Verifier proves by reading the stream back that what was acknowledged is there (design decisions 3 and 4). The exporter tells it
@@ -24,7 +23,7 @@ type Verifier struct {
 	scratch  sync.Pool // of *verifyScratch
 
 	mu        sync.Mutex // guards what follows; nothing is hashed under it
-	reading   report.Reading
+	reading   Reading
 	why       string                              // reading is not ReadToEnd
 	acks      map[exporter.Digest]exporter.Digest // acknowledged and not yet read: hash by position
 	reads     map[exporter.Digest]exporter.Digest // read and not yet acknowledged: hash by position
@@ -36,7 +35,7 @@ type Verifier struct {
 	direct    bool                                // nothing is read: the endpoint tells what it takes
 	texts     sequences                           // of order
 	order     orderJudge
-	result    report.Verification // counts that are final as they come
+	result    Proof // counts that are final as they come
 }
 
 var _ exporter.Observer = (*Verifier)(nil)
@@ -75,18 +74,18 @@ func New(ordered bool) *Verifier {
 func (v *Verifier) NotChecked(why string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.reading, v.why = report.NotRead, why
+	v.reading, v.why = NotRead, why
 	v.acks, v.reads, v.again, v.ambiguous = nil, nil, nil, nil
 	v.acked, v.failed = chunks[uint64]{}, chunks[uint64]{}
-	v.unknown, v.result = 0, report.Verification{}
+	v.unknown, v.result = 0, Proof{}
 }
 
 // Incomplete tells that the reader gave up before the end of the stream and why. It may come before Finish at any time.
 func (v *Verifier) Incomplete(why string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.reading == report.ReadToEnd {
-		v.reading, v.why = report.ReadPartly, why
+	if v.reading == ReadToEnd {
+		v.reading, v.why = ReadPartly, why
 	}
 }
 
@@ -109,7 +108,7 @@ func (v *Verifier) settle(settlement *exporter.Settlement, p prepared) {
 		}
 		v.order.add(p.key, settlement.Order, p.at)
 	}
-	if v.reading == report.NotRead {
+	if v.reading == NotRead {
 		return
 	}
 	switch settlement.State {
@@ -139,7 +138,7 @@ func (v *Verifier) Seen(shard, sequence, key string, data []byte) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.reading == report.NotRead {
+	if v.reading == NotRead {
 		return
 	}
 	v.result.Read++
