@@ -98,7 +98,7 @@ func (l *Lane) fill(b *Batch, shard *pacedShard, now time.Duration) {
 func (l *Lane) flushPaced(now time.Duration) time.Duration {
 	p := l.pacer
 	full := p.records >= l.cfg.BatchRecords || p.bytes >= l.cfg.BatchBytes || l.draining
-	quantum := int(shardRecords * paceQuantum.Seconds())
+	quantum := int(ShardRecords * paceQuantum.Seconds())
 	at := never
 	for _, shard := range p.shards {
 		n := shard.count()

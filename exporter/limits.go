@@ -1,6 +1,6 @@
 package exporter
 
-// Limits of Amazon Kinesis Data Streams as of November 2026 (reference/kinesis.md 1.1).
+// Limits of Amazon Kinesis Data Streams as of November 2026, from AWS's page on quotas and the API reference.
 const (
 	// MaxBatchRecords is the most records of one PutRecords.
 	MaxBatchRecords = 500
@@ -10,4 +10,7 @@ const (
 	DefaultMaxRecordBytes = 1 << 20
 	// MaxMaxRecordBytes is the most that a stream can be made to allow.
 	MaxMaxRecordBytes = 10 << 20
+	// ShardRecords and ShardBytes are what one shard takes in a second; bytes are data and partition keys.
+	ShardRecords = 1000
+	ShardBytes   = 1 << 20
 )

@@ -2,12 +2,6 @@ package exporter
 
 import "time"
 
-// Quota of one shard: what it takes in a second (reference/kinesis.md 1.2).
-const (
-	shardRecords = 1000
-	shardBytes   = 1 << 20
-)
-
 const (
 	// paceQuantum is how much of a second's quota a shard with a backlog is sent at a time: less costs more requests and loses more to
 	// Kinesis' rounding of each request's bytes to the next KiB, more makes a record wait longer.
@@ -99,7 +93,7 @@ type grant struct {
 
 func newPacedShard(id string) *pacedShard {
 	burst := paceBurst.Seconds()
-	return &pacedShard{id: id, margin: paceMargin, scale: 1, records: shardRecords * burst, budget: shardBytes * burst}
+	return &pacedShard{id: id, margin: paceMargin, scale: 1, records: ShardRecords * burst, budget: ShardBytes * burst}
 }
 
 func (s *pacedShard) count() int { return s.again.len() + s.ready.len() }
@@ -127,8 +121,8 @@ func (s *pacedShard) refresh(now time.Duration) {
 	elapsed := (now - s.filled).Seconds() * s.rate()
 	s.filled = now
 	burst := paceBurst.Seconds()
-	s.records = min(s.records+elapsed*shardRecords, shardRecords*burst)
-	s.budget = min(s.budget+elapsed*shardBytes, shardBytes*burst)
+	s.records = min(s.records+elapsed*ShardRecords, ShardRecords*burst)
+	s.budget = min(s.budget+elapsed*ShardBytes, ShardBytes*burst)
 }
 
 // room tells whether a shard that is up to date takes one more record besides the given ones of the same request.
@@ -136,11 +130,11 @@ func (s *pacedShard) room(records, bytes, size int) bool {
 	if s.records-float64(records) < 1 || s.budget-float64(bytes) <= 0 {
 		return false
 	}
-	if float64(s.sentRecords+records+1) > shardRecords*s.scale {
+	if float64(s.sentRecords+records+1) > ShardRecords*s.scale {
 		return false
 	}
 	all := s.sentBytes + roundKiB(bytes+size)
-	return float64(all) <= shardBytes*s.scale || s.sentBytes+bytes == 0 // a record over the quota goes alone
+	return float64(all) <= ShardBytes*s.scale || s.sentBytes+bytes == 0 // a record over the quota goes alone
 }
 
 // spend notes what a request holds for the shard.
@@ -149,7 +143,7 @@ func (s *pacedShard) spend(now time.Duration, records, bytes int) {
 	s.records -= float64(records)
 	s.budget -= float64(bytes)
 	second := time.Duration((1 + s.margin) * float64(time.Second))
-	seconds := max(1, (bytes+shardBytes-1)/shardBytes)
+	seconds := max(1, (bytes+ShardBytes-1)/ShardBytes)
 	s.sent = append(s.sent, grant{until: now + second*time.Duration(seconds), records: records, bytes: bytes})
 	s.sentRecords += records
 	s.sentBytes += bytes
@@ -158,10 +152,10 @@ func (s *pacedShard) spend(now time.Duration, records, bytes int) {
 // free is when a shard that is up to date takes what waits for it, or a quantum of it.
 func (s *pacedShard) free(now time.Duration, size int) time.Duration {
 	quantum := paceQuantum.Seconds()
-	records := min(float64(s.count()), shardRecords*quantum)
-	bytes := min(float64(s.bytes), shardBytes*quantum)
+	records := min(float64(s.count()), ShardRecords*quantum)
+	bytes := min(float64(s.bytes), ShardBytes*quantum)
 	rate := s.rate()
-	missing := max((records-s.records)/(shardRecords*rate), (bytes-s.budget)/(shardBytes*rate), 0)
+	missing := max((records-s.records)/(ShardRecords*rate), (bytes-s.budget)/(ShardBytes*rate), 0)
 	at := now + time.Duration(missing*float64(time.Second))
 	if missing > 0 {
 		at++ // so that rounding does not wake a nanosecond early, for nothing
@@ -169,7 +163,7 @@ func (s *pacedShard) free(now time.Duration, size int) time.Duration {
 	// The quota of the last second: what was sent first comes free first.
 	records, bytes = float64(s.sentRecords+1), float64(s.sentBytes+roundKiB(size))
 	for _, g := range s.sent {
-		if records <= shardRecords*s.scale && bytes <= shardBytes*s.scale {
+		if records <= ShardRecords*s.scale && bytes <= ShardBytes*s.scale {
 			break
 		}
 		records, bytes = records-float64(g.records), bytes-float64(g.bytes)

@@ -41,7 +41,7 @@ func (r *pacedRun) take(shard int, at time.Duration, bytes int) bool {
 	for _, t := range r.taken[shard] {
 		records, sum = records+t.records, sum+t.bytes
 	}
-	if records > shardRecords || sum > shardBytes {
+	if records > ShardRecords || sum > ShardBytes {
 		return false
 	}
 	r.taken[shard] = append(r.taken[shard], taking{at, 1, bytes})
@@ -156,13 +156,13 @@ func TestPacingFillsShards(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			r := &pacedRun{lane: pacedLane(64), shards: row.shards, latency: 20 * time.Millisecond, size: row.size}
 			for _, key := range keysOf(row.shards, row.keys) {
-				for range 25 * shardRecords / row.keys {
+				for range 25 * ShardRecords / row.keys {
 					r.offer(key)
 				}
 			}
 			r.run(warmUp + 20*time.Second)
 			for shard := range r.shards {
-				fill := max(float64(r.accepted[shard])/20/shardRecords, float64(r.charged[shard])/20/shardBytes)
+				fill := max(float64(r.accepted[shard])/20/ShardRecords, float64(r.charged[shard])/20/ShardBytes)
 				if fill < 0.99 {
 					t.Errorf("shard %d is filled to %.2f %% (%d records, %d bytes a second)", shard, 100*fill, r.accepted[shard]/20, r.charged[shard]/20)
 				}
@@ -193,7 +193,7 @@ func TestPacingHotKeySlowsNobody(t *testing.T) {
 	}
 	r.run(warmUp + 10*time.Second)
 	for shard := range r.shards {
-		if fill := float64(r.accepted[shard]) / 10 / shardRecords; fill < 0.99 {
+		if fill := float64(r.accepted[shard]) / 10 / ShardRecords; fill < 0.99 {
 			t.Errorf("shard %d is filled to %.1f %% beside a hot key", shard, 100*fill)
 		}
 	}

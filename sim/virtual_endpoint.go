@@ -105,7 +105,7 @@ func (e *ModelEndpoint) answer(results []exporter.Result) {
 		case kinesisfake.Stored:
 			results[i] = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Sequence: all[start:e.ends[i]]}
 		case kinesisfake.Throttled:
-			results[i] = exporter.Result{Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: "ProvisionedThroughputExceededException"}
+			results[i] = exporter.Result{Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: exporter.CodeThroughputExceeded}
 		default:
 			results[i] = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
 		}
@@ -130,7 +130,7 @@ func refusal(err error) exporter.Result {
 	}
 	result.Code, result.Message = api.Code, api.Message
 	switch {
-	case api.Code == "ThrottlingException" || api.Code == "ProvisionedThroughputExceededException" || api.Code == "LimitExceededException":
+	case exporter.IsThrottled(api.Code):
 		result.Outcome = exporter.Throttled
 	case api.Status() < http.StatusInternalServerError:
 		result.Outcome = exporter.Refused

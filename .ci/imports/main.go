@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"exporter/kinesis/internal/conn":          {"exporter/kinesis/internal/body"},
 	"exporter/kinesis/internal/body":          {"exporter/kinesis/internal/sha256x2"},
 	"exporter/kinesis/internal/sha256x2":      {},
-	"exporter/kinesis/internal/wire":          {"exporter", "exporter/kinesis/internal/redact"},
+	"exporter/kinesis/internal/wire":          {"exporter", "exporter/profile", "exporter/kinesis/internal/redact"},
 	"exporter/kinesis/internal/wire/wiretest": {},
 	"exporter/kinesis/internal/redact":        {},
 }

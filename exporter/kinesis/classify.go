@@ -84,7 +84,7 @@ func classify(err error, sent bool) verdict {
 // answered is the outcome of an answer with a status and AWS's code, if it had one.
 func answered(status int, code string) exporter.Outcome {
 	switch {
-	case wire.Throttles(code) || status == http.StatusTooManyRequests:
+	case exporter.IsThrottled(code) || status == http.StatusTooManyRequests:
 		return exporter.Throttled
 	case status == http.StatusRequestTimeout: // a proxy's "gave up waiting for the request", and whoever sends it may have waited for the answer
 		return exporter.Ambiguous

@@ -92,7 +92,7 @@ func BenchmarkAppendString(b *testing.B) {
 			dst, text := make([]byte, 0, 256), []byte(c.text)
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				dst = appendString(dst[:0], text)
+				dst = AppendString(dst[:0], text)
 			}
 		})
 	}

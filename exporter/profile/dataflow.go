@@ -67,7 +67,7 @@ func NewDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow,
 		if settings.NamespaceKeyCase == KeyCaseLower {
 			name = strings.ToLower(name)
 		}
-		f.namespaces = append(f.namespaces, namespace{open: append(appendString(nil, []byte(name)), ":["...)})
+		f.namespaces = append(f.namespaces, namespace{open: append(AppendString(nil, []byte(name)), ":["...)})
 	}
 	return f, nil
 }
@@ -108,7 +108,7 @@ func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
 		if !seen {
 			at = len(f.groups)
 			byNamespace[s.Namespace] = at
-			f.groups = append(f.groups, group{open: append(appendString(nil, []byte(s.Namespace)), ":{"...)})
+			f.groups = append(f.groups, group{open: append(AppendString(nil, []byte(s.Namespace)), ":{"...)})
 		}
 		entry := entry{segment: i, windows: f.windows[i], scope: f.scopeOf(schema, i)}
 		entry.texts, entry.at = f.newEntryTexts(&s, nil)

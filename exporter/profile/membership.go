@@ -46,7 +46,7 @@ func (f *Dataflow) newEntryTexts(s *Segment, tail []byte) (texts entryTexts, at 
 	if f.settings.StatusModel == StatusLegacy {
 		names[Existing] = "existing"
 	}
-	open := append(appendString(nil, []byte(s.ID)), `:{"lastQualificationTime":"`...)
+	open := append(AppendString(nil, []byte(s.ID)), `:{"lastQualificationTime":"`...)
 	for status := Realized; status <= Exited; status++ {
 		text := f.appendTime(bytes.Clone(open), 0)
 		text = append(append(append(text, `","status":"`...), names[status]...), '"')
@@ -66,7 +66,7 @@ func (f *Dataflow) entryTail(s *Segment, m MappedSegment) []byte {
 		tail = strconv.AppendInt(append(tail, `,"mappingUpdatedAt":`...), int64(m.UpdatedAt), 10)
 	}
 	if f.settings.IncludeSegmentNames {
-		tail = appendString(append(tail, `,"name":`...), []byte(s.Name))
+		tail = AppendString(append(tail, `,"name":`...), []byte(s.Name))
 	}
 	return tail
 }

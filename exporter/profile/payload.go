@@ -44,7 +44,7 @@ func (f *Dataflow) appendIdentities(dst []byte, p *Profile) []byte {
 			if id := &list[j]; id.Plain {
 				dst = appendPlain(dst, id.ID)
 			} else {
-				dst = appendString(dst, id.ID)
+				dst = AppendString(dst, id.ID)
 			}
 			dst = append(dst, '}', ',')
 		}

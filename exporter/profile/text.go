@@ -34,9 +34,9 @@ func appendPlain(dst, text []byte) []byte {
 	return dst
 }
 
-// appendString appends text as a JSON string, byte for byte as encoding/json does without HTML escaping. It bets on text that needs no
+// AppendString appends text as a JSON string, byte for byte as encoding/json does without HTML escaping. It bets on text that needs no
 // escaping: ids, digits, English names. Then it is copied as it is looked at.
-func appendString(dst, text []byte) []byte {
+func AppendString(dst, text []byte) []byte {
 	start := len(dst)
 	dst = slices.Grow(dst, len(text)+2)[:start+len(text)+2]
 	dst[start] = '"'

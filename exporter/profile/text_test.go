@@ -34,8 +34,8 @@ func TestAppendString(t *testing.T) {
 		{"line\u2028par\u2029", `"line\u2028par\u2029"`},
 		{"already \ufffd", "\"already \ufffd\""},
 	} {
-		if got := string(appendString(nil, []byte(c.text))); got != c.want {
-			t.Errorf("appendString(%q) = %s, want %s", c.text, got, c.want)
+		if got := string(AppendString(nil, []byte(c.text))); got != c.want {
+			t.Errorf("AppendString(%q) = %s, want %s", c.text, got, c.want)
 		}
 		if got := standard(t, c.text); got != c.want {
 			t.Errorf("encoding/json of %q = %s, want %s", c.text, got, c.want)
@@ -50,8 +50,8 @@ func TestAppendStringEveryByte(t *testing.T) {
 			for at := range whole {
 				text := []byte(whole)
 				text[at] = byte(b)
-				if got, want := string(appendString([]byte("x"), text)), "x"+standard(t, string(text)); got != want {
-					t.Errorf("appendString(%q) = %s, want %s", text, got, want)
+				if got, want := string(AppendString([]byte("x"), text)), "x"+standard(t, string(text)); got != want {
+					t.Errorf("AppendString(%q) = %s, want %s", text, got, want)
 				}
 			}
 		}
@@ -63,9 +63,9 @@ func FuzzAppendString(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		got := appendString(nil, text)
+		got := AppendString(nil, text)
 		if want := standard(t, string(text)); string(got) != want {
-			t.Fatalf("appendString(%q) = %s, want %s", text, got, want)
+			t.Fatalf("AppendString(%q) = %s, want %s", text, got, want)
 		}
 		var back string
 		if err := json.Unmarshal(got, &back); err != nil {

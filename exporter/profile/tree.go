@@ -13,7 +13,7 @@ type node struct {
 // insert adds the attribute at path below n.
 func (n *node) insert(path []string, attribute int) {
 	name := path[0]
-	key := append(appendString(nil, []byte(name)), ':')
+	key := append(AppendString(nil, []byte(name)), ':')
 	if len(path) == 1 {
 		n.children = append(n.children, node{name: name, key: key, attribute: attribute})
 		return
@@ -62,7 +62,7 @@ func (f *Dataflow) appendValue(dst []byte, v *Value) []byte {
 		if v.Plain {
 			return appendPlain(dst, v.Text)
 		}
-		return appendString(dst, v.Text)
+		return AppendString(dst, v.Text)
 	case Literal:
 		return append(dst, v.Text...)
 	case Map:
@@ -70,7 +70,7 @@ func (f *Dataflow) appendValue(dst []byte, v *Value) []byte {
 		for i := range v.Entries {
 			e := &v.Entries[i]
 			if f.emitted(&e.Value) {
-				dst = append(appendString(dst, e.Key), ':')
+				dst = append(AppendString(dst, e.Key), ':')
 				dst = append(f.appendValue(dst, &e.Value), ',')
 			}
 		}

@@ -68,9 +68,9 @@ func (f *Fills) Fill(counts map[string]exporter.ShardCount) Fill {
 	all := Fill{Span: f.span.Seconds(), Shards: []ShardFill{}}
 	sum := 0.0
 	for id, book := range f.shards {
-		each := 1.0 / shardRecords // of a second's quota that a record takes
+		each := 1.0 / exporter.ShardRecords // of a second's quota that a record takes
 		if n := counts[id]; n.Records > 0 {
-			each = max(each, float64(n.Bytes)/float64(n.Records)/shardBytes)
+			each = max(each, float64(n.Bytes)/float64(n.Records)/exporter.ShardBytes)
 		}
 		shard := ShardFill{ID: id}
 		took, waiting := 0.0, int32(0)

@@ -8,18 +8,12 @@ import (
 	"kinesim/exporter"
 )
 
-// What a shard takes in a second (reference/kinesis.md, quotas of a provisioned shard).
-const (
-	shardRecords = 1000
-	shardBytes   = 1 << 20
-)
-
 // QuotaOf is the quota of a stream of so many shards; nil when their number is not known.
 func QuotaOf(shards int) *Quota {
 	if shards <= 0 {
 		return nil
 	}
-	return &Quota{Shards: shards, Records: float64(shards) * shardRecords, Bytes: float64(shards) * shardBytes}
+	return &Quota{Shards: shards, Records: float64(shards) * exporter.ShardRecords, Bytes: float64(shards) * exporter.ShardBytes}
 }
 
 // shardSteps is how many intervals of a shard are remembered.
@@ -88,5 +82,5 @@ func use(from, until shardStep) (records, bytes float64) {
 	if seconds <= 0 {
 		return 0, 0
 	}
-	return float64(until.records-from.records) / seconds / shardRecords, float64(until.bytes-from.bytes) / seconds / shardBytes
+	return float64(until.records-from.records) / seconds / exporter.ShardRecords, float64(until.bytes-from.bytes) / seconds / exporter.ShardBytes
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"kinesim/exporter"
 )
 
 // Verdict is how a run ended, in one word. Each has an exit code of its own: see ExitCodes.
@@ -170,15 +172,13 @@ func worst(counts map[string]uint64) string {
 	return ""
 }
 
-// throttled counts exports that ended for want of throughput, whether an entry of a request was refused or a whole request; the codes
-// are those of the PutRecords page and of the common errors of the Kinesis API.
+// throttled counts exports that ended for want of throughput, whether an entry of a request was refused or a whole request.
 func throttled(codes map[string]uint64) uint64 {
 	var sum uint64
-	for _, code := range []string{
-		"ProvisionedThroughputExceededException", "ThrottlingException", "Throttling", "LimitExceededException",
-		"RequestLimitExceeded", "TooManyRequestsException", "KMSThrottlingException",
-	} {
-		sum += codes[code]
+	for code, n := range codes {
+		if exporter.IsThrottled(code) {
+			sum += n
+		}
 	}
 	return sum
 }

@@ -179,7 +179,7 @@ func (s *nullServer) prepared(kind nullAnswer) [][]byte {
 }
 
 const (
-	nullCode    = "ProvisionedThroughputExceededException"
+	nullCode    = exporter.CodeThroughputExceeded
 	nullMessage = "Rate exceeded for shard shardId-%012d in stream bench under account 111122223333."
 )
 

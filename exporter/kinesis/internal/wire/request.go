@@ -1,13 +1,12 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"slices"
 
 	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
 // The least that an entry has besides its key and data, and a request besides its entries; rounded up.
@@ -30,30 +29,12 @@ func appendJSON(to []byte, stream string, records []exporter.Record) []byte {
 		to = append(to, `{"Data":"`...)
 		to = appendBase64(to, records[i].Data)
 		to = append(to, `","PartitionKey":`...)
-		to = appendString(to, records[i].Key)
+		to = profile.AppendString(to, records[i].Key)
 		to = append(to, '}')
 	}
 	to = append(to, `],"StreamName":`...)
-	to = appendString(to, []byte(stream))
+	to = profile.AppendString(to, []byte(stream))
 	return append(to, '}')
-}
-
-// appendString appends text as a JSON string. It bets on keys that need no escape, as generated ones are.
-func appendString(to, text []byte) []byte {
-	if !simple(text) || bytes.IndexByte(text, '"') >= 0 {
-		return appendEscaped(to, text)
-	}
-	to = append(to, '"')
-	to = append(to, text...)
-	return append(to, '"')
-}
-
-func appendEscaped(to, text []byte) []byte {
-	escaped, err := json.Marshal(string(text))
-	if err != nil {
-		panic(err) // strings always encode
-	}
-	return append(to, escaped...)
 }
 
 // Major types of CBOR (RFC 8949, 3.1), in place.
