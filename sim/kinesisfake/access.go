@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/sigv4"
 )
 
 // KeyPair is a credential that the endpoint knows, and what its bearer may do.
@@ -37,8 +39,8 @@ func (k KeyPair) GoString() string { return k.String() }
 
 // Access knows who may do what.
 type Access struct {
-	pairs map[string]*KeyPair
-	skew  time.Duration
+	pairs     map[string]*KeyPair
+	signature sigv4.Verifier
 }
 
 // SkewDefault is how far the clock of a signature may be off (AWS's texts say "5 min." for most services).
@@ -47,10 +49,17 @@ const SkewDefault = 5 * time.Minute
 // NewAccess makes access control of key pairs. A skew of 0 stands for SkewDefault. An error is a pair without id or secret, a second
 // one of an id, or an account that is none.
 func NewAccess(skew time.Duration, pairs ...KeyPair) (*Access, error) {
-	a := &Access{pairs: map[string]*KeyPair{}, skew: skew}
-	if a.skew <= 0 {
-		a.skew = SkewDefault
+	if skew <= 0 {
+		skew = SkewDefault
 	}
+	a := &Access{pairs: map[string]*KeyPair{}}
+	a.signature = sigv4.Verifier{Skew: skew, Keys: func(id string) (sigv4.Key, bool) {
+		pair, known := a.pairs[id]
+		if !known {
+			return sigv4.Key{}, false
+		}
+		return sigv4.Key{Secret: pair.Secret, Token: pair.Token}, true
+	}}
 	if len(pairs) == 0 {
 		return nil, errors.New("access: there is no key pair")
 	}
@@ -85,18 +94,27 @@ type caller struct {
 // identify finds out who makes a call. Signatures are dated by the wall clock, as their clients are.
 func (s *Server) identify(c *call, r *http.Request, now time.Time) (caller, error) {
 	if s.access == nil {
-		claimed := claimedScope(r)
-		return caller{account: accountOf(claimed.keyID), region: regionOf(claimed.region)}, nil
+		claimed := sigv4.Claimed(r)
+		return caller{account: accountOf(claimed.KeyID), region: regionOf(claimed.Region)}, nil
 	}
-	pair, sc, err := s.access.verify(r, c.body, now)
+	pair, scope, err := s.access.verify(r, c.body, now)
 	if err != nil {
 		if !c.wellFormed() {
-			return caller{}, c.malformed()
+			return caller{}, errMalformed
 		}
 		return caller{}, err
 	}
-	return caller{account: pair.Account, region: sc.region, pair: pair}, nil
+	return caller{account: pair.Account, region: scope.Region, pair: pair}, nil
 }
+
+// verify finds the key pair that a request is signed with and verifies the signature.
+func (a *Access) verify(r *http.Request, body []byte, now time.Time) (*KeyPair, sigv4.Scope, error) {
+	scope, err := a.signature.Verify(r, body, signService, now)
+	return a.pairs[scope.KeyID], scope, err
+}
+
+// signService is what the scope of a signature must name.
+const signService = "kinesis"
 
 // authorize refuses what the caller may not do.
 func (s *Server) authorize(c *call, by caller) error {

@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"encoding/base64"
 	"encoding/json"
+
+	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
 // withoutResource are the operations that IAM knows no resource for: their permission must be on * (list_kinesis in the Service
@@ -76,9 +78,9 @@ func (t *target) member(key []byte) *string {
 // target reads what a call is about, as far as its body can be read.
 func (c *call) target() (t target) {
 	if c.cbor {
-		r := cborReader{text: c.body}
-		if h, _, err := r.untagged(); err == nil && h.major == cborMap {
-			_ = r.object(h, func(key []byte) error { return t.readCBOR(&r, key) }) // what was read before an error counts
+		r := cbor.Reader{Text: c.body}
+		if h, _, err := r.Untagged(); err == nil && h.Major == cbor.Map {
+			_ = r.Object(h, func(key []byte) error { return t.readCBOR(&r, key) }) // what was read before an error counts
 		}
 		return t
 	}
@@ -95,17 +97,17 @@ func (c *call) target() (t target) {
 	return t
 }
 
-func (t *target) readCBOR(r *cborReader, key []byte) error {
-	into, before := t.member(key), r.at
-	h, _, err := r.untagged()
+func (t *target) readCBOR(r *cbor.Reader, key []byte) error {
+	into, before := t.member(key), r.At
+	h, _, err := r.Untagged()
 	if err != nil {
 		return err
 	}
-	if into == nil || h.major != cborText {
-		r.at = before
-		return r.skip()
+	if into == nil || h.Major != cbor.Text {
+		r.At = before
+		return r.Skip()
 	}
-	text, err := r.str(h)
+	text, err := r.Str(h)
 	*into = string(text)
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/sigv4"
 )
 
 // placesMax is how many accounts and regions one endpoint keeps apart: with any credentials taken, clients name them as they like.
@@ -99,7 +101,7 @@ func isAccount(text string) bool {
 
 // regionOf is a region of a credential's scope, or none where it cannot be one.
 func regionOf(scope string) string {
-	if len(scope) > 32 || strings.Trim(scope, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+	if !sigv4.IsRegion(scope) {
 		return ""
 	}
 	return scope

@@ -1,9 +1,13 @@
 package kinesisfake
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/cbor"
+	"kinesim/sim/kinesisfake/internal/sigv4"
 )
 
 // Error is an answer of the API that rejects a whole call.
@@ -27,6 +31,21 @@ func (e *Error) Status() int {
 		return http.StatusForbidden
 	}
 	return http.StatusBadRequest
+}
+
+// asError is any error as the API tells it: what is none of its own is the endpoint's failure, except for a body that cannot be read.
+func asError(err error) *Error {
+	var api *Error
+	var signature *sigv4.Error
+	switch {
+	case errors.As(err, &api):
+		return api
+	case errors.As(err, &signature):
+		return &Error{signature.Code, signature.Message}
+	case errors.Is(err, cbor.ErrMalformed):
+		return errMalformed
+	}
+	return &Error{codeInternal, err.Error()}
 }
 
 func invalidArgument(format string, args ...any) error {

@@ -1,11 +1,19 @@
 package kinesisfake
 
+import "kinesim/sim/kinesisfake/internal/cbor"
+
 // JSONFromCBOR and CBORFromJSON are what the server does with the requests and the answers of clients that speak CBOR.
-func JSONFromCBOR(body []byte) ([]byte, error)   { return appendJSONFromCBOR(nil, body) }
+func JSONFromCBOR(body []byte) ([]byte, error) {
+	text, err := appendJSONFromCBOR(nil, body)
+	if err != nil {
+		return text, asError(err)
+	}
+	return text, nil
+}
 func CBORFromJSON(answer []byte) ([]byte, error) { return appendCBORFromJSON(nil, answer) }
 
 // CBORWellFormed tells whether a body can be parsed.
-func CBORWellFormed(body []byte) bool { return cborWellFormed(body) }
+func CBORWellFormed(body []byte) bool { return cbor.WellFormed(body) }
 
 // DecodePutRecordsCBOR runs the decoder of the hot path.
 func DecodePutRecordsCBOR(body []byte) (Decoded, error) {

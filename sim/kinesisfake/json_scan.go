@@ -16,7 +16,8 @@ type scanner struct {
 // nestingMax is the deepest nesting that encoding/json takes.
 const nestingMax = 10_000
 
-var errMalformed = serialization("the request body is not valid JSON")
+// errMalformed is the error for a body that cannot be read. AWS says no more of it (kinesalite, test/connection.js).
+var errMalformed = &Error{Code: "SerializationException"}
 
 func (s *scanner) space() {
 	for s.at < len(s.text) {

@@ -2,7 +2,6 @@ package kinesisfake
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -140,10 +139,7 @@ func (p *pusher) send(kind string, payload []byte) error {
 
 // fail ends the stream with an exception.
 func (p *pusher) fail(err error) {
-	var api *Error
-	if !errors.As(err, &api) {
-		api = &Error{codeInternal, err.Error()}
-	}
+	api := asError(err)
 	p.c.code = api.Code
 	text, _ := json.Marshal(struct {
 		Message string `json:"message"`

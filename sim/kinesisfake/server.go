@@ -1,7 +1,6 @@
 package kinesisfake
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -226,10 +225,7 @@ func (c *call) finish(w http.ResponseWriter, r *http.Request, err error) {
 		c.send(w, http.StatusOK, c.answer)
 		return
 	}
-	var api *Error
-	if !errors.As(err, &api) {
-		api = &Error{"InternalFailure", err.Error()}
-	}
+	api := asError(err)
 	status := api.Status()
 	if c.fault.Status != 0 && c.fault.Error != nil {
 		status = c.fault.Status

@@ -14,7 +14,7 @@ import (
 // decode reads the body of an operation of the control plane.
 func (c *call) decode(into any) error {
 	if len(c.body) == 0 {
-		return errEmptyBody
+		return errMalformed
 	}
 	document := c.body
 	if c.cbor {

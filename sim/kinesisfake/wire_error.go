@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strings"
+
+	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
 // reject answers an error in the client's encoding. The type of an error is a member of the body, and there is no header for it.
@@ -35,6 +37,18 @@ func appendErrorJSON(dst []byte, e *Error) []byte {
 	return append(dst, '}')
 }
 
+// appendErrorCBOR appends an error in the shape of AWS CBOR 1.1, which is that of its JSON.
+func appendErrorCBOR(dst []byte, e *Error) []byte {
+	dst = append(dst, cbor.OpenMap)
+	dst = cbor.AppendText(dst, "__type")
+	dst = cbor.AppendText(dst, e.Code)
+	if e.Message != "" {
+		dst = cbor.AppendText(dst, messageMember(e.Code))
+		dst = cbor.AppendText(dst, e.Message)
+	}
+	return append(dst, cbor.Break)
+}
+
 // rejectDeprecated answers application/json as AWS does: status 200 and an error in an envelope, whatever is called.
 func (c *call) rejectDeprecated(w http.ResponseWriter) {
 	c.code = "UnknownOperationException"
@@ -62,20 +76,7 @@ func (c *call) rejectXML(w http.ResponseWriter, status int, e *Error) {
 // wellFormed tells whether a body can be parsed, which AWS finds out before it looks at the signature.
 func (c *call) wellFormed() bool {
 	if c.cbor {
-		return cborWellFormed(c.body)
+		return cbor.WellFormed(c.body)
 	}
 	return len(c.body) > 0 && json.Valid(c.body)
 }
-
-// malformed is the error for a body that is not wellFormed.
-func (c *call) malformed() error {
-	switch {
-	case len(c.body) == 0:
-		return errEmptyBody
-	case c.cbor:
-		return errMalformedCBOR
-	}
-	return errMalformed
-}
-
-var errEmptyBody = serialization("the request body is empty")

@@ -68,13 +68,13 @@ func TestWireErrors(t *testing.T) {
 		{"other service", rawCall{target: "DynamoDB_20120810.ListStreams", content: contentJSON, body: "{}"}, 400, contentJSON, unknownJSON},
 		{"no target", rawCall{content: contentJSON, body: "{}"}, 400, contentJSON, unknownJSON},
 		{"no target, CBOR", rawCall{content: contentCBOR, body: "\xa0"}, 400, contentCBOR, "\xbf\x66__type\x78\x19UnknownOperationException\xff"},
-		{"no body", rawCall{target: listTarget, content: contentJSON}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is empty"}`},
-		{"bad JSON", rawCall{target: putTarget, content: contentJSON, body: "{"}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
-		{"bad JSON, control plane", rawCall{target: listTarget, content: contentJSON, body: "hello"}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+		{"no body", rawCall{target: listTarget, content: contentJSON}, 400, contentJSON, `{"__type":"SerializationException"}`},
+		{"bad JSON", rawCall{target: putTarget, content: contentJSON, body: "{"}, 400, contentJSON, `{"__type":"SerializationException"}`},
+		{"bad JSON, control plane", rawCall{target: listTarget, content: contentJSON, body: "hello"}, 400, contentJSON, `{"__type":"SerializationException"}`},
 		{"bad CBOR", rawCall{target: putTarget, content: contentCBOR, body: "{}"}, 400, contentCBOR,
-			"\xbf\x66__type\x76SerializationException\x67Message\x78\x22the request body is not valid CBOR\xff"},
+			"\xbf\x66__type\x76SerializationException\xff"},
 		{"wrong type", rawCall{target: listTarget, content: contentJSON, body: `{"Limit":"x"}`}, 400, contentJSON, `{"__type":"SerializationException","Message":"the value of Limit can not be a string"}`},
-		{"parameter of the type", rawCall{target: listTarget, content: contentJSON + "; charset=utf-8", body: "{"}, 400, contentJSON, `{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+		{"parameter of the type", rawCall{target: listTarget, content: contentJSON + "; charset=utf-8", body: "{"}, 400, contentJSON, `{"__type":"SerializationException"}`},
 		{"GET", rawCall{method: "GET"}, 403, "", accessXML},
 		{"PUT", rawCall{method: "PUT", target: listTarget, content: contentJSON, body: "{}"}, 403, "", accessXML},
 		{"no type and no target", rawCall{body: "{}"}, 403, "", accessXML},
@@ -87,7 +87,7 @@ func TestWireErrors(t *testing.T) {
 		{"too large", rawCall{target: putTarget, content: contentJSON, body: strings.Repeat(" ", 15_000_001)}, 413, contentJSON,
 			`{"__type":"RequestEntityTooLargeException","message":"The request body is larger than 15 MB."}`},
 		{"as large as may be", rawCall{target: putTarget, content: contentJSON, body: strings.Repeat(" ", 14_999_999) + "{"}, 400, contentJSON,
-			`{"__type":"SerializationException","Message":"the request body is not valid JSON"}`},
+			`{"__type":"SerializationException"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			response, body := answerTo(server, test.call)

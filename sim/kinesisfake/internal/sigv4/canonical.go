@@ -1,4 +1,4 @@
-package kinesisfake
+package sigv4
 
 import (
 	"crypto/hmac"
@@ -128,12 +128,12 @@ func decodeURI(text string) string {
 }
 
 // sign is the signature that a canonical request must have.
-func sign(secret string, sc scope, at time.Time, canonical []byte) []byte {
+func sign(secret string, sc Scope, at time.Time, canonical []byte) []byte {
 	sum := sha256.Sum256(canonical)
-	toSign := signAlgorithm + "\n" + at.Format(signDateLayout) + "\n" +
-		sc.date + "/" + sc.region + "/" + sc.service + "/" + sc.term + "\n" + hex.EncodeToString(sum[:])
+	toSign := Algorithm + "\n" + at.Format(DateLayout) + "\n" +
+		sc.Date + "/" + sc.Region + "/" + sc.Service + "/" + sc.Term + "\n" + hex.EncodeToString(sum[:])
 	key := []byte("AWS4" + secret)
-	for _, step := range []string{sc.date, sc.region, sc.service, sc.term, toSign} {
+	for _, step := range []string{sc.Date, sc.Region, sc.Service, sc.Term, toSign} {
 		mac := hmac.New(sha256.New, key)
 		mac.Write([]byte(step)) // a hash takes everything
 		key = mac.Sum(nil)

@@ -1,23 +1,25 @@
 package kinesisfake
 
+import "kinesim/sim/kinesisfake/internal/cbor"
+
 // decodePutRecord reads the body of PutRecord in the client's encoding. From CBOR the payload is a slice of the body, as with PutRecords.
 func (c *call) decodePutRecord(r *putRecordRequest) error {
 	if !c.cbor {
 		return c.decode(r)
 	}
-	d := putDecoderCBOR{cborReader: cborReader{text: c.body}}
-	h, err := d.head()
+	d := putDecoderCBOR{Reader: cbor.Reader{Text: c.body}}
+	h, err := d.Head()
 	if err != nil {
 		return err
 	}
-	if h.major != cborMap {
-		return errMalformedCBOR
+	if h.Major != cbor.Map {
+		return cbor.ErrMalformed
 	}
-	if err := d.object(h, func(key []byte) error { return d.putRecordMember(r, key) }); err != nil {
+	if err := d.Object(h, func(key []byte) error { return d.putRecordMember(r, key) }); err != nil {
 		return err
 	}
-	if d.at != len(c.body) {
-		return errMalformedCBOR
+	if d.At != len(c.body) {
+		return cbor.ErrMalformed
 	}
 	return nil
 }
@@ -25,7 +27,7 @@ func (c *call) decodePutRecord(r *putRecordRequest) error {
 func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err error) {
 	switch string(key) {
 	case "Data":
-		r.Data, err = d.optional(cborBytes, "the value can not be converted to a Blob")
+		r.Data, err = d.optional(cbor.Bytes, "the value can not be converted to a Blob")
 	case "StreamName":
 		r.StreamName, err = d.string()
 	case "StreamARN":
@@ -39,13 +41,13 @@ func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err e
 	case "DryRun":
 		r.DryRun, err = d.boolean()
 	default:
-		err = d.skip()
+		err = d.Skip()
 	}
 	return err
 }
 
 // string takes a text or null.
 func (d *putDecoderCBOR) string() (*string, error) {
-	text, err := d.optional(cborText, "the value can not be converted to an String")
+	text, err := d.optional(cbor.Text, "the value can not be converted to an String")
 	return optional(text), err
 }

@@ -1,4 +1,4 @@
-package kinesisfake
+package sigv4
 
 import (
 	"net/http"
@@ -17,20 +17,26 @@ type signature struct {
 	token         string // of the session, "" without one
 	expires       string // of a presigned request, in seconds
 	presigned     bool
-	scope         scope
+	scope         Scope
 }
 
-// scope is a credential taken apart.
-type scope struct{ keyID, date, region, service, term string }
+// Scope is a credential taken apart.
+type Scope struct{ KeyID, Date, Region, Service, Term string }
 
 const (
-	signAlgorithm  = "AWS4-HMAC-SHA256"
-	signTerm       = "aws4_request"
-	signService    = "kinesis"
-	signDateLayout = "20060102T150405Z"
+	// Algorithm is the only one there is.
+	Algorithm = "AWS4-HMAC-SHA256"
+	// DateLayout is how X-Amz-Date is written.
+	DateLayout = "20060102T150405Z"
+
+	term = "aws4_request"
 )
 
-// The errors of authentication, in the words and in the order that were recorded from AWS (kinesalite, test/connection.js; dynalite).
+// Error is a refusal, in the words and in the order that were recorded from AWS (kinesalite, test/connection.js; dynalite).
+type Error struct{ Code, Message string }
+
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
 var (
 	errNoToken   = &Error{"MissingAuthenticationTokenException", "Missing Authentication Token"}
 	errTwoTokens = &Error{"InvalidSignatureException", "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."}
@@ -113,17 +119,17 @@ func parsePresigned(query url.Values) (signature, error) {
 }
 
 // parseCredential takes a credential apart. AWS ignores slashes at its end.
-func parseCredential(credential string) (scope, bool) {
+func parseCredential(credential string) (Scope, bool) {
 	parts := strings.Split(strings.TrimRight(credential, "/"), "/")
 	if len(parts) != 5 {
-		return scope{}, false
+		return Scope{}, false
 	}
-	return scope{parts[0], parts[1], parts[2], parts[3], parts[4]}, true
+	return Scope{parts[0], parts[1], parts[2], parts[3], parts[4]}, true
 }
 
-// claimedScope is what a request says of itself, whether or not it is signed well: that is how accounts and regions are told apart when
+// Claimed is what a request says of itself, whether or not it is signed well: that is how accounts and regions are told apart when
 // everybody may do everything.
-func claimedScope(r *http.Request) scope {
+func Claimed(r *http.Request) Scope {
 	credential := ""
 	if header := r.Header.Get("Authorization"); header != "" {
 		_, credential, _ = strings.Cut(header, "Credential=")
@@ -139,7 +145,7 @@ func claimedScope(r *http.Request) scope {
 
 // parseDate reads the date of a signature: ISO 8601 in its basic format, or that of HTTP in a Date header.
 func (s *signature) parseDate() (time.Time, error) {
-	at, err := time.Parse(signDateLayout, s.date)
+	at, err := time.Parse(DateLayout, s.date)
 	if err != nil && !s.presigned {
 		at, err = http.ParseTime(s.date)
 	}

@@ -1,4 +1,4 @@
-package kinesisfake
+package sigv4
 
 import (
 	"crypto/hmac"
@@ -15,35 +15,48 @@ import (
 // presignedMax is how long a presigned request may be good for.
 const presignedMax = 7 * 24 * time.Hour
 
-// verify finds the key pair that a request is signed with and verifies the signature. The order of the checks is AWS's.
-func (a *Access) verify(r *http.Request, body []byte, now time.Time) (*KeyPair, scope, error) {
+// Key is what a key id stands for.
+type Key struct {
+	Secret string
+	Token  string // of a session; "" for a key that needs none
+}
+
+// Verifier verifies requests.
+type Verifier struct {
+	Skew time.Duration               // how far the clock of a signature may be off
+	Keys func(id string) (Key, bool) // finds a key
+}
+
+// Verify verifies the signature of a request to a service, and answers the scope of its credential. The order of the checks is AWS's; an
+// error is an *Error.
+func (v *Verifier) Verify(r *http.Request, body []byte, service string, now time.Time) (Scope, error) {
 	s, err := parseSignature(r)
 	if err != nil {
-		return nil, scope{}, err
+		return Scope{}, err
 	}
 	at, err := s.parseDate()
 	if err != nil {
-		return nil, scope{}, err
+		return Scope{}, err
 	}
-	if err := s.checkTime(at, now.UTC(), a.skew); err != nil {
-		return nil, scope{}, err
+	if err := s.checkTime(at, now.UTC(), v.Skew); err != nil {
+		return Scope{}, err
 	}
-	if err := s.checkForm(at); err != nil {
-		return nil, s.scope, err
+	if err := s.checkForm(at, service); err != nil {
+		return s.scope, err
 	}
-	pair, known := a.pairs[s.scope.keyID]
+	key, known := v.Keys(s.scope.KeyID)
 	if !known {
-		return nil, s.scope, errNoClient
+		return s.scope, errNoClient
 	}
-	want := sign(pair.Secret, s.scope, at, canonicalRequest(r, &s, body))
+	want := sign(key.Secret, s.scope, at, canonicalRequest(r, &s, body))
 	got, err := hex.DecodeString(s.value)
 	if err != nil || !hmac.Equal(got, want) {
-		return nil, s.scope, errMismatch
+		return s.scope, errMismatch
 	}
-	if subtle.ConstantTimeCompare([]byte(pair.Token), []byte(s.token)) != 1 {
-		return nil, s.scope, errNoClient
+	if subtle.ConstantTimeCompare([]byte(key.Token), []byte(s.token)) != 1 {
+		return s.scope, errNoClient
 	}
-	return pair, s.scope, nil
+	return s.scope, nil
 }
 
 // checkTime refuses signatures that are too old or too new. A presigned one says itself how long it is good for.
@@ -61,10 +74,10 @@ func (s *signature) checkTime(at, now time.Time, skew time.Duration) error {
 	switch {
 	case at.Before(oldest):
 		return invalidSignature(fmt.Sprintf("Signature expired: %s is now earlier than %s (%s - %s.)",
-			at.Format(signDateLayout), oldest.Format(signDateLayout), now.Format(signDateLayout), span(tolerated)))
+			at.Format(DateLayout), oldest.Format(DateLayout), now.Format(DateLayout), span(tolerated)))
 	case at.After(newest):
 		return invalidSignature(fmt.Sprintf("Signature not yet current: %s is still later than %s (%s + %s.)",
-			at.Format(signDateLayout), newest.Format(signDateLayout), now.Format(signDateLayout), span(skew)))
+			at.Format(DateLayout), newest.Format(DateLayout), now.Format(DateLayout), span(skew)))
 	}
 	return nil
 }
@@ -78,12 +91,12 @@ func span(d time.Duration) string {
 }
 
 // checkForm checks what can be told wrong without knowing the key, and takes the credential apart.
-func (s *signature) checkForm(at time.Time) error {
+func (s *signature) checkForm(at time.Time, service string) error {
 	names := strings.Split(strings.ToLower(s.signedHeaders), ";")
 	if !slices.Contains(names, "host") && !slices.Contains(names, ":authority") {
 		return invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
-	if s.algorithm != signAlgorithm {
+	if s.algorithm != Algorithm {
 		return incomplete("Unsupported AWS 'algorithm': '" + s.algorithm + "' (only AWS4-HMAC-SHA256 for now). ")
 	}
 	var ok bool
@@ -91,21 +104,26 @@ func (s *signature) checkForm(at time.Time) error {
 		return incomplete("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '" + s.credential + "'")
 	}
 	var wrong []string
-	if regionOf(s.scope.region) == "" {
-		wrong = append(wrong, "Credential should be scoped to a valid region, not '"+s.scope.region+"'. ")
+	if !IsRegion(s.scope.Region) {
+		wrong = append(wrong, "Credential should be scoped to a valid region, not '"+s.scope.Region+"'. ")
 	}
-	if s.scope.service != signService {
-		wrong = append(wrong, "Credential should be scoped to correct service: '"+signService+"'. ")
+	if s.scope.Service != service {
+		wrong = append(wrong, "Credential should be scoped to correct service: '"+service+"'. ")
 	}
-	if s.scope.term != signTerm {
-		wrong = append(wrong, "Credential should be scoped with a valid terminator: '"+signTerm+"', not '"+s.scope.term+"'. ")
+	if s.scope.Term != term {
+		wrong = append(wrong, "Credential should be scoped with a valid terminator: '"+term+"', not '"+s.scope.Term+"'. ")
 	}
-	if day := at.Format("20060102"); s.scope.date != day {
+	if day := at.Format("20060102"); s.scope.Date != day {
 		wrong = append(wrong, "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"+
-			s.scope.date+"' != '"+day+"', from '"+at.Format(signDateLayout)+"'.")
+			s.scope.Date+"' != '"+day+"', from '"+at.Format(DateLayout)+"'.")
 	}
 	if len(wrong) > 0 {
 		return invalidSignature(strings.Join(wrong, ""))
 	}
 	return nil
+}
+
+// IsRegion tells whether the region of a scope can be one.
+func IsRegion(text string) bool {
+	return text != "" && len(text) <= 32 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }

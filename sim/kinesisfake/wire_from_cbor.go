@@ -3,60 +3,62 @@ package kinesisfake
 import (
 	"math"
 	"strconv"
+
+	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
 // appendJSONFromCBOR appends a request in JSON, as a client that speaks it would have written it: bytes in base64, moments in seconds
 // with their milliseconds as a fraction. So an operation need not know what its client speaks.
 func appendJSONFromCBOR(dst, body []byte) ([]byte, error) {
-	if len(body) == 0 || body[0]>>5 != cborMap {
-		return dst, errMalformedCBOR
+	if len(body) == 0 || body[0]>>5 != cbor.Map {
+		return dst, cbor.ErrMalformed
 	}
-	t := toJSON{cborReader{text: body}, dst}
+	t := toJSON{cbor.Reader{Text: body}, dst}
 	if err := t.value(); err != nil {
 		return t.out, err
 	}
-	if t.at != len(body) {
-		return t.out, errMalformedCBOR
+	if t.At != len(body) {
+		return t.out, cbor.ErrMalformed
 	}
 	return t.out, nil
 }
 
 type toJSON struct {
-	cborReader
+	cbor.Reader
 	out []byte
 }
 
 func (t *toJSON) value() error {
-	h, epoch, err := t.untagged()
+	h, epoch, err := t.Untagged()
 	if err != nil {
 		return err
 	}
 	if epoch {
 		return t.moment(h)
 	}
-	switch h.major {
-	case cborUint:
-		t.out = strconv.AppendUint(t.out, h.value, 10)
-	case cborNegint:
-		if h.value == math.MaxUint64 {
+	switch h.Major {
+	case cbor.Uint:
+		t.out = strconv.AppendUint(t.out, h.Value, 10)
+	case cbor.Negint:
+		if h.Value == math.MaxUint64 {
 			t.out = append(t.out, "-18446744073709551616"...)
 		} else {
-			t.out = strconv.AppendUint(append(t.out, '-'), h.value+1, 10)
+			t.out = strconv.AppendUint(append(t.out, '-'), h.Value+1, 10)
 		}
-	case cborBytes, cborText:
-		text, err := t.str(h)
+	case cbor.Bytes, cbor.Text:
+		text, err := t.Str(h)
 		if err != nil {
 			return err
 		}
-		if h.major == cborText {
+		if h.Major == cbor.Text {
 			t.out = appendString(t.out, text)
 		} else {
 			t.out = appendBase64(t.out, text)
 		}
-	case cborArray:
-		return t.list(h, '[', ']', t.items, t.value)
-	case cborMap:
-		return t.list(h, '{', '}', t.items, t.member)
+	case cbor.Array:
+		return t.list(h, '[', ']', t.Items, t.value)
+	case cbor.Map:
+		return t.list(h, '{', '}', t.Items, t.member)
 	default:
 		return t.simple(h)
 	}
@@ -64,7 +66,7 @@ func (t *toJSON) value() error {
 }
 
 // list takes an array or a map.
-func (t *toJSON) list(h cborHead, opening, closing byte, items func(cborHead, func() error) error, item func() error) error {
+func (t *toJSON) list(h cbor.Head, opening, closing byte, items func(cbor.Head, func() error) error, item func() error) error {
 	t.out = append(t.out, opening)
 	first := true
 	err := items(h, func() error {
@@ -79,14 +81,14 @@ func (t *toJSON) list(h cborHead, opening, closing byte, items func(cborHead, fu
 }
 
 func (t *toJSON) member() error {
-	h, err := t.head()
+	h, err := t.Head()
 	if err != nil {
 		return err
 	}
-	if h.major != cborText {
-		return errMalformedCBOR
+	if h.Major != cbor.Text {
+		return cbor.ErrMalformed
 	}
-	key, err := t.str(h)
+	key, err := t.Str(h)
 	if err != nil {
 		return err
 	}
@@ -95,39 +97,39 @@ func (t *toJSON) member() error {
 }
 
 // moment takes what a tag has made a moment of.
-func (t *toJSON) moment(h cborHead) error {
-	if h.value > math.MaxInt64 {
-		return errMalformedCBOR
+func (t *toJSON) moment(h cbor.Head) error {
+	if h.Value > math.MaxInt64 {
+		return cbor.ErrMalformed
 	}
-	switch h.major {
-	case cborUint:
-		t.out = appendEpoch(t.out, int64(h.value))
-	case cborNegint:
-		if h.value == math.MaxInt64 {
-			return errMalformedCBOR
+	switch h.Major {
+	case cbor.Uint:
+		t.out = appendEpoch(t.out, int64(h.Value))
+	case cbor.Negint:
+		if h.Value == math.MaxInt64 {
+			return cbor.ErrMalformed
 		}
-		t.out = appendEpoch(t.out, -1-int64(h.value))
+		t.out = appendEpoch(t.out, -1-int64(h.Value))
 	default:
 		return serialization("a timestamp is an integer, in milliseconds")
 	}
 	return nil
 }
 
-func (t *toJSON) simple(h cborHead) error {
-	if h.indefinite {
-		return errMalformedCBOR
+func (t *toJSON) simple(h cbor.Head) error {
+	if h.Indefinite {
+		return cbor.ErrMalformed
 	}
 	switch {
-	case h.info == cborFalse:
+	case h.Info == cbor.False:
 		t.out = append(t.out, "false"...)
-	case h.info == cborTrue:
+	case h.Info == cbor.True:
 		t.out = append(t.out, "true"...)
-	case h.isNull():
+	case h.IsNull():
 		t.out = append(t.out, "null"...)
 	default:
-		value, ok := h.float()
+		value, ok := h.Float()
 		if !ok {
-			return errMalformedCBOR
+			return cbor.ErrMalformed
 		}
 		t.out = appendFloat(t.out, value)
 	}

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "slices"
+import (
+	"slices"
+
+	"kinesim/sim/kinesisfake/internal/cbor"
+)
 
 // decodePut reads the body of PutRecords in the client's encoding.
 func (c *call) decodePut() (err error) {
@@ -15,25 +19,25 @@ func (c *call) decodePut() (err error) {
 // decodePutRecords.
 func decodePutRecordsCBOR(body []byte, r *putRecordsRequest) error {
 	*r = putRecordsRequest{records: r.records[:0]}
-	d := putDecoderCBOR{cborReader{text: body}, r}
-	h, err := d.head()
+	d := putDecoderCBOR{cbor.Reader{Text: body}, r}
+	h, err := d.Head()
 	if err != nil {
 		return err
 	}
-	if h.major != cborMap {
-		return errMalformedCBOR
+	if h.Major != cbor.Map {
+		return cbor.ErrMalformed
 	}
-	if err := d.object(h, d.member); err != nil {
+	if err := d.Object(h, d.member); err != nil {
 		return err
 	}
-	if d.at != len(body) {
-		return errMalformedCBOR
+	if d.At != len(body) {
+		return cbor.ErrMalformed
 	}
 	return nil
 }
 
 type putDecoderCBOR struct {
-	cborReader
+	cbor.Reader
 	request *putRecordsRequest
 }
 
@@ -43,13 +47,13 @@ func (d *putDecoderCBOR) member(key []byte) (err error) {
 	case "Records":
 		return d.records()
 	case "StreamName":
-		r.streamName, err = d.optional(cborText, "the value can not be converted to an String")
+		r.streamName, err = d.optional(cbor.Text, "the value can not be converted to an String")
 	case "StreamARN":
-		r.streamARN, err = d.optional(cborText, "the value can not be converted to an String")
+		r.streamARN, err = d.optional(cbor.Text, "the value can not be converted to an String")
 	case "DryRun":
 		r.dryRun, err = d.boolean()
 	default:
-		err = d.skip()
+		err = d.Skip()
 	}
 	return err
 }
@@ -57,30 +61,30 @@ func (d *putDecoderCBOR) member(key []byte) (err error) {
 func (d *putDecoderCBOR) records() error {
 	r := d.request
 	r.records, r.count, r.hasRecords = r.records[:0], 0, false
-	h, _, err := d.untagged()
+	h, _, err := d.Untagged()
 	switch {
 	case err != nil:
 		return err
-	case h.isNull():
+	case h.IsNull():
 		return nil
-	case h.major != cborArray:
+	case h.Major != cbor.Array:
 		return serialization("Expected list or null")
 	}
 	r.hasRecords = true
-	return d.items(h, d.record)
+	return d.Items(h, d.record)
 }
 
 func (d *putDecoderCBOR) record() error {
 	var m putMember
-	h, _, err := d.untagged()
+	h, _, err := d.Untagged()
 	switch {
 	case err != nil:
 		return err
-	case h.isNull():
-	case h.major != cborMap:
+	case h.IsNull():
+	case h.Major != cbor.Map:
 		return serialization("Expected null")
 	default:
-		if err := d.object(h, func(key []byte) error { return d.recordMember(&m, key) }); err != nil {
+		if err := d.Object(h, func(key []byte) error { return d.recordMember(&m, key) }); err != nil {
 			return err
 		}
 	}
@@ -95,42 +99,42 @@ func (d *putDecoderCBOR) record() error {
 func (d *putDecoderCBOR) recordMember(m *putMember, key []byte) (err error) {
 	switch string(key) {
 	case "Data":
-		m.data, err = d.optional(cborBytes, "the value can not be converted to a Blob")
+		m.data, err = d.optional(cbor.Bytes, "the value can not be converted to a Blob")
 	case "PartitionKey":
-		m.partitionKey, err = d.optional(cborText, "the value can not be converted to an String")
+		m.partitionKey, err = d.optional(cbor.Text, "the value can not be converted to an String")
 	case "ExplicitHashKey":
-		m.explicitHashKey, err = d.optional(cborText, "the value can not be converted to an String")
+		m.explicitHashKey, err = d.optional(cbor.Text, "the value can not be converted to an String")
 	default:
-		err = d.skip()
+		err = d.Skip()
 	}
 	return err
 }
 
 // optional takes bytes or a text, or a null, which is nil.
 func (d *putDecoderCBOR) optional(major byte, mismatch string) ([]byte, error) {
-	h, _, err := d.untagged()
+	h, _, err := d.Untagged()
 	switch {
 	case err != nil:
 		return nil, err
-	case h.isNull():
+	case h.IsNull():
 		return nil, nil
-	case h.major != major:
+	case h.Major != major:
 		return nil, serialization(mismatch)
 	}
-	return d.str(h)
+	return d.Str(h)
 }
 
 func (d *putDecoderCBOR) boolean() (bool, error) {
-	h, _, err := d.untagged()
+	h, _, err := d.Untagged()
 	switch {
 	case err != nil:
 		return false, err
-	case h.isNull():
+	case h.IsNull():
 		return false, nil
-	case h.major != cborSimple || h.info != cborFalse && h.info != cborTrue:
+	case h.Major != cbor.Simple || h.Info != cbor.False && h.Info != cbor.True:
 		return false, serialization("the value can not be converted to an Boolean")
 	}
-	return h.info == cborTrue, nil
+	return h.Info == cbor.True, nil
 }
 
 // appendPutAnswerCBOR appends the answer of PutRecords in CBOR, as appendPutAnswer does in JSON.
@@ -142,29 +146,29 @@ func (c *call) appendPutAnswerCBOR(s *Server, stream string, encrypted bool) {
 		}
 	}
 	out := slices.Grow(c.answer, 128*len(c.results)+64)
-	out = append(out, cborOpenMap)
-	out = appendCBORInt(appendCBORText(out, "FailedRecordCount"), int64(failed))
-	out = append(appendCBORText(out, "Records"), cborOpenArray)
+	out = append(out, cbor.OpenMap)
+	out = cbor.AppendInt(cbor.AppendText(out, "FailedRecordCount"), int64(failed))
+	out = append(cbor.AppendText(out, "Records"), cbor.OpenArray)
 	for i := range c.results {
-		out = append(out, cborOpenMap)
+		out = append(out, cbor.OpenMap)
 		switch result := &c.results[i]; result.Outcome {
 		case Stored:
 			var text [64]byte
-			out = appendCBORText(appendCBORText(out, "SequenceNumber"), result.Sequence.AppendDecimal(text[:0]))
-			out = appendCBORText(appendCBORText(out, "ShardId"), AppendShardID(text[:0], result.Shard))
+			out = cbor.AppendText(cbor.AppendText(out, "SequenceNumber"), result.Sequence.AppendDecimal(text[:0]))
+			out = cbor.AppendText(cbor.AppendText(out, "ShardId"), AppendShardID(text[:0], result.Shard))
 		case Throttled:
 			var text [256]byte
-			out = appendCBORText(appendCBORText(out, "ErrorCode"), codeThrottled)
-			out = appendCBORText(appendCBORText(out, "ErrorMessage"), appendRateExceeded(text[:0], s.account, stream, result.Shard))
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), codeThrottled)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), appendRateExceeded(text[:0], s.account, stream, result.Shard))
 		default:
-			out = appendCBORText(appendCBORText(out, "ErrorCode"), codeInternal)
-			out = appendCBORText(appendCBORText(out, "ErrorMessage"), messageInternal)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), codeInternal)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), messageInternal)
 		}
-		out = append(out, cborBreak)
+		out = append(out, cbor.Break)
 	}
-	out = append(out, cborBreak)
+	out = append(out, cbor.Break)
 	if encrypted {
-		out = appendCBORText(appendCBORText(out, "EncryptionType"), encryptionKMS)
+		out = cbor.AppendText(cbor.AppendText(out, "EncryptionType"), encryptionKMS)
 	}
-	c.answer, c.native = append(out, cborBreak), true
+	c.answer, c.native = append(out, cbor.Break), true
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
 // appendCBORFromJSON appends an answer in CBOR that an operation has written in JSON. What is bytes and what is a moment follows from the
@@ -41,26 +43,26 @@ func isMoment(member []byte) bool {
 func (f *fromJSON) value(member []byte) (err error) {
 	switch f.peek() {
 	case '{':
-		f.out = append(f.out, cborOpenMap)
+		f.out = append(f.out, cbor.OpenMap)
 		err = f.object(func(key []byte) error {
-			f.out = appendCBORText(f.out, key)
+			f.out = cbor.AppendText(f.out, key)
 			return f.value(key)
 		})
-		f.out = append(f.out, cborBreak)
+		f.out = append(f.out, cbor.Break)
 	case '[':
-		f.out = append(f.out, cborOpenArray)
+		f.out = append(f.out, cbor.OpenArray)
 		err = f.array(func() error { return f.value(member) })
-		f.out = append(f.out, cborBreak)
+		f.out = append(f.out, cbor.Break)
 	case '"':
 		err = f.text(member)
 	case 't':
-		f.out = append(f.out, cborSimple<<5|cborTrue)
+		f.out = append(f.out, cbor.Simple<<5|cbor.True)
 		err = malformedUnless(f.word("true"))
 	case 'f':
-		f.out = append(f.out, cborSimple<<5|cborFalse)
+		f.out = append(f.out, cbor.Simple<<5|cbor.False)
 		err = malformedUnless(f.word("false"))
 	case 'n':
-		f.out = append(f.out, cborSimple<<5|cborNull)
+		f.out = append(f.out, cbor.Simple<<5|cbor.Null)
 		err = malformedUnless(f.word("null"))
 	default:
 		err = f.numeral(isMoment(member))
@@ -77,14 +79,14 @@ func (f *fromJSON) text(member []byte) error {
 		return err
 	}
 	if !isBlob(member) {
-		f.out = appendCBORText(f.out, text)
+		f.out = cbor.AppendText(f.out, text)
 		return nil
 	}
 	size := base64.StdEncoding.DecodedLen(len(text))
 	for i := len(text) - 1; i >= 0 && i >= len(text)-2 && text[i] == '='; i-- {
 		size--
 	}
-	f.out = appendCBORHead(f.out, cborBytes, uint64(max(size, 0)))
+	f.out = cbor.AppendHead(f.out, cbor.Bytes, uint64(max(size, 0)))
 	before := len(f.out)
 	if f.out, err = base64.StdEncoding.AppendDecode(f.out, text); err == nil && len(f.out)-before != size {
 		err = errAnswer
@@ -101,7 +103,7 @@ func (f *fromJSON) numeral(moment bool) error {
 	text := string(f.scanner.text[start:f.at])
 	whole, err := strconv.ParseInt(text, 10, 64)
 	if err == nil && !moment {
-		f.out = appendCBORInt(f.out, whole)
+		f.out = cbor.AppendInt(f.out, whole)
 		return nil
 	}
 	value, err := strconv.ParseFloat(text, 64)
@@ -109,9 +111,9 @@ func (f *fromJSON) numeral(moment bool) error {
 		return err
 	}
 	if moment {
-		f.out = appendCBOREpoch(f.out, int64(math.Round(value*1000)))
+		f.out = cbor.AppendEpoch(f.out, int64(math.Round(value*1000)))
 	} else {
-		f.out = appendCBORFloat(f.out, value)
+		f.out = cbor.AppendFloat(f.out, value)
 	}
 	return nil
 }
