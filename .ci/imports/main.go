@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"sim/verify":               {"exporter"},
 	"sim/trial":                {"sim", "sim/world", "sim/verify", "sim/trial/reference", "sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
 	"sim/trial/reference":      {"scenarios", "exporter/profile"},
-	"sim/kinesisfake":          {},
+	"sim/kinesisfake":          {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
 	"sim/report":               {"exporter", "exporter/profile"},
 	"scenarios":                {"exporter", "exporter/profile"},
 	"tui":                      {"sim/report"},
@@ -44,6 +44,9 @@ var arrows = map[string][]string{
 	"exporter/kinesis/internal/wire":          {"exporter", "exporter/profile", "exporter/kinesis/internal/redact"},
 	"exporter/kinesis/internal/wire/wiretest": {},
 	"exporter/kinesis/internal/redact":        {},
+
+	"sim/kinesisfake/internal/cbor":  {},
+	"sim/kinesisfake/internal/sigv4": {},
 }
 
 // homes lists the libraries that only some packages may import.

@@ -30,6 +30,8 @@ var rules = []rule{
 	{dir: "sim/verify"},
 	{dir: "sim/trial", start: []string{"campaign.go"}},
 	{dir: "sim/trial/reference"},
+	{dir: "sim/kinesisfake/internal/cbor"},
+	{dir: "sim/kinesisfake/internal/sigv4"},
 	{dir: "sim/kinesisfake", wall: []string{"server.go"}, start: []string{"endpoint.go"}},
 }
 

@@ -7,17 +7,6 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
-// withoutResource are the operations that IAM knows no resource for: their permission must be on * (list_kinesis in the Service
-// Authorization Reference). Which resource AWS's refusals name is not published; * it is here.
-var withoutResource = map[string]bool{
-	"DescribeAccountSettings": true,
-	"DescribeLimits":          true,
-	"ListStreams":             true,
-	"UpdateAccountSettings":   true,
-	"UpdateShardCount":        true,
-	"UpdateStreamMode":        true,
-}
-
 // target are the members of a request that tell what it is about.
 type target struct {
 	streamName, streamARN, consumerARN, consumerName, resourceARN, nextToken, shardIterator string
@@ -26,7 +15,7 @@ type target struct {
 // resource is the ARN of what a call is about, for IAM, or * if it cannot be told. The body need not be a good one: whether it is
 // comes after whether the caller may send it.
 func (s *Server) resource(c *call) string {
-	if withoutResource[c.name] {
+	if operations[c.name].noResource {
 		return "*"
 	}
 	t := c.target()

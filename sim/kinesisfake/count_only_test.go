@@ -48,7 +48,7 @@ func TestCountOnly(t *testing.T) {
 	if b.HeldBytes != 0 {
 		t.Errorf("%d bytes are held", b.HeldBytes)
 	}
-	it, err := counts.GetShardIterator(start.Add(time.Minute), "s", 0, Start{Type: TrimHorizon})
+	it, err := counts.GetShardIterator(start.Add(time.Minute), "s", 0, Position{Type: TrimHorizon})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,16 +26,16 @@
 //	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak something else
 //	server_log.go                           what is told and counted of each call
 //	account.go                              one Model for each account and region
-//	sign*.go access*.go                     AWS Signature Version 4; key pairs and their policies
-//	request.go op_*.go                      one operation of the API each, and what they have in common
+//	access*.go internal/sigv4               key pairs and their policies; AWS Signature Version 4
+//	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
 //	event_stream.go                         the encoding of SubscribeToShard's answer
 //	json_scan.go decode_put_records.go      the hot path's decoder
-//	cbor_read.go cbor_append.go             CBOR
-//	cbor_to_json.go cbor_from_json.go       requests and answers of clients that speak it, as the operations see them
-//	cbor_put_record*.go                     the hot path's decoder once more
+//	internal/cbor wire_*_cbor.go            CBOR; requests and answers of clients that speak it, as the operations see them
+//	decode_put_record*_cbor.go              the hot path's decoder once more
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	store.go persist*.go                    a data directory (Pebble), and what of a model is written into it
 //	endpoint*.go                            a listener around a Server: HTTP/1.1, HTTP/2, TLS
+//	start.go                                all of it for a test, in a line
 //	skipped.go                              what is deliberately missing, and why
 //
 // # Non-obvious
@@ -56,7 +56,7 @@
 //   - A Server that an operation gets is that of its caller's account and region, which need not be the one that serves. What they share is
 //     in front.
 //   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for puts; what is bytes and what
-//     is a moment follows from the names of the members, so a new blob or timestamp must be known to cbor_from_json.go.
+//     is a moment follows from the names of the members, so a new blob or timestamp must be known to wire_to_cbor.go.
 //   - TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has a TLS state.
 //   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad signature, as with AWS.
 //   - Signatures are dated by the wall clock, even when Options.Clock is another one.

@@ -29,15 +29,15 @@ type Iterator struct {
 	Born    int64  // of the stream, Unix milliseconds: an iterator does not outlive its stream
 }
 
-// Start is where an iterator is to begin.
-type Start struct {
+// Position is where an iterator is to begin.
+type Position struct {
 	Type     IteratorType
 	Sequence []byte    // of AtSequenceNumber and AfterSequenceNumber, in decimal
 	At       time.Time // of AtTimestamp
 }
 
 // GetShardIterator makes an iterator.
-func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, start Start) (Iterator, error) {
+func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, start Position) (Iterator, error) {
 	s, err := m.serving(now, stream)
 	if err != nil {
 		return Iterator{}, err
@@ -56,7 +56,7 @@ func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, st
 }
 
 // startIndex is the index of the record that reading begins with.
-func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Start, operation string) (uint64, error) {
+func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Position, operation string) (uint64, error) {
 	m.expire(now, s, shard)
 	switch start.Type {
 	case TrimHorizon:
@@ -70,7 +70,7 @@ func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Start, 
 }
 
 // startAt is the index of the record that a sequence number names, or of the one behind it.
-func (m *Model) startAt(s *stream, shard *shard, start Start, operation string) (uint64, error) {
+func (m *Model) startAt(s *stream, shard *shard, start Position, operation string) (uint64, error) {
 	seq, ok := ParseSequence(start.Sequence)
 	if !ok {
 		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid.",

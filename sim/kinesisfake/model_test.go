@@ -199,7 +199,7 @@ func (r *randomRun) checkReading() {
 }
 
 func (r *randomRun) readShard(shard kinesisfake.ShardInfo) (read int) {
-	it, err := r.model.GetShardIterator(r.now, "s", shard.Number, kinesisfake.Start{Type: kinesisfake.TrimHorizon})
+	it, err := r.model.GetShardIterator(r.now, "s", shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
 	must(r, err)
 	var last kinesisfake.SequenceNumber
 	for {
@@ -236,7 +236,7 @@ func TestRetentionExpires(t *testing.T) {
 	put(t, m, start, 3, 10)
 	put(t, m, start.Add(time.Hour), 2, 10)
 	count := func(after time.Duration) int {
-		it, err := m.GetShardIterator(start.Add(after), "s", 0, kinesisfake.Start{Type: kinesisfake.TrimHorizon})
+		it, err := m.GetShardIterator(start.Add(after), "s", 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
 		must(t, err)
 		reading, err := m.GetRecords(start.Add(after), it, 100, nil)
 		must(t, err)
@@ -274,7 +274,7 @@ func TestBoundDropsOldest(t *testing.T) {
 	left := 0
 	var oldest int64 = 1 << 62
 	for shard := range uint32(4) {
-		it, err := m.GetShardIterator(start, "s", shard, kinesisfake.Start{Type: kinesisfake.TrimHorizon})
+		it, err := m.GetShardIterator(start, "s", shard, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
 		must(t, err)
 		reading, err := m.GetRecords(start, it, 10_000, nil)
 		must(t, err)

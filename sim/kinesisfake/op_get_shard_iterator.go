@@ -53,8 +53,8 @@ func getShardIterator(s *Server, c *call) error {
 	return nil
 }
 
-func newStart(kind IteratorType, sequence *string, at *epoch) (Start, error) {
-	start := Start{Type: kind}
+func newStart(kind IteratorType, sequence *string, at *epoch) (Position, error) {
+	start := Position{Type: kind}
 	needsSequence := kind == AtSequenceNumber || kind == AfterSequenceNumber
 	if needsSequence != (sequence != nil) && kind != AtTimestamp {
 		given := "no"

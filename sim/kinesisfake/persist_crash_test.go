@@ -91,7 +91,7 @@ func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (di
 // read notes the sequence numbers of all records that readers see in a shard.
 func (k *kept) read(number uint32, there map[SequenceNumber]bool) {
 	k.server.doRecords(func(now time.Time, m *Model) {
-		it, err := m.GetShardIterator(now, "s", number, Start{Type: TrimHorizon})
+		it, err := m.GetShardIterator(now, "s", number, Position{Type: TrimHorizon})
 		for err == nil {
 			var reading Reading
 			if reading, err = m.GetRecords(now, it, 1000, nil); len(reading.Records) == 0 {
@@ -119,7 +119,7 @@ func TestUnsyncedRecordsAreHidden(t *testing.T) {
 			t.Fatal(err)
 		}
 		var err error
-		if iterator, err = m.GetShardIterator(now, "s", 0, Start{Type: Latest}); err != nil {
+		if iterator, err = m.GetShardIterator(now, "s", 0, Position{Type: Latest}); err != nil {
 			t.Fatal(err)
 		}
 	})

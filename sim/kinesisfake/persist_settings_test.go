@@ -51,7 +51,7 @@ func TestStoreKeepsSettings(t *testing.T) {
 		if account := m.DescribeAccount(now); account.Status != commitmentEnabled {
 			t.Errorf("account %+v", account)
 		}
-		sub, err := m.Subscribe(now, consumer.ARN, 0, Start{Type: TrimHorizon})
+		sub, err := m.Subscribe(now, consumer.ARN, 0, Position{Type: TrimHorizon})
 		if err != nil {
 			t.Fatal(err)
 		}

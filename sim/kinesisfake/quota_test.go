@@ -97,7 +97,7 @@ func TestRecordLargerThanQuota(t *testing.T) {
 
 func TestQuotaOfReads(t *testing.T) {
 	m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff, Read: true}}, 1, 0)
-	it, err := m.GetShardIterator(start, "s", 0, kinesisfake.Start{Type: kinesisfake.TrimHorizon})
+	it, err := m.GetShardIterator(start, "s", 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
 	must(t, err)
 	read := func(after time.Duration, want bool) {
 		t.Helper()

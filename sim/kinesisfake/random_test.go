@@ -42,9 +42,9 @@ type life struct {
 	open     int // shards after the last step
 	consumer string
 	subs     map[uint32]*kinesisfake.Subscription
-	resume   map[uint32]kinesisfake.Start // where a shard's next subscription begins
-	pushed   map[string]int               // by sequence number
-	seen     map[string]int               // what has happened in all runs, by name or by code of refusal
+	resume   map[uint32]kinesisfake.Position // where a shard's next subscription begins
+	pushed   map[string]int                  // by sequence number
+	seen     map[string]int                  // what has happened in all runs, by name or by code of refusal
 }
 
 func newLife(t *testing.T, seed uint64, seen map[string]int) *life {
@@ -57,7 +57,7 @@ func newLife(t *testing.T, seed uint64, seen map[string]int) *life {
 				OnDemand:  kinesisfake.DemandConfig{SplitAfter: time.Second},
 			}, 1+int(seed%5), 0),
 		},
-		mode: kinesisfake.Provisioned, subs: map[uint32]*kinesisfake.Subscription{}, resume: map[uint32]kinesisfake.Start{},
+		mode: kinesisfake.Provisioned, subs: map[uint32]*kinesisfake.Subscription{}, resume: map[uint32]kinesisfake.Position{},
 		pushed: map[string]int{}, seen: seen,
 	}
 	info, err := l.model.RegisterConsumer(start, "s", "c", nil)
@@ -216,7 +216,7 @@ func (l *life) waits(shard kinesisfake.ShardInfo) bool {
 func (l *life) subscribe(shard uint32) *kinesisfake.Subscription {
 	begin, ok := l.resume[shard]
 	if !ok {
-		begin = kinesisfake.Start{Type: kinesisfake.TrimHorizon}
+		begin = kinesisfake.Position{Type: kinesisfake.TrimHorizon}
 	}
 	sub, err := l.model.Subscribe(l.now, l.consumer, shard, begin)
 	if !l.expect(err, "ResourceInUseException") {
@@ -242,12 +242,12 @@ func (l *life) take(shard kinesisfake.ShardInfo, sub *kinesisfake.Subscription) 
 				}
 			}
 			more = more || len(event.Records) > 0
-			l.resume[shard.Number] = kinesisfake.Start{Type: kinesisfake.AfterSequenceNumber, Sequence: []byte(event.Continuation.String())}
+			l.resume[shard.Number] = kinesisfake.Position{Type: kinesisfake.AfterSequenceNumber, Sequence: []byte(event.Continuation.String())}
 			if event.Continuation == (kinesisfake.SequenceNumber{}) {
 				if !done || !shard.Closed || len(event.Children) == 0 {
 					l.Fatalf("shard %d, closed = %v: no continuation, done = %v, children %v", shard.Number, shard.Closed, done, event.Children)
 				}
-				l.resume[shard.Number] = kinesisfake.Start{Type: "done"}
+				l.resume[shard.Number] = kinesisfake.Position{Type: "done"}
 				l.seen["finished"]++
 				return true
 			}

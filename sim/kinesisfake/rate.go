@@ -10,38 +10,6 @@ const (
 	perStream
 )
 
-type operationRate struct {
-	perSecond int64
-	scope     rateScope
-}
-
-// operationRates are the calls per second that AWS answers (service-sizes-and-limits and the API reference, 2026-10). GetRecords has
-// its rate by shard: see Limits.Read.
-var operationRates = map[string]operationRate{
-	"AddTagsToStream":               {5, perAccount},
-	"CreateStream":                  {5, perAccount},
-	"DeleteStream":                  {5, perAccount},
-	"DeregisterStreamConsumer":      {5, perStream},
-	"DescribeAccountSettings":       {5, perAccount},
-	"DescribeLimits":                {1, perAccount},
-	"DescribeStream":                {10, perAccount},
-	"DescribeStreamConsumer":        {20, perStream},
-	"DescribeStreamSummary":         {20, perAccount},
-	"ListShards":                    {1000, perStream},
-	"ListStreamConsumers":           {5, perStream},
-	"ListStreams":                   {5, perAccount},
-	"ListTagsForStream":             {5, perAccount},
-	"MergeShards":                   {5, perStream},
-	"RegisterStreamConsumer":        {5, perAccount},
-	"RemoveTagsFromStream":          {5, perAccount},
-	"SplitShard":                    {5, perStream},
-	"UpdateAccountSettings":         {5, perAccount},
-	"UpdateShardCount":              {10, perAccount},
-	"UpdateStreamWarmThroughput":    {5, perAccount},
-	"DecreaseStreamRetentionPeriod": {5, perStream},
-	"IncreaseStreamRetentionPeriod": {5, perStream},
-}
-
 // dryRunsPerSecond is the rate of DryRun calls, all operations of a stream together (kds-dryrun-validation).
 const dryRunsPerSecond = 1
 
@@ -55,14 +23,14 @@ func (m *Model) admit(now time.Time, operation, stream string) error {
 	if !m.config.Limits.Control {
 		return nil
 	}
-	rate, limited := operationRates[operation]
-	if !limited {
+	asked := operations[operation]
+	if asked.perSecond == 0 {
 		return nil
 	}
-	if rate.scope == perAccount {
+	if asked.scope == perAccount {
 		stream = ""
 	}
-	if m.countCall(now, rateKey{operation, stream}, rate.perSecond) {
+	if m.countCall(now, rateKey{operation, stream}, asked.perSecond) {
 		return nil
 	}
 	if stream == "" {

@@ -41,6 +41,27 @@ func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) 
 	return reading, nil
 }
 
+// Records appends the records that a stream holds to dst, shard by shard, each in order. It takes nothing from the quotas of reading.
+func (m *Model) Records(now time.Time, stream string, dst []Record) ([]Record, error) {
+	s, err := m.find(now, stream)
+	if err != nil {
+		return dst, err
+	}
+	for _, shard := range s.shards {
+		m.expire(now, s, shard)
+		for index, tip := shard.log.head, shard.tip(); index < tip; index++ {
+			dst = append(dst, m.record(shard, index, shard.log.at(index)))
+		}
+	}
+	return dst, nil
+}
+
+// record is the record of a shard with an index, whose entry is e.
+func (m *Model) record(shard *shard, index uint64, e entry) Record {
+	key, data := m.arena.record(e)
+	return Record{shard.sequence(index, e.arrival), e.arrival, key, data, e.encrypted}
+}
+
 // readable is what an iterator leads to.
 func (m *Model) readable(now time.Time, it Iterator) (*stream, *shard, error) {
 	if created := time.UnixMilli(it.Created); now.Sub(created) > IteratorLifetime {
@@ -72,8 +93,7 @@ func (m *Model) read(now time.Time, s *stream, shard *shard, it Iterator, limit 
 			break
 		}
 		bytes += size
-		key, data := m.arena.record(e)
-		dst = append(dst, Record{shard.sequence(index, e.arrival), e.arrival, key, data, e.encrypted})
+		dst = append(dst, m.record(shard, index, e))
 		index++
 	}
 	it.Next, it.Created = index, now.UnixMilli()

@@ -254,7 +254,7 @@ func TestSDKSubscribeThroughput(t *testing.T) {
 			t.Fatalf("event %d: %d records so far", i, len(sub.texts))
 		}
 		s.server.Do(func(now time.Time, m *kinesisfake.Model) {
-			it, err := m.GetShardIterator(now, "s", 0, kinesisfake.Start{Type: kinesisfake.Latest})
+			it, err := m.GetShardIterator(now, "s", 0, kinesisfake.Position{Type: kinesisfake.Latest})
 			must(t, err)
 			_, err = m.GetRecords(now, it, 1, nil)
 			must(t, err) // the throughput of GetRecords is another

@@ -84,54 +84,6 @@ func newPlace(f *front, model *Model) *Server {
 // returns when what f changed is kept.
 func (s *Server) Do(f func(now time.Time, model *Model)) { s.within(true, f) }
 
-// operation decodes the body of a call, does what it asks for and appends the answer to c.answer, in JSON whatever the client speaks.
-// One whose answer is a stream sets c.stream instead.
-type operation func(s *Server, c *call) error
-
-// operations is what the server offers. What it does not is in skipped.go.
-var operations = map[string]operation{
-	"AddTagsToStream":                        addTagsToStream,
-	"CreateStream":                           createStream,
-	"DecreaseStreamRetentionPeriod":          decreaseStreamRetentionPeriod,
-	"DeleteResourcePolicy":                   deleteResourcePolicy,
-	"DeleteStream":                           deleteStream,
-	"DeregisterStreamConsumer":               deregisterStreamConsumer,
-	"DescribeAccountSettings":                describeAccountSettings,
-	"DescribeLimits":                         describeLimits,
-	"DescribeStream":                         describeStream,
-	"DescribeStreamConsumer":                 describeStreamConsumer,
-	"DescribeStreamSummary":                  describeStreamSummary,
-	"DisableEnhancedMonitoring":              disableEnhancedMonitoring,
-	"EnableEnhancedMonitoring":               enableEnhancedMonitoring,
-	"GetRecords":                             getRecords,
-	"GetResourcePolicy":                      getResourcePolicy,
-	"GetShardIterator":                       getShardIterator,
-	"IncreaseStreamRetentionPeriod":          increaseStreamRetentionPeriod,
-	"ListShards":                             listShards,
-	"ListStreamConsumers":                    listStreamConsumers,
-	"ListStreams":                            listStreams,
-	"ListTagsForResource":                    listTagsForResource,
-	"ListTagsForStream":                      listTagsForStream,
-	"MergeShards":                            mergeShards,
-	"PutRecord":                              putRecord,
-	"PutRecords":                             putRecords,
-	"PutResourcePolicy":                      putResourcePolicy,
-	"RegisterStreamConsumer":                 registerStreamConsumer,
-	"RemoveTagsFromStream":                   removeTagsFromStream,
-	"SplitShard":                             splitShard,
-	"StartStreamEncryption":                  startStreamEncryption,
-	"StopStreamEncryption":                   stopStreamEncryption,
-	"SubscribeToShard":                       subscribeToShard,
-	"TagResource":                            tagResource,
-	"UntagResource":                          untagResource,
-	"UpdateAccountSettings":                  updateAccountSettings,
-	"UpdateMaxRecordSize":                    updateMaxRecordSize,
-	"UpdateShardCount":                       updateShardCount,
-	"UpdateStreamMode":                       updateStreamMode,
-	"UpdateStreamRecordDistributionStrategy": updateStreamRecordDistributionStrategy,
-	"UpdateStreamWarmThroughput":             updateStreamWarmThroughput,
-}
-
 const targetPrefix = "Kinesis_20131202."
 
 // ServeHTTP answers one call.
@@ -162,7 +114,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	if c.fault.Error != nil {
 		return c.fault.Error
 	}
-	do, known := operations[c.name]
+	asked, known := operations[c.name]
 	if !known {
 		return unknownOperation(c.name)
 	}
@@ -178,7 +130,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	if err := there.authorize(c, caller); err != nil {
 		return err
 	}
-	return there.kept(do(there, c))
+	return there.kept(asked.run(there, c))
 }
 
 // outlast holds the answer back. It is false when there must be no answer.

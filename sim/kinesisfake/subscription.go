@@ -40,7 +40,7 @@ type SubscriptionEvent struct {
 }
 
 // Subscribe begins to push a shard to a consumer. One that was granted 5 seconds ago or earlier is taken over.
-func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, start Start) (*Subscription, error) {
+func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, start Position) (*Subscription, error) {
 	if limits := &m.config.Limits; limits.Control && !m.countCall(now, rateKey{"SubscribeToShard", consumerARN + "/" + ShardID(number)}, subscriptionRate) {
 		return nil, limitExceeded("Rate exceeded for shard %s of consumer %s.", ShardID(number), consumerARN)
 	}
@@ -66,7 +66,7 @@ func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, star
 }
 
 // subscribable checks what a subscription needs, and answers where it begins.
-func (m *Model) subscribable(now time.Time, consumerARN string, number uint32, start Start) (*stream, *consumer, uint64, error) {
+func (m *Model) subscribable(now time.Time, consumerARN string, number uint32, start Position) (*stream, *consumer, uint64, error) {
 	s, c, err := m.findConsumer(now, consumerARN)
 	if err != nil {
 		return nil, nil, 0, err
