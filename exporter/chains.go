@@ -8,7 +8,7 @@ type chains struct {
 	entries []chain // a power of two of them
 	shift   int     // that leaves of a hash as many bits as an index has; the upper ones, since the lower ones choose the lane
 	used    int
-	warmed  int32 // is of no use, but without it the compiler would leave out warm
+	fetched int32 // is of no use, but without it the compiler would leave out prefetch
 }
 
 // chain is the unfinished exports of one key: one on its way, the others waiting.
@@ -48,8 +48,8 @@ func (c *chains) find(key uint64) *chain {
 	}
 }
 
-// warm brings the place of a key closer to the processor.
-func (c *chains) warm(key uint64) { c.warmed += c.entries[key>>c.shift].length }
+// prefetch brings the entry of a key into the processor's cache.
+func (c *chains) prefetch(key uint64) { c.fetched += c.entries[key>>c.shift].length }
 
 // remove removes the chain of a key, which must be there. Those behind it move up, so that no search ends too early.
 func (c *chains) remove(key uint64) {

@@ -20,7 +20,7 @@ type Chunk struct {
 type export struct {
 	hash       Digest // of key and payload
 	key        uint64 // hash of the partition key
-	place      uint64 // of the key on the stream's ring, when paced: the upper half of its MD5
+	hashKey    uint64 // upper half of the partition key's hash key, when paced
 	due        time.Duration
 	start      int // in the arena: the partition key
 	data       int // in the arena: the payload, right behind the key

@@ -1,5 +1,5 @@
 // Package exporter is the export core: what would ship inside a product that exports profiles to a Kinesis stream. Updates go in, each
-// is judged by change detection, and what is to be exported is encoded, batched, delivered and settled exactly once.
+// is checked for changes worth an export, and what is to be exported is encoded, batched, delivered and settled exactly once.
 //
 //	Producer.Offer ─> intake: Detect ── no trigger ─> counted with its reason
 //	                     │ trigger
@@ -25,7 +25,7 @@
 //
 // Non-obvious:
 //
-//   - Waits for memory are most of what a lane would cost: what a batch or a chunk is about to look up is looked at all at once before.
+//   - Cache misses are most of what a lane would cost: what a batch or a chunk is about to look up is prefetched, all at once.
 //   - Everything that decides is in Intake and Lane, which start no goroutine and read no clock; driver.go is only one way to run them.
 //   - A payload is written once. The arena of its chunk is what the request's body is made from, and is reused when the last export of
 //     the chunk is settled. An export that is sent again is moved aside, so that it holds no chunk for as long as it waits.

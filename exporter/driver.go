@@ -23,7 +23,7 @@ type driver struct {
 	peak     atomic.Int64
 }
 
-// laneDriver is one lane with its channels. The lane is touched only under mu, which is never held across a channel operation, a
+// laneDriver is one lane with its channels. The lane is used only under mu, which is never held across a channel operation, a
 // request or a call of the observer.
 type laneDriver struct {
 	*driver
@@ -127,7 +127,7 @@ func (l *laneDriver) run() {
 			}
 			l.step(func(now time.Duration) { l.lane.Accept(now, c) })
 		case b := <-l.answers:
-			l.step(func(time.Duration) { l.lane.Settle(b) })
+			l.step(func(time.Duration) { l.lane.Answered(b) })
 		case <-timer.C:
 		case <-interrupted:
 			interrupted = nil

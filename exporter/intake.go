@@ -107,7 +107,7 @@ func (in *Intake) end(c *Chunk, start, data int, due time.Duration) *export {
 	e := c.end(start, data)
 	e.key, e.due = in.hash, due
 	if in.paced {
-		e.place = placeOf(c.arena[e.start:e.data])
+		e.hashKey = hashKeyOf(c.arena[e.start:e.data])
 	}
 	in.stats.exports++
 	in.stats.payloadBytes += uint64(e.end - e.data)
@@ -132,9 +132,9 @@ type Counts struct{ stats intakeStats }
 // Counts copies what has been counted so far.
 func (in *Intake) Counts() Counts { return Counts{in.stats} }
 
-// placeOf is where a partition key lies on the ring that shards divide: "an MD5 hash function is used to map partition keys to 128-bit
+// hashKeyOf is the upper half of a partition key's hash key, by which shards divide the keys: "an MD5 hash function is used to map partition keys to 128-bit
 // integer values" (API reference of PutRecord). The upper half is enough to tell shards apart.
-func placeOf(key []byte) uint64 {
+func hashKeyOf(key []byte) uint64 {
 	sum := md5.Sum(key)
 	return binary.BigEndian.Uint64(sum[:8])
 }

@@ -10,7 +10,7 @@ const never = time.Duration(math.MaxInt64)
 
 // A Lane carries the exports of its partition keys: it makes batches, keeps the order of each key, retries what failed and settles
 // every export once. It is a state machine: time is an argument, and it starts nothing. Whoever drives it calls Accept, Next and
-// Settle, looks at Wake to learn when Next may have something again, and takes what was settled with Settled and Release.
+// Answered, looks at Wake to learn when Next may have something again, and takes what was settled with Settled and Release.
 //
 //	accept ─> waiting (an earlier export of the key is unfinished) ─> ready ─> in flight ─> settled
 //	                                                                    ^          │
@@ -69,7 +69,7 @@ func (l *Lane) Drain() { l.draining = true }
 func (l *Lane) Accept(now time.Duration, c *Chunk) {
 	if l.cfg.OrderPerKey {
 		for i := range c.exports {
-			l.tails.warm(c.exports[i].key)
+			l.tails.prefetch(c.exports[i].key)
 		}
 	}
 	for i := range c.exports {
@@ -107,7 +107,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 	l.enqueue(s, false)
 }
 
-// Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Settle.
+// Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Answered.
 func (l *Lane) Next(now time.Duration) *Batch {
 	for len(l.retries) > 0 && l.retries[0].at <= now {
 		r := l.retries.Pop()

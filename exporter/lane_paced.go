@@ -9,7 +9,7 @@ import "time"
 func (l *Lane) enqueuePaced(s int32, again bool) {
 	p, at := l.pacer, &l.slots[s]
 	size := l.size(s)
-	at.shard = p.places.find(at.chunk.exports[at.index].place)
+	at.shard = p.owners.find(at.chunk.exports[at.index].hashKey)
 	shard := p.shards[at.shard]
 	q := &shard.ready
 	if again {
@@ -126,12 +126,12 @@ func (l *Lane) learn(at *slot, now time.Duration, r *Result) {
 	switch r.Outcome {
 	case Acked:
 		if believed.id != r.Shard {
-			p.learn(at.chunk.exports[at.index].place, r.Shard)
+			p.learn(at.chunk.exports[at.index].hashKey, r.Shard)
 			return
 		}
-		believed.judge(now, false)
+		believed.adapt(now, false)
 	case Throttled:
-		believed.judge(now, true)
+		believed.adapt(now, true)
 	}
 }
 

@@ -7,14 +7,14 @@ import (
 
 // This file is the second half of a lane's work: what becomes of the exports of a batch that was answered.
 
-// Settle takes the answer of a batch: acknowledged exports are finished, the others retried or given up.
-func (l *Lane) Settle(b *Batch) {
+// Answered takes a batch back with its answer: acknowledged exports are settled, the others retried or given up.
+func (l *Lane) Answered(b *Batch) {
 	l.inFlight--
 	if l.cfg.OrderPerKey {
-		l.warm(b)
+		l.prefetch(b)
 	}
 	for i, s := range b.slots {
-		l.judge(s, b.Answered, &b.Results[i])
+		l.attempted(s, b.Answered, &b.Results[i])
 	}
 	clear(b.Results) // so that nothing passes for an answer that none was given
 	if b.bytes > arenaKept {
@@ -28,15 +28,17 @@ func (l *Lane) Settle(b *Batch) {
 	}
 }
 
-// warm looks at the chains that settling a batch will look up. Much has happened since they were last used, and here the waits for memory overlap.
-func (l *Lane) warm(b *Batch) {
+// prefetch loads the chains that a batch's exports will look up when they are settled. Much has happened since they were last used, and
+// loaded one after the other here their cache misses overlap.
+func (l *Lane) prefetch(b *Batch) {
 	for _, s := range b.slots {
 		at := &l.slots[s]
-		l.tails.warm(at.chunk.exports[at.index].key)
+		l.tails.prefetch(at.chunk.exports[at.index].key)
 	}
 }
 
-func (l *Lane) judge(s int32, now time.Duration, r *Result) {
+// attempted takes the result of an export's attempt.
+func (l *Lane) attempted(s int32, now time.Duration, r *Result) {
 	at := &l.slots[s]
 	if l.pacer != nil {
 		l.learn(at, now, r)
@@ -79,8 +81,8 @@ func (l *Lane) giveUp(s int32, now time.Duration, r *Result) {
 	l.finish(s, now, state, r)
 }
 
-// Quit settles everything that is not in flight: never sent means failed, unanswered means unknown (design decision 3). What is in
-// flight follows with its answers, and what is accepted later is settled at once.
+// Quit settles everything that is not in flight: never sent means failed, unanswered means unknown. What is in flight follows with its
+// answers, and what is accepted later is settled at once.
 func (l *Lane) Quit(now time.Duration) {
 	l.quitting = true
 	for l.again.len() > 0 {

@@ -82,7 +82,7 @@ func runLane(t *testing.T, seed uint64) {
 		r.push(laneEvent{at: r.quitAt, quit: true})
 	}
 	r.loop()
-	r.judge()
+	r.check()
 	if t.Failed() {
 		t.Logf("repeat with: go test ./exporter -run TestLaneKeepsItsPromises -lane.seed=%d", seed)
 	}
@@ -98,7 +98,7 @@ func (r *laneRun) offer() {
 			data := binary.BigEndian.AppendUint64(nil, r.exports)
 			data = append(data, make([]byte, r.random.IntN(160))...)
 			c.exports = append(c.exports, export{
-				hash: Digest{Lo: r.exports}, key: uint64(key[len(key)-1]), place: placeOf(key), due: at,
+				hash: Digest{Lo: r.exports}, key: uint64(key[len(key)-1]), hashKey: hashKeyOf(key), due: at,
 				start: len(c.arena), data: len(c.arena) + len(key), end: len(c.arena) + len(key) + len(data),
 			})
 			c.arena = append(append(c.arena, key...), data...)
@@ -143,7 +143,7 @@ func (r *laneRun) loop() {
 					r.lane.Drain()
 				}
 			case e.batch != nil:
-				r.lane.Settle(e.batch)
+				r.lane.Answered(e.batch)
 			case e.quit:
 				r.lane.Quit(r.now)
 			}
@@ -197,14 +197,14 @@ func (r *laneRun) answer(b *Batch) {
 
 // shardOf is the shard of a key: one of two, of which each is split in two after a while, and merged again later.
 func (r *laneRun) shardOf(key []byte) string {
-	place, era := placeOf(key), r.now/(3*time.Second)
+	hashKey, era := hashKeyOf(key), r.now/(3*time.Second)
 	switch {
 	case era == 0:
-		return fmt.Sprintf("shardId-%012d", place>>63)
+		return fmt.Sprintf("shardId-%012d", hashKey>>63)
 	case era == 1:
-		return fmt.Sprintf("shardId-%012d", 2+place>>62)
+		return fmt.Sprintf("shardId-%012d", 2+hashKey>>62)
 	}
-	return fmt.Sprintf("shardId-%012d", 6+place>>63)
+	return fmt.Sprintf("shardId-%012d", 6+hashKey>>63)
 }
 
 func (r *laneRun) collect() {
@@ -238,8 +238,8 @@ func (r *laneRun) collect() {
 	}
 }
 
-// judge holds every settlement against the endpoint's truth.
-func (r *laneRun) judge() {
+// check holds every settlement against the endpoint's truth.
+func (r *laneRun) check() {
 	if uint64(len(r.settled)) != r.exports {
 		r.t.Errorf("seed %d: %d of %d exports were settled", r.seed, len(r.settled), r.exports)
 	}

@@ -20,7 +20,7 @@ const (
 // and within the second it is spread evenly. Where others write to the stream too, or a quota is not what AWS says, throttled answers
 // lower the shard's rate until it is found.
 type pacer struct {
-	places  shardMap
+	owners  shardMap // of hash keys
 	shards  []*pacedShard
 	byName  map[string]int32
 	turn    int // the shard that a batch begins with, so that none is always last
@@ -33,7 +33,7 @@ func newPacer(known []ShardSpan) *pacer {
 	p := &pacer{byName: map[string]int32{}}
 	p.shards = append(p.shards, newPacedShard("")) // unknownShard
 	for _, s := range known {
-		p.places.add(span{low: s.First, high: s.Last, shard: p.shard(s.ID), number: shardNumber(s.ID)})
+		p.owners.add(span{low: s.First, high: s.Last, shard: p.shard(s.ID), number: shardNumber(s.ID)})
 	}
 	return p
 }
@@ -50,9 +50,9 @@ func (p *pacer) shard(id string) int32 {
 }
 
 // learn notes where a record was stored, which it was believed to be stored in another shard.
-func (p *pacer) learn(place uint64, id string) {
+func (p *pacer) learn(hashKey uint64, id string) {
 	index := p.shard(id)
-	closed, changed := p.places.learn(place, index, shardNumber(id))
+	closed, changed := p.owners.learn(hashKey, index, shardNumber(id))
 	for _, c := range closed {
 		p.shards[c].closed = true
 	}
@@ -79,7 +79,7 @@ type pacedShard struct {
 
 	margin    float64
 	scale     float64       // of the quota; below 1 where a shard takes less than AWS says
-	judged    time.Duration // when scale was last judged
+	adapted   time.Duration // when scale was last adapted
 	answered  int           // entries since then
 	throttled int
 }
@@ -172,14 +172,14 @@ func (s *pacedShard) free(now time.Duration, size int) time.Duration {
 	return at
 }
 
-// judge learns from the answer to an entry: how close to its quota the shard may be driven.
-func (s *pacedShard) judge(now time.Duration, throttled bool) {
+// adapt learns from the answer to an entry: how close to its quota the shard may be driven.
+func (s *pacedShard) adapt(now time.Duration, throttled bool) {
 	s.answered++
 	if throttled {
 		s.throttled++
 		s.margin = min(s.margin+paceMarginStep/10, paceMarginMost)
 	}
-	if now-s.judged < time.Second {
+	if now-s.adapted < time.Second {
 		return
 	}
 	switch share := float64(s.throttled) / float64(s.answered); {
@@ -189,7 +189,7 @@ func (s *pacedShard) judge(now time.Duration, throttled bool) {
 		s.scale = min(s.scale+0.02, 1)
 		s.margin = max(s.margin-paceMarginStep/4, paceMargin)
 	}
-	s.judged, s.answered, s.throttled = now, 0, 0
+	s.adapted, s.answered, s.throttled = now, 0, 0
 }
 
 func roundKiB(bytes int) int { return (bytes + 1023) &^ 1023 }

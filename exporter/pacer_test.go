@@ -14,7 +14,6 @@ type pacedRun struct {
 	lane    *Lane
 	shards  int
 	latency time.Duration
-	other   func(shard int, at time.Duration) int // records of another producer in the second at at
 	size    int
 
 	now       time.Duration
@@ -78,7 +77,7 @@ func (r *pacedRun) answer(b *Batch) {
 
 func (r *pacedRun) offer(key string) {
 	c := &Chunk{pending: 1, arena: append([]byte(key), make([]byte, r.size)...)}
-	c.exports = []export{{key: keyHash(key), place: placeOf([]byte(key)), data: len(key), end: len(key) + r.size, due: r.now}}
+	c.exports = []export{{key: keyHash(key), hashKey: hashKeyOf([]byte(key)), data: len(key), end: len(key) + r.size, due: r.now}}
 	r.lane.Accept(r.now, c)
 }
 
@@ -98,7 +97,7 @@ func (r *pacedRun) run(until time.Duration) {
 			e := r.events[0]
 			r.events = r.events[1:]
 			r.now = e.at
-			r.lane.Settle(e.batch)
+			r.lane.Answered(e.batch)
 			for _, s := range r.lane.Settled() {
 				if r.onAck != nil && s.State == StateAcked {
 					r.onAck(string(s.Key))
@@ -116,7 +115,7 @@ func (r *pacedRun) run(until time.Duration) {
 
 // shardAt is the shard of a key in a stream whose shards divide the ring evenly.
 func shardAt(key []byte, shards int) int {
-	high, _ := bits.Mul64(placeOf(key), uint64(shards))
+	high, _ := bits.Mul64(hashKeyOf(key), uint64(shards))
 	return int(high)
 }
 
@@ -210,60 +209,60 @@ func TestPacingHotKeySlowsNobody(t *testing.T) {
 // The map follows splits and merges, and late answers of closed shards do not confuse it.
 func TestShardMapFollowsResharding(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	truth := func(era int, place uint64) int64 {
+	truth := func(era int, hashKey uint64) int64 {
 		switch era {
 		case 0:
-			return int64(place >> 62) // four shards
+			return int64(hashKey >> 62) // four shards
 		case 1:
-			if place>>62 == 1 {
-				return 4 + int64(place>>61&1) // the second is split
+			if hashKey>>62 == 1 {
+				return 4 + int64(hashKey>>61&1) // the second is split
 			}
-			return int64(place >> 62)
+			return int64(hashKey >> 62)
 		}
-		if place>>62 >= 2 {
+		if hashKey>>62 >= 2 {
 			return 6 // the last two are merged
 		}
-		return truth1(place)
+		return truth1(hashKey)
 	}
 	var m shardMap
 	for era := range 3 {
 		for n := range 4000 {
-			place := random.Uint64()
-			number := truth(era, place)
+			hashKey := random.Uint64()
+			number := truth(era, hashKey)
 			if n < 50 && era > 0 && n%2 == 0 {
-				number = truth(era-1, place) // a late answer
+				number = truth(era-1, hashKey) // a late answer
 			}
-			m.learn(place, int32(number)+1, number)
+			m.learn(hashKey, int32(number)+1, number)
 		}
 		wrong := 0
 		for range 10_000 {
-			place := random.Uint64()
-			if m.find(place) != int32(truth(era, place))+1 {
+			hashKey := random.Uint64()
+			if m.find(hashKey) != int32(truth(era, hashKey))+1 {
 				wrong++
 			}
 		}
 		if wrong > 50 {
-			t.Errorf("era %d: %d of 10,000 places are believed to be elsewhere; spans %+v", era, wrong, m.spans)
+			t.Errorf("era %d: %d of 10,000 hash keys are believed to be elsewhere; spans %+v", era, wrong, m.spans)
 		}
 	}
 	if got := m.find(0); got != 1 {
-		t.Errorf("the first place is in shard %d", got-1)
+		t.Errorf("the first hash key is in shard %d", got-1)
 	}
 }
 
-func truth1(place uint64) int64 {
-	if place>>62 == 1 {
-		return 4 + int64(place>>61&1)
+func truth1(hashKey uint64) int64 {
+	if hashKey>>62 == 1 {
+		return 4 + int64(hashKey>>61&1)
 	}
-	return int64(place >> 62)
+	return int64(hashKey >> 62)
 }
 
 // Spans that are known beforehand need no answer to learn from; neighbours share the upper half of their border.
 func TestPacerKnowsShardsBeforehand(t *testing.T) {
 	p := newPacer([]ShardSpan{{"shardId-000000000000", 0, 1 << 62}, {"shardId-000000000001", 1 << 62, 1<<64 - 1}})
-	for place, want := range map[uint64]string{0: "shardId-000000000000", 1<<62 - 1: "shardId-000000000000", 1<<62 + 1: "shardId-000000000001", 1<<64 - 1: "shardId-000000000001"} {
-		if got := p.shards[p.places.find(place)].id; got != want {
-			t.Errorf("place %x is believed to be in %q, want %q", place, got, want)
+	for hashKey, want := range map[uint64]string{0: "shardId-000000000000", 1<<62 - 1: "shardId-000000000000", 1<<62 + 1: "shardId-000000000001", 1<<64 - 1: "shardId-000000000001"} {
+		if got := p.shards[p.owners.find(hashKey)].id; got != want {
+			t.Errorf("hash key %x is believed to be in %q, want %q", hashKey, got, want)
 		}
 	}
 }

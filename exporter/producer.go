@@ -113,7 +113,7 @@ type wait struct {
 	before     time.Duration // blocked before start, in all
 }
 
-// waitsKept bounds the memory of waits; an update that is older than as many waits is judged by those that are left.
+// waitsKept bounds the memory of waits; an update that is older than as many waits is measured by those that are left.
 const waitsKept = 4096
 
 func (w *waits) add(start, end time.Duration) {

@@ -7,46 +7,47 @@ import (
 )
 
 // shardMap learns which shard a partition key belongs to from the answers of PutRecords, since the destination's permissions do not
-// allow to ask (design decision 5). A place is the upper half of the key's MD5, which decides the shard; a shard owns one span of
-// places, of which the map knows what it has seen. Between two spans a place counts to the nearer one, until an answer tells better.
+// allow to ask: they are ListStreams, PutRecord and PutRecords. A shard owns one span of hash keys, of which the map knows what it has
+// seen; the upper halves of hash keys are enough to tell shards apart. Between two spans a hash key counts to the nearer one, until an
+// answer tells better.
 //
 // A split or merge shows as the answer of a shard with a higher number inside a span: the shard that stood there is closed then.
 type shardMap struct {
-	spans []span // in order of place, none overlapping
+	spans []span // in order of hash key, none overlapping
 }
 
 type span struct {
-	low, high uint64 // places, inclusive
+	low, high uint64 // hash keys, inclusive
 	shard     int32
 	number    int64 // of the shard: its children's are higher
 }
 
-// ShardSpan is what an open shard owns of the ring of partition keys: from the upper half of its first hash key to that of its last.
+// ShardSpan is what an open shard owns of the hash keys: from the upper half of its first one to that of its last.
 type ShardSpan struct {
 	ID          string
 	First, Last uint64
 }
 
-// unknownShard is the shard of every place before the first answer.
+// unknownShard is the shard of every hash key before the first answer.
 const unknownShard = int32(0)
 
-// find returns the shard that a place probably belongs to.
-func (m *shardMap) find(place uint64) int32 {
-	i := m.search(place)
+// find returns the shard that a hash key probably belongs to.
+func (m *shardMap) find(hashKey uint64) int32 {
+	i := m.search(hashKey)
 	switch {
 	case len(m.spans) == 0:
 		return unknownShard
 	case i == len(m.spans):
 		return m.spans[i-1].shard
-	case i == 0 || m.spans[i].low <= place:
+	case i == 0 || m.spans[i].low <= hashKey:
 		return m.spans[i].shard
-	case place-m.spans[i-1].high < m.spans[i].low-place:
+	case hashKey-m.spans[i-1].high < m.spans[i].low-hashKey:
 		return m.spans[i-1].shard
 	}
 	return m.spans[i].shard
 }
 
-// add puts in a span that is known beforehand. Neighbours may share the place that their border lies within.
+// add puts in a span that is known beforehand. Neighbours may share the half that their border lies within.
 func (m *shardMap) add(s span) {
 	i := m.search(s.low)
 	if i < len(m.spans) && m.spans[i].high == s.low {
@@ -56,9 +57,9 @@ func (m *shardMap) add(s span) {
 	m.spans = slices.Insert(m.spans, i, s)
 }
 
-// search returns the first span that does not end before the place.
-func (m *shardMap) search(place uint64) int {
-	i, _ := slices.BinarySearchFunc(m.spans, place, func(s span, p uint64) int {
+// search returns the first span that does not end before the hash key.
+func (m *shardMap) search(hashKey uint64) int {
+	i, _ := slices.BinarySearchFunc(m.spans, hashKey, func(s span, p uint64) int {
 		if s.high < p {
 			return -1
 		}
@@ -67,11 +68,11 @@ func (m *shardMap) search(place uint64) int {
 	return i
 }
 
-// learn notes that a record at the place was stored in the shard. It returns the shards that are closed by what it learned, and whether
-// places changed their shard.
-func (m *shardMap) learn(place uint64, shard int32, number int64) (closed []int32, changed bool) {
-	i := m.search(place)
-	if i < len(m.spans) && m.spans[i].low <= place {
+// learn notes that a record with the hash key was stored in the shard. It returns the shards that are closed by what it learned, and whether
+// hash keys changed their shard.
+func (m *shardMap) learn(hashKey uint64, shard int32, number int64) (closed []int32, changed bool) {
+	i := m.search(hashKey)
+	if i < len(m.spans) && m.spans[i].low <= hashKey {
 		if m.spans[i].number >= number {
 			return nil, false // known, or the late answer of a shard that is closed by now
 		}
@@ -80,11 +81,11 @@ func (m *shardMap) learn(place uint64, shard int32, number int64) (closed []int3
 	}
 	own := slices.IndexFunc(m.spans, func(s span) bool { return s.shard == shard })
 	if own < 0 {
-		m.spans = slices.Insert(m.spans, i, span{low: place, high: place, shard: shard, number: number})
+		m.spans = slices.Insert(m.spans, i, span{low: hashKey, high: hashKey, shard: shard, number: number})
 		return closed, true
 	}
 	grown := m.spans[own]
-	grown.low, grown.high = min(grown.low, place), max(grown.high, place)
+	grown.low, grown.high = min(grown.low, hashKey), max(grown.high, hashKey)
 	// What lies inside the grown span now is closed, unless it is newer: then this answer is the late one.
 	for _, s := range m.spans {
 		if s.shard != shard && s.low <= grown.high && s.high >= grown.low && s.number > number {

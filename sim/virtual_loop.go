@@ -234,7 +234,7 @@ func (l *loop) answer(r request) {
 	default:
 		l.inFlight--
 		r.batch.Answered = l.now
-		l.lanes[r.lane].Settle(r.batch)
+		l.lanes[r.lane].Answered(r.batch)
 		l.settled(r.lane)
 		l.pump(r.lane)
 		l.unblock(r.lane)

@@ -46,7 +46,7 @@ func (v verdict) result() exporter.Result {
 	return exporter.Result{Outcome: v.outcome, Code: v.code, Message: v.message}
 }
 
-// classifyEntry judges one entry of an answer that arrived whole. The two codes that AWS documents for entries both mean that the record
+// classifyEntry classifies one entry of an answer that arrived whole. The two codes that AWS documents for entries both mean that the record
 // was not stored (API_PutRecords: ProvisionedThroughputExceededException and InternalFailure). An entry that is neither a success
 // nor a failure is ambiguous.
 func classifyEntry(entry *types.PutRecordsResultEntry) exporter.Result {
@@ -59,7 +59,7 @@ func classifyEntry(entry *types.PutRecordsResultEntry) exporter.Result {
 	return exporter.Result{Outcome: exporter.Acked, Shard: *entry.ShardId, Sequence: *entry.SequenceNumber}
 }
 
-// classify judges a request that failed as a whole. sent tells whether the request was given a connection.
+// classify tells the outcome of a request that failed as a whole. sent tells whether the request was given a connection.
 //
 // A 4xx with AWS's code refuses the whole call before anything is stored. Every 5xx is ambiguous, 503 too: AWS means "not taken" by
 // it, but a proxy or load balancer in between answers 502, 503 and 504 as well, also when it lost the answer of a
@@ -95,7 +95,7 @@ func answered(status int, code string) exporter.Outcome {
 	}
 }
 
-// unsent judges an error of a request that was given no connection: certainly not stored.
+// unsent classifies an error of a request that was given no connection: certainly not stored.
 func unsent(err error) verdict {
 	var (
 		dial    *net.OpError
@@ -120,7 +120,7 @@ func unsent(err error) verdict {
 	}
 }
 
-// broken judges an error of a request that was sent and whose answer did not arrive whole, or said nothing.
+// broken classifies an error of a request that was sent and whose answer did not arrive whole, or said nothing.
 func broken(err error) verdict {
 	var timeout interface{ Timeout() bool }
 	switch {

@@ -51,12 +51,12 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 		c.Wire = WireJSON
 	}
 	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire]}
-	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials are settled.
+	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials are completed.
 	client.endpoint = c.Endpoint
 	if base := kinesis.NewFromConfig(loaded).Options().BaseEndpoint; client.endpoint == "" && base != nil {
 		client.endpoint = *base
 	}
-	if err := client.settle(&loaded); err != nil {
+	if err := client.complete(&loaded); err != nil {
 		return nil, err
 	}
 	pool, ok := loaded.HTTPClient.(*awshttp.BuildableClient) // ours, with the certificates of AWS_CA_BUNDLE added
@@ -105,8 +105,8 @@ func (c *Client) SDK() *kinesis.Client { return c.api }
 // Close lets go of idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// settle fills the region and the credentials that an endpoint outside AWS does not need to be told.
-func (c *Client) settle(loaded *aws.Config) error {
+// complete fills in the region and the credentials that an endpoint outside AWS does not need to be told.
+func (c *Client) complete(loaded *aws.Config) error {
 	if c.endpoint != "" {
 		if err := checkEndpoint(c.endpoint); err != nil {
 			return fmt.Errorf("AWS_ENDPOINT_URL or profile: %w", err)

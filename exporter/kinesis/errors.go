@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 // Unwrap is the kind of the error, or nil.
 func (e *Error) Unwrap() error { return e.kind }
 
-// kinds are AWS's codes by kind (kinesis.md 1.5).
+// kinds are the codes of AWS's common errors, and of those that the pages of Kinesis' operations name, by kind.
 var kinds = map[string]error{
 	"AccessDeniedException":                  ErrNotAllowed,
 	"AccessDenied":                           ErrNotAllowed,
@@ -119,7 +119,8 @@ func Hint(err error) string {
 }
 
 // allowHint names the statement that is missing. ListStreams knows no resource-level permission, so the policy that the destination's
-// documentation prints, with a stream's ARN as the resource of ListStreams, denies it (kinesis.md 1.10).
+// documentation prints, with a stream's ARN as the resource of ListStreams, denies it (service authorization reference, Amazon Kinesis
+// Data Streams: the operation has no resource type).
 func allowHint(failed *Error) string {
 	if strings.HasPrefix(failed.Code, "KMS") {
 		return "allow kms:GenerateDataKey on the stream's key"

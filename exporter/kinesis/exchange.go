@@ -17,7 +17,7 @@ type exchange struct {
 	turn    uint64 // of the body
 	answer  []byte
 	entries wire.Answer
-	settled bool // the results of entries hold what the answer said
+	scanned bool // the results of entries hold what the answer said
 }
 
 // exchangeOf is the exchange that a context carries, or nil.

@@ -23,3 +23,15 @@ func (c *Client) Dial(dial func(context.Context) (net.Conn, error)) {
 		c.transport.DialContext = conn.Whole(c.transport.DialContext)
 	}
 }
+
+// Shards is how many shards were met so far, and how many of them are read to their ends.
+func (f *Follower) Shards() (met, finished int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.tree.shards {
+		if s.state == shardFinished {
+			finished++
+		}
+	}
+	return len(f.tree.shards), finished
+}

@@ -21,9 +21,10 @@ type FollowOptions struct {
 	// Limit is the most records of a read. Default 2,000: four times a second, it is eight times what a shard can take in, and
 	// keeps an answer to a few MiB. AWS's own limit is 10,000.
 	Limit int
-	// Settle is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically less than one second" after
-	// it was acknowledged (developer guide, Kinesis Data Streams high-level architecture: put-to-get delay), and 0 elsewhere.
-	Settle time.Duration
+	// Delay is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically less than one
+	// second" after it was acknowledged (developer guide, Kinesis Data Streams high-level architecture: put-to-get delay), and 0
+	// elsewhere.
+	Delay time.Duration
 }
 
 const (
@@ -39,8 +40,8 @@ const (
 // different goroutines.
 type Emit func(shard, sequence, key string, data []byte)
 
-// Follower reads a stream from a fixed place on, through every child shard. Open fixes the place, Run reads, Drain tells
-// when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords.
+// Follower reads a stream from a fixed position on, through every child shard. Open fixes the position, Run reads, Drain tells when
+// all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords.
 type Follower struct {
 	client  *Client
 	options FollowOptions
@@ -64,8 +65,8 @@ func NewFollower(client *Client, o FollowOptions) *Follower {
 	if o.Limit <= 0 || o.Limit > maxLimit {
 		o.Limit = defaultLimit
 	}
-	if o.Settle <= 0 && client.AWS() {
-		o.Settle = time.Second
+	if o.Delay <= 0 && client.AWS() {
+		o.Delay = time.Second
 	}
 	return &Follower{
 		client: client, options: o,
@@ -73,12 +74,12 @@ func NewFollower(client *Client, o FollowOptions) *Follower {
 	}
 }
 
-// Open takes the list of shards and a place in each, so that every record put after it returns will be read. What other producers
+// Open takes the list of shards and a position in each, so that every record put after it returns will be read. What other producers
 // put while it runs may be skipped. Without the permission to read, the error is ErrNotAllowed. Until ctx ends, it
 // tries again what is throttled or answered 5xx; any other error is returned at once.
 func (f *Follower) Open(ctx context.Context) error {
 	opened := time.Now().Add(-clockMargin)
-	shards, err := retry(ctx, f, passing, f.client.listShards)
+	shards, err := retry(ctx, f, transient, f.client.listShards)
 	if err != nil {
 		return fmt.Errorf("open follower: %w", err)
 	}
@@ -93,12 +94,12 @@ func (f *Follower) Open(ctx context.Context) error {
 		}
 		f.tree.add(cursor{shard: id, from: from}, parentsOf(shard)...)
 	}
-	return f.place(ctx, opened)
+	return f.fix(ctx, opened)
 }
 
-// place reads each shard once. For LATEST this is what fixes the place: an iterator alone may stand for "the end when it is used". For
+// fix reads each shard once. For LATEST this is what fixes the position: an iterator alone may stand for "the end when it is used". For
 // TRIM_HORIZON one read of one shard tells whether reading is allowed at all; its records are read again by Run.
-func (f *Follower) place(ctx context.Context, opened time.Time) error {
+func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 	var (
 		all    sync.WaitGroup
 		failed = make(chan error, len(f.tree.shards))
@@ -111,7 +112,7 @@ func (f *Follower) place(ctx context.Context, opened time.Time) error {
 		all.Go(func() {
 			defer func() { <-f.reads }()
 			at := s.cursor
-			_, err := retry(ctx, f, passing, func(ctx context.Context) (page, error) { return f.client.read(ctx, &at, 1) })
+			_, err := retry(ctx, f, transient, func(ctx context.Context) (page, error) { return f.client.read(ctx, &at, 1) })
 			if err != nil {
 				failed <- err
 			} else if !f.options.FromStart {
@@ -177,7 +178,7 @@ func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case err != nil && !hopeful(err):
+		case err != nil && !retryable(err):
 			return err
 		case err != nil:
 			f.note(err)
@@ -226,7 +227,7 @@ func (f *Follower) finish(ctx context.Context, s *followed, children []types.Chi
 	var shards []types.Shard
 	if len(children) == 0 || f.stranger(children) {
 		var err error
-		shards, err = retry(ctx, f, hopeful, f.client.listShards)
+		shards, err = retry(ctx, f, retryable, f.client.listShards)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -264,18 +265,6 @@ func (f *Follower) Trouble() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.trouble
-}
-
-// Shards is how many shards were met so far, and how many of them are read to their ends.
-func (f *Follower) Shards() (met, finished int) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, s := range f.tree.shards {
-		if s.state == shardFinished {
-			finished++
-		}
-	}
-	return len(f.tree.shards), finished
 }
 
 // update changes the tree and tells those who wait for a change.

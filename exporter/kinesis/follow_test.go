@@ -52,8 +52,8 @@ func TestFollowFromStartAndLatest(t *testing.T) {
 	}
 }
 
-// TestFollowFixesPlaceAtOpen has Run start long after records were put that came after Open.
-func TestFollowFixesPlaceAtOpen(t *testing.T) {
+// TestFollowFixesPositionAtOpen has Run start long after records were put that came after Open.
+func TestFollowFixesPositionAtOpen(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, 2, nil)
 		defer w.close()

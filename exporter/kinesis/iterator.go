@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// cursor is a place in a shard: where reading begins, and from where it resumes when an iterator is lost.
+// cursor is a position in a shard: where reading begins, and from where it resumes when an iterator is lost.
 type cursor struct {
 	shard string
 	from  types.ShardIteratorType // TRIM_HORIZON, LATEST or AT_TIMESTAMP, as long as nothing was read
@@ -19,8 +19,8 @@ type cursor struct {
 	next  string                  // iterator for the next read, or "" when one has to be asked for
 }
 
-// place is the request for an iterator at the cursor. After a record was read, only AFTER_SEQUENCE_NUMBER neither repeats nor skips any.
-func (c *cursor) place(stream string) *kinesis.GetShardIteratorInput {
+// request asks for an iterator at the cursor. After a record was read, only AFTER_SEQUENCE_NUMBER neither repeats nor skips any.
+func (c *cursor) request(stream string) *kinesis.GetShardIteratorInput {
 	input := &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: &c.shard}
 	switch {
 	case c.last != "":
@@ -45,7 +45,7 @@ type page struct {
 func (c *Client) read(ctx context.Context, at *cursor, limit int) (page, error) {
 	if at.next == "" {
 		out, err := call(ctx, c, "GetShardIterator", func(ctx context.Context) (*kinesis.GetShardIteratorOutput, error) {
-			return c.api.GetShardIterator(ctx, at.place(c.stream))
+			return c.api.GetShardIterator(ctx, at.request(c.stream))
 		})
 		if err != nil {
 			return page{}, err

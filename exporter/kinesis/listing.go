@@ -12,13 +12,13 @@ import (
 // maxShardPages bounds listShards at 1,000 shards a page: ten times the largest quota of an account.
 const maxShardPages = 200
 
-// hopeful tells whether trying again may help, however long it takes: an endpoint that is down may come back.
-func hopeful(err error) bool {
+// retryable tells whether trying again may help, however long it takes: an endpoint that is down may come back.
+func retryable(err error) bool {
 	return !errors.Is(err, ErrNotAllowed) && !errors.Is(err, ErrCredentials) && !errors.Is(err, ErrExpired) && !errors.Is(err, ErrNoStream)
 }
 
-// passing tells whether trying again will soon help.
-func passing(err error) bool {
+// transient tells whether trying again will soon help.
+func transient(err error) bool {
 	return errors.Is(err, ErrThrottled) || errors.Is(err, ErrLimit) || errors.Is(err, ErrUnavailable)
 }
 

@@ -63,7 +63,7 @@ func (p *protocol) DeserializeResponse(
 		return &smithy.DeserializationError{Err: err}
 	}
 	if response.StatusCode == http.StatusOK && p.format.Scan(&x.entries, x.answer) {
-		x.settled = true
+		x.scanned = true
 		return nil
 	}
 	answer := x.answer

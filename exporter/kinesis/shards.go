@@ -29,7 +29,7 @@ const (
 	shardFinished                   // read to its end
 )
 
-// add makes a shard known and tells whether it was new. A shard that is known keeps its place and its cursor.
+// add makes a shard known and tells whether it was new. A shard that is known keeps its cursor.
 func (t *shardTree) add(c cursor, parents ...string) bool {
 	if t.byID == nil {
 		t.byID = make(map[string]*followed)

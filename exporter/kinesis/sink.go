@@ -61,7 +61,7 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	}
 	x := take(s.exchanges)
 	defer give(s.exchanges, x)
-	x.entries.Results, x.settled = results, false
+	x.entries.Results, x.scanned = results, false
 	company := s.active.Add(1) > 1
 	defer s.active.Add(-1)
 	s.building <- struct{}{} // for long enough to compute, never for the network
@@ -77,7 +77,7 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	})
 	b.LetGo(turn)
 	x.body, x.entries.Results = nil, nil
-	if err != nil || !x.settled {
+	if err != nil || !x.scanned {
 		conclude(&watched, out, err, results)
 	}
 }

@@ -116,7 +116,7 @@ func (s *jsonScan) text() []byte {
 	return text
 }
 
-// number takes a whole number that is not negative. What it is does not matter: entries are judged one by one.
+// number takes a whole number that is not negative. What it is does not matter: entries are taken one by one.
 func (s *jsonScan) number() {
 	s.space()
 	n := 0

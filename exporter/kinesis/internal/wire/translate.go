@@ -31,7 +31,7 @@ func JSONOf(answer []byte) ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-var errNoJSON = errors.New("decode CBOR: a value that has no place in an answer")
+var errNoJSON = errors.New("decode CBOR: a value that answers do not have")
 
 // plainValue is a value as encoding/json encodes it.
 func plainValue(value cbor.Value) (any, error) {

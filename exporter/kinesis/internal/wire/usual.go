@@ -12,7 +12,7 @@ func (u *usual) note(entry []byte, e *answerEntry) {
 	if len(e.sequence) == 0 || len(e.shard) == 0 || len(e.code) > 0 || len(e.message) > 0 {
 		return
 	}
-	// A part's place follows from what is left of the memory behind it.
+	// Where a part lies follows from what is left of the memory behind it.
 	u.sequence = cap(entry) - cap(e.sequence)
 	u.sequenceEnd = u.sequence + len(e.sequence)
 	u.shard = cap(entry) - cap(e.shard)
