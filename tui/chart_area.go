@@ -6,7 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // curve holds a value per column of dots, two to a cell; NaN where there is none.
@@ -14,7 +14,7 @@ type curve []float64
 
 // sample makes the curve of a series over a span: rates a second. Where columns are finer than intervals it runs straight from the
 // middle of one to that of the next.
-func sample(points []report.Point, s span, n int, count func(*report.Point) uint64) curve {
+func sample(points []frame.Point, s span, n int, count func(*frame.Point) uint64) curve {
 	values := make(curve, n)
 	rate := func(i int) float64 { return points[i].Rate(count(&points[i])) }
 	middle := func(i int) time.Duration { return points[i].From + points[i].Over/2 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // marker points at a place of a histogram.
@@ -16,7 +16,7 @@ type marker struct {
 }
 
 // drawHistogram draws a distribution over a log axis of times, in eighths of cells, with markers above and the axis below.
-func drawHistogram(g grid, b report.Buckets, markers []marker, th *theme) {
+func drawHistogram(g grid, b frame.Buckets, markers []marker, th *theme) {
 	if g.h < 4 || g.w < 8 {
 		return
 	}
@@ -96,7 +96,7 @@ func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
 
 // logPlace is where a time lies between two buckets, 0 to 1.
 func logPlace(d time.Duration, first, end int) float64 {
-	low, high := math.Log(float64(report.BucketFloor(first))), math.Log(float64(report.BucketFloor(end)))
+	low, high := math.Log(float64(frame.BucketFloor(first))), math.Log(float64(frame.BucketFloor(end)))
 	return (math.Log(float64(max(d, 1))) - low) / (high - low)
 }
 
@@ -115,7 +115,7 @@ func drawLatencyAxis(g grid, first, end int, th *theme) {
 }
 
 // rebin spreads buckets first to end over n columns; a bucket that covers several counts in each with its share.
-func rebin(b report.Buckets, first, end, n int) []float64 {
+func rebin(b frame.Buckets, first, end, n int) []float64 {
 	columns := make([]float64, n)
 	scale := float64(n) / float64(end-first)
 	for i, count := range b.Counts {
@@ -133,8 +133,8 @@ func rebin(b report.Buckets, first, end, n int) []float64 {
 
 // heatmap is a distribution over time: columns of a span, rows of a log axis of times, two to a cell.
 type heatmap struct {
-	points []report.Point
-	kind   report.LatencyKind
+	points []frame.Point
+	kind   frame.LatencyKind
 	span   span
 	lines  []float64 // quantiles to draw as lines
 }
@@ -146,8 +146,8 @@ func (m heatmap) draw(g grid, th *theme) {
 	if g.h < 3 || g.w < 8+gutter {
 		return
 	}
-	var all report.Buckets
-	columns := make([]report.Buckets, g.w-gutter)
+	var all frame.Buckets
+	columns := make([]frame.Buckets, g.w-gutter)
 	for i := range m.points {
 		p := &m.points[i]
 		from := m.span.place(p.From, len(columns))
@@ -171,7 +171,7 @@ func (m heatmap) draw(g grid, th *theme) {
 	drawTimeAxis(g.sub(gutter, g.h-1, body.w, 1), m.span, th)
 }
 
-func (m heatmap) drawCells(g grid, columns []report.Buckets, first, end int, th *theme) {
+func (m heatmap) drawCells(g grid, columns []frame.Buckets, first, end int, th *theme) {
 	pixels := make([][]float64, len(columns))
 	top := 0.0
 	for x := range columns {
@@ -203,7 +203,7 @@ func (m heatmap) drawCells(g grid, columns []report.Buckets, first, end int, th 
 }
 
 // drawQuantile draws the line of a quantile over the map, with its name at the right end.
-func drawQuantile(g grid, columns []report.Buckets, q float64, first, end int, th *theme) {
+func drawQuantile(g grid, columns []frame.Buckets, q float64, first, end int, th *theme) {
 	r := map[bool]rune{true: '━', false: '╍'}[q > 0.5]
 	last := -1
 	for x, b := range columns {

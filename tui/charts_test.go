@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // letters is a grid as text.
@@ -81,13 +81,13 @@ func TestCharts(t *testing.T) {
 	show("stack", 40, 1, func(g grid) { drawStack(g, parts, &viridis) })
 	show("stack without colours", 40, 1, func(g grid) { drawStack(g, parts, &colourless) })
 	f := fixture()
-	spread := f.Latency[report.DueToAck]
+	spread := f.Latency[frame.DueToAck]
 	for _, size := range [][2]int{{70, 10}, {40, 5}} {
 		show("histogram", size[0], size[1], func(g grid) {
 			drawHistogram(g, spread.Buckets, percentileMarkers(spread.Percentiles), &viridis)
 		})
 	}
-	h := heatmap{points: f.Series.Points, kind: report.DueToAck, span: spanOf(f), lines: []float64{0.5, 0.99}}
+	h := heatmap{points: f.Series.Points, kind: frame.DueToAck, span: spanOf(f), lines: []float64{0.5, 0.99}}
 	show("heat map", 70, 12, func(g grid) { h.draw(g, &viridis) })
 	show("heat map without colours", 70, 12, func(g grid) { h.draw(g, &colourless) })
 	golden(t, "charts.txt", []byte(out.String()))
@@ -152,9 +152,9 @@ func TestNiceAbove(t *testing.T) {
 
 // TestSample holds that a curve of coarse columns keeps the number of what happened, and that nothing is drawn where nothing is known.
 func TestSample(t *testing.T) {
-	var points []report.Point
+	var points []frame.Point
 	for i := range 100 {
-		points = append(points, report.Point{From: time.Duration(i) * time.Second, Over: time.Second, Wall: time.Second, Acked: uint64(i)})
+		points = append(points, frame.Point{From: time.Duration(i) * time.Second, Over: time.Second, Wall: time.Second, Acked: uint64(i)})
 	}
 	s := span{until: 200 * time.Second}
 	sum := 0.0
@@ -205,11 +205,11 @@ func TestTextIsMeasured(t *testing.T) {
 
 // TestQuantilesShareACell holds that two lines in one cell leave it readable: its ground is not the colour of the lines.
 func TestQuantilesShareACell(t *testing.T) {
-	var b report.Buckets
-	b.First, b.Counts = report.BucketOf(50*time.Millisecond), []uint64{100}
-	point := report.Point{Over: time.Second, Wall: time.Second, Latency: [report.LatencyCount]report.Buckets{b}}
+	var b frame.Buckets
+	b.First, b.Counts = frame.BucketOf(50*time.Millisecond), []uint64{100}
+	point := frame.Point{Over: time.Second, Wall: time.Second, Latency: [frame.LatencyCount]frame.Buckets{b}}
 	g := blank(30, 8)
-	heatmap{points: []report.Point{point}, span: span{until: time.Second}, lines: []float64{0.5, 0.99}}.draw(g, &viridis)
+	heatmap{points: []frame.Point{point}, span: span{until: time.Second}, lines: []float64{0.5, 0.99}}.draw(g, &viridis)
 	lines := 0
 	for _, c := range g.cells {
 		if c.r == '━' || c.r == '╍' {

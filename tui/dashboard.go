@@ -12,13 +12,13 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // Options are what a dashboard needs.
 type Options struct {
 	// Frames returns the newest frame. It is called ten times a second, and never by two goroutines at once.
-	Frames func() *report.Frame
+	Frames func() *frame.Frame
 	// Controls act on the run; the zero Controls only look.
 	Controls Controls
 	// Theme is one of Themes; the default is DefaultTheme.
@@ -94,7 +94,7 @@ type dashboard struct {
 	colours  int
 	view     *view
 	canvas   canvas
-	frame    *report.Frame
+	frame    *frame.Frame
 	dirty    bool // something but the frame has changed
 	leaving  bool // quit as soon as the run has ended
 	leave    bool // the last frame
@@ -115,7 +115,7 @@ func (d *dashboard) guard() {
 	}
 }
 
-func newDashboard(o Options, first *report.Frame, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
+func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
 	d := &dashboard{
 		Box: tview.NewBox(), app: tview.NewApplication(), screen: screen, options: o, colours: screen.Colors(), view: newView(keys),
 		frame: first, stop: make(chan struct{}), over: make(chan struct{}),
@@ -196,9 +196,9 @@ func (d *dashboard) queue(f func()) bool {
 }
 
 // update shows a new frame, without drawing what is the same.
-func (d *dashboard) update(f *report.Frame) {
+func (d *dashboard) update(f *frame.Frame) {
 	defer d.guard()
-	d.view.ended = f.State == report.StateEnded
+	d.view.ended = f.State == frame.StateEnded
 	if d.view.ended && (d.leaving || d.options.ExitOnEnd) {
 		d.close()
 	}

@@ -12,21 +12,21 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // stage is a dashboard on a simulated screen, in a bubble of synctest.
 type stage struct {
 	t      *testing.T
 	screen tcell.SimulationScreen
-	frame  atomic.Pointer[report.Frame]
+	frame  atomic.Pointer[frame.Frame]
 	done   []string // what controls did
 	err    error
 	ended  atomic.Bool
 	out    bytes.Buffer
 }
 
-func play(t *testing.T, o Options, f *report.Frame, act func(*stage)) *stage {
+func play(t *testing.T, o Options, f *frame.Frame, act func(*stage)) *stage {
 	s := &stage{t: t}
 	synctest.Test(t, func(t *testing.T) {
 		s.screen = tcell.NewSimulationScreen("UTF-8")
@@ -157,7 +157,7 @@ func TestKeysAct(t *testing.T) {
 		s.press("space")
 		s.shows("paused")
 		paused := fixture()
-		paused.State = report.StatePaused
+		paused.State = frame.StatePaused
 		s.frame.Store(paused)
 		s.wait()
 		s.press("space", "+", "-", "f")
@@ -172,7 +172,7 @@ func TestKeysAct(t *testing.T) {
 			t.Error("the dashboard ended before the run")
 		}
 		ended := fixture()
-		ended.State = report.StateEnded
+		ended.State = frame.StateEnded
 		s.frame.Store(ended)
 		s.wait()
 		if !s.ended.Load() {
@@ -186,7 +186,7 @@ func TestKeysAct(t *testing.T) {
 
 func TestStaysAtTheEnd(t *testing.T) {
 	ended := fixture()
-	ended.State = report.StateEnded
+	ended.State = frame.StateEnded
 	play(t, Options{}, ended, func(s *stage) {
 		s.wait()
 		if s.ended.Load() {
@@ -207,7 +207,7 @@ func TestStaysAtTheEnd(t *testing.T) {
 
 func TestLeavesTheLastFrame(t *testing.T) {
 	ended := fixture()
-	ended.State = report.StateEnded
+	ended.State = frame.StateEnded
 	s := play(t, Options{}, ended, func(s *stage) { s.press("Q") })
 	if out := s.out.String(); !strings.Contains(out, "throughput") || strings.Count(out, "\n") != 36 {
 		t.Errorf("what is left is\n%s", out)

@@ -1,6 +1,6 @@
 // Package tui is the terminal dashboard: it draws frames of a run, and turns keys into what is looked at or done.
 //
-//	report.Frame ──pulled ten times a second──> render(grid, frame, view, theme) ──> canvas ──what changed──> screen
+//	frame.Frame ──pulled ten times a second──> render(grid, frame, view, theme) ──> canvas ──what changed──> screen
 //	keys, mouse ──> view (what is looked at) | Controls (what is done to the run)
 //
 // It sees frames and nothing else: neither exporter nor simulation, and it never waits for them nor they for it. Drawing is a function

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // filter chooses samples. Its words are all to be met: trigger:T, reason:R, segment:S, profile:P, shard:N, outcome:O, or any text of
@@ -27,7 +27,7 @@ func parseFilter(text string) filter {
 	return f
 }
 
-func (f filter) match(s *report.Sample) bool {
+func (f filter) match(s *frame.Sample) bool {
 	for _, t := range f {
 		if !t.match(s) {
 			return false
@@ -36,7 +36,7 @@ func (f filter) match(s *report.Sample) bool {
 	return true
 }
 
-func (t term) match(s *report.Sample) bool {
+func (t term) match(s *frame.Sample) bool {
 	has := func(texts ...string) bool {
 		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), t.text) })
 	}

@@ -12,6 +12,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 )
 
 // fixture is a copy of the frame that makeFixture makes, which takes its time.
-func fixture() *report.Frame {
+func fixture() *frame.Frame {
 	f := *madeFixture()
 	f.Marks, f.Notes, f.Phases, f.Shards = slices.Clone(f.Marks), slices.Clone(f.Notes), slices.Clone(f.Phases), slices.Clone(f.Shards)
 	f.HotKeys, f.Suppressed, f.Exported = slices.Clone(f.HotKeys), slices.Clone(f.Suppressed), slices.Clone(f.Exported)
@@ -41,32 +42,32 @@ func fixture() *report.Frame {
 var madeFixture = sync.OnceValue(makeFixture)
 
 // makeFixture makes a frame in the middle of a run in which much happens: a burst above the quota, a fault, and what follows of them.
-func makeFixture() *report.Frame {
-	f := &report.Frame{
-		Scenario: "nightly-batch", Seed: 42, Target: "embedded", Mode: report.ModeReal, State: report.StateRunning, Speed: 1,
+func makeFixture() *frame.Frame {
+	f := &frame.Frame{
+		Scenario: "nightly-batch", Seed: 42, Target: "embedded", Mode: report.ModeReal, State: frame.StateRunning, Speed: 1,
 		Elapsed: 71 * time.Second, Total: 100 * time.Second, Phase: "night",
-		Phases: []report.PhaseSpan{
+		Phases: []frame.PhaseSpan{
 			{Name: "evening", Until: 30 * time.Second, RateFrom: 600, RateTo: 1400},
 			{Name: "peak", From: 30 * time.Second, Until: 55 * time.Second, RateFrom: 1400, RateTo: 1400},
 			{Name: "night", From: 55 * time.Second, Until: 100 * time.Second, RateFrom: 1400, RateTo: 500},
 		},
-		Marks: []report.Mark{
-			{Kind: report.MarkEvent, From: 32 * time.Second, Until: 47 * time.Second, Text: "evaluate churn-risk"},
-			{Kind: report.MarkFault, From: 58 * time.Second, Until: 64 * time.Second, Text: "throttle shard 1"},
-			{Kind: report.MarkBookmark, From: 66 * time.Second, Until: 66 * time.Second, Text: "recovered?"},
-			{Kind: report.MarkEvent, From: 85 * time.Second, Until: 85 * time.Second, Text: "activate summer"},
+		Marks: []frame.Mark{
+			{Kind: frame.MarkEvent, From: 32 * time.Second, Until: 47 * time.Second, Text: "evaluate churn-risk"},
+			{Kind: frame.MarkFault, From: 58 * time.Second, Until: 64 * time.Second, Text: "throttle shard 1"},
+			{Kind: frame.MarkBookmark, From: 66 * time.Second, Until: 66 * time.Second, Text: "recovered?"},
+			{Kind: frame.MarkEvent, From: 85 * time.Second, Until: 85 * time.Second, Text: "activate summer"},
 		},
-		Quota:        report.QuotaOf(2),
+		Quota:        frame.QuotaOf(2),
 		SamplesTaken: true,
 	}
 	history, last := fixtureHistory(f)
 	history.Fill(f)
-	f.Shards = []report.Shard{
+	f.Shards = []frame.Shard{
 		{ID: "shardId-000000000000", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.41, ByteUse: 0.18, Recent: fixtureRecent(0.45, 1)},
 		{ID: "shardId-000000000001", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.83, ByteUse: 0.36, Throttled: 2214, Recent: fixtureRecent(0.75, 2)},
 		{ID: "shardId-000000000002", RecordUse: 1, ByteUse: 0.52, Throttled: 12_873, Recent: fixtureRecent(0.97, 3)},
 	}
-	f.HotKeys = []report.HotKey{{Key: "prf-000017", Records: 1312, Share: 0.021, Waited: 14}, {Key: "prf-004242", Records: 604, Share: 0.0097}}
+	f.HotKeys = []frame.HotKey{{Key: "prf-000017", Records: 1312, Share: 0.021, Waited: 14}, {Key: "prf-004242", Records: 604, Share: 0.0097}}
 	fixtureSamples(f)
 	return f
 }
@@ -81,9 +82,9 @@ func fixtureRecent(mean float64, seed uint64) []float64 {
 }
 
 // fixtureHistory lives the run through, in steps of a frame.
-func fixtureHistory(f *report.Frame) (*report.History, exporter.Snapshot) {
+func fixtureHistory(f *frame.Frame) (*frame.History, exporter.Snapshot) {
 	random := rand.New(rand.NewPCG(7, 7))
-	h := report.NewHistory(f.Total)
+	h := frame.NewHistory(f.Total)
 	var s exporter.Snapshot
 	due, sent, late := hdr.New(1000, int64(24*time.Hour), 3), hdr.New(1000, int64(24*time.Hour), 3), hdr.New(1000, int64(24*time.Hour), 2)
 	codes, failures := map[string]uint64{}, map[string]uint64{}
@@ -147,7 +148,7 @@ func fixtureHistory(f *report.Frame) (*report.History, exporter.Snapshot) {
 	s.Digest = exporter.Digest{Hi: 0x0123456789abcdef, Lo: 0xfedcba9876543210}
 	s.Requests, s.InFlight, s.PeakInFlight, s.Attempts, s.Retries = 1204, 3, 8, s.Exports+2218, 2218
 	s.Identities, s.Backpressure = exporter.Identities{Activated: s.Ledger.Acked * 3, Failed: 41}, 1250*time.Millisecond
-	h.Note(70*time.Second, report.LevelInfo, "reading back: 1,204 records to go")
+	h.Note(70*time.Second, frame.LevelInfo, "reading back: 1,204 records to go")
 	h.Finish(f.Elapsed, s)
 	return h, s
 }
@@ -160,11 +161,11 @@ func clone(counts map[string]uint64) map[string]uint64 {
 	return copied
 }
 
-func fixtureSamples(f *report.Frame) {
+func fixtureSamples(f *frame.Frame) {
 	triggers := [][]string{{"attribute"}, {"segmentation"}, {"attribute", "segmentation"}, {"identity"}, {"backfill"}}
 	for i := range 40 {
 		due := f.Elapsed - time.Duration(i*37)*time.Millisecond
-		s := report.Sample{
+		s := frame.Sample{
 			Profile: "prf-00" + itoa(4217-i*13), Key: "prf-00" + itoa(4217-i*13), Triggers: triggers[i*7%5], Segments: []string{"churn-risk", "loyal-customers"},
 			Changes: []string{"left churn-risk", "wrote loyalty.tier"}, Payload: payloadNow, Previous: payloadBefore, Bytes: 900 + i*17%250,
 			Outcome: "acked", Attempts: 1, Shard: "shardId-00000000000" + itoa(i%3), Sequence: "4954662789087192000000000000" + itoa(1000+i),
@@ -182,7 +183,7 @@ func fixtureSamples(f *report.Frame) {
 		f.Exported = append(f.Exported, s)
 	}
 	for i, reason := range []string{"unmapped_attribute", "not_member", "requalified", "unmapped_segment"} {
-		f.Unexported = append(f.Unexported, report.Sample{
+		f.Unexported = append(f.Unexported, frame.Sample{
 			Profile: "prf-0099" + itoa(10+i), Reason: reason, Changes: []string{"wrote scores.churn"}, Due: f.Elapsed - time.Duration(i*53)*time.Millisecond,
 		})
 	}

@@ -18,8 +18,6 @@ type style struct {
 
 func (s style) bold() style { s.attr |= tcell.AttrBold; return s }
 
-func (s style) on(bg tcell.Color) style { s.bg = bg; return s }
-
 // cell is one column of one row. A letter two columns wide fills the cell behind it with a continuation.
 type cell struct {
 	r     rune

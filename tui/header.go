@@ -10,12 +10,13 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // drawHeader draws what is run, how far it is and how it stands, and the timeline of its phases, events and faults.
-func drawHeader(g grid, f *report.Frame, th *theme) {
+func drawHeader(g grid, f *frame.Frame, th *theme) {
 	x := g.text(1, 0, "kinesim", th.title())
 	x = g.text(x, 0, " ▸ ", th.line())
 	verdict, look := verdictWords(f, th)
@@ -31,13 +32,13 @@ func drawHeader(g grid, f *report.Frame, th *theme) {
 	g.textRight(g.w-1, 0, verdict, look)
 
 	phase := f.Phase
-	if f.State == report.StateEnded {
+	if f.State == frame.StateEnded {
 		phase = "ended"
 	}
 	x = g.text(1, 1, stateShape(f.State), th.ok())
 	x = g.text(x+1, 1, phase, th.loud())
 	clocks := fmt.Sprintf("%s / %s", report.FormatClock(f.Elapsed.Seconds()), report.FormatClock(f.Total.Seconds()))
-	if left := f.Total - f.Elapsed; left > 0 && f.State != report.StateEnded {
+	if left := f.Total - f.Elapsed; left > 0 && f.State != frame.StateEnded {
 		clocks += fmt.Sprintf("   −%s", report.FormatClock((left + time.Second - 1).Seconds()))
 	}
 	g.textRight(g.w-1, 1, clocks, th.normal())
@@ -47,12 +48,12 @@ func drawHeader(g grid, f *report.Frame, th *theme) {
 	drawTimeline(g.sub(1, 2, g.w-2, g.h-2), f, th)
 }
 
-func modeWords(f *report.Frame) string {
+func modeWords(f *frame.Frame) string {
 	words := ""
 	if f.Mode == report.ModeVirtual {
 		words = "simulated time"
 	}
-	if f.State == report.StatePaused {
+	if f.State == frame.StatePaused {
 		words = "paused"
 	} else if f.Speed != 0 && f.Speed != 1 {
 		words = fmt.Sprintf("speed ×%.3g", f.Speed)
@@ -61,22 +62,22 @@ func modeWords(f *report.Frame) string {
 }
 
 // stateShape tells states apart without reading.
-func stateShape(s report.State) string {
+func stateShape(s frame.State) string {
 	switch s {
-	case report.StatePaused:
+	case frame.StatePaused:
 		return "‖"
-	case report.StateDraining:
+	case frame.StateDraining:
 		return "▼"
-	case report.StateVerifying:
+	case frame.StateVerifying:
 		return "◎"
-	case report.StateEnded:
+	case frame.StateEnded:
 		return "■"
 	}
 	return "▶"
 }
 
 // verdictWords is how the run stands: its verdict, or what a run that ended now would get.
-func verdictWords(f *report.Frame, th *theme) (string, style) {
+func verdictWords(f *frame.Frame, th *theme) (string, style) {
 	if f.Verdict == "" {
 		return "", th.normal()
 	}
@@ -84,14 +85,14 @@ func verdictWords(f *report.Frame, th *theme) (string, style) {
 	if f.Verdict != report.Pass {
 		shape, s = "✘ ", th.wrong()
 	}
-	if f.State == report.StateEnded {
+	if f.State == frame.StateEnded {
 		return shape + string(f.Verdict), s
 	}
 	return shape + string(f.Verdict) + " so far", s
 }
 
 // drawProgress draws how far the run is.
-func drawProgress(g grid, x, y, width int, f *report.Frame, th *theme) {
+func drawProgress(g grid, x, y, width int, f *frame.Frame, th *theme) {
 	share := 1.0
 	if f.Total > 0 {
 		share = float64(f.Elapsed) / float64(f.Total)
@@ -105,7 +106,7 @@ func drawProgress(g grid, x, y, width int, f *report.Frame, th *theme) {
 }
 
 // drawTimeline draws phases as stretches, with their names, and under them the moments of events, faults and what was done by hand.
-func drawTimeline(g grid, f *report.Frame, th *theme) {
+func drawTimeline(g grid, f *frame.Frame, th *theme) {
 	s := spanOf(f)
 	now := s.place(f.Elapsed, g.w)
 	for i, phase := range f.Phases {
@@ -116,7 +117,7 @@ func drawTimeline(g grid, f *report.Frame, th *theme) {
 		piece := g.sub(from, 0, max(until-from, 1), 1)
 		look := th.quiet()
 		r := '─'
-		if f.Elapsed >= phase.From && (f.Elapsed < phase.Until || f.State != report.StateEnded && i == len(f.Phases)-1) {
+		if f.Elapsed >= phase.From && (f.Elapsed < phase.Until || f.State != frame.StateEnded && i == len(f.Phases)-1) {
 			look, r = style{fg: th.accent, attr: tcell.AttrBold}, '━'
 		}
 		for x := range piece.w {
@@ -132,13 +133,13 @@ func drawTimeline(g grid, f *report.Frame, th *theme) {
 			piece.textCut(2, 0, piece.w-4, label, look)
 		}
 	}
-	if f.State != report.StateEnded {
+	if f.State != frame.StateEnded {
 		g.set(min(max(now, 0), g.w-1), 0, '╋', th.loud())
 	}
 	drawMarks(g, f, s, th)
 }
 
-func rateWords(p report.PhaseSpan) string {
+func rateWords(p frame.PhaseSpan) string {
 	if p.RateFrom == p.RateTo {
 		return " " + report.FormatCompact(p.RateFrom) + "/s"
 	}
@@ -146,22 +147,22 @@ func rateWords(p report.PhaseSpan) string {
 }
 
 // markLook is the shape and colour of a mark.
-func markLook(kind report.MarkKind, th *theme) (rune, style) {
+func markLook(kind frame.MarkKind, th *theme) (rune, style) {
 	switch kind {
-	case report.MarkFault:
+	case frame.MarkFault:
 		return '✖', th.wrong()
-	case report.MarkBookmark:
+	case frame.MarkBookmark:
 		return '◆', th.title()
-	case report.MarkControl:
+	case frame.MarkControl:
 		return '◇', th.normal()
 	}
 	return '●', th.alert()
 }
 
 // drawMarks draws marks in the rows below the first, each with its text as far as there is room before the next one of its row.
-func drawMarks(g grid, f *report.Frame, s span, th *theme) {
+func drawMarks(g grid, f *frame.Frame, s span, th *theme) {
 	type placed struct {
-		mark      report.Mark
+		mark      frame.Mark
 		x, row, w int
 	}
 	var marks []placed
@@ -170,7 +171,7 @@ func drawMarks(g grid, f *report.Frame, s span, th *theme) {
 		last[row] = -1
 	}
 	byMoment := slices.Clone(f.Marks) // those made by hand come last in the frame
-	slices.SortStableFunc(byMoment, func(a, b report.Mark) int { return cmp.Compare(a.From, b.From) })
+	slices.SortStableFunc(byMoment, func(a, b frame.Mark) int { return cmp.Compare(a.From, b.From) })
 	for _, m := range byMoment {
 		x := s.place(m.From, g.w)
 		if x < 0 || x >= g.w {

@@ -5,17 +5,17 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // TestMarksKeepApart holds that the text of a mark ends before the next one, in whatever order the marks come.
 func TestMarksKeepApart(t *testing.T) {
 	f := fixture()
-	f.Marks = []report.Mark{
-		{Kind: report.MarkBookmark, From: 20 * time.Second, Until: 20 * time.Second, Text: "third mark"},
-		{Kind: report.MarkEvent, From: 2 * time.Second, Until: 30 * time.Second, Text: "first mark, which is long"},
-		{Kind: report.MarkFault, From: 10 * time.Second, Until: 15 * time.Second, Text: "second mark"},
-		{Kind: report.MarkControl, From: 25 * time.Second, Until: 25 * time.Second, Text: "fourth"},
+	f.Marks = []frame.Mark{
+		{Kind: frame.MarkBookmark, From: 20 * time.Second, Until: 20 * time.Second, Text: "third mark"},
+		{Kind: frame.MarkEvent, From: 2 * time.Second, Until: 30 * time.Second, Text: "first mark, which is long"},
+		{Kind: frame.MarkFault, From: 10 * time.Second, Until: 15 * time.Second, Text: "second mark"},
+		{Kind: frame.MarkControl, From: 25 * time.Second, Until: 25 * time.Second, Text: "fourth"},
 	}
 	for height, want := range map[int][]string{
 		2: {"● fir… ✖ seco… ◆ ◇ fourth"},

@@ -4,10 +4,11 @@ import (
 	"strings"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // drawFooter draws the keys that matter most, and what the last one did.
-func drawFooter(g grid, f *report.Frame, v *view, th *theme) {
+func drawFooter(g grid, f *frame.Frame, v *view, th *theme) {
 	if v.editing {
 		x := g.text(1, 0, "/", th.title())
 		x = g.text(x, 0, v.inspector.filter, th.loud())
@@ -30,7 +31,7 @@ func drawFooter(g grid, f *report.Frame, v *view, th *theme) {
 		}
 		key := shown(b.keys[0])
 		label := b.footer
-		if b.action == actPause && f.State == report.StatePaused {
+		if b.action == actPause && f.State == frame.StatePaused {
 			label = "go on"
 		}
 		if x+columns(key)+columns(label)+1 > room {
@@ -64,7 +65,7 @@ func drawHelp(g grid, v *view, th *theme) {
 }
 
 // drawQuestion asks what becomes of what is on its way.
-func drawQuestion(g grid, f *report.Frame, v *view, th *theme) {
+func drawQuestion(g grid, f *frame.Frame, v *view, th *theme) {
 	box := dialog(g, min(64, g.w-4), 8, "quit?", th)
 	text := "nothing is on its way"
 	if n := f.Ledger.InFlight; n > 0 {

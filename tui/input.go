@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/tview"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // key acts on a key. It always swallows it, so that the application redraws and nothing else sees it.
@@ -25,7 +26,7 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 		d.edit(event, name)
 	case v.help:
 		v.help = false
-	case len(name) == 1 && name >= "0" && name <= "8":
+	case len(name) == 1 && name >= "0" && int(name[0]-'0') < int(panelCount):
 		v.goTo(Panel(name[0] - '0'))
 	default:
 		d.act(v.keys.actions[name])
@@ -59,7 +60,7 @@ func (d *dashboard) act(a action) {
 	case actBack:
 		v.back(d.frame)
 	case actLatency:
-		v.latency = (v.latency + 1) % report.LatencyCount
+		v.latency = (v.latency + 1) % frame.LatencyCount
 	case actHeat:
 		v.heat = !v.heat
 	case actTheme:
@@ -91,7 +92,7 @@ func (d *dashboard) act(a action) {
 }
 
 // back undoes one thing that was chosen.
-func (v *view) back(f *report.Frame) {
+func (v *view) back(f *frame.Frame) {
 	in := &v.inspector
 	switch {
 	case v.full && in.filter == "":
@@ -122,7 +123,7 @@ func (d *dashboard) control(a action) {
 	words, err := "", error(nil)
 	switch a {
 	case actPause:
-		paused := d.frame.State != report.StatePaused
+		paused := d.frame.State != frame.StatePaused
 		words, err = map[bool]string{true: "paused: the schedule waits", false: "going on"}[paused], c.Pause(paused)
 	case actFaster, actSlower:
 		var speed float64
@@ -253,7 +254,7 @@ func (d *dashboard) click(x, y int) {
 	v.focus = p.panel
 	switch {
 	case p.panel == PanelLatency && y == p.y+1:
-		v.latency = (v.latency + 1) % report.LatencyCount
+		v.latency = (v.latency + 1) % frame.LatencyCount
 	case p.panel == PanelPayloads && inList(*p, x, y):
 		in := &v.inspector
 		first := max(min(in.cursor-listRows(*p)/2, len(in.list(d.frame))-listRows(*p)), 0)

@@ -3,7 +3,7 @@ package tui
 import (
 	"slices"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // inspector is what the payload panel shows.
@@ -13,20 +13,20 @@ type inspector struct {
 	cursor     int  // row of the list
 	scroll     int  // first line of the payload that is shown
 	frozen     bool // the list stays as it is
-	held       [2][]report.Sample
+	held       [2][]frame.Sample
 }
 
 // list is what there is to choose from, newest first.
-func (in *inspector) list(f *report.Frame) []report.Sample {
+func (in *inspector) list(f *frame.Frame) []frame.Sample {
 	samples := in.all(f)
 	if in.filter == "" {
 		return samples
 	}
 	wanted := parseFilter(in.filter)
-	return slices.DeleteFunc(slices.Clone(samples), func(s report.Sample) bool { return !wanted.match(&s) })
+	return slices.DeleteFunc(slices.Clone(samples), func(s frame.Sample) bool { return !wanted.match(&s) })
 }
 
-func (in *inspector) all(f *report.Frame) []report.Sample {
+func (in *inspector) all(f *frame.Frame) []frame.Sample {
 	switch {
 	case in.frozen && in.suppressed:
 		return in.held[1]
@@ -39,7 +39,7 @@ func (in *inspector) all(f *report.Frame) []report.Sample {
 }
 
 // selected is the sample under the cursor, or nil.
-func (in *inspector) selected(f *report.Frame) *report.Sample {
+func (in *inspector) selected(f *frame.Frame) *frame.Sample {
 	list := in.list(f)
 	if len(list) == 0 {
 		return nil
@@ -48,16 +48,16 @@ func (in *inspector) selected(f *report.Frame) *report.Sample {
 }
 
 // freeze keeps the samples of a frame, or follows the newest ones again.
-func (in *inspector) freeze(f *report.Frame, frozen bool) {
+func (in *inspector) freeze(f *frame.Frame, frozen bool) {
 	in.frozen = frozen
-	in.held = [2][]report.Sample{f.Exported, f.Unexported}
+	in.held = [2][]frame.Sample{f.Exported, f.Unexported}
 	if !frozen {
-		in.cursor, in.scroll, in.held = 0, 0, [2][]report.Sample{}
+		in.cursor, in.scroll, in.held = 0, 0, [2][]frame.Sample{}
 	}
 }
 
 // move moves the cursor. A list that one reads must not run away, so it freezes.
-func (in *inspector) move(f *report.Frame, by int) {
+func (in *inspector) move(f *frame.Frame, by int) {
 	if !in.frozen {
 		in.freeze(f, true)
 	}

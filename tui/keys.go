@@ -53,7 +53,7 @@ type binding struct {
 func defaultBindings() []binding {
 	return []binding{
 		{actHelp, []string{"?"}, "look", "this help", "help", nil},
-		{actNext, []string{"tab", "l", "right"}, "look", "next panel; 1 to 8 go to one, 0 to the overview", "panel", nil},
+		{actNext, []string{"tab", "l", "right"}, "look", fmt.Sprintf("next panel; 1 to %d go to one, 0 to the overview", panelCount-1), "panel", nil},
 		{actPrevious, []string{"backtab", "h", "left"}, "look", "previous panel", "", nil},
 		{actFull, []string{"enter"}, "look", "the panel on the whole screen", "full", nil},
 		{actBack, []string{"esc"}, "look", "back to the overview; clears filter and freeze", "", nil},

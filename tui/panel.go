@@ -1,76 +1,13 @@
 package tui
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/gdamore/tcell/v2"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
-
-// Panel is one part of the dashboard. Its number is the key that goes to it.
-type Panel int
-
-const (
-	Overview Panel = iota
-	PanelThroughput
-	PanelLatency
-	PanelStages
-	PanelShards
-	PanelTriggers
-	PanelLedger
-	PanelEvents
-	PanelPayloads
-	panelCount
-)
-
-// panelNames are what people call the panels.
-var panelNames = [panelCount]string{"overview", "throughput", "latency", "stages", "shards", "triggers", "ledger", "events", "payloads"}
-
-// String is the panel's name.
-func (p Panel) String() string { return panelNames[p] }
-
-// Panels lists the names of all panels, the overview first.
-func Panels() []string { return panelNames[:] }
-
-// PanelNamed is the panel of a name.
-func PanelNamed(name string) (Panel, error) {
-	if i := slices.Index(panelNames[:], name); i >= 0 {
-		return Panel(i), nil
-	}
-	return Overview, fmt.Errorf("panel %q is not known: it is %s", name, strings.Join(panelNames[:], ", "))
-}
-
-// painter draws the inside of a panel.
-type painter func(g grid, f *report.Frame, v *view, th *theme)
-
-var painters = [panelCount]painter{
-	PanelThroughput: drawThroughput,
-	PanelLatency:    drawLatency,
-	PanelStages:     drawStages,
-	PanelShards:     drawShards,
-	PanelTriggers:   drawTriggers,
-	PanelLedger:     drawLedger,
-	PanelEvents:     drawEvents,
-	PanelPayloads:   drawPayloads,
-}
-
-// titles are what stands in the border beside the panel's name, and changes with the run.
-var titles = [panelCount]func(f *report.Frame, v *view) string{
-	PanelThroughput: throughputTitle,
-	PanelLatency:    latencyTitle,
-	PanelStages:     stagesTitle,
-	PanelShards:     shardsTitle,
-	PanelTriggers:   triggersTitle,
-	PanelLedger:     ledgerTitle,
-	PanelEvents:     func(*report.Frame, *view) string { return "newest first" },
-	PanelPayloads:   payloadsTitle,
-}
 
 // drawPanel draws a panel with its border.
-func drawPanel(g grid, p Panel, f *report.Frame, v *view, th *theme) {
+func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 	if g.w < 4 || g.h < 3 {
 		return
 	}
@@ -86,14 +23,14 @@ func drawPanel(g grid, p Panel, f *report.Frame, v *view, th *theme) {
 	x = g.text(x, 0, superscript(int(p)), th.title())
 	x = g.text(x, 0, p.String(), th.title())
 	x = g.text(x, 0, "├", line)
-	if title := titles[p](f, v); title != "" && g.w-x > 6 {
+	if title := panels[p].title(f, v); title != "" && g.w-x > 6 {
 		width := min(columns(title), g.w-x-5)
 		x = g.w - width - 4
 		x = g.text(x, 0, "┤", line)
 		x = g.textCut(x, 0, width, title, th.quiet())
 		g.text(x, 0, "├", line)
 	}
-	painters[p](g.sub(1, 1, g.w-2, g.h-2), f, v, th)
+	panels[p].draw(g.sub(1, 1, g.w-2, g.h-2), f, v, th)
 }
 
 func drawBorder(g grid, s style) {

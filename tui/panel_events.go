@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // happening is a line of the panel: a mark that lies behind, or a note.
@@ -17,14 +18,14 @@ type happening struct {
 }
 
 // happenings lists what happened, newest first.
-func happenings(f *report.Frame, th *theme) []happening {
+func happenings(f *frame.Frame, th *theme) []happening {
 	list := make([]happening, 0, len(f.Notes)+2*len(f.Marks)+len(f.Reasons))
 	for _, n := range f.Notes {
 		shape, look := '·', th.normal()
 		switch n.Level {
-		case report.LevelWarn:
+		case frame.LevelWarn:
 			shape, look = '▲', th.alert()
-		case report.LevelError:
+		case frame.LevelError:
 			shape, look = '✘', th.wrong()
 		}
 		text := n.Text
@@ -51,8 +52,10 @@ func happenings(f *report.Frame, th *theme) []happening {
 	return list
 }
 
+func eventsTitle(*frame.Frame, *view) string { return "newest first" }
+
 // drawEvents lists what happened, newest first.
-func drawEvents(g grid, f *report.Frame, v *view, th *theme) {
+func drawEvents(g grid, f *frame.Frame, v *view, th *theme) {
 	list := happenings(f, th)
 	if len(list) == 0 {
 		absent(g, th, "nothing happened yet")

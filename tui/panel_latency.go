@@ -6,15 +6,16 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
-func latencyTitle(f *report.Frame, v *view) string {
+func latencyTitle(f *frame.Frame, v *view) string {
 	return v.latency.Label() + " · " + report.FormatCount(uint64(f.Latency[v.latency].Percentiles.Count))
 }
 
 // drawLatency draws one of the three latencies: as histogram with its percentiles, and as heat map over time; both where there is
 // room for both.
-func drawLatency(g grid, f *report.Frame, v *view, th *theme) {
+func drawLatency(g grid, f *frame.Frame, v *view, th *theme) {
 	drawLatencyTabs(g.sub(0, 0, g.w, 1), f, v, th)
 	g = g.sub(0, 1, g.w, g.h-1)
 	spread := f.Latency[v.latency]
@@ -55,9 +56,9 @@ func percentileMarkers(p report.Percentiles) []marker {
 }
 
 // drawLatencyTabs names the three latencies with their p99, the chosen one first to the eye.
-func drawLatencyTabs(g grid, f *report.Frame, v *view, th *theme) {
+func drawLatencyTabs(g grid, f *frame.Frame, v *view, th *theme) {
 	x := 1
-	for kind := range report.LatencyCount {
+	for kind := range frame.LatencyCount {
 		label := kind.Label()
 		if g.w < 80 {
 			label = [...]string{"due→ack", "sent→ack", "lateness"}[kind]

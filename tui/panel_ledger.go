@@ -4,9 +4,10 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
-func ledgerTitle(f *report.Frame, v *view) string {
+func ledgerTitle(f *frame.Frame, v *view) string {
 	if f.Ledger.Balanced() {
 		return "✔ balances"
 	}
@@ -14,7 +15,7 @@ func ledgerTitle(f *report.Frame, v *view) string {
 }
 
 // drawLedger draws what became of every update, and whether it adds up.
-func drawLedger(g grid, f *report.Frame, v *view, th *theme) {
+func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 	l := &f.Ledger
 	balance := style{fg: th.good, attr: tcell.AttrBold}
 	if !l.Balanced() {
@@ -65,7 +66,7 @@ func drawLedger(g grid, f *report.Frame, v *view, th *theme) {
 }
 
 // drawTotals draws what else was counted, in as many rows as there are.
-func drawTotals(g grid, f *report.Frame, th *theme) {
+func drawTotals(g grid, f *frame.Frame, th *theme) {
 	n := &f.Totals
 	facts := append(report.Facts(&n.Counters, f.Elapsed.Seconds(), n.InFlight),
 		report.Fact{Name: "back-pressure", Short: report.FormatSeconds(n.Backpressure.Seconds())},

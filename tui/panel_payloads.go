@@ -8,9 +8,10 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
-func payloadsTitle(f *report.Frame, v *view) string {
+func payloadsTitle(f *frame.Frame, v *view) string {
 	in := &v.inspector
 	title := "recent exports"
 	if in.suppressed {
@@ -26,7 +27,7 @@ func payloadsTitle(f *report.Frame, v *view) string {
 }
 
 // drawPayloads draws the payload inspector: the list of samples, and everything about the one under the cursor.
-func drawPayloads(g grid, f *report.Frame, v *view, th *theme) {
+func drawPayloads(g grid, f *frame.Frame, v *view, th *theme) {
 	list := v.inspector.list(f)
 	switch {
 	case !f.SamplesTaken && len(f.Exported)+len(f.Unexported) == 0:
@@ -56,7 +57,7 @@ func drawPayloads(g grid, f *report.Frame, v *view, th *theme) {
 }
 
 // outcomeLook is the shape and colour of what became of a sample.
-func outcomeLook(s *report.Sample, th *theme) (rune, style) {
+func outcomeLook(s *frame.Sample, th *theme) (rune, style) {
 	switch {
 	case s.Reason != "":
 		return '∅', th.quiet()
@@ -71,7 +72,7 @@ func outcomeLook(s *report.Sample, th *theme) (rune, style) {
 }
 
 // why is the trigger, or the reason for the suppression.
-func why(s *report.Sample) string {
+func why(s *frame.Sample) string {
 	if s.Reason != "" {
 		return strings.ReplaceAll(s.Reason, "_", " ")
 	}
@@ -81,7 +82,7 @@ func why(s *report.Sample) string {
 	return strings.Join(s.Triggers, "+")
 }
 
-func drawSamples(g grid, list []report.Sample, cursor int, th *theme) {
+func drawSamples(g grid, list []frame.Sample, cursor int, th *theme) {
 	first := max(min(cursor-g.h/2, len(list)-g.h), 0)
 	for y := range g.h {
 		i := first + y
@@ -116,7 +117,7 @@ func clockMillis(d time.Duration) string {
 }
 
 // drawSample draws facts, differences and payload of one sample.
-func drawSample(g grid, s *report.Sample, scroll int, th *theme) {
+func drawSample(g grid, s *frame.Sample, scroll int, th *theme) {
 	y := drawFacts(g, s, th)
 	lines := layPayload(s.Payload)
 	changed := map[string]bool{}
@@ -177,7 +178,7 @@ func drawRule(g grid, y int, title string, th *theme) int {
 }
 
 // drawFacts draws what is known of the sample besides its payload.
-func drawFacts(g grid, s *report.Sample, th *theme) int {
+func drawFacts(g grid, s *frame.Sample, th *theme) int {
 	shape, look := outcomeLook(s, th)
 	g.set(1, 0, shape, look)
 	verdict := s.Outcome
@@ -222,7 +223,7 @@ func drawFacts(g grid, s *report.Sample, th *theme) int {
 	return y
 }
 
-func sampleTimes(s *report.Sample) string {
+func sampleTimes(s *frame.Sample) string {
 	times := "due " + clockMillis(s.Due)
 	if s.Sent > 0 {
 		times += " · sent +" + report.FormatSeconds((s.Sent - s.Due).Seconds())

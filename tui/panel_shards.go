@@ -5,9 +5,10 @@ import (
 	"strings"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
-func shardsTitle(f *report.Frame, v *view) string {
+func shardsTitle(f *frame.Frame, v *view) string {
 	if len(f.Shards) == 0 {
 		return ""
 	}
@@ -15,7 +16,7 @@ func shardsTitle(f *report.Frame, v *view) string {
 }
 
 // drawShards draws how full each shard is, by records and by bytes, and the keys that fill them.
-func drawShards(g grid, f *report.Frame, v *view, th *theme) {
+func drawShards(g grid, f *frame.Frame, v *view, th *theme) {
 	if f.Shards == nil && len(f.Series.Points) == 0 {
 		absent(g, th, "nothing acknowledged yet")
 		return
@@ -81,7 +82,7 @@ func hotRows(height, keys int) int {
 	return min(keys+1, height/2)
 }
 
-func drawHotKeys(g grid, f *report.Frame, th *theme) {
+func drawHotKeys(g grid, f *frame.Frame, th *theme) {
 	if g.h == 0 {
 		return
 	}

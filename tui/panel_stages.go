@@ -5,9 +5,10 @@ import (
 	"time"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
-func stagesTitle(f *report.Frame, v *view) string {
+func stagesTitle(f *frame.Frame, v *view) string {
 	if f.Stages == nil || f.Stages.Exports == 0 {
 		return ""
 	}
@@ -15,7 +16,7 @@ func stagesTitle(f *report.Frame, v *view) string {
 }
 
 // drawStages draws where the time of an export goes, from the moment that its update was due to its acknowledgement.
-func drawStages(g grid, f *report.Frame, v *view, th *theme) {
+func drawStages(g grid, f *frame.Frame, v *view, th *theme) {
 	n := f.Stages
 	if n == nil && len(f.Series.Points) == 0 {
 		absent(g, th, "nothing acknowledged yet")

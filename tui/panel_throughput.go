@@ -7,10 +7,11 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // recent are the intervals that say how fast it goes now: the last second of them, and one at least.
-func recent(f *report.Frame) []report.Point {
+func recent(f *frame.Frame) []frame.Point {
 	points := f.Series.Points
 	for i := len(points) - 1; i >= 0; i-- {
 		if i == 0 || points[len(points)-1].Until()-points[i].From >= time.Second {
@@ -21,7 +22,7 @@ func recent(f *report.Frame) []report.Point {
 }
 
 // rateNow is a rate of the last second.
-func rateNow(f *report.Frame, count func(*report.Point) uint64) float64 {
+func rateNow(f *frame.Frame, count func(*frame.Point) uint64) float64 {
 	sum, wall := 0.0, time.Duration(0)
 	points := recent(f)
 	for i := range points {
@@ -33,12 +34,12 @@ func rateNow(f *report.Frame, count func(*report.Point) uint64) float64 {
 	return sum / wall.Seconds()
 }
 
-func offeredOf(p *report.Point) uint64  { return p.Offered }
-func exportedOf(p *report.Point) uint64 { return p.Exported }
-func ackedOf(p *report.Point) uint64    { return p.Acked }
-func bytesOf(p *report.Point) uint64    { return p.Bytes }
+func offeredOf(p *frame.Point) uint64  { return p.Offered }
+func exportedOf(p *frame.Point) uint64 { return p.Exported }
+func ackedOf(p *frame.Point) uint64    { return p.Acked }
+func bytesOf(p *frame.Point) uint64    { return p.Bytes }
 
-func throughputTitle(f *report.Frame, v *view) string {
+func throughputTitle(f *frame.Frame, v *view) string {
 	if f.Quota == nil || f.Quota.Records == 0 {
 		return "a second"
 	}
@@ -46,7 +47,7 @@ func throughputTitle(f *report.Frame, v *view) string {
 }
 
 // drawThroughput draws offered, exported and acknowledged updates over time, against what the stream takes.
-func drawThroughput(g grid, f *report.Frame, v *view, th *theme) {
+func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 	drawRates(g.sub(0, 0, g.w, 1), f, th)
 	s := spanOf(f)
 	chart := g.sub(gutter, 1, g.w-gutter, g.h-2)
@@ -83,7 +84,7 @@ func drawThroughput(g grid, f *report.Frame, v *view, th *theme) {
 }
 
 // drawRates is the legend, and how fast it goes now.
-func drawRates(g grid, f *report.Frame, th *theme) {
+func drawRates(g grid, f *frame.Frame, th *theme) {
 	x, unit, gap := 1, "/s", 2
 	if g.w < 56 {
 		unit, gap = "", 1
@@ -91,7 +92,7 @@ func drawRates(g grid, f *report.Frame, th *theme) {
 	for _, entry := range []struct {
 		shape, name string
 		look        style
-		count       func(*report.Point) uint64
+		count       func(*frame.Point) uint64
 	}{
 		{"█", "acked", style{fg: th.acked.at(0.7)}, ackedOf},
 		{"▓", "exported", style{fg: th.exported.at(0.7)}, exportedOf},
@@ -107,7 +108,7 @@ func drawRates(g grid, f *report.Frame, th *theme) {
 }
 
 // planned is the workload's own curve: what its phases say, without the events of the timeline.
-func planned(phases []report.PhaseSpan, s span, n int) curve {
+func planned(phases []frame.PhaseSpan, s span, n int) curve {
 	values := make(curve, n)
 	for i := range values {
 		at := s.moment(i, n)
@@ -120,10 +121,10 @@ func planned(phases []report.PhaseSpan, s span, n int) curve {
 	return values
 }
 
-func faultBands(f *report.Frame, s span, width int) []band {
+func faultBands(f *frame.Frame, s span, width int) []band {
 	var bands []band
 	for _, m := range f.Marks {
-		if m.Kind == report.MarkFault && m.From <= f.Elapsed {
+		if m.Kind == frame.MarkFault && m.From <= f.Elapsed {
 			bands = append(bands, band{from: s.place(m.From, width), until: s.place(m.Until, width)})
 		}
 	}

@@ -4,14 +4,15 @@ import (
 	"strings"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
-func triggersTitle(f *report.Frame, v *view) string {
+func triggersTitle(f *frame.Frame, v *view) string {
 	return report.FormatShare(f.Totals.Exports, f.Ledger.Offered) + " exported"
 }
 
 // drawTriggers draws why updates were exported, and why others were not.
-func drawTriggers(g grid, f *report.Frame, v *view, th *theme) {
+func drawTriggers(g grid, f *frame.Frame, v *view, th *theme) {
 	y := drawCounts(g, 0, f.Triggers, style{fg: th.acked.at(0.65)}, f.Totals.Exports, th)
 	if y < g.h {
 		room := g.text(1, y, "suppressed, by reason", th.quiet())
@@ -25,7 +26,7 @@ func drawTriggers(g grid, f *report.Frame, v *view, th *theme) {
 }
 
 // drawCounts draws a row for each count, from the given row on, as long as there are rows; it returns the next one.
-func drawCounts(g grid, y int, counts []report.Count, bar style, whole uint64, th *theme) int {
+func drawCounts(g grid, y int, counts []frame.Count, bar style, whole uint64, th *theme) int {
 	name := 12
 	for _, c := range counts {
 		name = max(name, columns(c.Name))

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 func joined(lines []payloadLine) string {
@@ -71,7 +71,7 @@ func FuzzLayPayload(f *testing.F) {
 			t.Error("no line at all")
 		}
 		comparePayloads(layPayload(before), lines)
-		s := report.Sample{Profile: after, Payload: after, Previous: before, Key: before}
+		s := frame.Sample{Profile: after, Payload: after, Previous: before, Key: before}
 		drawSample(blank(60, 30), &s, 3, &viridis)
 	})
 }
@@ -97,7 +97,7 @@ func FuzzText(f *testing.F) {
 }
 
 func TestFilter(t *testing.T) {
-	s := report.Sample{
+	s := frame.Sample{
 		Profile: "prf-17", Key: "key-9", Triggers: []string{"segmentation"}, Segments: []string{"churn-risk"}, Payload: payloadNow,
 		Shard: "shardId-000000000003", Outcome: "failed", Code: "InternalFailure",
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // niceAbove is the smallest round number that is not below a value: 1, 2, 2.5 or 5 times a power of ten.
@@ -25,7 +26,7 @@ func niceAbove(value float64) float64 {
 type span struct{ from, until time.Duration }
 
 // spanOf is the whole run: as planned, or as long as it lasts already.
-func spanOf(f *report.Frame) span {
+func spanOf(f *frame.Frame) span {
 	return span{until: max(f.Total, f.Elapsed, time.Second)}
 }
 
@@ -99,10 +100,10 @@ var latencyTicks = []struct {
 
 // latencyRange is the part of the latency scale worth drawing: what was measured, out to whole steps of half a decade, and at least
 // two decades of it.
-func latencyRange(b report.Buckets) (first, end int) {
-	const half = report.BucketsPerDecade / 2
+func latencyRange(b frame.Buckets) (first, end int) {
+	const half = frame.BucketsPerDecade / 2
 	if len(b.Counts) == 0 {
-		return 2 * report.BucketsPerDecade, 5 * report.BucketsPerDecade // 1 ms to 1 s
+		return 2 * frame.BucketsPerDecade, 5 * frame.BucketsPerDecade // 1 ms to 1 s
 	}
 	first = b.First / half * half
 	end = (b.First + len(b.Counts) + half - 1) / half * half
@@ -110,7 +111,7 @@ func latencyRange(b report.Buckets) (first, end int) {
 		if first > 0 {
 			first -= half
 		}
-		if end < report.BucketCount && end-first < 4*half {
+		if end < frame.BucketCount && end-first < 4*half {
 			end += half
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden screens; look at what changed before keeping it")
@@ -120,15 +121,15 @@ func TestOverlays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	empty := &report.Frame{Scenario: "quickstart", State: report.StateRunning, Speed: 1}
+	empty := &frame.Frame{Scenario: "quickstart", State: frame.StateRunning, Speed: 1}
 	broken := fixture()
 	broken.Ledger.Acked--
 	broken.Verdict = report.Internal
 	ended := fixture()
-	ended.State, ended.Elapsed, ended.Verdict = report.StateEnded, ended.Total, report.Undelivered
+	ended.State, ended.Elapsed, ended.Verdict = frame.StateEnded, ended.Total, report.Undelivered
 	ended.Reasons = []report.Reason{{What: "15 exports failed", Try: "more shards"}}
 	for name, c := range map[string]struct {
-		frame *report.Frame
+		frame *frame.Frame
 		set   func(*view)
 		w, h  int
 	}{
@@ -140,7 +141,7 @@ func TestOverlays(t *testing.T) {
 		"nothing":    {fixture(), func(v *view) { v.focus, v.full, v.inspector.filter = PanelPayloads, true, "zzz" }, 80, 24},
 		"suppressed": {fixture(), func(v *view) { v.focus, v.full, v.inspector.suppressed = PanelPayloads, true, true }, 120, 36},
 		"hostile":    {fixture(), func(v *view) { v.focus, v.full, v.inspector.cursor = PanelPayloads, true, 6 }, 120, 36},
-		"heat":       {fixture(), func(v *view) { v.heat, v.latency = true, report.SentToAck }, 80, 24},
+		"heat":       {fixture(), func(v *view) { v.heat, v.latency = true, frame.SentToAck }, 80, 24},
 		"empty":      {empty, func(*view) {}, 200, 60},
 		"broken":     {broken, func(*view) {}, 120, 36},
 		"ended":      {ended, func(*view) {}, 200, 60},
@@ -163,7 +164,7 @@ func TestEverySize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	frames := []*report.Frame{fixture(), {}}
+	frames := []*frame.Frame{fixture(), {}}
 	for w := 1; w <= 220; w += 31 {
 		for h := 1; h <= 66; h += 13 {
 			for _, f := range frames {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // Format is what a screenshot is written as.
@@ -24,12 +24,12 @@ type Shot struct {
 	Height  int   // rows; 36 when it is 0
 	Format  Format
 	Theme   string
-	Latency report.LatencyKind
+	Latency frame.LatencyKind
 	Heat    bool // heat map instead of histogram, where only one of them fits
 }
 
 // Screenshot draws a frame as the dashboard does, without a terminal.
-func Screenshot(f *report.Frame, shot Shot) ([]byte, error) {
+func Screenshot(f *frame.Frame, shot Shot) ([]byte, error) {
 	look, err := themeNamed(shot.Theme)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func Screenshot(f *report.Frame, shot Shot) ([]byte, error) {
 		return nil, fmt.Errorf("size %d×%d: 1 to 1000 each", shot.Width, shot.Height)
 	}
 	v := newView(keys)
-	v.latency, v.heat, v.ended = shot.Latency, shot.Heat, f.State == report.StateEnded
+	v.latency, v.heat, v.ended = shot.Latency, shot.Heat, f.State == frame.StateEnded
 	if shot.Panel != Overview {
 		v.focus, v.full = shot.Panel, true
 	}
@@ -68,7 +68,7 @@ func Screenshot(f *report.Frame, shot Shot) ([]byte, error) {
 }
 
 // simulate draws on a simulated screen, so that a screenshot shows what the terminal library makes of it.
-func simulate(f *report.Frame, v *view, look *theme, w, h int) (picture, error) {
+func simulate(f *frame.Frame, v *view, look *theme, w, h int) (picture, error) {
 	screen := tcell.NewSimulationScreen("UTF-8")
 	if err := screen.Init(); err != nil {
 		return picture{}, fmt.Errorf("simulate a screen: %w", err)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // view is what the person in front of the screen has chosen to see. It is changed by keys only, and drawing does not change it.
@@ -9,7 +10,7 @@ type view struct {
 	focus   Panel
 	full    bool // the focused panel takes the whole screen
 	help    bool
-	latency report.LatencyKind
+	latency frame.LatencyKind
 	heat    bool   // heat map instead of histogram, where only one of them fits
 	quit    bool   // asking whether to quit
 	ended   bool   // the run has ended, so that quitting loses nothing
@@ -29,7 +30,7 @@ func (v *view) offers(b *binding) bool {
 }
 
 // render draws the whole screen. It is a function of its arguments.
-func render(g grid, f *report.Frame, v *view, th *theme) {
+func render(g grid, f *frame.Frame, v *view, th *theme) {
 	g.fill(' ', style{fg: th.text, bg: th.ground})
 	if g.w < minWidth || g.h < minHeight {
 		drawTooSmall(g, f, th)
@@ -54,7 +55,7 @@ func render(g grid, f *report.Frame, v *view, th *theme) {
 }
 
 // drawTooSmall says what is wanted, and what matters most of the run.
-func drawTooSmall(g grid, f *report.Frame, th *theme) {
+func drawTooSmall(g grid, f *frame.Frame, th *theme) {
 	lines := []string{
 		"this terminal is too small",
 		itoa(g.w) + "×" + itoa(g.h) + " — the dashboard needs " + itoa(minWidth) + "×" + itoa(minHeight),

@@ -18,7 +18,7 @@ import (
 // are not checked, since an external test package cannot make a cycle.
 var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli", "tui", "sim", "sim/world", "sim/verify", "sim/trial",
-		"sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+		"sim/report", "sim/report/frame", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
 		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
@@ -31,8 +31,9 @@ var arrows = map[string][]string{
 	"sim/trial/reference":      {"scenarios", "exporter/profile"},
 	"sim/kinesisfake":          {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
 	"sim/report":               {"exporter", "exporter/profile"},
+	"sim/report/frame":         {"sim/report", "exporter", "exporter/profile"},
 	"scenarios":                {"exporter", "exporter/profile"},
-	"tui":                      {"sim/report"},
+	"tui":                      {"sim/report", "sim/report/frame"},
 
 	"exporter/kinesis": {
 		"exporter", "exporter/kinesis/internal/conn", "exporter/kinesis/internal/body", "exporter/kinesis/internal/wire",

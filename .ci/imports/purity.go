@@ -25,6 +25,8 @@ var rules = []rule{
 	{dir: "exporter/kinesis/internal/sha256x2"},
 	{dir: "exporter/kinesis/internal/redact"},
 	{dir: "scenarios"},
+	{dir: "sim/report"},
+	{dir: "sim/report/frame"},
 	{dir: "sim", wall: []string{"run.go"}, start: []string{"run.go", "virtual.go"}},
 	{dir: "sim/world"},
 	{dir: "sim/verify"},

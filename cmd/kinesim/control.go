@@ -17,6 +17,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // controlFile is the file in the directory of --out that holds what was done by hand.
@@ -184,17 +185,17 @@ func (r *rehearsal) do(done deed) error {
 			return err
 		}
 	case doBookmark:
-		r.mark(report.Mark{Kind: report.MarkBookmark, From: at, Until: at, Text: "bookmark " + report.FormatClock(at.Seconds())})
+		r.mark(frame.Mark{Kind: frame.MarkBookmark, From: at, Until: at, Text: "bookmark " + report.FormatClock(at.Seconds())})
 	}
 	if words != "" {
-		r.mark(report.Mark{Kind: report.MarkControl, From: at, Until: at, Text: words})
+		r.mark(frame.Mark{Kind: frame.MarkControl, From: at, Until: at, Text: words})
 	}
 	r.diary.add(done)
 	return nil
 }
 
 // mark shows a mark to whoever looks at frames.
-func (r *rehearsal) mark(m report.Mark) {
+func (r *rehearsal) mark(m frame.Mark) {
 	if r.recorder != nil {
 		r.recorder.mark(m)
 	}

@@ -16,6 +16,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 	"kinesim/tui"
 )
 
@@ -228,18 +229,18 @@ func (r *rehearsal) faultNow(at time.Duration) error {
 // logicalTime is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
 func (r *rehearsal) logicalTime() time.Time { return r.started.Add(r.logical.Now()) }
 
-func faultMark(f scenarios.Fault) report.Mark {
+func faultMark(f scenarios.Fault) frame.Mark {
 	text := string(f.Kind)
 	for _, shard := range f.Shards {
 		text += fmt.Sprintf(" #%d", shard)
 	}
-	return report.Mark{Kind: report.MarkFault, From: f.At, Until: f.At + f.For, Text: text}
+	return frame.Mark{Kind: frame.MarkFault, From: f.At, Until: f.At + f.For, Text: text}
 }
 
 // writeFrame writes the last frame into the directory of --out.
-func (r *rehearsal) writeFrame(f *report.Frame) error {
+func (r *rehearsal) writeFrame(f *frame.Frame) error {
 	if r.flags.out == "" {
 		return nil
 	}
-	return report.WriteFrame(r.flags.out, f)
+	return frame.Write(r.flags.out, f)
 }

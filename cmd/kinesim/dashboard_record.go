@@ -8,6 +8,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // recorder makes the frames of a run: for the dashboard while it goes on, and the last one for the directory of --out.
@@ -16,12 +17,12 @@ type recorder struct {
 	clock  *sim.Clock              // that somebody may slow; nil in virtual time
 
 	mu      sync.Mutex
-	history *report.History
-	base    report.Frame // what does not come from snapshots
-	state   report.State // "" while the schedule goes on
+	history *frame.History
+	base    frame.Frame // what does not come from snapshots
+	state   frame.State // "" while the schedule goes on
 	samples sampleBook
 	at      time.Duration // of the last snapshot
-	final   *report.Frame
+	final   *frame.Frame
 }
 
 // sampleTimes is how many samples a run takes at most by time; a short one takes one in sampleEvery.
@@ -34,15 +35,15 @@ const (
 func (r *rehearsal) recorded() bool { return r.flags.ui == uiTUI || r.flags.out != "" }
 
 // newRecorder prepares the frames of a run whose world is made, and lets the exporter keep samples.
-func (r *rehearsal) newRecorder(mode report.Mode, target string, quota *report.Quota) *recorder {
+func (r *rehearsal) newRecorder(mode report.Mode, target string, quota *frame.Quota) *recorder {
 	if !r.recorded() {
 		return nil
 	}
 	r.config.SampleEvery = max(sampleEvery, r.world.End()/sampleTimes)
 	return &recorder{
-		history: report.NewHistory(r.world.End()),
+		history: frame.NewHistory(r.world.End()),
 		samples: newSampleBook(r.world.Schema()),
-		base: report.Frame{
+		base: frame.Frame{
 			Scenario: r.scenario.Name, Seed: r.scenario.Seed, Target: target, Mode: mode, Speed: 1, Total: r.world.End(),
 			Phases: phaseSpans(r.scenario), Marks: scenarioMarks(r.scenario), Quota: quota, SamplesTaken: true,
 		},
@@ -50,32 +51,32 @@ func (r *rehearsal) newRecorder(mode report.Mode, target string, quota *report.Q
 }
 
 // quotaOf is what the stream takes, as far as that is known.
-func (r *rehearsal) quotaOf(shards int) *report.Quota {
+func (r *rehearsal) quotaOf(shards int) *frame.Quota {
 	if r.scenario.Stream.Throttle == "off" {
 		return nil
 	}
-	return report.QuotaOf(shards)
+	return frame.QuotaOf(shards)
 }
 
-func phaseSpans(sc *scenarios.Scenario) []report.PhaseSpan {
-	var spans []report.PhaseSpan
+func phaseSpans(sc *scenarios.Scenario) []frame.PhaseSpan {
+	var spans []frame.PhaseSpan
 	at := time.Duration(0)
 	for _, phase := range sc.Workload {
-		spans = append(spans, report.PhaseSpan{Name: phase.Name, From: at, Until: at + phase.Duration, RateFrom: phase.From, RateTo: phase.To})
+		spans = append(spans, frame.PhaseSpan{Name: phase.Name, From: at, Until: at + phase.Duration, RateFrom: phase.From, RateTo: phase.To})
 		at += phase.Duration
 	}
 	return spans
 }
 
 // scenarioMarks are the events and faults of a scenario.
-func scenarioMarks(sc *scenarios.Scenario) []report.Mark {
-	var marks []report.Mark
+func scenarioMarks(sc *scenarios.Scenario) []frame.Mark {
+	var marks []frame.Mark
 	for _, e := range sc.Timeline {
 		text := "evaluate " + e.Evaluate
 		if e.Activate != "" {
 			text = "activate " + e.Activate
 		}
-		marks = append(marks, report.Mark{Kind: report.MarkEvent, From: e.At, Until: e.At + e.Over, Text: text})
+		marks = append(marks, frame.Mark{Kind: frame.MarkEvent, From: e.At, Until: e.At + e.Over, Text: text})
 	}
 	for _, f := range sc.Faults {
 		marks = append(marks, faultMark(f))
@@ -84,7 +85,7 @@ func scenarioMarks(sc *scenarios.Scenario) []report.Mark {
 }
 
 // frame pulls a snapshot and makes a frame of it.
-func (c *recorder) frame() *report.Frame {
+func (c *recorder) frame() *frame.Frame {
 	c.mu.Lock()
 	final := c.final
 	c.mu.Unlock()
@@ -139,7 +140,7 @@ func (c *recorder) record(at time.Duration, s exporter.Snapshot) {
 }
 
 // make makes a frame of what has been recorded. The caller holds mu.
-func (c *recorder) make(at time.Duration, phase string) *report.Frame {
+func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 	f := c.base
 	f.Elapsed, f.Phase = at, phase
 	paused := false
@@ -149,11 +150,11 @@ func (c *recorder) make(at time.Duration, phase string) *report.Frame {
 	switch f.State = c.state; {
 	case f.State != "":
 	case paused:
-		f.State = report.StatePaused
+		f.State = frame.StatePaused
 	case at >= f.Total:
-		f.State = report.StateDraining
+		f.State = frame.StateDraining
 	default:
-		f.State = report.StateRunning
+		f.State = frame.StateRunning
 	}
 	c.history.Fill(&f)
 	f.Exported, f.Unexported = c.samples.exported, c.samples.suppressed
@@ -166,7 +167,7 @@ func (c *recorder) settle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.record(now.Elapsed, now.Snapshot)
-	c.state = report.StateVerifying
+	c.state = frame.StateVerifying
 }
 
 // now is the moment of the last snapshot.
@@ -180,24 +181,24 @@ func (c *recorder) now() time.Duration {
 func (c *recorder) note(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.history.Note(c.at, report.LevelInfo, text)
+	c.history.Note(c.at, frame.LevelInfo, text)
 }
 
 // mark adds a mark. Frames share the marks, so they are copied.
-func (c *recorder) mark(m report.Mark) {
+func (c *recorder) mark(m frame.Mark) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.base.Marks = append(c.base.Marks[:len(c.base.Marks):len(c.base.Marks)], m)
 }
 
 // finish makes the last frame, which holds the verdict.
-func (c *recorder) finish(s report.Summary, snapshot exporter.Snapshot) *report.Frame {
+func (c *recorder) finish(s report.Summary, snapshot exporter.Snapshot) *frame.Frame {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = max(c.at, 1)
 	c.history.Finish(c.at, snapshot)
 	c.samples.take(&snapshot)
-	c.state = report.StateEnded
+	c.state = frame.StateEnded
 	f := c.make(c.at, "")
 	f.Verdict, f.Reasons, f.Digest = s.Verdict, s.Reasons, s.Digest
 	c.final = f

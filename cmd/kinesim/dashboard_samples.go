@@ -6,7 +6,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
-	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // samplesShown is how many exports, and how many suppressed updates, a frame holds.
@@ -15,30 +15,30 @@ const samplesShown = 200
 // sampleBook turns the samples of snapshots into those of frames, each once.
 type sampleBook struct {
 	schema     *profile.Schema
-	made       map[*exporter.Sample]*report.Sample
-	exported   []report.Sample // newest first
-	suppressed []report.Sample
+	made       map[*exporter.Sample]*frame.Sample
+	exported   []frame.Sample // newest first
+	suppressed []frame.Sample
 }
 
 func newSampleBook(schema *profile.Schema) sampleBook {
-	return sampleBook{schema: schema, made: map[*exporter.Sample]*report.Sample{}}
+	return sampleBook{schema: schema, made: map[*exporter.Sample]*frame.Sample{}}
 }
 
 // take replaces the samples by those of a snapshot.
 func (b *sampleBook) take(s *exporter.Snapshot) {
-	made := make(map[*exporter.Sample]*report.Sample, len(b.made))
+	made := make(map[*exporter.Sample]*frame.Sample, len(b.made))
 	b.exported = b.list(s.Samples, made)
 	b.suppressed = b.list(s.Suppression, made)
 	b.made = made
 }
 
 // list is the newest samples, newest first.
-func (b *sampleBook) list(samples []*exporter.Sample, made map[*exporter.Sample]*report.Sample) []report.Sample {
+func (b *sampleBook) list(samples []*exporter.Sample, made map[*exporter.Sample]*frame.Sample) []frame.Sample {
 	samples = slices.Clone(samples)
 	slices.SortStableFunc(samples, func(x, y *exporter.Sample) int {
 		return cmp.Or(cmp.Compare(max(y.Settled, y.Due), max(x.Settled, x.Due)), cmp.Compare(x.Profile, y.Profile))
 	})
-	list := make([]report.Sample, 0, min(len(samples), samplesShown))
+	list := make([]frame.Sample, 0, min(len(samples), samplesShown))
 	for _, sample := range samples[:min(len(samples), samplesShown)] {
 		shown := b.made[sample]
 		if shown == nil {
@@ -53,8 +53,8 @@ func (b *sampleBook) list(samples []*exporter.Sample, made map[*exporter.Sample]
 var outcomes = map[exporter.State]string{exporter.StateAcked: "acked", exporter.StateFailed: "failed", exporter.StateUnknown: "unknown"}
 
 // show puts a sample into the words of a frame.
-func (b *sampleBook) show(s *exporter.Sample) *report.Sample {
-	shown := &report.Sample{
+func (b *sampleBook) show(s *exporter.Sample) *frame.Sample {
+	shown := &frame.Sample{
 		Profile: s.Profile, Key: s.Key, Payload: string(s.Payload), Previous: string(s.Previous), Code: s.Code, Attempts: s.Attempts,
 		Shard: s.Shard, Sequence: s.Sequence, Due: s.Due,
 	}

@@ -12,6 +12,7 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 	"kinesim/tui"
 )
 
@@ -41,8 +42,8 @@ func oneDirectory(command string) cobra.PositionalArgs {
 	}
 }
 
-func loadFrame(dir string) (*report.Frame, error) {
-	f, err := report.ReadFrame(dir)
+func loadFrame(dir string) (*frame.Frame, error) {
+	f, err := frame.Read(dir)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "kinesim run --out "+shellQuote(dir), err)
 	}
@@ -58,9 +59,9 @@ func (p *program) view(ctx context.Context, dir string, look lookFlags) error {
 	if err != nil {
 		return err
 	}
-	f.State = report.StateEnded
+	f.State = frame.StateEnded
 	if p.chooseUI("") == uiTUI {
-		options.Frames = func() *report.Frame { return f }
+		options.Frames = func() *frame.Frame { return f }
 		err := tui.Run(ctx, options)
 		if !errors.Is(err, tui.ErrNoTerminal) {
 			return err
@@ -146,7 +147,7 @@ func (f *shotFlags) shot() (tui.Shot, error) {
 	}
 	shot := tui.Shot{
 		Panel: tui.Panel(slices.Index(tui.Panels(), f.panel)), Format: tui.Format(f.format), Theme: f.theme,
-		Latency: report.LatencyKind(slices.Index(shotLatencies, f.latency)), Heat: f.heat,
+		Latency: frame.LatencyKind(slices.Index(shotLatencies, f.latency)), Heat: f.heat,
 	}
 	if n, err := fmt.Sscanf(f.size, "%dx%d", &shot.Width, &shot.Height); n != 2 || err != nil || fmt.Sprintf("%dx%d", shot.Width, shot.Height) != f.size {
 		return shot, cli.Usage(help, "--size %q is not known: it is columns and rows, such as 120x36", f.size)

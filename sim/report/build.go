@@ -57,9 +57,9 @@ func New(in Input) Summary {
 		Records:    shot.Counters.Copy(),
 		Identities: shot.Identities,
 		Latency: Latency{
-			DueToAck:  percentiles(shot.DueToAck),
-			SentToAck: percentiles(shot.SentToAck),
-			Lateness:  percentiles(shot.Lateness),
+			DueToAck:  PercentilesOf(shot.DueToAck),
+			SentToAck: PercentilesOf(shot.SentToAck),
+			Lateness:  PercentilesOf(shot.Lateness),
 		},
 		Backpressure: shot.Backpressure.Seconds(),
 		Verification: in.Verification,
@@ -97,7 +97,8 @@ func byReason(shot *exporter.Snapshot) map[string]uint64 {
 	return byName
 }
 
-func percentiles(h *hdr.Histogram) Percentiles {
+// PercentilesOf describes a histogram of nanoseconds; nil and an empty one are all zero.
+func PercentilesOf(h *hdr.Histogram) Percentiles {
 	if h == nil || h.TotalCount() == 0 {
 		return Percentiles{}
 	}

@@ -28,14 +28,14 @@ func WriteDir(dir string, s Summary, h Histograms) error {
 	}{
 		{"due_to_ack", h.DueToAck}, {"sent_to_ack", h.SentToAck}, {"lateness", h.Lateness},
 	} {
-		err := writeFile(filepath.Join(dir, latency.tag+".hlog"), func(w io.Writer) error {
+		err := WriteFile(filepath.Join(dir, latency.tag+".hlog"), func(w io.Writer) error {
 			return WriteHLog(w, latency.tag, s.Started, Interval{Start: s.Started, End: end, Histogram: latency.histogram})
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return writeFile(filepath.Join(dir, "summary.json"), func(w io.Writer) error { return WriteJSON(w, s) })
+	return WriteFile(filepath.Join(dir, "summary.json"), func(w io.Writer) error { return WriteJSON(w, s) })
 }
 
 // WriteJSON writes the summary as it stands in summary.json: indented, its keys in one order always.
@@ -76,8 +76,8 @@ func marshal(value any, indent string) ([]byte, error) {
 	return escapeJSON(buffer.Bytes()), nil
 }
 
-// writeFile writes beside the file and renames, so that nobody sees half of it.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+// WriteFile writes beside the file and renames, so that nobody sees half of it.
+func WriteFile(path string, write func(io.Writer) error) (err error) {
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)

@@ -15,7 +15,6 @@
 //	verdict.go       the one word, its reasons and the exit codes
 //	summary.go       the summary as it stands in summary.json
 //	build.go         New: from a snapshot and plain values to a summary
-//	words.go         triggers and suppression reasons, for scripts and for people
 //	text.go          the summary as text
 //	text_parts.go    the sentences of it
 //	format.go        numbers, durations, sizes, columns; escaping of text that comes from data
@@ -26,18 +25,13 @@
 //	side.go          two runs in two columns
 //	pacing.go pacing_text.go   a run without pacing and one with it
 //	fill.go          how full the shards were that exports waited for
-//	frame.go         Frame: what a dashboard draws of one moment
-//	frame_latency.go its latencies: buckets on a log scale
-//	frame_history.go History: from successive snapshots to the series of frames
-//	frame_notes.go   its notes of what went wrong
-//	frame_shards.go  how full the shards were
-//	frame_verdict.go the verdict so far
-//	frame_file.go    the last frame in the directory of --out
-//	frame_format.go  the number formats, for those who draw frames
+//	counters.go      counters in words, for the summary and the dashboard
+//	sofar.go         the verdict so far
+//	format_public.go the number formats, for those who draw frames
+//	frame/           what a dashboard draws of one moment
 //
 // Non-obvious:
 //   - The keys of the JSON are relied on by scripts: they are only added to.
-//   - This package must not import exporter/profile, so the names in words.go stand in the order of its constants; a test compares them.
 //   - A value above what a histogram tracks is the exporter's to clamp; here it is only read.
 //   - Text from a scenario reaches a terminal only through Escape, and JSON only with its control characters written as \u escapes.
 package report

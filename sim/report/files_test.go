@@ -115,7 +115,7 @@ func TestWriteDirFails(t *testing.T) {
 		t.Error("a file serves as a directory")
 	}
 	broken := errors.New("disk full")
-	if err := writeFile(filepath.Join(dir, "summary.json"), func(io.Writer) error { return broken }); !errors.Is(err, broken) {
+	if err := WriteFile(filepath.Join(dir, "summary.json"), func(io.Writer) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v, want %v", err, broken)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {

@@ -59,9 +59,9 @@ func NewTick(prev, now LiveInput) Tick {
 		tick.BytesRate = rate(a.RecordBytes, b.RecordBytes)
 		tick.ThrottledRate = rate(a.Throttled, tick.Throttled)
 	}
-	latency := percentiles(since(a.DueToAck, b.DueToAck))
+	latency := PercentilesOf(since(a.DueToAck, b.DueToAck))
 	tick.Acked, tick.P50, tick.P99 = latency.Count, latency.P50, latency.P99
-	tick.LatenessP99 = percentiles(since(a.Lateness, b.Lateness)).P99
+	tick.LatenessP99 = PercentilesOf(since(a.Lateness, b.Lateness)).P99
 	return tick
 }
 

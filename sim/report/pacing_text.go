@@ -115,5 +115,5 @@ func (c PacingComparison) WriteDir(dir string) error {
 	if err != nil {
 		return fmt.Errorf("encode comparison: %w", err)
 	}
-	return writeFile(filepath.Join(dir, "pacing.json"), func(w io.Writer) error { _, err := w.Write(encoded); return err })
+	return WriteFile(filepath.Join(dir, "pacing.json"), func(w io.Writer) error { _, err := w.Write(encoded); return err })
 }

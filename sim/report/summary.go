@@ -39,8 +39,10 @@ type Summary struct {
 // Mode tells real time from virtual time.
 type Mode string
 
-// ModeReal is a run by the clock, against an endpoint.
-const ModeReal Mode = "real"
+const (
+	ModeReal    Mode = "real"    // by the clock, against an endpoint
+	ModeVirtual Mode = "virtual" // in simulated time, against a model
+)
 
 // Exports is what detection made of the updates.
 type Exports struct {

@@ -1,13 +1,16 @@
-package report
+package frame
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
+	"kinesim/sim/report"
 )
 
 // Series is a run over time: intervals that follow each other, oldest first.
@@ -117,7 +120,7 @@ func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 			continue
 		}
 		p.Latency[kind], h.latency[kind].Buckets = h.seen[kind].advance(histogram)
-		h.latency[kind].Percentiles = percentiles(histogram)
+		h.latency[kind].Percentiles = report.PercentilesOf(histogram)
 	}
 	h.shards.add(s.At, s.Shards)
 	if len(h.points) == historyPoints {
@@ -166,14 +169,12 @@ func (h *History) Fill(f *Frame) {
 		f.Triggers = append(f.Triggers, Count{Name: trigger.String(), Meaning: trigger.Meaning(), Row: trigger.Rules().String(), N: s.Triggers[trigger]})
 	}
 	f.Suppressed = nil
-	for _, found := range rank(byReason(s)) {
-		reason, _ := profile.ReasonOf(found.name)
-		f.Suppressed = append(f.Suppressed, Count{Name: found.name, Meaning: reason.Meaning(), Row: reason.Rules().String(), N: found.count})
+	for reason, n := range s.Suppressed {
+		if reason := profile.Reason(reason); n > 0 {
+			f.Suppressed = append(f.Suppressed, Count{Name: reason.String(), Meaning: reason.Meaning(), Row: reason.Rules().String(), N: n})
+		}
 	}
-	f.Codes = nil
-	for _, found := range rank(s.Codes) {
-		f.Codes = append(f.Codes, Count{Name: found.name, N: found.count})
-	}
+	slices.SortFunc(f.Suppressed, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
 	f.Totals = Totals{
 		Counters: s.Counters, Exports: s.Exports, PayloadBytes: s.PayloadBytes, Identities: s.Identities,
 		InFlight: s.InFlight, Backpressure: s.Backpressure,
@@ -187,7 +188,7 @@ func (h *History) Fill(f *Frame) {
 	if s.HotKey != "" {
 		f.HotKeys = []HotKey{{Key: s.HotKey, Waited: s.HotKeyWaited}}
 	}
-	f.Verdict, f.Reasons = soFar(s, h.latency)
+	f.Verdict, f.Reasons = report.SoFar(s, report.Latency{DueToAck: h.latency[DueToAck].Percentiles, Lateness: h.latency[Lateness].Percentiles})
 	f.Notes = h.notes.list()
 }
 

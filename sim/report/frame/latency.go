@@ -1,12 +1,14 @@
-package report
+package frame
 
 import (
 	"math"
 	"sort"
 	"time"
+
+	"kinesim/sim/report"
 )
 
-// LatencyKind is one of the three latencies of design decision 6.
+// LatencyKind is one of the three latencies: what an export waited in all, what its last attempt took, and how late the generator was.
 type LatencyKind int
 
 const (
@@ -23,8 +25,8 @@ func (k LatencyKind) Label() string {
 
 // Spread is a distribution of times: exact percentiles, and buckets to draw.
 type Spread struct {
-	Percentiles Percentiles `json:"percentiles"` // seconds
-	Buckets     Buckets     `json:"buckets"`
+	Percentiles report.Percentiles `json:"percentiles"` // seconds
+	Buckets     Buckets            `json:"buckets"`
 }
 
 // Buckets counts times in buckets of equal width on a log scale: bucket i of the scale reaches from BucketFloor(i) to BucketFloor(i+1).

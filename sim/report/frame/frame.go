@@ -1,21 +1,22 @@
-package report
+package frame
 
 import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/report"
 )
 
 // Frame is all that a dashboard draws of one moment of a run. It is immutable once it is made, and it holds everything that was
 // recorded until then, so that the last frame of a run is enough to look at the run again. Moments are counted from the run's
 // beginning. A part that was not measured is nil, which is not the same as zero.
 type Frame struct {
-	Scenario string  `json:"scenario"`
-	Seed     uint64  `json:"seed"`
-	Target   string  `json:"target"`
-	Mode     Mode    `json:"mode"`
-	State    State   `json:"state"`
-	Speed    float64 `json:"speed"` // of the logical clock; 1 unless somebody changed it
+	Scenario string      `json:"scenario"`
+	Seed     uint64      `json:"seed"`
+	Target   string      `json:"target"`
+	Mode     report.Mode `json:"mode"`
+	State    State       `json:"state"`
+	Speed    float64     `json:"speed"` // of the logical clock; 1 unless somebody changed it
 
 	Elapsed time.Duration `json:"elapsed_ns"` // on the logical clock
 	Total   time.Duration `json:"total_ns"`   // until the last update falls due
@@ -24,14 +25,13 @@ type Frame struct {
 	Marks   []Mark        `json:"marks"` // in any order
 	Quota   *Quota        `json:"quota"` // nil when the stream's shards are not known
 
-	Verdict Verdict  `json:"verdict"` // so far; what a run that ended now would get
-	Reasons []Reason `json:"reasons"`
-	Digest  string   `json:"digest"`
+	Verdict report.Verdict  `json:"verdict"` // so far; what a run that ended now would get
+	Reasons []report.Reason `json:"reasons"`
+	Digest  string          `json:"digest"`
 
 	Ledger     exporter.Ledger `json:"ledger"`
 	Triggers   []Count         `json:"triggers"`   // exports, in the order of the exporter's triggers
 	Suppressed []Count         `json:"suppressed"` // updates, most frequent first, without zeros
-	Codes      []Count         `json:"codes"`      // failed attempts, most frequent first
 	Totals     Totals          `json:"totals"`
 
 	Series  Series               `json:"series"`
@@ -56,9 +56,6 @@ const (
 	StateVerifying State = "verifying" // the stream is read back
 	StateEnded     State = "ended"
 )
-
-// ModeVirtual is a run in simulated time.
-const ModeVirtual Mode = "virtual"
 
 // PhaseSpan is when a phase of the workload is, and how many updates a second it plans at its start and end.
 type PhaseSpan struct {

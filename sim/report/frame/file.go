@@ -1,4 +1,4 @@
-package report
+package frame
 
 import (
 	"compress/gzip"
@@ -8,23 +8,25 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"kinesim/sim/report"
 )
 
-// FrameFile is the file in the directory of --out that holds the last frame of the run, so that the run can be looked at again.
-const FrameFile = "frame.json.gz"
+// File is the file in the directory of --out that holds the last frame of the run, so that the run can be looked at again.
+const File = "frame.json.gz"
 
-// frameBytes bounds what is read of a frame: one holds some megabytes at most.
-const frameBytes = 256 << 20
+// fileBytes bounds what is read of a frame: one holds some megabytes at most.
+const fileBytes = 256 << 20
 
-// ErrNoFrame tells of a directory without a frame.
-var ErrNoFrame = errors.New("there is no " + FrameFile)
+// ErrNone tells of a directory without a frame.
+var ErrNone = errors.New("there is no " + File)
 
-// WriteFrame writes the last frame of a run into its directory, as a whole or not at all.
-func WriteFrame(dir string, f *Frame) error {
+// Write writes the last frame of a run into its directory, as a whole or not at all.
+func Write(dir string, f *Frame) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("create results directory: %w", err)
 	}
-	return writeFile(filepath.Join(dir, FrameFile), func(w io.Writer) error {
+	return report.WriteFile(filepath.Join(dir, File), func(w io.Writer) error {
 		zipped := gzip.NewWriter(w)
 		if err := json.NewEncoder(zipped).Encode(f); err != nil {
 			return err
@@ -33,26 +35,26 @@ func WriteFrame(dir string, f *Frame) error {
 	})
 }
 
-// ReadFrame reads the frame of a directory. It is ErrNoFrame when there is none.
-func ReadFrame(dir string) (*Frame, error) {
-	file, err := os.Open(filepath.Join(dir, FrameFile))
+// Read reads the frame of a directory. It is ErrNone when there is none.
+func Read(dir string) (*Frame, error) {
+	file, err := os.Open(filepath.Join(dir, File))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%w in %s", ErrNoFrame, filepath.Clean(dir))
+		return nil, fmt.Errorf("%w in %s", ErrNone, filepath.Clean(dir))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+		return nil, fmt.Errorf("read %s: %w", File, err)
 	}
 	defer file.Close()
 	zipped, err := gzip.NewReader(file)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+		return nil, fmt.Errorf("read %s: %w", File, err)
 	}
 	f := new(Frame)
-	if err := json.NewDecoder(io.LimitReader(zipped, frameBytes)).Decode(f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+	if err := json.NewDecoder(io.LimitReader(zipped, fileBytes)).Decode(f); err != nil {
+		return nil, fmt.Errorf("read %s: %w", File, err)
 	}
 	if err := f.check(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", FrameFile, err)
+		return nil, fmt.Errorf("read %s: %w", File, err)
 	}
 	return f, nil
 }

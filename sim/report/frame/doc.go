@@ -1,0 +1,21 @@
+// Package frame is the dashboard's view of a run: what a run did, moment by moment, as values that somebody draws.
+//
+//	exporter.Snapshot ──> History ──> Frame ──> tui
+//	                                    └─────> frame.json.gz of --out ──> kinesim view, screenshot
+//
+// A frame is immutable and holds everything until its moment, so that the last one of a run is enough to look at the run again. Like
+// its parent it reads no clock and starts no goroutine.
+//
+// File map:
+//
+//	frame.go    Frame and what it is made of
+//	history.go  History: from successive snapshots to series of intervals
+//	latency.go  latencies in buckets on a log scale
+//	shards.go   how full the shards were
+//	notes.go    what went wrong, and when
+//	file.go     the last frame in the directory of --out
+//
+// Non-obvious:
+//   - A history's intervals never change once they are made, since frames share them; a long run's are joined into new ones.
+//   - Buckets say at a glance what a histogram holds; percentiles that are shown as numbers come from the histogram itself.
+package frame
