@@ -16,7 +16,8 @@ func (nullSink) Put(_ context.Context, _ []Record, results []Result) {
 	}
 }
 
-// BenchmarkExport takes updates from Offer to their settlement, without a network: detection, payload, hash, lanes, batches, histograms.
+// BenchmarkExport takes updates from Offer to their settlement, without a network: detection, payload, hash, lanes,
+// batches, histograms.
 func BenchmarkExport(b *testing.B) {
 	b.ReportAllocs()
 	e, updates := benchExporter(b)

@@ -2,8 +2,9 @@ package exporter
 
 import "math/bits"
 
-// chains are the unfinished exports of each partition key, by the key's hash: keys whose hashes collide merely wait for each other. It is a hash
-// table of its own since each export enters and leaves it, and that was most of what a lane costs with a map of Go's.
+// chains are the unfinished exports of each partition key, by the key's hash: keys whose hashes collide merely wait for
+// each other. It is a hash table of its own since each export enters and leaves it, and that was most of what a lane
+// costs with a map of Go's.
 type chains struct {
 	entries []chain // a power of two of them
 	shift   int     // that leaves of a hash as many bits as an index has; the upper ones, since the lower ones choose the lane

@@ -6,9 +6,9 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// A Chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena, which the
-// records of a batch point into: a payload is written once and never copied. The chunk goes back to the free list when the last of its
-// exports is settled.
+// A Chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena,
+// which the records of a batch point into: a payload is written once and never copied. The chunk goes back to the free
+// list when the last of its exports is settled.
 type Chunk struct {
 	exports []export
 	arena   []byte
@@ -29,8 +29,8 @@ type export struct {
 	sample     *Sample // nil unless it is kept to be looked at
 }
 
-// A chunk is handed over when it holds this many exports or bytes, and at the latest at the end of its producer's turn. Two full
-// chunks make about a batch, and a chunk pinned by one slow export holds little.
+// A chunk is handed over when it holds this many exports or bytes, and at the latest at the end of its producer's turn.
+// Two full chunks make about a batch, and a chunk pinned by one slow export holds little.
 const (
 	chunkExports = 256
 	chunkBytes   = 256 << 10
@@ -52,8 +52,8 @@ func (c *Chunk) record(i int) Record {
 	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}
 }
 
-// begin writes the key of a new export behind its length, so that the message that Hash is defined over lies in one piece; the payload
-// follows. It returns where the export begins.
+// begin writes the key of a new export behind its length, so that the message that Hash is defined over lies in one
+// piece; the payload follows. It returns where the export begins.
 func (c *Chunk) begin(key []byte) int {
 	c.makeRoom()
 	start := len(c.arena)
@@ -62,8 +62,8 @@ func (c *Chunk) begin(key []byte) int {
 	return start
 }
 
-// An arena grows in few steps to what a full chunk of usual exports takes: each step leaves an arena behind, and append would take many. It begins
-// small, since a lane may hold as many chunks as exports when updates are rare.
+// An arena grows in few steps to what a full chunk of usual exports takes: each step leaves an arena behind, and append
+// would take many. It begins small, since a lane may hold as many chunks as exports when updates are rare.
 const (
 	arenaLeast = 4 << 10
 	arenaMost  = chunkBytes + chunkBytes/16

@@ -8,11 +8,12 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// Digest is a sum mod 2^128. Over a whole run it is the sum of Hash over every export that detection produced, so that the order in
-// which they were made does not enter it.
+// Digest is a sum mod 2^128. Over a whole run it is the sum of Hash over every export that detection produced, so that
+// the order in which they were made does not enter it.
 type Digest struct{ Hi, Lo uint64 }
 
-// Hash is XXH3-128 of the length of key (four bytes, little endian), key and payload. It uses scratch and returns it for the next call.
+// Hash is XXH3-128 of the length of key (four bytes, little endian), key and payload. It uses scratch and returns it
+// for the next call.
 func Hash(scratch, key, payload []byte) (Digest, []byte) {
 	scratch = binary.LittleEndian.AppendUint32(scratch[:0], uint32(len(key)))
 	scratch = append(scratch, key...)

@@ -1,5 +1,6 @@
-// Package exporter is the export core: what would ship inside a product that exports profiles to a Kinesis stream. Updates go in, each
-// is checked for changes worth an export, and what is to be exported is encoded, batched, delivered and settled exactly once.
+// Package exporter is the export core: what would ship inside a product that exports profiles to a Kinesis stream.
+// Updates go in, each is checked for changes worth an export, and what is to be exported is encoded, batched, delivered
+// and settled exactly once.
 //
 //	Producer.Offer ─> intake: Detect ── no trigger ─> counted with its reason
 //	                     │ trigger
@@ -25,15 +26,20 @@
 //
 // Non-obvious:
 //
-//   - Cache misses are most of what a lane would cost: what a batch or a chunk is about to look up is prefetched, all at once.
-//   - Everything that decides is in Intake and Lane, which start no goroutine and read no clock; driver.go is only one way to run them.
-//   - A payload is written once. The arena of its chunk is what the request's body is made from, and is reused when the last export of
-//     the chunk is settled. An export that is sent again is moved aside, so that it holds no chunk for as long as it waits.
-//   - Order per key is kept by a chain of slots: an export whose key is busy is not in any queue until the one before it is settled.
-//   - A record that waited for its key has lingered already, so it goes out with the next request instead of waiting for a full batch.
-//   - A paced lane believes what shard an export belongs to when it is queued, and learns from the answer where it was stored: a wrong
-//     belief costs a little of one shard's quota, never an error.
-//   - The map of shards trusts higher shard numbers: children are numbered after their parents, so a late answer of a parent changes
-//     nothing.
+//   - Cache misses are most of what a lane would cost: what a batch or a chunk is about to look up is prefetched, all
+//     at once.
+//   - Everything that decides is in Intake and Lane, which start no goroutine and read no clock; driver.go is only
+//     one way to run them.
+//   - A payload is written once. The arena of its chunk is what the request's body is made from, and is reused when
+//     the last export of the chunk is settled. An export that is sent again is moved aside, so that it holds no chunk
+//     for as long as it waits.
+//   - Order per key is kept by a chain of slots: an export whose key is busy is not in any queue until the one before
+//     it is settled.
+//   - A record that waited for its key has lingered already, so it goes out with the next request instead of waiting
+//     for a full batch.
+//   - A paced lane believes what shard an export belongs to when it is queued, and learns from the answer where it
+//     was stored: a wrong belief costs a little of one shard's quota, never an error.
+//   - The map of shards trusts higher shard numbers: children are numbered after their parents, so a late answer of a
+//     parent changes nothing.
 //   - Interrupt makes lanes accept and settle everything at once: a producer that waits for room is always let go.
 package exporter

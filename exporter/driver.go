@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// driver is the real-time driver: it wraps each lane in a goroutine, a queue in front of it and as many senders as the lane may have
-// requests in flight. This is the only file of the package that starts goroutines.
+// driver is the real-time driver: it wraps each lane in a goroutine, a queue in front of it and as many senders as the
+// lane may have requests in flight. This is the only file of the package that starts goroutines.
 type driver struct {
 	lanes    []*laneDriver
 	free     FreeList
@@ -23,8 +23,8 @@ type driver struct {
 	peak     atomic.Int64
 }
 
-// laneDriver is one lane with its channels. The lane is used only under mu, which is never held across a channel operation, a
-// request or a call of the observer.
+// laneDriver is one lane with its channels. The lane is used only under mu, which is never held across a channel
+// operation, a request or a call of the observer.
 type laneDriver struct {
 	*driver
 	in       chan *Chunk
@@ -136,8 +136,8 @@ func (l *laneDriver) run() {
 	}
 }
 
-// pump sends what can be sent now. It returns when the lane wants to be looked at again, whether it takes another chunk, and whether
-// it holds nothing.
+// pump sends what can be sent now. It returns when the lane wants to be looked at again, whether it takes another
+// chunk, and whether it holds nothing.
 func (l *laneDriver) pump() (wake time.Duration, room, idle bool) {
 	for {
 		l.mu.Lock()

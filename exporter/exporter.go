@@ -11,8 +11,8 @@ import (
 // Clock tells the time since the run started. Only the real-time driver calls it.
 type Clock func() time.Duration
 
-// Exporter is the export core under its real-time driver: updates go in through producers, records go out through a sink, and what
-// became of each export is told to an observer. It is made by Start and ended by Close.
+// Exporter is the export core under its real-time driver: updates go in through producers, records go out through a
+// sink, and what became of each export is told to an observer. It is made by Start and ended by Close.
 type Exporter struct {
 	cfg      Config
 	flow     *profile.Dataflow
@@ -26,7 +26,8 @@ type Exporter struct {
 	producers []*Producer
 }
 
-// Start checks the configuration and starts the lanes. The observer may be nil. Clock must be the one that the Due of updates is told in.
+// Start checks the configuration and starts the lanes. The observer may be nil. Clock must be the one that the Due of
+// updates is told in.
 func Start(cfg Config, flow *profile.Dataflow, key profile.PartitionKey, sink Sink, observer Observer, clock Clock) (*Exporter, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("export settings: %w", err)
@@ -38,8 +39,8 @@ func Start(cfg Config, flow *profile.Dataflow, key profile.PartitionKey, sink Si
 	return e, nil
 }
 
-// Producer returns a new way in, for the use of one goroutine. All updates of a profile must go through one producer, in their order.
-// Every producer has to be closed before the exporter is.
+// Producer returns a new way in, for the use of one goroutine. All updates of a profile must go through one producer,
+// in their order. Every producer has to be closed before the exporter is.
 func (e *Exporter) Producer() *Producer {
 	p := &Producer{exporter: e, intake: NewIntake(e.flow, e.key, e.cfg, e.free), lateness: newLateness()}
 	p.shared.lateness = newLateness()
@@ -49,8 +50,8 @@ func (e *Exporter) Producer() *Producer {
 	return p
 }
 
-// Interrupt gives up what is not acknowledged: exports that were never sent fail as interrupted, unanswered ones become unknown.
-// Producers that wait are let go. It may be called more than once.
+// Interrupt gives up what is not acknowledged: exports that were never sent fail as interrupted, unanswered ones become
+// unknown. Producers that wait are let go. It may be called more than once.
 func (e *Exporter) Interrupt() { e.driver.interrupt() }
 
 // Close waits until every export is settled. All producers have to be closed already.

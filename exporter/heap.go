@@ -1,7 +1,7 @@
 package exporter
 
-// Heap is a binary heap whose first element comes before all others; container/heap would box each of them. It is what both drivers put
-// what is to come into.
+// Heap is a binary heap whose first element comes before all others; container/heap would box each of them. It is what
+// both drivers put what is to come into.
 type Heap[T interface{ Before(T) bool }] []T
 
 // Push adds an element.

@@ -10,8 +10,8 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// Intake turns updates into exports: it detects, encodes, hashes and sorts them into one open chunk per lane. It starts no goroutine,
-// reads no clock and knows no queue, so both drivers run it; it is for the use of one goroutine.
+// Intake turns updates into exports: it detects, encodes, hashes and sorts them into one open chunk per lane. It starts
+// no goroutine, reads no clock and knows no queue, so both drivers run it; it is for the use of one goroutine.
 type Intake struct {
 	flow    *profile.Dataflow
 	key     profile.PartitionKey
@@ -38,7 +38,10 @@ type intakeStats struct {
 
 // NewIntake makes an Intake for the lanes of a configuration.
 func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, cfg Config, free FreeList) *Intake {
-	return &Intake{flow: flow, key: key, free: free, open: make([]*Chunk, cfg.Lanes), paced: cfg.Pacing, sampler: sampler{every: cfg.SampleEvery}}
+	return &Intake{
+		flow: flow, key: key, free: free, open: make([]*Chunk, cfg.Lanes), paced: cfg.Pacing,
+		sampler: sampler{every: cfg.SampleEvery},
+	}
 }
 
 // Offer takes one update. It returns the lane whose chunk is full now and has to be taken, or -1.
@@ -77,8 +80,8 @@ func (in *Intake) encode(due time.Duration, u *profile.Update, decision profile.
 	return lane
 }
 
-// OfferEncoded takes an export that was detected and encoded elsewhere; both slices are copied. It returns the lane whose chunk is full
-// now and has to be taken, or -1.
+// OfferEncoded takes an export that was detected and encoded elsewhere; both slices are copied. It returns the lane
+// whose chunk is full now and has to be taken, or -1.
 func (in *Intake) OfferEncoded(due time.Duration, key, payload []byte) int {
 	in.stats.offered++
 	lane, c := in.chunk(key)
@@ -132,8 +135,9 @@ type Counts struct{ stats intakeStats }
 // Counts copies what has been counted so far.
 func (in *Intake) Counts() Counts { return Counts{in.stats} }
 
-// hashKeyOf is the upper half of a partition key's hash key, by which shards divide the keys: "an MD5 hash function is used to map partition keys to 128-bit
-// integer values" (API reference of PutRecord). The upper half is enough to tell shards apart.
+// hashKeyOf is the upper half of a partition key's hash key, by which shards divide the keys: "an MD5 hash function is
+// used to map partition keys to 128-bit integer values" (API reference of PutRecord). The upper half is enough to tell
+// shards apart.
 func hashKeyOf(key []byte) uint64 {
 	sum := md5.Sum(key)
 	return binary.BigEndian.Uint64(sum[:8])

@@ -8,9 +8,10 @@ import (
 // never is a moment that does not come.
 const never = time.Duration(math.MaxInt64)
 
-// A Lane carries the exports of its partition keys: it makes batches, keeps the order of each key, retries what failed and settles
-// every export once. It is a state machine: time is an argument, and it starts nothing. Whoever drives it calls Accept, Next and
-// Answered, looks at Wake to learn when Next may have something again, and takes what was settled with Settled and Release.
+// A Lane carries the exports of its partition keys: it makes batches, keeps the order of each key, retries what failed
+// and settles every export once. It is a state machine: time is an argument, and it starts nothing. Whoever drives it
+// calls Accept, Next and Answered, looks at Wake to learn when Next may have something again, and takes what was
+// settled with Settled and Release.
 //
 //	accept ─> waiting (an earlier export of the key is unfinished) ─> ready ─> in flight ─> settled
 //	                                                                    ^          │
@@ -53,8 +54,8 @@ func NewLane(cfg Config, maxInFlight int) *Lane {
 // Held is how many exports are in the lane and unfinished.
 func (l *Lane) Held() int { return len(l.slots) - len(l.free) }
 
-// Room tells whether the lane takes another chunk. Exports that wait for their key count less, so that a hot key does not keep the others
-// out. A lane that quits takes everything, so that no producer waits for it.
+// Room tells whether the lane takes another chunk. Exports that wait for their key count less, so that a hot key does
+// not keep the others out. A lane that quits takes everything, so that no producer waits for it.
 func (l *Lane) Room() bool {
 	return l.Held()-l.waiting < l.cfg.QueueRecords && l.waiting < waitingShare*l.cfg.QueueRecords || l.quitting
 }
@@ -77,7 +78,8 @@ func (l *Lane) Accept(now time.Duration, c *Chunk) {
 	}
 }
 
-// Arrive takes over one export of a chunk. A driver that hands over each export at its own moment calls it for each of them in turn.
+// Arrive takes over one export of a chunk. A driver that hands over each export at its own moment calls it for each of
+// them in turn.
 func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 	l.stats.received++
 	s, at := l.slot()
@@ -155,7 +157,8 @@ func (l *Lane) fresh(now time.Duration) *Batch {
 	return b
 }
 
-// flushAt is when a batch may be sent: at once when it is full or nothing more will come, otherwise when the oldest has lingered.
+// flushAt is when a batch may be sent: at once when it is full or nothing more will come, otherwise when the oldest has
+// lingered.
 func (l *Lane) flushAt() time.Duration {
 	count := l.ready.len() + l.again.len()
 	switch {

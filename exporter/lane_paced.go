@@ -2,8 +2,8 @@ package exporter
 
 import "time"
 
-// This file is the lane's way to a batch when it is paced: exports wait by shard, and a batch takes from each what its quota has room
-// for. A full shard keeps nothing but its own exports waiting.
+// This file is the lane's way to a batch when it is paced: exports wait by shard, and a batch takes from each what its
+// quota has room for. A full shard keeps nothing but its own exports waiting.
 
 // enqueuePaced puts an export into the queue of its shard.
 func (l *Lane) enqueuePaced(s int32, again bool) {
@@ -94,7 +94,8 @@ func (l *Lane) fill(b *Batch, shard *pacedShard, now time.Duration) {
 	}
 }
 
-// flushPaced is when a batch may be sent: as soon as a shard that has room has waited long enough or has enough to send.
+// flushPaced is when a batch may be sent: as soon as a shard that has room has waited long enough or has enough to
+// send.
 func (l *Lane) flushPaced(now time.Duration) time.Duration {
 	p := l.pacer
 	full := p.records >= l.cfg.BatchRecords || p.bytes >= l.cfg.BatchBytes || l.draining

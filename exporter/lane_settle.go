@@ -28,8 +28,8 @@ func (l *Lane) Answered(b *Batch) {
 	}
 }
 
-// prefetch loads the chains that a batch's exports will look up when they are settled. Much has happened since they were last used, and
-// loaded one after the other here their cache misses overlap.
+// prefetch loads the chains that a batch's exports will look up when they are settled. Much has happened since they
+// were last used, and loaded one after the other here their cache misses overlap.
 func (l *Lane) prefetch(b *Batch) {
 	for _, s := range b.slots {
 		at := &l.slots[s]
@@ -81,8 +81,8 @@ func (l *Lane) giveUp(s int32, now time.Duration, r *Result) {
 	l.finish(s, now, state, r)
 }
 
-// Quit settles everything that is not in flight: never sent means failed, unanswered means unknown. What is in flight follows with its
-// answers, and what is accepted later is settled at once.
+// Quit settles everything that is not in flight: never sent means failed, unanswered means unknown. What is in flight
+// follows with its answers, and what is accepted later is settled at once.
 func (l *Lane) Quit(now time.Duration) {
 	l.quitting = true
 	for l.again.len() > 0 {
@@ -142,13 +142,15 @@ func (l *Lane) unchain(now time.Duration, key uint64, s, following int32) {
 // Settled is what was settled since the last Release.
 func (l *Lane) Settled() []Settlement { return l.settled }
 
-// Release lets go of what was settled or set aside; Settled is invalid afterwards. It is to be called after each change, settled or not.
+// Release lets go of what was settled or set aside; Settled is invalid afterwards. It is to be called after each
+// change, settled or not.
 func (l *Lane) Release(free FreeList) {
 	for _, c := range l.done {
 		if c.pending--; c.pending == 0 {
 			free.put(c)
 		}
 	}
-	// Neither is cleared: the next ones overwrite them soon, and what they keep until then is kept for reuse in any case.
+	// Neither is cleared: the next ones overwrite them soon, and what they keep until then is kept for reuse in any
+	// case.
 	l.done, l.settled = l.done[:0], l.settled[:0]
 }

@@ -16,8 +16,8 @@ var (
 	laneRuns = flag.Int("lane.runs", 2000, "how many seeds TestLaneKeepsItsPromises runs")
 )
 
-// TestLaneKeepsItsPromises drives a lane from an event loop against an endpoint that throttles, refuses, loses answers and stores what
-// it loses, as a seed decides, and holds what came out against what the endpoint knows.
+// TestLaneKeepsItsPromises drives a lane from an event loop against an endpoint that throttles, refuses, loses answers
+// and stores what it loses, as a seed decides, and holds what came out against what the endpoint knows.
 func TestLaneKeepsItsPromises(t *testing.T) {
 	if *laneSeed != 0 {
 		runLane(t, *laneSeed)

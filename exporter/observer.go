@@ -2,9 +2,9 @@ package exporter
 
 import "time"
 
-// Observer is told what became of each export. Calls come from the goroutine of the lane that carried it, at most one at a time per
-// lane but several at once from different lanes; the settlements and their slices are valid until the call returns. A slow observer
-// slows its lane, and is part of the lane's time.
+// Observer is told what became of each export. Calls come from the goroutine of the lane that carried it, at most one
+// at a time per lane but several at once from different lanes; the settlements and their slices are valid until the
+// call returns. A slow observer slows its lane, and is part of the lane's time.
 type Observer interface {
 	Settled(settlements []Settlement)
 }

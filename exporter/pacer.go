@@ -3,22 +3,22 @@ package exporter
 import "time"
 
 const (
-	// paceQuantum is how much of a second's quota a shard with a backlog is sent at a time: less costs more requests and loses more to
-	// Kinesis' rounding of each request's bytes to the next KiB, more makes a record wait longer.
+	// paceQuantum is how much of a second's quota a shard with a backlog is sent at a time: less costs more requests
+	// and loses more to Kinesis' rounding of each request's bytes to the next KiB, more makes a record wait longer.
 	paceQuantum = 25 * time.Millisecond
 	// paceBurst is how much of a second's quota a shard may be sent at once after a rest.
 	paceBurst = 50 * time.Millisecond
 
-	// paceMargin is how much longer than a second a quota is taken to be used up, at first; every throttled answer adds to it, and a
-	// second without one takes some away.
+	// paceMargin is how much longer than a second a quota is taken to be used up, at first; every throttled answer adds
+	// to it, and a second without one takes some away.
 	paceMargin     = 0.003
 	paceMarginMost = 0.05
 	paceMarginStep = 0.002
 )
 
-// pacer keeps what is sent to each shard just under what the shard takes. It mirrors the quota: what was sent comes free a second later,
-// and within the second it is spread evenly. Where others write to the stream too, or a quota is not what AWS says, throttled answers
-// lower the shard's rate until it is found.
+// pacer keeps what is sent to each shard just under what the shard takes. It mirrors the quota: what was sent comes
+// free a second later, and within the second it is spread evenly. Where others write to the stream too, or a quota is
+// not what AWS says, throttled answers lower the shard's rate until it is found.
 type pacer struct {
 	owners  shardMap // of hash keys
 	shards  []*pacedShard

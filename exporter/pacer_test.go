@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// pacedRun drives one paced lane against shards that take exactly their quota over any second, with a latency that does not change.
+// pacedRun drives one paced lane against shards that take exactly their quota over any second, with a latency that does
+// not change.
 type pacedRun struct {
 	lane    *Lane
 	shards  int

@@ -10,8 +10,8 @@ import (
 	"kinesim/sim/world"
 )
 
-// pipelineScenario has the shape of what `kinesim bench --mode pipeline` generates: payloads of about 1.2 KB, each update an export, and
-// more profiles than the caches hold.
+// pipelineScenario has the shape of what `kinesim bench --mode pipeline` generates: payloads of about 1.2 KB, each
+// update an export, and more profiles than the caches hold.
 func pipelineScenario(tb testing.TB) *scenarios.Scenario {
 	tb.Helper()
 	var members, mapped strings.Builder
@@ -44,8 +44,9 @@ workload:
 // pipelineRun is how many updates of a slice are made in a row.
 const pipelineRun = 16
 
-// BenchmarkPipeline is everything before the lanes: an update is generated, detected, encoded, hashed and sorted into a chunk. As many
-// chunks go round as a run of some requests in flight holds, so that their memory is as cold as it would be.
+// BenchmarkPipeline is everything before the lanes: an update is generated, detected, encoded, hashed and sorted into a
+// chunk. As many chunks go round as a run of some requests in flight holds, so that their memory is as cold as it would
+// be.
 func BenchmarkPipeline(b *testing.B) {
 	world, err := world.New(pipelineScenario(b))
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// Producer hands updates to an Exporter. It works in turns: some calls of Offer, then Flush. It is for the use of one goroutine.
+// Producer hands updates to an Exporter. It works in turns: some calls of Offer, then Flush. It is for the use of one
+// goroutine.
 type Producer struct {
 	exporter *Exporter
 	intake   *Intake
@@ -26,11 +27,12 @@ type Producer struct {
 	}
 }
 
-// latenessEvery is how often the histogram of lateness is published at most: merging it costs some tens of microseconds.
+// latenessEvery is how often the histogram of lateness is published at most: merging it costs some tens of
+// microseconds.
 const latenessEvery = 100 * time.Millisecond
 
-// Offer hands over an update that was due at the given moment. It blocks while the queue of the update's lane is full; the wait is
-// counted as back-pressure. The update is not kept.
+// Offer hands over an update that was due at the given moment. It blocks while the queue of the update's lane is full;
+// the wait is counted as back-pressure. The update is not kept.
 func (p *Producer) Offer(now, due time.Duration, u *profile.Update) {
 	record(p.lateness, now-due-p.waits.since(due))
 	if lane := p.intake.Offer(due, u); lane >= 0 {
@@ -38,7 +40,8 @@ func (p *Producer) Offer(now, due time.Duration, u *profile.Update) {
 	}
 }
 
-// OfferEncoded hands over an export that was detected and encoded elsewhere; both slices are copied. It blocks as Offer does.
+// OfferEncoded hands over an export that was detected and encoded elsewhere; both slices are copied. It blocks as Offer
+// does.
 func (p *Producer) OfferEncoded(due time.Duration, key, payload []byte) {
 	if lane := p.intake.OfferEncoded(due, key, payload); lane >= 0 {
 		p.send(lane)
@@ -61,7 +64,8 @@ func (p *Producer) Close() {
 	p.publish(p.exporter.clock(), true)
 }
 
-// send hands the lane's open chunk over. Its exports are counted as handed over before the lane can see them: see Exporter.Snapshot.
+// send hands the lane's open chunk over. Its exports are counted as handed over before the lane can see them: see
+// Exporter.Snapshot.
 func (p *Producer) send(lane int) {
 	c := p.intake.Take(lane)
 	in := p.exporter.driver.input(lane)
@@ -101,11 +105,12 @@ func (p *Producer) snapshot(s *Snapshot) intakeStats {
 	return stats
 }
 
-// newLateness makes a histogram of how late updates are handed over for the generator's own reasons. Two digits are enough for a
-// verdict, and keep a copy of it cheap.
+// newLateness makes a histogram of how late updates are handed over for the generator's own reasons. Two digits are
+// enough for a verdict, and keep a copy of it cheap.
 func newLateness() *hdr.Histogram { return hdr.New(int64(time.Microsecond), int64(latencyMax), 2) }
 
-// waits remembers when a producer was blocked, so that the time since an update was due can be told from the generator's lateness.
+// waits remembers when a producer was blocked, so that the time since an update was due can be told from the
+// generator's lateness.
 type waits []wait
 
 type wait struct {

@@ -11,8 +11,8 @@ const (
 	maxBackoff     = 10 * time.Second
 )
 
-// backoff is the wait before the next attempt of an export that has made the given number, 1 or more. It is a function of the seed,
-// the export and the attempt, so that neither lanes nor the order of answers change it.
+// backoff is the wait before the next attempt of an export that has made the given number, 1 or more. It is a function
+// of the seed, the export and the attempt, so that neither lanes nor the order of answers change it.
 func backoff(seed uint64, first time.Duration, export Digest, attempts int) time.Duration {
 	limit := maxBackoff
 	for doublings := attempts - 1; first < maxBackoff; doublings-- {

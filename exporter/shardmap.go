@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// shardMap learns which shard a partition key belongs to from the answers of PutRecords, since the destination's permissions do not
-// allow to ask: they are ListStreams, PutRecord and PutRecords. A shard owns one span of hash keys, of which the map knows what it has
-// seen; the upper halves of hash keys are enough to tell shards apart. Between two spans a hash key counts to the nearer one, until an
-// answer tells better.
+// shardMap learns which shard a partition key belongs to from the answers of PutRecords, since the destination's
+// permissions do not allow to ask: they are ListStreams, PutRecord and PutRecords. A shard owns one span of hash keys,
+// of which the map knows what it has seen; the upper halves of hash keys are enough to tell shards apart. Between two
+// spans a hash key counts to the nearer one, until an answer tells better.
 //
-// A split or merge shows as the answer of a shard with a higher number inside a span: the shard that stood there is closed then.
+// A split or merge shows as the answer of a shard with a higher number inside a span: the shard that stood there is
+// closed then.
 type shardMap struct {
 	spans []span // in order of hash key, none overlapping
 }
@@ -68,8 +69,8 @@ func (m *shardMap) search(hashKey uint64) int {
 	return i
 }
 
-// learn notes that a record with the hash key was stored in the shard. It returns the shards that are closed by what it learned, and whether
-// hash keys changed their shard.
+// learn notes that a record with the hash key was stored in the shard. It returns the shards that are closed by what it
+// learned, and whether hash keys changed their shard.
 func (m *shardMap) learn(hashKey uint64, shard int32, number int64) (closed []int32, changed bool) {
 	i := m.search(hashKey)
 	if i < len(m.spans) && m.spans[i].low <= hashKey {

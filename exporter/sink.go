@@ -10,9 +10,10 @@ type Record struct {
 
 // Sink delivers records. It must not keep the slices it is given, and may be called by many goroutines at once.
 type Sink interface {
-	// Put sends the records in one request and fills results, which is as long as records: one result per record, at the same index.
-	// It makes exactly one attempt and never returns before the outcome of that attempt is known or ctx has ended.
-	// A request that failed as a whole fills every result with what became of it, so there is no error to return.
+	// Put sends the records in one request and fills results, which is as long as records: one result per record, at
+	// the same index. It makes exactly one attempt and never returns before the outcome of that attempt is known or ctx
+	// has ended. A request that failed as a whole fills every result with what became of it, so there is no error to
+	// return.
 	Put(ctx context.Context, records []Record, results []Result)
 }
 

@@ -1,8 +1,8 @@
 package exporter
 
-// setAside moves an export that is to be sent again out of its chunk, into one that holds only such exports. With one throttled entry in a
-// hundred nearly every chunk has one, and each would stay in use for as long as that one waits: memory for all that is
-// generated meanwhile.
+// setAside moves an export that is to be sent again out of its chunk, into one that holds only such exports. With one
+// throttled entry in a hundred nearly every chunk has one, and each would stay in use for as long as that one waits:
+// memory for all that is generated meanwhile.
 func (l *Lane) setAside(at *slot) {
 	from := at.chunk
 	if from.spare {

@@ -85,7 +85,8 @@ func (c *shardCounts) find(id string) *ShardCount {
 	return c.others[id]
 }
 
-// throttled counts an entry by its shard, which Kinesis' message names: "Rate exceeded for shard shardId-000000000001 in stream …".
+// throttled counts an entry by its shard, which Kinesis' message names: "Rate exceeded for shard shardId-000000000001
+// in stream …".
 func (c *shardCounts) throttled(r *Result) {
 	id := r.Shard
 	if id == "" {

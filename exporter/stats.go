@@ -27,8 +27,8 @@ func newLaneStats() laneStats {
 // hotWaitedLeast is how many exports have to wait for a key before it is called hot.
 const hotWaitedLeast = 16
 
-// hot notes how many exports wait for a key. The key is copied only when it is a new record, which happens at most a few dozen times as
-// the record grows by an eighth each time.
+// hot notes how many exports wait for a key. The key is copied only when it is a new record, which happens at most a
+// few dozen times as the record grows by an eighth each time.
 func (s *laneStats) hot(waited int, key []byte) {
 	if waited < hotWaitedLeast || waited < s.HotKeyWaited+s.HotKeyWaited/8+1 {
 		return
@@ -69,8 +69,9 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 	s.identities.Failed += uint64(e.identities)
 }
 
-// Collect is a snapshot for a driver that runs lanes and intakes itself, when none of the lanes is in use. Exports that were counted and
-// not handed to a lane yet are in flight. What such a driver measures itself (peak in flight, back-pressure, lateness) is not in it.
+// Collect is a snapshot for a driver that runs lanes and intakes itself, when none of the lanes is in use. Exports that
+// were counted and not handed to a lane yet are in flight. What such a driver measures itself (peak in flight,
+// back-pressure, lateness) is not in it.
 func Collect(at time.Duration, lanes []*Lane, counts []Counts) Snapshot {
 	s := newSnapshot()
 	var received uint64

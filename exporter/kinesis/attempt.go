@@ -12,8 +12,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// attempt watches one request. A request that was never given a connection was certainly not stored, whatever its error says: refused
-// connections, unknown hosts, failed handshakes, missing credentials, and a deadline that passed while waiting for a free connection.
+// attempt watches one request. A request that was never given a connection was certainly not stored, whatever its error
+// says: refused connections, unknown hosts, failed handshakes, missing credentials, and a deadline that passed while
+// waiting for a free connection.
 type attempt struct {
 	connected atomic.Bool // it was given a connection
 	reused    atomic.Bool // that was used before
@@ -32,13 +33,14 @@ func (a *attempt) watch(ctx context.Context) context.Context {
 	return context.WithValue(ctx, attemptKey{}, a)
 }
 
-// watchedClient tells a request's attempt when it is given a connection. The hook is set here and not in the caller's context, because
-// that context also reaches the requests that fetch credentials.
+// watchedClient tells a request's attempt when it is given a connection. The hook is set here and not in the caller's
+// context, because that context also reaches the requests that fetch credentials.
 //
-// It also takes the body out of the SDK's wrapper. The SDK closes the body as soon as the answer's header is there, and its
-// wrapper then answers io.EOF as an error (smithy-go v1.28.9, safeWriteToReadCloser.WriteTo). If net/http's writer has not yet
-// looked for the end of the body by then, it takes that for a failed write and closes the connection, while the answer is being read: "deserialization
-// failed … use of closed network connection" on a 200, and records whose outcome is unknown for no reason. On loopback it met every second request.
+// It also takes the body out of the SDK's wrapper. The SDK closes the body as soon as the answer's header is there, and
+// its wrapper then answers io.EOF as an error (smithy-go v1.28.9, safeWriteToReadCloser.WriteTo). If net/http's writer
+// has not yet looked for the end of the body by then, it takes that for a failed write and closes the connection, while
+// the answer is being read: "deserialization failed … use of closed network connection" on a 200, and records whose
+// outcome is unknown for no reason. On loopback it met every second request.
 type watchedClient struct{ http.Client }
 
 // Do implements the SDK's HTTPClient.
@@ -63,7 +65,8 @@ func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
 			request.Body = body
 		}
 		response, err := c.Client.Do(request)
-		// net/http moves an unwritten request to another connection, but takes a header that was held back (package conn) for written.
+		// net/http moves an unwritten request to another connection, but takes a header that was held back (package
+		// conn) for written.
 		if err == nil || watched == nil || watched.began() || !watched.reused.Load() || ctx.Err() != nil {
 			return response, err
 		}
@@ -72,9 +75,10 @@ func (c *watchedClient) Do(request *http.Request) (*http.Response, error) {
 	}
 }
 
-// resendable lets net/http move a request to another connection when the one it was given turns out to be closed and not one byte
-// was written to it. Without a GetBody it would fail, and count as ambiguous each time that an idle connection had timed out. A POST of
-// which anything was written is never sent twice (net/http.Transport: requests are retried only if idempotent or unwritten).
+// resendable lets net/http move a request to another connection when the one it was given turns out to be closed and
+// not one byte was written to it. Without a GetBody it would fail, and count as ambiguous each time that an idle
+// connection had timed out. A POST of which anything was written is never sent twice (net/http.Transport: requests are
+// retried only if idempotent or unwritten).
 func resendable(stack *middleware.Stack) error {
 	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("ResendUnwritten", func(
 		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,

@@ -14,7 +14,8 @@ import (
 	"kinesim/exporter/kinesis"
 )
 
-// BenchmarkPut puts batches into an endpoint in the same process that reads the body and answers a prepared success, so that its cost is mostly the client's.
+// BenchmarkPut puts batches into an endpoint in the same process that reads the body and answers a prepared success, so
+// that its cost is mostly the client's.
 func BenchmarkPut(b *testing.B) {
 	for _, n := range []int{1, 100, 500} {
 		b.Run(fmt.Sprintf("records=%d", n), func(b *testing.B) { benchmarkPut(b, n, 1200) })

@@ -46,24 +46,27 @@ func (v verdict) result() exporter.Result {
 	return exporter.Result{Outcome: v.outcome, Code: v.code, Message: v.message}
 }
 
-// classifyEntry classifies one entry of an answer that arrived whole. The two codes that AWS documents for entries both mean that the record
-// was not stored (API_PutRecords: ProvisionedThroughputExceededException and InternalFailure). An entry that is neither a success
-// nor a failure is ambiguous.
+// classifyEntry classifies one entry of an answer that arrived whole. The two codes that AWS documents for entries both
+// mean that the record was not stored (API_PutRecords: ProvisionedThroughputExceededException and InternalFailure). An
+// entry that is neither a success nor a failure is ambiguous.
 func classifyEntry(entry *types.PutRecordsResultEntry) exporter.Result {
 	if code := aws.ToString(entry.ErrorCode); code != "" {
 		return wire.Refusal(redact.Message(code), redact.Message(aws.ToString(entry.ErrorMessage)))
 	}
 	if entry.SequenceNumber == nil || entry.ShardId == nil || *entry.SequenceNumber == "" || *entry.ShardId == "" {
-		return exporter.Result{Outcome: exporter.Ambiguous, Code: CodeMalformed, Message: "an entry without an error code and without a sequence number"}
+		const message = "an entry without an error code and without a sequence number"
+		return exporter.Result{Outcome: exporter.Ambiguous, Code: CodeMalformed, Message: message}
 	}
 	return exporter.Result{Outcome: exporter.Acked, Shard: *entry.ShardId, Sequence: *entry.SequenceNumber}
 }
 
-// classify tells the outcome of a request that failed as a whole. sent tells whether the request was given a connection.
+// classify tells the outcome of a request that failed as a whole. sent tells whether the request was given a
+// connection.
 //
-// A 4xx with AWS's code refuses the whole call before anything is stored. Every 5xx is ambiguous, 503 too: AWS means "not taken" by
-// it, but a proxy or load balancer in between answers 502, 503 and 504 as well, also when it lost the answer of a
-// backend that had stored the records, and nothing in the answer tells the two apart. So is every answer that is not understood.
+// A 4xx with AWS's code refuses the whole call before anything is stored. Every 5xx is ambiguous, 503 too: AWS means
+// "not taken" by it, but a proxy or load balancer in between answers 502, 503 and 504 as well, also when it lost the
+// answer of a backend that had stored the records, and nothing in the answer tells the two apart. So is every answer
+// that is not understood.
 func classify(err error, sent bool) verdict {
 	if !sent {
 		return unsent(err)
@@ -86,7 +89,8 @@ func answered(status int, code string) exporter.Outcome {
 	switch {
 	case exporter.IsThrottled(code) || status == http.StatusTooManyRequests:
 		return exporter.Throttled
-	case status == http.StatusRequestTimeout: // a proxy's "gave up waiting for the request", and whoever sends it may have waited for the answer
+	case status == http.StatusRequestTimeout:
+		// A proxy's "gave up waiting for the request", and whoever sends it may have waited for the answer.
 		return exporter.Ambiguous
 	case status >= 400 && status < 500:
 		return exporter.Refused
@@ -151,10 +155,12 @@ func disconnected(err error) bool {
 // credentialsMissing recognises the SDK's failure to obtain credentials, for which it exports no type.
 func credentialsMissing(err error) bool {
 	text := err.Error()
-	return strings.Contains(text, "get identity:") || strings.Contains(text, "refresh cached credentials") || strings.Contains(text, "static credentials are empty")
+	return strings.Contains(text, "get identity:") || strings.Contains(text, "refresh cached credentials") ||
+		strings.Contains(text, "static credentials are empty")
 }
 
-// known tells a code of AWS's from the SDK's placeholder for an answer without one, and from the bare status that LocalStack puts there.
+// known tells a code of AWS's from the SDK's placeholder for an answer without one, and from the bare status that
+// LocalStack puts there.
 func known(code string) bool {
 	return code != "" && code != "UnknownError" && (code[0] < '0' || code[0] > '9')
 }
@@ -168,7 +174,8 @@ func statusOf(err error) int {
 	return 0
 }
 
-// cause is the innermost text that still says something: the SDK and net/http wrap the operation, the URL and the request id around it.
+// cause is the innermost text that still says something: the SDK and net/http wrap the operation, the URL and the
+// request id around it.
 func cause(err error) string {
 	var (
 		urlErr  *url.Error

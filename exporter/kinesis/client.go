@@ -51,7 +51,8 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 		c.Wire = WireJSON
 	}
 	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire]}
-	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials are completed.
+	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials
+	// are completed.
 	client.endpoint = c.Endpoint
 	if base := kinesis.NewFromConfig(loaded).Options().BaseEndpoint; client.endpoint == "" && base != nil {
 		client.endpoint = *base
@@ -74,7 +75,8 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 			client.transport.DialTLSContext = conn.WholeTLS(client.transport, client.transport.DialContext)
 			client.transport.DialContext = conn.Whole(client.transport.DialContext)
 		}
-		// The SDK's client follows 307 and 308; a redirect followed would be a second attempt inside one. It also hides its transport.
+		// The SDK's client follows 307 and 308; a redirect followed would be a second attempt inside one. It also hides
+		// its transport.
 		o.HTTPClient = &watchedClient{http.Client{
 			Transport:     client.transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -98,8 +100,8 @@ func (c *Client) Endpoint() string { return c.endpoint }
 // AWS tells whether requests go to Amazon, and so cost money and count against quotas that others share.
 func (c *Client) AWS() bool { return c.endpoint == "" || awsHost(c.endpoint) }
 
-// SDK is the SDK's client. On WirePlain it is the SDK as it comes, with this package's connection pool and attempts, for who wants to
-// compare.
+// SDK is the SDK's client. On WirePlain it is the SDK as it comes, with this package's connection pool and attempts,
+// for who wants to compare.
 func (c *Client) SDK() *kinesis.Client { return c.api }
 
 // Close lets go of idle connections.
@@ -119,16 +121,16 @@ func (c *Client) complete(loaded *aws.Config) error {
 		loaded.Region = localRegion
 	}
 	c.region = loaded.Region
-	// The end of the chain is the metadata service of an EC2 instance. An emulator takes any credentials, and waiting for a metadata
-	// service that is not there would stall the start by seconds.
+	// The end of the chain is the metadata service of an EC2 instance. An emulator takes any credentials, and waiting
+	// for a metadata service that is not there would stall the start by seconds.
 	if !c.AWS() && aws.IsCredentialsProvider(loaded.Credentials, (*ec2rolecreds.Provider)(nil)) {
 		loaded.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
 	}
 	return nil
 }
 
-// httpClient is the SDK's client, so that AWS_CA_BUNDLE and proxies work, with a pool as large as the requests in flight: the SDK keeps
-// ten idle connections a host, and each further one would be a handshake per request.
+// httpClient is the SDK's client, so that AWS_CA_BUNDLE and proxies work, with a pool as large as the requests in
+// flight: the SDK keeps ten idle connections a host, and each further one would be a handshake per request.
 func httpClient(inFlight int) *awshttp.BuildableClient {
 	if inFlight == 0 {
 		inFlight = defaultInFlight
@@ -142,7 +144,8 @@ func httpClient(inFlight int) *awshttp.BuildableClient {
 		t.MaxConnsPerHost = conns
 		t.TLSHandshakeTimeout = dialTimeout
 		t.IdleConnTimeout = idleTimeout
-		// HTTP/2 costs 3 to 10 % more CPU here, and puts all requests on one connection, whose loss makes all of them ambiguous.
+		// HTTP/2 costs 3 to 10 % more CPU here, and puts all requests on one connection, whose loss makes all of them
+		// ambiguous.
 		t.ForceAttemptHTTP2 = false
 		t.Protocols = new(http.Protocols)
 		t.Protocols.SetHTTP1(true)

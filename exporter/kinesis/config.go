@@ -14,18 +14,20 @@ import (
 	"kinesim/exporter/kinesis/internal/redact"
 )
 
-// Config says which stream to talk to, as whom, and how many requests at a time. The zero value of each field has a default.
+// Config says which stream to talk to, as whom, and how many requests at a time. The zero value of each field has a
+// default.
 type Config struct {
 	Region  string // default: AWS_REGION, then the profile's; us-east-1 for an endpoint that is not AWS
 	Profile string // of the shared configuration files; default: AWS_PROFILE
 
-	// AccessKeyID and SecretAccessKey, both or neither, and a SessionToken for temporary ones. Without them the SDK's chain decides:
-	// environment, shared files, SSO, web identity, container, instance.
+	// AccessKeyID and SecretAccessKey, both or neither, and a SessionToken for temporary ones. Without them the SDK's
+	// chain decides: environment, shared files, SSO, web identity, container, instance.
 	AccessKeyID     string
 	SecretAccessKey string
 	SessionToken    string
 
-	// Endpoint is a URL such as http://localhost:4566. Default: AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL, the profile's, then AWS.
+	// Endpoint is a URL such as http://localhost:4566. Default: AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL, the
+	// profile's, then AWS.
 	Endpoint string
 
 	Stream   string        // name of the stream
@@ -50,7 +52,8 @@ func (c Config) String() string {
 	if c.AccessKeyID != "" {
 		keys = "given"
 	}
-	return fmt.Sprintf("stream %q region %q endpoint %q profile %q credentials %s", c.Stream, c.Region, redact.URL(c.Endpoint), c.Profile, keys)
+	return fmt.Sprintf("stream %q region %q endpoint %q profile %q credentials %s",
+		c.Stream, c.Region, redact.URL(c.Endpoint), c.Profile, keys)
 }
 
 // GoString is String, so that %#v holds no credentials either.

@@ -105,7 +105,8 @@ func testStream(t *testing.T, e endpoint) {
 	if there, err := client.Exists(t.Context()); there || err != nil {
 		t.Errorf("exists before creation: %t, %v", there, err)
 	}
-	// Under another name: LocalStack takes half a second to delete a stream that is not there, and with it one made meanwhile.
+	// Under another name: LocalStack takes half a second to delete a stream that is not there, and with it one made
+	// meanwhile.
 	if err := e.client(t, "never").Delete(t.Context()); err != nil {
 		t.Errorf("delete of no stream: %v", err)
 	}
@@ -125,7 +126,8 @@ func testStream(t *testing.T, e endpoint) {
 	}
 }
 
-// testRoundTrip puts from several goroutines while two followers read: one from the start, one from the end as it was when it opened.
+// testRoundTrip puts from several goroutines while two followers read: one from the start, one from the end as it was
+// when it opened.
 func testRoundTrip(t *testing.T, e endpoint) {
 	client := e.stream(t, "round-trip", 2)
 	sink := kinesis.NewSink(client)
@@ -191,7 +193,8 @@ func testReshard(t *testing.T, e endpoint) {
 	}
 }
 
-// testOversize has one record of a batch exceed the stream's limit: the whole request is refused, and nothing is stored.
+// testOversize has one record of a batch exceed the stream's limit: the whole request is refused, and nothing is
+// stored.
 func testOversize(t *testing.T, e endpoint) {
 	client := e.stream(t, "oversize", 1)
 	r := follow(t, client, kinesis.FollowOptions{FromStart: true, Poll: e.poll})

@@ -58,7 +58,8 @@ func TestPutOverTLS(t *testing.T) {
 	})
 }
 
-// TestPutOverTLSFails has no trust in the certificate, a connection that ends before the body is read, and one that ends after.
+// TestPutOverTLSFails has no trust in the certificate, a connection that ends before the body is read, and one that
+// ends after.
 func TestPutOverTLSFails(t *testing.T) {
 	onEachWire(t, func(t *testing.T, wire func(*Config)) {
 		records, results := someRecords(500)

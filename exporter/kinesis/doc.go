@@ -1,8 +1,8 @@
-// Package kinesis is the only AWS code of the export core: it puts records into a stream, checks and creates streams, and reads one
-// back.
+// Package kinesis is the only AWS code of the export core: it puts records into a stream, checks and creates streams,
+// and reads one back.
 //
-// It must not know what a record says, why it is sent, or what becomes of one that failed: it makes one attempt and tells its
-// outcome. Batching, order and retry are the exporter's.
+// It must not know what a record says, why it is sent, or what becomes of one that failed: it makes one attempt and
+// tells its outcome. Batching, order and retry are the exporter's.
 //
 //	exporter ── []Record ──> Sink.Put ── PutRecords ──> stream ── GetRecords ──> Follower ── emit ──> whoever verifies the run
 //
@@ -35,12 +35,15 @@
 //
 // Non-obvious:
 //
-//   - The export path calls PutRecords and nothing else, and Check calls ListStreams and nothing else, since the destination's policy
-//     allows ListStreams, PutRecord and PutRecords. Everything in follow.go and the rest of stream.go needs more.
-//   - SDK retries are off. The exporter retries with a seeded jitter; two retriers would multiply attempts and hide ambiguous ones.
+//   - The export path calls PutRecords and nothing else, and Check calls ListStreams and nothing else, since the
+//     destination's policy allows ListStreams, PutRecord and PutRecords. Everything in follow.go and the rest of
+//     stream.go needs more.
+//   - SDK retries are off. The exporter retries with a seeded jitter; two retriers would multiply attempts and hide
+//     ambiguous ones.
 //   - An answer is classified entry by entry. LocalStack answers FailedRecordCount 1 when all entries failed.
 //   - "Never sent" is observed (no connection was handed to the request), not guessed from the error's text.
-//   - A scan of an answer either understands all of it or nothing: what it does not, and every error, the SDK parses; CBOR is
-//     translated to JSON for that.
-//   - On WirePlain a record's entry in the SDK's input points into the batch's own memory and is cleared before Put returns.
+//   - A scan of an answer either understands all of it or nothing: what it does not, and every error, the SDK parses;
+//     CBOR is translated to JSON for that.
+//   - On WirePlain a record's entry in the SDK's input points into the batch's own memory and is cleared before Put
+//     returns.
 package kinesis

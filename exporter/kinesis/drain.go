@@ -7,13 +7,14 @@ import (
 	"fmt"
 )
 
-// Drain returns nil when every record that was stored before it was called is read and emitted. It can be called again, and by several
-// callers. It returns an error when ctx ends first or Run has returned; the last trouble is part of it.
+// Drain returns nil when every record that was stored before it was called is read and emitted. It can be called again,
+// and by several callers. It returns an error when ctx ends first or Run has returned; the last trouble is part of it.
 func (f *Follower) Drain(ctx context.Context) error {
 	if f.options.Delay > 0 && !pause(ctx, f.options.Delay) {
 		return f.undrained(ctx.Err())
 	}
-	// A shard that is closed by now may still be read with "nothing left" before its end; what came after is in its children.
+	// A shard that is closed by now may still be read with "nothing left" before its end; what came after is in its
+	// children.
 	shards, err := retry(ctx, f, func(err error) bool { return retryable(err) && !f.over() }, f.client.listShards)
 	if err != nil {
 		return f.undrained(err)

@@ -118,9 +118,9 @@ func Hint(err error) string {
 	return ""
 }
 
-// allowHint names the statement that is missing. ListStreams knows no resource-level permission, so the policy that the destination's
-// documentation prints, with a stream's ARN as the resource of ListStreams, denies it (service authorization reference, Amazon Kinesis
-// Data Streams: the operation has no resource type).
+// allowHint names the statement that is missing. ListStreams knows no resource-level permission, so the policy that the
+// destination's documentation prints, with a stream's ARN as the resource of ListStreams, denies it (service
+// authorization reference, Amazon Kinesis Data Streams: the operation has no resource type).
 func allowHint(failed *Error) string {
 	if strings.HasPrefix(failed.Code, "KMS") {
 		return "allow kms:GenerateDataKey on the stream's key"

@@ -12,18 +12,18 @@ import (
 
 // FollowOptions say where a Follower begins and how often it reads.
 type FollowOptions struct {
-	// FromStart reads all that the stream holds: right for a stream that was made for this run. Otherwise reading begins where the
-	// stream ends when Open is called.
+	// FromStart reads all that the stream holds: right for a stream that was made for this run. Otherwise reading
+	// begins where the stream ends when Open is called.
 	FromStart bool
-	// Poll is the pause after a read of a shard. Default 250 ms: AWS allows five GetRecords a second and shard, shared by all readers of
-	// the stream. Away from AWS there is no pause while there is more to read.
+	// Poll is the pause after a read of a shard. Default 250 ms: AWS allows five GetRecords a second and shard, shared
+	// by all readers of the stream. Away from AWS there is no pause while there is more to read.
 	Poll time.Duration
-	// Limit is the most records of a read. Default 2,000: four times a second, it is eight times what a shard can take in, and
-	// keeps an answer to a few MiB. AWS's own limit is 10,000.
+	// Limit is the most records of a read. Default 2,000: four times a second, it is eight times what a shard can take
+	// in, and keeps an answer to a few MiB. AWS's own limit is 10,000.
 	Limit int
-	// Delay is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically less than one
-	// second" after it was acknowledged (developer guide, Kinesis Data Streams high-level architecture: put-to-get delay), and 0
-	// elsewhere.
+	// Delay is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically
+	// less than one second" after it was acknowledged (developer guide, Kinesis Data Streams high-level architecture:
+	// put-to-get delay), and 0 elsewhere.
 	Delay time.Duration
 }
 
@@ -35,13 +35,13 @@ const (
 	clockMargin  = 10 * time.Second // an iterator at a time is asked for by our clock, and the endpoint's may be ahead
 )
 
-// Emit takes one record. The strings and data are the caller's to keep; nothing writes to them again. Records of a shard come in their
-// order and one at a time, those of a child after those of its parents; records of different shards come at the same time from
-// different goroutines.
+// Emit takes one record. The strings and data are the caller's to keep; nothing writes to them again. Records of a
+// shard come in their order and one at a time, those of a child after those of its parents; records of different shards
+// come at the same time from different goroutines.
 type Emit func(shard, sequence, key string, data []byte)
 
-// Follower reads a stream from a fixed position on, through every child shard. Open fixes the position, Run reads, Drain tells when
-// all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords.
+// Follower reads a stream from a fixed position on, through every child shard. Open fixes the position, Run reads,
+// Drain tells when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords.
 type Follower struct {
 	client  *Client
 	options FollowOptions
@@ -74,9 +74,9 @@ func NewFollower(client *Client, o FollowOptions) *Follower {
 	}
 }
 
-// Open takes the list of shards and a position in each, so that every record put after it returns will be read. What other producers
-// put while it runs may be skipped. Without the permission to read, the error is ErrNotAllowed. Until ctx ends, it
-// tries again what is throttled or answered 5xx; any other error is returned at once.
+// Open takes the list of shards and a position in each, so that every record put after it returns will be read. What
+// other producers put while it runs may be skipped. Without the permission to read, the error is ErrNotAllowed. Until
+// ctx ends, it tries again what is throttled or answered 5xx; any other error is returned at once.
 func (f *Follower) Open(ctx context.Context) error {
 	opened := time.Now().Add(-clockMargin)
 	shards, err := retry(ctx, f, transient, f.client.listShards)
@@ -97,8 +97,9 @@ func (f *Follower) Open(ctx context.Context) error {
 	return f.fix(ctx, opened)
 }
 
-// fix reads each shard once. For LATEST this is what fixes the position: an iterator alone may stand for "the end when it is used". For
-// TRIM_HORIZON one read of one shard tells whether reading is allowed at all; its records are read again by Run.
+// fix reads each shard once. For LATEST this is what fixes the position: an iterator alone may stand for "the end when
+// it is used". For TRIM_HORIZON one read of one shard tells whether reading is allowed at all; its records are read
+// again by Run.
 func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 	var (
 		all    sync.WaitGroup
@@ -116,7 +117,8 @@ func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 			if err != nil {
 				failed <- err
 			} else if !f.options.FromStart {
-				// At the end of a closed shard there is no iterator; Run asks for one at the time of opening, and so comes upon the children.
+				// At the end of a closed shard there is no iterator; Run asks for one at the time of opening, and so
+				// comes upon the children.
 				s.cursor = cursor{shard: at.shard, next: at.next, last: at.last, from: types.ShardIteratorTypeAtTimestamp, at: opened}
 			}
 		})
@@ -129,8 +131,9 @@ func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 	return nil
 }
 
-// Run reads until ctx ends, and then returns nil. It returns an error when reading can not go on: the permission is missing, or the stream is gone.
-// Everything else (throttled reads, broken connections, expired iterators) is tried again, and told by Trouble. Run is called once, after Open.
+// Run reads until ctx ends, and then returns nil. It returns an error when reading can not go on: the permission is
+// missing, or the stream is gone. Everything else (throttled reads, broken connections, expired iterators) is tried
+// again, and told by Trouble. Run is called once, after Open.
 func (f *Follower) Run(ctx context.Context, emit Emit) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var (
@@ -220,9 +223,10 @@ func (f *Follower) readOnce(ctx context.Context, at *cursor) (int, page, error) 
 	return round, got, err
 }
 
-// finish makes the children of a shard known, then counts it as read. Two things send it to the list of shards: an emulator that names
-// no children at the end of a shard, and a merge with a shard that is not known yet, such as a cousin many splits down whose ancestors are still being
-// read. That one has to become known first, or the merged shard would not wait for it.
+// finish makes the children of a shard known, then counts it as read. Two things send it to the list of shards: an
+// emulator that names no children at the end of a shard, and a merge with a shard that is not known yet, such as a
+// cousin many splits down whose ancestors are still being read. That one has to become known first, or the merged shard
+// would not wait for it.
 func (f *Follower) finish(ctx context.Context, s *followed, children []types.ChildShard) error {
 	var shards []types.Shard
 	if len(children) == 0 || f.stranger(children) {
@@ -291,7 +295,8 @@ func (f *Follower) note(err error) {
 	f.mu.Unlock()
 }
 
-// backoff is the pause before a read is tried again: Poll, doubling, at most maxBackoff. One follower is no herd, so there is no jitter.
+// backoff is the pause before a read is tried again: Poll, doubling, at most maxBackoff. One follower is no herd, so
+// there is no jitter.
 func (f *Follower) backoff(attempts int) time.Duration {
 	return min(f.options.Poll<<min(attempts-1, 16), maxBackoff)
 }

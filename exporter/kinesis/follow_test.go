@@ -246,8 +246,8 @@ func withoutChildren(next http.Handler) http.Handler {
 	})
 }
 
-// TestFollowReshards puts while random shards are split and merged, with reads that fail at random and a follower that begins in the middle. Nothing may be lost, doubled or
-// emitted out of order.
+// TestFollowReshards puts while random shards are split and merged, with reads that fail at random and a follower that
+// begins in the middle. Nothing may be lost, doubled or emitted out of order.
 func TestFollowReshards(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {

@@ -18,7 +18,8 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
 
-// memory is a listener of connections that exist in this process only, so that a bubble of testing/synctest knows when they wait.
+// memory is a listener of connections that exist in this process only, so that a bubble of testing/synctest knows when
+// they wait.
 type memory struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -122,7 +123,8 @@ func (l *log) emit(shard, sequence, key string, data []byte) {
 	l.all = append(l.all, stored{shard, sequence, key, string(data)})
 }
 
-// expect fails unless exactly the stored records were emitted, each once, and those of each key in the order in which they were put.
+// expect fails unless exactly the stored records were emitted, each once, and those of each key in the order in which
+// they were put.
 func (l *log) expect(t *testing.T, want []stored) {
 	t.Helper()
 	l.mu.Lock()

@@ -19,7 +19,8 @@ type cursor struct {
 	next  string                  // iterator for the next read, or "" when one has to be asked for
 }
 
-// request asks for an iterator at the cursor. After a record was read, only AFTER_SEQUENCE_NUMBER neither repeats nor skips any.
+// request asks for an iterator at the cursor. After a record was read, only AFTER_SEQUENCE_NUMBER neither repeats nor
+// skips any.
 func (c *cursor) request(stream string) *kinesis.GetShardIteratorInput {
 	input := &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: &c.shard}
 	switch {
@@ -67,8 +68,9 @@ func (c *Client) read(ctx context.Context, at *cursor, limit int) (page, error) 
 	if n := len(out.Records); n > 0 {
 		at.last = aws.ToString(out.Records[n-1].SequenceNumber)
 	}
-	// Neither of the two alone proves that nothing is left. AWS answers empty pages while it is still on its way to the next record, and says
-	// so in MillisBehindLatest. LocalStack answers 0 when the records that are left arrived in the millisecond of the last one read.
+	// Neither of the two alone proves that nothing is left. AWS answers empty pages while it is still on its way to the
+	// next record, and says so in MillisBehindLatest. LocalStack answers 0 when the records that are left arrived in
+	// the millisecond of the last one read.
 	return page{
 		records:  out.Records,
 		children: out.ChildShards,
@@ -77,8 +79,8 @@ func (c *Client) read(ctx context.Context, at *cursor, limit int) (page, error) 
 	}, nil
 }
 
-// lostIterator tells whether an iterator is of no more use: expired after five minutes (GetShardIterator), or made by an endpoint that has been restarted
-// since and does not know it.
+// lostIterator tells whether an iterator is of no more use: expired after five minutes (GetShardIterator), or made by
+// an endpoint that has been restarted since and does not know it.
 func lostIterator(err error) bool {
 	var failed *Error
 	return errors.Is(err, ErrExpiredCursor) ||

@@ -32,8 +32,8 @@ func (s *Sink) putPlain(ctx context.Context, records []exporter.Record, results 
 	conclude(&watched, out, err, results)
 }
 
-// fill points the entries at the records. Data is used where it lies: the SDK has encoded it before PutRecords returns. The keys become
-// one string per batch, of which each key is a part: one allocation a request, and nothing unsafe.
+// fill points the entries at the records. Data is used where it lies: the SDK has encoded it before PutRecords returns.
+// The keys become one string per batch, of which each key is a part: one allocation a request, and nothing unsafe.
 func (b *batch) fill(records []exporter.Record) {
 	b.text = b.text[:0]
 	for i := range records {

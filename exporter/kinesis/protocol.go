@@ -17,8 +17,9 @@ import (
 	"kinesim/exporter/kinesis/internal/wire"
 )
 
-// protocol is the SDK's own protocol, except for a PutRecords that carries an exchange: its body has been built already, and its answer is read
-// into the exchange's results. What the scan does not understand, and every error, is left to the SDK's.
+// protocol is the SDK's own protocol, except for a PutRecords that carries an exchange: its body has been built
+// already, and its answer is read into the exchange's results. What the scan does not understand, and every error, is
+// left to the SDK's.
 type protocol struct {
 	*awsjson.Protocol
 	format *wire.Format
@@ -31,7 +32,9 @@ func newProtocol(f *wire.Format) *protocol {
 }
 
 // SerializeRequest implements the SDK's ClientProtocol.
-func (p *protocol) SerializeRequest(ctx context.Context, schema *smithy.OperationSchema, in smithy.Serializable, request *smithyhttp.Request) error {
+func (p *protocol) SerializeRequest(
+	ctx context.Context, schema *smithy.OperationSchema, in smithy.Serializable, request *smithyhttp.Request,
+) error {
 	x := exchangeOf(ctx)
 	if x == nil {
 		return p.Protocol.SerializeRequest(ctx, schema, in, request)
@@ -42,7 +45,8 @@ func (p *protocol) SerializeRequest(ctx context.Context, schema *smithy.Operatio
 	}
 	request.Header.Set("X-Amz-Target", "Kinesis_20131202.PutRecords")
 	request.Header.Set("Content-Type", p.format.ContentType)
-	// The reader tells the SDK the length, and nothing else reads it: the bytes that are sent come from the body itself, see resendable.
+	// The reader tells the SDK the length, and nothing else reads it: the bytes that are sent come from the body
+	// itself, see resendable.
 	streamed, err := request.SetStream(bytes.NewReader(x.body.Bytes))
 	if err != nil {
 		return fmt.Errorf("set stream: %w", err)
@@ -53,7 +57,8 @@ func (p *protocol) SerializeRequest(ctx context.Context, schema *smithy.Operatio
 
 // DeserializeResponse implements the SDK's ClientProtocol.
 func (p *protocol) DeserializeResponse(
-	ctx context.Context, schema *smithy.OperationSchema, types *smithy.TypeRegistry, response *smithyhttp.Response, out smithy.Deserializable,
+	ctx context.Context, schema *smithy.OperationSchema, types *smithy.TypeRegistry,
+	response *smithyhttp.Response, out smithy.Deserializable,
 ) error {
 	x := exchangeOf(ctx)
 	if x == nil {

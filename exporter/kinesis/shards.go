@@ -5,8 +5,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// shardTree knows which shards a Follower reads. A child is read only after its parents have been read to their ends, so that the
-// records of a partition key are seen in the order in which they were stored. It knows no clock and no network.
+// shardTree knows which shards a Follower reads. A child is read only after its parents have been read to their ends,
+// so that the records of a partition key are seen in the order in which they were stored. It knows no clock and no
+// network.
 type shardTree struct {
 	shards []*followed // in the order in which they became known
 	byID   map[string]*followed
@@ -63,8 +64,9 @@ func (t *shardTree) admit(shards []types.Shard) {
 	}
 }
 
-// start returns the shards whose turn has come, and counts them as being read. A parent that is not in the tree was not to be followed, or is past its
-// retention, and holds nobody up; one that will be followed has to be in the tree before its children are.
+// start returns the shards whose turn has come, and counts them as being read. A parent that is not in the tree was not
+// to be followed, or is past its retention, and holds nobody up; one that will be followed has to be in the tree before
+// its children are.
 func (t *shardTree) start() []*followed {
 	var ready []*followed
 	for _, s := range t.shards {
@@ -85,8 +87,8 @@ func (t *shardTree) parentsDone(s *followed) bool {
 	return true
 }
 
-// drained tells whether every record stored before drain number round is read: each shard was read to its end, or, if it is open,
-// read in that drain or a later one until nothing was left.
+// drained tells whether every record stored before drain number round is read: each shard was read to its end, or, if
+// it is open, read in that drain or a later one until nothing was left.
 func (t *shardTree) drained(round int) bool {
 	for _, s := range t.shards {
 		if s.state == shardFinished || (s.state == shardReading && !s.closed && s.round >= round) {

@@ -35,8 +35,8 @@ func NewSink(client *Client) *Sink {
 	}
 }
 
-// buildingPerCore is how many bodies each core builds at a time. More of them would fall out of its cache before they are written, and fewer would
-// find no other to be hashed with.
+// buildingPerCore is how many bodies each core builds at a time. More of them would fall out of its cache before they
+// are written, and fewer would find no other to be hashed with.
 const buildingPerCore = 4
 
 // mostBuilding is how many bodies are built at a time with so many requests in flight. A few more of them do no harm.
@@ -47,8 +47,8 @@ func mostBuilding(inFlight int) int {
 	return inFlight
 }
 
-// Put sends the records in one PutRecords request and tells what became of each; see exporter.Sink. It waits no longer than Config.Timeout.
-// It sends what it is given: the limits of a request are the batcher's.
+// Put sends the records in one PutRecords request and tells what became of each; see exporter.Sink. It waits no longer
+// than Config.Timeout. It sends what it is given: the limits of a request are the batcher's.
 func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exporter.Result) {
 	if len(records) == 0 {
 		return

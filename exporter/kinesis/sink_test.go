@@ -176,7 +176,8 @@ func testNeverSent(t *testing.T, wire func(*Config)) {
 	}
 }
 
-// TestPutWaits holds what a request that gets no answer becomes, by who gave up. The handler holds the answer until the test is over.
+// TestPutWaits holds what a request that gets no answer becomes, by who gave up. The handler holds the answer until the
+// test is over.
 func TestPutWaits(t *testing.T) {
 	onEachWire(t, testWaits)
 }
@@ -208,7 +209,8 @@ func testWaits(t *testing.T, wire func(*Config)) {
 	}
 }
 
-// staleConns makes connections that fail to write once they are spoilt, as a connection does that the other end closed while it was idle.
+// staleConns makes connections that fail to write once they are spoilt, as a connection does that the other end closed
+// while it was idle.
 type staleConns struct {
 	mu   sync.Mutex
 	made []*staleConn
@@ -246,8 +248,8 @@ func (s *staleConns) spoil() {
 	}
 }
 
-// TestPutOnStaleConnections has each connection break between two requests. Nothing was written then, so the request goes out on another
-// one, and is not ambiguous.
+// TestPutOnStaleConnections has each connection break between two requests. Nothing was written then, so the request
+// goes out on another one, and is not ambiguous.
 func TestPutOnStaleConnections(t *testing.T) {
 	onEachWire(t, testStaleConnections)
 }

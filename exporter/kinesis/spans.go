@@ -10,8 +10,8 @@ import (
 	"kinesim/exporter"
 )
 
-// Spans lists the open shards with what they own of the ring, for an exporter that paces. It needs kinesis:ListShards, which the
-// destination's policy does not have: then the exporter learns the same from answers.
+// Spans lists the open shards with what they own of the ring, for an exporter that paces. It needs kinesis:ListShards,
+// which the destination's policy does not have: then the exporter learns the same from answers.
 func (c *Client) Spans(ctx context.Context) ([]exporter.ShardSpan, error) {
 	shards, err := c.listShards(ctx)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"kinesim/exporter/kinesis/internal/redact"
 )
 
-// DefaultMaxRecordBytes is the limit of a record, data and partition key, on a stream that was created without one (UpdateMaxRecordSize).
+// DefaultMaxRecordBytes is the limit of a record, data and partition key, on a stream that was created without one
+// (UpdateMaxRecordSize).
 const DefaultMaxRecordBytes = 1 << 20
 
 // maxStreamPages bounds Check at 10,000 names a page: more than an account can have.
@@ -29,8 +30,8 @@ type Info struct {
 	RetentionHours int
 }
 
-// Check is the destination's connection check: the stream is listed. It needs the permission kinesis:ListStreams and no other. The error
-// is ErrNoStream when the list does not hold it.
+// Check is the destination's connection check: the stream is listed. It needs the permission kinesis:ListStreams and no
+// other. The error is ErrNoStream when the list does not hold it.
 func (c *Client) Check(ctx context.Context) error {
 	var after *string
 	for range maxStreamPages {
@@ -102,8 +103,9 @@ func (c *Client) Exists(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
-// Create asks for a provisioned stream of that many shards; WaitActive waits for it. maxRecordBytes is a multiple of 1 KiB from 1 MiB to 10 MiB, or 0
-// for the default. It needs kinesis:CreateStream. The error is ErrStreamExists when there is one already.
+// Create asks for a provisioned stream of that many shards; WaitActive waits for it. maxRecordBytes is a multiple of 1
+// KiB from 1 MiB to 10 MiB, or 0 for the default. It needs kinesis:CreateStream. The error is ErrStreamExists when
+// there is one already.
 func (c *Client) Create(ctx context.Context, shards, maxRecordBytes int) error {
 	input := &kinesis.CreateStreamInput{StreamName: &c.stream, ShardCount: aws.Int32(int32(shards))}
 	if maxRecordBytes != 0 && maxRecordBytes != DefaultMaxRecordBytes {
@@ -115,8 +117,9 @@ func (c *Client) Create(ctx context.Context, shards, maxRecordBytes int) error {
 	return err
 }
 
-// WaitActive returns when the stream takes records, asking every poll (default 500 ms; AWS allows 20 DescribeStreamSummary a second). Throttled calls, and a
-// stream that is not visible yet, are asked again until ctx ends.
+// WaitActive returns when the stream takes records, asking every poll (default 500 ms; AWS allows 20
+// DescribeStreamSummary a second). Throttled calls, and a stream that is not visible yet, are asked again until ctx
+// ends.
 func (c *Client) WaitActive(ctx context.Context, poll time.Duration) error {
 	if poll <= 0 {
 		poll = 500 * time.Millisecond
@@ -142,8 +145,8 @@ func (c *Client) WaitActive(ctx context.Context, poll time.Duration) error {
 	}
 }
 
-// Delete deletes the stream and everything in it. It needs kinesis:DeleteStream. A stream that is not there is no error; but LocalStack
-// 4.14 then deletes, half a second later, a stream of that name that was made meanwhile.
+// Delete deletes the stream and everything in it. It needs kinesis:DeleteStream. A stream that is not there is no
+// error; but LocalStack 4.14 then deletes, half a second later, a stream of that name that was made meanwhile.
 func (c *Client) Delete(ctx context.Context) error {
 	_, err := call(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {
 		return c.api.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: &c.stream})

@@ -104,7 +104,8 @@ func onEachWire(t *testing.T, test func(t *testing.T, wire func(*Config))) {
 	}
 }
 
-// answer reads the request and answers with a status and a body, as CBOR if that is what the request is and the body is JSON.
+// answer reads the request and answers with a status and a body, as CBOR if that is what the request is and the body is
+// JSON.
 func answer(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		drain(r)

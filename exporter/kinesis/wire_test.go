@@ -133,8 +133,9 @@ func TestSignature(t *testing.T) {
 	})
 }
 
-// TestBodyIsNotReusedWhileRead has an endpoint answer before it has read the body, while other requests want a body. What it reads afterwards
-// must still be the request that it answered: every byte of a request's data encodes to the same letter.
+// TestBodyIsNotReusedWhileRead has an endpoint answer before it has read the body, while other requests want a body.
+// What it reads afterwards must still be the request that it answered: every byte of a request's data encodes to the
+// same letter.
 func TestBodyIsNotReusedWhileRead(t *testing.T) {
 	var late sync.WaitGroup
 	var read atomic.Int64

@@ -6,11 +6,13 @@ import (
 	"time"
 )
 
-// Body is the body of a request in a buffer that is used again. The transport may go on reading after the request has returned: when it
-// failed, or when the endpoint answered before it had read everything. So every reader holds the body until it is closed, and every
-// write under way until it ends; the buffer goes back when nobody holds it. A reader that nobody closes costs a buffer, never a wrong byte.
+// Body is the body of a request in a buffer that is used again. The transport may go on reading after the request has
+// returned: when it failed, or when the endpoint answered before it had read everything. So every reader holds the body
+// until it is closed, and every write under way until it ends; the buffer goes back when nobody holds it. A reader that
+// nobody closes costs a buffer, never a wrong byte.
 //
-// Whoever took the body holds it until it is written: nobody sends it again then, and fewer buffers stay closer to the processor.
+// Whoever took the body holds it until it is written: nobody sends it again then, and fewer buffers stay closer to the
+// processor.
 type Body struct {
 	Bytes []byte
 	Hash  string // SHA-256, as hexadecimal digits; see Hashing
@@ -25,8 +27,8 @@ type Body struct {
 	held    bool   // by whoever took it
 }
 
-// Pool makes and keeps bodies: no more than the requests in flight, each as large as the largest request that it was. The one that was used
-// last is the next to be used, since most of it may still be in a cache.
+// Pool makes and keeps bodies: no more than the requests in flight, each as large as the largest request that it was.
+// The one that was used last is the next to be used, since most of it may still be in a cache.
 type Pool struct {
 	mu   sync.Mutex
 	most int
@@ -83,8 +85,9 @@ func (b *Body) drop() {
 	}
 }
 
-// Open returns a reader from the start, for whoever took the body at that turn. It sets sent before anything of the body may have reached the
-// endpoint. Of a body that was written it is a closed reader: net/http asks for one to follow a redirect, which nobody does.
+// Open returns a reader from the start, for whoever took the body at that turn. It sets sent before anything of the
+// body may have reached the endpoint. Of a body that was written it is a closed reader: net/http asks for one to follow
+// a redirect, which nobody does.
 func (b *Body) Open(turn uint64, sent *atomic.Bool) *Reader {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -6,6 +6,8 @@
 //
 // Non-obvious:
 //
-//   - A body's buffer is used again only when the transport has closed every reader of it, which can be after the request has returned.
-//   - Two bodies are hashed in turns when two are ready. One waits for another for 50 us at most, and only while other requests are under way.
+//   - A body's buffer is used again only when the transport has closed every reader of it, which can be after the
+//     request has returned.
+//   - Two bodies are hashed in turns when two are ready. One waits for another for 50 us at most, and only while
+//     other requests are under way.
 package body

@@ -9,20 +9,21 @@ import (
 	"kinesim/exporter/kinesis/internal/sha256x2"
 )
 
-// Hashing hashes bodies, two at a time when two are there. Hashing is most of what a request costs, and two hashes made in turns take two thirds
-// of the time of one after the other (package sha256x2).
+// Hashing hashes bodies, two at a time when two are there. Hashing is most of what a request costs, and two hashes made
+// in turns take two thirds of the time of one after the other (package sha256x2).
 type Hashing struct {
 	mu      sync.Mutex
 	waiting *Body            // for another one
 	free    *sha256x2.Hasher // one is enough in most cases
 }
 
-// companyTime is how long a body waits for another while other requests are under way, whose answers may let the next ones go. It is a few hundredths of
-// the time that Kinesis takes to answer.
+// companyTime is how long a body waits for another while other requests are under way, whose answers may let the next
+// ones go. It is a few hundredths of the time that Kinesis takes to answer.
 const companyTime = 50 * time.Microsecond
 
-// Hash sets the body's hash. Before it hashes a body alone it lets everything run that is ready to, which on a busy machine brings another body. Then,
-// if company is to be expected, it waits a little: a busy machine looks for answers that have come only when nothing else is to do.
+// Hash sets the body's hash. Before it hashes a body alone it lets everything run that is ready to, which on a busy
+// machine brings another body. Then, if company is to be expected, it waits a little: a busy machine looks for answers
+// that have come only when nothing else is to do.
 func (h *Hashing) Hash(b *Body, company bool) {
 	if !sha256x2.Fast() {
 		h.one(b)

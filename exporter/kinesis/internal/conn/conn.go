@@ -11,8 +11,8 @@ import (
 	"kinesim/exporter/kinesis/internal/body"
 )
 
-// wholeConn writes a PutRecords request in one piece, header and body. Without it net/http writes the header first, which wakes the endpoint for nothing, and
-// copies the body to the connection by way of 32 KiB of its own.
+// wholeConn writes a PutRecords request in one piece, header and body. Without it net/http writes the header first,
+// which wakes the endpoint for nothing, and copies the body to the connection by way of 32 KiB of its own.
 //
 // Only net/http's one goroutine that writes to the connection calls Write and ReadFrom.
 type wholeConn struct {
@@ -86,7 +86,8 @@ func (c *wholeConn) writeBoth(header, p []byte) (int, error) {
 	return n, cmp.Or(err, ending)
 }
 
-// Close breaks a write that is under way. TLS would say goodbye first, and wait seconds for that write: it does not know of what was gathered.
+// Close breaks a write that is under way. TLS would say goodbye first, and wait seconds for that write: it does not
+// know of what was gathered.
 func (c *wholeConn) Close() error {
 	if c.below != nil && c.below.busy.Load() {
 		return c.below.Close()
@@ -118,7 +119,8 @@ func (c *wholeConn) ReadFrom(r io.Reader) (int64, error) {
 	return int64(n), err
 }
 
-// ToldWritten tells whether the system says how much a write that failed has written. Windows says nothing was, though it may all have arrived.
+// ToldWritten tells whether the system says how much a write that failed has written. Windows says nothing was, though
+// it may all have arrived.
 const ToldWritten = runtime.GOOS != "windows"
 
 // wholeWriter is a wholeConn without ReadFrom.

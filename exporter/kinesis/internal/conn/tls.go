@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 )
 
-// WholeTLS makes the dial function of TLS connections that write a PutRecords request as wholeConn does. The transport's settings of TLS apply; it
-// negotiates no protocol, so that both sides speak HTTP/1.1.
+// WholeTLS makes the dial function of TLS connections that write a PutRecords request as wholeConn does. The
+// transport's settings of TLS apply; it negotiates no protocol, so that both sides speak HTTP/1.1.
 func WholeTLS(transport *http.Transport, dial Dial) Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
@@ -86,7 +86,8 @@ func (c *gatherConn) gather() {
 	c.gathering, c.written = true, false
 }
 
-// end writes what was gathered, and everything at once from then on. It tells whether anything was written since gather.
+// end writes what was gathered, and everything at once from then on. It tells whether anything was written since
+// gather.
 func (c *gatherConn) end() (written bool, err error) {
 	defer c.busy.Store(false)
 	c.mu.Lock()

@@ -13,13 +13,14 @@ const MaxMessage = 240
 // maxScanned bounds what is searched for credentials, so that a page of a proxy costs nothing.
 const maxScanned = 4096
 
-// secrets are the shapes in which credentials come back in errors: access key ids, and the parts of an Authorization header or a
-// signed URL, which AWS quotes when a signature is malformed.
+// secrets are the shapes in which credentials come back in errors: access key ids, and the parts of an Authorization
+// header or a signed URL, which AWS quotes when a signature is malformed.
 var secrets = regexp.MustCompile(`(?i)\b(?:AKIA|ASIA)[A-Z0-9]{12,}|AWS4-HMAC-SHA256[^"]*|` +
-	`(?:credential|signature|(?:security|session)[-_]?token|secret[-_]?access[-_]?key|access[-_]?key[-_]?id)["']?\s*[=:]\s*["']?[^\s,;&"']+`)
+	`(?:credential|signature|(?:security|session)[-_]?token|secret[-_]?access[-_]?key|access[-_]?key[-_]?id)` +
+	`["']?\s*[=:]\s*["']?[^\s,;&"']+`)
 
-// Message makes a message of one line, at most MaxMessage bytes, without credentials. AWS answers a wrong signature with the canonical
-// request that it expected, session token included, on further lines; only the first line is kept.
+// Message makes a message of one line, at most MaxMessage bytes, without credentials. AWS answers a wrong signature
+// with the canonical request that it expected, session token included, on further lines; only the first line is kept.
 func Message(message string) string {
 	message, _, _ = strings.Cut(strings.TrimSpace(message), "\n")
 	message = message[:min(len(message), maxScanned)]

@@ -6,8 +6,8 @@ import (
 	"github.com/klauspost/cpuid/v2"
 )
 
-// TestSupports takes from a processor one of the things that blocks2 uses. A processor that has the others is no rarity: Goldmont and what
-// followed it have SHA without AVX.
+// TestSupports takes from a processor one of the things that blocks2 uses. A processor that has the others is no
+// rarity: Goldmont and what followed it have SHA without AVX.
 func TestSupports(t *testing.T) {
 	used := []cpuid.FeatureID{cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX}
 	cpu := cpuid.CPU

@@ -7,7 +7,8 @@ import (
 	"hash"
 )
 
-// shaState is a state of SHA-256 in the order in which the processor's instructions want its words: F, E, B, A, H, G, D, C.
+// shaState is a state of SHA-256 in the order in which the processor's instructions want its words: F, E, B, A, H, G,
+// D, C.
 type shaState [8]uint32
 
 // shaOrder is where the words A to H lie in a shaState.
@@ -31,7 +32,8 @@ func New() *Hasher { return &Hasher{hash: sha256.New()} }
 // Sum returns the hash of data, which is valid until the next call.
 func (h *Hasher) Sum(data []byte) []byte { return h.one(h.sums[0][:0], data) }
 
-// Sum2 returns the hashes of both, which are valid until the next call. It takes two thirds of the time of one after the other where Fast.
+// Sum2 returns the hashes of both, which are valid until the next call. It takes two thirds of the time of one after
+// the other where Fast.
 func (h *Hasher) Sum2(p, q []byte) (sumP, sumQ []byte) {
 	blocks := min(len(p), len(q)) / sha256.BlockSize
 	if !fast || blocks == 0 {
@@ -57,8 +59,9 @@ func (h *Hasher) finish(dst []byte, s *shaState, done int, data []byte) []byte {
 	return h.hash.Sum(dst)
 }
 
-// resume continues from a state that as many bytes, whole blocks, have led to. The form in which crypto/sha256 reads a state is fixed, since a
-// state may be stored: "sha\x03", the words A to H, the block that is not full yet, and how many bytes there were.
+// resume continues from a state that as many bytes, whole blocks, have led to. The form in which crypto/sha256 reads a
+// state is fixed, since a state may be stored: "sha\x03", the words A to H, the block that is not full yet, and how
+// many bytes there were.
 func (h *Hasher) resume(s *shaState, bytes int) {
 	h.state = append(h.state[:0], "sha\x03"...)
 	for _, at := range shaOrder {

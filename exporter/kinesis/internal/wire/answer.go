@@ -2,11 +2,13 @@ package wire
 
 import "kinesim/exporter"
 
-// Answer reads answers of PutRecords into results. It is used again for the next answer, and is for one goroutine at a time.
+// Answer reads answers of PutRecords into results. It is used again for the next answer, and is for one goroutine at a
+// time.
 type Answer struct {
 	Results []exporter.Result // of the records that the request held, in their order
 
-	// Sequence numbers lie one behind the other until the answer is read whole, and then become one string: one allocation an answer.
+	// Sequence numbers lie one behind the other until the answer is read whole, and then become one string: one
+	// allocation an answer.
 	sequences []byte
 	ends      []int // of each result's sequence number
 	known     texts
@@ -17,7 +19,8 @@ func (a *Answer) begin() {
 	a.sequences, a.ends = a.sequences[:0], a.ends[:0]
 }
 
-// entry takes an entry of an answer. It returns false when it says nothing certain, or when there are more entries than records.
+// entry takes an entry of an answer. It returns false when it says nothing certain, or when there are more entries than
+// records.
 func (a *Answer) entry(e *answerEntry) bool {
 	i := len(a.ends)
 	if i == len(a.Results) {

@@ -62,8 +62,8 @@ func (s *cborScan) head(major byte) int {
 	return int(binary.BigEndian.Uint32(wide[:]))
 }
 
-// more tells whether a further member or element follows. Left is what the head of the map or list said; more takes the break of one of
-// indefinite length.
+// more tells whether a further member or element follows. Left is what the head of the map or list said; more takes the
+// break of one of indefinite length.
 func (s *cborScan) more(left *int) bool {
 	switch {
 	case !s.ok:

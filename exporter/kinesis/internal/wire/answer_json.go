@@ -9,8 +9,8 @@ import (
 //
 //	{"EncryptionType":"NONE","FailedRecordCount":0,"Records":[{"SequenceNumber":"49…","ShardId":"shardId-000000000000"},…]}
 //
-// into the answer's results. It bets on ASCII without escapes and on no other members, each at most once. It returns false for everything else,
-// and for what says nothing certain of a record: then the SDK parses the answer.
+// into the answer's results. It bets on ASCII without escapes and on no other members, each at most once. It returns
+// false for everything else, and for what says nothing certain of a record: then the SDK parses the answer.
 func scanJSON(a *Answer, answer []byte) bool {
 	if !simple(answer) {
 		return false
@@ -44,7 +44,8 @@ func scanJSON(a *Answer, answer []byte) bool {
 	return s.ok && len(s.rest) == 0 && a.end()
 }
 
-// simple tells whether text is ASCII without control characters and backslashes, so that a string ends at the next quote and means what it says.
+// simple tells whether text is ASCII without control characters and backslashes, so that a string ends at the next
+// quote and means what it says.
 func simple(text []byte) bool {
 	const (
 		high  = 0x8080808080808080
@@ -55,8 +56,9 @@ func simple(text []byte) bool {
 	for ; len(text) >= 8; text = text[8:] {
 		word := binary.LittleEndian.Uint64(text)
 		escape := word ^ slash
-		// Each of the three sets the high bit of the lowest byte that it is about: one that is not ASCII, one below a space, and a
-		// backslash, which the exclusive or makes 0. Simple bytes borrow nothing, so no bit is set for a simple word.
+		// Each of the three sets the high bit of the lowest byte that it is about: one that is not ASCII, one below a
+		// space, and a backslash, which the exclusive or makes 0. Simple bytes borrow nothing, so no bit is set for a
+		// simple word.
 		if (word|(word-space)|(escape-ones))&high != 0 {
 			return false
 		}

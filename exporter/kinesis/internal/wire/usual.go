@@ -1,6 +1,7 @@
 package wire
 
-// usual is the last entry of a stored record. One that is as long, piece by piece, need not be taken apart: comparing is much faster.
+// usual is the last entry of a stored record. One that is as long, piece by piece, need not be taken apart: comparing
+// is much faster.
 type usual struct {
 	entry                                  []byte // whole
 	sequence, sequenceEnd, shard, shardEnd int
@@ -22,11 +23,13 @@ func (u *usual) note(entry []byte, e *answerEntry) {
 	}
 }
 
-// match takes apart an entry at the start of rest that is like the last one but for the texts themselves. It returns its length, or 0.
+// match takes apart an entry at the start of rest that is like the last one but for the texts themselves. It returns
+// its length, or 0.
 func (u *usual) match(rest []byte, e *answerEntry) int {
 	n := len(u.entry)
 	if n == 0 || len(rest) < n || string(rest[:u.sequence]) != string(u.entry[:u.sequence]) ||
-		string(rest[u.sequenceEnd:u.shard]) != string(u.entry[u.sequenceEnd:u.shard]) || string(rest[u.shardEnd:n]) != string(u.entry[u.shardEnd:n]) {
+		string(rest[u.sequenceEnd:u.shard]) != string(u.entry[u.sequenceEnd:u.shard]) ||
+		string(rest[u.shardEnd:n]) != string(u.entry[u.shardEnd:n]) {
 		return 0
 	}
 	e.sequence, e.shard = rest[u.sequence:u.sequenceEnd], rest[u.shard:u.shardEnd]
