@@ -17,8 +17,10 @@ import (
 // arrows lists, for each package of the module, which packages of the module it may import. Test files are free within reason: they
 // are not checked, since an external test package cannot make a cycle.
 var arrows = map[string][]string{
-	"cmd/kinesim": {"cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli", "tui", "sim", "sim/world", "sim/verify", "sim/trial",
-		"sim/report", "sim/report/frame", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+	"cmd/kinesim": {"cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli", "cmd/kinesim/internal/target", "tui", "sim", "sim/rehearsal",
+		"sim/world", "sim/verify", "sim/trial", "sim/report", "sim/report/frame", "sim/kinesisfake",
+		"scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
+	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "sim/rehearsal", "sim/report", "sim/kinesisfake", "scenarios", "exporter/kinesis"},
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
 		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
@@ -27,6 +29,7 @@ var arrows = map[string][]string{
 	"sim":                      {"sim/world", "sim/kinesisfake", "exporter"},
 	"sim/world":                {"scenarios", "exporter", "exporter/profile"},
 	"sim/verify":               {"exporter"},
+	"sim/rehearsal":            {"sim", "sim/world", "sim/verify", "sim/report", "sim/report/frame", "sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
 	"sim/trial":                {"sim", "sim/world", "sim/verify", "sim/trial/reference", "sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
 	"sim/trial/reference":      {"scenarios", "exporter/profile"},
 	"sim/kinesisfake":          {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
@@ -57,7 +60,7 @@ var homes = map[string][]string{
 	"github.com/rivo/tview":        {"tui"},
 	"github.com/gdamore/tcell":     {"tui"},
 	"github.com/brianvoe/gofakeit": {"sim/world"},
-	"github.com/testcontainers/":   {"cmd/kinesim"},
+	"github.com/testcontainers/":   {"cmd/kinesim/internal/target"},
 	"github.com/cockroachdb/":      {"sim/kinesisfake"},
 	"github.com/cloudwego/":        {"exporter/kinesis/internal/wire"},
 	"github.com/klauspost/cpuid":   {"exporter/kinesis/internal/sha256x2"},

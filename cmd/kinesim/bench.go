@@ -8,13 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/target"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/bench"
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
-	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
 
@@ -23,7 +24,7 @@ const nullTarget = "null"
 
 // benchFlags are the flags of bench.
 type benchFlags struct {
-	target targetFlags
+	target target.Flags
 
 	modes    []string
 	wires    []string
@@ -60,7 +61,7 @@ func (f *benchFlags) register(set *pflag.FlagSet) {
 	set.DurationVar(&f.null.Latency, "latency", 0, "--target null answers after `D`")
 	set.Float64SliceVar(&f.throttleShares, "throttle-share", []float64{0}, "--target null throttles this `SHARE` of entries, 0 to 1")
 	set.BoolVar(&f.null.TLS, "tls", false, "--target null wants TLS")
-	f.target.register(set)
+	f.target.Register(set)
 	set.Lookup("target").Usage = "null (default: a process that answers and does nothing else), embedded, localstack or aws"
 }
 
@@ -148,13 +149,13 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 		return cli.Usage(help, "--throttle-share %v: from 0, below 1", f.throttleShares)
 	case f.null.Latency < 0:
 		return cli.Usage(help, "--latency %s: not below 0", f.null.Latency)
-	case f.target.target == "" && f.target.endpoint == "":
-		f.target.target = nullTarget
+	case f.target.Target == "" && f.target.Endpoint == "":
+		f.target.Target = nullTarget
 	}
-	if f.target.target != nullTarget && (set.Changed("latency") || set.Changed("throttle-share") || set.Changed("tls")) {
+	if f.target.Target != nullTarget && (set.Changed("latency") || set.Changed("throttle-share") || set.Changed("tls")) {
 		return cli.Usage("--target null", "--latency, --throttle-share and --tls belong to --target null")
 	}
-	if f.target.target == nullTarget && f.target.endpoint != "" {
+	if f.target.Target == nullTarget && f.target.Endpoint != "" {
 		return cli.Usage(help, "--endpoint and --target null are two targets")
 	}
 	if f.rounds == 0 {
@@ -195,13 +196,13 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 	stop := cli.Listen(ctx)
 	defer stop.Release()
 	kinds := flags.kinds()
-	target, environment, err := p.openBenchTarget(stop.Soft, flags, len(kinds))
+	opened, environment, err := p.openBenchTarget(stop.Soft, flags, len(kinds))
 	if err != nil {
 		return err
 	}
 	defer func() {
 		// Ctrl-C reaches the null endpoint as well, which ends at once.
-		if closing := target.close(); closing != nil && stop.Soft.Err() == nil {
+		if closing := opened.Close(); closing != nil && stop.Soft.Err() == nil {
 			p.say("note: %v", closing)
 		}
 	}()
@@ -209,8 +210,8 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 	started := time.Now()
 	for round := range flags.rounds {
 		for i, spec := range kinds {
-			spec.Reach(target.config)
-			if flags.target.target == nullTarget {
+			spec.Reach(opened.Config)
+			if flags.target.Target == nullTarget {
 				spec.Stream = bench.NullStream(spec.ThrottleShare)
 			}
 			result, err := bench.MeasureApart(stop.Soft, spec, environment, flags.pin)
@@ -226,7 +227,7 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 			}
 		}
 	}
-	result := bench.NewReport(target.describe, time.Since(started), rounds)
+	result := bench.NewReport(opened.Describe, time.Since(started), rounds)
 	if flags.json {
 		return result.WriteJSON(p.stdout)
 	}
@@ -234,57 +235,32 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 }
 
 // openBenchTarget opens where records go, and tells with which environment the producers run.
-func (p *program) openBenchTarget(ctx context.Context, flags *benchFlags, kinds int) (*target, []string, error) {
-	if flags.target.target == nullTarget {
+func (p *program) openBenchTarget(ctx context.Context, flags *benchFlags, kinds int) (*target.Target, []string, error) {
+	if flags.target.Target == nullTarget {
 		return openNull(flags)
 	}
 	scenario, err := bench.Scenario(flags.sizes[0], flags.keys, flags.rounds*kinds*(flags.records+flags.warmUp))
 	if err != nil {
 		return nil, nil, err
 	}
-	if flags.target.endpoint != "" && flags.target.target == "" {
-		t, err := p.openBenchEndpoint(ctx, flags.target, scenario)
+	if flags.target.Endpoint != "" && flags.target.Target == "" {
+		// The first records tell whether it takes any.
+		t, err := target.OpenProbed(ctx, p.console(), flags.target, scenario, bench.Probe)
 		return t, nil, err
 	}
-	t, err := p.openTarget(ctx, flags.target, scenario)
+	t, err := target.Open(ctx, p.console(), flags.target, scenario)
 	return t, nil, err
 }
 
 // openNull starts the endpoint that does nothing.
-func openNull(flags *benchFlags) (*target, []string, error) {
+func openNull(flags *benchFlags) (*target.Target, []string, error) {
 	null, err := bench.OpenNull(flags.null, flags.pin)
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &target{kind: nullTarget, describe: flags.null.String(), ends: []func() error{null.Close}}
-	t.emulator(null.URL)
-	t.config.Stream = bench.NullStream(0)
+	t := &target.Target{Describe: flags.null.String()}
+	t.AtEnd(null.Close)
+	t.Emulator(null.URL)
+	t.Config.Stream = bench.NullStream(0)
 	return t, null.Environment, nil
-}
-
-// openBenchEndpoint uses an endpoint that runs already as it is: the first records tell whether it takes any. Only when it has no such stream
-// one is created.
-func (p *program) openBenchEndpoint(ctx context.Context, flags targetFlags, scenario *scenarios.Scenario) (*target, error) {
-	if _, err := flags.validate(); err != nil {
-		return nil, err
-	}
-	t := &target{kind: endpointTarget, describe: "Kinesis at " + safeURL(flags.endpoint), config: kinesis.Config{
-		Endpoint: flags.endpoint, Region: flags.region, Profile: flags.profile, Stream: cmp.Or(flags.stream, scenario.Stream.Name),
-	}}
-	client, err := t.control(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if client.AWS() {
-		return nil, errors.Join(cli.Usage("--target aws --endpoint URL --stream NAME", "--endpoint is Amazon's own"), t.close())
-	}
-	missing, err := bench.Probe(ctx, client)
-	if err == nil && missing {
-		p.say("creating stream %s", t.config.Stream)
-		err = t.create(ctx, client, scenario.Stream, flags.keepStream)
-	}
-	if err != nil {
-		return nil, errors.Join(err, t.close())
-	}
-	return t, nil
 }

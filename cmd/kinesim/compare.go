@@ -19,7 +19,7 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 	if !f.comparePacing {
 		return nil
 	}
-	kind, err := f.target.validate()
+	kind, err := f.target.Kind()
 	switch {
 	case err != nil:
 		return err
@@ -29,14 +29,14 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing=%v says nothing", f.pacing)
 	case f.ui == uiTUI:
 		return cli.Usage("--out DIR, then kinesim view DIR/pacing-on", "--compare-pacing is two runs, and --ui tui shows one")
-	case kind == awsTarget:
+	case kind.Charges:
 		return cli.Usage("leave --target out; --latency results/sent_to_ack.hlog then answers as late as AWS did in an earlier run",
-			"--compare-pacing sends everything twice, and --target aws would charge for both")
-	case kind == localstackTarget:
+			"--compare-pacing sends everything twice, and --target %s would charge for both", kind.Name)
+	case !kind.Throttles:
 		return cli.Usage("leave --target out, or name an endpoint that throttles, such as one of kinesim serve",
-			"--compare-pacing has nothing to show on --target localstack, which throttles nothing")
+			"--compare-pacing has nothing to show on --target %s, which throttles nothing", kind.Name)
 	}
-	clocked := f.target.target != "" || kind != embeddedTarget || set.Changed("virtual") && !f.virtual
+	clocked := f.target.Target != "" || !kind.Modelled || set.Changed("virtual") && !f.virtual
 	f.virtual = f.virtual || !clocked // what was said together with a target is refused as that of any run
 	if f.ui == "" {
 		f.ui = uiLines // a dashboard would take the terminal twice
@@ -51,7 +51,7 @@ const (
 )
 
 // runComparison runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a failure.
-func (r *rehearsal) runComparison(ctx context.Context) error {
+func (r *running) runComparison(ctx context.Context) error {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (r *rehearsal) runComparison(ctx context.Context) error {
 }
 
 // compared is one run of the two. The other one does not see what it does to the scenario.
-func (r *rehearsal) compared(ctx context.Context, paced bool, dir string) (run report.PacingRun, err error) {
+func (r *running) compared(ctx context.Context, paced bool, dir string) (run report.PacingRun, err error) {
 	one, scenario := *r, *r.scenario
 	one.scenario, scenario.Export.Pacing = &scenario, paced
 	how := fmt.Sprintf("--pacing=%v", paced)
@@ -108,7 +108,7 @@ func (r *rehearsal) compared(ctx context.Context, paced bool, dir string) (run r
 	one.finish = func(s report.Summary, snapshot exporter.Snapshot) error {
 		shards := scenario.Stream.Shards
 		if one.target != nil {
-			shards = one.target.shards
+			shards = one.target.Shards
 		}
 		run = one.measured.run(s, snapshot, shards)
 		return nil
@@ -120,7 +120,7 @@ func (r *rehearsal) compared(ctx context.Context, paced bool, dir string) (run r
 }
 
 // abandon ends a comparison that was interrupted. What there is of the runs is printed: a part of one compares with nothing.
-func (r *rehearsal) abandon(done []report.PacingRun) error {
+func (r *running) abandon(done []report.PacingRun) error {
 	for _, run := range done {
 		if err := r.print(run.Summary); err != nil {
 			return err

@@ -88,7 +88,7 @@ func (d *diary) write(dir string) error {
 }
 
 // writeDiary writes what was done to this run, and says how to do it again.
-func (r *rehearsal) writeDiary(s *report.Summary) error {
+func (r *running) writeDiary(s *report.Summary) error {
 	if r.diary == nil {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (f *runFlags) loadReplay() ([]deed, error) {
 }
 
 // replay does again what a control log tells, each at its moment, until ctx ends.
-func (r *rehearsal) replay(ctx context.Context) {
+func (r *running) replay(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for _, done := range r.deeds {
@@ -169,7 +169,7 @@ func (r *rehearsal) replay(ctx context.Context) {
 }
 
 // do does something to the run, and keeps it.
-func (r *rehearsal) do(done deed) error {
+func (r *running) do(done deed) error {
 	done.At = r.clock()
 	at := r.logical.Now()
 	words := ""
@@ -195,7 +195,7 @@ func (r *rehearsal) do(done deed) error {
 }
 
 // mark shows a mark to whoever looks at frames.
-func (r *rehearsal) mark(m frame.Mark) {
+func (r *running) mark(m frame.Mark) {
 	if r.recorder != nil {
 		r.recorder.mark(m)
 	}

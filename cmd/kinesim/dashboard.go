@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"kinesim/sim/rehearsal"
+
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -75,7 +77,7 @@ func (p *program) chooseUI(wanted string) string {
 }
 
 // openDashboard shows the dashboard of a run that is recorded.
-func (r *rehearsal) openDashboard() {
+func (r *running) openDashboard() {
 	options, err := r.flags.look.options()
 	if err != nil {
 		r.say("note: %v", err) // checked before, but files change
@@ -105,7 +107,7 @@ func (d *dashboard) up() bool {
 }
 
 // closeDashboard gives the terminal back. It may be called again.
-func (r *rehearsal) closeDashboard() {
+func (r *running) closeDashboard() {
 	if r.dashboard == nil {
 		return
 	}
@@ -118,7 +120,7 @@ func (r *rehearsal) closeDashboard() {
 }
 
 // browse leaves the dashboard with its last frame until somebody quits, or a signal comes. A run that was interrupted does not wait.
-func (r *rehearsal) browse() {
+func (r *running) browse() {
 	if r.dashboard == nil {
 		return
 	}
@@ -131,7 +133,7 @@ func (r *rehearsal) browse() {
 }
 
 // watchFrames records a run until the returned function is called, and shows it when there is a dashboard.
-func (r *rehearsal) watchFrames(moment func() report.LiveInput) (end func()) {
+func (r *running) watchFrames(moment func() report.LiveInput) (end func()) {
 	r.recorder.moment, r.recorder.clock = moment, r.logical
 	if r.flags.ui == uiTUI {
 		r.openDashboard()
@@ -162,7 +164,7 @@ func (r *rehearsal) watchFrames(moment func() report.LiveInput) (end func()) {
 const recordEvery = 200 * time.Millisecond
 
 // controls are what the dashboard can do to this run.
-func (r *rehearsal) controls() tui.Controls {
+func (r *running) controls() tui.Controls {
 	c := tui.Controls{
 		Quit: func(drain bool) {
 			r.stop.Raise()
@@ -195,7 +197,7 @@ func (r *rehearsal) controls() tui.Controls {
 		speed, _ := r.logical.Speed()
 		return speed, nil
 	}
-	if r.target.fake != nil {
+	if r.target.Fake != nil {
 		c.Fault = func() (string, error) {
 			return fmt.Sprintf("every shard throttles for %s", manualFault), r.do(deed{Do: doFault})
 		}
@@ -207,8 +209,8 @@ func (r *rehearsal) controls() tui.Controls {
 const manualFault = 5 * time.Second
 
 // faultNow throttles every shard for a while, besides the scenario's own faults and those started before.
-func (r *rehearsal) faultNow(at time.Duration) error {
-	if r.target.fake == nil {
+func (r *running) faultNow(at time.Duration) error {
+	if r.target.Fake == nil {
 		return errors.New("only the embedded Kinesis does wrong on purpose")
 	}
 	r.diary.mu.Lock()
@@ -216,18 +218,18 @@ func (r *rehearsal) faultNow(at time.Duration) error {
 	fault := scenarios.Fault{At: at, For: manualFault, Kind: scenarios.FaultThrottle}
 	more := *r.scenario
 	more.Faults = slices.Concat(r.scenario.Faults, r.diary.faults, []scenarios.Fault{fault})
-	script, err := faultScript(&more, r.started)
+	script, err := rehearsal.FaultScript(&more, r.started)
 	if err != nil {
 		return err
 	}
 	r.diary.faults = append(r.diary.faults, fault)
-	r.target.fake.SetControl(script.Control(r.logicalTime))
+	r.target.Fake.SetControl(script.Control(r.logicalTime))
 	r.mark(faultMark(fault))
 	return nil
 }
 
 // logicalTime is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
-func (r *rehearsal) logicalTime() time.Time { return r.started.Add(r.logical.Now()) }
+func (r *running) logicalTime() time.Time { return r.started.Add(r.logical.Now()) }
 
 func faultMark(f scenarios.Fault) frame.Mark {
 	text := string(f.Kind)
@@ -238,7 +240,7 @@ func faultMark(f scenarios.Fault) frame.Mark {
 }
 
 // writeFrame writes the last frame into the directory of --out.
-func (r *rehearsal) writeFrame(f *frame.Frame) error {
+func (r *running) writeFrame(f *frame.Frame) error {
 	if r.flags.out == "" {
 		return nil
 	}

@@ -32,10 +32,10 @@ const (
 )
 
 // recorded tells whether somebody wants frames.
-func (r *rehearsal) recorded() bool { return r.flags.ui == uiTUI || r.flags.out != "" }
+func (r *running) recorded() bool { return r.flags.ui == uiTUI || r.flags.out != "" }
 
 // newRecorder prepares the frames of a run whose world is made, and lets the exporter keep samples.
-func (r *rehearsal) newRecorder(mode report.Mode, target string, quota *frame.Quota) *recorder {
+func (r *running) newRecorder(mode report.Mode, target string, quota *frame.Quota) *recorder {
 	if !r.recorded() {
 		return nil
 	}
@@ -51,7 +51,7 @@ func (r *rehearsal) newRecorder(mode report.Mode, target string, quota *frame.Qu
 }
 
 // quotaOf is what the stream takes, as far as that is known.
-func (r *rehearsal) quotaOf(shards int) *frame.Quota {
+func (r *running) quotaOf(shards int) *frame.Quota {
 	if r.scenario.Stream.Throttle == "off" {
 		return nil
 	}

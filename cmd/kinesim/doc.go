@@ -19,7 +19,6 @@
 //	compare.go            without pacing and with it, side by side
 //	measured.go           what runs are compared by besides their summaries
 //	simulate.go           random cases in virtual time, each checked
-//	faults.go             the faults of a scenario, for the embedded Kinesis
 //	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts
 //	dashboard.go          the dashboard of a run, and what its keys do to the run
 //	control.go            what is done to a run by hand: logged, and done again
@@ -27,19 +26,12 @@
 //	dashboard_view.go     the commands that look at results: view, screenshot
 //	reader.go watch.go    reading the stream back; showing how it goes
 //	validate.go scenarios.go version.go   the other commands
-//	target.go             an open Kinesis endpoint with a stream, and how it is closed again
-//	target_flags.go       which target the flags mean
-//	target_embedded.go target_localstack.go target_endpoint.go target_aws.go   how each kind is opened
-//	localstack.go         the container
+//	internal/target       what a run exports to: embedded, LocalStack, an endpoint, AWS
 //	bench.go              the command bench: its flags, its targets
 //	internal/bench        measuring export throughput
-//	forecast.go           what a scenario sends at most, for the question before AWS
 //
 // Non-obvious:
 //
 //   - Results go to stdout, everything about how it is going to stderr, so that a summary or a listing can be piped.
-//   - A target adds what it started to its ends at once: whatever fails later, or is interrupted, close undoes all of it.
-//   - An interruption does not reach the request that creates a container. The engine would go on with it, and nobody would know its id.
-//   - An endpoint of Amazon's is only used with --target aws, since that is what asks before it costs money.
 //   - The commands run in the test binary itself (testscript), so the scripts in testdata/script need no build.
 package main

@@ -39,7 +39,7 @@ type foretold struct {
 }
 
 // runPredict runs in virtual time, then in real time, and prints both side by side. The verdict is that of the real run.
-func (r *rehearsal) runPredict(ctx context.Context) error {
+func (r *running) runPredict(ctx context.Context) error {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (r *rehearsal) runPredict(ctx context.Context) error {
 }
 
 // foretell runs in virtual time without showing it: it takes no time to speak of.
-func (r *rehearsal) foretell(ctx context.Context) (foretold, error) {
+func (r *running) foretell(ctx context.Context) (foretold, error) {
 	stop := cli.Listen(ctx)
 	defer stop.Release()
 	quiet := *r

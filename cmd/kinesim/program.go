@@ -7,6 +7,8 @@ import (
 	"os"
 	"runtime/debug"
 
+	"kinesim/cmd/kinesim/internal/target"
+
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -22,18 +24,17 @@ type program struct {
 	env    func(name string) string
 	// isTerminal tells whether stdin, stdout or stderr, as given above, is a terminal.
 	isTerminal func(stream any) bool
-	// startLocalStack is localStack.start.
-	startLocalStack func(context.Context, localStack) (endpoint string, stop func() error, err error)
+	// startLocalStack stands in for target.Container.Start, unless it is nil.
+	startLocalStack func(context.Context, target.Container) (endpoint string, stop func() error, err error)
 }
 
 // newProgram is the program on the process' own streams and environment.
 func newProgram() *program {
 	return &program{
-		stdin:           os.Stdin,
-		stdout:          os.Stdout,
-		stderr:          os.Stderr,
-		env:             os.Getenv,
-		startLocalStack: func(ctx context.Context, l localStack) (string, func() error, error) { return l.start(ctx) },
+		stdin:  os.Stdin,
+		stdout: os.Stdout,
+		stderr: os.Stderr,
+		env:    os.Getenv,
 		isTerminal: func(stream any) bool {
 			file, ok := stream.(*os.File)
 			return ok && term.IsTerminal(int(file.Fd()))
@@ -81,4 +82,14 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetHelpCommand(cli.HelpCommand())
 	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
 	return root
+}
+
+// say prints a line of progress.
+func (p *program) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, format+"\n", args...)
+}
+
+// console is the program as the opening of a target knows it.
+func (p *program) console() *target.Console {
+	return &target.Console{Stdin: p.stdin, Stderr: p.stderr, Env: p.env, IsTerminal: p.isTerminal, Start: p.startLocalStack}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"kinesim/cmd/kinesim/internal/target"
 )
 
 func TestPanicIsToldInOneLineAndHowToReport(t *testing.T) {
-	p, printed := testProgram(t)
-	p.startLocalStack = func(context.Context, localStack) (string, func() error, error) { panic("out of luck") }
+	p, _, printed := quietProgram()
+	p.startLocalStack = func(context.Context, target.Container) (string, func() error, error) { panic("out of luck") }
 	code := p.run([]string{"run", "--target", "localstack"})
 	lines := strings.Split(printed.String(), "\n")
 	if code != 1 || len(lines) < 4 || lines[1] != "kinesim: internal error: out of luck" || !strings.HasPrefix(lines[2], "try: report this") {

@@ -6,17 +6,15 @@ import (
 	"fmt"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/target"
+
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/report"
 	"kinesim/sim/verify"
 )
 
-const (
-	// embeddedPoll is how often a shard of the embedded Kinesis is read: its quota of reads is off, and it runs on the same cores.
-	embeddedPoll = 50 * time.Millisecond
-	// stalled is how long reading back may go without coming closer to its end before it is given up.
-	stalled = 10 * time.Second
-)
+// stalled is how long reading back may go without coming closer to its end before it is given up.
+const stalled = 10 * time.Second
 
 // reader reads the stream back while the run goes on, and hands what it reads to the verifier.
 type reader struct {
@@ -30,13 +28,10 @@ type reader struct {
 
 // openReader fixes where reading begins, so it has to come before the first record is put. When the stream cannot be read the run goes
 // on, and says that nothing was checked.
-func openReader(ctx context.Context, client *kinesis.Client, t *target, ordered bool) *reader {
-	options := kinesis.FollowOptions{FromStart: t.created}
-	if t.kind == embeddedTarget {
-		options.Poll = embeddedPoll
-	}
+func openReader(ctx context.Context, client *kinesis.Client, t *target.Target, ordered bool) *reader {
+	options := kinesis.FollowOptions{FromStart: t.Created, Poll: t.Kind.Poll}
 	r := &reader{verifier: verify.New(ordered), follower: kinesis.NewFollower(client, options), ended: make(chan error, 1)}
-	ctx, cancel := context.WithTimeout(ctx, reachTime)
+	ctx, cancel := context.WithTimeout(ctx, target.ReachTime)
 	defer cancel()
 	if err := r.follower.Open(ctx); err != nil {
 		r.why = err.Error()

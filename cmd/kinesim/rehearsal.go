@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/target"
+	"kinesim/sim/rehearsal"
+
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
@@ -14,8 +17,8 @@ import (
 	"kinesim/sim/world"
 )
 
-// rehearsal is one run of a scenario. It ties everything together: world, target, exporter, verifier, eyes.
-type rehearsal struct {
+// running is one run of a scenario. It ties everything together: world, target, exporter, verifier, eyes.
+type running struct {
 	program  *program
 	flags    runFlags
 	scenario *scenarios.Scenario
@@ -35,14 +38,14 @@ type rehearsal struct {
 
 	config   exporter.Config
 	world    *world.World
-	target   *target
+	target   *target.Target
 	started  time.Time
 	reader   *reader
 	exporter *exporter.Exporter
 }
 
 // run returns the verdict as a failure, unless it is pass.
-func (r *rehearsal) run(ctx context.Context) (err error) {
+func (r *running) run(ctx context.Context) (err error) {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
@@ -54,7 +57,7 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() {
-		if closing := r.target.close(); closing != nil {
+		if closing := r.target.Close(); closing != nil {
 			r.say("note: %v", closing)
 		}
 	}()
@@ -79,22 +82,22 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 }
 
 // open makes the world and opens the target, whichever order tells of a mistake soonest.
-func (r *rehearsal) open(ctx context.Context) (err error) {
+func (r *running) open(ctx context.Context) (err error) {
 	cli.TrimHeap(r.scenario.Population.Profiles)
 	if r.world, err = world.New(r.scenario); err != nil {
 		return cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
-	if r.target, err = r.program.openTarget(ctx, r.flags.target, r.scenario); err != nil {
+	if r.target, err = target.Open(ctx, r.program.console(), r.flags.target, r.scenario); err != nil {
 		return err
 	}
 	r.config = world.ExportConfig(r.scenario)
-	r.config.MaxRecordBytes = r.target.maxRecordBytes
-	r.recorder = r.newRecorder(report.ModeReal, endpointWords(r.target), r.quotaOf(r.target.shards))
+	r.config.MaxRecordBytes = r.target.MaxRecordBytes
+	r.recorder = r.newRecorder(report.ModeReal, r.target.Name(), r.quotaOf(r.target.Shards))
 	return nil
 }
 
-func (r *rehearsal) client(ctx context.Context) (*kinesis.Client, error) {
-	c := r.target.config
+func (r *running) client(ctx context.Context) (*kinesis.Client, error) {
+	c := r.target.Config
 	c.InFlight, c.Timeout, c.Wire = r.config.InFlight, r.config.Timeout, kinesis.Wire(r.scenario.Export.Wire)
 	client, err := kinesis.NewClient(ctx, c)
 	if err != nil {
@@ -104,11 +107,11 @@ func (r *rehearsal) client(ctx context.Context) (*kinesis.Client, error) {
 }
 
 // clock is the time since the first update could fall due.
-func (r *rehearsal) clock() time.Duration { return time.Since(r.started) }
+func (r *running) clock() time.Duration { return time.Since(r.started) }
 
 // export runs the scenario, and returns when every export is settled.
-func (r *rehearsal) export(stop *cli.Interruption, sink exporter.Sink) (err error) {
-	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.describe, r.world.End().Round(time.Second), r.scenario.Seed)
+func (r *running) export(stop *cli.Interruption, sink exporter.Sink) (err error) {
+	r.say("%s on %s: %s of updates, seed %d", r.scenario.Name, r.target.Describe, r.world.End().Round(time.Second), r.scenario.Seed)
 	r.started = time.Now()
 	r.logical, r.diary = sim.NewClock(r.clock), new(diary)
 	if err := r.startFaults(); err != nil {
@@ -133,7 +136,7 @@ func (r *rehearsal) export(stop *cli.Interruption, sink exporter.Sink) (err erro
 }
 
 // giveUp bounds how long an interrupted run goes on delivering.
-func (r *rehearsal) giveUp(stop *cli.Interruption, settled <-chan struct{}) {
+func (r *running) giveUp(stop *cli.Interruption, settled <-chan struct{}) {
 	select {
 	case <-stop.Soft.Done():
 	case <-settled:
@@ -150,7 +153,7 @@ func (r *rehearsal) giveUp(stop *cli.Interruption, settled <-chan struct{}) {
 }
 
 // conclude reads the stream to its end, judges, and reports.
-func (r *rehearsal) conclude(stop *cli.Interruption) error {
+func (r *running) conclude(stop *cli.Interruption) error {
 	elapsed := r.clock()
 	verification := r.reader.finish(stop.Hard, r.say)
 	r.warnDropped()
@@ -161,7 +164,7 @@ func (r *rehearsal) conclude(stop *cli.Interruption) error {
 type finish func(report.Summary, exporter.Snapshot) error
 
 // report writes the results of a run, and finishes it.
-func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) error {
+func (r *running) report(summary report.Summary, snapshot exporter.Snapshot) error {
 	if r.flags.out != "" {
 		if err := r.writeDiary(&summary); err != nil {
 			return err
@@ -184,7 +187,7 @@ func (r *rehearsal) report(summary report.Summary, snapshot exporter.Snapshot) e
 }
 
 // judge prints the summary of a run, and returns its verdict as a failure, unless it is pass.
-func (r *rehearsal) judge(summary report.Summary) error {
+func (r *running) judge(summary report.Summary) error {
 	if err := r.print(summary); err != nil {
 		return err
 	}
@@ -194,19 +197,19 @@ func (r *rehearsal) judge(summary report.Summary) error {
 	return nil
 }
 
-func (r *rehearsal) summary(elapsed time.Duration, v report.Verification, interrupted bool) report.Summary {
+func (r *running) summary(elapsed time.Duration, v report.Verification, interrupted bool) report.Summary {
 	snapshot := r.exporter.Snapshot()
 	in := r.input(snapshot, elapsed, v, interrupted)
-	in.Target, in.Started = endpointWords(r.target), r.started
-	if r.target.kind == awsTarget {
-		cost := report.EstimateCost(snapshot.Records, snapshot.RecordBytes, max(r.target.shards, 1), elapsed)
+	in.Target, in.Started = r.target.Name(), r.started
+	if r.target.Kind.Charges {
+		cost := report.EstimateCost(snapshot.Records, snapshot.RecordBytes, max(r.target.Shards, 1), elapsed)
 		in.Cost = &cost
 	}
 	return report.New(in)
 }
 
 // input is what is said of a run in either mode.
-func (r *rehearsal) input(snapshot exporter.Snapshot, elapsed time.Duration, v report.Verification, interrupted bool) report.Input {
+func (r *running) input(snapshot exporter.Snapshot, elapsed time.Duration, v report.Verification, interrupted bool) report.Input {
 	build := readBuild()
 	return report.Input{
 		Snapshot: snapshot, Verification: v, Scenario: r.scenario.Name, Seed: r.scenario.Seed,
@@ -227,5 +230,40 @@ func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
 		Lanes: c.Lanes, InFlight: c.InFlight, BatchRecords: c.BatchRecords, BatchBytes: c.BatchBytes, Linger: c.Linger.Seconds(),
 		OrderPerKey: c.OrderPerKey, Pacing: c.Pacing, Attempts: c.Attempts, RetryFor: c.RetryFor.Seconds(), QueueRecords: c.QueueRecords,
 		Timeout: c.Timeout.Seconds(), PartitionKey: key, Wire: sc.Export.Wire,
+	}
+}
+
+// startFaults begins the scenario's faults with the run. Only the embedded Kinesis has any.
+func (r *running) startFaults() error {
+	if len(r.scenario.Faults) == 0 {
+		return nil
+	}
+	if r.target.Fake == nil {
+		r.say("note: the scenario's %s not applied: only the embedded Kinesis does wrong on purpose", faultsAre(len(r.scenario.Faults)))
+		return nil
+	}
+	script, err := rehearsal.FaultScript(r.scenario, r.started)
+	if err != nil {
+		return err // scenarios has checked them
+	}
+	r.target.Fake.SetControl(script.Control(r.logicalTime))
+	return nil
+}
+
+func faultsAre(n int) string {
+	if n == 1 {
+		return "fault is"
+	}
+	return cli.Counted(n, "fault") + " are"
+}
+
+// warnDropped says loudly that the embedded Kinesis had not enough memory for its records.
+func (r *running) warnDropped() {
+	if r.target.Fake == nil {
+		return
+	}
+	if stats := r.target.Fake.Stats().Records; stats.Dropped > 0 {
+		r.say("WARNING: the embedded Kinesis dropped its oldest %d records (%s), before their retention ended, for want of memory: "+
+			"what was not read by then counts as missing", stats.Dropped, megabytes(stats.DroppedBytes))
 	}
 }

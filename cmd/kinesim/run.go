@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/target"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -22,7 +24,7 @@ const defaultScenario = "quickstart"
 
 // runFlags are the flags of run; those that stand for a key of the scenario override it.
 type runFlags struct {
-	target targetFlags
+	target target.Flags
 
 	seed     uint64
 	scale    float64
@@ -69,7 +71,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.ui, "ui", "", "what is shown while the run goes on: tui, lines, json (one snapshot a second on stdout) or none.\nDefault: tui on a terminal, else lines")
 	f.look.register(set)
 	set.StringVar(&f.replay, "replay-control", "", "do again what was done by hand in an earlier run, as its control.log `FILE` tells")
-	f.target.register(set)
+	f.target.Register(set)
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -106,7 +108,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				return err
 			}
 			flags.ui = p.chooseUI(flags.ui)
-			r := &rehearsal{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
+			r := &running{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
 			if err := r.applyVirtual(cmd.Flags()); err != nil {
 				return err
 			}
@@ -221,12 +223,4 @@ func prepareOut(dir string) error {
 		return cli.Usage("a directory that can be written, for --out", "results cannot be written into %s: %w", filepath.Clean(dir), err)
 	}
 	return nil
-}
-
-// endpointWords names the target for the summary.
-func endpointWords(t *target) string {
-	if t.kind == endpointTarget {
-		return safeURL(t.config.Endpoint)
-	}
-	return t.kind
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/cmd/kinesim/internal/target"
+	"kinesim/sim/rehearsal"
+
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 )
@@ -30,12 +33,12 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if err != nil {
 		return s, cli.Usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
 	}
-	model, known := writeModels[f.throttle]
+	model, known := rehearsal.WriteModels[f.throttle]
 	if !known {
 		return s, cli.Usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, cli.DidYouMean(f.throttle, "", []string{"strict", "burst", "off"}))
 	}
-	if f.stream != "" && !streamName.MatchString(f.stream) {
-		return s, cli.Usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", f.stream)
+	if err := target.CheckStream(f.stream); err != nil {
+		return s, err
 	}
 	if f.shards < 1 || f.shards > 20_000 {
 		return s, cli.Usage(help, "--shards %d: 1 to 20000", f.shards)
@@ -69,7 +72,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		if len(scenario.Faults) == 0 {
 			return s, cli.Usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)", "--faults %s: the scenario has no fault", f.faults)
 		}
-		s.script = func(start time.Time) (*kinesisfake.Script, error) { return faultScript(scenario, start) }
+		s.script = func(start time.Time) (*kinesisfake.Script, error) { return rehearsal.FaultScript(scenario, start) }
 	}
 	if !loopback(host) {
 		p.say("warning: --listen %s: whoever reaches this machine can reach it%s", f.listen, map[bool]string{true: ", with any credentials"}[s.access == nil])

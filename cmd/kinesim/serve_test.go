@@ -365,7 +365,7 @@ func TestServeRefusals(t *testing.T) {
 		{"--credentials AKID:s3cr3t:a,,b", 2, "there is an action without a name"},
 		{"--credentials AKID:s3cr3t --credentials AKID:s3cr3t", 2, "key pair AKID occurs twice"},
 	} {
-		p, printed := testProgram(t)
+		p, _, printed := quietProgram()
 		code := p.run(append([]string{"serve"}, strings.Fields(test.flags)...))
 		if text := printed.String(); code != test.code || !strings.Contains(text, test.want) || !strings.Contains(text, "\ntry: ") || strings.Contains(text, "s3cr3t") {
 			t.Errorf("serve %s: exit code %d, want %d and %q:\n%s", test.flags, code, test.code, test.want, text)
@@ -375,7 +375,7 @@ func TestServeRefusals(t *testing.T) {
 
 func TestServeWarnsOfAnOpenPort(t *testing.T) {
 	for listen, warns := range map[string]bool{":0": true, "0.0.0.0:0": true, "[::]:0": true, "192.0.2.1:0": true, "127.0.0.1:0": false, "localhost:0": false, "[::1]:0": false} {
-		p, printed := testProgram(t)
+		p, _, printed := quietProgram()
 		if _, err := p.serveSettings(serveFlags{listen: listen, throttle: "burst", shards: 1, maxRecord: "1MiB", memory: "1.5GiB", latency: "0s"}); err != nil {
 			t.Errorf("%s: %v", listen, err)
 		}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"kinesim/sim/rehearsal"
+
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -21,16 +23,19 @@ import (
 // the machine's cores, so that a run is the same everywhere.
 const modelledProducers = 2
 
+// modelled is the target that virtual time has a model of.
+const modelled = "embedded"
+
 // applyVirtual takes in the flags of virtual time, and refuses what cannot be meant together.
-func (r *rehearsal) applyVirtual(set *pflag.FlagSet) error {
+func (r *running) applyVirtual(set *pflag.FlagSet) error {
 	if r.flags.virtual && r.flags.predict {
 		return cli.Usage("--predict, which runs in virtual time first", "--virtual and --predict both say how to run")
 	}
 	if r.flags.virtual {
-		switch kind, err := r.flags.target.validate(); {
+		switch kind, err := r.flags.target.Kind(); {
 		case err != nil:
 			return err
-		case kind != embeddedTarget:
+		case !kind.Modelled:
 			return cli.Usage("leave --virtual out, or the target", "--virtual has no target: it runs against the model of the embedded Kinesis")
 		}
 	}
@@ -41,7 +46,7 @@ func (r *rehearsal) applyVirtual(set *pflag.FlagSet) error {
 }
 
 // runVirtual runs the scenario in virtual time. It returns the verdict as a failure, unless it is pass.
-func (r *rehearsal) runVirtual(ctx context.Context) error {
+func (r *running) runVirtual(ctx context.Context) error {
 	if err := prepareOut(r.flags.out); err != nil {
 		return err
 	}
@@ -57,7 +62,7 @@ func (r *rehearsal) runVirtual(ctx context.Context) error {
 }
 
 // simulate makes a world of the scenario and runs it in virtual time.
-func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.Snapshot, error) {
+func (r *running) simulate(stop *cli.Interruption) (report.Summary, exporter.Snapshot, error) {
 	var none report.Summary
 	var err error
 	cli.TrimHeap(r.scenario.Population.Profiles)
@@ -65,7 +70,7 @@ func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.S
 		return none, exporter.Snapshot{}, cli.Fail(report.Invalid, "kinesim validate FILE", err)
 	}
 	r.config = world.ExportConfig(r.scenario)
-	r.recorder = r.newRecorder(report.ModeVirtual, embeddedTarget, r.quotaOf(r.scenario.Stream.Shards))
+	r.recorder = r.newRecorder(report.ModeVirtual, modelled, r.quotaOf(r.scenario.Stream.Shards))
 	verifier := verify.NewDirect(r.config.OrderPerKey)
 	endpoint, err := r.modelEndpoint()
 	if err != nil {
@@ -87,12 +92,12 @@ func (r *rehearsal) simulate(stop *cli.Interruption) (report.Summary, exporter.S
 	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond), snapshot.At.Seconds()/took.Seconds())
 
 	in := r.input(snapshot, snapshot.At, verification(verifier.Finish()), stop.Soft.Err() != nil)
-	in.Mode, in.Target, in.Started = report.ModeVirtual, embeddedTarget, r.scenario.Start
+	in.Mode, in.Target, in.Started = report.ModeVirtual, modelled, r.scenario.Start
 	return report.New(in), snapshot, nil
 }
 
 // runToEnd runs, shows how it goes, and listens to signals.
-func (r *rehearsal) runToEnd(stop *cli.Interruption, virtual *sim.Virtual) {
+func (r *running) runToEnd(stop *cli.Interruption, virtual *sim.Virtual) {
 	defer r.watch(func() report.LiveInput {
 		s := virtual.Snapshot()
 		return report.LiveInput{Elapsed: s.At, Phase: r.phase(s.At), Snapshot: s}
@@ -119,11 +124,11 @@ func (r *rehearsal) runToEnd(stop *cli.Interruption, virtual *sim.Virtual) {
 
 // modelEndpoint is the model that the embedded target serves, without its server. It keeps no records: the verifier sees each as it is
 // taken. Pacing learns the shards of it as it would from ListShards.
-func (r *rehearsal) modelEndpoint() (*sim.ModelEndpoint, error) {
+func (r *running) modelEndpoint() (*sim.ModelEndpoint, error) {
 	stream := r.scenario.Stream
 	model := kinesisfake.New(kinesisfake.Config{
 		Retention: stream.Retention,
-		Limits:    kinesisfake.Limits{Write: writeModels[stream.Throttle]},
+		Limits:    kinesisfake.Limits{Write: rehearsal.WriteModels[stream.Throttle]},
 		CountOnly: true,
 	})
 	if err := model.CreateStream(r.scenario.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
@@ -138,7 +143,7 @@ func (r *rehearsal) modelEndpoint() (*sim.ModelEndpoint, error) {
 			r.config.Shards = append(r.config.Shards, exporter.ShardSpan{ID: kinesisfake.ShardID(s.Number), First: s.Start.Hi, Last: s.End.Hi})
 		}
 	}
-	script, err := faultScript(r.scenario, r.scenario.Start)
+	script, err := rehearsal.FaultScript(r.scenario, r.scenario.Start)
 	if err != nil {
 		return nil, err // scenarios has checked them
 	}

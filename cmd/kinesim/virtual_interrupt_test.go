@@ -20,7 +20,7 @@ func TestVirtualInterrupted(t *testing.T) {
 	sc.Timeline = nil
 	sc.Workload[0].Duration = 30 * 24 * time.Hour
 	p, _, _ := quietProgram()
-	r := &rehearsal{program: p, scenario: sc, producers: 2, flags: runFlags{virtual: true, ui: uiNone, drain: time.Second}}
+	r := &running{program: p, scenario: sc, producers: 2, flags: runFlags{virtual: true, ui: uiNone, drain: time.Second}}
 	if err := r.applyLatency(); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ type latencyFlag struct {
 const latencyMax = time.Minute // as stream.latency
 
 // applyLatency reads --latency. A duration is the scenario's stream.latency, and holds for the embedded target too.
-func (r *rehearsal) applyLatency() error {
+func (r *running) applyLatency() error {
 	text := r.flags.latency
 	if d, err := time.ParseDuration(text); err == nil {
 		if d < 0 || d > latencyMax {

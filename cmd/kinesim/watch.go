@@ -23,7 +23,7 @@ const (
 )
 
 // watch shows how the run is going until the returned function is called. It pulls moments; nothing waits for it.
-func (r *rehearsal) watch(moment func() report.LiveInput) (end func()) {
+func (r *running) watch(moment func() report.LiveInput) (end func()) {
 	record := func() {}
 	if r.recorder != nil {
 		record = r.watchFrames(moment)
@@ -60,13 +60,13 @@ func (r *rehearsal) watch(moment func() report.LiveInput) (end func()) {
 }
 
 // moment is where a run in real time stands.
-func (r *rehearsal) moment() report.LiveInput {
+func (r *running) moment() report.LiveInput {
 	elapsed := r.logical.Now()
 	return report.LiveInput{Elapsed: elapsed, Phase: r.phase(elapsed), Snapshot: r.exporter.Snapshot()}
 }
 
 // eyes returns how to show a moment of the run, and how often; nil when nothing is to be shown.
-func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.Duration) {
+func (r *running) eyes() (show func(before, now report.LiveInput), every time.Duration) {
 	p := r.program
 	line, plain := report.Line, report.PlainLine
 	if r.flags.virtual {
@@ -88,12 +88,12 @@ func (r *rehearsal) eyes() (show func(before, now report.LiveInput), every time.
 }
 
 // liveTerminal tells whether one line is written over again and again.
-func (r *rehearsal) liveTerminal() bool {
+func (r *running) liveTerminal() bool {
 	return r.flags.ui == uiLines && r.program.isTerminal(r.program.stderr) && r.program.env("TERM") != "dumb"
 }
 
 // phase is what is going on at a moment: a phase of the workload, the events that outlast them all, or the delivery of what is left.
-func (r *rehearsal) phase(elapsed time.Duration) string {
+func (r *running) phase(elapsed time.Duration) string {
 	switch {
 	case elapsed < r.world.Duration():
 		_, name := r.world.Phase(elapsed)
@@ -105,7 +105,7 @@ func (r *rehearsal) phase(elapsed time.Duration) string {
 }
 
 // say tells how it is going, without writing into the live line.
-func (r *rehearsal) say(format string, args ...any) {
+func (r *running) say(format string, args ...any) {
 	if r.dashboard.up() {
 		r.recorder.note(fmt.Sprintf(format, args...))
 		return
@@ -120,7 +120,7 @@ func (r *rehearsal) say(format string, args ...any) {
 const clearLine = "\r\x1b[K"
 
 // print writes the summary: as text, or as the last line of JSON.
-func (r *rehearsal) print(s report.Summary) error {
+func (r *running) print(s report.Summary) error {
 	if r.flags.ui == uiJSON {
 		return report.WriteJSONLine(r.program.stdout, s)
 	}

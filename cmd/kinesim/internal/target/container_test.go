@@ -1,4 +1,4 @@
-package main
+package target
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 
 // probeLocalStack starts and removes a container, once, to learn whether that can be done here.
 var probeLocalStack = sync.OnceValue(func() error {
-	_, stop, err := localStack{image: defaultLocalStackImage, say: func(string, ...any) {}}.start(context.Background())
+	_, stop, err := Container{Image: DefaultImage, Say: func(string, ...any) {}}.Start(context.Background())
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ var probeLocalStack = sync.OnceValue(func() error {
 
 // needLocalStack skips a test, saying why, where a LocalStack cannot be started. With KINESIM_REQUIRE_LOCALSTACK=1, as in CI, the test
 // fails instead, so that it cannot be skipped unnoticed.
-func needLocalStack(t *testing.T) localStack {
+func needLocalStack(t *testing.T) Container {
 	t.Helper()
 	if err := probeLocalStack(); err != nil {
 		if os.Getenv("KINESIM_REQUIRE_LOCALSTACK") == "1" {
@@ -36,12 +36,12 @@ func needLocalStack(t *testing.T) localStack {
 		}
 		t.Skipf("LocalStack cannot be started: %v", err)
 	}
-	return localStack{image: defaultLocalStackImage, say: t.Logf}
+	return Container{Image: DefaultImage, Say: t.Logf}
 }
 
 func TestLocalStackStartsAndIsRemoved(t *testing.T) {
 	l := needLocalStack(t)
-	endpoint, stop, err := l.start(t.Context())
+	endpoint, stop, err := l.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestLocalStackInterruptedAtItsStart(t *testing.T) {
 			}
 		}
 	})
-	_, stop, err := l.start(ctx)
+	_, stop, err := l.Start(ctx)
 	interrupt(nil)
 	watching.Wait()
 	if err == nil {
@@ -93,8 +93,8 @@ func TestLocalStackInterruptedAtItsStart(t *testing.T) {
 
 func TestLocalStackImageThatDoesNotExist(t *testing.T) {
 	l := needLocalStack(t)
-	l.image = "localhost:1/no/such-image:4.99.0"
-	_, _, err := l.start(t.Context())
+	l.Image = "localhost:1/no/such-image:4.99.0"
+	_, _, err := l.Start(t.Context())
 	f, ok := errors.AsType[*cli.Failure](err)
 	if !ok || f.Verdict != report.Unreachable || !strings.Contains(f.Try, "LOCALSTACK_AUTH_TOKEN") {
 		t.Errorf("got %#v, want a failure that speaks of the token", err)

@@ -1,4 +1,4 @@
-package main
+package rehearsal
 
 import (
 	"slices"
@@ -7,34 +7,34 @@ import (
 	"kinesim/scenarios"
 )
 
-// forecast is what a scenario will send at most, as far as that can be told without running it.
-type forecast struct {
-	records     uint64
-	recordBytes uint64 // of a typical one
-	duration    time.Duration
+// Forecast is what a scenario will send at most, as far as that can be told without running it.
+type Forecast struct {
+	Records     uint64
+	RecordBytes uint64 // of a typical one
+	Duration    time.Duration
 }
 
-// bytes are those of all records.
-func (f forecast) bytes() uint64 { return f.records * f.recordBytes }
+// Bytes are those of all records.
+func (f Forecast) Bytes() uint64 { return f.Records * f.RecordBytes }
 
 // silent are the kinds of updates that never lead to an export.
 var silent = []scenarios.Kind{
 	scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindUnmappedAttribute, scenarios.KindReevaluate,
 }
 
-// forecastOf counts every update that could be exported. Those of profiles that are in no mapped segment are not, so it is an upper bound.
-func forecastOf(s *scenarios.Scenario) forecast {
-	f := forecast{recordBytes: typicalBytes(s)}
+// ForecastOf counts every update that could be exported. Those of profiles that are in no mapped segment are not, so it is an upper bound.
+func ForecastOf(s *scenarios.Scenario) Forecast {
+	f := Forecast{RecordBytes: typicalBytes(s)}
 	mapped := slices.Clone(s.Dataflow.Segments)
 	for _, event := range s.Timeline {
 		switch {
 		case event.Activate != "":
 			mapped = append(mapped, event.Activate)
-			f.records += membersOf(s, event.Activate)
+			f.Records += membersOf(s, event.Activate)
 		case slices.Contains(mapped, event.Evaluate):
-			f.records += amount(s, event.Enter) + amount(s, event.Leave)
+			f.Records += amount(s, event.Enter) + amount(s, event.Leave)
 		}
-		f.duration = max(f.duration, event.At+event.Over)
+		f.Duration = max(f.Duration, event.At+event.Over)
 	}
 	var elapsed time.Duration
 	for _, phase := range s.Workload {
@@ -42,11 +42,11 @@ func forecastOf(s *scenarios.Scenario) forecast {
 		updates := (phase.From + phase.To) / 2 * phase.Duration.Seconds()
 		for _, part := range phase.Mix {
 			if !slices.Contains(silent, part.Kind) {
-				f.records += uint64(updates * part.Share)
+				f.Records += uint64(updates * part.Share)
 			}
 		}
 	}
-	f.duration = max(f.duration, elapsed)
+	f.Duration = max(f.Duration, elapsed)
 	return f
 }
 

@@ -1,4 +1,4 @@
-package main
+package rehearsal
 
 import (
 	"testing"
@@ -23,11 +23,11 @@ func TestForecast(t *testing.T) {
 			{At: 7 * time.Second, Evaluate: "c", Enter: scenarios.Amount{Count: 999}, Over: time.Second}, // never
 		},
 	}
-	f := forecastOf(s)
-	if want := uint64(1_000 + 30 + 10 + 200 + 7); f.records != want || f.duration != 45*time.Second {
-		t.Errorf("got %d records in %s, want %d in 45s", f.records, f.duration, want)
+	f := ForecastOf(s)
+	if want := uint64(1_000 + 30 + 10 + 200 + 7); f.Records != want || f.Duration != 45*time.Second {
+		t.Errorf("got %d records in %s, want %d in 45s", f.Records, f.Duration, want)
 	}
-	if f.recordBytes < 200 || f.recordBytes > 2_000 {
-		t.Errorf("a record of %d bytes is none of this destination's", f.recordBytes)
+	if f.RecordBytes < 200 || f.RecordBytes > 2_000 {
+		t.Errorf("a record of %d bytes is none of this destination's", f.RecordBytes)
 	}
 }

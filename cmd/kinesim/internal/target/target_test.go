@@ -1,10 +1,9 @@
-package main
+package target
 
 import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"strings"
 	"testing"
@@ -17,15 +16,15 @@ import (
 	"kinesim/sim/report"
 )
 
-// testProgram is a program without a terminal, whose LocalStack must not be started, and what it prints.
-func testProgram(t *testing.T) (*program, *bytes.Buffer) {
+// testConsole is a console without a terminal, whose LocalStack must not be started, and what it prints.
+func testConsole(t *testing.T) (*Console, *bytes.Buffer) {
 	t.Helper()
 	printed := new(bytes.Buffer)
-	return &program{
-		stdin: strings.NewReader(""), stdout: io.Discard, stderr: printed,
-		env:        func(string) string { return "" },
-		isTerminal: func(any) bool { return false },
-		startLocalStack: func(context.Context, localStack) (string, func() error, error) {
+	return &Console{
+		Stdin: strings.NewReader(""), Stderr: printed,
+		Env:        func(string) string { return "" },
+		IsTerminal: func(any) bool { return false },
+		Start: func(context.Context, Container) (string, func() error, error) {
 			t.Error("LocalStack was started")
 			return "", nil, errors.New("no LocalStack here")
 		},
@@ -85,17 +84,17 @@ func wantFailure(t *testing.T, err error, verdict report.Verdict, part string) {
 
 func TestEmbeddedTarget(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1") // must have no part in it
-	p, _ := testProgram(t)
+	console, _ := testConsole(t)
 	scenario := testScenario()
 	scenario.Stream.MaxRecord = 2 << 20
-	opened, err := p.openTarget(t.Context(), targetFlags{}, scenario)
+	opened, err := Open(t.Context(), console, Flags{}, scenario)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !opened.created || opened.shards != 2 || opened.maxRecordBytes != 2<<20 || opened.fake == nil {
+	if !opened.Created || opened.Shards != 2 || opened.MaxRecordBytes != 2<<20 || opened.Fake == nil {
 		t.Errorf("got %+v; want a created stream of 2 shards that takes records of 2 MiB", opened)
 	}
-	client, err := kinesis.NewClient(t.Context(), opened.config)
+	client, err := kinesis.NewClient(t.Context(), opened.Config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +102,7 @@ func TestEmbeddedTarget(t *testing.T) {
 	if err := client.Check(t.Context()); err != nil {
 		t.Errorf("the stream cannot be reached by the target's configuration: %v", err)
 	}
-	if err := opened.close(); err != nil {
+	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if err := client.Check(t.Context()); !errors.Is(err, kinesis.ErrUnreachable) {
@@ -112,17 +111,17 @@ func TestEmbeddedTarget(t *testing.T) {
 }
 
 func TestEndpointCreatesAndDeletesItsStream(t *testing.T) {
-	p, _ := testProgram(t)
+	console, _ := testConsole(t)
 	server, url := startFake(t)
 	addStream(t, server, "other", 1)
-	opened, err := p.openTarget(t.Context(), targetFlags{endpoint: url}, testScenario())
+	opened, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "other rehearsal" || !opened.created || opened.shards != 2 {
+	if got := streams(server); got != "other rehearsal" || !opened.Created || opened.Shards != 2 {
 		t.Errorf("streams %q, target %+v; want the scenario's stream created", got, opened)
 	}
-	if err := opened.close(); err != nil {
+	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if got := streams(server); got != "other" {
@@ -133,30 +132,30 @@ func TestEndpointCreatesAndDeletesItsStream(t *testing.T) {
 func TestEndpointKeepsWhatItShould(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		flags   targetFlags
+		flags   Flags
 		created bool
 		shards  int
 	}{
-		{name: "a stream that was there", flags: targetFlags{stream: "there"}, created: false, shards: 3},
-		{name: "a stream to be kept", flags: targetFlags{stream: "mine", keepStream: true}, created: true, shards: 2},
+		{name: "a stream that was there", flags: Flags{Stream: "there"}, created: false, shards: 3},
+		{name: "a stream to be kept", flags: Flags{Stream: "mine", KeepStream: true}, created: true, shards: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, _ := testProgram(t)
+			console, _ := testConsole(t)
 			server, url := startFake(t)
 			addStream(t, server, "there", 3)
-			c.flags.endpoint = url
-			opened, err := p.openTarget(t.Context(), c.flags, testScenario())
+			c.flags.Endpoint = url
+			opened, err := Open(t.Context(), console, c.flags, testScenario())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if opened.created != c.created || opened.shards != c.shards {
-				t.Errorf("created %v with %d shards, want %v with %d", opened.created, opened.shards, c.created, c.shards)
+			if opened.Created != c.created || opened.Shards != c.shards {
+				t.Errorf("created %v with %d shards, want %v with %d", opened.Created, opened.Shards, c.created, c.shards)
 			}
-			if err := opened.close(); err != nil {
+			if err := opened.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if got := streams(server); !strings.Contains(got, c.flags.stream) {
-				t.Errorf("streams %q afterwards, want %s among them", got, c.flags.stream)
+			if got := streams(server); !strings.Contains(got, c.flags.Stream) {
+				t.Errorf("streams %q afterwards, want %s among them", got, c.flags.Stream)
 			}
 		})
 	}
@@ -168,19 +167,19 @@ func TestEndpointThatDoesNotAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close() // the port is free now, and nobody listens
-	p, _ := testProgram(t)
-	_, err = p.openTarget(t.Context(), targetFlags{endpoint: "http://" + listener.Addr().String()}, testScenario())
+	console, _ := testConsole(t)
+	_, err = Open(t.Context(), console, Flags{Endpoint: "http://" + listener.Addr().String()}, testScenario())
 	wantFailure(t, err, report.Unreachable, "try: check the endpoint's URL")
 }
 
 func TestEndpointOfAmazonWantsTargetAWS(t *testing.T) {
-	p, _ := testProgram(t)
-	_, err := p.openTarget(t.Context(), targetFlags{endpoint: "https://kinesis.eu-west-1.amazonaws.com", region: "eu-west-1"}, testScenario())
+	console, _ := testConsole(t)
+	_, err := Open(t.Context(), console, Flags{Endpoint: "https://kinesis.eu-west-1.amazonaws.com", Region: "eu-west-1"}, testScenario())
 	wantFailure(t, err, report.Invalid, "try: --target aws")
 }
 
 func TestStreamThatCannotBeCreated(t *testing.T) {
-	p, _ := testProgram(t)
+	console, _ := testConsole(t)
 	server, url := startFake(t)
 	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "CreateStream" {
@@ -188,7 +187,7 @@ func TestStreamThatCannotBeCreated(t *testing.T) {
 		}
 		return nil
 	})
-	_, err := p.openTarget(t.Context(), targetFlags{endpoint: url}, testScenario())
+	_, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
 	wantFailure(t, err, report.Unreachable, "create the stream: CreateStream: LimitExceededException")
 }
 
@@ -206,28 +205,28 @@ func TestLocalStackIsStoppedWhateverHappens(t *testing.T) {
 		{name: "interrupted", verdict: report.Interrupted, interrupt: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, printed := testProgram(t)
+			console, printed := testConsole(t)
 			server, url := startFake(t)
 			server.SetControl(c.control)
-			p.env = func(name string) string { return map[string]string{"LOCALSTACK_AUTH_TOKEN": "token"}[name] }
+			console.Env = func(name string) string { return map[string]string{"LOCALSTACK_AUTH_TOKEN": "token"}[name] }
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			stops := 0
-			p.startLocalStack = func(_ context.Context, l localStack) (string, func() error, error) {
-				if l.image != defaultLocalStackImage || l.token != "token" {
-					t.Errorf("starts %q with token %q", l.image, l.token)
+			console.Start = func(_ context.Context, l Container) (string, func() error, error) {
+				if l.Image != DefaultImage || l.Token != "token" {
+					t.Errorf("starts %q with token %q", l.Image, l.Token)
 				}
 				if c.interrupt {
 					cancel()
 				}
 				return url, func() error { stops++; return nil }, nil
 			}
-			opened, err := p.openTarget(ctx, targetFlags{target: "localstack"}, testScenario())
+			opened, err := Open(ctx, console, Flags{Target: "localstack"}, testScenario())
 			if err == nil {
-				if opened.describe != "LocalStack 4.14.0 at "+url || !opened.created {
+				if opened.Describe != "LocalStack 4.14.0 at "+url || !opened.Created {
 					t.Errorf("got %+v", opened)
 				}
-				err = opened.close()
+				err = opened.Close()
 			}
 			wantFailure(t, err, c.verdict, "")
 			if stops != 1 || !strings.Contains(printed.String(), "removing LocalStack") {
@@ -239,16 +238,16 @@ func TestLocalStackIsStoppedWhateverHappens(t *testing.T) {
 
 func TestRealLocalStackTarget(t *testing.T) {
 	needLocalStack(t)
-	p, printed := testProgram(t)
-	p.startLocalStack = func(ctx context.Context, l localStack) (string, func() error, error) { return l.start(ctx) }
-	opened, err := p.openTarget(t.Context(), targetFlags{target: "localstack"}, testScenario())
+	console, printed := testConsole(t)
+	console.Start = nil
+	opened, err := Open(t.Context(), console, Flags{Target: "localstack"}, testScenario())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !opened.created || opened.shards != 2 || opened.maxRecordBytes != 1<<20 {
+	if !opened.Created || opened.Shards != 2 || opened.MaxRecordBytes != 1<<20 {
 		t.Errorf("got %+v; want a created stream of 2 shards", opened)
 	}
-	if err := opened.close(); err != nil {
+	if err := opened.Close(); err != nil {
 		t.Error(err)
 	}
 	if left := containers(t); left != 0 {

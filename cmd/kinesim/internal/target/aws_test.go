@@ -1,4 +1,4 @@
-package main
+package target
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
@@ -22,23 +23,23 @@ func emulatedAWS(t *testing.T) *kinesisfake.Server {
 
 func TestAWSNeverCreatesUnasked(t *testing.T) {
 	server := emulatedAWS(t)
-	p, _ := testProgram(t)
-	flags := targetFlags{target: "aws", stream: "activation", region: "us-east-1"}
-	_, err := p.openTarget(t.Context(), flags, testScenario())
+	console, _ := testConsole(t)
+	flags := Flags{Target: "aws", Stream: "activation", Region: "us-east-1"}
+	_, err := Open(t.Context(), console, flags, testScenario())
 	wantFailure(t, err, report.Unreachable, "there is no stream activation in us-east-1")
 	if got := streams(server); got != "" {
 		t.Errorf("created %q", got)
 	}
 
-	flags.createStream = true
-	opened, err := p.openTarget(t.Context(), flags, testScenario())
+	flags.CreateStream = true
+	opened, err := Open(t.Context(), console, flags, testScenario())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "activation" || !opened.created {
+	if got := streams(server); got != "activation" || !opened.Created {
 		t.Errorf("streams %q, target %+v; want the stream created", got, opened)
 	}
-	if err := opened.close(); err != nil {
+	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if got := streams(server); got != "" {
@@ -56,15 +57,15 @@ func TestAWSWithTheDestinationsPermissions(t *testing.T) {
 		}
 		return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 	})
-	p, _ := testProgram(t)
-	opened, err := p.openTarget(t.Context(), targetFlags{target: "aws", stream: "activation", region: "us-east-1"}, testScenario())
+	console, _ := testConsole(t)
+	opened, err := Open(t.Context(), console, Flags{Target: "aws", Stream: "activation", Region: "us-east-1"}, testScenario())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if opened.created || opened.shards != 0 || opened.maxRecordBytes != 1<<20 {
+	if opened.Created || opened.Shards != 0 || opened.MaxRecordBytes != 1<<20 {
 		t.Errorf("got %+v; want a stream that was there, of unknown shards", opened)
 	}
-	if err := opened.close(); err != nil {
+	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if got := streams(server); got != "activation" {
@@ -90,21 +91,21 @@ func TestAgree(t *testing.T) {
 		{name: "end of input", terminal: true, typed: "", verdict: report.Interrupted, says: "nothing was sent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, _ := testProgram(t)
-			p.stdin = strings.NewReader(c.typed)
-			p.isTerminal = func(any) bool { return c.terminal }
-			wantFailure(t, p.agree(t.Context(), c.yes), c.verdict, c.says)
+			console, _ := testConsole(t)
+			console.Stdin = strings.NewReader(c.typed)
+			console.IsTerminal = func(any) bool { return c.terminal }
+			wantFailure(t, console.agree(t.Context(), c.yes), c.verdict, c.says)
 		})
 	}
 }
 
 func TestAgreeInterrupted(t *testing.T) {
-	p, _ := testProgram(t)
-	p.stdin = neverRead{t.Context()}
-	p.isTerminal = func(any) bool { return true }
+	console, _ := testConsole(t)
+	console.Stdin = neverRead{t.Context()}
+	console.IsTerminal = func(any) bool { return true }
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := p.agree(ctx, false); err != context.Canceled {
+	if err := console.agree(ctx, false); err != context.Canceled {
 		t.Errorf("got %v, want the interruption", err)
 	}
 }
@@ -118,10 +119,10 @@ func (n neverRead) Read([]byte) (int, error) {
 }
 
 func TestPlanSaysWhatIsSentAndWhatItCosts(t *testing.T) {
-	p, printed := testProgram(t)
-	opened := &target{describe: "Amazon Kinesis in us-east-1", shards: 4}
-	opened.config.Stream = "activation"
-	p.printPlan(opened, true, "PROVISIONED", forecast{records: 20_000, recordBytes: 1_024, duration: time.Minute})
+	console, printed := testConsole(t)
+	opened := &Target{Describe: "Amazon Kinesis in us-east-1", Shards: 4}
+	opened.Config.Stream = "activation"
+	console.printPlan(opened, true, "PROVISIONED", rehearsal.Forecast{Records: 20_000, RecordBytes: 1_024, Duration: time.Minute})
 	for _, want := range []string{"Amazon Kinesis in us-east-1", "stream activation, 4 shards, provisioned", "at most 20000 records", "19.5 MiB", "1m0s", "$0.06"} {
 		if !strings.Contains(printed.String(), want) {
 			t.Errorf("does not say %q:\n%s", want, printed)

@@ -1,4 +1,4 @@
-package main
+package target
 
 import (
 	"bufio"
@@ -11,26 +11,27 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
 // openAWS uses a stream of Amazon's. It creates none unless it may, and sends nothing before somebody has agreed to what it costs.
-func (p *program) openAWS(ctx context.Context, t *target, flags targetFlags, scenario *scenarios.Scenario) error {
-	client, err := t.control(ctx)
+func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *scenarios.Scenario) error {
+	client, err := t.Control(ctx)
 	if err != nil {
 		return err
 	}
-	t.describe = "Amazon Kinesis in " + client.Region()
+	t.Describe = "Amazon Kinesis in " + client.Region()
 	if client.Endpoint() != "" { // the flag's, the environment's or the profile's
-		t.describe += " at " + safeURL(client.Endpoint())
+		t.Describe += " at " + SafeURL(client.Endpoint())
 	}
 	found, err := check(ctx, client)
 	if err != nil {
 		return err
 	}
-	if !found && !flags.createStream {
+	if !found && !flags.CreateStream {
 		return cli.Fail(report.Unreachable, "check --stream and --region, or let this run create it with --create-stream",
-			fmt.Errorf("there is no stream %s in %s", t.config.Stream, client.Region()))
+			fmt.Errorf("there is no stream %s in %s", t.Config.Stream, client.Region()))
 	}
 	mode, err := t.look(ctx, client, found, scenario.Stream)
 	if err != nil {
@@ -38,15 +39,15 @@ func (p *program) openAWS(ctx context.Context, t *target, flags targetFlags, sce
 	}
 	// An endpoint that is not Amazon's, such as one that AWS_ENDPOINT_URL names, costs nothing.
 	if client.AWS() {
-		p.printPlan(t, found, mode, forecastOf(scenario))
-		if err := p.agree(ctx, flags.yes); err != nil {
+		c.printPlan(t, found, mode, rehearsal.ForecastOf(scenario))
+		if err := c.agree(ctx, flags.Yes); err != nil {
 			return err
 		}
 	}
 	switch {
 	case !found:
-		p.say("creating stream %s", t.config.Stream)
-		return t.create(ctx, client, scenario.Stream, flags.keepStream)
+		c.say("creating stream %s", t.Config.Stream)
+		return t.create(ctx, client, scenario.Stream, flags.KeepStream)
 	case mode == "":
 		return nil // not allowed to describe, so not allowed to wait either
 	}
@@ -55,9 +56,9 @@ func (p *program) openAWS(ctx context.Context, t *target, flags targetFlags, sce
 
 // look learns the stream's shards and record limit, and returns its mode: "" when the permission to ask is missing, which the
 // destination's policy does not have either.
-func (t *target) look(ctx context.Context, client *kinesis.Client, found bool, wanted scenarios.Stream) (mode string, err error) {
+func (t *Target) look(ctx context.Context, client *kinesis.Client, found bool, wanted scenarios.Stream) (mode string, err error) {
 	if !found {
-		t.shards = wanted.Shards
+		t.Shards = wanted.Shards
 		return "PROVISIONED", nil
 	}
 	info, err := client.Describe(ctx)
@@ -72,33 +73,33 @@ func (t *target) look(ctx context.Context, client *kinesis.Client, found bool, w
 }
 
 // printPlan says what is about to be sent, and what that costs.
-func (p *program) printPlan(t *target, found bool, mode string, f forecast) {
-	stream := fmt.Sprintf("stream %s", t.config.Stream)
+func (c *Console) printPlan(t *Target, found bool, mode string, f rehearsal.Forecast) {
+	stream := fmt.Sprintf("stream %s", t.Config.Stream)
 	switch {
 	case !found:
-		stream += fmt.Sprintf(", to be created with %d shards and deleted afterwards", t.shards)
+		stream += fmt.Sprintf(", to be created with %d shards and deleted afterwards", t.Shards)
 	case mode == "":
 		stream += ", whose shards may not be asked for"
 	default:
-		stream += fmt.Sprintf(", %d shards, %s", t.shards, strings.ToLower(mode))
+		stream += fmt.Sprintf(", %d shards, %s", t.Shards, strings.ToLower(mode))
 	}
-	p.say("about to send to %s, %s:", t.describe, stream)
-	p.say("  at most %d records of about %d bytes, %.1f MiB in all, within %s", f.records, f.recordBytes, float64(f.bytes())/(1<<20), f.duration)
-	p.say("  %s", report.EstimateCost(f.records, f.bytes(), max(t.shards, 1), f.duration))
+	c.say("about to send to %s, %s:", t.Describe, stream)
+	c.say("  at most %d records of about %d bytes, %.1f MiB in all, within %s", f.Records, f.RecordBytes, float64(f.Bytes())/(1<<20), f.Duration)
+	c.say("  %s", report.EstimateCost(f.Records, f.Bytes(), max(t.Shards, 1), f.Duration))
 }
 
 // agree asks on a terminal whether to go on, and wants --yes where there is none to ask on.
-func (p *program) agree(ctx context.Context, yes bool) error {
+func (c *Console) agree(ctx context.Context, yes bool) error {
 	if yes {
 		return nil
 	}
-	if !p.isTerminal(p.stdin) || !p.isTerminal(p.stderr) {
+	if !c.IsTerminal(c.Stdin) || !c.IsTerminal(c.Stderr) {
 		return cli.Usage("--yes, once the numbers above are as meant", "sending to AWS wants an agreement, and there is no terminal to ask on")
 	}
-	fmt.Fprint(p.stderr, "send it? [y/N] ")
+	fmt.Fprint(c.Stderr, "send it? [y/N] ")
 	answers := make(chan string, 1)
 	go func() { // reading cannot be interrupted; the process ends soon after an interruption anyway
-		line, err := bufio.NewReader(p.stdin).ReadString('\n')
+		line, err := bufio.NewReader(c.Stdin).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
 			line = ""
 		}
@@ -111,7 +112,7 @@ func (p *program) agree(ctx context.Context, yes bool) error {
 		}
 		return cli.Fail(report.Interrupted, "", errors.New("not agreed to; nothing was sent"))
 	case <-ctx.Done():
-		p.say("")
+		c.say("")
 		return ctx.Err()
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package target
 
 import (
 	"context"
@@ -19,8 +19,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// defaultLocalStackImage is the last LocalStack that starts without a token.
-const defaultLocalStackImage = "localstack/localstack:4.14.0"
+// DefaultImage is the last LocalStack that starts without a token.
+const DefaultImage = "localstack/localstack:4.14.0"
 
 // containerLabel is on each container, with the id of the process that started it, so that one left by a killed process can be found:
 // docker ps --filter label=kinesim.pid
@@ -31,16 +31,16 @@ const (
 	containerStopTime   = 30 * time.Second // for its removal, whatever became of the run
 )
 
-// localStack is what is needed to start a container.
-type localStack struct {
-	image string
-	token string // LOCALSTACK_AUTH_TOKEN; "" when there is none
-	say   func(format string, args ...any)
+// Container is a LocalStack to be started.
+type Container struct {
+	Image string
+	Token string // LOCALSTACK_AUTH_TOKEN; "" when there is none
+	Say   func(format string, args ...any)
 }
 
-// start starts a container whose only service is Kinesis, and returns its URL and what removes it. When it fails, or ctx ends in the
+// Start starts a container whose only service is Kinesis, and returns its URL and what removes it. When it fails, or ctx ends in the
 // middle, nothing is left behind and stop is nil.
-func (l localStack) start(ctx context.Context) (endpoint string, stop func() error, err error) {
+func (l Container) Start(ctx context.Context) (endpoint string, stop func() error, err error) {
 	silence()
 	if err := l.prepare(ctx); err != nil {
 		return "", nil, err
@@ -72,7 +72,7 @@ func (l localStack) start(ctx context.Context) (endpoint string, stop func() err
 var silence = sync.OnceFunc(func() { log.SetDefault(log.NewNoopLogger()) })
 
 // prepare makes sure that the engine is there, since the module panics when it is not, and that it has the image.
-func (l localStack) prepare(ctx context.Context) (err error) {
+func (l Container) prepare(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = noDocker(fmt.Errorf("%v", cause))
@@ -86,11 +86,11 @@ func (l localStack) prepare(ctx context.Context) (err error) {
 	if err := provider.Health(ctx); err != nil {
 		return noDocker(err)
 	}
-	if _, err := provider.Client().ImageInspect(ctx, l.image); err == nil {
+	if _, err := provider.Client().ImageInspect(ctx, l.Image); err == nil {
 		return nil
 	}
-	l.say("pulling %s, which can take minutes", l.image)
-	if err := provider.PullImage(ctx, l.image); err != nil {
+	l.Say("pulling %s, which can take minutes", l.Image)
+	if err := provider.PullImage(ctx, l.Image); err != nil {
 		return l.explain(ctx, err)
 	}
 	return nil
@@ -98,17 +98,17 @@ func (l localStack) prepare(ctx context.Context) (err error) {
 
 // create makes the container without starting it. An interruption must not reach it: when the request is given up while the engine
 // is at it, there is a container that nobody knows of.
-func (l localStack) create(ctx context.Context) (testcontainers.Container, error) {
+func (l Container) create(ctx context.Context) (testcontainers.Container, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerCreateTime)
 	defer cancel()
 	environment := map[string]string{
 		"SERVICES":            "kinesis",
 		"KINESIS_SHARD_LIMIT": "10000", // AWS's own limit is a quota of the account; LocalStack's default of 100 is nobody's
 	}
-	if l.token != "" {
-		environment["LOCALSTACK_AUTH_TOKEN"] = l.token
+	if l.Token != "" {
+		environment["LOCALSTACK_AUTH_TOKEN"] = l.Token
 	}
-	created, err := localstack.Run(ctx, l.image,
+	created, err := localstack.Run(ctx, l.Image,
 		testcontainers.WithNoStart(),
 		testcontainers.WithEnv(environment),
 		testcontainers.WithLogger(log.NewNoopLogger()),
@@ -128,14 +128,14 @@ func noDocker(err error) error {
 }
 
 // explain says what to do about a container that did not start.
-func (l localStack) explain(ctx context.Context, err error) error {
+func (l Container) explain(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return fmt.Errorf("start LocalStack: %w", cause)
 	}
-	try := "docker pull " + l.image
+	try := "docker pull " + l.Image
 	if strings.Contains(err.Error(), "reaper") {
 		try = "TESTCONTAINERS_RYUK_DISABLED=true in the environment: the helper container that removes others after a crash cannot be started"
-	} else if l.token == "" && l.image != defaultLocalStackImage {
+	} else if l.Token == "" && l.Image != DefaultImage {
 		try = "set LOCALSTACK_AUTH_TOKEN, which LocalStack after 4.14.0 asks for, or leave --localstack-image out"
 	}
 	return cli.Fail(report.Unreachable, try, fmt.Errorf("start LocalStack: %w", err))

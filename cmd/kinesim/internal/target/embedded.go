@@ -1,4 +1,4 @@
-package main
+package target
 
 import (
 	"context"
@@ -7,35 +7,36 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
 // openEmbedded starts a Kinesis of our own on a free port of this machine, as the scenario's stream section says.
-func (p *program) openEmbedded(ctx context.Context, t *target, _ targetFlags, scenario *scenarios.Scenario) error {
+func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario *scenarios.Scenario) error {
 	stream := scenario.Stream
 	model := kinesisfake.New(kinesisfake.Config{
-		Region:    t.config.Region,
+		Region:    t.Config.Region,
 		Retention: stream.Retention,
-		Limits:    kinesisfake.Limits{Write: writeModels[stream.Throttle]},
+		Limits:    kinesisfake.Limits{Write: rehearsal.WriteModels[stream.Throttle]},
 	})
 	access, admin, err := accessOf(stream.Allow)
 	if err != nil {
 		return err
 	}
-	t.fake = kinesisfake.NewServer(model, kinesisfake.Options{Latency: stream.Latency, Seed: scenario.Seed, Access: access})
-	endpoint, err := t.fake.Start("127.0.0.1:0")
+	t.Fake = kinesisfake.NewServer(model, kinesisfake.Options{Latency: stream.Latency, Seed: scenario.Seed, Access: access})
+	endpoint, err := t.Fake.Start("127.0.0.1:0")
 	if err != nil {
 		return cli.Fail(report.Unreachable, "see whether this machine lets programs listen on 127.0.0.1", err)
 	}
-	t.ends = append(t.ends, endpoint.Close)
-	t.emulator(endpoint.URL)
-	t.describe = "embedded Kinesis at " + endpoint.URL
+	t.AtEnd(endpoint.Close)
+	t.Emulator(endpoint.URL)
+	t.Describe = "embedded Kinesis at " + endpoint.URL
 	if access != nil {
-		run := t.config
-		t.config.AccessKeyID, t.config.SecretAccessKey = admin.ID, admin.Secret
-		defer func() { t.config.AccessKeyID, t.config.SecretAccessKey = run.AccessKeyID, run.SecretAccessKey }()
+		run := t.Config
+		t.Config.AccessKeyID, t.Config.SecretAccessKey = admin.ID, admin.Secret
+		defer func() { t.Config.AccessKeyID, t.Config.SecretAccessKey = run.AccessKeyID, run.SecretAccessKey }()
 	}
-	client, err := t.control(ctx)
+	client, err := t.Control(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,22 +58,4 @@ func accessOf(allow []string) (*kinesisfake.Access, kinesisfake.KeyPair, error) 
 		ID: emulatorKey, Secret: emulatorKey, User: "exporter", Allow: []kinesisfake.Statement{{Actions: actions}},
 	})
 	return access, admin, err
-}
-
-// writeModels are the values of a scenario's stream.throttle.
-var writeModels = map[string]kinesisfake.WriteModel{
-	"strict": kinesisfake.WriteStrict,
-	"burst":  kinesisfake.WriteBurst,
-	"off":    kinesisfake.WriteOff,
-}
-
-// warnDropped says loudly that the embedded Kinesis had not enough memory for its records.
-func (r *rehearsal) warnDropped() {
-	if r.target.fake == nil {
-		return
-	}
-	if stats := r.target.fake.Stats().Records; stats.Dropped > 0 {
-		r.say("WARNING: the embedded Kinesis dropped its oldest %d records (%s), before their retention ended, for want of memory: "+
-			"what was not read by then counts as missing", stats.Dropped, megabytes(stats.DroppedBytes))
-	}
 }

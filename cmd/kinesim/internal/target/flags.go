@@ -1,0 +1,127 @@
+package target
+
+import (
+	"errors"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"kinesim/cmd/kinesim/internal/cli"
+)
+
+// Flags say where exports go. Their zero value is the embedded Kinesis.
+type Flags struct {
+	Target          string // --target; "" when it was not given
+	Endpoint        string
+	Stream          string
+	Region          string
+	Profile         string
+	CreateStream    bool
+	KeepStream      bool
+	Yes             bool
+	LocalStackImage string
+}
+
+// Register adds the flags to those of a command.
+func (f *Flags) Register(set *pflag.FlagSet) {
+	set.StringVar(&f.Target, "target", "", either(func(k *Kind) string { return k.Words }))
+	set.StringVar(&f.Endpoint, "endpoint", "", "`URL` of a Kinesis endpoint that already runs; with --target aws, of AWS's own, such as a VPC endpoint")
+	set.StringVar(&f.Stream, "stream", "", "stream `NAME`; default: the scenario's. --target aws wants it said")
+	set.StringVar(&f.Region, "region", "", "AWS `REGION`; default: AWS_REGION, then the profile's")
+	set.StringVar(&f.Profile, "profile", "", "`NAME` in the shared AWS configuration files; default: AWS_PROFILE")
+	set.BoolVar(&f.CreateStream, "create-stream", false, "let --target aws create the stream, and delete it afterwards; the other targets always do")
+	set.BoolVar(&f.KeepStream, "keep-stream", false, "do not delete a stream that was created for this run")
+	set.BoolVar(&f.Yes, "yes", false, "send to AWS without asking")
+	set.StringVar(&f.LocalStackImage, "localstack-image", "",
+		"`IMAGE` for --target localstack; default: "+DefaultImage+". Newer ones need LOCALSTACK_AUTH_TOKEN")
+}
+
+// either lists the kinds that --target names, in words.
+func either(words func(*Kind) string) string {
+	var list []string
+	for _, k := range named() {
+		list = append(list, words(k))
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
+
+// streamName is what AWS allows as the name of a stream (CreateStream API reference).
+var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+
+// CheckStream refuses what cannot be the name of a stream.
+func CheckStream(name string) error {
+	if name != "" && !streamName.MatchString(name) {
+		return cli.Usage("a name of letters, digits, _ . and -, at most 128 of them", "--stream %q is not a stream's name", name)
+	}
+	return nil
+}
+
+// Kind is the kind of target that the flags mean, or a usage failure when they cannot be meant together.
+func (f Flags) Kind() (*Kind, error) {
+	const help = "kinesim run --help"
+	known := named()
+	kind := known[0]
+	switch i := slices.IndexFunc(known, func(k *Kind) bool { return k.Name == f.Target }); {
+	case i >= 0:
+		kind = known[i]
+	case f.Target != "":
+		var names []string
+		for _, k := range known {
+			names = append(names, k.Name)
+		}
+		return nil, cli.Usage(help, "--target %q is not known: it is %s%s", f.Target, either(func(k *Kind) string { return k.Name }),
+			cli.DidYouMean(f.Target, "", names))
+	case f.Endpoint != "":
+		kind = endpoint
+	}
+	if f.Endpoint != "" && kind.Own {
+		return nil, cli.Usage("--endpoint URL alone for an endpoint that already runs, or --target "+kind.Name+" alone",
+			"--endpoint and --target %s are two targets", kind.Name)
+	}
+	if err := CheckStream(f.Stream); err != nil {
+		return nil, err
+	}
+	if kind.Asked && f.Stream == "" {
+		return nil, cli.Usage("--stream NAME", "--target %s needs the name of the stream", kind.Name)
+	}
+	for _, other := range known {
+		if other != kind && other.own != nil && other.own(f) != "" {
+			return nil, cli.Usage(other.ownTry, "%s belongs to --target %s", other.own(f), other.Name)
+		}
+	}
+	switch {
+	case f.KeepStream && kind.Own:
+		return nil, cli.Usage("--endpoint URL, or leave it out", "--keep-stream: nothing of --target %s outlives the run", kind.Name)
+	case f.Profile != "" && kind.Own:
+		return nil, cli.Usage("leave it out", "--profile: --target %s takes any credentials", kind.Name)
+	}
+	return kind, checkURL(f.Endpoint)
+}
+
+// checkURL refuses what is no URL of an endpoint. It does not repeat the value, which can hold a password.
+func checkURL(endpoint string) error {
+	if endpoint == "" {
+		return nil
+	}
+	parsed, err := url.Parse(endpoint)
+	if err == nil && (parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Hostname() == "") {
+		err = errors.New("not a URL with http:// or https:// and a host")
+	}
+	if err != nil {
+		return cli.Usage("--endpoint http://localhost:4566", "--endpoint is not the URL of an endpoint")
+	}
+	return nil
+}
+
+// SafeURL is an endpoint as it may be printed.
+func SafeURL(endpoint string) string {
+	parsed, err := url.Parse(endpoint)
+	if err != nil {
+		return "the given endpoint"
+	}
+	return parsed.Redacted()
+}

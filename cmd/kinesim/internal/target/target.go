@@ -1,0 +1,167 @@
+package target
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/exporter/kinesis"
+	"kinesim/scenarios"
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/report"
+)
+
+const (
+	// ReachTime is for the connection check: a target that is not there is told within seconds.
+	ReachTime  = 10 * time.Second
+	createTime = 2 * time.Minute        // until a new stream takes records; LocalStack's first takes 13 s, AWS half a minute
+	deleteTime = 20 * time.Second       // for the deletion of the stream, whatever became of the run
+	pollTime   = 200 * time.Millisecond // AWS allows 20 DescribeStreamSummary a second
+)
+
+// Console is what opening a target says, asks and is told by the world outside.
+type Console struct {
+	Stdin      io.Reader
+	Stderr     io.Writer
+	Env        func(name string) string
+	IsTerminal func(stream any) bool // of Stdin or Stderr
+	// Start starts a container; nil is Container.Start.
+	Start func(context.Context, Container) (endpoint string, stop func() error, err error)
+}
+
+// say prints a line of progress.
+func (c *Console) say(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
+
+// Target is an open Kinesis endpoint with a stream that takes records. Close undoes what opening it did.
+type Target struct {
+	Kind     *Kind
+	Describe string // for people: what the records go to, and where that is
+	// Config reaches the stream. Its InFlight and Timeout are the caller's to set.
+	Config kinesis.Config
+	// Created tells that the stream was created for this run: whatever it holds is from this run, and it can be read from its start.
+	Created        bool
+	Shards         int                 // open ones; 0 when the permission to ask is missing
+	MaxRecordBytes int                 // data and partition key of a record
+	Fake           *kinesisfake.Server // of the embedded target, else nil: it does wrong on purpose, and counts what it had to drop
+	ends           []func() error
+}
+
+// Name is the target in results: without credentials, and by its URL where it has no other name.
+func (t *Target) Name() string {
+	if t.Kind == endpoint {
+		return SafeURL(t.Config.Endpoint)
+	}
+	return t.Kind.Name
+}
+
+// AtEnd adds what Close does, before all that was added earlier.
+func (t *Target) AtEnd(end func() error) { t.ends = append(t.ends, end) }
+
+// Close deletes the stream that was created and stops what was started, in reverse order. It does its work even after an interruption,
+// within a bound of time, and may be called twice.
+func (t *Target) Close() error {
+	var failed []error
+	for _, end := range slices.Backward(t.ends) {
+		failed = append(failed, end())
+	}
+	t.ends = nil
+	return errors.Join(failed...)
+}
+
+// Open opens the target that the flags name, with a stream as the scenario wants it. When it fails, or ctx ends in the middle, all
+// that was started is stopped again. The error is a failure.
+func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario) (*Target, error) {
+	kind, err := flags.Kind()
+	if err != nil {
+		return nil, err
+	}
+	t := flags.target(kind, scenario)
+	if err = kind.open(ctx, c, t, flags, scenario); err == nil {
+		return t, nil
+	}
+	if ctx.Err() != nil {
+		err = cli.Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
+	}
+	return nil, errors.Join(err, t.Close())
+}
+
+// target is one of a kind that is still to be opened.
+func (f Flags) target(kind *Kind, scenario *scenarios.Scenario) *Target {
+	return &Target{Kind: kind, MaxRecordBytes: kinesis.DefaultMaxRecordBytes, Config: kinesis.Config{
+		Endpoint: f.Endpoint, Region: f.Region, Profile: f.Profile, Stream: cmp.Or(f.Stream, scenario.Stream.Name),
+	}}
+}
+
+// Control is a client for creating, describing and deleting the stream, whose requests may take as long as those do. It goes with the target.
+func (t *Target) Control(ctx context.Context) (*kinesis.Client, error) {
+	c := t.Config
+	c.Timeout = createTime
+	client, err := kinesis.NewClient(ctx, c)
+	if err != nil {
+		return nil, cli.Fail(report.Invalid, "kinesim run --help", err)
+	}
+	t.AtEnd(func() error { client.Close(); return nil })
+	return client, nil
+}
+
+// check is the destination's connection check. It tells whether the stream is there; its error is that the endpoint is not.
+func check(ctx context.Context, client *kinesis.Client) (found bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, ReachTime)
+	defer cancel()
+	err = client.Check(ctx)
+	if errors.Is(err, kinesis.ErrNoStream) {
+		return false, nil
+	}
+	return err == nil, unreachable("check the connection", err)
+}
+
+// create creates the stream as the scenario wants it, and waits until it takes records.
+func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scenarios.Stream, keep bool) error {
+	if err := client.Create(ctx, stream.Shards, stream.MaxRecord); err != nil {
+		return unreachable("create the stream", err)
+	}
+	t.Created = true
+	if !keep {
+		t.AtEnd(func() error {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deleteTime)
+			defer cancel()
+			if err := client.Delete(ctx); err != nil {
+				return fmt.Errorf("delete stream %s, which was created for this run: %w", t.Config.Stream, err)
+			}
+			return nil
+		})
+	}
+	return t.awaitActive(ctx, client)
+}
+
+// awaitActive waits until the stream takes records, and learns its shards and its record limit.
+func (t *Target) awaitActive(ctx context.Context, client *kinesis.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, createTime)
+	defer cancel()
+	if err := client.WaitActive(ctx, pollTime); err != nil {
+		return unreachable("wait for the stream", err)
+	}
+	info, err := client.Describe(ctx)
+	if err != nil {
+		return unreachable("describe the stream", err)
+	}
+	t.learn(info)
+	return nil
+}
+
+func (t *Target) learn(info kinesis.Info) {
+	t.Shards, t.MaxRecordBytes = info.Shards, info.MaxRecordBytes
+}
+
+// unreachable is the failure of a target that cannot be used, or nil when there is no error.
+func unreachable(operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return cli.Fail(report.Unreachable, kinesis.Hint(err), fmt.Errorf("%s: %w", operation, err))
+}
