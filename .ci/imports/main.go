@@ -1,6 +1,7 @@
-// Command imports checks that imports inside the module point one way only, as the design says, that the libraries with a home are
-// imported nowhere else (main.go), that the deciding parts read no clock and start no goroutine (purity.go), and that the second
-// opinion is one of its own (aloof.go). It prints everything that must not be and exits with 1 when there is anything.
+// Command imports checks that imports inside the module point one way only, as the design says, that the libraries with
+// a home are imported nowhere else (main.go), that the deciding parts read no clock and start no goroutine (purity.go),
+// and that the second opinion is one of its own (aloof.go). It prints everything that must not be and exits with 1 when
+// there is anything.
 package main
 
 import (
@@ -14,13 +15,14 @@ import (
 	"strings"
 )
 
-// arrows lists, for each package of the module, which packages of the module it may import. Test files are free within reason: they
-// are not checked, since an external test package cannot make a cycle.
+// arrows lists, for each package of the module, which packages of the module it may import. Test files are free within
+// reason: they are not checked, since an external test package cannot make a cycle.
 var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli", "cmd/kinesim/internal/target", "tui", "sim", "sim/rehearsal",
 		"sim/world", "sim/verify", "sim/trial", "sim/report", "sim/report/frame", "sim/kinesisfake",
 		"scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
-	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "sim/rehearsal", "sim/report", "sim/kinesisfake", "scenarios", "exporter/kinesis"},
+	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "sim/rehearsal", "sim/report", "sim/kinesisfake", "scenarios",
+		"exporter/kinesis"},
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
 		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
@@ -29,14 +31,16 @@ var arrows = map[string][]string{
 	"sim":                      {"sim/world", "sim/kinesisfake", "exporter"},
 	"sim/world":                {"scenarios", "exporter", "exporter/profile"},
 	"sim/verify":               {"exporter"},
-	"sim/rehearsal":            {"sim", "sim/world", "sim/verify", "sim/report", "sim/report/frame", "sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
-	"sim/trial":                {"sim", "sim/world", "sim/verify", "sim/trial/reference", "sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
-	"sim/trial/reference":      {"scenarios", "exporter/profile"},
-	"sim/kinesisfake":          {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
-	"sim/report":               {"exporter", "exporter/profile"},
-	"sim/report/frame":         {"sim/report", "exporter", "exporter/profile"},
-	"scenarios":                {"exporter", "exporter/profile"},
-	"tui":                      {"sim/report", "sim/report/frame"},
+	"sim/rehearsal": {"sim", "sim/world", "sim/verify", "sim/report", "sim/report/frame", "sim/kinesisfake", "scenarios",
+		"exporter", "exporter/profile"},
+	"sim/trial": {"sim", "sim/world", "sim/verify", "sim/trial/reference", "sim/kinesisfake", "scenarios", "exporter",
+		"exporter/profile"},
+	"sim/trial/reference": {"scenarios", "exporter/profile"},
+	"sim/kinesisfake":     {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
+	"sim/report":          {"exporter", "exporter/profile"},
+	"sim/report/frame":    {"sim/report", "exporter", "exporter/profile"},
+	"scenarios":           {"exporter", "exporter/profile"},
+	"tui":                 {"sim/report", "sim/report/frame"},
 
 	"exporter/kinesis": {
 		"exporter", "exporter/kinesis/internal/conn", "exporter/kinesis/internal/body", "exporter/kinesis/internal/wire",

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// rule says what the files of a package must not do: in the deciding parts, time and randomness are arguments and no goroutine is
-// started (design decision 1).
+// rule says what the files of a package must not do: in the deciding parts, time and randomness are arguments and no
+// goroutine is started (design decision 1).
 type rule struct {
 	dir   string
 	wall  []string // files that may read the clock

@@ -70,11 +70,12 @@ func (p *program) benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure export throughput: the export core, the whole pipeline, and a plain SDK loop",
-		Long: `Bench measures how fast records leave this machine, and at what cost: the export core on records that are encoded already, the
-whole pipeline from generation to acknowledgement, and as a yardstick a plain loop around the AWS SDK.
+		Long: `Bench measures how fast records leave this machine, and at what cost: the export core on records that are encoded
+already, the whole pipeline from generation to acknowledgement, and as a yardstick a plain loop around the AWS SDK.
 
-Each measurement is a process of its own, so that CPU, memory and allocations are those of the producer alone. Measurements of
-different kinds take turns, and what is compared is the median over the rounds of the ratio within a round.`,
+Each measurement is a process of its own, so that CPU, memory and allocations are those of the producer alone.
+Measurements of different kinds take turns, and what is compared is the median over the rounds of the ratio within a
+round.`,
 		Example: `  kinesim bench
   kinesim bench --wire json,cbor --in-flight 8,64 --latency 20ms
   kinesim bench --mode core,sdk --size 360,1200 --throttle-share 0,0.01
@@ -122,7 +123,8 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 	} {
 		for _, value := range list.values {
 			if !slices.Contains(list.known, value) {
-				return cli.Usage(help, "--%s %q is not known: it is %s%s", list.name, value, strings.Join(list.known, ", "), cli.DidYouMean(value, "", list.known))
+				return cli.Usage(help, "--%s %q is not known: it is %s%s", list.name, value, strings.Join(list.known, ", "),
+					cli.DidYouMean(value, "", list.known))
 			}
 		}
 	}
@@ -223,7 +225,8 @@ func (p *program) bench(ctx context.Context, flags *benchFlags) error {
 			}
 			rounds[i] = append(rounds[i], result)
 			if !flags.json || flags.rounds*len(kinds) > 1 {
-				p.say("round %d of %d: %s: %s records per CPU-second", round+1, flags.rounds, spec.Name(), bench.Rounded(result.RecordsPerCPUSecond))
+				p.say("round %d of %d: %s: %s records per CPU-second", round+1, flags.rounds, spec.Name(),
+					bench.Rounded(result.RecordsPerCPUSecond))
 			}
 		}
 	}

@@ -18,7 +18,8 @@ func TestBenchAgainstEndpoint(t *testing.T) {
 	var out bytes.Buffer
 	p := newProgram()
 	p.stdout, p.stderr = &out, &bytes.Buffer{}
-	code := p.run(strings.Fields("bench --endpoint " + endpoint.URL + " --mode core --size 1200 --in-flight 2 --records 4000 --warm-up 1000 --json"))
+	code := p.run(strings.Fields("bench --endpoint " + endpoint.URL +
+		" --mode core --size 1200 --in-flight 2 --records 4000 --warm-up 1000 --json"))
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, p.stderr)
 	}
@@ -26,7 +27,8 @@ func TestBenchAgainstEndpoint(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatalf("%v: %s", err, &out)
 	}
-	for _, name := range []string{"records", "cpu_seconds", "records_per_cpu_second", "allocs_per_record", "bytes_per_record", "rss_bytes"} {
+	for _, name := range []string{"records", "cpu_seconds", "records_per_cpu_second", "allocs_per_record", "bytes_per_record",
+		"rss_bytes"} {
 		if number, ok := got[name].(float64); !ok || number <= 0 {
 			t.Errorf("%s is %v", name, got[name])
 		}
@@ -39,7 +41,8 @@ func TestBenchAgainstEndpoint(t *testing.T) {
 func TestBenchRefuses(t *testing.T) {
 	for _, line := range []string{
 		"--mode cor", "--wire xml", "--size 10", "--in-flight 0", "--records 0", "--throttle-share 1", "--latency -1s",
-		"--endpoint http://localhost:1 --latency 1s", "--target null --endpoint http://localhost:1", "--target embeded", "--rounds -1", "more",
+		"--endpoint http://localhost:1 --latency 1s", "--target null --endpoint http://localhost:1", "--target embeded", "--rounds -1",
+		"more",
 	} {
 		p := newProgram()
 		var out bytes.Buffer
@@ -50,7 +53,8 @@ func TestBenchRefuses(t *testing.T) {
 	}
 }
 
-// TestBenchChildrenEndWithTheirParent closes what a killed parent leaves closed: the standard input of the processes that bench starts.
+// TestBenchChildrenEndWithTheirParent closes what a killed parent leaves closed: the standard input of the processes
+// that bench starts.
 func TestBenchChildrenEndWithTheirParent(t *testing.T) {
 	t.Setenv(asKinesim, "yes")
 	null, err := bench.OpenNull(bench.NullOptions{}, false)

@@ -33,7 +33,8 @@ func smallSpec(mode string, wire kinesis.Wire, url string) Spec {
 	}
 }
 
-// TestMeasure measures every mode and wire against the null endpoint, with and without throttled entries. Every record is acknowledged.
+// TestMeasure measures every mode and wire against the null endpoint, with and without throttled entries. Every record
+// is acknowledged.
 func TestMeasure(t *testing.T) {
 	url := nullURL(t, NullOptions{}).URL
 	for _, share := range []float64{0, 0.05} {
@@ -73,7 +74,8 @@ func TestMeasureTellsWhatWasNotStored(t *testing.T) {
 	}
 	defer endpoint.Close()
 	for _, mode := range []string{ModeCore, ModeSDK} {
-		if _, err := measure(t.Context(), smallSpec(mode, kinesis.WirePlain, endpoint.URL)); err == nil || !strings.Contains(err.Error(), "no stream bench") {
+		if _, err := measure(t.Context(), smallSpec(mode, kinesis.WirePlain, endpoint.URL)); err == nil ||
+			!strings.Contains(err.Error(), "no stream bench") {
 			t.Errorf("%s: %v", mode, err)
 		}
 	}
@@ -153,14 +155,16 @@ func TestKeysDiffer(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	result := func(mode string, perCPU float64) Result {
-		return Result{Mode: mode, Size: 1200, InFlight: 8, RecordsPerCPUSecond: perCPU, RecordsPerSecond: perCPU / 2, Records: 10, RSSBytes: 7}
+		return Result{Mode: mode, Size: 1200, InFlight: 8, RecordsPerCPUSecond: perCPU, RecordsPerSecond: perCPU / 2, Records: 10,
+			RSSBytes: 7}
 	}
 	report := NewReport("x", time.Second, [][]Result{
 		{result(ModeCore, 200), result(ModeCore, 900), result(ModeCore, 300)},
 		{result(ModeSDK, 100), result(ModeSDK, 300), result(ModeSDK, 150)},
 	})
 	core, sdk := report.Rows[0], report.Rows[1]
-	if core.RecordsPerCPUSecond != 300 || core.ToSDK != 2 || core.ToSDKRate != 2 || core.Records != 10 || core.RSSBytes != 7 || sdk.ToSDK != 1 {
+	if core.RecordsPerCPUSecond != 300 || core.ToSDK != 2 || core.ToSDKRate != 2 || core.Records != 10 || core.RSSBytes != 7 ||
+		sdk.ToSDK != 1 {
 		t.Errorf("%+v", report)
 	}
 	if want := (900.0 - 200) / 300; core.Spread != want {

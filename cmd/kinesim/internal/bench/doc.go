@@ -1,5 +1,6 @@
-// Package bench measures how fast records leave this machine and at what cost, each measurement in a process of its own, so that CPU, memory
-// and allocations are those of the producer alone. The command, its flags and its targets are cmd/kinesim's.
+// Package bench measures how fast records leave this machine and at what cost, each measurement in a process of its
+// own, so that CPU, memory and allocations are those of the producer alone. The command, its flags and its targets are
+// cmd/kinesim's.
 //
 //	bench ─ MeasureApart ─> process: ServeMeasurement ─> load ─> Result ─> Report
 //	      └ OpenNull ─> process: ServeNull
@@ -15,5 +16,6 @@
 //
 // Non-obvious:
 //
-//   - Both processes end with their standard input, so that neither outlives whoever started it, even when that is killed.
+//   - Both processes end with their standard input, so that neither outlives whoever started it, even when that is
+//     killed.
 package bench

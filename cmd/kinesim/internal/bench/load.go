@@ -82,8 +82,8 @@ func (l *exportLoad) Settled(settlements []exporter.Settlement) {
 
 func (l *exportLoad) clock() time.Duration { return time.Since(l.started) }
 
-// backoff is short, so that what is measured is the work of sending records again, as the yardstick does at once, and not how long the last
-// ones of a measurement wait.
+// backoff is short, so that what is measured is the work of sending records again, as the yardstick does at once, and
+// not how long the last ones of a measurement wait.
 const backoff = 20 * time.Millisecond
 
 // start starts the exporter. Records are retried for long, so that none is lost; a batch waits little, so that
@@ -96,7 +96,8 @@ func (l *exportLoad) start(spec Spec, world *world.World) (err error) {
 	config.Attempts, config.RetryFor = 0, time.Minute
 	config.Backoff = backoff
 	config.Timeout = time.Minute
-	// What is in flight, two batches to follow and two that wait for another attempt: a longer queue only falls out of the cache.
+	// What is in flight, two batches to follow and two that wait for another attempt: a longer queue only falls out of
+	// the cache.
 	config.QueueRecords = ((spec.InFlight+spec.Lanes-1)/spec.Lanes + 4) * config.BatchRecords
 	l.started = time.Now()
 	l.exporter, err = exporter.Start(config, world.Dataflow(), world.PartitionKey(), kinesis.NewSink(l.client), l, l.clock)
@@ -110,7 +111,8 @@ func (l *exportLoad) await(ctx context.Context, exports uint64) error {
 	}
 	if lost := l.lost.Load(); lost > 0 {
 		s := l.exporter.Snapshot()
-		return cli.Fail(report.Undelivered, "", fmt.Errorf("%d of %d records were not acknowledged: failed %v, unknown %v", lost, exports, s.Failures, s.Unknowns))
+		return cli.Fail(report.Undelivered, "", fmt.Errorf("%d of %d records were not acknowledged: failed %v, unknown %v", lost, exports,
+			s.Failures, s.Unknowns))
 	}
 	return ctx.Err()
 }
@@ -173,8 +175,8 @@ type pipelineLoad struct {
 	workers []pipelineWorker
 }
 
-// pipelineWorker generates the updates of its slices, in turn and some of each: when an update falls due does not matter here, and what a
-// slice needs stays in the caches for as long.
+// pipelineWorker generates the updates of its slices, in turn and some of each: when an update falls due does not
+// matter here, and what a slice needs stays in the caches for as long.
 type pipelineWorker struct {
 	producer *exporter.Producer
 	slices   []*world.Slice
@@ -182,7 +184,8 @@ type pipelineWorker struct {
 	made     int // of its updates in this turn
 }
 
-// sliceTurn is how many updates of a slice follow each other. Many more would be of profiles that have an export in flight.
+// sliceTurn is how many updates of a slice follow each other. Many more would be of profiles that have an export in
+// flight.
 const sliceTurn = 16
 
 func newPipelineLoad(client *kinesis.Client, spec Spec) (*pipelineLoad, error) {

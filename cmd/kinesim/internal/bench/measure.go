@@ -27,7 +27,8 @@ const (
 // Modes are all of them.
 var Modes = []string{ModeCore, ModePipeline, ModeSDK}
 
-// Spec is one measurement, as the process that makes it reads it from its standard input: credentials do not stand in a process list.
+// Spec is one measurement, as the process that makes it reads it from its standard input: credentials do not stand in a
+// process list.
 type Spec struct {
 	Mode      string
 	Wire      kinesis.Wire
@@ -67,7 +68,8 @@ func (s *Spec) Reach(c kinesis.Config) {
 	s.AccessKeyID, s.SecretAccessKey = c.AccessKeyID, c.SecretAccessKey
 }
 
-// Result is what a measurement found. CPU, memory and allocations are those of the whole producer process while it sent the records.
+// Result is what a measurement found. CPU, memory and allocations are those of the whole producer process while it sent
+// the records.
 type Result struct {
 	Mode     string `json:"mode"`
 	Wire     string `json:"wire"`
@@ -106,9 +108,9 @@ const MeasureCommand = "bench-measure"
 // errAlone is how a measurement ends whose parent is gone.
 var errAlone = errors.New("nobody waits for this measurement any more")
 
-// ServeMeasurement makes the measurement that is read from in, and writes what it found to out. Whoever started it holds in open for as long
-// as anybody wants to know: with the end of in it returns at once, so that no measurement goes on alone when its parent is killed. What it
-// was doing by then goes on until the process ends.
+// ServeMeasurement makes the measurement that is read from in, and writes what it found to out. Whoever started it
+// holds in open for as long as anybody wants to know: with the end of in it returns at once, so that no measurement
+// goes on alone when its parent is killed. What it was doing by then goes on until the process ends.
 func ServeMeasurement(ctx context.Context, in io.Reader, out io.Writer) error {
 	var spec Spec
 	if err := json.NewDecoder(in).Decode(&spec); err != nil {

@@ -32,7 +32,8 @@ type nullReady struct {
 // NullCommand is the command that OpenNull starts this program with. It is ServeNull.
 const NullCommand = "null-endpoint"
 
-// ServeNull is the endpoint of --target null: it reads its options from in, says on out where it listens, and serves until in ends.
+// ServeNull is the endpoint of --target null: it reads its options from in, says on out where it listens, and serves
+// until in ends.
 func ServeNull(in io.Reader, out io.Writer) error {
 	input := bufio.NewReader(in)
 	line, err := input.ReadBytes('\n')

@@ -17,8 +17,9 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// nullServer answers every request as a PutRecords whose records were stored, but for a share of them that was throttled, which the name of the
-// stream says. It does as little as it can besides: it reads the body, and counts its entries by the name of a member.
+// nullServer answers every request as a PutRecords whose records were stored, but for a share of them that was
+// throttled, which the name of the stream says. It does as little as it can besides: it reads the body, and counts its
+// entries by the name of a member.
 type nullServer struct {
 	options NullOptions
 
@@ -94,7 +95,7 @@ func listenNull(options NullOptions) (ready nullReady, serve func(), err error) 
 
 // serve answers the requests of a connection, one after the other, until it ends or is not understood.
 func (s *nullServer) serve(conn net.Conn) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // nobody is left to be told
 	reader := bufio.NewReaderSize(conn, 64<<10)
 	var body []byte
 	for variant := mathrand.IntN(nullVariants); ; variant++ {
@@ -169,7 +170,8 @@ func (s *nullServer) prepared(kind nullAnswer) [][]byte {
 		if kind.cbor {
 			body, contentType = nullCBOR(failed), "application/x-amz-cbor-1.1"
 		}
-		answers[i] = append(fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", contentType, len(body)), body...)
+		answers[i] = append(fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", contentType, len(body)),
+			body...)
 	}
 	if len(s.answers) > exporter.MaxBatchRecords {
 		clear(s.answers) // each size of batch has some, and with throttled entries they are large

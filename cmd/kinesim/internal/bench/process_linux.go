@@ -46,7 +46,8 @@ func cpuSeconds() float64 {
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
-// peakRSS is the most memory that this process has held at once, in bytes. Getrusage's counts what the process was forked from, too.
+// peakRSS is the most memory that this process has held at once, in bytes. Getrusage's counts what the process was
+// forked from, too.
 func peakRSS() uint64 {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// startProfile starts a CPU profile into a file of the directory, unless that is empty. The returned function ends it, and writes the profile of
-// allocations.
+// startProfile starts a CPU profile into a file of the directory, unless that is empty. The returned function ends it,
+// and writes the profile of allocations.
 func startProfile(dir, name string) (stop func() error, err error) {
 	if dir == "" {
 		return func() error { return nil }, nil

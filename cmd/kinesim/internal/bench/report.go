@@ -24,13 +24,15 @@ type Report struct {
 type Row struct {
 	Result
 	Rounds int `json:"rounds"`
-	// Spread is how far the fastest and the slowest round lie apart in records per CPU-second, as a share of the median.
+	// Spread is how far the fastest and the slowest round lie apart in records per CPU-second, as a share of the
+	// median.
 	Spread float64 `json:"spread"`
-	// ToSDK is the median of the rounds' ratios to the yardstick of the same size and as many in flight, in records per CPU-second; the
-	// second is in records per second. Both are 0 when it was not measured.
+	// ToSDK is the median of the rounds' ratios to the yardstick of the same size and as many in flight, in records per
+	// CPU-second; the second is in records per second. Both are 0 when it was not measured.
 	ToSDK     float64 `json:"to_sdk,omitempty"`
 	ToSDKRate float64 `json:"to_sdk_rate,omitempty"`
-	// ToClean and ToCleanRate are the same against the kind that differs only in that nothing is throttled. Both are 0 for that one.
+	// ToClean and ToCleanRate are the same against the kind that differs only in that nothing is throttled. Both are 0
+	// for that one.
 	ToClean     float64 `json:"to_clean,omitempty"`
 	ToCleanRate float64 `json:"to_clean_rate,omitempty"`
 
@@ -61,7 +63,8 @@ func NewReport(target string, elapsed time.Duration, results [][]Result) Report 
 func yardstick(kind Result, results [][]Result) []Result {
 	for _, rounds := range results {
 		first := rounds[0]
-		if first.Mode == ModeSDK && first.Size == kind.Size && first.InFlight == kind.InFlight && first.ThrottleShare == kind.ThrottleShare {
+		if first.Mode == ModeSDK && first.Size == kind.Size && first.InFlight == kind.InFlight &&
+			first.ThrottleShare == kind.ThrottleShare {
 			return rounds
 		}
 	}
@@ -134,7 +137,8 @@ func medians(rounds []Result) Result {
 	return m
 }
 
-// WriteJSON writes the report as JSON. A single kind is an object of its own, so that a script finds its numbers at the top.
+// WriteJSON writes the report as JSON. A single kind is an object of its own, so that a script finds its numbers at the
+// top.
 func (r Report) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -152,7 +156,8 @@ func (r Report) WriteText(w io.Writer) error {
 	fmt.Fprintf(w, "to %s; medians of %s in %.0f s\n\n", r.Target, cli.Counted(r.Rounds, "round"), r.Seconds)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, strings.Join([]string{
-		"mode", "wire", "B", "in flight", "rec/s", "MB/s", "CPU s/1M", "rec/CPU-s", "±", "x sdk", "allocs/rec", "B/rec", "RSS MB", "throttled",
+		"mode", "wire", "B", "in flight", "rec/s", "MB/s", "CPU s/1M", "rec/CPU-s", "±", "x sdk", "allocs/rec", "B/rec", "RSS MB",
+		"throttled",
 		"x clean", "p50 ms", "p99 ms", "",
 	}, "\t"))
 	for _, row := range r.Rows {

@@ -10,7 +10,8 @@ import (
 	"kinesim/sim/world"
 )
 
-// fullSegments is how many segments a profile of the bench is in, as in the destination's sample; fewer when the payload is to be small.
+// fullSegments is how many segments a profile of the bench is in, as in the destination's sample; fewer when the
+// payload is to be small.
 const fullSegments = 7
 
 // logicalRate is at how many updates a second of logical time the bench generates. Nobody waits for it.
@@ -120,8 +121,8 @@ var hexPairs = func() (pairs [256]uint16) {
 // hexPlaces are where the bytes of a UUID stand in its text.
 var hexPlaces = [16]uint8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
 
-// putKey writes the n-th partition key, which looks like a UUID. Each n has one of its own, and neighbours fall far from each other. It costs
-// as little as it can, being part of what is measured.
+// putKey writes the n-th partition key, which looks like a UUID. Each n has one of its own, and neighbours fall far
+// from each other. It costs as little as it can, being part of what is measured.
 func putKey(key *[keyBytes]byte, n uint64) {
 	high := n * 0x9e3779b97f4a7c15 // odd, so no two n have the same
 	low := (high ^ high>>29) * 0xbf58476d1ce4e5b9

@@ -18,9 +18,10 @@ import (
 	"kinesim/sim/report"
 )
 
-// sdkLoad is the yardstick: as many goroutines as requests in flight, each of which fills a PutRecords, sends it through the SDK as it comes
-// and sends again at once what was throttled. It keeps no order. Its connections are those of the exporter's client, which do without the SDK's
-// premature closing of bodies: otherwise every second answer would be lost on a fast endpoint.
+// sdkLoad is the yardstick: as many goroutines as requests in flight, each of which fills a PutRecords, sends it
+// through the SDK as it comes and sends again at once what was throttled. It keeps no order. Its connections are those
+// of the exporter's client, which do without the SDK's premature closing of bodies: otherwise every second answer would
+// be lost on a fast endpoint.
 type sdkLoad struct {
 	client   *kinesis.Client
 	spec     Spec

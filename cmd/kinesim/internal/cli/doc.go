@@ -1,4 +1,5 @@
-// Package cli is what every command of kinesim has in common: how it refuses a command line, how it ends, and how it is interrupted.
+// Package cli is what every command of kinesim has in common: how it refuses a command line, how it ends, and how it is
+// interrupted.
 //
 // It knows no command. A command returns failures and prints none of them; Print does that, once, at the end.
 //

@@ -10,8 +10,9 @@ import (
 	"kinesim/sim/report"
 )
 
-// Failure is how a command ends when it does not succeed: what went wrong, what the user can try, and the verdict, whose exit code it
-// ends with. An error that is no failure is a mistake of the program's own: its verdict is report.Internal.
+// Failure is how a command ends when it does not succeed: what went wrong, what the user can try, and the verdict,
+// whose exit code it ends with. An error that is no failure is a mistake of the program's own: its verdict is
+// report.Internal.
 type Failure struct {
 	Verdict report.Verdict
 	Err     error
@@ -37,7 +38,8 @@ func Usage(try, format string, args ...any) error {
 	return Fail(report.Invalid, try, fmt.Errorf(format, args...))
 }
 
-// Print prints err as "kinesim: …" and "try: …", after the mistakes of a scenario if it is about those, and returns its exit code.
+// Print prints err as "kinesim: …" and "try: …", after the mistakes of a scenario if it is about those, and returns its
+// exit code.
 func Print(w io.Writer, err error) int {
 	if err == nil {
 		return report.Pass.ExitCode()

@@ -5,14 +5,15 @@ import (
 	"runtime/debug"
 )
 
-// Without GOGC Go lets the heap grow to twice what is in use. A large population is most of that, and neither grows nor is looked through when
-// garbage is collected: half as much again is enough, and a fifth less memory in all.
+// Without GOGC Go lets the heap grow to twice what is in use. A large population is most of that, and neither grows nor
+// is looked through when garbage is collected: half as much again is enough, and a fifth less memory in all.
 const (
 	largePopulation     = 250_000 // profiles
 	largePopulationGOGC = 50
 )
 
-// TrimHeap makes the heap grow less when the population is large and GOGC says nothing. It is to be called before the population is made.
+// TrimHeap makes the heap grow less when the population is large and GOGC says nothing. It is to be called before the
+// population is made.
 func TrimHeap(profiles int) {
 	if profiles >= largePopulation && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(largePopulationGOGC)

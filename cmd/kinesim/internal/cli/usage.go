@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Group is the body of a command that only has sub-commands: it shows its help, and refuses a word that is none of them.
+// Group is the body of a command that only has sub-commands: it shows its help, and refuses a word that is none of
+// them.
 func Group(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
@@ -41,8 +42,8 @@ func HelpCommand() *cobra.Command {
 	}
 }
 
-// FlagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist, and says what it
-// wants instead of which function could not read its value.
+// FlagFailure turns what pflag says of a flag into a usage failure, with the nearest flag when it does not exist, and
+// says what it wants instead of which function could not read its value.
 func FlagFailure(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help"
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
