@@ -4,69 +4,151 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // Config says how exports are delivered. Adobe publishes the number of attempts and nothing else about delivery, so the rest is a
-// choice of this project; DefaultConfig gives the defaults, and the README lists them.
+// choice of this project. What each setting decides, its default and its bounds are declared in ConfigTable.
 type Config struct {
-	// Lanes is how many lanes the partition keys are spread over. All exports of a key travel in one lane. The default is 4.
-	Lanes int
-	// InFlight is how many requests may be under way at once, over all lanes; each lane needs at least one. The default is 16.
-	InFlight int
-	// BatchRecords is how many records make a full batch, at most MaxBatchRecords, the default.
+	Lanes        int
+	InFlight     int // over all lanes; each needs at least one
 	BatchRecords int
-	// BatchBytes is how many bytes of partition keys and data make a full batch, at most MaxBatchBytes. The default leaves a margin of
-	// 64 KiB, since producers were refused a few KB below the limit (reference/kinesis.md 1.1).
-	BatchBytes int
-	// Linger is how long a record waits for its batch to fill, counted from its arrival in the lane. The default is 100 ms, as the KPL's.
-	Linger time.Duration
-	// OrderPerKey holds a later export of a partition key back while an earlier one is in flight or in retry. On by default.
-	OrderPerKey bool
-	// Pacing keeps what is sent to each shard just under its quota, so that hardly anything is throttled, and a full shard delays nothing
-	// but its own exports. It needs Lanes to be 1, since a shard's quota is one number. Off by default: nothing says that the
-	// destination does it.
-	Pacing bool
+	BatchBytes   int // of partition keys and data
+	Linger       time.Duration
+	OrderPerKey  bool
+	Pacing       bool // needs Lanes to be 1, since a shard's quota is one number
+	Attempts     int  // 0 when RetryFor decides
+	RetryFor     time.Duration
+	Backoff      time.Duration
+	QueueRecords int
+	Timeout      time.Duration
+	Wire         Wire // for the Sink; the exporter itself does not look at it
+
 	// Shards are the open shards of the stream where they are known; otherwise pacing learns them from answers.
 	Shards []ShardSpan
-	// Attempts is how often a record is sent in all, 0 when RetryFor decides. The default is 3: Adobe "stores the failed requests and
-	// retries twice" (reference/destination.md 2.1-i).
-	Attempts int
-	// RetryFor is for how long after its first attempt a record is sent again, 0 when Attempts decides.
-	RetryFor time.Duration
-	// Backoff is the most that a record waits for its second attempt; each further wait may be twice as long, up to 10 s. The default is 500 ms;
-	// Adobe publishes no spacing.
-	Backoff time.Duration
-	// QueueRecords is how many unfinished exports a lane holds before its producers have to wait. The default is 10,000.
-	QueueRecords int
-	// Timeout ends a request that has not been answered; its records are then ambiguous. The default is 10 s.
-	Timeout time.Duration
-	// MaxRecordBytes is the stream's limit for data and partition key of one record. The default is 1 MiB, Kinesis' own.
+	// MaxRecordBytes is the stream's limit for data and partition key of one record.
 	MaxRecordBytes int
-	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be looked at. The
-	// default is 0, never.
+	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be looked at; 0 for
+	// never.
 	SampleEvery time.Duration
 	// Seed decides the jitter of the back-off.
 	Seed uint64
 }
 
-// MaxQueueRecords is the most that QueueRecords may be: slots are counted in 32 bits.
-const MaxQueueRecords = 100_000_000
+// Wire is how requests are written.
+type Wire string
+
+const (
+	WireJSON  Wire = "json"  // AWS JSON 1.1, straight from the records
+	WireCBOR  Wire = "cbor"  // AWS CBOR 1.1, likewise
+	WirePlain Wire = "plain" // by the AWS SDK as it comes
+)
+
+// MaxQueueRecords is the most that QueueRecords may be: queues are bounded, so that memory is.
+const MaxQueueRecords = 10_000_000
+
+// batchMargin is how far a batch stays under MaxBatchBytes by default: producers were refused a few bytes under the limit when it was
+// 5 MiB (amazon-kinesis-streams-for-fluent-bit issue 21).
+const batchMargin = 64 << 10
+
+// ConfigTable declares the settings in the order in which people meet them.
+func ConfigTable() []setting.Of[Config] { return configTable }
+
+var configTable = []setting.Of[Config]{
+	{
+		Key: "lanes", Flag: "lanes", About: "lanes that exports are divided over by partition key; all exports of a key travel in one",
+		Field: setting.CountAt(func(c *Config) *int { return &c.Lanes }, 4),
+		Least: 1, Most: 1_024, Why: "each lane has its own queue and batch",
+		Cases: setting.Numbers(1, 1, 2, 3, 4, 6),
+	},
+	{
+		Key: "in_flight", Flag: "in-flight", About: "requests under way at once, over all lanes; at least one a lane",
+		Field: setting.CountAt(func(c *Config) *int { return &c.InFlight }, 16),
+		Least: 1, Most: 4_096, Why: "each request holds a connection",
+		Cases: setting.Numbers(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+	},
+	{
+		Key: "batch.records", Summary: "batch_records", About: "most records of a batch",
+		Field: setting.CountAt(func(c *Config) *int { return &c.BatchRecords }, MaxBatchRecords),
+		Least: 1, Most: MaxBatchRecords, Why: "PutRecords takes 1 to 500 records",
+		Cases: setting.Numbers(MaxBatchRecords, 1, 2, 3, 10, 50),
+	},
+	{
+		Key: "batch.bytes", Summary: "batch_bytes", About: "most bytes of a batch, data and partition keys",
+		Field: setting.BytesAt(func(c *Config) *int { return &c.BatchBytes }, MaxBatchBytes-batchMargin),
+		Least: 1, Most: MaxBatchBytes, Why: "PutRecords takes 10 MiB, data and partition keys",
+		Cases: setting.Numbers(MaxBatchBytes, 1, 1_500, 5_000, 20_000, 1<<20),
+	},
+	{
+		Key: "batch.linger", Summary: "linger", About: "how long a record may wait for its batch to fill, from its arrival in the lane; the KPL's default",
+		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Linger }, 100*time.Millisecond),
+		Least: 0, Most: int64(time.Minute), Why: "records should not wait longer",
+		Cases: setting.Numbers(0, time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second),
+	},
+	{
+		Key: "order_per_key", Flag: "order", About: "hold a later export of a partition key back while an earlier one is under way",
+		Field: setting.ToggleAt(func(c *Config) *bool { return &c.OrderPerKey }, true),
+	},
+	{
+		Key: "pacing", Flag: "pacing", About: "keep what is sent to each shard just under its quota, so that a full shard delays nothing but its own exports; " +
+			"all exports then travel in one lane",
+		Field: setting.ToggleAt(func(c *Config) *bool { return &c.Pacing }, false), // nothing says that the destination does it
+	},
+	{
+		Key: "attempts", Flag: "attempts", Note: "3 (none with retry_for)", About: "attempts in all: Adobe tries once and retries twice",
+		Field: setting.CountAt(func(c *Config) *int { return &c.Attempts }, 3),
+		Least: 1, Most: 1_000, Why: "an export is tried at least once", Optional: true, Instead: "retry_for",
+		Cases: setting.Numbers(3, 1, 2, 4, 5),
+	},
+	{
+		Key: "retry_for", Flag: "retry-for", Note: "not set", About: "instead of a number of attempts: how long after its first attempt an export is retried",
+		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.RetryFor }, 0),
+		Least: int64(time.Millisecond), Most: int64(24 * time.Hour), Why: "a stream keeps records for 24 h by default", Optional: true, Instead: "attempts",
+		Cases: setting.Numbers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, time.Millisecond, 200*time.Millisecond, time.Second, 5*time.Second, 30*time.Second),
+	},
+	{
+		Key: "backoff", About: "the most that an export waits for its second attempt; each further wait may be twice as long, up to 10 s",
+		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Backoff }, 500*time.Millisecond), // Adobe publishes no spacing
+		Least: int64(time.Millisecond), Most: int64(maxBackoff), Why: "waits grow up to 10 s",
+		Cases: setting.Numbers(500*time.Millisecond, 500*time.Millisecond, time.Millisecond, 50*time.Millisecond, 3*time.Second),
+	},
+	{
+		Key: "queue", Summary: "queue_records", About: "unfinished exports that a lane holds before its producers wait",
+		Field: setting.CountAt(func(c *Config) *int { return &c.QueueRecords }, 10_000),
+		Least: 1, Most: MaxQueueRecords, Why: "queues are bounded, so that memory is",
+		Cases: setting.Numbers(10_000, 1, 2, 5, 20, 100),
+	},
+	{
+		Key: "timeout", About: "of one request; its records are then ambiguous",
+		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Timeout }, 10*time.Second),
+		Least: int64(time.Millisecond), Most: int64(time.Hour), Why: "a request has to end",
+		Cases: setting.Numbers(10*time.Second, 20*time.Millisecond, 100*time.Millisecond, time.Second),
+	},
+	{
+		Key: "wire", Flag: "wire", About: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as it comes",
+		Field: setting.WordAt(func(c *Config) *Wire { return &c.Wire }, WireJSON),
+		Words: setting.Words(WireJSON, WireCBOR, WirePlain), Cases: []setting.Value{{Word: string(WireJSON)}}, // no socket in a random case
+	},
+}
 
 // DefaultConfig is the configuration of a run that says nothing.
 func DefaultConfig() Config {
-	return Config{
-		Lanes:          4,
-		InFlight:       16,
-		BatchRecords:   MaxBatchRecords,
-		BatchBytes:     MaxBatchBytes - 64<<10,
-		Linger:         100 * time.Millisecond,
-		OrderPerKey:    true,
-		Attempts:       3,
-		Backoff:        defaultBackoff,
-		QueueRecords:   10_000,
-		Timeout:        10 * time.Second,
-		MaxRecordBytes: DefaultMaxRecordBytes,
+	c := Config{MaxRecordBytes: DefaultMaxRecordBytes}
+	for i := range configTable {
+		configTable[i].Set(&c, configTable[i].Default)
 	}
+	return c
+}
+
+// WithDefaults gives settings that are zero, and may not be, their defaults: what was stored before a setting existed does not have it.
+func (c Config) WithDefaults() Config {
+	for i := range configTable {
+		if d := &configTable[i]; d.Get(&c) == (setting.Value{}) && d.Check(&c) != nil {
+			d.Set(&c, d.Default)
+		}
+	}
+	return c
 }
 
 // Share is how many of the requests in flight the given lane may have.
@@ -81,40 +163,18 @@ func (c Config) Share(lane int) int {
 // Validate returns every mistake in c, joined, or nil.
 func (c Config) Validate() error {
 	var mistakes []error
-	for _, row := range []struct {
-		name       string
-		value      int64
-		least      int64
-		most       int64
-		isDuration bool
-	}{
-		{"lanes", int64(c.Lanes), 1, 1024, false},
-		{"in_flight", int64(c.InFlight), int64(max(c.Lanes, 1)), 4096, false},
-		{"batch.records", int64(c.BatchRecords), 1, MaxBatchRecords, false},
-		{"batch.bytes", int64(c.BatchBytes), 1, MaxBatchBytes, false},
-		{"batch.linger", int64(c.Linger), 0, int64(time.Minute), true},
-		{"attempts", int64(c.Attempts), 0, 1000, false},
-		{"retry_for", int64(c.RetryFor), 0, int64(24 * time.Hour), true},
-		{"backoff", int64(c.Backoff), int64(time.Millisecond), int64(maxBackoff), true},
-		{"queue", int64(c.QueueRecords), 1, MaxQueueRecords, false},
-		{"timeout", int64(c.Timeout), int64(time.Millisecond), int64(time.Hour), true},
-		{"max_record", int64(c.MaxRecordBytes), 1, MaxMaxRecordBytes, false},
-	} {
-		show := func(v int64) string {
-			if row.isDuration {
-				return time.Duration(v).String()
-			}
-			return fmt.Sprint(v)
-		}
-		switch {
-		case row.value < row.least:
-			mistakes = append(mistakes, fmt.Errorf("%s: %s is less than the least allowed, %s", row.name, show(row.value), show(row.least)))
-		case row.value > row.most:
-			mistakes = append(mistakes, fmt.Errorf("%s: %s is more than the most allowed, %s", row.name, show(row.value), show(row.most)))
-		}
+	for i := range configTable {
+		mistakes = append(mistakes, configTable[i].Check(&c))
+	}
+	if c.InFlight < c.Lanes {
+		mistakes = append(mistakes, fmt.Errorf("in_flight: %d is less than one for each of %d lanes", c.InFlight, c.Lanes))
+	}
+	if c.MaxRecordBytes < 1 || c.MaxRecordBytes > MaxMaxRecordBytes {
+		mistakes = append(mistakes, fmt.Errorf("max_record: %d is not between 1 and %d, the most that a stream allows", c.MaxRecordBytes, MaxMaxRecordBytes))
 	}
 	if (c.Attempts > 0) == (c.RetryFor > 0) {
-		mistakes = append(mistakes, fmt.Errorf("attempts and retry_for: exactly one of them decides when a record is given up (attempts is %d, retry_for %s)", c.Attempts, c.RetryFor))
+		mistakes = append(mistakes,
+			fmt.Errorf("attempts and retry_for: exactly one of them decides when a record is given up (attempts is %d, retry_for %s)", c.Attempts, c.RetryFor))
 	}
 	if c.Pacing && c.Lanes != 1 {
 		mistakes = append(mistakes, fmt.Errorf("pacing: needs lanes to be 1, not %d, since a shard's quota is one number", c.Lanes))

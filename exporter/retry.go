@@ -6,10 +6,7 @@ import (
 )
 
 // Back-off between attempts: full jitter over a cap that doubles from Config.Backoff to maxBackoff.
-const (
-	defaultBackoff = 500 * time.Millisecond
-	maxBackoff     = 10 * time.Second
-)
+const maxBackoff = 10 * time.Second
 
 // backoff is the wait before the next attempt of an export that has made the given number, 1 or more. It is a function
 // of the seed, the export and the attempt, so that neither lanes nor the order of answers change it.

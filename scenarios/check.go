@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
 // check applies the rules that concern more than one value. A rule is skipped where one of the values it needs is faulty itself, so
@@ -34,7 +37,7 @@ func checkIdentities(d *decoder, s *Scenario) {
 		if n.Min > n.Max {
 			d.wrongf(path, "", "%s: a profile cannot have at least %d and at most %d identities", n.Name, n.Min, n.Max)
 		}
-		if other, twice := first[strings.ToLower(n.Name)]; twice && s.Dataflow.NamespaceKeyCase == "lower" {
+		if other, twice := first[strings.ToLower(n.Name)]; twice && s.Dataflow.NamespaceKeyCase == profile.KeyCaseLower {
 			d.wrongf(path, "rename one, or set dataflow.namespace_key_case: as_declared", "%s and %s are one key of identityMap, which has lower case keys", other, n.Name)
 		}
 		first[strings.ToLower(n.Name)] = n.Name
@@ -174,7 +177,7 @@ func checkPartitionKey(d *decoder, s *Scenario) {
 	if key.Name == "" || !d.sound(path) {
 		return
 	}
-	if key.From == "identity" {
+	if key.From == profile.KeyIdentity {
 		at := join(path, "identity")
 		var known []string
 		for _, n := range s.Population.Identities {
@@ -212,7 +215,7 @@ func checkExport(d *decoder, s *Scenario) {
 		}
 		d.wrongf(second, "delete one of the two", "attempts and retry_for exclude each other: either a number of attempts or a time decides when to give up")
 	}
-	if d.given("export/batch/bytes") && s.Export.BatchBytes > 0 && s.Export.BatchBytes < min(s.Stream.MaxRecord, putRecordsBytes-batchMargin) {
+	if d.given("export/batch/bytes") && s.Export.BatchBytes > 0 && s.Export.BatchBytes < min(s.Stream.MaxRecord, exporter.DefaultConfig().BatchBytes) {
 		d.wrongf("export/batch/bytes", "make it at least "+sized(int64(s.Stream.MaxRecord)), "a batch of %s cannot hold a record of %s, which stream.max_record allows",
 			sized(int64(s.Export.BatchBytes)), sized(int64(s.Stream.MaxRecord)))
 	}

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/setting"
 )
 
 //go:embed defaults/defaults.yaml
@@ -57,8 +60,20 @@ func complete(d *decoder, s *Scenario, file string) {
 			}
 		}
 	}
-	if s.Export.Attempts == 0 && s.Export.RetryFor == 0 {
-		s.Export.Attempts = 3 // Adobe: "retries twice"
+	completeExport(s)
+}
+
+// completeExport gives optional settings their defaults, unless the setting is given that is meant instead.
+func completeExport(s *Scenario) {
+	table := exporter.ConfigTable()
+	given := map[string]bool{}
+	for i := range table {
+		given[table[i].Key] = table[i].Get(&s.Export) != (setting.Value{})
+	}
+	for i := range table {
+		if d := &table[i]; d.Optional && !given[d.Key] && !given[d.Instead] {
+			d.Set(&s.Export, d.Default)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type field struct {
 	note     string // describes a default that depends on something; for documentation only
 	about    string
 	required bool
+	flag     string // its short name on the command line, without dashes, or ""
 	kind
 }
 

@@ -28,8 +28,8 @@ func generatorFields(a *Attribute, top bool) []field {
 		{key: "uniform", about: "a number between two others", kind: bounds(g, GenUniform, "a list of two numbers", parseNumber)},
 		{key: "digits", note: "2", about: "decimals of uniform", kind: integer(&g.Digits, 0, 9, "a number has no more decimals")},
 		{key: "integer", about: "a whole number from one to another", kind: bounds(g, GenInteger, "a list of two whole numbers", parseWhole)},
-		{key: "boolean", about: "true for this share of profiles", kind: setting(g, GenBoolean, share(&g.Share))},
-		{key: "text", about: "filler of this length", kind: setting(g, GenText, size(&g.Bytes, 1, 100<<10, "a profile record has at most 100 KB (profile guardrails)"))},
+		{key: "boolean", about: "true for this share of profiles", kind: noting(g, GenBoolean, share(&g.Share))},
+		{key: "text", about: "filler of this length", kind: noting(g, GenText, size(&g.Bytes, 1, 100<<10, "a profile record has at most 100 KB (profile guardrails)"))},
 	}
 	if top {
 		table = append(table,
@@ -39,8 +39,8 @@ func generatorFields(a *Attribute, top bool) []field {
 	return table
 }
 
-// setting notes the kind of a generator whose key was read.
-func setting(g *Generator, name GeneratorKind, k kind) kind {
+// noting notes the kind of a generator whose key was read.
+func noting(g *Generator, name GeneratorKind, k kind) kind {
 	parse := k.parse
 	k.parse = func(text string) *fault {
 		g.Kind = name

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"kinesim/exporter"
 )
 
 // Bounds of the format that are ours: no run comes near them, and they keep sums within their types.
@@ -15,12 +17,6 @@ const (
 	maxEvents   = 1_000
 	maxPhase    = 366 * 24 * time.Hour
 )
-
-// batchMargin is how far a batch stays under the 10 MiB that PutRecords allows by default: a producer was refused a few bytes under
-// the old limit of 5 MiB (amazon-kinesis-streams-for-fluent-bit issue 21).
-const batchMargin = 64 << 10
-
-const putRecordsBytes = 10 << 20
 
 var (
 	streamName    = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
@@ -41,7 +37,7 @@ func scenarioFields(s *Scenario) []field {
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
 		{key: "dataflow", about: "the activation, as configured in Experience Platform", kind: section("a mapping", dataflowFields(&s.Dataflow))},
 		{key: "stream", about: "the Kinesis stream that is created for the run", kind: section("a mapping", streamFields(&s.Stream))},
-		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts", kind: section("a mapping", exportFields(&s.Export))},
+		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts", kind: section("a mapping", settingFields(&s.Export, exporter.ConfigTable()))},
 		{key: "workload", note: "one phase", about: "the phases of the run, one after the other", kind: phases(&s.Workload)},
 		{key: "timeline", note: "nothing", about: "what happens once, at a moment of the run", kind: events(s)},
 	}
@@ -64,7 +60,7 @@ func streamFields(s *Stream) []field {
 		{key: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
 			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis service quotas)")},
 		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
-			kind: size(&s.MaxRecord, 1<<20, 10<<20, "a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
+			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes, "a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
 		{key: "retention", fallback: "24h", about: "how long the stream keeps records",
 			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour, "a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
 		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer", kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
@@ -72,29 +68,6 @@ func streamFields(s *Stream) []field {
 			kind: word(&s.Throttle, "strict", "burst", "off")},
 		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, PutRecords] is the destination's own policy, with which nothing is read back",
 			kind: operations(&s.Allow)},
-	}
-}
-
-func exportFields(e *Export) []field {
-	return []field{
-		{key: "lanes", fallback: "4", about: "lanes that exports are divided over by partition key", kind: integer(&e.Lanes, 1, 1_024, "each lane has its own queue and batch")},
-		{key: "in_flight", fallback: "16", about: "requests under way at once, over all lanes", kind: integer(&e.InFlight, 1, 4_096, "each request holds a connection")},
-		{key: "batch", about: "what one PutRecords request holds", kind: section("a mapping", []field{
-			{key: "records", fallback: "500", about: "most records of a batch", kind: integer(&e.BatchRecords, 1, 500, "PutRecords takes 1 to 500 records")},
-			{key: "bytes", fallback: sized(putRecordsBytes - batchMargin), about: "most bytes of a batch, data and partition keys",
-				kind: size(&e.BatchBytes, 1<<10, putRecordsBytes, "PutRecords takes 10 MiB, data and partition keys")},
-			{key: "linger", fallback: "100ms", about: "how long a record may wait for its batch to fill", kind: duration(&e.Linger, 0, time.Minute, "records should not wait longer")},
-		})},
-		{key: "order_per_key", fallback: "true", about: "hold a later export of a partition key back while an earlier one is under way", kind: boolean(&e.OrderPerKey)},
-		{key: "pacing", fallback: "false", about: "keep what is sent to each shard just under its quota; all exports then travel in one lane", kind: boolean(&e.Pacing)},
-		{key: "attempts", note: "3 (none with retry_for)", about: "attempts in all: Adobe tries once and retries twice", kind: integer(&e.Attempts, 1, 1_000, "an export is tried at least once")},
-		{key: "retry_for", note: "not set", about: "instead of a number of attempts: how long after its first attempt an export is retried",
-			kind: duration(&e.RetryFor, time.Millisecond, 24*time.Hour, "a stream keeps records for 24 h by default")},
-		{key: "backoff", fallback: "500ms", about: "the most that an export waits for its second attempt; each further wait may be twice as long, up to 10 s",
-			kind: duration(&e.Backoff, time.Millisecond, 10*time.Second, "waits grow up to 10 s")},
-		{key: "queue", fallback: "10_000", about: "exports that a lane holds before its producers wait", kind: integer(&e.QueueRecords, 1, 10_000_000, "queues are bounded, so that memory is")},
-		{key: "timeout", fallback: "10s", about: "of one request", kind: duration(&e.Timeout, time.Millisecond, 10*time.Minute, "a request has to end")},
-		{key: "wire", fallback: "json", about: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as it comes", kind: word(&e.Wire, "json", "cbor", "plain")},
 	}
 }
 

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/profile"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -109,16 +112,14 @@ func TestDefaults(t *testing.T) {
 	if !reflect.DeepEqual(s.Stream, wantStream) {
 		t.Errorf("stream %+v, want %+v", s.Stream, wantStream)
 	}
-	wantExport := Export{Lanes: 4, InFlight: 16, BatchRecords: 500, BatchBytes: 10<<20 - 64<<10, Linger: 100 * time.Millisecond, OrderPerKey: true,
+	wantExport := exporter.Config{Lanes: 4, InFlight: 16, BatchRecords: 500, BatchBytes: 10<<20 - 64<<10, Linger: 100 * time.Millisecond, OrderPerKey: true,
 		Attempts: 3, Backoff: 500 * time.Millisecond, QueueRecords: 10_000, Timeout: 10 * time.Second, Wire: "json"}
-	if s.Export != wantExport {
+	if !reflect.DeepEqual(s.Export, wantExport) {
 		t.Errorf("export %+v, want %+v", s.Export, wantExport)
 	}
 	f := s.Dataflow
 	f.Segments, f.Attributes = nil, nil
-	wantDataflow := Dataflow{MembershipScope: "all", TriggerAttribute: true, TriggerSegmentation: true, TriggerIdentity: true, SameValueTriggers: true,
-		RequireMembership: true, StatusModel: "current", ExitedRetention: 30 * 24 * time.Hour, IncludeUnchangedMapped: true, NamespaceKeyCase: "lower",
-		TimestampFormat: "seconds", PartitionKey: PartitionKey{From: "profile"}}
+	wantDataflow := Dataflow{Settings: profile.DefaultSettings(), PartitionKey: PartitionKey{From: profile.KeyProfile}}
 	if got, want := dump(f), dump(wantDataflow); got != want {
 		t.Errorf("dataflow\n got %s\nwant %s", got, want)
 	}

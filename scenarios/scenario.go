@@ -1,6 +1,11 @@
 package scenarios
 
-import "time"
+import (
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/exporter/profile"
+)
 
 // Scenario is a scenario file with every default filled in and every rule of the format checked. Lists keep the order of the file,
 // since it decides the order of keys in a payload and the order of random draws.
@@ -13,7 +18,7 @@ type Scenario struct {
 	Population  Population
 	Dataflow    Dataflow
 	Stream      Stream
-	Export      Export
+	Export      exporter.Config // its settings; what the stream and the seed decide is left to who runs it
 	Workload    []Phase
 	Timeline    []Event // what happens to profiles
 	Faults      []Fault // the entries of the file's timeline that are faults
@@ -119,35 +124,17 @@ const (
 	Batch     Evaluation = "batch"     // only by an evaluate event
 )
 
-// Dataflow is the activation as configured in Experience Platform. Its settings are those of reference/destination.md section 8.
+// Dataflow is the activation as configured in Experience Platform.
 type Dataflow struct {
 	Segments   []string // keys of the segments mapped from the start
 	Attributes []string // paths mapped, in payload order; a path above others maps them all
-
-	MembershipScope          string // all | merge_policy | mapped_only
-	TriggerAttribute         bool
-	TriggerSegmentation      bool
-	TriggerIdentity          bool
-	SameValueTriggers        bool
-	RequireMembership        bool
-	ExitedCountsAsMember     bool
-	ExportOnRequalification  bool
-	StatusModel              string // current | legacy_2022
-	ExitedRetention          time.Duration
-	BackfillIncludesExited   bool
-	IncludeSegmentNames      bool
-	IncludeSegmentTimestamps bool
-	IncludeUnchangedMapped   bool   // in scope mapped_only
-	NamespaceKeyCase         string // lower | as_declared
-	TimestampFormat          string // seconds (…Z) | offset (…+0000) | micros
-	EmitNull                 bool
-
+	profile.Settings
 	PartitionKey PartitionKey
 }
 
 // PartitionKey is what a record's partition key is taken from. Adobe publishes none, so it is ours to choose.
 type PartitionKey struct {
-	From string // profile | identity | attribute
+	From profile.KeySource
 	Name string // the namespace, or the mapped attribute's path
 }
 
@@ -161,23 +148,6 @@ type Stream struct {
 	Latency   time.Duration // of an answer of the embedded Kinesis
 	Throttle  string        // strict | burst | off: the model of the shard's write quota, embedded only
 	Allow     []string      // operations that the embedded Kinesis allows the run; nil for all
-}
-
-// Export is how exports are delivered. Adobe publishes nothing of it but the number of attempts, so it is ours to choose.
-type Export struct {
-	Lanes        int
-	InFlight     int // requests under way at once, over all lanes
-	BatchRecords int
-	BatchBytes   int
-	Linger       time.Duration // how long a record may wait for its batch to fill
-	OrderPerKey  bool
-	Pacing       bool          // keep each shard just under its quota, in one lane
-	Attempts     int           // in all; 0 when RetryFor decides
-	RetryFor     time.Duration // from the first attempt; 0 when Attempts decides
-	Backoff      time.Duration // most before the second attempt
-	QueueRecords int           // exports that a lane holds before its producers wait
-	Timeout      time.Duration // of one request
-	Wire         string        // json | cbor | plain: how requests are written
 }
 
 // Phase is a stretch of the workload with a rate of profile updates.

@@ -98,7 +98,7 @@ func (r *running) open(ctx context.Context) (err error) {
 
 func (r *running) client(ctx context.Context) (*kinesis.Client, error) {
 	c := r.target.Config
-	c.InFlight, c.Timeout, c.Wire = r.config.InFlight, r.config.Timeout, kinesis.Wire(r.scenario.Export.Wire)
+	c.InFlight, c.Timeout, c.Wire = r.config.InFlight, r.config.Timeout, r.config.Wire
 	client, err := kinesis.NewClient(ctx, c)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "kinesim run --help", err)
@@ -222,15 +222,11 @@ func (r *running) input(snapshot exporter.Snapshot, elapsed time.Duration, v rep
 }
 
 func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
-	key := sc.Dataflow.PartitionKey.From
+	key := string(sc.Dataflow.PartitionKey.From)
 	if sc.Dataflow.PartitionKey.Name != "" {
 		key += " " + sc.Dataflow.PartitionKey.Name
 	}
-	return report.Settings{
-		Lanes: c.Lanes, InFlight: c.InFlight, BatchRecords: c.BatchRecords, BatchBytes: c.BatchBytes, Linger: c.Linger.Seconds(),
-		OrderPerKey: c.OrderPerKey, Pacing: c.Pacing, Attempts: c.Attempts, RetryFor: c.RetryFor.Seconds(), QueueRecords: c.QueueRecords,
-		Timeout: c.Timeout.Seconds(), PartitionKey: key, Wire: sc.Export.Wire,
-	}
+	return report.Settings{Config: c, PartitionKey: key}
 }
 
 // startFaults begins the scenario's faults with the run. Only the embedded Kinesis has any.

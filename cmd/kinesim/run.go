@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/world"
 )
@@ -170,7 +171,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		"retry-for": func() { sc.Export.Attempts, sc.Export.RetryFor = 0, f.retryFor },
 		"pacing":    func() { sc.Export.Pacing = f.pacing },
 		"order":     func() { sc.Export.OrderPerKey = f.order },
-		"wire":      func() { sc.Export.Wire = f.wire },
+		"wire":      func() { sc.Export.Wire = exporter.Wire(f.wire) },
 	}
 	set.Visit(func(flag *pflag.Flag) {
 		if override := overrides[flag.Name]; override != nil {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
@@ -110,8 +111,8 @@ func TestRunSameDigestWithOtherLanesAndWorkers(t *testing.T) {
 	if one.Verification.Verdict != report.Verified || one.Verification.Matched != one.Ledger.Acked {
 		t.Errorf("verification %+v of %d acked", one.Verification, one.Ledger.Acked)
 	}
-	for _, wire := range []string{"cbor", "plain"} {
-		_, same, _ := runSmall(t, "--wire", wire)
+	for _, wire := range []exporter.Wire{exporter.WireCBOR, exporter.WirePlain} {
+		_, same, _ := runSmall(t, "--wire", string(wire))
 		if same.Digest != one.Digest || same.Verification.Verdict != report.Verified || same.Settings.Wire != wire {
 			t.Errorf("--wire %s: digest %s, want %s; %+v, settings %+v", wire, same.Digest, one.Digest, same.Verification, same.Settings)
 		}

@@ -79,7 +79,7 @@ func (c Config) validate() error {
 	if c.InFlight < 0 || c.Timeout < 0 {
 		wrong = append(wrong, fmt.Errorf("in flight %d, timeout %s: want more than 0, or 0 for the default", c.InFlight, c.Timeout))
 	}
-	wrong = append(wrong, c.Wire.validate())
+	wrong = append(wrong, checkWire(c.Wire))
 	return errors.Join(wrong...)
 }
 

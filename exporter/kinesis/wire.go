@@ -3,22 +3,23 @@ package kinesis
 import (
 	"fmt"
 
+	"kinesim/exporter"
 	"kinesim/exporter/kinesis/internal/wire"
 )
 
 // Wire is how PutRecords requests are written and their answers read. It changes no record.
-type Wire string
+type Wire = exporter.Wire
 
 const (
 	// WireJSON is AWS JSON 1.1, built straight from the records. It is the default.
-	WireJSON Wire = "json"
+	WireJSON = exporter.WireJSON
 	// WireCBOR is AWS's CBOR 1.1, which the Java SDK speaks to Kinesis: no base64, a quarter less to hash and to send.
-	WireCBOR Wire = "cbor"
+	WireCBOR = exporter.WireCBOR
 	// WirePlain is the SDK as it comes.
-	WirePlain Wire = "plain"
+	WirePlain = exporter.WirePlain
 )
 
-func (w Wire) validate() error {
+func checkWire(w Wire) error {
 	switch w {
 	case "", WireJSON, WireCBOR, WirePlain:
 		return nil

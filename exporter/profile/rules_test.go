@@ -11,6 +11,10 @@ import (
 
 // TestRules: ids count up without a gap, and each rule says where it comes from.
 func TestRules(t *testing.T) {
+	settings := map[string]bool{"triggers": true}
+	for _, d := range SettingsTable() {
+		settings[d.Key] = true
+	}
 	for letter, rules := range map[string][]Rule{"T": triggerRules, "M": payloadRules} {
 		for i, rule := range rules {
 			if want := fmt.Sprint(letter, i+1); rule.ID != want {
@@ -20,6 +24,11 @@ func TestRules(t *testing.T) {
 				t.Errorf("%s says nothing", rule.ID)
 			}
 			basis := strings.HasPrefix(rule.Source, BasisAdobe) || strings.HasPrefix(rule.Source, BasisInferred) || strings.HasPrefix(rule.Source, BasisChoice)
+			for key := range strings.SplitSeq(rule.Setting, ", ") {
+				if key != "" && !settings[key] {
+					t.Errorf("%s: there is no setting %s", rule.ID, key)
+				}
+			}
 			if !basis {
 				t.Errorf("%s comes from %q", rule.ID, rule.Source)
 			}

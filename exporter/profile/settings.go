@@ -3,96 +3,139 @@ package profile
 import (
 	"fmt"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // Settings are the knobs of a dataflow that concern detection and payload. Each stands for a choice of the user in Experience Platform,
-// or for a point on which Adobe is silent or contradicts itself. The zero Settings is not the default: see DefaultSettings.
+// or for a point on which Adobe is silent or contradicts itself. What each decides, and its default, is declared in SettingsTable. The
+// zero Settings is not the default: see DefaultSettings.
 type Settings struct {
-	// MembershipScope is which memberships a payload lists. Default ScopeAll, the seed's "no matter if they are mapped in the dataflow
-	// or not". Later documentation: ScopeMergePolicy; the toggle "Include mapped audiences only" of July 2026: ScopeMappedOnly.
-	MembershipScope MembershipScope
-
-	// TriggerAttribute, TriggerSegmentation and TriggerIdentity are the toggles of "When to activate" (June 2026). Default true. A
-	// toggle that is off suppresses exports "caused only by that type of change" (T27).
-	TriggerAttribute    bool
-	TriggerSegmentation bool
-	TriggerIdentity     bool
-
-	// SameValueTriggers: "an overwrite on an attribute is considered a change even if the value itself has not changed" (seed, T7).
-	// Default true.
-	SameValueTriggers bool
-
-	// RequireMembership limits attribute and identity changes to "profiles that are members of segments selected for activation"
-	// (Adobe's audience activation blueprint, T10, T14). Default true; false is the literal reading of the destination's page.
-	RequireMembership bool
-
-	// ExitedCountsAsMember lets a profile that has exited mapped segments, and is in none, pass RequireMembership (T11). Undocumented.
-	// Default false.
-	ExitedCountsAsMember bool
-
-	// ExportOnRequalification exports a member that is evaluated again and stays a member (T4). Default false: the seed lists only
-	// "from null to realized or from realized/existing to exiting".
-	ExportOnRequalification bool
-
-	// StatusModel is which statuses a payload knows. Default StatusCurrent: realized and exited, since 15 May 2023.
-	StatusModel StatusModel
-
-	// ExitedRetention is how long an exited membership is kept, from its lastQualificationTime; after that it is absent from payloads
-	// (T25). Default 30 days: Adobe says "subject to deletion" after more than 30 days.
-	ExitedRetention time.Duration
-
-	// BackfillIncludesExited backfills profiles that have exited the newly mapped segment too (T16). Default false: backfill is for
-	// "profiles which qualified for the audience before".
-	BackfillIncludesExited bool
-
-	// BackfillOnAttributeMapping exports the members again when an attribute is added to the mapping (T17). Default false: Adobe
-	// describes backfill for audiences only.
+	MembershipScope            MembershipScope
+	TriggerAttribute           bool
+	TriggerSegmentation        bool
+	TriggerIdentity            bool
+	SameValueTriggers          bool
+	RequireMembership          bool
+	ExitedCountsAsMember       bool
+	ExportOnRequalification    bool
+	StatusModel                StatusModel
+	ExitedRetention            time.Duration
+	BackfillIncludesExited     bool
 	BackfillOnAttributeMapping bool
-
-	// ReplayOnEnable exports the members again, as a backfill does, when a paused dataflow is enabled (T20). Undocumented. Default false.
-	ReplayOnEnable bool
-
-	// IncludeSegmentNames and IncludeSegmentTimestamps are the toggles of the connection. They add name, and createdAt, updatedAt,
-	// mappingCreatedAt and mappingUpdatedAt in epoch milliseconds, to entries of mapped segments only. Default false.
-	IncludeSegmentNames      bool
-	IncludeSegmentTimestamps bool
-
-	// IncludeUnchangedMapped lists, in scope mapped_only, mapped segments that the update did not concern as well. Default true: "in
-	// some scenarios, some audiences that have not changed might be included in the call as well".
-	IncludeUnchangedMapped bool
-
-	// NamespaceKeyCase is the case of the keys of identityMap. Default KeyCaseLower, as in the samples.
-	NamespaceKeyCase NamespaceKeyCase
-
-	// TimestampFormat is how lastQualificationTime is written. Default TimestampSeconds, as in the seed; Adobe's pages show three.
-	TimestampFormat TimestampFormat
-
-	// EmitNull writes attributes and map entries that are null instead of omitting them. Undocumented. Default false.
-	EmitNull bool
+	ReplayOnEnable             bool
+	IncludeSegmentNames        bool
+	IncludeSegmentTimestamps   bool
+	IncludeUnchangedMapped     bool
+	NamespaceKeyCase           NamespaceKeyCase
+	TimestampFormat            TimestampFormat
+	EmitNull                   bool
 }
 
-// DefaultSettings follow the seed document and Adobe's published rules.
+// SettingsTable declares the settings in the order in which people meet them. Defaults follow Adobe's published rules: the rules that
+// each is about, in brackets, have the sources.
+func SettingsTable() []setting.Of[Settings] { return settingsTable }
+
+var settingsTable = []setting.Of[Settings]{
+	{
+		Key:   "membership_scope",
+		About: "whose memberships a payload holds: every segment's, those of the mapped segments' merge policies, or the mapped segments' only (M5)",
+		Field: setting.WordAt(func(s *Settings) *MembershipScope { return &s.MembershipScope }, ScopeAll),
+		Words: setting.Words(ScopeAll, ScopeMergePolicy, ScopeMappedOnly),
+	},
+	{
+		Key: "triggers.attribute", About: "a mapped attribute of a member changes (T6-T8)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.TriggerAttribute }, true),
+	},
+	{
+		Key: "triggers.segmentation", About: "a profile enters or leaves a mapped segment (T1-T3)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.TriggerSegmentation }, true),
+	},
+	{
+		Key: "triggers.identity", About: "an identity of a member is added, changed or removed (T12-T13, T21, T23)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.TriggerIdentity }, true),
+	},
+	{
+		Key: "same_value_overwrite_triggers", About: "an overwrite with the same value is a change (T7)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.SameValueTriggers }, true),
+	},
+	{
+		Key: "require_membership", About: "attribute and identity changes export only members of a mapped segment (T10, T14)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.RequireMembership }, true),
+	},
+	{
+		Key: "exited_counts_as_member", About: "a profile that left a mapped segment still counts as its member (T11)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.ExitedCountsAsMember }, false),
+	},
+	{
+		Key: "export_on_requalification", About: "a member that is evaluated again and stays is exported (T4)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.ExportOnRequalification }, false),
+	},
+	{
+		Key: "status_model", About: "realized and exited (current), or existing besides (legacy_2022) (M14)",
+		Field: setting.WordAt(func(s *Settings) *StatusModel { return &s.StatusModel }, StatusCurrent),
+		Words: setting.Words(StatusCurrent, StatusLegacy), Cases: []setting.Value{{Word: string(StatusCurrent)}, {Word: string(StatusCurrent)}, {Word: string(StatusLegacy)}},
+	},
+	{
+		Key: "exited_retention", About: "how long an exited membership stays in payloads (T25)",
+		Field: setting.SpanAt(func(s *Settings) *time.Duration { return &s.ExitedRetention }, 30*24*time.Hour),
+		Least: 0, Most: int64(3_650 * 24 * time.Hour), Why: "Adobe purges after 30 days",
+		Cases: setting.Numbers(30*24*time.Hour, 30*24*time.Hour, 5*24*time.Hour, time.Second, 0),
+	},
+	{
+		Key: "backfill_includes_exited", About: "an activation exports those who left the segment too (T16)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.BackfillIncludesExited }, false),
+	},
+	{
+		Key: "backfill_on_attribute_mapping", About: "an attribute that is added to the mapping exports the members again (T17)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.BackfillOnAttributeMapping }, false), Later: true,
+	},
+	{
+		Key: "replay_on_enable", About: "a dataflow that is enabled again exports the members again (T20)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.ReplayOnEnable }, false), Later: true,
+	},
+	{
+		Key: "include_segment_names", About: "names of mapped segments in payloads (M9)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.IncludeSegmentNames }, false),
+	},
+	{
+		Key: "include_segment_timestamps", About: "times at which mapped segments were made, changed and mapped in payloads (M9)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.IncludeSegmentTimestamps }, false),
+	},
+	{
+		Key: "include_unchanged_mapped", About: "in scope mapped_only: mapped segments whose status did not change too (M8)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.IncludeUnchangedMapped }, true),
+	},
+	{
+		Key: "namespace_key_case", About: "case of namespace keys in identityMap (M12)",
+		Field: setting.WordAt(func(s *Settings) *NamespaceKeyCase { return &s.NamespaceKeyCase }, KeyCaseLower),
+		Words: setting.Words(KeyCaseLower, KeyCaseAsDeclared),
+	},
+	{
+		Key: "timestamp_format", About: "of lastQualificationTime: …:24Z (seconds), …:24+0000 (offset) or …:24.123456Z (micros) (M15)",
+		Field: setting.WordAt(func(s *Settings) *TimestampFormat { return &s.TimestampFormat }, TimestampSeconds),
+		Words: setting.Words(TimestampSeconds, TimestampOffset, TimestampMicros),
+	},
+	{
+		Key: "emit_null", About: "attributes that are null stand in payloads as null (M3)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.EmitNull }, false),
+	},
+}
+
+// DefaultSettings follow Adobe's published rules.
 func DefaultSettings() Settings {
-	return Settings{
-		MembershipScope:        ScopeAll,
-		TriggerAttribute:       true,
-		TriggerSegmentation:    true,
-		TriggerIdentity:        true,
-		SameValueTriggers:      true,
-		RequireMembership:      true,
-		StatusModel:            StatusCurrent,
-		ExitedRetention:        30 * 24 * time.Hour,
-		IncludeUnchangedMapped: true,
-		NamespaceKeyCase:       KeyCaseLower,
-		TimestampFormat:        TimestampSeconds,
+	var s Settings
+	for _, d := range settingsTable {
+		d.Set(&s, d.Default)
 	}
+	return s
 }
 
 // MembershipScope is which memberships a payload lists.
 type MembershipScope string
 
 const (
-	ScopeAll         MembershipScope = "all"          // every membership (seed, 2022)
+	ScopeAll         MembershipScope = "all"          // every membership, as in 2022
 	ScopeMergePolicy MembershipScope = "merge_policy" // of segments that share the merge policy of a mapped one
 	ScopeMappedOnly  MembershipScope = "mapped_only"  // of mapped segments
 )
@@ -102,7 +145,7 @@ type StatusModel string
 
 const (
 	StatusCurrent StatusModel = "current"     // realized and exited; Existing is written as realized
-	StatusLegacy  StatusModel = "legacy_2022" // existing too, as in the seed's sample
+	StatusLegacy  StatusModel = "legacy_2022" // existing too, as in the sample of 2022
 )
 
 // NamespaceKeyCase is the case of the keys of identityMap.
@@ -124,24 +167,11 @@ const (
 
 // check returns every mistake in the settings.
 func (s *Settings) check() []error {
-	errs := []error{
-		oneOf("membership_scope", s.MembershipScope, ScopeAll, ScopeMergePolicy, ScopeMappedOnly),
-		oneOf("status_model", s.StatusModel, StatusCurrent, StatusLegacy),
-		oneOf("namespace_key_case", s.NamespaceKeyCase, KeyCaseLower, KeyCaseAsDeclared),
-		oneOf("timestamp_format", s.TimestampFormat, TimestampSeconds, TimestampOffset, TimestampMicros),
-	}
-	if s.ExitedRetention < 0 {
-		errs = append(errs, fmt.Errorf("settings: exited_retention: %v is negative", s.ExitedRetention))
-	}
-	return errs
-}
-
-// oneOf is nil when got is one of the allowed words.
-func oneOf[T ~string](field string, got T, allowed ...T) error {
-	for _, word := range allowed {
-		if got == word {
-			return nil
+	var errs []error
+	for i := range settingsTable {
+		if err := settingsTable[i].Check(s); err != nil {
+			errs = append(errs, fmt.Errorf("settings: %w", err))
 		}
 	}
-	return fmt.Errorf("settings: %s: %q is none of %q", field, got, allowed)
+	return errs
 }

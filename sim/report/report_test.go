@@ -76,10 +76,16 @@ func clean() Input {
 		Started:      time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
 		Elapsed:      20_140 * time.Millisecond,
 		Versions:     Versions{Kinesim: "0.1.0", Go: "go1.26.8", Gofakeit: "v7.18.1", Dictionaries: "9f86d081884c7d65"},
-		Settings: Settings{Lanes: 8, InFlight: 8, BatchRecords: 500, BatchBytes: 10 << 20, Linger: 0.05, OrderPerKey: true, Attempts: 3,
-			QueueRecords: 10_000, Timeout: 10, PartitionKey: "profile"},
-		Repeat: "kinesim run quickstart --seed 42 --lanes 8 --target embedded",
+		Settings:     Settings{Config: cleanConfig(), PartitionKey: "profile"},
+		Repeat:       "kinesim run quickstart --seed 42 --lanes 8 --target embedded",
 	}
+}
+
+func cleanConfig() exporter.Config {
+	c := exporter.DefaultConfig()
+	c.Lanes, c.InFlight, c.Linger = 8, 8, 50*time.Millisecond
+	c.MaxRecordBytes = 0 // no setting: a summary does not have it
+	return c
 }
 
 // failures is a run against a stream that is too small.

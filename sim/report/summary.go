@@ -77,20 +77,3 @@ type Versions struct {
 	Gofakeit     string `json:"gofakeit"`
 	Dictionaries string `json:"dictionaries"` // fingerprint of the dictionaries that gofakeit filled
 }
-
-// Settings are the export settings in effect; times are seconds.
-type Settings struct {
-	Lanes        int     `json:"lanes"`
-	InFlight     int     `json:"in_flight"` // requests at once
-	BatchRecords int     `json:"batch_records"`
-	BatchBytes   int     `json:"batch_bytes"`
-	Linger       float64 `json:"linger"`
-	OrderPerKey  bool    `json:"order_per_key"`
-	Pacing       bool    `json:"pacing"`
-	Attempts     int     `json:"attempts"`  // in all; 0 when retry_for decides
-	RetryFor     float64 `json:"retry_for"` // 0 when attempts decides
-	QueueRecords int     `json:"queue_records"`
-	Timeout      float64 `json:"timeout"` // of one request
-	PartitionKey string  `json:"partition_key"`
-	Wire         string  `json:"wire,omitempty"` // how requests were written
-}

@@ -91,8 +91,8 @@ func TestDrawCase(t *testing.T) {
 				seen[string(share.Kind)] = true
 			}
 		}
-		seen["key of "+sc.Dataflow.PartitionKey.From] = true
-		seen["scope "+sc.Dataflow.MembershipScope] = true
+		seen["key of "+string(sc.Dataflow.PartitionKey.From)] = true
+		seen["scope "+string(sc.Dataflow.MembershipScope)] = true
 		seen["quota "+sc.Stream.Throttle] = true
 		for what, is := range map[string]bool{
 			"events": len(sc.Timeline) > 0, "reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0, "transit": c.Transit.Share > 0,

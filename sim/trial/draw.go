@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"kinesim/exporter"
+	"kinesim/exporter/setting"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/world"
@@ -68,22 +70,28 @@ func Draw(seed, number uint64) Case {
 	return c
 }
 
+// drawSettings draws every setting of a table, as its declaration says.
+func drawSettings[S any](d *draws, s *S, table []setting.Of[S]) {
+	for i := range table {
+		t := &table[i]
+		switch {
+		case t.Cases != nil:
+			t.Set(s, pick(d, t.Cases...))
+		case t.Kind == setting.Word:
+			t.Set(s, setting.Value{Word: pick(d, t.Words...)})
+		default: // a toggle: a test wants cases of all others
+			on := t.Default.Number != 0
+			t.Set(s, setting.Truth(on != d.Chance(0.25)))
+		}
+	}
+}
+
 // drawDelivery draws the export settings.
 func drawDelivery(d *draws, sc *scenarios.Scenario) {
-	e := &sc.Export
-	e.Pacing = d.Chance(0.25)
-	e.Lanes = pick(d, 1, 1, 2, 3, 4, 6)
-	e.InFlight = d.between(1, 12)
-	e.BatchRecords = pick(d, 1, 2, 3, 10, 50, 500)
-	e.BatchBytes = pick(d, 1, 1500, 5000, 20_000, 1<<20, 10<<20)
-	e.Linger = pick(d, 0, time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second)
-	e.OrderPerKey = d.Chance(0.75)
-	e.Attempts = d.between(1, 5)
-	if d.Chance(0.3) {
-		e.Attempts, e.RetryFor = 0, pick(d, time.Millisecond, 200*time.Millisecond, time.Second, 5*time.Second, 30*time.Second)
+	drawSettings(d, &sc.Export, exporter.ConfigTable())
+	if sc.Export.RetryFor > 0 {
+		sc.Export.Attempts = 0
 	}
-	e.QueueRecords = pick(d, 1, 2, 5, 20, 100, 10_000)
-	e.Timeout = pick(d, 20*time.Millisecond, 100*time.Millisecond, time.Second, 10*time.Second)
 	if d.Chance(0.2) {
 		sc.Stream.MaxRecord = d.between(200, 1200) // below what Kinesis offers, so that records are too large
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
@@ -103,21 +104,7 @@ func drawDataflow(d *draws, sc *scenarios.Scenario) {
 			f.Attributes = append(f.Attributes, path)
 		}
 	}
-	f.MembershipScope = pick(d, "all", "merge_policy", "mapped_only")
-	for _, setting := range []struct {
-		value    *bool
-		standard bool
-	}{
-		{&f.TriggerAttribute, true}, {&f.TriggerSegmentation, true}, {&f.TriggerIdentity, true}, {&f.SameValueTriggers, true},
-		{&f.RequireMembership, true}, {&f.ExitedCountsAsMember, false}, {&f.ExportOnRequalification, false}, {&f.BackfillIncludesExited, false},
-		{&f.IncludeSegmentNames, false}, {&f.IncludeSegmentTimestamps, false}, {&f.IncludeUnchangedMapped, true}, {&f.EmitNull, false},
-	} {
-		*setting.value = setting.standard != d.Chance(0.25)
-	}
-	f.StatusModel = pick(d, "current", "current", "legacy_2022")
-	f.ExitedRetention = pick(d, 0, time.Second, 5*24*time.Hour, 30*24*time.Hour, 30*24*time.Hour)
-	f.NamespaceKeyCase = pick(d, "lower", "as_declared")
-	f.TimestampFormat = pick(d, "seconds", "offset", "micros")
+	drawSettings(d, &f.Settings, profile.SettingsTable())
 	f.PartitionKey = drawKey(d, sc)
 }
 
@@ -125,15 +112,15 @@ func drawDataflow(d *draws, sc *scenarios.Scenario) {
 func drawKey(d *draws, sc *scenarios.Scenario) scenarios.PartitionKey {
 	switch kind := d.Below(10); {
 	case kind < 2 && len(sc.Population.Identities) > 0:
-		return scenarios.PartitionKey{From: "identity", Name: pick(d, sc.Population.Identities...).Name}
+		return scenarios.PartitionKey{From: profile.KeyIdentity, Name: pick(d, sc.Population.Identities...).Name}
 	case kind < 4:
 		for _, a := range sc.Population.Attributes {
 			if sc.Dataflow.MapsAttribute(a.Path) && a.Generator.Kind != scenarios.GenMap && a.Generator.Bytes <= 256 {
-				return scenarios.PartitionKey{From: "attribute", Name: a.Path}
+				return scenarios.PartitionKey{From: profile.KeyAttribute, Name: a.Path}
 			}
 		}
 	}
-	return scenarios.PartitionKey{From: "profile"}
+	return scenarios.PartitionKey{From: profile.KeyProfile}
 }
 
 var drawnKinds = []scenarios.Kind{

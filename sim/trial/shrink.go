@@ -4,6 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"kinesim/exporter"
+	"kinesim/exporter/profile"
+	"kinesim/exporter/setting"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 )
@@ -57,45 +60,47 @@ var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return reset(&c.Scenario.Stream.Throttle, "off") },
 	func(c *Case) bool { return reset(&c.Scenario.Stream.Shards, 1) },
 	func(c *Case) bool { return reset(&c.Scenario.Stream.MaxRecord, 1<<20) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.Pacing, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.Lanes, 1) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.InFlight, 1) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.BatchRecords, 500) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.BatchBytes, 10<<20) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.Linger, 0) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.OrderPerKey, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.QueueRecords, 10_000) },
-	func(c *Case) bool { return reset(&c.Scenario.Export.Timeout, 10*time.Second) },
 	threeAttempts,
-}, dataflowCuts...)
+}, slices.Concat(
+	resets(exporter.ConfigTable(), func(c *Case) *exporter.Config { return &c.Scenario.Export }),
+	dataflowCuts,
+	resets(profile.SettingsTable(), func(c *Case) *profile.Settings { return &c.Scenario.Dataflow.Settings }),
+)...)
+
+// resets set one setting of a table each to its simplest value.
+func resets[S any](table []setting.Of[S], in func(*Case) *S) []func(*Case) bool {
+	var made []func(*Case) bool
+	for i := range table {
+		d := &table[i]
+		if d.Instead != "" {
+			continue // two settings of which one is set: see threeAttempts
+		}
+		simplest := d.Default
+		if d.Cases != nil {
+			simplest = d.Cases[0]
+		}
+		made = append(made, func(c *Case) bool {
+			s := in(c)
+			if d.Get(s) == simplest {
+				return false
+			}
+			d.Set(s, simplest)
+			return true
+		})
+	}
+	return made
+}
 
 // dataflowCuts concern what is mapped and the settings of the dataflow.
 var dataflowCuts = []func(*Case) bool{
 	func(c *Case) bool {
-		return reset(&c.Scenario.Dataflow.PartitionKey, scenarios.PartitionKey{From: "profile"})
+		return reset(&c.Scenario.Dataflow.PartitionKey, scenarios.PartitionKey{From: profile.KeyProfile})
 	},
 	func(c *Case) bool { return last(&c.Scenario.Dataflow.Attributes, 0) },
 	func(c *Case) bool { return first(&c.Scenario.Dataflow.Attributes, 0) },
 	func(c *Case) bool { return last(&c.Scenario.Population.Attributes, 0) },
 	func(c *Case) bool { return last(&c.Scenario.Population.Identities, 0) },
 	fewerSegments,
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.MembershipScope, "all") },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.TriggerAttribute, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.TriggerSegmentation, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.TriggerIdentity, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.SameValueTriggers, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.RequireMembership, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.ExitedCountsAsMember, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.ExportOnRequalification, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.BackfillIncludesExited, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.IncludeSegmentNames, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.IncludeSegmentTimestamps, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.IncludeUnchangedMapped, true) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.EmitNull, false) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.StatusModel, "current") },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.ExitedRetention, 30*24*time.Hour) },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.NamespaceKeyCase, "lower") },
-	func(c *Case) bool { return reset(&c.Scenario.Dataflow.TimestampFormat, "seconds") },
 }
 
 // reset sets a value to its default, unless it is there already.

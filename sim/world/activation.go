@@ -48,29 +48,6 @@ func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error)
 	return mapping, nil
 }
 
-// newSettings translates the settings of the scenario's dataflow.
-func newSettings(d *scenarios.Dataflow) profile.Settings {
-	return profile.Settings{
-		MembershipScope:          profile.MembershipScope(d.MembershipScope),
-		TriggerAttribute:         d.TriggerAttribute,
-		TriggerSegmentation:      d.TriggerSegmentation,
-		TriggerIdentity:          d.TriggerIdentity,
-		SameValueTriggers:        d.SameValueTriggers,
-		RequireMembership:        d.RequireMembership,
-		ExitedCountsAsMember:     d.ExitedCountsAsMember,
-		ExportOnRequalification:  d.ExportOnRequalification,
-		StatusModel:              profile.StatusModel(d.StatusModel),
-		ExitedRetention:          d.ExitedRetention,
-		BackfillIncludesExited:   d.BackfillIncludesExited,
-		IncludeSegmentNames:      d.IncludeSegmentNames,
-		IncludeSegmentTimestamps: d.IncludeSegmentTimestamps,
-		IncludeUnchangedMapped:   d.IncludeUnchangedMapped,
-		NamespaceKeyCase:         profile.NamespaceKeyCase(d.NamespaceKeyCase),
-		TimestampFormat:          profile.TimestampFormat(d.TimestampFormat),
-		EmitNull:                 d.EmitNull,
-	}
-}
-
 // era is a span of the run in which the set of mapped segments stays the same.
 type era struct {
 	mapped   []int // segments evaluated by streaming that the kinds of a mix choose among

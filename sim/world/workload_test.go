@@ -214,7 +214,7 @@ func TestNobodyLeftToChange(t *testing.T) {
 // In the status model of 2022 a membership is realized in the update that made it and existing later.
 func TestLegacyStatus(t *testing.T) {
 	sc := worldScenario()
-	sc.Dataflow.StatusModel = string(profile.StatusLegacy)
+	sc.Dataflow.StatusModel = profile.StatusLegacy
 	w := makeWorld(t, sc)
 	realized, existing := 0, 0
 	eachUpdate(w, func(_ *Slice, u *Update) {

@@ -62,7 +62,7 @@ func New(sc *scenarios.Scenario) (*World, error) {
 
 		judgesSame: !sc.Dataflow.SameValueTriggers,
 	}
-	if sc.Dataflow.StatusModel == string(profile.StatusLegacy) {
+	if sc.Dataflow.StatusModel == profile.StatusLegacy {
 		w.member = profile.Existing
 	}
 	var err error
@@ -75,12 +75,12 @@ func New(sc *scenarios.Scenario) (*World, error) {
 		func() error { w.mapping, err = newMapping(sc, w.events); return err },
 		func() error { w.eras, err = newEras(sc, w.events); return err },
 		func() error {
-			w.dataflow, err = profile.NewDataflow(w.schema, w.mapping, newSettings(&sc.Dataflow))
+			w.dataflow, err = profile.NewDataflow(w.schema, w.mapping, sc.Dataflow.Settings)
 			return err
 		},
 		func() error {
 			key := sc.Dataflow.PartitionKey
-			w.key, err = w.dataflow.PartitionKey(profile.KeySource(key.From), key.Name)
+			w.key, err = w.dataflow.PartitionKey(key.From, key.Name)
 			return err
 		},
 	} {

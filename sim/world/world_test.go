@@ -79,10 +79,8 @@ func worldScenario() *scenarios.Scenario {
 			Segments: []string{"loyal", "churn"},
 			Attributes: []string{"profileId", "person", "personalEmail.address", "workEmail", "mobilePhone", "homeAddress", "work", "device",
 				"lastSeen", "loyalty.tier", "scores", "consent", "note", "preferences"},
-			MembershipScope: "all", TriggerAttribute: true, TriggerSegmentation: true, TriggerIdentity: true, SameValueTriggers: true,
-			RequireMembership: true, StatusModel: "current", ExitedRetention: 30 * 24 * time.Hour, IncludeUnchangedMapped: true,
-			NamespaceKeyCase: "lower", TimestampFormat: "seconds",
-			PartitionKey: scenarios.PartitionKey{From: "profile"},
+			Settings:     profile.DefaultSettings(),
+			PartitionKey: scenarios.PartitionKey{From: profile.KeyProfile},
 		},
 		Workload: []scenarios.Phase{
 			{Name: "steady", Duration: 5 * time.Second, From: 400, To: 400, Mix: evenMix()},

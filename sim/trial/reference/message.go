@@ -134,7 +134,7 @@ func (r *Tables) inScope(u *profile.Update, segment int) bool {
 }
 
 func (r *Tables) timestamp(at profile.Millis) string {
-	layout := map[string]string{
+	layout := map[profile.TimestampFormat]string{
 		"seconds": "2006-01-02T15:04:05Z",
 		"offset":  "2006-01-02T15:04:05+0000",
 		"micros":  "2006-01-02T15:04:05.000000Z",

@@ -19,9 +19,8 @@ func referenceScenario() *scenarios.Scenario {
 		Segments:   []scenarios.Segment{{Key: "delorean", ID: "d", Namespace: "ups", Name: "Cars"}, {Key: "fiction", ID: "f", Namespace: "ups"}},
 	}
 	sc.Dataflow = scenarios.Dataflow{
-		Segments: []string{"delorean"}, Attributes: []string{"person"}, MembershipScope: "all", TriggerAttribute: true, TriggerSegmentation: true,
-		TriggerIdentity: true, SameValueTriggers: true, RequireMembership: true, StatusModel: "current", ExitedRetention: 30 * 24 * time.Hour,
-		NamespaceKeyCase: "lower", TimestampFormat: "seconds", PartitionKey: scenarios.PartitionKey{From: "profile"},
+		Segments: []string{"delorean"}, Attributes: []string{"person"}, Settings: profile.DefaultSettings(),
+		PartitionKey: scenarios.PartitionKey{From: profile.KeyProfile},
 	}
 	return sc
 }
