@@ -1,10 +1,12 @@
 package rehearsal
 
 import (
+	"math"
 	"slices"
 	"time"
 
 	"kinesim/scenarios"
+	"kinesim/sim/world"
 )
 
 // Forecast is what a scenario will send at most, as far as that can be told without running it.
@@ -17,12 +19,8 @@ type Forecast struct {
 // Bytes are those of all records.
 func (f Forecast) Bytes() uint64 { return f.Records * f.RecordBytes }
 
-// silent are the kinds of updates that never lead to an export.
-var silent = []scenarios.Kind{
-	scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindUnmappedAttribute, scenarios.KindReevaluate,
-}
-
-// ForecastOf counts every update that could be exported. Those of profiles that are in no mapped segment are not, so it is an upper bound.
+// ForecastOf counts every update that could be exported by the rules of detection. Those of profiles that are in no mapped segment are not,
+// so it is an upper bound.
 func ForecastOf(s *scenarios.Scenario) Forecast {
 	f := Forecast{RecordBytes: typicalBytes(s)}
 	mapped := slices.Clone(s.Dataflow.Segments)
@@ -32,7 +30,8 @@ func ForecastOf(s *scenarios.Scenario) Forecast {
 			mapped = append(mapped, event.Activate)
 			f.Records += membersOf(s, event.Activate)
 		case slices.Contains(mapped, event.Evaluate):
-			f.Records += amount(s, event.Enter) + amount(s, event.Leave)
+			f.Records += exported(s, world.KindEvaluateEnter, float64(event.Enter.Of(s.Population.Profiles)))
+			f.Records += exported(s, world.KindEvaluateLeave, float64(event.Leave.Of(s.Population.Profiles)))
 		}
 		f.Duration = max(f.Duration, event.At+event.Over)
 	}
@@ -41,9 +40,7 @@ func ForecastOf(s *scenarios.Scenario) Forecast {
 		elapsed += phase.Duration
 		updates := (phase.From + phase.To) / 2 * phase.Duration.Seconds()
 		for _, part := range phase.Mix {
-			if !slices.Contains(silent, part.Kind) {
-				f.Records += uint64(updates * part.Share)
-			}
+			f.Records += exported(s, part.Kind, updates*part.Share)
 		}
 	}
 	f.Duration = max(f.Duration, elapsed)
@@ -59,11 +56,12 @@ func membersOf(s *scenarios.Scenario, key string) uint64 {
 	return 0
 }
 
-func amount(s *scenarios.Scenario, a scenarios.Amount) uint64 {
-	if a.Count > 0 {
-		return uint64(a.Count)
+// exported is how many of some updates of a kind are exported at most.
+func exported(s *scenarios.Scenario, kind scenarios.Kind, updates float64) uint64 {
+	if !world.Exportable(s, kind) {
+		return 0
 	}
-	return uint64(float64(s.Population.Profiles) * a.Share)
+	return uint64(math.Round(updates))
 }
 
 // Sizes of a payload's parts, rounded up from the sample of the destination's documentation.

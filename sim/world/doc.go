@@ -17,6 +17,7 @@
 //	workload.go    what each of them does
 //	targets.go     which profiles that concerns
 //	events.go      batch evaluations and activations
+//	exportable.go  which kinds of update can lead to an export at all
 //	population.go  the state of the profiles
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions

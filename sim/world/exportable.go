@@ -1,0 +1,76 @@
+package world
+
+import (
+	"slices"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// Exportable tells whether an update of a kind can lead to an export. It asks detection, under the scenario's settings, about an update of
+// the profile that has most reason to be exported: a member of a mapped segment who does what the kind says.
+func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
+	const mapped, unmapped = 0, 1 // of each: one that is mapped, and one that is not
+	schema := &profile.Schema{
+		Attributes: []profile.Attribute{{Path: "mapped"}, {Path: "unmapped"}},
+		Segments:   []profile.Segment{{ID: "mapped", Namespace: "ups"}, {ID: "unmapped", Namespace: "ups"}},
+		Namespaces: []string{"namespace"},
+	}
+	mapping := profile.Mapping{Segments: []profile.MappedSegment{{Segment: mapped}}, Attributes: []string{"mapped"}}
+	flow, err := profile.NewDataflow(schema, mapping, sc.Dataflow.Settings)
+	if err != nil {
+		return true // no scenario that was parsed has such settings; what cannot be told may be exported
+	}
+	after := profile.Realized
+	var changes []profile.Change
+	evaluated := func(segment int, from, to profile.Status) {
+		after = to
+		changes = append(changes, profile.Change{Kind: profile.Evaluated, Index: segment, Before: from})
+	}
+	written := func(c profile.Change) {
+		changes = append(changes, c)
+		if writesAddress(sc, c.Index == mapped) {
+			changes = append(changes, profile.Change{Kind: profile.IdentityAdded})
+		}
+	}
+	switch kind {
+	case scenarios.KindQualify, KindEvaluateEnter:
+		evaluated(mapped, profile.NoMembership, profile.Realized)
+	case scenarios.KindLeave, KindEvaluateLeave:
+		evaluated(mapped, profile.Realized, profile.Exited)
+	case scenarios.KindReevaluate:
+		evaluated(mapped, profile.Realized, profile.Realized)
+	case scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped:
+		changes = []profile.Change{{Kind: profile.Evaluated, Index: unmapped}}
+	case scenarios.KindAttribute:
+		written(profile.Change{Kind: profile.Written, Index: mapped})
+	case scenarios.KindUnmappedAttribute:
+		written(profile.Change{Kind: profile.Written, Index: unmapped})
+	case scenarios.KindSameValue:
+		changes = []profile.Change{{Kind: profile.Written, Index: mapped, Same: true}}
+	case scenarios.KindRemoveAttribute:
+		changes = []profile.Change{{Kind: profile.Removed, Index: mapped}}
+	case scenarios.KindAddIdentity:
+		changes = []profile.Change{{Kind: profile.IdentityAdded}}
+	case scenarios.KindRemoveIdentity:
+		changes = []profile.Change{{Kind: profile.IdentityRemoved}}
+	case KindBackfill:
+		changes = []profile.Change{{Kind: profile.SegmentMapped, Index: mapped}}
+	default:
+		return true
+	}
+	at := profile.Millis(sc.Start.UnixMilli())
+	memberships := []profile.Membership{{Status: after, LastQualification: at}, {}}
+	person := profile.Profile{Memberships: memberships, Identities: make([][]profile.Identity, 1)}
+	return flow.Detect(&profile.Update{Profile: &person, At: at, Changes: changes}).Export()
+}
+
+// writesAddress tells whether the e-mail address that identities follow is among the attributes that are mapped, or among the others: an
+// update that writes it adds these identities as well.
+func writesAddress(sc *scenarios.Scenario, mapped bool) bool {
+	follows := slices.ContainsFunc(sc.Population.Identities, func(n scenarios.Namespace) bool {
+		return n.Value == scenarios.ValueEmail || n.Value == scenarios.ValueEmailLCSHA256
+	})
+	i := slices.IndexFunc(sc.Population.Attributes, func(a scenarios.Attribute) bool { return a.Generator.Kind == scenarios.GenEmail })
+	return follows && i >= 0 && sc.Dataflow.MapsAttribute(sc.Population.Attributes[i].Path) == mapped
+}
