@@ -10,7 +10,6 @@ import (
 	"kinesim/cmd/kinesim/internal/target"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
@@ -32,13 +31,11 @@ type program struct {
 func newProgram() *program {
 	return &program{
 		stdin:  os.Stdin,
-		stdout: os.Stdout,
-		stderr: os.Stderr,
+		stdout: cli.NewOutput("standard output", os.Stdout),
+		stderr: cli.NewOutput("standard error", os.Stderr),
 		env:    os.Getenv,
-		isTerminal: func(stream any) bool {
-			file, ok := stream.(*os.File)
-			return ok && term.IsTerminal(int(file.Fd()))
-		},
+
+		isTerminal: cli.IsTerminal,
 	}
 }
 
@@ -52,7 +49,11 @@ func (p *program) run(args []string) (code int) {
 	}()
 	root := p.root()
 	root.SetArgs(args)
-	return cli.Print(p.stderr, root.ExecuteContext(context.Background()))
+	err := root.ExecuteContext(context.Background())
+	if out, ok := p.stdout.(*cli.Output); ok {
+		err = cli.Worse(err, out.Missing())
+	}
+	return cli.Print(p.stderr, err)
 }
 
 // root is the command tree. Each sub-command has a file of its own, and returns failures instead of printing them.
@@ -80,7 +81,8 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(cli.FlagFailure)
 	root.SetHelpCommand(cli.HelpCommand())
-	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(), p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
+	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(),
+		p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
 	return root
 }
 

@@ -18,6 +18,7 @@ const (
 	Unverified  Verdict = "unverified"
 	Undelivered Verdict = "undelivered"
 	Unreliable  Verdict = "unreliable"
+	Unwritten   Verdict = "unwritten"
 	Interrupted Verdict = "interrupted"
 )
 
@@ -38,6 +39,7 @@ func ExitCodes() []ExitCode {
 		{4, Unverified, "the stream contradicts what was acknowledged, or could not be read to its end"},
 		{5, Undelivered, "exports failed, or nobody knows what became of them"},
 		{6, Unreliable, "the generator could not keep up with its schedule, so latencies are not the target's alone"},
+		{7, Unwritten, "all went well, but its results could not all be written: a full disk, above all"},
 		{130, Interrupted, "stopped by Ctrl-C or a signal; what was done until then is reported"},
 	}
 }

@@ -8,7 +8,8 @@
 //	failure.go     how a command ends that does not succeed: two lines and an exit code
 //	usage.go       refusals of a command line, in the words of whoever typed it
 //	suggest.go     what was probably meant
-//	interrupt.go   Ctrl-C, once and twice
-//	terminal.go    how wide a terminal is, and a line cut to fit
+//	interrupt.go   signals, once and twice
+//	output.go      a stream that is printed to, and what it did not take
+//	terminal.go    whether a stream is a terminal, how wide it is, and a line cut to fit
 //	heap.go        how much the heap of a large population may grow
 package cli

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,22 @@ var ErrSaid = errors.New("see above")
 // Usage is the failure of a command line that cannot be meant as it is.
 func Usage(try, format string, args ...any) error {
 	return Fail(report.Invalid, try, fmt.Errorf(format, args...))
+}
+
+// Worse is the failure of a command that failed and, besides, could not write all that it should have: it ends as it
+// would have ended, and tells of both. Either may be nil.
+func Worse(err, missing error) error {
+	if err == nil || missing == nil {
+		return cmp.Or(err, missing)
+	}
+	f, ok := errors.AsType[*Failure](err)
+	switch {
+	case !ok:
+		return fmt.Errorf("%w; %v", err, missing) // whose verdict counts for nothing
+	case f.Err == ErrSaid:
+		return &Failure{Verdict: f.Verdict, Err: missing, Try: f.Try}
+	}
+	return &Failure{Verdict: f.Verdict, Err: fmt.Errorf("%w; %w", f.Err, missing), Try: f.Try}
 }
 
 // Print prints err as "kinesim: …" and "try: …", after the mistakes of a scenario if it is about those, and returns its

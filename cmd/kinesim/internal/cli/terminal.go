@@ -1,26 +1,50 @@
 package cli
 
 import (
-	"io"
 	"os"
 
+	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 )
 
+// file is the file that a stream is, or nil.
+func file(stream any) *os.File {
+	if o, ok := stream.(*Output); ok {
+		stream = o.to
+	}
+	f, _ := stream.(*os.File)
+	return f
+}
+
+// IsTerminal tells whether a stream is a terminal.
+func IsTerminal(stream any) bool {
+	f := file(stream)
+	return f != nil && term.IsTerminal(int(f.Fd()))
+}
+
 // Columns is the width of a terminal, 80 when it does not tell.
-func Columns(w io.Writer) int {
-	if file, ok := w.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+func Columns(stream any) int {
+	if f := file(stream); f != nil {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
 			return width
 		}
 	}
 	return 80
 }
 
-// Fit cuts a line so that the terminal does not break it.
+// Fit cuts a line so that the terminal does not break it: what a letter takes there is no column, or one, or two.
 func Fit(line string, width int) string {
-	if cells := []rune(line); len(cells) >= width {
-		return string(cells[:width-1])
+	if uniseg.StringWidth(line) < width {
+		return line
+	}
+	taken, state := 0, -1
+	for rest := line; rest != ""; {
+		var cluster string
+		var columns int
+		cluster, rest, columns, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if taken += columns; taken >= width {
+			return line[:len(line)-len(rest)-len(cluster)]
+		}
 	}
 	return line
 }
