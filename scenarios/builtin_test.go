@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,7 +9,13 @@ import (
 )
 
 // dump shows a value for a comparison.
-func dump(v any) string { return fmt.Sprintf("%+v", v) }
+func dump(v any) string {
+	text, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
 
 // exporting are the kinds of update that can lead to an export.
 var exporting = map[Kind]bool{KindQualify: true, KindLeave: true, KindAttribute: true, KindSameValue: true, KindRemoveAttribute: true, KindAddIdentity: true, KindRemoveIdentity: true}

@@ -21,7 +21,6 @@ func check(d *decoder, s *Scenario) {
 	checkExport(d, s)
 	checkWorkload(d, s)
 	checkTimeline(d, s)
-	checkFaults(d, s)
 	checkAllow(d, s)
 }
 
@@ -122,8 +121,8 @@ func checkMappedSegments(d *decoder, s *Scenario) {
 		seen[key] = true
 	}
 	for _, event := range s.Timeline {
-		if event.Activate != "" {
-			seen[event.Activate] = true
+		for _, key := range event.Maps() {
+			seen[key] = true
 		}
 	}
 	switch {

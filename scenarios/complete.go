@@ -52,14 +52,6 @@ func complete(d *decoder, s *Scenario, file string) {
 	for i := range s.Workload {
 		completePhase(d, s, i)
 	}
-	for i := range s.Timeline {
-		if event := &s.Timeline[i]; event.Over == 0 {
-			event.Over = time.Minute
-			if event.Activate != "" {
-				event.Over = time.Hour // Adobe: "exported to the destination within approximately one hour"
-			}
-		}
-	}
 	completeExport(s)
 }
 

@@ -9,18 +9,16 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Fault is something that the embedded Kinesis does wrong for a while, at a moment of the scenario.
+// Fault is an event in which the embedded Kinesis does something wrong for a while.
 type Fault struct {
-	At         time.Duration
-	For        time.Duration
+	quiet
 	Kind       FaultKind
+	For        time.Duration
 	Share      float64  // of records or calls that it hits, 0 to 1
-	Shards     []int    // hit by FaultThrottle and FaultInternalFailure; nil for all
-	Operations []string // hit by it; nil for the default of its kind
+	Shards     []int    // hit by a kind that hits records; nil for all
+	Operations []string // hit by it; nil for those of its kind
 	Median     time.Duration
 	P99        time.Duration // 0 for a constant delay
-
-	path string // in the file
 }
 
 // FaultKind names a fault as a scenario file does; the names follow AWS Fault Injection Service where it has an action for it.
@@ -40,21 +38,91 @@ const (
 	FaultOutage           FaultKind = "outage"
 )
 
-const aboutFaults = "what the embedded Kinesis does wrong. Records are refused for want of throughput (throttle) or fail (internal_failure); calls are answered " +
-	"500 (internal_error), 503 (unavailable_error), 400 ThrottlingException (throttle_error), or ExpiredIteratorException (expired_iterator); answers " +
-	"come late (latency), the connection is reset before or after the records are stored (reset_before, reset_after), they are stored and no answer comes (stall), or nothing answers (outage)"
+// FaultTraits is what there is to know of a kind of fault.
+type FaultTraits struct {
+	Kind       FaultKind
+	About      string
+	Records    bool     // it hits records, of all shards or of one; the others hit calls
+	Delays     bool     // it wants a delay
+	Operations []string // that it hits, unless the fault says others; nil for all
+}
 
-const operationsNote = "PutRecord and PutRecords; GetRecords for expired_iterator; all for outage"
+var writes, reads = []string{"PutRecord", "PutRecords"}, []string{"GetRecords"}
 
-// faultFields are the keys of an event that is a fault, besides at.
-func faultFields(f *Fault) []field {
+// FaultKinds are all kinds of fault.
+func FaultKinds() []FaultTraits {
+	return []FaultTraits{
+		{Kind: FaultThrottle, About: "records are refused for want of throughput", Records: true, Operations: writes},
+		{Kind: FaultInternalFailure, About: "records fail", Records: true, Operations: writes},
+		{Kind: FaultInternalError, About: "calls are answered 500", Operations: writes},
+		{Kind: FaultUnavailableError, About: "calls are answered 503", Operations: writes},
+		{Kind: FaultThrottleError, About: "calls are answered 400 ThrottlingException", Operations: writes},
+		{Kind: FaultExpiredIterator, About: "reads are answered ExpiredIteratorException", Operations: reads},
+		{Kind: FaultLatency, About: "answers come late", Delays: true, Operations: writes},
+		{Kind: FaultResetBefore, About: "the connection is reset before the records are stored", Operations: writes},
+		{Kind: FaultResetAfter, About: "the connection is reset after the records are stored", Operations: writes},
+		{Kind: FaultStall, About: "records are stored and no answer comes", Operations: writes},
+		{Kind: FaultOutage, About: "nothing answers"},
+	}
+}
+
+// Traits are those of the fault's kind.
+func (f *Fault) Traits() FaultTraits {
+	kinds := FaultKinds()
+	if i := slices.IndexFunc(kinds, func(t FaultTraits) bool { return t.Kind == f.Kind }); i >= 0 {
+		return kinds[i]
+	}
+	return FaultTraits{}
+}
+
+// Faults are the events of the timeline in which the embedded Kinesis does something wrong.
+func (s *Scenario) Faults() []Event {
+	var faults []Event
+	for _, e := range s.Timeline {
+		if _, is := e.Action.(*Fault); is {
+			faults = append(faults, e)
+		}
+	}
+	return faults
+}
+
+// Words implements Action.
+func (f *Fault) Words() string {
+	words := string(f.Kind)
+	for _, shard := range f.Shards {
+		words += fmt.Sprintf(" #%d", shard)
+	}
+	return words
+}
+
+func (*Fault) key() string { return "fault" }
+
+func (f *Fault) lasts(*Event) time.Duration { return f.For }
+
+func (f *Fault) fields(*Event) []field {
+	about := "what the embedded Kinesis does wrong: "
+	hits := map[string][]string{} // kinds by the operations that they hit
+	var kinds []FaultKind
+	var records []string
+	for i, t := range FaultKinds() {
+		if i > 0 {
+			about += ", "
+		}
+		about += string(t.Kind) + " (" + t.About + ")"
+		operations := together(t.Operations)
+		hits[operations] = append(hits[operations], string(t.Kind))
+		kinds = append(kinds, t.Kind)
+		if t.Records {
+			records = append(records, string(t.Kind))
+		}
+	}
+	note := together(writes) + "; " + together(reads) + " for " + together(hits[together(reads)]) + "; all for " + together(hits[together(nil)])
 	return []field{
-		{key: "fault", note: "not set", about: aboutFaults, kind: word(&f.Kind, FaultThrottle, FaultInternalFailure, FaultInternalError, FaultUnavailableError,
-			FaultThrottleError, FaultExpiredIterator, FaultLatency, FaultResetBefore, FaultResetAfter, FaultStall, FaultOutage)},
-		{key: "for", note: "required with fault", about: "how long the fault lasts", kind: duration(&f.For, time.Millisecond, 366*24*time.Hour, "a fault lasts a millisecond to a year")},
-		{key: "share", fallback: "100%", about: "records (throttle, internal_failure) or calls that the fault hits", kind: share(&f.Share)},
-		{key: "shard", note: "all", about: "number of the shard that throttle or internal_failure hits", kind: shardNumber(&f.Shards)},
-		{key: "operations", note: operationsNote, about: "operations that the fault hits", kind: operations(&f.Operations)},
+		{key: "fault", note: "not set", about: about, kind: word(&f.Kind, kinds...)},
+		{key: "for", required: true, note: "30s", about: "how long the fault lasts", kind: duration(&f.For, time.Millisecond, 366*24*time.Hour, "a fault lasts a millisecond to a year")},
+		{key: "share", fallback: "100%", about: "records (" + together(records) + ") or calls that the fault hits", kind: share(&f.Share)},
+		{key: "shard", note: "all", about: "number of the shard that " + listed(records) + " hits", kind: shardNumber(&f.Shards)},
+		{key: "operations", note: note, about: "operations that the fault hits", kind: operations(&f.Operations)},
 		{key: "delay", note: "required with latency", about: "how much later answers come: a duration, or a log-normal distribution", kind: delay(f)},
 	}
 }
@@ -115,48 +183,31 @@ func checkAllow(d *decoder, s *Scenario) {
 	}
 }
 
-// checkFaults looks for faults that cannot happen.
-func checkFaults(d *decoder, s *Scenario) {
-	for _, f := range s.Faults {
-		if !d.sound(f.path) {
-			continue
-		}
-		if !d.given(join(f.path, "for")) {
-			d.wrongf(join(f.path, "for"), "write for: 30s", "the fault does not say how long it lasts")
-		}
-		for _, key := range []string{"evaluate", "activate", "enter", "leave", "over", "every"} {
-			if d.given(join(f.path, key)) {
-				d.wrongf(join(f.path, key), "make an event of its own for it", "%s is no part of a fault", key)
-			}
-		}
-		if f.Share == 0 {
-			d.wrongf(join(f.path, "share"), "leave it out for all", "a fault with a share of 0%% hits nothing")
-		}
-		hitsRecords := f.Kind == FaultThrottle || f.Kind == FaultInternalFailure
-		switch at := join(f.path, "shard"); {
-		case f.Shards == nil:
-		case !hitsRecords:
-			d.wrongf(at, "leave it out", "%s hits calls, whatever shards they go to", f.Kind)
-		case s.Stream.Mode == "provisioned" && f.Shards[0] >= s.Stream.Shards && d.sound("stream"):
-			d.wrongf(at, fmt.Sprintf("they are numbered 0 to %d", s.Stream.Shards-1), "the stream has no shard %d", f.Shards[0])
-		}
-		for i, name := range f.Operations {
-			if !slices.Contains(knownOperations, name) {
-				at := join(f.path, fmt.Sprintf("operations/%d", i))
-				d.wrongf(at, d.suggestion(name, knownOperations, "the operations are "+listed(knownOperations)), "there is no operation %s", quote(name))
-			}
-		}
-		checkDelay(d, f)
+func (f *Fault) check(d *decoder, s *Scenario, e *Event) {
+	if !d.sound(e.path) {
+		return
 	}
-}
-
-func checkDelay(d *decoder, f Fault) {
-	at := join(f.path, "delay")
-	switch given := d.given(at); {
-	case f.Kind == FaultLatency && !given:
+	if f.Share == 0 {
+		d.wrongf(join(e.path, "share"), "leave it out for all", "a fault with a share of 0%% hits nothing")
+	}
+	switch at := join(e.path, "shard"); {
+	case f.Shards == nil:
+	case !f.Traits().Records:
+		d.wrongf(at, "leave it out", "%s hits calls, whatever shards they go to", f.Kind)
+	case s.Stream.Mode == "provisioned" && f.Shards[0] >= s.Stream.Shards && d.sound("stream"):
+		d.wrongf(at, fmt.Sprintf("they are numbered 0 to %d", s.Stream.Shards-1), "the stream has no shard %d", f.Shards[0])
+	}
+	for i, name := range f.Operations {
+		if !slices.Contains(knownOperations, name) {
+			at := join(e.path, fmt.Sprintf("operations/%d", i))
+			d.wrongf(at, d.suggestion(name, knownOperations, "the operations are "+listed(knownOperations)), "there is no operation %s", quote(name))
+		}
+	}
+	switch at, given := join(e.path, "delay"), d.given(join(e.path, "delay")); {
+	case f.Traits().Delays && !given:
 		d.wrongf(at, "write delay: 200ms, or delay: {median: 50ms, p99: 1s}", "the fault does not say how late answers come")
-	case f.Kind != FaultLatency && given:
-		d.wrongf(at, "leave it out", "delay belongs to latency")
+	case given && !f.Traits().Delays:
+		d.wrongf(at, "leave it out", "delay belongs to %s", FaultLatency)
 	case f.P99 > 0 && f.P99 <= f.Median:
 		d.wrongf(join(at, "p99"), "", "the p99 of %s is not above the median of %s", timed(f.P99), timed(f.Median))
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Faults stand in the timeline between the events, and come out as a list of their own.
+// Faults stand in the timeline between the other events.
 func TestFaults(t *testing.T) {
 	s, err := Parse("x.yaml", []byte(`
 version: 1
@@ -37,18 +37,21 @@ timeline:
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Fault{
-		{At: 5 * time.Second, For: 10 * time.Second, Kind: FaultThrottle, Share: 1, Shards: []int{1}, path: "timeline/0"},
-		{At: 20 * time.Second, For: 90 * time.Second, Kind: FaultLatency, Share: 0.25, Operations: []string{"PutRecords", "GetRecords"},
-			Median: 50 * time.Millisecond, P99: 2 * time.Second, path: "timeline/2"},
-		{At: 30 * time.Second, For: 500 * time.Millisecond, Kind: FaultOutage, Share: 1, path: "timeline/3"},
-		{At: 40 * time.Second, For: time.Second, Kind: FaultLatency, Share: 1, Median: 250 * time.Millisecond, path: "timeline/4"},
+	want := []Event{
+		{At: 5 * time.Second, Action: &Fault{For: 10 * time.Second, Kind: FaultThrottle, Share: 1, Shards: []int{1}}, path: "timeline/0"},
+		{At: 20 * time.Second, Action: &Fault{For: 90 * time.Second, Kind: FaultLatency, Share: 0.25, Operations: []string{"PutRecords", "GetRecords"},
+			Median: 50 * time.Millisecond, P99: 2 * time.Second}, path: "timeline/2"},
+		{At: 30 * time.Second, Action: &Fault{For: 500 * time.Millisecond, Kind: FaultOutage, Share: 1}, path: "timeline/3"},
+		{At: 40 * time.Second, Action: &Fault{For: time.Second, Kind: FaultLatency, Share: 1, Median: 250 * time.Millisecond}, path: "timeline/4"},
 	}
-	if !reflect.DeepEqual(s.Faults, want) {
-		t.Errorf("got %+v\nwant %+v", s.Faults, want)
+	if got := s.Faults(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %s\nwant %s", dump(got), dump(want))
 	}
-	if len(s.Timeline) != 1 || s.Timeline[0].Evaluate != "risk" {
-		t.Errorf("events %+v, want the evaluation alone", s.Timeline)
+	if e := s.Timeline[1]; len(s.Timeline) != 5 || e.Words() != "evaluate risk" || e.Over != time.Minute {
+		t.Errorf("the timeline is %s", dump(s.Timeline))
+	}
+	if e := s.Timeline[0]; e.Words() != "throttle #1" || e.Until() != 15*time.Second {
+		t.Errorf("%s until %v", e.Words(), e.Until())
 	}
 	if s.Duration() != 66*time.Second {
 		t.Errorf("lasts %v: faults make no updates", s.Duration())

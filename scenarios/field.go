@@ -36,12 +36,19 @@ func (f field) reject() *fault {
 	return faultf("write "+f.key+": "+cmp.Or(f.note, f.what), "%s is missing: %s", f.key, f.about)
 }
 
-// fields reads the mapping at path by a table. A key that is only misspelled is read as what it was meant to be, so that the
-// mistakes under it are found too and nothing else seems to be missing.
+// fields reads the mapping at path by a table.
 func (d *decoder) fields(path string, n ast.Node, table []field) {
+	if values, ok := d.resolve(path, n, table); ok {
+		d.read(path, values, table)
+	}
+}
+
+// resolve returns what the mapping at path says of the keys of a table. A key that is only misspelled is taken for what it was meant to
+// be, so that the mistakes under it are found too and nothing else seems to be missing.
+func (d *decoder) resolve(path string, n ast.Node, table []field) (map[string]pair, bool) {
 	pairs, ok := d.pairs(path, n)
 	if !ok {
-		return
+		return nil, false
 	}
 	names := make([]string, len(table))
 	for i, f := range table {
@@ -69,6 +76,11 @@ func (d *decoder) fields(path string, n ast.Node, table []field) {
 			values[meant] = pair{key: meant, path: at, value: p.value}
 		}
 	}
+	return values, true
+}
+
+// read reads the keys of a table from what was said of them.
+func (d *decoder) read(path string, values map[string]pair, table []field) {
 	for _, f := range table {
 		if p, ok := values[f.key]; ok {
 			d.value(p.path, p.value, f.kind)

@@ -72,13 +72,14 @@ func checkPromises(t *testing.T, s *Scenario) {
 			t.Errorf("attribute %+v", a)
 		}
 	}
-	for _, f := range s.Faults {
-		if f.Kind == "" || f.At < 0 || f.For <= 0 || f.Share < 0 || f.Share > 1 || (f.Kind == FaultLatency) != (f.Median > 0) {
+	for _, e := range s.Faults() {
+		f := e.Action.(*Fault)
+		if f.Kind == "" || f.For <= 0 || f.Share < 0 || f.Share > 1 || (f.Kind == FaultLatency) != (f.Median > 0) {
 			t.Errorf("fault %+v", f)
 		}
 	}
 	for _, e := range s.Timeline {
-		if (e.Evaluate == "") == (e.Activate == "") || e.Over <= 0 || e.At < 0 {
+		if _, is := e.Action.(*Fault); (e.Over <= 0) != is || e.At < 0 || e.Until() <= e.At || e.Words() == "" {
 			t.Errorf("event %+v", e)
 		}
 	}

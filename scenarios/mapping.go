@@ -20,7 +20,7 @@ func covers(above, path string) bool {
 
 // activates tells whether an event maps the segment of this key.
 func (s *Scenario) activates(key string) bool {
-	return slices.ContainsFunc(s.Timeline, func(e Event) bool { return e.Activate == key })
+	return slices.ContainsFunc(s.Timeline, func(e Event) bool { return slices.Contains(e.Maps(), key) })
 }
 
 // idleKinds are the kinds of update that could never do anything in this scenario, each with the reason.

@@ -27,7 +27,7 @@ func (s *Scenario) workloadDuration() time.Duration {
 func (s *Scenario) Updates() float64 {
 	total := 0.0
 	for _, phase := range s.Workload {
-		total += (phase.From + phase.To) / 2 * phase.Duration.Seconds()
+		total += phase.Updates()
 	}
 	return total
 }
@@ -37,18 +37,15 @@ func (s *Scenario) Updates() float64 {
 func (s *Scenario) EventUpdates() float64 {
 	total := 0.0
 	for _, event := range s.Timeline {
-		if event.Activate == "" {
-			total += float64(event.Enter.Of(s.Population.Profiles) + event.Leave.Of(s.Population.Profiles))
-			continue
-		}
-		for _, segment := range s.Population.Segments {
-			if segment.Key == event.Activate {
-				total += segment.Members * float64(s.Population.Profiles)
-			}
+		for _, part := range event.Updates(s) {
+			total += part.Count
 		}
 	}
 	return total
 }
+
+// Updates is how many profile updates the phase makes, the integral of its rate.
+func (p *Phase) Updates() float64 { return (p.From + p.To) / 2 * p.Duration.Seconds() }
 
 // Of is the amount in profiles, of a population of this many.
 func (a Amount) Of(profiles int) int {
@@ -83,9 +80,12 @@ func (s *Scenario) Scale(factor float64) error {
 		s.Workload[i].From *= factor
 		s.Workload[i].To *= factor
 	}
+	scaled := map[Action]bool{}
 	for i := range s.Timeline {
-		count(&s.Timeline[i].Enter.Count)
-		count(&s.Timeline[i].Leave.Count)
+		if action := s.Timeline[i].Action; !scaled[action] { // those of an event that happens again are one
+			action.scale(count)
+			scaled[action] = true
+		}
 	}
 	return nil
 }

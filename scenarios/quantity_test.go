@@ -98,11 +98,11 @@ timeline: [{at: 1s, evaluate: b, enter: 40, leave: 5%}]
 		}
 		return s
 	}
-	if s := scaled(2.5); s.Population.Profiles != 2_500 || s.Workload[0].From != 250 || s.Workload[0].To != 0 || s.Timeline[0].Enter.Count != 100 ||
-		s.Timeline[0].Leave != (Amount{Share: 0.05}) || s.Stream.Shards != 2 || s.Updates() != 1_250 || s.EventUpdates() != 225 {
+	if s := scaled(2.5); s.Population.Profiles != 2_500 || s.Workload[0].From != 250 || s.Workload[0].To != 0 || s.Timeline[0].Action.(*Evaluate).Enter.Count != 100 ||
+		s.Timeline[0].Action.(*Evaluate).Leave != (Amount{Share: 0.05}) || s.Stream.Shards != 2 || s.Updates() != 1_250 || s.EventUpdates() != 225 {
 		t.Errorf("scaled by 2.5: %+v", s)
 	}
-	if s := scaled(1e-9); s.Population.Profiles != 1 || s.Timeline[0].Enter.Count != 1 {
+	if s := scaled(1e-9); s.Population.Profiles != 1 || s.Timeline[0].Action.(*Evaluate).Enter.Count != 1 {
 		t.Errorf("scaled down to nothing: %+v", s)
 	}
 	s := scaled(1)

@@ -28,7 +28,7 @@ func TestEvery(t *testing.T) {
 	if !slices.Equal(at, want) {
 		t.Errorf("events at %v, want %v", at, want)
 	}
-	if e := s.Timeline[1]; e.Evaluate != "risk" || e.Enter.Count != 10 || e.Over != time.Minute {
+	if e := s.Timeline[1]; e.Words() != "evaluate risk" || e.Action.(*Evaluate).Enter.Count != 10 || e.Over != time.Minute {
 		t.Errorf("the second run is %+v", e)
 	}
 }
@@ -36,10 +36,10 @@ func TestEvery(t *testing.T) {
 func TestEveryRefuses(t *testing.T) {
 	for _, c := range []struct{ timeline, says string }{
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 30s, over: 1m}\n", "before it is through"},
-		{"  - {at: 1h, activate: spring, every: 24h}\n", "activated once"},
+		{"  - {at: 1h, activate: spring, every: 24h}\n", "every belongs to evaluate"},
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1s, over: 1s}\n", "more often than the allowed 10_000 times"},
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1ms}\n", "every: 1ms"},
-		{"  - {at: 1h, fault: outage, for: 1m, every: 24h}\n", "every is no part of a fault"},
+		{"  - {at: 1h, fault: outage, for: 1m, every: 24h}\n", "every belongs to evaluate, and this is an event of the kind fault"},
 	} {
 		file := repeating(c.timeline)
 		if _, err := Parse("", file); err == nil || !strings.Contains(err.Error(), c.says) {

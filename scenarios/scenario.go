@@ -20,8 +20,7 @@ type Scenario struct {
 	Stream      Stream
 	Export      exporter.Config // its settings; what the stream and the seed decide is left to who runs it
 	Workload    []Phase
-	Timeline    []Event // what happens to profiles
-	Faults      []Fault // the entries of the file's timeline that are faults
+	Timeline    []Event
 }
 
 // Population is who there is before the first update.
@@ -180,21 +179,6 @@ const (
 	KindAddIdentity       Kind = "add_identity"
 	KindRemoveIdentity    Kind = "remove_identity"
 )
-
-// Event is something that happens once, at a moment of the scenario.
-type Event struct {
-	At       time.Duration
-	Evaluate string // key of a segment whose batch evaluation runs, or ""
-	Enter    Amount
-	Leave    Amount
-	Activate string        // key of a segment that is mapped now and backfilled, or ""
-	Over     time.Duration // the window in which the updates of the event fall due, evenly
-	// Every is after how long the event happens again, until the end of the workload; 0 when it happens once. Parse adds the further
-	// times to the timeline as events of their own, so that only those who write a scenario need to know of it.
-	Every time.Duration
-
-	path string // in the file
-}
 
 // Amount is a number of profiles, or a share of the population.
 type Amount struct {

@@ -46,9 +46,14 @@ func edits(a, b string) int {
 }
 
 // listed joins words for people: "a, b or c".
-func listed(words []string) string {
+func listed(words []string) string { return joined(words, "or") }
+
+// together names all of some words.
+func together(words []string) string { return joined(words, "and") }
+
+func joined(words []string, before string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + " " + before + " " + words[len(words)-1]
 }

@@ -26,6 +26,15 @@ var kinds = []struct {
 	{KindRemoveIdentity, "a profile loses an identity"},
 }
 
+// Kinds are all kinds of update.
+func Kinds() []Kind {
+	all := make([]Kind, len(kinds))
+	for i, k := range kinds {
+		all[i] = k.kind
+	}
+	return all
+}
+
 func phaseFields(p *Phase) []field {
 	return []field{
 		{key: "phase", note: "phase 1, phase 2, …", about: "name of the phase", kind: text(&p.Name, 100, printable, "printable text on one line")},
@@ -91,20 +100,6 @@ func phases(to *[]Phase) kind {
 	return k
 }
 
-func eventFields(e *Event) []field {
-	return []field{
-		{key: "at", required: true, note: "10s", about: "when it begins, from the start of the run", kind: duration(&e.At, 0, maxPhases*maxPhase, "an event begins during the run")},
-		{key: "evaluate", note: "not set", about: "segment whose batch evaluation runs", kind: text(&e.Evaluate, 256, nil, "")},
-		{key: "enter", note: "0", about: "profiles that the evaluation lets in: a number, or a share of the population", kind: amount(&e.Enter)},
-		{key: "leave", note: "0", about: "profiles that the evaluation lets go: a number, or a share of the population", kind: amount(&e.Leave)},
-		{key: "activate", note: "not set", about: "segment that is mapped now and backfilled", kind: text(&e.Activate, 256, nil, "")},
-		{key: "over", note: "1m for evaluate, 1h for activate", about: "window in which the event's updates fall due, evenly",
-			kind: duration(&e.Over, time.Millisecond, 24*time.Hour, "a batch evaluation or a backfill takes a millisecond to a day")},
-		{key: "every", note: "not set: once", about: "how often a batch evaluation runs again, until the end of the workload, as in every: 24h",
-			kind: duration(&e.Every, time.Second, maxPhase, "an evaluation runs again after a second to a year")},
-	}
-}
-
 // amount reads a number of profiles, or a percentage.
 func amount(to *Amount) kind {
 	return kind{what: "a number of profiles or a share", parse: func(text string) *fault {
@@ -121,27 +116,6 @@ func amount(to *Amount) kind {
 		to.Count = int(count)
 		return nil
 	}}
-}
-
-// events reads the timeline: events that concern profiles, and faults.
-func events(s *Scenario) kind {
-	table := func(e *Event, f *Fault) []field { return append(eventFields(e), faultFields(f)...) }
-	one := func(d *decoder, item pair) {
-		e, f := Event{path: item.path}, Fault{path: item.path}
-		d.fields(item.path, item.value, table(&e, &f))
-		if d.given(join(item.path, "fault")) {
-			f.At = e.At
-			s.Faults = append(s.Faults, f)
-			return
-		}
-		for _, row := range faultFields(&f) {
-			if key := join(item.path, row.key); d.given(key) {
-				d.wrongf(key, "add fault: KIND, or leave it out", "%s belongs to a fault", row.key)
-			}
-		}
-		s.Timeline = append(s.Timeline, e)
-	}
-	return list("a list of events", table(new(Event), new(Fault)), maxEvents, func() { s.Timeline, s.Faults = nil, nil }, one)
 }
 
 // list reads a list of mappings.

@@ -47,7 +47,7 @@ const deedsKept = 100_000
 type diary struct {
 	mu     sync.Mutex
 	deeds  []deed
-	faults []scenarios.Fault // those among them
+	faults []scenarios.Event // those among them
 }
 
 func (d *diary) add(done deed) {

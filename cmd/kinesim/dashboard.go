@@ -11,12 +11,11 @@ import (
 	"sync"
 	"time"
 
-	"kinesim/sim/rehearsal"
-
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
+	"kinesim/sim"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 	"kinesim/tui"
@@ -215,29 +214,21 @@ func (r *running) faultNow(at time.Duration) error {
 	}
 	r.diary.mu.Lock()
 	defer r.diary.mu.Unlock()
-	fault := scenarios.Fault{At: at, For: manualFault, Kind: scenarios.FaultThrottle}
+	fault := scenarios.Event{At: at, Action: &scenarios.Fault{For: manualFault, Kind: scenarios.FaultThrottle}}
 	more := *r.scenario
-	more.Faults = slices.Concat(r.scenario.Faults, r.diary.faults, []scenarios.Fault{fault})
-	script, err := rehearsal.FaultScript(&more, r.started)
+	more.Timeline = slices.Concat(r.scenario.Timeline, r.diary.faults, []scenarios.Event{fault})
+	script, err := sim.FaultScript(&more, r.started)
 	if err != nil {
 		return err
 	}
 	r.diary.faults = append(r.diary.faults, fault)
 	r.target.Fake.SetControl(script.Control(r.logicalTime))
-	r.mark(faultMark(fault))
+	r.mark(markOf(fault))
 	return nil
 }
 
 // logicalTime is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
 func (r *running) logicalTime() time.Time { return r.started.Add(r.logical.Now()) }
-
-func faultMark(f scenarios.Fault) frame.Mark {
-	text := string(f.Kind)
-	for _, shard := range f.Shards {
-		text += fmt.Sprintf(" #%d", shard)
-	}
-	return frame.Mark{Kind: frame.MarkFault, From: f.At, Until: f.At + f.For, Text: text}
-}
 
 // writeFrame writes the last frame into the directory of --out.
 func (r *running) writeFrame(f *frame.Frame) error {

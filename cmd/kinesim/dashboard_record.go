@@ -72,16 +72,17 @@ func phaseSpans(sc *scenarios.Scenario) []frame.PhaseSpan {
 func scenarioMarks(sc *scenarios.Scenario) []frame.Mark {
 	var marks []frame.Mark
 	for _, e := range sc.Timeline {
-		text := "evaluate " + e.Evaluate
-		if e.Activate != "" {
-			text = "activate " + e.Activate
-		}
-		marks = append(marks, frame.Mark{Kind: frame.MarkEvent, From: e.At, Until: e.At + e.Over, Text: text})
-	}
-	for _, f := range sc.Faults {
-		marks = append(marks, faultMark(f))
+		marks = append(marks, markOf(e))
 	}
 	return marks
+}
+
+func markOf(e scenarios.Event) frame.Mark {
+	mark := frame.Mark{Kind: frame.MarkEvent, From: e.At, Until: e.Until(), Text: e.Words()}
+	if _, is := e.Action.(*scenarios.Fault); is {
+		mark.Kind = frame.MarkFault
+	}
+	return mark
 }
 
 // frame pulls a snapshot and makes a frame of it.

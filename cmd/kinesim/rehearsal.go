@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/target"
-	"kinesim/sim/rehearsal"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
@@ -231,14 +230,14 @@ func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
 
 // startFaults begins the scenario's faults with the run. Only the embedded Kinesis has any.
 func (r *running) startFaults() error {
-	if len(r.scenario.Faults) == 0 {
+	if len(r.scenario.Faults()) == 0 {
 		return nil
 	}
 	if r.target.Fake == nil {
-		r.say("note: the scenario's %s not applied: only the embedded Kinesis does wrong on purpose", faultsAre(len(r.scenario.Faults)))
+		r.say("note: the scenario's %s not applied: only the embedded Kinesis does wrong on purpose", faultsAre(len(r.scenario.Faults())))
 		return nil
 	}
-	script, err := rehearsal.FaultScript(r.scenario, r.started)
+	script, err := sim.FaultScript(r.scenario, r.started)
 	if err != nil {
 		return err // scenarios has checked them
 	}

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/target"
-	"kinesim/sim/rehearsal"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 )
 
@@ -33,7 +33,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if err != nil {
 		return s, cli.Usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
 	}
-	model, known := rehearsal.WriteModels[f.throttle]
+	model, known := sim.WriteModels[f.throttle]
 	if !known {
 		return s, cli.Usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, cli.DidYouMean(f.throttle, "", []string{"strict", "burst", "off"}))
 	}
@@ -69,10 +69,10 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		if err != nil {
 			return s, err
 		}
-		if len(scenario.Faults) == 0 {
+		if len(scenario.Faults()) == 0 {
 			return s, cli.Usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)", "--faults %s: the scenario has no fault", f.faults)
 		}
-		s.script = func(start time.Time) (*kinesisfake.Script, error) { return rehearsal.FaultScript(scenario, start) }
+		s.script = func(start time.Time) (*kinesisfake.Script, error) { return sim.FaultScript(scenario, start) }
 	}
 	if !loopback(host) {
 		p.say("warning: --listen %s: whoever reaches this machine can reach it%s", f.listen, map[bool]string{true: ", with any credentials"}[s.access == nil])

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"kinesim/sim/rehearsal"
-
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -128,7 +126,7 @@ func (r *running) modelEndpoint() (*sim.ModelEndpoint, error) {
 	stream := r.scenario.Stream
 	model := kinesisfake.New(kinesisfake.Config{
 		Retention: stream.Retention,
-		Limits:    kinesisfake.Limits{Write: rehearsal.WriteModels[stream.Throttle]},
+		Limits:    kinesisfake.Limits{Write: sim.WriteModels[stream.Throttle]},
 		CountOnly: true,
 	})
 	if err := model.CreateStream(r.scenario.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
@@ -143,7 +141,7 @@ func (r *running) modelEndpoint() (*sim.ModelEndpoint, error) {
 			r.config.Shards = append(r.config.Shards, exporter.ShardSpan{ID: kinesisfake.ShardID(s.Number), First: s.Start.Hi, Last: s.End.Hi})
 		}
 	}
-	script, err := rehearsal.FaultScript(r.scenario, r.scenario.Start)
+	script, err := sim.FaultScript(r.scenario, r.scenario.Start)
 	if err != nil {
 		return nil, err // scenarios has checked them
 	}

@@ -17,16 +17,25 @@ func TestForecast(t *testing.T) {
 			Mix: []scenarios.Share{{Kind: scenarios.KindAttribute, Share: 0.5}, {Kind: scenarios.KindUnmappedAttribute, Share: 0.5}},
 		}},
 		Timeline: []scenarios.Event{
-			{Evaluate: "a", Enter: scenarios.Amount{Count: 30}, Leave: scenarios.Amount{Share: 0.01}},
-			{Evaluate: "b", Enter: scenarios.Amount{Count: 500}},                                         // not mapped yet
-			{At: 5 * time.Second, Activate: "b", Over: 40 * time.Second},                                 // 200 members
-			{At: 6 * time.Second, Evaluate: "b", Enter: scenarios.Amount{Count: 7}, Over: time.Second},   // mapped now
-			{At: 7 * time.Second, Evaluate: "c", Enter: scenarios.Amount{Count: 999}, Over: time.Second}, // never
+			{Action: &scenarios.Evaluate{Segment: "a", Enter: scenarios.Amount{Count: 30}, Leave: scenarios.Amount{Share: 0.0096}}},
+			{Action: &scenarios.Evaluate{Segment: "b", Enter: scenarios.Amount{Count: 500}}},                                         // not mapped yet
+			{At: 6 * time.Second, Over: time.Second, Action: &scenarios.Evaluate{Segment: "b", Enter: scenarios.Amount{Count: 7}}},   // mapped now
+			{At: 5 * time.Second, Over: 40 * time.Second, Action: &scenarios.Activate{Segments: []string{"b"}}},                      // 200 members
+			{At: 7 * time.Second, Over: time.Second, Action: &scenarios.Evaluate{Segment: "c", Enter: scenarios.Amount{Count: 999}}}, // never
 		},
 	}
 	f := ForecastOf(s)
 	if want := uint64(1_000 + 30 + 10 + 200 + 7); f.Records != want || f.Duration != 45*time.Second {
 		t.Errorf("got %d records in %s, want %d in 45s", f.Records, f.Duration, want)
+	}
+	// Who re-evaluates sends nothing, unless the dataflow exports it.
+	s.Timeline, s.Workload[0].Mix = nil, []scenarios.Share{{Kind: scenarios.KindReevaluate, Share: 1}}
+	if got := ForecastOf(s).Records; got != 0 {
+		t.Errorf("%d records of members that stay members", got)
+	}
+	s.Dataflow.ExportOnRequalification = true
+	if got := ForecastOf(s).Records; got != 2_000 {
+		t.Errorf("%d records of members that stay members and are exported for it, want 2,000", got)
 	}
 	if f.RecordBytes < 200 || f.RecordBytes > 2_000 {
 		t.Errorf("a record of %d bytes is none of this destination's", f.RecordBytes)

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"context"
+	"kinesim/scenarios"
 	"kinesim/sim/world"
 	"os"
 	"path/filepath"
@@ -77,14 +78,14 @@ func TestDrawCase(t *testing.T) {
 		}
 		sc := &c.Scenario
 		updates := sc.Updates()
-		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 3 || len(c.Faults) > 3 || len(c.Reshards) > 2 || len(c.Interrupts) > 1 {
+		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 6 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 || len(c.Interrupts) > 1 {
 			t.Errorf("case %d is out of bounds: %d profiles, %.0f updates", n, sc.Population.Profiles, updates)
 		}
 		if _, err := world.New(sc); err != nil {
 			t.Errorf("case %d: %v", n, err)
 		}
-		for _, f := range c.Faults {
-			seen[string(f.Kind)] = true
+		for _, e := range sc.Faults() {
+			seen[string(e.Action.(*scenarios.Fault).Kind)] = true
 		}
 		for _, p := range sc.Workload {
 			for _, share := range p.Mix {
@@ -95,13 +96,13 @@ func TestDrawCase(t *testing.T) {
 		seen["scope "+string(sc.Dataflow.MembershipScope)] = true
 		seen["quota "+sc.Stream.Throttle] = true
 		for what, is := range map[string]bool{
-			"events": len(sc.Timeline) > 0, "reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0, "transit": c.Transit.Share > 0,
+			"events": len(sc.Timeline) > len(sc.Faults()), "reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0, "transit": c.Transit.Share > 0,
 			"no order": !sc.Export.OrderPerKey, "pacing": sc.Export.Pacing, "retry for": sc.Export.RetryFor > 0,
 		} {
 			seen[what] = seen[what] || is
 		}
 	}
-	if want := len(faultKinds) + len(drawnKinds) + 3 + 3 + 3 + 7; len(seen) != want {
+	if want := len(drawnFaults()) + len(scenarios.Kinds()) + 3 + 3 + 3 + 7; len(seen) != want {
 		t.Errorf("%d of %d were drawn: %v", len(seen), want, seen)
 	}
 }
@@ -117,7 +118,7 @@ func TestShrink(t *testing.T) {
 	small := Shrink(*found, 500)
 	sc := &small.Case.Scenario
 	if small.Violation.Rule != found.Violation.Rule || sc.Population.Profiles != 1 || len(sc.Population.Segments) != 1 || len(sc.Workload) != 1 ||
-		len(small.Case.Faults)+len(small.Case.Interrupts)+len(small.Case.Reshards)+len(sc.Timeline) != 0 || sc.Dataflow.PartitionKey.From != "profile" {
+		len(small.Case.Interrupts)+len(small.Case.Reshards)+len(sc.Timeline) != 0 || sc.Dataflow.PartitionKey.From != "profile" {
 		t.Errorf("shrunk to %s", small.Case.JSON())
 	}
 	if again := Shrink(*found, 3); len(again.Case.JSON()) < len(small.Case.JSON()) {

@@ -16,14 +16,13 @@ type Case struct {
 	Seed   uint64 // of the campaign that it was drawn in
 	Number uint64 // its place in there
 
-	Scenario  scenarios.Scenario // stream and export settings included; its timeline holds the events
+	Scenario  scenarios.Scenario // stream and export settings included; its timeline holds events and faults
 	Producers int                // modelled
 	Samples   time.Duration      // between two exports that are kept to be looked at; 0 for none
 
 	Quota      kinesisfake.Limits // of each shard; Write is the scenario's stream.throttle
 	Latency    kinesisfake.Delay  // of an answer
 	Transit    Transit
-	Faults     []kinesisfake.ScriptedFault
 	Reshards   []Reshard
 	Interrupts []Interruption // none or one
 }
@@ -96,16 +95,11 @@ func (c *Case) clone() Case {
 	return copied
 }
 
-// writeModels are the scenario format's words for the model of the write quota.
-var writeModels = map[string]kinesisfake.WriteModel{
-	"strict": kinesisfake.WriteStrict, "burst": kinesisfake.WriteBurst, "off": kinesisfake.WriteOff,
-}
-
 // troubledUntil is when the last fault, reshard or interruption of the case is over.
 func (c *Case) troubledUntil() time.Duration {
 	var end time.Duration
-	for _, f := range c.Faults {
-		end = max(end, f.At+f.For)
+	for _, f := range c.Scenario.Faults() {
+		end = max(end, f.Until())
 	}
 	for _, r := range c.Reshards {
 		end = max(end, r.At)

@@ -55,7 +55,7 @@ func Draw(seed, number uint64) Case {
 	drawDelivery(d, sc)
 	drawEndpoint(d, &c)
 	length := sc.Duration()
-	drawFaults(d, &c, length)
+	drawFaults(d, sc, length)
 	for range max(d.between(-3, 2), 0) {
 		c.Reshards = append(c.Reshards, Reshard{At: d.duration(length), Merge: d.Chance(0.4), Shard: d.Below(8)})
 	}
@@ -119,28 +119,27 @@ func drawEndpoint(d *draws, c *Case) {
 	}
 }
 
-// faultKinds are those that concern writing.
-var faultKinds = []kinesisfake.FaultKind{
-	kinesisfake.FaultThrottle, kinesisfake.FaultInternalFailure, kinesisfake.FaultInternalError, kinesisfake.FaultUnavailableError,
-	kinesisfake.FaultThrottleError, kinesisfake.FaultLatency, kinesisfake.FaultResetBefore, kinesisfake.FaultResetAfter,
-	kinesisfake.FaultStall, kinesisfake.FaultOutage,
+// drawnFaults are the kinds of fault that concern writing.
+func drawnFaults() []scenarios.FaultTraits {
+	return slices.DeleteFunc(scenarios.FaultKinds(), func(t scenarios.FaultTraits) bool {
+		return t.Operations != nil && !slices.Contains(t.Operations, "PutRecords")
+	})
 }
 
 // drawFaults draws faults within the length of the run, or a little beyond it.
-func drawFaults(d *draws, c *Case, length time.Duration) {
+func drawFaults(d *draws, sc *scenarios.Scenario, length time.Duration) {
 	for range max(d.between(-1, 3), 0) {
-		f := kinesisfake.ScriptedFault{
-			At: d.duration(length), For: time.Millisecond + d.duration(length), Kind: pick(d, faultKinds...),
-			Share: d.share(0.05, 1),
+		e := scenarios.Event{At: d.duration(length)}
+		f := &scenarios.Fault{For: time.Millisecond + d.duration(length)}
+		traits := pick(d, drawnFaults()...)
+		f.Kind, f.Share = traits.Kind, d.share(0.05, 1)
+		if traits.Records && d.Chance(0.4) {
+			f.Shards, f.Share = []int{d.Below(sc.Stream.Shards)}, 1
 		}
-		switch f.Kind {
-		case kinesisfake.FaultThrottle, kinesisfake.FaultInternalFailure:
-			if d.Chance(0.4) {
-				f.Shards, f.Share = []int{d.Below(c.Scenario.Stream.Shards)}, 1
-			}
-		case kinesisfake.FaultLatency:
-			f.Delay = kinesisfake.Delay{Median: time.Millisecond + d.duration(3*time.Second)}
+		if traits.Delays {
+			f.Median = time.Millisecond + d.duration(3*time.Second)
 		}
-		c.Faults = append(c.Faults, f)
+		e.Action = f
+		sc.Timeline = append(sc.Timeline, e)
 	}
 }

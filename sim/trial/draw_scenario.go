@@ -123,12 +123,6 @@ func drawKey(d *draws, sc *scenarios.Scenario) scenarios.PartitionKey {
 	return scenarios.PartitionKey{From: profile.KeyProfile}
 }
 
-var drawnKinds = []scenarios.Kind{
-	scenarios.KindQualify, scenarios.KindLeave, scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindReevaluate,
-	scenarios.KindAttribute, scenarios.KindSameValue, scenarios.KindRemoveAttribute, scenarios.KindUnmappedAttribute,
-	scenarios.KindAddIdentity, scenarios.KindRemoveIdentity,
-}
-
 // drawWorkload draws phases with ramps, some of them silent, and events.
 func drawWorkload(d *draws, sc *scenarios.Scenario) {
 	for i := range d.between(1, 3) {
@@ -139,7 +133,7 @@ func drawWorkload(d *draws, sc *scenarios.Scenario) {
 		if d.Chance(0.1) {
 			phase.From, phase.To = 0, 0
 		}
-		kinds := some(d, drawnKinds, d.between(1, len(drawnKinds)))
+		kinds := some(d, scenarios.Kinds(), d.between(1, len(scenarios.Kinds())))
 		sum := 0.0
 		for _, kind := range kinds {
 			share := d.share(0.05, 1)
@@ -155,11 +149,12 @@ func drawWorkload(d *draws, sc *scenarios.Scenario) {
 		e := scenarios.Event{At: d.duration(length), Over: pick(d, 0, d.duration(time.Second), d.duration(5*time.Second))}
 		switch {
 		case s.Evaluation == scenarios.Batch && d.Chance(0.7):
-			e.Evaluate = s.Key
-			e.Enter.Count = d.between(0, min(sc.Population.Profiles, 60))
-			e.Leave.Count = d.between(0, min(sc.Population.Profiles, 60))
+			most := min(sc.Population.Profiles, 60)
+			e.Action = &scenarios.Evaluate{
+				Segment: s.Key, Enter: scenarios.Amount{Count: d.between(0, most)}, Leave: scenarios.Amount{Count: d.between(0, most)},
+			}
 		case !sc.Dataflow.MapsSegment(s.Key):
-			e.Activate = s.Key
+			e.Action = &scenarios.Activate{Segments: []string{s.Key}}
 		default:
 			continue
 		}

@@ -38,15 +38,15 @@ func Shrink(f Finding, tries int) Finding {
 var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return empty(&c.Interrupts) },
 	func(c *Case) bool { return empty(&c.Reshards) },
-	func(c *Case) bool { return empty(&c.Faults) },
-	func(c *Case) bool { return empty(&c.Scenario.Timeline) },
+	func(c *Case) bool { return without(&c.Scenario.Timeline, isFault) },
+	func(c *Case) bool {
+		return without(&c.Scenario.Timeline, func(e scenarios.Event) bool { return !isFault(e) })
+	},
 	func(c *Case) bool { return first(&c.Scenario.Workload, 1) },
 	func(c *Case) bool { return last(&c.Scenario.Workload, 1) },
 	func(c *Case) bool { return less(&c.Scenario.Population.Profiles, 2, 1) },
 	func(c *Case) bool { return less(&c.Scenario.Population.Profiles, 8, 1) },
 	shorter,
-	func(c *Case) bool { return last(&c.Faults, 0) },
-	func(c *Case) bool { return first(&c.Faults, 0) },
 	func(c *Case) bool { return last(&c.Reshards, 0) },
 	func(c *Case) bool { return last(&c.Scenario.Timeline, 0) },
 	func(c *Case) bool { return first(&c.Scenario.Timeline, 0) },
@@ -127,6 +127,18 @@ func empty[T any](list *[]T) bool {
 	return true
 }
 
+// without removes those of a list for which is holds.
+func without[T any](list *[]T, is func(T) bool) bool {
+	before := len(*list)
+	*list = slices.DeleteFunc(*list, is)
+	return len(*list) < before
+}
+
+func isFault(e scenarios.Event) bool {
+	_, is := e.Action.(*scenarios.Fault)
+	return is
+}
+
 // first removes the first of a list that has more than least.
 func first[T any](list *[]T, least int) bool {
 	if len(*list) <= least {
@@ -197,7 +209,7 @@ func fewerSegments(c *Case) bool {
 	}
 	key := segments[len(segments)-1].Key
 	sc.Dataflow.Segments = slices.DeleteFunc(sc.Dataflow.Segments, func(other string) bool { return other == key })
-	sc.Timeline = slices.DeleteFunc(sc.Timeline, func(e scenarios.Event) bool { return e.Activate == key || e.Evaluate == key })
+	sc.Timeline = slices.DeleteFunc(sc.Timeline, func(e scenarios.Event) bool { return e.Names(key) })
 	return last(&sc.Population.Segments, 1)
 }
 

@@ -133,14 +133,14 @@ func (t *trial) prepare() error {
 		return err
 	}
 	limits := t.c.Quota
-	limits.Write = writeModels[sc.Stream.Throttle]
+	limits.Write = sim.WriteModels[sc.Stream.Throttle]
 	t.model = kinesisfake.New(kinesisfake.Config{Retention: sc.Stream.Retention, Limits: limits})
 	if err := t.model.CreateStream(sc.Start, sc.Stream.Name, sc.Stream.Shards, 0); err != nil {
 		return err
 	}
 	t.quota = quotaBooks{strict: limits.Write == kinesisfake.WriteStrict, limits: t.model.Config().Limits, byShard: map[uint32][]spent{}}
 	t.lookAtShards(0)
-	script, err := kinesisfake.NewScript(sc.Seed, sc.Start, t.c.Faults)
+	script, err := sim.FaultScript(sc, sc.Start)
 	if err != nil {
 		return err
 	}

@@ -40,9 +40,9 @@ func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error)
 		mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: i, CreatedAt: start - mappedBefore, UpdatedAt: start - mappedBefore})
 	}
 	for _, e := range events {
-		if e.activate >= 0 {
-			at := start + profile.Millis(e.at.Milliseconds())
-			mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: e.activate, From: at, CreatedAt: at, UpdatedAt: at})
+		at := start + profile.Millis(e.at.Milliseconds())
+		for _, segment := range e.maps() {
+			mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: segment, From: at, CreatedAt: at, UpdatedAt: at})
 		}
 	}
 	return mapping, nil
@@ -66,9 +66,9 @@ func newEras(sc *scenarios.Scenario, events []event) ([]era, error) {
 	}
 	eras := []era{newEra(sc, mapped)}
 	for _, e := range events {
-		if e.activate >= 0 {
-			mapped = slices.Clone(mapped)
-			mapped[e.activate] = true
+		mapped = slices.Clone(mapped)
+		for _, segment := range e.maps() {
+			mapped[segment] = true
 		}
 		eras = append(eras, newEra(sc, mapped))
 	}

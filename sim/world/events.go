@@ -3,59 +3,57 @@ package world
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
-	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
-// Kinds of the updates of timeline events, beside those of a mix.
-const (
-	KindEvaluateEnter scenarios.Kind = "evaluate_enter" // a batch evaluation makes a profile a member
-	KindEvaluateLeave scenarios.Kind = "evaluate_leave"
-	KindBackfill      scenarios.Kind = "backfill" // a member of a segment that was mapped is looked at
-)
-
-// event is a scenarios.Event made ready.
+// event is an event of the timeline made ready.
 type event struct {
-	at, over     time.Duration
-	evaluate     int // the segment, or -1
-	activate     int // the segment, or -1
-	enter, leave uint64
+	at, over time.Duration
+	words    string
+	effect
+}
+
+// effect is what an event does to the world. Each kind of event that concerns profiles has one, in a file of its own.
+type effect interface {
+	// maps lists the segments that are mapped from the event's moment on.
+	maps() []int
+	// begin lists the slice's profiles that the event concerns, as they stand at its moment, and adds the batches of their updates.
+	begin(s *Slice, e *event)
+}
+
+// newEffect returns the effect of an event, or nil when it does not concern the profiles.
+func newEffect(sc *scenarios.Scenario, action scenarios.Action) (effect, error) {
+	switch action := action.(type) {
+	case *scenarios.Evaluate:
+		return newEvaluation(sc, action)
+	case *scenarios.Activate:
+		return newActivation(sc, action)
+	case *scenarios.Fault:
+		return nil, nil // of the endpoint
+	}
+	return nil, fmt.Errorf("an event of an unknown kind, %T", action)
 }
 
 // newEvents returns the events in order of their moments. Moments are cut to milliseconds, as logical time is.
 func newEvents(sc *scenarios.Scenario) ([]event, error) {
 	var events []event
 	for i, e := range sc.Timeline {
-		made := event{at: e.At.Truncate(time.Millisecond), over: e.Over, evaluate: -1, activate: -1}
-		var err error
-		if e.Evaluate != "" {
-			made.evaluate, err = segmentIndex(sc, e.Evaluate)
-			made.enter, made.leave = amount(e.Enter, sc.Population.Profiles), amount(e.Leave, sc.Population.Profiles)
-		}
-		if e.Activate != "" && err == nil {
-			made.activate, err = segmentIndex(sc, e.Activate)
-		}
+		effect, err := newEffect(sc, e.Action)
 		if err == nil && (e.At < 0 || e.Over < 0) {
 			err = fmt.Errorf("%v over %v", e.At, e.Over)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("event %d: %w", i+1, err)
 		}
-		events = append(events, made)
+		if effect != nil {
+			events = append(events, event{at: e.At.Truncate(time.Millisecond), over: e.Over, words: e.Words(), effect: effect})
+		}
 	}
 	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	return events, nil
-}
-
-func amount(a scenarios.Amount, profiles int) uint64 {
-	if a.Count > 0 {
-		return uint64(a.Count)
-	}
-	return uint64(math.Round(max(a.Share, 0) * float64(profiles)))
 }
 
 // Burst is the span in which the updates of an event fall due.
@@ -68,71 +66,19 @@ type Burst struct {
 func (w *World) Bursts() []Burst {
 	var bursts []Burst
 	for _, e := range w.events {
-		for _, part := range []struct {
-			verb    string
-			segment int
-		}{{"evaluate", e.evaluate}, {"activate", e.activate}} {
-			if part.segment >= 0 {
-				name := fmt.Sprintf("%s %s at %s", part.verb, w.scenario.Population.Segments[part.segment].Key, e.at)
-				bursts = append(bursts, Burst{Name: name, From: e.at, To: e.at + e.over})
-			}
-		}
+		bursts = append(bursts, Burst{Name: fmt.Sprintf("%s at %s", e.words, e.at), From: e.at, To: e.at + e.over})
 	}
 	return bursts
 }
 
-// batch is a slice's part of an event's updates: which profiles they concern, and when each falls due.
+// batch is a slice's part of an event's updates: which profiles they concern, when each falls due, and what it is.
 type batch struct {
-	kind    scenarios.Kind
-	segment int
-	list    []uint32 // the slice's profiles, in the order of their updates
-	done    int
+	kind scenarios.Kind
+	list []uint32 // the slice's profiles, in the order of their updates
+	done int
 
-	event event
-	// The slots of the event that are this slice's: first, first + stride, …, of slots in all. The list is spread evenly over them.
-	first, stride, slots uint64
-}
-
-// due returns when update i of the batch falls due. The updates of an event fall due evenly over its window: slot g of k slots ends at
-// (g + 1) / k of it.
-func (b *batch) due(i int) time.Duration {
-	e := &b.event
-	slot := b.first + b.stride*(uint64(i)*b.slots/uint64(len(b.list)))
-	switch b.kind {
-	case KindBackfill: // each slice spreads its own members over the whole window, a bit after the slice before it
-		whole := b.stride * uint64(len(b.list))
-		return e.at + shareOf(e.over, uint64(i)*b.stride+b.first+1, whole)
-	case KindEvaluateEnter: // entering and leaving updates take turns in proportion: slot g enters when (g+1)·enter/k passes a whole number
-		k := e.enter + e.leave
-		return e.at + shareOf(e.over, ((slot+1)*k+e.enter-1)/e.enter, k)
-	default:
-		k := e.enter + e.leave
-		return e.at + shareOf(e.over, slot*k/e.leave+1, k)
-	}
-}
-
-// begin lists the slice's profiles that an event concerns, as they stand at its moment, and adds the batches of their updates.
-func (s *Slice) begin(e event) {
-	stripe, stripes := uint64(s.index), uint64(s.world.stripes)
-	if e.evaluate >= 0 {
-		for _, part := range []struct {
-			kind   scenarios.Kind
-			total  uint64
-			member bool
-		}{{KindEvaluateEnter, e.enter, false}, {KindEvaluateLeave, e.leave, true}} {
-			if part.total <= stripe {
-				continue
-			}
-			quota := (part.total-stripe-1)/stripes + 1
-			list := s.choose(s.list(e.evaluate, part.member, false), quota)
-			s.addBatch(batch{kind: part.kind, segment: e.evaluate, list: list, event: e, first: stripe, stride: stripes, slots: quota})
-		}
-	}
-	if e.activate >= 0 {
-		list := s.list(e.activate, true, s.world.scenario.Dataflow.BackfillIncludesExited)
-		list = s.choose(list, uint64(len(list)))
-		s.addBatch(batch{kind: KindBackfill, segment: e.activate, list: list, event: e, first: stripe, stride: stripes, slots: uint64(len(list))})
-	}
+	due    func(i int) time.Duration // of update i; it never goes back
+	update func(local int)           // makes the update of a profile
 }
 
 func (s *Slice) addBatch(b batch) {
@@ -141,16 +87,11 @@ func (s *Slice) addBatch(b batch) {
 	}
 }
 
-// list returns the profiles that are members of a segment, or are not; with exited also those that have been.
-func (s *Slice) list(segment int, member, exited bool) []uint32 {
-	n := s.members[segment]
-	if !member {
-		n = s.count - n
-	}
-	list := make([]uint32, 0, n)
+// list returns the profiles for which is holds.
+func (s *Slice) list(is func(local int) bool) []uint32 {
+	var list []uint32
 	for local := range s.count {
-		status := s.status(local, segment)
-		if status.Member() == member || exited && status == profile.Exited {
+		if is(local) {
 			list = append(list, uint32(local))
 		}
 	}
@@ -170,17 +111,9 @@ func (s *Slice) choose(list []uint32, n uint64) []uint32 {
 // follow makes the next update of a batch.
 func (s *Slice) follow(b *batch) {
 	if b.done%ahead == 0 {
-		s.touch(b.list[b.done:min(b.done+ahead, len(b.list))])
+		s.prefetch(b.list[b.done:min(b.done+ahead, len(b.list))])
 	}
 	local := int(b.list[b.done])
 	b.done++
-	switch b.kind {
-	case KindEvaluateEnter:
-		s.evaluate(local, b.segment, true)
-	case KindEvaluateLeave:
-		s.evaluate(local, b.segment, false)
-	default:
-		s.concern(local)
-		s.changed(profile.Change{Kind: profile.SegmentMapped, Index: b.segment})
-	}
+	b.update(local)
 }

@@ -2,6 +2,7 @@ package world
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +16,9 @@ func TestEvaluationIsEven(t *testing.T) {
 		sc := worldScenario()
 		sc.Workload = nil
 		sc.Population.Profiles = 20_000
-		sc.Timeline = []scenarios.Event{{At: time.Second, Evaluate: "churn", Enter: scenarios.Amount{Count: row.enter}, Leave: scenarios.Amount{Count: row.leave}, Over: 3 * time.Second}}
+		sc.Timeline = []scenarios.Event{{At: time.Second, Over: 3 * time.Second, Action: &scenarios.Evaluate{
+			Segment: "churn", Enter: scenarios.Amount{Count: row.enter}, Leave: scenarios.Amount{Count: row.leave},
+		}}}
 		w := makeWorld(t, sc)
 		var dues []time.Duration
 		entered := 0
@@ -23,12 +26,12 @@ func TestEvaluationIsEven(t *testing.T) {
 			dues = append(dues, u.Due)
 			after := u.Profile.Memberships[1].Status
 			switch u.Kind {
-			case KindEvaluateEnter:
+			case scenarios.KindEvaluateEnter:
 				entered++
 				if u.Changes[0].Before.Member() || after != profile.Realized {
 					t.Errorf("entering: %v before, %v after", u.Changes[0].Before, after)
 				}
-			case KindEvaluateLeave:
+			case scenarios.KindEvaluateLeave:
 				if !u.Changes[0].Before.Member() || after != profile.Exited {
 					t.Errorf("leaving: %v before, %v after", u.Changes[0].Before, after)
 				}
@@ -55,7 +58,7 @@ func TestEvaluationIsEven(t *testing.T) {
 func TestEvaluationOfEverybody(t *testing.T) {
 	sc := worldScenario()
 	sc.Workload = nil
-	sc.Timeline = []scenarios.Event{{Evaluate: "churn", Enter: scenarios.Amount{Share: 1}, Over: time.Second}}
+	sc.Timeline = []scenarios.Event{{Over: time.Second, Action: &scenarios.Evaluate{Segment: "churn", Enter: scenarios.Amount{Share: 1}}}}
 	w := makeWorld(t, sc)
 	members := 0
 	for _, s := range w.Slices() {
@@ -82,7 +85,7 @@ func TestActivation(t *testing.T) {
 		sc := worldScenario()
 		sc.Workload = nil
 		sc.Dataflow.BackfillIncludesExited = exited
-		sc.Timeline = []scenarios.Event{{At: 2 * time.Second, Activate: "later", Over: 4 * time.Second}}
+		sc.Timeline = []scenarios.Event{{At: 2 * time.Second, Over: 4 * time.Second, Action: activateLater}}
 		w := makeWorld(t, sc)
 		want := 0
 		for _, s := range w.Slices() {
@@ -127,7 +130,7 @@ func TestActivationMissesNobody(t *testing.T) {
 	sc.Workload = []scenarios.Phase{{Duration: 10 * time.Second, From: 500, To: 500, Mix: []scenarios.Share{
 		{Kind: scenarios.KindQualify, Share: 0.5}, {Kind: scenarios.KindQualifyUnmapped, Share: 0.5}}}}
 	// At the very moment of an arrival: area 0.5 more than a whole number.
-	sc.Timeline = []scenarios.Event{{At: 4001 * time.Millisecond, Activate: "later", Over: 2 * time.Second}}
+	sc.Timeline = []scenarios.Event{{At: 4001 * time.Millisecond, Over: 2 * time.Second, Action: activateLater}}
 	w := makeWorld(t, sc)
 	exported := map[uint64]bool{}
 	atMoment := 0
@@ -158,10 +161,10 @@ func TestActivationComesFirst(t *testing.T) {
 	sc := worldScenario()
 	sc.Population.Segments[2].Evaluation = scenarios.Batch // leaves one unmapped segment that an update can enter: the one activated
 	sc.Workload = []scenarios.Phase{{Duration: 5 * time.Second, From: 500, To: 500, Mix: []scenarios.Share{{Kind: scenarios.KindQualifyUnmapped, Share: 1}}}}
-	sc.Timeline = []scenarios.Event{{At: moment, Activate: "later", Over: time.Second}}
+	sc.Timeline = []scenarios.Event{{At: moment, Over: time.Second, Action: activateLater}}
 	atMoment := 0
 	eachUpdate(makeWorld(t, sc), func(_ *Slice, u *Update) {
-		if u.Kind == KindBackfill {
+		if u.Kind == scenarios.KindBackfill {
 			return
 		}
 		if u.Due == moment {
@@ -175,3 +178,46 @@ func TestActivationComesFirst(t *testing.T) {
 		t.Errorf("%d arrivals at the moment, want 1", atMoment)
 	}
 }
+
+// Of several segments that are activated together, a member is looked at once, with all of them.
+func TestActivateTogether(t *testing.T) {
+	sc := worldScenario()
+	sc.Workload, sc.Dataflow.Segments = nil, []string{"churn"}
+	sc.Timeline = []scenarios.Event{{At: time.Second, Over: time.Second, Action: &scenarios.Activate{Segments: []string{"loyal", "later", "news"}}}}
+	w := makeWorld(t, sc)
+	members, several := map[uint64]int{}, 0
+	for _, s := range w.Slices() {
+		for local := range s.count {
+			for _, segment := range []int{0, 2, 3} {
+				if s.status(local, segment).Member() {
+					members[uint64(s.index+local*w.stripes)]++
+				}
+			}
+		}
+	}
+	seen := map[uint64]bool{}
+	eachUpdate(w, func(_ *Slice, u *Update) {
+		if seen[u.Number] || members[u.Number] == 0 {
+			t.Errorf("profile %d, a member of %d, is looked at, and before: %v", u.Number, members[u.Number], seen[u.Number])
+		}
+		seen[u.Number] = true
+		if members[u.Number] > 1 {
+			several++
+		}
+		d := w.Dataflow().Detect(&u.Update)
+		if d.Triggers != 1<<profile.TriggerBackfill {
+			t.Errorf("profile %d: triggers %b, reason %d", u.Number, d.Triggers, d.Reason)
+		}
+		payload := string(w.Dataflow().AppendPayload(nil, &u.Update))
+		for i, key := range []string{"loyal", "churn", "news", "later"} {
+			if is := u.Profile.Memberships[i].Status.Member(); is && !strings.Contains(payload, "id-of-"+key) {
+				t.Errorf("profile %d is a member of %s, which is not in %s", u.Number, key, payload)
+			}
+		}
+	})
+	if len(seen) != len(members) || several == 0 {
+		t.Errorf("%d profiles of %d are looked at, %d of several segments", len(seen), len(members), several)
+	}
+}
+
+var activateLater = &scenarios.Activate{Segments: []string{"later"}}

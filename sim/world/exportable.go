@@ -34,9 +34,9 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		}
 	}
 	switch kind {
-	case scenarios.KindQualify, KindEvaluateEnter:
+	case scenarios.KindQualify, scenarios.KindEvaluateEnter:
 		evaluated(mapped, profile.NoMembership, profile.Realized)
-	case scenarios.KindLeave, KindEvaluateLeave:
+	case scenarios.KindLeave, scenarios.KindEvaluateLeave:
 		evaluated(mapped, profile.Realized, profile.Exited)
 	case scenarios.KindReevaluate:
 		evaluated(mapped, profile.Realized, profile.Realized)
@@ -54,7 +54,7 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		changes = []profile.Change{{Kind: profile.IdentityAdded}}
 	case scenarios.KindRemoveIdentity:
 		changes = []profile.Change{{Kind: profile.IdentityRemoved}}
-	case KindBackfill:
+	case scenarios.KindBackfill:
 		changes = []profile.Change{{Kind: profile.SegmentMapped, Index: mapped}}
 	default:
 		return true

@@ -19,7 +19,7 @@ type population struct {
 	state    []byte // little endian
 	epoch    int64  // seconds since 1970 that a membership's moment counts from
 	members  []int  // by segment: how many profiles are members now
-	touched  uint8  // what touch has read, so that it is not compiled away
+	fetched  uint8  // what prefetch has read, so that it is not compiled away
 }
 
 // membership packs a profile.Membership: 2 bits status, 30 bits seconds since the population's epoch, which is some 34 years.
@@ -112,18 +112,18 @@ func (d segmentDraw) initial(who person) membership {
 	return 0
 }
 
-// touch has the caches fetch the state of some profiles. No read depends on another, so the processor waits for all of them together. A
+// prefetch has the caches fetch the state of some profiles. No read depends on another, so the processor waits for all of them together. A
 // state is seldom longer than a cache line, and then lies in two at most.
-func (p *population) touch(list []uint32) {
+func (p *population) prefetch(list []uint32) {
 	if p.width == 0 {
 		return
 	}
-	read := p.touched
+	read := p.fetched
 	for _, local := range list {
 		first := int(local) * p.width
 		read ^= p.state[first] ^ p.state[first+p.width-1]
 	}
-	p.touched = read
+	p.fetched = read
 }
 
 func (p *population) membership(local, segment int) membership {

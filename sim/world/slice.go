@@ -138,11 +138,11 @@ func (s *Slice) prepare() {
 		if s.begun == len(s.world.events) {
 			break
 		}
-		e := s.world.events[s.begun]
+		e := &s.world.events[s.begun]
 		if s.next.batch != fromNowhere && s.next.due < e.at {
 			break
 		}
-		s.begin(e)
+		e.begin(s, e)
 		s.begun++
 	}
 	s.ready = true

@@ -23,7 +23,7 @@ func (s *Slice) target() int {
 		for i := range t.drawn {
 			t.drawn[i] = uint32(t.Below(s.count))
 		}
-		s.touch(t.drawn[:])
+		s.prefetch(t.drawn[:])
 		t.next = 0
 	}
 	local := t.drawn[t.next]

@@ -10,75 +10,55 @@ import (
 // updateMix is the mix of kinds of a phase.
 type updateMix struct {
 	kinds   []scenarios.Kind
+	makes   []func(*Slice) // by kind of kinds: makes the update
 	lottery lottery
 }
 
 func newMixes(phases []scenarios.Phase) ([]updateMix, error) {
 	mixes := make([]updateMix, len(phases))
 	for i, p := range phases {
-		shares := make([]float64, len(p.Mix))
+		m, shares := &mixes[i], make([]float64, len(p.Mix))
 		for j, share := range p.Mix {
-			mixes[i].kinds, shares[j] = append(mixes[i].kinds, share.Kind), share.Share
-			if !knownKind(share.Kind) {
+			makes, known := arrivals[share.Kind]
+			if !known {
 				return nil, fmt.Errorf("phase %d: unknown kind of update %q", i+1, share.Kind)
 			}
+			m.kinds, m.makes, shares[j] = append(m.kinds, share.Kind), append(m.makes, makes), share.Share
 		}
 		if len(shares) == 0 && p.From+p.To > 0 {
 			return nil, fmt.Errorf("phase %d: a rate without a mix", i+1)
 		}
-		mixes[i].lottery = newLottery(shares)
+		m.lottery = newLottery(shares)
 	}
 	return mixes, nil
 }
 
-func knownKind(k scenarios.Kind) bool {
-	switch k {
-	case scenarios.KindQualify, scenarios.KindLeave, scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped, scenarios.KindReevaluate,
-		scenarios.KindAttribute, scenarios.KindSameValue, scenarios.KindRemoveAttribute, scenarios.KindUnmappedAttribute,
-		scenarios.KindAddIdentity, scenarios.KindRemoveIdentity:
-		return true
-	}
-	return false
+// arrivals make an update of each kind.
+var arrivals = map[scenarios.Kind]func(*Slice){
+	scenarios.KindQualify:           func(s *Slice) { s.arriveSegment(s.era().mapped, false, true) },
+	scenarios.KindLeave:             func(s *Slice) { s.arriveSegment(s.era().mapped, true, false) },
+	scenarios.KindReevaluate:        func(s *Slice) { s.arriveSegment(s.era().mapped, true, true) },
+	scenarios.KindQualifyUnmapped:   func(s *Slice) { s.arriveSegment(s.era().unmapped, false, true) },
+	scenarios.KindLeaveUnmapped:     func(s *Slice) { s.arriveSegment(s.era().unmapped, true, false) },
+	scenarios.KindAttribute:         func(s *Slice) { s.arriveWrite(s.world.attributes.written) },
+	scenarios.KindUnmappedAttribute: func(s *Slice) { s.arriveWrite(s.world.attributes.other) },
+	scenarios.KindSameValue:         (*Slice).arriveSame,
+	scenarios.KindRemoveAttribute:   (*Slice).arriveRemoval,
+	scenarios.KindAddIdentity:       (*Slice).arriveIdentity,
+	scenarios.KindRemoveIdentity:    (*Slice).leaveIdentity,
 }
+
+// era is what is mapped now.
+func (s *Slice) era() *era { return &s.world.eras[s.begun] }
 
 // probes is how many profiles are drawn at random before a search goes through the slice in order.
 const probes = 16
 
 // arrive makes an update of the mix. Every arrival is an update: one that finds nobody to concern changes nothing, and is suppressed.
 func (s *Slice) arrive(m *updateMix) {
-	kind := m.kinds[m.lottery.draw(s.kinds.Next())]
-	s.update.Kind = kind
-	now := &s.world.eras[s.begun]
-	attributes := s.world.attributes
-	switch kind {
-	case scenarios.KindQualify:
-		s.arriveSegment(now.mapped, false, true)
-	case scenarios.KindLeave:
-		s.arriveSegment(now.mapped, true, false)
-	case scenarios.KindReevaluate:
-		s.arriveSegment(now.mapped, true, true)
-	case scenarios.KindQualifyUnmapped:
-		s.arriveSegment(now.unmapped, false, true)
-	case scenarios.KindLeaveUnmapped:
-		s.arriveSegment(now.unmapped, true, false)
-	case scenarios.KindAttribute:
-		s.arriveWrite(attributes.written)
-	case scenarios.KindUnmappedAttribute:
-		s.arriveWrite(attributes.other)
-	case scenarios.KindSameValue:
-		if i, found := s.findAttribute(attributes.mapped); found {
-			s.changed(profile.Change{Kind: profile.Written, Index: i, Same: true})
-		}
-	case scenarios.KindRemoveAttribute:
-		if i, found := s.findAttribute(attributes.written); found {
-			*s.version(s.local, i) |= absent
-			s.changed(profile.Change{Kind: profile.Removed, Index: i})
-		}
-	case scenarios.KindAddIdentity:
-		s.arriveIdentity()
-	case scenarios.KindRemoveIdentity:
-		s.leaveIdentity()
-	}
+	drawn := m.lottery.draw(s.kinds.Next())
+	s.update.Kind = m.kinds[drawn]
+	m.makes[drawn](s)
 }
 
 // arriveSegment evaluates one of the segments for a profile that is a member before or not, and is one afterwards or not. When no
@@ -159,6 +139,21 @@ func (s *Slice) arriveWrite(list []int) {
 	s.changed(profile.Change{Kind: profile.Written, Index: i, Same: same})
 	if isEmail {
 		s.addAddress()
+	}
+}
+
+// arriveSame overwrites a mapped attribute of a profile that has it with the value that it has.
+func (s *Slice) arriveSame() {
+	if i, found := s.findAttribute(s.world.attributes.mapped); found {
+		s.changed(profile.Change{Kind: profile.Written, Index: i, Same: true})
+	}
+}
+
+// arriveRemoval removes a mapped attribute of a profile that has it.
+func (s *Slice) arriveRemoval() {
+	if i, found := s.findAttribute(s.world.attributes.written); found {
+		*s.version(s.local, i) |= absent
+		s.changed(profile.Change{Kind: profile.Removed, Index: i})
 	}
 }
 

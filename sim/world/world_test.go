@@ -87,23 +87,19 @@ func worldScenario() *scenarios.Scenario {
 			{Name: "rise", Duration: 5 * time.Second, From: 400, To: 1200, Mix: evenMix()},
 		},
 		Timeline: []scenarios.Event{
-			{At: 2 * time.Second, Evaluate: "churn", Enter: scenarios.Amount{Count: 200}, Leave: scenarios.Amount{Share: 0.01}, Over: 3 * time.Second},
-			{At: 4 * time.Second, Activate: "later", Over: 4 * time.Second},
+			{At: 2 * time.Second, Over: 3 * time.Second, Action: &scenarios.Evaluate{
+				Segment: "churn", Enter: scenarios.Amount{Count: 200}, Leave: scenarios.Amount{Share: 0.01},
+			}},
+			{At: 4 * time.Second, Over: 4 * time.Second, Action: activateLater},
 		},
 	}
 	return sc
 }
 
-func allKinds() []scenarios.Kind {
-	return []scenarios.Kind{scenarios.KindQualify, scenarios.KindLeave, scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped,
-		scenarios.KindReevaluate, scenarios.KindAttribute, scenarios.KindSameValue, scenarios.KindRemoveAttribute,
-		scenarios.KindUnmappedAttribute, scenarios.KindAddIdentity, scenarios.KindRemoveIdentity}
-}
-
 func evenMix() []scenarios.Share {
 	var mix []scenarios.Share
-	for _, kind := range allKinds() {
-		mix = append(mix, scenarios.Share{Kind: kind, Share: 1 / float64(len(allKinds()))})
+	for _, kind := range scenarios.Kinds() {
+		mix = append(mix, scenarios.Share{Kind: kind, Share: 1 / float64(len(scenarios.Kinds()))})
 	}
 	return mix
 }
@@ -167,7 +163,7 @@ func (tr *tracer) add(w *World, u *Update) {
 func (tr *tracer) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "digest %v\nbytes %d\ntriggers %v\nsuppressed %v\n", tr.digest, tr.bytes, tr.triggers, tr.suppressed)
-	for _, kind := range append(allKinds(), KindEvaluateEnter, KindEvaluateLeave, KindBackfill) {
+	for _, kind := range append(scenarios.Kinds(), scenarios.KindEvaluateEnter, scenarios.KindEvaluateLeave, scenarios.KindBackfill) {
 		fmt.Fprintf(&b, "%s %d %s\n", kind, tr.kinds[kind], tr.samples[kind])
 	}
 	return b.String()
@@ -284,16 +280,16 @@ func TestWorldMixAndOrder(t *testing.T) {
 	if got, want := w.Arrivals(), uint64(5*400+5*800); got != want {
 		t.Errorf("%d arrivals, want %d", got, want)
 	}
-	for _, kind := range allKinds() {
-		want := float64(w.Arrivals()) / float64(len(allKinds()))
+	for _, kind := range scenarios.Kinds() {
+		want := float64(w.Arrivals()) / float64(len(scenarios.Kinds()))
 		if got := float64(counts[kind]); got < 0.8*want || got > 1.2*want {
 			t.Errorf("%v updates of kind %s, want about %.0f", got, kind, want)
 		}
 	}
-	if counts[KindEvaluateEnter] != 200 || counts[KindEvaluateLeave] != 20 {
-		t.Errorf("evaluation: %d enter, %d leave; want 200 and 20", counts[KindEvaluateEnter], counts[KindEvaluateLeave])
+	if counts[scenarios.KindEvaluateEnter] != 200 || counts[scenarios.KindEvaluateLeave] != 20 {
+		t.Errorf("evaluation: %d enter, %d leave; want 200 and 20", counts[scenarios.KindEvaluateEnter], counts[scenarios.KindEvaluateLeave])
 	}
-	if counts[KindBackfill] == 0 {
+	if counts[scenarios.KindBackfill] == 0 {
 		t.Error("no backfill")
 	}
 }
@@ -302,7 +298,7 @@ func TestWorldMistakes(t *testing.T) {
 	for name, spoil := range map[string]func(sc *scenarios.Scenario){
 		"no profiles":       func(sc *scenarios.Scenario) { sc.Population.Profiles = 0 },
 		"unknown segment":   func(sc *scenarios.Scenario) { sc.Dataflow.Segments = []string{"nobody"} },
-		"unknown event":     func(sc *scenarios.Scenario) { sc.Timeline[0].Evaluate = "nobody" },
+		"unknown event":     func(sc *scenarios.Scenario) { sc.Timeline[0].Action = &scenarios.Evaluate{Segment: "nobody"} },
 		"unknown generator": func(sc *scenarios.Scenario) { sc.Population.Attributes[0].Generator.Kind = "x" },
 		"unknown kind":      func(sc *scenarios.Scenario) { sc.Workload[0].Mix[0].Kind = "x" },
 		"unknown value":     func(sc *scenarios.Scenario) { sc.Population.Identities[0].Value = "x" },

@@ -184,7 +184,7 @@ func (r *Tables) mapsSegment(segment int, at profile.Millis) bool {
 // activated is when an event of the timeline maps a segment. Logical time has milliseconds.
 func (r *Tables) activated(key string) (at time.Time, is bool) {
 	for _, e := range r.scenario.Timeline {
-		if e.Activate == key {
+		if a, is := e.Action.(*scenarios.Activate); is && slices.Contains(a.Segments, key) {
 			return r.start.Add(e.At.Truncate(time.Millisecond)), true
 		}
 	}

@@ -6,8 +6,8 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
+	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
@@ -17,7 +17,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario 
 	model := kinesisfake.New(kinesisfake.Config{
 		Region:    t.Config.Region,
 		Retention: stream.Retention,
-		Limits:    kinesisfake.Limits{Write: rehearsal.WriteModels[stream.Throttle]},
+		Limits:    kinesisfake.Limits{Write: sim.WriteModels[stream.Throttle]},
 	})
 	access, admin, err := accessOf(stream.Allow)
 	if err != nil {

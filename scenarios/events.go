@@ -1,0 +1,196 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Event is an entry of the timeline: something that happens at a moment of the scenario.
+type Event struct {
+	At   time.Duration
+	Over time.Duration // the window in which the updates of the event fall due, evenly; 0 where it makes none
+	// Every is after how long the event happens again, until the end of the workload; 0 when it happens once. Parse adds the further
+	// times to the timeline as events of their own, so that only those who write a scenario need to know of it.
+	Every time.Duration
+	Action
+
+	path string // in the file
+}
+
+// Action is what an event does. Each kind is a type of its own in a file of its own, and eventKinds lists them.
+type Action interface {
+	// Words say what happens, for people, as in "evaluate gold".
+	Words() string
+	// Updates estimates how many updates of profiles the event makes, by their kinds.
+	Updates(s *Scenario) []KindCount
+	// Maps lists the segments that the event adds to the dataflow.
+	Maps() []string
+
+	// key names the kind in a file.
+	key() string
+	// fields are the keys of such an event, the one that names the kind first, besides at.
+	fields(e *Event) []field
+	// check looks for what cannot be, once the whole file is read.
+	check(d *decoder, s *Scenario, e *Event)
+	// scale passes on each number of profiles that is absolute.
+	scale(count func(*int))
+	// segments lists those that the event names.
+	segments() []string
+	// lasts is how long the event is going on.
+	lasts(e *Event) time.Duration
+}
+
+// KindCount is a number of updates of a kind.
+type KindCount struct {
+	Kind  Kind
+	Count float64
+}
+
+// eventKinds make an action of each kind, in the order in which they are documented. What an event does to the profiles is in sim/world,
+// which has an effect for each kind that concerns them.
+var eventKinds = []func() Action{
+	func() Action { return new(Evaluate) },
+	func() Action { return new(Activate) },
+	func() Action { return new(Fault) },
+}
+
+// quiet is what a kind of event has in common with most others.
+type quiet struct{}
+
+func (quiet) check(*decoder, *Scenario, *Event) {}
+func (quiet) scale(func(*int))                  {}
+func (quiet) Updates(*Scenario) []KindCount     { return nil }
+func (quiet) segments() []string                { return nil }
+func (quiet) Maps() []string                    { return nil }
+func (quiet) lasts(e *Event) time.Duration      { return e.Over }
+
+// Until is when the event is over.
+func (e *Event) Until() time.Duration { return e.At + e.lasts(e) }
+
+// Names tells whether the event concerns the segment of a key.
+func (e *Event) Names(segment string) bool { return slices.Contains(e.segments(), segment) }
+
+// momentField is the key that all events have.
+func momentField(e *Event) field {
+	return field{key: "at", required: true, note: "10s", about: "when it begins, from the start of the run",
+		kind: duration(&e.At, 0, maxPhases*maxPhase, "an event begins during the run")}
+}
+
+// windowField is the key of events that make updates.
+func windowField(e *Event, standard string) field {
+	return field{key: "over", fallback: standard, about: "window in which the event's updates fall due, evenly",
+		kind: duration(&e.Over, time.Millisecond, 24*time.Hour, "a batch evaluation or a backfill takes a millisecond to a day")}
+}
+
+// againField is the key of events that may happen again.
+func againField(e *Event) field {
+	return field{key: "every", note: "not set: once", about: "how often it happens again, until the end of the workload, as in every: 24h",
+		kind: duration(&e.Every, time.Second, maxPhase, "an event happens again after a second to a year")}
+}
+
+// documentedEvents are the keys of all kinds of events, each once.
+func documentedEvents() []field {
+	table := []field{momentField(new(Event))}
+	standards := map[string][]string{} // defaults of a key that several kinds have
+	for _, blank := range eventKinds {
+		kind := blank()
+		for _, f := range kind.fields(new(Event)) {
+			at := slices.IndexFunc(table, func(other field) bool { return other.key == f.key })
+			if at < 0 {
+				at = len(table)
+				if f.required {
+					f.required, f.note = false, "required with "+kind.key()
+				}
+				table = append(table, f)
+			}
+			if f.fallback != "" {
+				standards[f.key] = append(standards[f.key], f.fallback+" for "+kind.key())
+			}
+			if several := standards[f.key]; len(several) > 1 {
+				table[at].fallback, table[at].note = "", strings.Join(several, ", ")
+			}
+		}
+	}
+	return table
+}
+
+// events reads the timeline.
+func events(s *Scenario) kind {
+	known := documentedEvents()
+	one := func(d *decoder, item pair) {
+		if e, is := d.event(item, known); is {
+			s.Timeline = append(s.Timeline, e)
+		}
+	}
+	return list("a list of events", known, maxEvents, func() { s.Timeline = nil }, one)
+}
+
+// event reads an entry of the timeline, whose keys depend on its kind. It is false when nobody can say what happens.
+func (d *decoder) event(item pair, known []field) (Event, bool) {
+	e := Event{path: item.path}
+	values, ok := d.resolve(item.path, item.value, known)
+	if !ok {
+		return e, false
+	}
+	var kinds, all []string
+	for _, blank := range eventKinds {
+		kind := blank()
+		all = append(all, kind.key())
+		if _, given := values[kind.key()]; given {
+			kinds = append(kinds, kind.key())
+			e.Action = kind
+		}
+	}
+	table := []field{momentField(&e)}
+	switch {
+	case len(kinds) == 0:
+		d.wrongf(item.path, "add one of the keys "+listed(all), "the event does not say what happens")
+	case len(kinds) > 1:
+		d.wrongf(item.path, "make an event of each", "an event does one thing, and this one has %s", strings.Join(kinds, " and "))
+	default:
+		table = append(table, e.fields(&e)...)
+		d.strangers(values, table, kinds[0])
+	}
+	d.read(item.path, values, table)
+	return e, len(kinds) == 1
+}
+
+// strangers reports the keys of an event that only other kinds of events have.
+func (d *decoder) strangers(values map[string]pair, own []field, kind string) {
+	for key, p := range values {
+		if slices.ContainsFunc(own, func(f field) bool { return f.key == key }) {
+			continue
+		}
+		var owners []string
+		for _, blank := range eventKinds {
+			if other := blank(); slices.ContainsFunc(other.fields(new(Event)), func(f field) bool { return f.key == key }) {
+				owners = append(owners, other.key())
+			}
+		}
+		d.report(d.places[p.path], faultf("leave it out, or make an event of its own for it",
+			"%s belongs to %s, and this is an event of the kind %s", key, listed(owners), kind))
+	}
+}
+
+// checkTimeline looks for events that cannot happen.
+func checkTimeline(d *decoder, s *Scenario) {
+	total := s.workloadDuration()
+	known := len(s.Workload) > 0 && !d.faulty["workload"]
+	for i := range s.Workload {
+		known = known && !d.faulty[fmt.Sprintf("workload/%d/duration", i)]
+	}
+	for i := range s.Timeline {
+		e := &s.Timeline[i]
+		if known && e.At > total {
+			d.wrongf(join(e.path, "at"), "make a phase longer, or the event earlier",
+				"the event is at %s, after the end of the workload at %s", timed(e.At), timed(total))
+		}
+		if e.Every > 0 && e.Every < e.Over && d.sound(e.path) {
+			d.wrongf(join(e.path, "every"), "make every longer, or over shorter",
+				"the event happens again after %s, before it is through after %s", timed(e.Every), timed(e.Over))
+		}
+		e.check(d, s, e)
+	}
+}
