@@ -78,11 +78,14 @@ func classify(err error, sent bool) verdict {
 		return verdict{answered(status, code), code, redact.Message(api.ErrorMessage())}
 	}
 	if status >= 300 {
-		code := "HTTP" + strconv.Itoa(status)
-		return verdict{answered(status, ""), code, redact.Message("HTTP " + strconv.Itoa(status) + " " + http.StatusText(status))}
+		message := redact.Message("HTTP " + strconv.Itoa(status) + " " + http.StatusText(status))
+		return verdict{answered(status, ""), codeOfStatus(status), message}
 	}
 	return broken(err)
 }
+
+// codeOfStatus is the code of an answer that has none of AWS's.
+func codeOfStatus(status int) string { return "HTTP" + strconv.Itoa(status) }
 
 // answered is the outcome of an answer with a status and AWS's code, if it had one.
 func answered(status int, code string) exporter.Outcome {

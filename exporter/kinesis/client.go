@@ -2,21 +2,16 @@ package kinesis
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"kinesim/exporter/kinesis/internal/conn"
-	"kinesim/exporter/kinesis/internal/redact"
 	"kinesim/exporter/kinesis/internal/wire"
 )
 
@@ -30,6 +25,8 @@ type Client struct {
 	format    *wire.Format // of PutRecords; nil for WirePlain
 	endpoint  string       // URL of an endpoint that was configured, or "" for the SDK's own
 	region    string
+	pause     time.Duration // before the second attempt of a request about streams and shards
+	clock     atomic.Int64  // nanoseconds that the endpoint's is ahead, once that made it refuse a request
 }
 
 // NewClient makes a Client. It opens no connection and asks for no credentials yet: the first request does.
@@ -43,14 +40,14 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	loaded, err := config.LoadDefaultConfig(ctx, c.loadOptions()...)
+	loaded, err := c.load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("load AWS configuration: %s", redact.Message(err.Error()))
+		return nil, err
 	}
 	if c.Wire == "" {
 		c.Wire = WireJSON
 	}
-	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire]}
+	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire], pause: controlPause}
 	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials
 	// are completed.
 	client.endpoint = c.Endpoint
@@ -84,6 +81,11 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 		if c.Endpoint != "" {
 			o.BaseEndpoint = aws.String(c.Endpoint)
 		}
+		if !client.AWS() { // what chooses among AWS's endpoints, and the SDK refuses beside another one
+			o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateDisabled
+			o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateDisabled
+			o.AccountIDEndpointMode = aws.AccountIDEndpointModeDisabled
+		}
 	})
 	return client, nil
 }
@@ -106,48 +108,3 @@ func (c *Client) SDK() *kinesis.Client { return c.api }
 
 // Close lets go of idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
-
-// complete fills in the region and the credentials that an endpoint outside AWS does not need to be told.
-func (c *Client) complete(loaded *aws.Config) error {
-	if c.endpoint != "" {
-		if err := checkEndpoint(c.endpoint); err != nil {
-			return fmt.Errorf("AWS_ENDPOINT_URL or profile: %w", err)
-		}
-	}
-	if loaded.Region == "" {
-		if c.AWS() {
-			return errors.New("no region: give one, or set AWS_REGION or a profile that has one")
-		}
-		loaded.Region = localRegion
-	}
-	c.region = loaded.Region
-	// The end of the chain is the metadata service of an EC2 instance. An emulator takes any credentials, and waiting
-	// for a metadata service that is not there would stall the start by seconds.
-	if !c.AWS() && aws.IsCredentialsProvider(loaded.Credentials, (*ec2rolecreds.Provider)(nil)) {
-		loaded.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
-	}
-	return nil
-}
-
-// httpClient is the SDK's client, so that AWS_CA_BUNDLE and proxies work, with a pool as large as the requests in
-// flight: the SDK keeps ten idle connections a host, and each further one would be a handshake per request.
-func httpClient(inFlight int) *awshttp.BuildableClient {
-	if inFlight == 0 {
-		inFlight = defaultInFlight
-	}
-	conns := inFlight + readsInFlight + spareConns
-	return awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) {
-		d.Timeout = dialTimeout
-	}).WithTransportOptions(func(t *http.Transport) {
-		t.MaxIdleConns = 2 * conns // data and control endpoints are two hosts on AWS
-		t.MaxIdleConnsPerHost = conns
-		t.MaxConnsPerHost = conns
-		t.TLSHandshakeTimeout = dialTimeout
-		t.IdleConnTimeout = idleTimeout
-		// HTTP/2 costs 3 to 10 % more CPU here, and puts all requests on one connection, whose loss makes all of them
-		// ambiguous.
-		t.ForceAttemptHTTP2 = false
-		t.Protocols = new(http.Protocols)
-		t.Protocols.SetHTTP1(true)
-	})
-}

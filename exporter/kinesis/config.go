@@ -7,10 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/smithy-go/logging"
-
 	"kinesim/exporter/kinesis/internal/redact"
 )
 
@@ -29,6 +25,10 @@ type Config struct {
 	// Endpoint is a URL such as http://localhost:4566. Default: AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL, the
 	// profile's, then AWS.
 	Endpoint string
+
+	// Isolated keeps the machine's AWS settings out: neither environment nor shared files are read, for an Endpoint of our
+	// own that takes any credentials. What other tools are told there (FIPS, a profile, a proxy) is not meant for it.
+	Isolated bool
 
 	Stream   string        // name of the stream
 	InFlight int           // PutRecords requests under way at once; default 16
@@ -75,6 +75,8 @@ func (c Config) validate() error {
 	}
 	if c.Endpoint != "" {
 		wrong = append(wrong, checkEndpoint(c.Endpoint))
+	} else if c.Isolated {
+		wrong = append(wrong, errors.New("isolated: needs an endpoint, which the environment can not name then"))
 	}
 	if c.InFlight < 0 || c.Timeout < 0 {
 		wrong = append(wrong, fmt.Errorf("in flight %d, timeout %s: want more than 0, or 0 for the default", c.InFlight, c.Timeout))
@@ -90,24 +92,6 @@ func checkEndpoint(endpoint string) error {
 		return errors.New("endpoint: want a URL such as http://localhost:4566")
 	}
 	return nil
-}
-
-func (c Config) loadOptions() []func(*config.LoadOptions) error {
-	options := []func(*config.LoadOptions) error{
-		config.WithHTTPClient(httpClient(c.InFlight)),
-		config.WithLogger(logging.Nop{}), // the SDK's own writes warnings to standard error, across a live display
-	}
-	if c.Region != "" {
-		options = append(options, config.WithRegion(c.Region))
-	}
-	if c.Profile != "" {
-		options = append(options, config.WithSharedConfigProfile(c.Profile))
-	}
-	if c.AccessKeyID != "" {
-		options = append(options, config.WithCredentialsProvider(
-			credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)))
-	}
-	return options
 }
 
 // awsHost tells whether a URL's host is Amazon's, as a VPC or FIPS endpoint given by hand is.

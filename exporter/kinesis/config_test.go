@@ -97,6 +97,54 @@ func TestEndpointFromEnvironment(t *testing.T) {
 	}
 }
 
+// otherTools are settings of the AWS environment that are meant for other programs, or are wrong.
+var otherTools = map[string]string{
+	"AWS_USE_FIPS_ENDPOINT":        "true",
+	"AWS_USE_DUALSTACK_ENDPOINT":   "true",
+	"AWS_RETRY_MODE":               "legacy",
+	"AWS_MAX_ATTEMPTS":             "none",
+	"AWS_PROFILE":                  "not-there",
+	"AWS_CA_BUNDLE":                "/nonexistent.pem",
+	"AWS_ACCOUNT_ID_ENDPOINT_MODE": "required",
+	"AWS_AUTH_SCHEME_PREFERENCE":   "sigv4a",
+	"AWS_ENDPOINT_URL":             "http://127.0.0.1:9",
+	"AWS_REGION":                   "moon-1",
+	"AWS_ACCESS_KEY_ID":            "only-the-id",
+	"AWS_SESSION_TOKEN":            "stale-token",
+	"HTTP_PROXY":                   "http://127.0.0.1:9",
+}
+
+// TestIsolated has the client of an endpoint of our own see nothing of the machine's AWS settings.
+func TestIsolated(t *testing.T) {
+	server := listing(t)
+	for name, value := range otherTools {
+		t.Run(name, func(t *testing.T) {
+			cleanEnv(t)
+			t.Setenv(name, value)
+			_, got := ask(t, Config{Endpoint: server.URL, Isolated: true})
+			if !strings.Contains(got.authorization, "Credential=test/") || !strings.Contains(got.authorization, "/us-east-1/kinesis/") ||
+				got.token != "" {
+				t.Errorf("signed %q with token %q", got.authorization, got.token)
+			}
+		})
+	}
+	if _, err := NewClient(t.Context(), Config{Stream: "s", Isolated: true}); err == nil {
+		t.Error("no endpoint was taken")
+	}
+}
+
+// TestEmulatorBesideOtherTools has an emulator's endpoint given by hand: what chooses among Amazon's endpoints has no part in it.
+func TestEmulatorBesideOtherTools(t *testing.T) {
+	server := listing(t)
+	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_ACCOUNT_ID_ENDPOINT_MODE"} {
+		cleanEnv(t)
+		t.Setenv(name, otherTools[name])
+		if _, got := ask(t, Config{Endpoint: server.URL}); got.host != strings.TrimPrefix(server.URL, "http://") {
+			t.Errorf("%s: asked %s", name, got.host)
+		}
+	}
+}
+
 func TestCredentials(t *testing.T) {
 	server := listing(t)
 	write := func(name, text string) {

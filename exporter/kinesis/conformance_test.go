@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	sdk "github.com/aws/aws-sdk-go-v2/service/kinesis"
+
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
@@ -57,6 +59,7 @@ func conformance(t *testing.T, e endpoint) {
 		test func(*testing.T, endpoint)
 	}{
 		{"stream", testStream},
+		{"deleted with its consumer", testConsumer},
 		{"round trip", testRoundTrip},
 		{"reshard", testReshard},
 		{"oversize record", testOversize},
@@ -123,6 +126,30 @@ func testStream(t *testing.T, e endpoint) {
 	}
 	if err := client.Check(t.Context()); err != nil {
 		t.Errorf("check after creation: %v", err)
+	}
+}
+
+// testConsumer leaves a consumer with enhanced fan-out on the stream, which is deleted all the same.
+func testConsumer(t *testing.T, e endpoint) {
+	client := e.stream(t, "consumed", 1)
+	name := client.Stream()
+	described, err := client.API().DescribeStreamSummary(t.Context(), &sdk.DescribeStreamSummaryInput{StreamName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	consumer := "mine"
+	if _, err := client.API().RegisterStreamConsumer(t.Context(), &sdk.RegisterStreamConsumerInput{
+		StreamARN: described.StreamDescriptionSummary.StreamARN, ConsumerName: &consumer,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Delete(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := client.WaitGone(ctx, 50*time.Millisecond); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,14 +9,15 @@
 // Files:
 //
 //	config.go     Config: region, credentials, endpoint
-//	client.go     Client: the SDK's client and its connection pool, made from a Config
+//	client.go     Client: the SDK's client and its connection pool, made from a Config; load.go: what the machine says
 //	sink.go       Sink: one PutRecords request, one result per record
 //	wire.go       Wire: JSON, CBOR or the SDK as it comes
 //	exchange.go   a PutRecords whose body and answer go past the SDK; protocol.go hands them through it
 //	plain.go      the same through the SDK as it comes
 //	classify.go   what an error or an entry's code says about whether the record was stored
 //	attempt.go    whether a request reached a connection at all, and stale connections
-//	errors.go     Error, its kinds, and a hint for each
+//	errors.go     Error and its kinds; hints.go: what to try against each
+//	control.go    requests about streams and shards: made again while that helps; clocks that are off
 //	stream.go     create, describe, delete; the destination's connection check
 //	spans.go      what each shard owns of the hash keys, for an exporter that paces
 //	follow.go     Follower: life, and one goroutine for each shard that is read
@@ -40,6 +41,7 @@
 //     stream.go needs more.
 //   - SDK retries are off. The exporter retries with a seeded jitter; two retriers would multiply attempts and hide
 //     ambiguous ones.
+//   - Only requests about streams and shards are made again here, and only what AWS says will pass.
 //   - An answer is classified entry by entry. LocalStack answers FailedRecordCount 1 when all entries failed.
 //   - "Never sent" is observed (no connection was handed to the request), not guessed from the error's text.
 //   - A scan of an answer either understands all of it or nothing: what it does not, and every error, the SDK parses;

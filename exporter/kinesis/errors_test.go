@@ -5,11 +5,16 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestHints holds kind, text and hint of what commonly goes wrong.
 func TestHints(t *testing.T) {
-	denied := "User: arn:aws:iam::111111111111:user/u is not authorized to perform: kinesis:ListStreams because no identity-based policy allows the kinesis:ListStreams action"
+	const (
+		denied = "User: arn:aws:iam::111111111111:user/u is not authorized to perform: kinesis:ListStreams"
+		skewed = "Signature expired: 20260101T000000Z is now earlier than 20260101T000200Z (20260101T000700Z - 5 min.)"
+		others = `{"HasMoreStreams":false,"StreamNames":["other","streams"]}`
+	)
 	tests := []struct {
 		name    string
 		handler http.HandlerFunc // nil: nothing listens
@@ -17,14 +22,20 @@ func TestHints(t *testing.T) {
 		text    string
 		hint    string
 	}{
-		{"not allowed", fails(400, "AccessDeniedException", denied), ErrNotAllowed, "ListStreams: AccessDeniedException: User: arn:aws:iam::111111111111:user/u is not", `"Resource": "*"`},
-		{"bad key", fails(400, "UnrecognizedClientException", "The security token included in the request is invalid."), ErrCredentials, "UnrecognizedClientException", "secret access key"},
-		{"expired", fails(403, "ExpiredTokenException", "The security token included in the request is expired"), ErrExpired, "expired", "aws sso login"},
-		{"not listed", answer(200, `{"HasMoreStreams":false,"StreamNames":["other","streams"]}`), ErrNoStream, "stream stream is not among the streams of http://127.0.0.1", "region"},
-		{"throttled", fails(400, "LimitExceededException", "Rate exceeded"), ErrLimit, "Rate exceeded", "AWS"},
+		{"not allowed", fails(400, "AccessDeniedException", denied), ErrNotAllowed, "ListStreams: AccessDeniedException: User: arn:aws:iam::1", `"Resource": "*"`},
+		{"bad key", fails(400, "UnrecognizedClientException", "x"), ErrCredentials, "UnrecognizedClientException", "secret access key"},
+		{"no date", fails(400, "InvalidSignatureException", skewed), ErrCredentials, "Signature expired", "clock"},
+		{"expired", fails(403, "ExpiredTokenException", "The security token is expired"), ErrExpired, "expired", "aws sso login"},
+		{"not listed", answer(200, others), ErrNoStream, "stream stream is not among the streams of http://127.0.0.1", "region"},
+		{"throttled", fails(400, "LimitExceededException", "Rate exceeded"), ErrThrottled, "Rate exceeded", "few ListStreams a second"},
 		{"down", answer(503, ""), ErrUnavailable, "HTTP503", "try again"},
 		{"nothing listens", nil, ErrUnreachable, "Unreachable: dial tcp 127.0.0.1:", "endpoint's URL"},
-		{"not Kinesis", answer(404, "<html>"), nil, "ListStreams: HTTP404: HTTP 404 Not Found", ""},
+		{"a web server", answer(404, "<html>"), ErrNotKinesis, "ListStreams: HTTP404: HTTP 404 Not Found", "is not Kinesis"},
+		{"a page", answer(200, "<html>"), ErrNotKinesis, "ListStreams: MalformedAnswer", "is not Kinesis"},
+		{"another service", answer(200, `{"status":"ok"}`), ErrNotKinesis, "ListStreams: MalformedAnswer", "is not Kinesis"},
+		{"a port of TLS", answer(400, "Client sent an HTTP request to an HTTPS server."), ErrNotKinesis, "HTTP400", "https://"},
+		{"a proxy", answer(407, ""), ErrNotKinesis, "HTTP407", "NO_PROXY"},
+		{"an alert of TLS", cut(false, true, "\x15\x03\x01\x00\x02\x02\x0a"), ErrUnreachable, "malformed HTTP response", "https://"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -32,7 +43,9 @@ func TestHints(t *testing.T) {
 			if test.handler == nil {
 				server.Close()
 			}
-			err := stubClient(t, server.URL).Check(t.Context())
+			client := stubClient(t, server.URL)
+			client.pause = time.Microsecond
+			err := client.Check(t.Context())
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -49,6 +62,21 @@ func TestHints(t *testing.T) {
 	}
 	if hint := Hint(errors.New("x")); hint != "" {
 		t.Errorf("hint %q for an error that is not ours", hint)
+	}
+}
+
+// TestHintsOfTLS has a port of TLS whose certificate nobody has signed, and one that speaks plain HTTP.
+func TestHintsOfTLS(t *testing.T) {
+	secure, plain := newTLSStub(t, answer(200, "")), newStub(t, answer(200, ""))
+	for url, want := range map[string]string{
+		secure.URL: "AWS_CA_BUNDLE", strings.Replace(plain.URL, "http:", "https:", 1): "http://",
+		strings.Replace(secure.URL, "https:", "http:", 1): "https://",
+	} {
+		onEachWire(t, func(t *testing.T, wire func(*Config)) {
+			if err := stubClient(t, url, wire).Check(t.Context()); !strings.Contains(Hint(err), want) {
+				t.Errorf("%s: %v, hint %q, want %q in it", url, err, Hint(err), want)
+			}
+		})
 	}
 }
 

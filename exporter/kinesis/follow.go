@@ -78,10 +78,10 @@ func NewFollower(client *Client, o FollowOptions) *Follower {
 // other producers put while it runs may be skipped. Without the permission to read, the error is ErrNotAllowed. Until
 // ctx ends, it tries again what is throttled or answered 5xx; any other error is returned at once.
 func (f *Follower) Open(ctx context.Context) error {
-	opened := time.Now().Add(-clockMargin)
+	opened := f.client.now().Add(-clockMargin)
 	shards, err := retry(ctx, f, transient, f.client.listShards)
 	if err != nil {
-		return fmt.Errorf("open follower: %w", err)
+		return fmt.Errorf("look at the stream before the run: %w", err)
 	}
 	for _, shard := range shards {
 		id := aws.ToString(shard.ShardId)
@@ -126,7 +126,7 @@ func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 	all.Wait()
 	close(failed)
 	if err := <-failed; err != nil {
-		return fmt.Errorf("open follower: %w", err)
+		return fmt.Errorf("look at the stream before the run: %w", err)
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (f *Follower) Run(ctx context.Context, emit Emit) error {
 	f.mu.Unlock()
 	close(f.ended)
 	if err != nil {
-		return fmt.Errorf("follow stream %s: %w", f.client.stream, err)
+		return fmt.Errorf("read stream %s: %w", f.client.stream, err)
 	}
 	return nil
 }

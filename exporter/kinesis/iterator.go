@@ -52,7 +52,7 @@ func (c *Client) read(ctx context.Context, at *cursor, limit int) (page, error) 
 			return page{}, err
 		}
 		if at.next = aws.ToString(out.ShardIterator); at.next == "" {
-			return page{}, &Error{Operation: "GetShardIterator", Code: CodeMalformed, Message: "an answer without an iterator"}
+			return page{}, malformed("GetShardIterator", "an answer without an iterator")
 		}
 	}
 	out, err := call(ctx, c, "GetRecords", func(ctx context.Context) (*kinesis.GetRecordsOutput, error) {

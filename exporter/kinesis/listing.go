@@ -41,7 +41,7 @@ func (c *Client) listShards(ctx context.Context) ([]types.Shard, error) {
 	var all []types.Shard
 	input := &kinesis.ListShardsInput{StreamName: &c.stream}
 	for range maxShardPages {
-		out, err := call(ctx, c, "ListShards", func(ctx context.Context) (*kinesis.ListShardsOutput, error) {
+		out, err := control(ctx, c, "ListShards", func(ctx context.Context) (*kinesis.ListShardsOutput, error) {
 			return c.api.ListShards(ctx, input)
 		})
 		if err != nil {

@@ -17,8 +17,12 @@ import (
 // (UpdateMaxRecordSize).
 const DefaultMaxRecordBytes = 1 << 20
 
-// maxStreamPages bounds Check at 10,000 names a page: more than an account can have.
-const maxStreamPages = 100
+const (
+	// maxStreamPages bounds Check at 100 names a page, AWS's most: more than an account can have.
+	maxStreamPages = 500
+	// pagePause keeps Check to the five ListStreams a second that AWS allows an account.
+	pagePause = 200 * time.Millisecond
+)
 
 // Info is what Describe tells of a stream.
 type Info struct {
@@ -35,12 +39,20 @@ type Info struct {
 func (c *Client) Check(ctx context.Context) error {
 	var after *string
 	for range maxStreamPages {
+		if after != nil && !pause(ctx, pagePause) {
+			return &Error{Operation: "ListStreams", Code: CodeInterrupted, Message: "given up in the middle of the list"}
+		}
 		input := &kinesis.ListStreamsInput{ExclusiveStartStreamName: after}
-		out, err := call(ctx, c, "ListStreams", func(ctx context.Context) (*kinesis.ListStreamsOutput, error) {
+		out, err := control(ctx, c, "ListStreams", func(ctx context.Context) (*kinesis.ListStreamsOutput, error) {
+			ctx, cancel := context.WithTimeout(ctx, reachTime)
+			defer cancel()
 			return c.api.ListStreams(ctx, input)
 		})
 		if err != nil {
 			return err
+		}
+		if out.StreamNames == nil {
+			return malformed("ListStreams", "an answer without names of streams")
 		}
 		for _, name := range out.StreamNames {
 			if name == c.stream {
@@ -67,7 +79,7 @@ func (c *Client) where() string {
 
 // Describe asks for the stream's state. It needs kinesis:DescribeStreamSummary.
 func (c *Client) Describe(ctx context.Context) (Info, error) {
-	out, err := call(ctx, c, "DescribeStreamSummary", func(ctx context.Context) (*kinesis.DescribeStreamSummaryOutput, error) {
+	out, err := control(ctx, c, "DescribeStreamSummary", func(ctx context.Context) (*kinesis.DescribeStreamSummaryOutput, error) {
 		return c.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &c.stream})
 	})
 	if err != nil {
@@ -75,7 +87,7 @@ func (c *Client) Describe(ctx context.Context) (Info, error) {
 	}
 	summary := out.StreamDescriptionSummary
 	if summary == nil {
-		return Info{}, &Error{Operation: "DescribeStreamSummary", Code: CodeMalformed, Message: "an answer without a description"}
+		return Info{}, malformed("DescribeStreamSummary", "an answer without a description")
 	}
 	info := Info{
 		// A stream that is being resharded takes records.
@@ -111,7 +123,7 @@ func (c *Client) Create(ctx context.Context, shards, maxRecordBytes int) error {
 	if maxRecordBytes != 0 && maxRecordBytes != DefaultMaxRecordBytes {
 		input.MaxRecordSizeInKiB = aws.Int32(int32(maxRecordBytes >> 10))
 	}
-	_, err := call(ctx, c, "CreateStream", func(ctx context.Context) (*kinesis.CreateStreamOutput, error) {
+	_, err := control(ctx, c, "CreateStream", func(ctx context.Context) (*kinesis.CreateStreamOutput, error) {
 		return c.api.CreateStream(ctx, input)
 	})
 	return err
@@ -119,61 +131,70 @@ func (c *Client) Create(ctx context.Context, shards, maxRecordBytes int) error {
 
 // WaitActive returns when the stream takes records, asking every poll (default 500 ms; AWS allows 20
 // DescribeStreamSummary a second). Throttled calls, and a stream that is not visible yet, are asked again until ctx
-// ends.
+// ends. The error is ErrDeleting when the stream is on its way out: see WaitGone.
 func (c *Client) WaitActive(ctx context.Context, poll time.Duration) error {
+	return c.wait(ctx, poll, func(info Info, err error) (bool, error) {
+		switch {
+		case err == nil && info.Status == string(types.StreamStatusDeleting):
+			return false, fmt.Errorf("wait for stream %s: %w", c.stream, ErrDeleting)
+		case errors.Is(err, ErrNoStream):
+			return false, nil
+		}
+		return info.Active, err
+	})
+}
+
+// WaitGone returns when there is no stream of that name any more, asking every poll as WaitActive does. AWS takes half
+// a minute to delete one.
+func (c *Client) WaitGone(ctx context.Context, poll time.Duration) error {
+	return c.wait(ctx, poll, func(info Info, err error) (bool, error) {
+		switch {
+		case errors.Is(err, ErrNoStream):
+			return true, nil
+		case err == nil && info.Status != string(types.StreamStatusDeleting):
+			return false, fmt.Errorf("wait until stream %s is gone: it is %s", c.stream, info.Status)
+		}
+		return false, err
+	})
+}
+
+// wait describes the stream until enough is known of it. Errors that may pass are asked again.
+func (c *Client) wait(ctx context.Context, poll time.Duration, enough func(Info, error) (bool, error)) error {
 	if poll <= 0 {
 		poll = 500 * time.Millisecond
 	}
-	status := "unknown"
+	seen := "nothing"
 	for {
 		info, err := c.Describe(ctx)
+		done, wrong := enough(info, err)
 		switch {
-		case err == nil && info.Active:
+		case done:
 			return nil
-		case err == nil && info.Status == string(types.StreamStatusDeleting):
-			return fmt.Errorf("wait for stream %s: it is being deleted", c.stream)
-		case err == nil:
-			status = info.Status
-		case errors.Is(err, ErrNoStream), errors.Is(err, ErrThrottled), errors.Is(err, ErrLimit), errors.Is(err, ErrUnavailable):
-			status = err.Error()
-		case ctx.Err() == nil:
-			return err
+		case wrong != nil && !transient(wrong) && ctx.Err() == nil:
+			return wrong
+		case err != nil:
+			seen = err.Error()
+		default:
+			seen = info.Status
 		}
 		if !pause(ctx, poll) {
-			return fmt.Errorf("wait for stream %s (last seen: %s): %w", c.stream, status, ctx.Err())
+			return fmt.Errorf("wait for stream %s (last seen: %s): %w", c.stream, seen, ctx.Err())
 		}
 	}
 }
 
-// Delete deletes the stream and everything in it. It needs kinesis:DeleteStream. A stream that is not there is no
-// error; but LocalStack 4.14 then deletes, half a second later, a stream of that name that was made meanwhile.
+// Delete deletes the stream and everything in it, the registrations of consumers with enhanced fan-out too: without
+// that, Kinesis keeps a stream for as long as one of them is registered. It needs kinesis:DeleteStream. A stream that is
+// not there is no error; but LocalStack 4.14 then deletes, half a second later, a stream of that name that was made
+// meanwhile.
 func (c *Client) Delete(ctx context.Context) error {
-	_, err := call(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {
-		return c.api.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: &c.stream})
+	_, err := control(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {
+		return c.api.DeleteStream(ctx, &kinesis.DeleteStreamInput{
+			StreamName: &c.stream, EnforceConsumerDeletion: aws.Bool(true),
+		})
 	})
 	if errors.Is(err, ErrNoStream) {
 		return nil
 	}
 	return err
-}
-
-// call makes one request of at most the client's timeout and explains its error.
-func call[T any](ctx context.Context, c *Client, operation string, request func(context.Context) (T, error)) (T, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	var watched attempt
-	out, err := request(watched.watch(ctx))
-	return out, explain(operation, err, watched.connected.Load())
-}
-
-// pause waits, and tells whether ctx is still alive afterwards.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -25,7 +25,7 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 	if client.Endpoint() != "" { // the flag's, the environment's or the profile's
 		t.Describe += " at " + SafeURL(client.Endpoint())
 	}
-	found, err := check(ctx, client)
+	found, err := check(ctx, c, client)
 	if err != nil {
 		return err
 	}
@@ -44,14 +44,11 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 			return err
 		}
 	}
-	switch {
-	case !found:
+	if !found {
 		c.say("creating stream %s", t.Config.Stream)
 		return t.create(ctx, client, scenario.Stream, flags.KeepStream)
-	case mode == "":
-		return nil // not allowed to describe, so not allowed to wait either
 	}
-	return t.awaitActive(ctx, client)
+	return t.prepare(ctx, c, client, flags.CreateStream, scenario.Stream, flags.KeepStream)
 }
 
 // look learns the stream's shards and record limit, and returns its mode: "" when the permission to ask is missing, which the

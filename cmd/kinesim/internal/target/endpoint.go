@@ -19,12 +19,12 @@ func openEndpoint(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	if client.AWS() {
 		return amazons()
 	}
-	found, err := check(ctx, client)
+	found, err := check(ctx, c, client)
 	switch {
 	case err != nil:
 		return err
 	case found:
-		return t.awaitActive(ctx, client)
+		return t.prepare(ctx, c, client, true, scenario.Stream, flags.KeepStream)
 	}
 	c.say("creating stream %s", t.Config.Stream)
 	return t.create(ctx, client, scenario.Stream, flags.KeepStream)

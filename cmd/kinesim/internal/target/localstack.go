@@ -44,6 +44,7 @@ const emulatorKey = "test"
 // credentials have a part in it.
 func (t *Target) Emulator(endpoint string) {
 	t.Config.Endpoint, t.Config.AccessKeyID, t.Config.SecretAccessKey = endpoint, emulatorKey, emulatorKey
+	t.Config.Isolated = true
 	if t.Config.Region == "" {
 		t.Config.Region = "us-east-1"
 	}

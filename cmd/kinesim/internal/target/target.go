@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// ReachTime is for the connection check: a target that is not there is told within seconds.
+	// ReachTime is for what is asked before the first export.
 	ReachTime  = 10 * time.Second
 	createTime = 2 * time.Minute        // until a new stream takes records; LocalStack's first takes 13 s, AWS half a minute
 	deleteTime = 20 * time.Second       // for the deletion of the stream, whatever became of the run
@@ -110,14 +110,43 @@ func (t *Target) Control(ctx context.Context) (*kinesis.Client, error) {
 }
 
 // check is the destination's connection check. It tells whether the stream is there; its error is that the endpoint is not.
-func check(ctx context.Context, client *kinesis.Client) (found bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, ReachTime)
-	defer cancel()
+func check(ctx context.Context, c *Console, client *kinesis.Client) (found bool, err error) {
 	err = client.Check(ctx)
+	if off := client.ClockOff(); off != 0 {
+		c.say("note: this machine's clock is %s the endpoint's; requests are signed with the endpoint's time", apart(off))
+	}
 	if errors.Is(err, kinesis.ErrNoStream) {
 		return false, nil
 	}
 	return err == nil, unreachable("check the connection", err)
+}
+
+// apart is how far a clock is from one that is so much ahead of it.
+func apart(ahead time.Duration) string {
+	if ahead < 0 {
+		return (-ahead).String() + " ahead of"
+	}
+	return ahead.String() + " behind"
+}
+
+// prepare waits until a stream that was found takes records. One that is being deleted, as an earlier run's is for half a
+// minute on AWS, is waited for and made again if that is what the run would do without it.
+func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client, mayCreate bool, stream scenarios.Stream, keep bool) error {
+	err := t.awaitActive(ctx, client)
+	switch {
+	case errors.Is(err, kinesis.ErrNotAllowed):
+		return nil // the destination's policy does not have the permission either: what is to be known is learned from answers
+	case !errors.Is(err, kinesis.ErrDeleting) || !mayCreate:
+		return err
+	}
+	c.say("waiting until stream %s, which is being deleted, is gone", t.Config.Stream)
+	gone, cancel := context.WithTimeout(ctx, createTime)
+	defer cancel()
+	if err := client.WaitGone(gone, pollTime); err != nil {
+		return unreachable("wait for the stream", err)
+	}
+	c.say("creating stream %s", t.Config.Stream)
+	return t.create(ctx, client, stream, keep)
 }
 
 // create creates the stream as the scenario wants it, and waits until it takes records.
