@@ -25,8 +25,9 @@ type ModelEndpoint struct {
 	Stream  string
 	Start   time.Time // of the run, in the model's time
 	Latency Latency
-	// Script is what the endpoint does wrong, unless it is nil; its moments are in the model's time too.
-	Script *kinesisfake.Script
+	// Script is what the endpoint does wrong, unless it is nil; its moments are those of ScriptClock, which is the model's time unless given.
+	Script      *kinesisfake.Script
+	ScriptClock func() time.Time
 	// Taken is told of each request that was taken, with its results, unless it is nil.
 	Taken func(records []exporter.Record, results []exporter.Result)
 
@@ -50,7 +51,11 @@ func (e *ModelEndpoint) Put(now time.Duration, records []exporter.Record, result
 	var fault kinesisfake.Fault
 	if e.Script != nil {
 		e.calls++
-		fault = e.Script.At(at, "PutRecords", e.calls)
+		now := at
+		if e.ScriptClock != nil {
+			now = e.ScriptClock()
+		}
+		fault = e.Script.At(now, "PutRecords", e.calls)
 		latency += fault.Delay
 	}
 	switch {

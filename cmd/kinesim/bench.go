@@ -8,13 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"kinesim/cmd/kinesim/internal/target"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/bench"
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/report"
 )

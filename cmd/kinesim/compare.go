@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/exporter"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
@@ -50,37 +51,32 @@ const (
 	pacedDir   = "pacing-on"
 )
 
-// runComparison runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a failure.
-func (r *running) runComparison(ctx context.Context) error {
-	if err := prepareOut(r.flags.out); err != nil {
+// comparePacing runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a failure.
+func (s *session) comparePacing(ctx context.Context) error {
+	if err := prepareOut(s.flags.out); err != nil {
 		return err
 	}
 	stop := cli.Listen(ctx) // besides those of the runs, so that a signal between them is heard
 	defer stop.Release()
-	var done []report.PacingRun
+	var done []*rehearsal.Outcome
 	for i, dir := range []string{unpacedDir, pacedDir} {
 		paced := dir == pacedDir
-		r.say("%d of 2: %s pacing", i+1, map[bool]string{false: "without", true: "with"}[paced])
-		run, err := r.compared(ctx, paced, dir)
+		s.program.say("%d of 2: %s pacing", i+1, map[bool]string{false: "without", true: "with"}[paced])
+		one := s.withPacing(paced, dir)
+		var summary report.Summary
+		err := one.rehearse(ctx, func(o *rehearsal.Outcome, of report.Summary) error {
+			done, summary = append(done, o), of
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		done = append(done, run)
-		if run.Summary.Interrupted || i == 0 && stop.Soft.Err() != nil {
-			return r.abandon(done)
+		if summary.Interrupted || i == 0 && stop.Soft.Err() != nil {
+			return s.abandon(done)
 		}
 	}
-	c := report.ComparePacing(done[0], done[1], r.repeat)
-	if r.flags.out != "" {
-		if err := c.WriteDir(r.flags.out); err != nil {
-			return err
-		}
-	}
-	write := func() error { return c.Write(r.program.stdout, cli.Columns(r.program.stdout)) }
-	if r.flags.ui == uiJSON {
-		write = func() error { return c.WriteJSONLine(r.program.stdout) }
-	}
-	if err := write(); err != nil {
+	c := done[0].Compare(report.Pacing, done[1], s.plan.Repeat)
+	if err := s.printComparison(c); err != nil {
 		return err
 	}
 	if c.Verdict != report.Pass {
@@ -89,42 +85,83 @@ func (r *running) runComparison(ctx context.Context) error {
 	return nil
 }
 
-// compared is one run of the two. The other one does not see what it does to the scenario.
-func (r *running) compared(ctx context.Context, paced bool, dir string) (run report.PacingRun, err error) {
-	one, scenario := *r, *r.scenario
-	one.scenario, scenario.Export.Pacing = &scenario, paced
+// withPacing is one run of the two. The other one does not see what it does to the scenario.
+func (s *session) withPacing(paced bool, dir string) *session {
+	scenario := *s.plan.Scenario
+	scenario.Export.Pacing = paced
+	one := &session{program: s.program, flags: s.flags, plan: s.plan}
+	one.plan.Scenario, one.plan.Compared = &scenario, true
 	how := fmt.Sprintf("--pacing=%v", paced)
-	if r.flags.virtual {
+	if s.flags.virtual {
 		how = "--virtual " + how
 	}
-	one.repeat = strings.Replace(r.repeat, "--compare-pacing=true", how, 1)
-	if r.flags.out != "" {
-		one.flags.out = filepath.Join(r.flags.out, dir)
+	one.plan.Repeat = strings.Replace(s.plan.Repeat, "--compare-pacing=true", how, 1)
+	if s.flags.out != "" {
+		one.flags.out = filepath.Join(s.flags.out, dir)
 	}
-	if r.flags.ui == uiJSON {
+	if s.flags.ui == uiJSON {
 		one.flags.ui = uiNone // nobody could tell whose lines they are
 	}
-	one.measured = new(measured)
-	one.finish = func(s report.Summary, snapshot exporter.Snapshot) error {
-		shards := scenario.Stream.Shards
-		if one.target != nil {
-			shards = one.target.Shards
-		}
-		run = one.measured.run(s, snapshot, shards)
-		return nil
-	}
-	if r.flags.virtual {
-		return run, one.runVirtual(ctx)
-	}
-	return run, one.run(ctx)
+	return one
 }
 
 // abandon ends a comparison that was interrupted. What there is of the runs is printed: a part of one compares with nothing.
-func (r *running) abandon(done []report.PacingRun) error {
-	for _, run := range done {
-		if err := r.print(run.Summary); err != nil {
+func (s *session) abandon(done []*rehearsal.Outcome) error {
+	for _, o := range done {
+		if err := s.print(o.Summary()); err != nil {
 			return err
 		}
 	}
 	return cli.Fail(report.Interrupted, "let both runs end", fmt.Errorf("interrupted in run %d of 2: a part of a run compares with nothing", len(done)))
+}
+
+// predict runs in virtual time, then in real time, and prints both side by side. The verdict is that of the real run.
+func (s *session) predict(ctx context.Context) error {
+	if err := prepareOut(s.flags.out); err != nil {
+		return err
+	}
+	s.plan.Compared = true
+	predicted, err := s.foretell(ctx)
+	if err != nil {
+		return err
+	}
+	return s.rehearse(ctx, func(observed *rehearsal.Outcome, summary report.Summary) error {
+		if err := s.printComparison(predicted.Compare(report.Prediction, observed, "")); err != nil {
+			return err
+		}
+		return s.judge(observed, summary)
+	})
+}
+
+// foretell runs in virtual time without showing it: it takes no time to speak of.
+func (s *session) foretell(ctx context.Context) (*rehearsal.Outcome, error) {
+	one := &session{program: s.program, flags: s.flags, plan: s.plan}
+	one.flags.virtual, one.plan.Say = true, s.say
+	one.stop = cli.Listen(ctx)
+	defer one.stop.Release()
+	run, err := one.start()
+	if err != nil {
+		return nil, err
+	}
+	o := run.Wait()
+	if err := run.Close(); err != nil {
+		return nil, err
+	}
+	if o.Interrupted {
+		return nil, cli.Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
+	}
+	return o, nil
+}
+
+// printComparison writes a comparison into the directory of --out, and prints it.
+func (s *session) printComparison(c report.Comparison) error {
+	if s.flags.out != "" {
+		if err := c.WriteDir(s.flags.out); err != nil {
+			return err
+		}
+	}
+	if s.flags.ui == uiJSON {
+		return c.WriteJSONLine(s.program.stdout)
+	}
+	return c.Write(s.program.stdout, cli.Columns(s.program.stdout))
 }

@@ -2,31 +2,25 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/scenarios"
-	"kinesim/sim"
-	"kinesim/sim/report"
-	"kinesim/sim/report/frame"
+	"kinesim/sim/rehearsal"
 	"kinesim/tui"
 )
 
 // dashboard is the screen of a run.
 type dashboard struct {
-	recorder *recorder
-	close    context.CancelFunc
-	closed   chan struct{}
-	err      error // why it closed by itself, or nil; valid once closed
+	run    *rehearsal.Run
+	close  context.CancelFunc
+	closed chan struct{}
+	err    error // why it closed by itself, or nil; valid once closed
 }
 
 // lookFlags are how the dashboard looks.
@@ -75,17 +69,17 @@ func (p *program) chooseUI(wanted string) string {
 	return uiLines
 }
 
-// openDashboard shows the dashboard of a run that is recorded.
-func (r *running) openDashboard() {
-	options, err := r.flags.look.options()
+// openDashboard shows the dashboard of a run that makes frames.
+func (s *session) openDashboard(run *rehearsal.Run) {
+	options, err := s.flags.look.options()
 	if err != nil {
-		r.say("note: %v", err) // checked before, but files change
+		s.say(fmt.Sprintf("note: %v", err)) // checked before, but files change
 		options = tui.Options{}
 	}
-	options.Frames, options.Controls = r.recorder.frame, r.controls()
+	options.Frames, options.Controls = run.Frame, s.controls(run)
 	ctx, cancel := context.WithCancel(context.Background())
-	d := &dashboard{recorder: r.recorder, close: cancel, closed: make(chan struct{})}
-	r.dashboard = d
+	d := &dashboard{run: run, close: cancel, closed: make(chan struct{})}
+	s.dashboard.Store(d)
 	go func() {
 		defer close(d.closed)
 		d.err = tui.Run(ctx, options)
@@ -106,134 +100,68 @@ func (d *dashboard) up() bool {
 }
 
 // closeDashboard gives the terminal back. It may be called again.
-func (r *running) closeDashboard() {
-	if r.dashboard == nil {
+func (s *session) closeDashboard() {
+	d := s.dashboard.Load()
+	if d == nil {
 		return
 	}
-	r.dashboard.close()
-	<-r.dashboard.closed
-	if err := r.dashboard.err; err != nil {
-		r.program.say("note: %v", err)
-		r.dashboard.err = nil
+	d.close()
+	<-d.closed
+	if err := d.err; err != nil {
+		s.program.say("note: %v", err)
+		d.err = nil
 	}
 }
 
 // browse leaves the dashboard with its last frame until somebody quits, or a signal comes. A run that was interrupted does not wait.
-func (r *running) browse() {
-	if r.dashboard == nil {
+func (s *session) browse() {
+	d := s.dashboard.Load()
+	if d == nil {
 		return
 	}
 	select {
-	case <-r.dashboard.closed:
-	case <-r.stop.Soft.Done():
+	case <-d.closed:
+	case <-s.stop.Soft.Done():
 		// Somebody who quit by key wants to see the verdict just as little.
 	}
-	r.closeDashboard()
+	s.closeDashboard()
 }
-
-// watchFrames records a run until the returned function is called, and shows it when there is a dashboard.
-func (r *running) watchFrames(moment func() report.LiveInput) (end func()) {
-	r.recorder.moment, r.recorder.clock = moment, r.logical
-	if r.flags.ui == uiTUI {
-		r.openDashboard()
-		return r.recorder.settle
-	}
-	if r.flags.virtual {
-		return r.recorder.settle // until then it records itself
-	}
-	stop := make(chan struct{})
-	var running sync.WaitGroup
-	running.Go(func() {
-		ticker := time.NewTicker(recordEvery)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ticker.C:
-				now := moment()
-				r.recorder.add(now.Elapsed, now.Snapshot)
-			case <-stop:
-				return
-			}
-		}
-	})
-	return sync.OnceFunc(func() { close(stop); running.Wait(); r.recorder.settle() })
-}
-
-// recordEvery is how often a run without a dashboard is recorded.
-const recordEvery = 200 * time.Millisecond
 
 // controls are what the dashboard can do to this run.
-func (r *running) controls() tui.Controls {
+func (s *session) controls(run *rehearsal.Run) tui.Controls {
 	c := tui.Controls{
 		Quit: func(drain bool) {
-			r.stop.Raise()
+			s.stop.Raise()
 			if !drain {
-				r.stop.Raise()
+				s.stop.Raise()
 			}
 		},
 	}
-	if r.flags.out != "" {
+	if s.flags.out != "" {
 		c.Save = func(name string, payload []byte) (string, error) {
-			path := filepath.Join(r.flags.out, name)
+			path := filepath.Join(s.flags.out, name)
 			if err := os.WriteFile(path, payload, 0o644); err != nil {
 				return "", fmt.Errorf("write the payload: %w", err)
 			}
 			return path, nil
 		}
 	}
-	if r.logical == nil {
-		return c // virtual time does not wait for anybody
+	control, fault := run.Controls()
+	if !control {
+		return c
 	}
-	c.Bookmark = func() error { return r.do(deed{Do: doBookmark}) }
+	c.Bookmark = func() error { return run.Do(rehearsal.Command{Do: rehearsal.Bookmark}) }
 	c.Pause = func(paused bool) error {
-		return r.do(deed{Do: map[bool]string{true: doPause, false: doResume}[paused]})
+		return run.Do(rehearsal.Command{Do: map[bool]string{true: rehearsal.Pause, false: rehearsal.Resume}[paused]})
 	}
 	c.Scale = func(factor float64) (float64, error) {
-		before, _ := r.logical.Speed()
-		if err := r.do(deed{Do: doSpeed, Speed: before * factor}); err != nil {
-			return 0, err
-		}
-		speed, _ := r.logical.Speed()
-		return speed, nil
+		err := run.Do(rehearsal.Command{Do: rehearsal.Speed, Speed: run.Speed() * factor})
+		return run.Speed(), err
 	}
-	if r.target.Fake != nil {
+	if fault {
 		c.Fault = func() (string, error) {
-			return fmt.Sprintf("every shard throttles for %s", manualFault), r.do(deed{Do: doFault})
+			return fmt.Sprintf("every shard throttles for %s", rehearsal.FaultLasts), run.Do(rehearsal.Command{Do: rehearsal.Fault})
 		}
 	}
 	return c
-}
-
-// manualFault is how long a fault lasts that is started by hand.
-const manualFault = 5 * time.Second
-
-// faultNow throttles every shard for a while, besides the scenario's own faults and those started before.
-func (r *running) faultNow(at time.Duration) error {
-	if r.target.Fake == nil {
-		return errors.New("only the embedded Kinesis does wrong on purpose")
-	}
-	r.diary.mu.Lock()
-	defer r.diary.mu.Unlock()
-	fault := scenarios.Event{At: at, Action: &scenarios.Fault{For: manualFault, Kind: scenarios.FaultThrottle}}
-	more := *r.scenario
-	more.Timeline = slices.Concat(r.scenario.Timeline, r.diary.faults, []scenarios.Event{fault})
-	script, err := sim.FaultScript(&more, r.started)
-	if err != nil {
-		return err
-	}
-	r.diary.faults = append(r.diary.faults, fault)
-	r.target.Fake.SetControl(script.Control(r.logicalTime))
-	r.mark(markOf(fault))
-	return nil
-}
-
-// logicalTime is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
-func (r *running) logicalTime() time.Time { return r.started.Add(r.logical.Now()) }
-
-// writeFrame writes the last frame into the directory of --out.
-func (r *running) writeFrame(f *frame.Frame) error {
-	if r.flags.out == "" {
-		return nil
-	}
-	return frame.Write(r.flags.out, f)
 }

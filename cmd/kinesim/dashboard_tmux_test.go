@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kinesim/sim/rehearsal"
 )
 
 // terminal is a window of tmux in which kinesim runs.
@@ -144,7 +146,7 @@ func TestDashboardInTerminal(t *testing.T) {
 	term.press("d")
 	term.shows("ended with 130", "")
 	term.restored()
-	for _, file := range []string{"summary.json", "frame.json.gz", controlFile} {
+	for _, file := range []string{"summary.json", "frame.json.gz", rehearsal.ControlLog} {
 		if _, err := os.Stat(filepath.Join(term.dir, "results", file)); err != nil {
 			t.Error(err)
 		}

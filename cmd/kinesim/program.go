@@ -7,11 +7,10 @@ import (
 	"os"
 	"runtime/debug"
 
-	"kinesim/cmd/kinesim/internal/target"
-
 	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/report"
 )
 

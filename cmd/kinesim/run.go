@@ -9,14 +9,15 @@ import (
 	"strings"
 	"time"
 
-	"kinesim/cmd/kinesim/internal/target"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/exporter"
 	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
 	"kinesim/sim/world"
 )
 
@@ -109,26 +110,87 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				return err
 			}
 			flags.ui = p.chooseUI(flags.ui)
-			r := &running{program: p, flags: flags, scenario: scenario, repeat: repeatCommand(cmd.Flags(), argument, scenario.Seed)}
-			if err := r.applyVirtual(cmd.Flags()); err != nil {
-				return err
-			}
-			if r.deeds, err = flags.loadReplay(); err != nil {
+			s, err := p.newSession(cmd.Flags(), flags, scenario, argument)
+			if err != nil {
 				return err
 			}
 			switch {
 			case flags.comparePacing:
-				return r.runComparison(cmd.Context())
-			case flags.virtual:
-				return r.runVirtual(cmd.Context())
+				return s.comparePacing(cmd.Context())
 			case flags.predict:
-				return r.runPredict(cmd.Context())
+				return s.predict(cmd.Context())
 			}
-			return r.run(cmd.Context())
+			return s.rehearse(cmd.Context(), s.judge)
 		},
 	}
 	flags.register(cmd.Flags())
 	return cmd
+}
+
+// newSession plans what the flags say, or refuses what cannot be meant together.
+func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scenarios.Scenario, argument string) (*session, error) {
+	if err := flags.checkVirtual(); err != nil {
+		return nil, err
+	}
+	latency, err := flags.latencyOf(scenario)
+	if err != nil {
+		return nil, err
+	}
+	control, err := flags.loadControl()
+	if err != nil {
+		return nil, err
+	}
+	build := readBuild()
+	plan := rehearsal.Plan{
+		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain,
+		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
+		Repeat:   repeatCommand(set, argument, scenario.Seed),
+	}
+	if flags.drain == 0 {
+		plan.Drain = -1 // none, which is not the default
+	}
+	if flags.predict || set.Changed("workers") {
+		plan.Producers = flags.workers
+	}
+	return &session{program: p, flags: flags, plan: plan}, nil
+}
+
+// checkVirtual refuses what cannot be meant together with virtual time.
+func (f *runFlags) checkVirtual() error {
+	if !f.virtual {
+		return nil
+	}
+	if f.predict {
+		return cli.Usage("--predict, which runs in virtual time first", "--virtual and --predict both say how to run")
+	}
+	switch kind, err := f.target.Kind(); {
+	case err != nil:
+		return err
+	case !kind.Modelled:
+		return cli.Usage("leave --virtual out, or the target", "--virtual has no target: it runs against the model of the embedded Kinesis")
+	}
+	return nil
+}
+
+// loadControl reads the control log that --replay-control names.
+func (f *runFlags) loadControl() ([]rehearsal.Command, error) {
+	const example = "a " + rehearsal.ControlLog + " that run --out has written"
+	if f.replay == "" {
+		return nil, nil
+	}
+	if f.virtual || f.predict {
+		return nil, cli.Usage("leave one of them out", "--replay-control repeats what was done in real time, and not in virtual time")
+	}
+	file, err := os.Open(f.replay)
+	if err != nil {
+		return nil, cli.Usage(example, "--replay-control: %w", err)
+	}
+	defer file.Close()
+	commands, err := rehearsal.ReadControlLog(file)
+	if err != nil {
+		return nil, cli.Usage(example, "--replay-control %s: %w", f.replay, err)
+	}
+	return commands, nil
 }
 
 // apply changes the scenario as the flags say, and refuses what cannot be.

@@ -8,9 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"kinesim/cmd/kinesim/internal/target"
-
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 )

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
@@ -22,17 +23,16 @@ const (
 	plainEvery = 5 * time.Second // a plain line elsewhere
 )
 
-// watch shows how the run is going until the returned function is called. It pulls moments; nothing waits for it.
-func (r *running) watch(moment func() report.LiveInput) (end func()) {
-	record := func() {}
-	if r.recorder != nil {
-		record = r.watchFrames(moment)
+// watch shows how the run is going, and returns what came of it. It pulls moments; the run waits for nothing.
+func (s *session) watch(run *rehearsal.Run) *rehearsal.Outcome {
+	if s.flags.ui == uiTUI {
+		s.openDashboard(run)
+		return run.Wait()
 	}
-	show, every := r.eyes()
+	show, every := s.eyes(run)
 	if show == nil {
-		return record
+		return run.Wait()
 	}
-	stop := make(chan struct{})
 	var running sync.WaitGroup
 	running.Go(func() {
 		ticker := time.NewTicker(every)
@@ -41,45 +41,37 @@ func (r *running) watch(moment func() report.LiveInput) (end func()) {
 		for {
 			select {
 			case <-ticker.C:
-			case <-stop:
+			case <-run.Settled():
+				if s.liveTerminal() {
+					fmt.Fprint(s.program.stderr, clearLine)
+				}
 				return
 			}
-			now := moment()
+			now := run.Moment()
 			show(before, now)
 			before = now
 		}
 	})
-	return sync.OnceFunc(func() {
-		record()
-		close(stop)
-		running.Wait()
-		if r.liveTerminal() {
-			fmt.Fprint(r.program.stderr, clearLine)
-		}
-	})
-}
-
-// moment is where a run in real time stands.
-func (r *running) moment() report.LiveInput {
-	elapsed := r.logical.Now()
-	return report.LiveInput{Elapsed: elapsed, Phase: r.phase(elapsed), Snapshot: r.exporter.Snapshot()}
+	outcome := run.Wait()
+	running.Wait()
+	return outcome
 }
 
 // eyes returns how to show a moment of the run, and how often; nil when nothing is to be shown.
-func (r *running) eyes() (show func(before, now report.LiveInput), every time.Duration) {
-	p := r.program
+func (s *session) eyes(run *rehearsal.Run) (show func(before, now report.LiveInput), every time.Duration) {
+	p := s.program
 	line, plain := report.Line, report.PlainLine
-	if r.flags.virtual {
+	if s.flags.virtual {
 		started := time.Now()
-		line = func(_, now report.LiveInput) string { return virtualLine(now, r.world.End(), time.Since(started)) }
+		line = func(_, now report.LiveInput) string { return virtualLine(now, run.End(), time.Since(started)) }
 		plain = line
 	}
 	switch {
-	case r.flags.ui == uiNone || r.flags.ui == uiTUI:
+	case s.flags.ui == uiNone:
 		return nil, 0
-	case r.flags.ui == uiJSON:
+	case s.flags.ui == uiJSON:
 		return func(before, now report.LiveInput) { p.stdout.Write(report.JSONLine(before, now)) }, lineEvery
-	case r.liveTerminal():
+	case s.liveTerminal():
 		return func(before, now report.LiveInput) {
 			fmt.Fprintf(p.stderr, "\r%s\x1b[K", cli.Fit(line(before, now), cli.Columns(p.stderr)))
 		}, lineEvery
@@ -87,42 +79,23 @@ func (r *running) eyes() (show func(before, now report.LiveInput), every time.Du
 	return func(before, now report.LiveInput) { fmt.Fprintln(p.stderr, plain(before, now)) }, plainEvery
 }
 
+// virtualLine is the live line of a virtual run: where it stands, how fast it is, and what is left.
+func virtualLine(now report.LiveInput, end, wall time.Duration) string {
+	speed := now.Elapsed.Seconds() / max(wall.Seconds(), 1e-3)
+	left := "-"
+	if speed > 0 {
+		left = time.Duration(float64(max(end-now.Elapsed, 0)) / speed).Round(time.Second).String()
+	}
+	s := &now.Snapshot
+	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s left: offered=%d exported=%d throttled=%d failed=%d in_flight=%d",
+		now.Elapsed.Round(time.Second), end.Round(time.Second), 100*min(now.Elapsed.Seconds()/max(end.Seconds(), 1e-9), 1), speed, left,
+		s.Ledger.Offered, s.Ledger.Acked, s.Throttled, s.Ledger.Failed, s.Ledger.InFlight)
+}
+
 // liveTerminal tells whether one line is written over again and again.
-func (r *running) liveTerminal() bool {
-	return r.flags.ui == uiLines && r.program.isTerminal(r.program.stderr) && r.program.env("TERM") != "dumb"
-}
-
-// phase is what is going on at a moment: a phase of the workload, the events that outlast them all, or the delivery of what is left.
-func (r *running) phase(elapsed time.Duration) string {
-	switch {
-	case elapsed < r.world.Duration():
-		_, name := r.world.Phase(elapsed)
-		return name
-	case elapsed < r.world.End():
-		return "events"
-	}
-	return "draining"
-}
-
-// say tells how it is going, without writing into the live line.
-func (r *running) say(format string, args ...any) {
-	if r.dashboard.up() {
-		r.recorder.note(fmt.Sprintf(format, args...))
-		return
-	}
-	if r.liveTerminal() {
-		format = clearLine + format
-	}
-	r.program.say(format, args...)
+func (s *session) liveTerminal() bool {
+	return s.flags.ui == uiLines && s.program.isTerminal(s.program.stderr) && s.program.env("TERM") != "dumb"
 }
 
 // clearLine goes back to the start of the terminal's line and empties it.
 const clearLine = "\r\x1b[K"
-
-// print writes the summary: as text, or as the last line of JSON.
-func (r *running) print(s report.Summary) error {
-	if r.flags.ui == uiJSON {
-		return report.WriteJSONLine(r.program.stdout, s)
-	}
-	return report.WriteText(r.program.stdout, s)
-}

@@ -1,4 +1,4 @@
-package main
+package rehearsal
 
 import (
 	"sync"
@@ -31,31 +31,22 @@ const (
 	sampleEvery = 50 * time.Millisecond
 )
 
-// recorded tells whether somebody wants frames.
-func (r *running) recorded() bool { return r.flags.ui == uiTUI || r.flags.out != "" }
-
-// newRecorder prepares the frames of a run whose world is made, and lets the exporter keep samples.
-func (r *running) newRecorder(mode report.Mode, target string, quota *frame.Quota) *recorder {
-	if !r.recorded() {
-		return nil
-	}
+// newRecorder prepares the frames of a run whose world and target are known, and lets the exporter keep samples.
+func (r *Run) newRecorder() *recorder {
 	r.config.SampleEvery = max(sampleEvery, r.world.End()/sampleTimes)
-	return &recorder{
+	sc := r.plan.Scenario
+	c := &recorder{
 		history: frame.NewHistory(r.world.End()),
 		samples: newSampleBook(r.world.Schema()),
 		base: frame.Frame{
-			Scenario: r.scenario.Name, Seed: r.scenario.Seed, Target: target, Mode: mode, Speed: 1, Total: r.world.End(),
-			Phases: phaseSpans(r.scenario), Marks: scenarioMarks(r.scenario), Quota: quota, SamplesTaken: true,
+			Scenario: sc.Name, Seed: sc.Seed, Target: r.facts.Name, Mode: r.mode, Speed: 1, Total: r.world.End(),
+			Phases: phaseSpans(sc), Marks: scenarioMarks(sc), SamplesTaken: true,
 		},
 	}
-}
-
-// quotaOf is what the stream takes, as far as that is known.
-func (r *running) quotaOf(shards int) *frame.Quota {
-	if r.scenario.Stream.Throttle == "off" {
-		return nil
+	if sc.Stream.Throttle != "off" {
+		c.base.Quota = frame.QuotaOf(r.facts.Shards)
 	}
-	return frame.QuotaOf(shards)
+	return c
 }
 
 func phaseSpans(sc *scenarios.Scenario) []frame.PhaseSpan {
@@ -83,6 +74,24 @@ func markOf(e scenarios.Event) frame.Mark {
 		mark.Kind = frame.MarkFault
 	}
 	return mark
+}
+
+// recordEvery is how often a run is recorded that nobody looks at.
+const recordEvery = 200 * time.Millisecond
+
+// follow records a run in real time until it is settled.
+func (c *recorder) follow(settled <-chan struct{}) {
+	ticker := time.NewTicker(recordEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			now := c.moment()
+			c.add(now.Elapsed, now.Snapshot)
+		case <-settled:
+			return
+		}
+	}
 }
 
 // frame pulls a snapshot and makes a frame of it.
@@ -148,14 +157,8 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 	if c.clock != nil {
 		f.Speed, paused = c.clock.Speed()
 	}
-	switch f.State = c.state; {
-	case f.State != "":
-	case paused:
-		f.State = frame.StatePaused
-	case at >= f.Total:
-		f.State = frame.StateDraining
-	default:
-		f.State = frame.StateRunning
+	if f.State = c.state; f.State == "" {
+		f.State = stateOf(at, f.Total, paused)
 	}
 	c.history.Fill(&f)
 	f.Exported, f.Unexported = c.samples.exported, c.samples.suppressed
@@ -169,13 +172,6 @@ func (c *recorder) settle() {
 	defer c.mu.Unlock()
 	c.record(now.Elapsed, now.Snapshot)
 	c.state = frame.StateVerifying
-}
-
-// now is the moment of the last snapshot.
-func (c *recorder) now() time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
 }
 
 // note keeps what would otherwise be printed.

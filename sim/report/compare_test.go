@@ -14,10 +14,14 @@ import (
 )
 
 // pacingRun is a run of a comparison whose input a test has changed.
-func pacingRun(in Input, drained time.Duration, spent exporter.Stages, shards ...ShardFill) PacingRun {
+func pacingRun(in Input, drained time.Duration, spent exporter.Stages, shards ...ShardFill) Measured {
 	in.Mode, in.Snapshot.Stages = ModeVirtual, spent
 	in.Verification = Verification{Matched: in.Snapshot.Records, OrderPromised: true}.Judged(ReadToEnd, "").Direct()
-	r := NewPacingRun(New(in), in.Snapshot, []Drain{{"whole run", in.Elapsed.Seconds()}, {"evaluate gold at 2s", drained.Seconds()}}, NewFills(in.Elapsed), 4)
+	summary := New(in)
+	r := Measured{
+		Summary: summary, Drains: []Drain{{"whole run", in.Elapsed.Seconds()}, {"evaluate gold at 2s", drained.Seconds()}}, Stages: spent,
+		Fill: NewFills(in.Elapsed).Fill(in.Snapshot.Shards), Cost: EstimateCost(summary.Records.Records, summary.Records.RecordBytes, 4, in.Elapsed),
+	}
 	for _, s := range shards {
 		r.Fill.Shards, r.Fill.Spans = append(r.Fill.Shards, s), r.Fill.Spans+s.Spans
 		r.Fill.Used += s.Used / float64(len(shards))
@@ -33,7 +37,7 @@ func quiet() Input {
 }
 
 // burdened is a run without pacing that lost exports and has a hot key of any text.
-func burdened(key string) PacingRun {
+func burdened(key string) Measured {
 	in := failures()
 	in.Snapshot.HotKey = key
 	in.Snapshot.DueToAck = histogram(7, 3_310, 900*time.Millisecond)
@@ -44,7 +48,7 @@ func burdened(key string) PacingRun {
 }
 
 // relieved is what pacing makes of it.
-func relieved(key string) PacingRun {
+func relieved(key string) Measured {
 	in := quiet()
 	in.Snapshot.HotKey, in.Snapshot.HotKeyWaited, in.Snapshot.PeakInFlight = key, 900, 2
 	in.Snapshot.DueToAck = histogram(8, 3_500, 700*time.Millisecond)
@@ -61,7 +65,7 @@ func TestPacingComparison(t *testing.T) {
 	const hostileKey = "key\x1b[31m\u202e"
 	for _, c := range []struct {
 		name     string
-		off, on  PacingRun
+		off, on  Measured
 		terminal int
 		verdict  Verdict
 		says     []string
@@ -74,7 +78,7 @@ func TestPacingComparison(t *testing.T) {
 		{"digests", calm, pacingRun(other, 3*time.Second, exporter.Stages{}), 80, Internal, []string{"THE DIGESTS DIFFER", "defect of kinesim"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			comparison := ComparePacing(c.off, c.on, "kinesim run quickstart --seed 42 --compare-pacing=true")
+			comparison := Pacing.Compare(c.off, c.on, "kinesim run quickstart --seed 42 --compare-pacing=true")
 			if comparison.Verdict != c.verdict {
 				t.Errorf("verdict %s, want %s", comparison.Verdict, c.verdict)
 			}
@@ -101,7 +105,7 @@ func TestPacingComparison(t *testing.T) {
 
 // TestPacingJSON reads back what is written for scripts.
 func TestPacingJSON(t *testing.T) {
-	want := ComparePacing(burdened("key\x1b]0;t\x07"), relieved(""), "kinesim run")
+	want := Pacing.Compare(burdened("key\x1b]0;t\x07"), relieved(""), "kinesim run")
 	var line bytes.Buffer
 	if err := want.WriteJSONLine(&line); err != nil {
 		t.Fatal(err)
@@ -109,26 +113,65 @@ func TestPacingJSON(t *testing.T) {
 	if bytes.Count(line.Bytes(), []byte("\n")) != 1 || bytes.ContainsAny(line.Bytes(), "\x1b\x07") {
 		t.Errorf("not a line for a terminal: %q", line.Bytes())
 	}
-	var got struct{ Pacing PacingComparison }
+	var got struct{ Pacing pacingRuns }
 	if err := json.Unmarshal(line.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(got.Pacing, want) {
-		t.Errorf("read back:\n%+v\nwant\n%+v", got.Pacing, want)
+	if !reflect.DeepEqual(got.Pacing, pacingJSON(want)) {
+		t.Errorf("read back:\n%+v\nwant\n%+v", got.Pacing, pacingJSON(want))
 	}
 	dir := t.TempDir()
 	if err := want.WriteDir(dir); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "pacing.json"))
-	var file PacingComparison
+	var file pacingRuns
 	if err == nil {
 		err = json.Unmarshal(text, &file)
 	}
-	if err != nil || !reflect.DeepEqual(file, want) {
+	if err != nil || !reflect.DeepEqual(file, pacingJSON(want)) {
 		t.Errorf("pacing.json: %v\n%s", err, text)
 	}
 	if err := want.WriteDir(filepath.Join(dir, "nowhere")); err == nil {
 		t.Error("written where there is no directory")
+	}
+}
+
+// TestPrediction compares two runs whose numbers are known.
+func TestPrediction(t *testing.T) {
+	known := func(throttled uint64, p99, drain float64) Measured {
+		var s Summary
+		s.Verdict, s.Digest, s.Latency.DueToAck.P99 = Pass, "d", p99
+		s.Records.Attempts, s.Records.Throttled, s.Records.PeakInFlight = 200, throttled, 4
+		return Measured{Summary: s, Drains: []Drain{{"whole run", drain}}}
+	}
+	c := Prediction.Compare(known(20, 0.110, 9), known(0, 0.100, 10), "")
+	dir := t.TempDir()
+	if err := c.WriteDir(dir); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "prediction.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got predictedRun
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := predictedRun{
+		Drains: []predicted{{"whole run", 9, 10}}, ThrottleShare: predicted{"throttled attempts", 0.1, 0}, P50: predicted{"due to ack, p50", 0, 0},
+		P99: predicted{"due to ack, p99", 0.110, 0.100}, PeakInFlight: predicted{"peak in flight", 4, 4}, SameDigest: true,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("prediction.json holds\n%+v\nwant\n%+v", got, want)
+	}
+	var printed strings.Builder
+	if err := c.Write(&printed, 80); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"predicted", "observed", "deviation", "drained, whole run", "-10.0 %", "+10.0 points", "+10.0 %", "  the same records\n\n"} {
+		if !strings.Contains(printed.String(), want) {
+			t.Errorf("%q is not in\n%s", want, &printed)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package rehearsal
 
 import (
 	"kinesim/sim/report"

@@ -1,29 +1,28 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"math"
-	"path/filepath"
+	"strings"
 )
 
-// Write writes the comparison for people, on a terminal of so many columns.
-func (c PacingComparison) Write(w io.Writer, terminal int) error {
-	var out bytes.Buffer
-	s := c.Off.Summary
+// pacingHeadline says what was run.
+func pacingHeadline(c Comparison) string {
+	s := c.Runs[0].Summary
 	mode := "in real time"
 	if s.Mode == ModeVirtual {
 		mode = "in virtual time"
 	}
-	fmt.Fprintf(&out, "%s on %s, %s, without pacing and with it\n\n", Escape(s.Scenario), Escape(s.Target), mode)
-	if err := c.sides().Write(&out, terminal); err != nil {
-		return err
-	}
+	return fmt.Sprintf("%s on %s, %s, without pacing and with it\n\n", Escape(s.Scenario), Escape(s.Target), mode)
+}
+
+// pacingNotes is what the numbers do not say by themselves, and the command.
+func pacingNotes(c Comparison, terminal int) string {
+	var out strings.Builder
 	out.WriteByte('\n')
 	columns := min(max(terminal-1, sideNameLeast+2*sideValue), textColumns)
-	for _, note := range c.notes() {
+	for _, note := range c.pacingNotes() {
 		for i, line := range wrap(note, columns-2) {
 			if i > 0 {
 				line = "  " + line
@@ -33,17 +32,13 @@ func (c PacingComparison) Write(w io.Writer, terminal int) error {
 	}
 	// Not broken into lines, so that it can be copied.
 	fmt.Fprintf(&out, "Repeat: %s\n", Escape(c.Repeat))
-	if _, err := w.Write(out.Bytes()); err != nil {
-		return fmt.Errorf("write comparison: %w", err)
-	}
-	return nil
+	return out.String()
 }
 
-// notes is what the numbers do not say by themselves.
-func (c PacingComparison) notes() []string {
+func (c Comparison) pacingNotes() []string {
 	var notes []string
 	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
-	off, on := c.Off.Summary, c.On.Summary
+	off, on := c.Runs[0].Summary, c.Runs[1].Summary
 	switch {
 	case off.Records.Throttled+on.Records.Throttled > 0 || !c.SameDigest:
 	case c.alike():
@@ -51,7 +46,7 @@ func (c PacingComparison) notes() []string {
 	default:
 		add("Nothing was throttled: pacing has nothing to prevent here. What differs comes of its single lane, and of spreading what comes at once over a second.")
 	}
-	if waited := c.waitedFor(); len(waited) > fillShown {
+	if waited := waitedFor(c.Runs); len(waited) > fillShown {
 		add("Shards shown are the %d of %d that exports waited for longest.", fillShown, len(waited))
 	}
 	if lost, kept := undelivered(off), undelivered(on); lost != kept {
@@ -85,8 +80,8 @@ func (c PacingComparison) notes() []string {
 const alikeShare = 0.05
 
 // alike tells whether pacing has changed neither what was delivered nor, to speak of, when.
-func (c PacingComparison) alike() bool {
-	off, on := c.Off.Summary, c.On.Summary
+func (c Comparison) alike() bool {
+	off, on := c.Runs[0].Summary, c.Runs[1].Summary
 	for _, pair := range [][2]float64{
 		{off.Latency.DueToAck.P50, on.Latency.DueToAck.P50}, {off.Latency.DueToAck.P99, on.Latency.DueToAck.P99},
 	} {
@@ -95,25 +90,4 @@ func (c PacingComparison) alike() bool {
 		}
 	}
 	return undelivered(off) == undelivered(on)
-}
-
-// WriteJSONLine writes the comparison as a line of JSON: an object whose only key is pacing.
-func (c PacingComparison) WriteJSONLine(w io.Writer) error {
-	encoded, err := marshal(map[string]PacingComparison{"pacing": c}, "")
-	if err != nil {
-		return fmt.Errorf("encode comparison: %w", err)
-	}
-	if _, err := w.Write(encoded); err != nil {
-		return fmt.Errorf("write comparison: %w", err)
-	}
-	return nil
-}
-
-// WriteDir writes pacing.json into a directory that is there.
-func (c PacingComparison) WriteDir(dir string) error {
-	encoded, err := marshal(c, "  ")
-	if err != nil {
-		return fmt.Errorf("encode comparison: %w", err)
-	}
-	return WriteFile(filepath.Join(dir, "pacing.json"), func(w io.Writer) error { _, err := w.Write(encoded); return err })
 }

@@ -1,0 +1,104 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/exporter"
+	"kinesim/exporter/kinesis"
+	"kinesim/scenarios"
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
+)
+
+// For is what the flags name, as a rehearsal opens it.
+func (c *Console) For(flags Flags) rehearsal.Target { return wanted{c, flags} }
+
+type wanted struct {
+	console *Console
+	flags   Flags
+}
+
+// Open implements rehearsal.Target.
+func (w wanted) Open(ctx context.Context, sc *scenarios.Scenario) (rehearsal.Stream, error) {
+	t, err := Open(ctx, w.console, w.flags, sc)
+	if err != nil {
+		return nil, err
+	}
+	s := stream{Target: t}
+	if t.Fake != nil {
+		return &embeddedStream{s}, nil
+	}
+	return &s, nil
+}
+
+// stream is an open target as a rehearsal uses it.
+type stream struct {
+	*Target
+	client *kinesis.Client
+}
+
+// Facts implements rehearsal.Stream.
+func (s *stream) Facts() rehearsal.Facts {
+	return rehearsal.Facts{
+		Name: s.Name(), Words: s.Describe, Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes, Charges: s.Kind.Charges,
+	}
+}
+
+// Connect implements rehearsal.Stream.
+func (s *stream) Connect(ctx context.Context, c exporter.Config) (exporter.Sink, error) {
+	config := s.Config
+	config.InFlight, config.Timeout, config.Wire = c.InFlight, c.Timeout, c.Wire
+	client, err := kinesis.NewClient(ctx, config)
+	if err != nil {
+		return nil, cli.Fail(report.Invalid, "kinesim run --help", err)
+	}
+	s.AtEnd(func() error { client.Close(); return nil })
+	s.client = client
+	return kinesis.NewSink(client), nil
+}
+
+// Spans implements rehearsal.Stream.
+func (s *stream) Spans(ctx context.Context) ([]exporter.ShardSpan, error) { return s.client.Spans(ctx) }
+
+// Reader implements rehearsal.Stream.
+func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
+	follower := kinesis.NewFollower(s.client, kinesis.FollowOptions{FromStart: s.Created, Poll: s.Kind.Poll})
+	ctx, cancel := context.WithTimeout(ctx, ReachTime)
+	defer cancel()
+	err := follower.Open(ctx)
+	if errors.Is(err, kinesis.ErrNotAllowed) {
+		return nil, errors.New("the credentials may not read it, which the destination's policy does not ask for")
+	}
+	return reader{follower}, err
+}
+
+// reader is a follower of the stream.
+type reader struct{ *kinesis.Follower }
+
+// Run implements rehearsal.Reader.
+func (r reader) Run(ctx context.Context, seen func(shard, sequence, key string, data []byte)) error {
+	return r.Follower.Run(ctx, seen)
+}
+
+// embeddedStream is a stream of the embedded Kinesis.
+type embeddedStream struct{ stream }
+
+// Inject implements rehearsal.Faulty.
+func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time) {
+	s.Fake.SetControl(script.Control(now))
+}
+
+// Warning implements rehearsal.Warner: it says loudly that there was not enough memory for the records.
+func (s *embeddedStream) Warning() string {
+	stats := s.Fake.Stats().Records
+	if stats.Dropped == 0 {
+		return ""
+	}
+	return fmt.Sprintf("the embedded Kinesis dropped its oldest %d records (%.1f MB), before their retention ended, for want of memory: "+
+		"what was not read by then counts as missing", stats.Dropped, float64(stats.DroppedBytes)/1e6)
+}

@@ -1,0 +1,162 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"kinesim/scenarios"
+	"kinesim/sim"
+	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
+)
+
+// Command is something done to a run by hand: a line of a control log. It is repeated at the same moment of the wall, since a paused
+// run has no other.
+type Command struct {
+	At    time.Duration `json:"at_ns"` // since the start of the run, on the wall's clock
+	Do    string        `json:"do"`
+	Speed float64       `json:"speed,omitempty"` // of Speed: the new one
+}
+
+// What can be done to a run by hand, as a control log names it.
+const (
+	Pause    = "pause"
+	Resume   = "resume"
+	Speed    = "speed"    // of the schedule
+	Fault    = "fault"    // every shard throttles for FaultLasts
+	Bookmark = "bookmark" // points at this moment in the frames
+)
+
+// FaultLasts is how long a fault lasts that is started by hand.
+const FaultLasts = 5 * time.Second
+
+// errNoFault tells of a stream that does no wrong on purpose.
+var errNoFault = errors.New("only the embedded Kinesis does wrong on purpose")
+
+// errVirtual tells that virtual time does not wait for anybody.
+var errVirtual = errors.New("a run in virtual time cannot be controlled")
+
+// controlled is the schedule of a run in real time, and what was done to it.
+type controlled struct {
+	logical *sim.Clock
+	wall    func() time.Duration
+	started time.Time
+
+	mu     sync.Mutex
+	done   []Command
+	faults []scenarios.Event // those among them
+}
+
+// time is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
+func (c *controlled) time() time.Time { return c.started.Add(c.logical.Now()) }
+
+// keep adds to the control log. It is bounded, and people write it with their keys.
+func (c *controlled) keep(done Command) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.done) < commandsKept {
+		c.done = append(c.done, done)
+	}
+}
+
+func (c *controlled) log() []Command {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.done)
+}
+
+// Controls tells what can be done to the run.
+func (r *Run) Controls() (control, fault bool) {
+	_, faulty := r.stream.(Faulty)
+	return r.clock != nil, r.clock != nil && faulty
+}
+
+// Speed is how fast the schedule goes when it is not paused.
+func (r *Run) Speed() float64 {
+	if r.clock == nil {
+		return 1
+	}
+	speed, _ := r.clock.logical.Speed()
+	return speed
+}
+
+// Do does something to the run, and keeps it in the control log; when it says At has no part in it. A speed is taken as near as the clock
+// can go.
+func (r *Run) Do(c Command) error {
+	if r.clock == nil {
+		return errVirtual
+	}
+	c.At = r.clock.wall()
+	at := r.clock.logical.Now()
+	words := ""
+	switch c.Do {
+	case Pause, Resume:
+		r.clock.logical.Pause(c.Do == Pause)
+		words = map[string]string{Pause: "paused", Resume: "going on"}[c.Do]
+	case Speed:
+		c.Speed = r.clock.logical.SetSpeed(c.Speed)
+		words = fmt.Sprintf("speed ×%.3g", c.Speed)
+	case Fault:
+		if err := r.faultNow(at); err != nil {
+			return err
+		}
+	case Bookmark:
+		r.mark(frame.Mark{Kind: frame.MarkBookmark, From: at, Until: at, Text: "bookmark " + report.FormatClock(at.Seconds())})
+	default:
+		return unknownCommand(c.Do)
+	}
+	if words != "" {
+		r.mark(frame.Mark{Kind: frame.MarkControl, From: at, Until: at, Text: words})
+	}
+	r.clock.keep(c)
+	return nil
+}
+
+// faultNow throttles every shard for a while, besides the scenario's own faults and those started before.
+func (r *Run) faultNow(at time.Duration) error {
+	faulty, ok := r.stream.(Faulty)
+	if !ok {
+		return errNoFault
+	}
+	r.clock.mu.Lock()
+	defer r.clock.mu.Unlock()
+	fault := scenarios.Event{At: at, Action: &scenarios.Fault{For: FaultLasts, Kind: scenarios.FaultThrottle}}
+	more := *r.plan.Scenario
+	more.Timeline = slices.Concat(more.Timeline, r.clock.faults, []scenarios.Event{fault})
+	script, err := sim.FaultScript(&more, r.clock.started)
+	if err != nil {
+		return err
+	}
+	r.clock.faults = append(r.clock.faults, fault)
+	faulty.Inject(script, r.clock.time)
+	r.mark(markOf(fault))
+	return nil
+}
+
+// mark shows a mark to whoever looks at frames.
+func (r *Run) mark(m frame.Mark) {
+	if r.recorder != nil {
+		r.recorder.mark(m)
+	}
+}
+
+// repeat does again what a control log tells, each at its moment, until ctx ends.
+func (t *realTime) repeat(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for _, c := range t.plan.Control {
+		timer.Reset(max(c.At-t.elapsed(), 0))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := t.Do(c); err != nil {
+			t.say("note: %s was not repeated: %v", c.Do, err)
+		}
+	}
+}

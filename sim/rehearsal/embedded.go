@@ -1,0 +1,127 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/scenarios"
+	"kinesim/sim"
+	"kinesim/sim/kinesisfake"
+)
+
+// embeddedName is the target of runs against the model of the embedded Kinesis, with or without a server in front of it.
+const embeddedName = "embedded"
+
+// Embedded is the embedded Kinesis without its server: requests go to the model itself, and no socket is opened. The model tells what it
+// takes, so nothing is read back. Access control is the server's, so a scenario's stream.allow has no part in it.
+func Embedded() Target { return embedded{} }
+
+type embedded struct{}
+
+// Open implements Target.
+func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) {
+	endpoint, spans, err := newModel(sc)
+	if err != nil {
+		return nil, err
+	}
+	latency := sc.Stream.Latency
+	endpoint.Latency = func() time.Duration { return latency }
+	return &embeddedStream{endpoint: endpoint, spans: spans, scenario: sc, opened: time.Now()}, nil
+}
+
+// newModel makes the model that the embedded Kinesis serves, with the stream of a scenario. It keeps no records: whoever wants to know
+// them sees each as it is taken.
+func newModel(sc *scenarios.Scenario) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
+	stream := sc.Stream
+	model := kinesisfake.New(kinesisfake.Config{
+		Retention: stream.Retention,
+		Limits:    kinesisfake.Limits{Write: sim.WriteModels[stream.Throttle]},
+		CountOnly: true,
+	})
+	if err := model.CreateStream(sc.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
+		return nil, nil, fmt.Errorf("create the stream: %w", err)
+	}
+	shards, _, err := model.ListShards(sc.Start, stream.Name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1, stream.Shards, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the shards: %w", err)
+	}
+	var spans []exporter.ShardSpan
+	for _, s := range shards {
+		spans = append(spans, exporter.ShardSpan{ID: kinesisfake.ShardID(s.Number), First: s.Start.Hi, Last: s.End.Hi})
+	}
+	return &sim.ModelEndpoint{Model: model, Stream: stream.Name, Start: sc.Start}, spans, nil
+}
+
+// embeddedStream is a stream of the model. It is a sink, too.
+type embeddedStream struct {
+	scenario *scenarios.Scenario
+	spans    []exporter.ShardSpan
+	opened   time.Time
+
+	mu       sync.Mutex // never held while an answer is waited for
+	endpoint *sim.ModelEndpoint
+}
+
+// Facts implements Stream.
+func (s *embeddedStream) Facts() Facts {
+	return Facts{
+		Name: embeddedName, Words: "embedded Kinesis inside this process", Shards: s.scenario.Stream.Shards, MaxRecordBytes: s.scenario.Stream.MaxRecord,
+	}
+}
+
+// Connect implements Stream.
+func (s *embeddedStream) Connect(context.Context, exporter.Config) (exporter.Sink, error) {
+	return s, nil
+}
+
+// Spans implements Stream.
+func (s *embeddedStream) Spans(context.Context) ([]exporter.ShardSpan, error) { return s.spans, nil }
+
+// Reader implements Stream. It is not called, since the stream is a Witness.
+func (s *embeddedStream) Reader(context.Context) (Reader, error) {
+	return nil, errors.New("it tells what it takes instead")
+}
+
+// Close implements Stream.
+func (s *embeddedStream) Close() error { return nil }
+
+// Tell implements Witness.
+func (s *embeddedStream) Tell(taken func(records []exporter.Record, results []exporter.Result)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endpoint.Taken = taken
+}
+
+// Inject implements Faulty.
+func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endpoint.Script, s.endpoint.ScriptClock = script, now
+}
+
+// Put implements exporter.Sink.
+func (s *embeddedStream) Put(ctx context.Context, records []exporter.Record, results []exporter.Result) {
+	s.mu.Lock()
+	answers := s.endpoint.Put(time.Since(s.opened), records, results)
+	s.mu.Unlock()
+	if answers <= 0 {
+		return
+	}
+	timer := time.NewTimer(answers)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		code := exporter.CodeInterrupted
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			code = sim.CodeTimeout
+		}
+		for i := range results {
+			results[i] = exporter.Result{Outcome: exporter.Ambiguous, Code: code}
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package rehearsal
+
+import (
+	"sync"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/scenarios"
+	"kinesim/sim"
+	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
+)
+
+// Outcome is what came of a run, as it was measured. What people and scripts read of it is made of it: see Summary and Compare.
+type Outcome struct {
+	Scenario *scenarios.Scenario
+	Mode     report.Mode
+	Target   Facts
+	Config   exporter.Config // in effect
+
+	Started      time.Time
+	Elapsed      time.Duration // until the last export was settled
+	Interrupted  bool
+	Snapshot     exporter.Snapshot
+	Verification report.Verification
+
+	Control []Command    // what was done by hand
+	Frame   *frame.Frame // the last one; nil unless the plan wanted frames
+	Drains  []sim.Drain  // the whole run, then each event; nil unless the plan was to be compared
+	Fill    report.Fill  // as Drains
+
+	Versions report.Versions
+	Repeat   string
+}
+
+// Summary is the outcome with its verdict.
+func (o *Outcome) Summary() report.Summary {
+	in := report.Input{
+		Snapshot: o.Snapshot, Verification: o.Verification, Scenario: o.Scenario.Name, Seed: o.Scenario.Seed, Mode: o.Mode,
+		Target: o.Target.Name, Started: o.Started, Elapsed: o.Elapsed, Interrupted: o.Interrupted,
+		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
+	}
+	if o.Target.Charges {
+		cost := o.cost()
+		in.Cost = &cost
+	}
+	return report.New(in)
+}
+
+// cost is what such a run costs on AWS.
+func (o *Outcome) cost() report.Cost {
+	return report.EstimateCost(o.Snapshot.Records, o.Snapshot.RecordBytes, max(o.Target.Shards, 1), o.Elapsed)
+}
+
+// Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have been measured for it
+// (Plan.Compared) and have gone to their ends.
+func (o *Outcome) Compare(v *report.View, other *Outcome, repeat string) report.Comparison {
+	return v.Compare(o.measured(), other.measured(), repeat)
+}
+
+func (o *Outcome) measured() report.Measured {
+	m := report.Measured{Summary: o.Summary(), Stages: o.Snapshot.Stages, Fill: o.Fill, Cost: o.cost()}
+	for _, d := range o.Drains {
+		m.Drains = append(m.Drains, report.Drain{Name: d.Name, Seconds: d.Took().Seconds()})
+	}
+	return m
+}
+
+// Histograms are the latencies in full.
+func (o *Outcome) Histograms() report.Histograms {
+	return report.Histograms{DueToAck: o.Snapshot.DueToAck, SentToAck: o.Snapshot.SentToAck, Lateness: o.Snapshot.Lateness}
+}
+
+func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
+	key := string(sc.Dataflow.PartitionKey.From)
+	if sc.Dataflow.PartitionKey.Name != "" {
+		key += " " + sc.Dataflow.PartitionKey.Name
+	}
+	return report.Settings{Config: c, PartitionKey: key}
+}
+
+// measured is what runs are compared by besides their summaries. It is an observer.
+type measured struct {
+	drains *sim.Drains
+
+	mu    sync.Mutex
+	fills *report.Fills
+}
+
+// beside lets it observe a run, beside its verifier. Nothing is measured by nil.
+func (m *measured) beside(verifier exporter.Observer) exporter.Observer {
+	if m == nil {
+		return verifier
+	}
+	return sim.Observers(verifier, m.drains, m)
+}
+
+// Settled implements exporter.Observer.
+func (m *measured) Settled(settlements []exporter.Settlement) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range settlements {
+		if s := &settlements[i]; s.State == exporter.StateAcked {
+			m.fills.Add(s.Shard, s.Due, s.At)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/sim"
+	"kinesim/sim/report"
+)
+
+// Start begins a run in real time against a target, which is open when Start returns and which Run.Close closes. The end of ctx
+// interrupts the run; before its first export it makes Start fail.
+func (p Plan) Start(ctx context.Context, target Target) (*Run, error) {
+	r, err := p.prepare(ctx, report.ModeReal)
+	if err != nil {
+		return nil, err
+	}
+	if r.stream, err = target.Open(r.soft, p.Scenario); err != nil {
+		return nil, err
+	}
+	if err := r.startReal(); err != nil {
+		return nil, errors.Join(err, r.stream.Close())
+	}
+	return r, nil
+}
+
+// realTime is what a run in real time has besides.
+type realTime struct {
+	*Run
+	started  time.Time
+	exporter *exporter.Exporter
+	proof    *proving
+}
+
+func (r *Run) startReal() error {
+	r.facts = r.stream.Facts()
+	r.config.MaxRecordBytes = r.facts.MaxRecordBytes
+	r.record()
+	sink, err := r.stream.Connect(r.soft, r.config)
+	if err != nil {
+		return err
+	}
+	if r.config.Pacing {
+		if spans, err := r.stream.Spans(r.soft); err == nil {
+			r.config.Shards = spans // what may not be asked for is learned
+		}
+	}
+	t := &realTime{Run: r, proof: r.prove(r.soft, r.stream)}
+	r.say("%s on %s: %s of updates, seed %d", r.plan.Scenario.Name, r.facts.Words, r.world.End().Round(time.Second), r.plan.Scenario.Seed)
+	t.started = time.Now()
+	r.clock = &controlled{logical: sim.NewClock(t.elapsed), wall: t.elapsed, started: t.started}
+	r.moment = t.where
+	if r.recorder != nil {
+		r.recorder.moment, r.recorder.clock = r.moment, r.clock.logical
+	}
+	if err := r.startFaults(); err != nil {
+		return err
+	}
+	observer := r.measured.beside(t.proof.verifier)
+	t.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, t.elapsed)
+	if err != nil {
+		return err
+	}
+	t.proof.start()
+	go t.run()
+	return nil
+}
+
+// elapsed is the time since the first update could fall due.
+func (t *realTime) elapsed() time.Duration { return time.Since(t.started) }
+
+func (t *realTime) where() report.LiveInput {
+	at := t.clock.logical.Now()
+	return report.LiveInput{Elapsed: at, Phase: t.phase(at), Snapshot: t.exporter.Snapshot()}
+}
+
+// run runs the scenario until every export is settled, and then proves.
+func (t *realTime) run() {
+	ctx, done := context.WithCancel(t.soft)
+	settled := make(chan struct{})
+	go t.giveUp(settled)
+	go t.repeat(ctx)
+	if t.recorder != nil {
+		go t.recorder.follow(settled)
+	}
+	sim.RunOnClock(t.soft, t.world, t.exporter, t.clock.logical, t.plan.Workers)
+	t.exporter.Close()
+	done()
+	close(settled)
+	t.settle()
+
+	o := &Outcome{Started: t.started, Elapsed: t.elapsed(), Snapshot: t.exporter.Snapshot()}
+	o.Verification = verification(t.proof.finish(t.hard))
+	if w, ok := t.stream.(Warner); ok && w.Warning() != "" {
+		t.say("WARNING: %s", w.Warning())
+	}
+	o.Control = t.clock.log()
+	t.conclude(o)
+}
+
+// giveUp bounds how long an interrupted run goes on delivering.
+func (t *realTime) giveUp(settled <-chan struct{}) {
+	select {
+	case <-t.soft.Done():
+	case <-settled:
+		return
+	}
+	t.say("interrupted: delivering what is on its way, for at most %s; interrupt again to stop at once", max(t.plan.Drain, 0))
+	timer := time.NewTimer(max(t.plan.Drain, 0))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-t.hard.Done():
+	case <-settled:
+		return
+	}
+	t.exporter.Interrupt()
+}
+
+// startFaults begins the scenario's faults with the run. Only a faulty stream has any.
+func (r *Run) startFaults() error {
+	faults := r.plan.Scenario.Faults()
+	if len(faults) == 0 {
+		return nil
+	}
+	faulty, ok := r.stream.(Faulty)
+	if !ok {
+		are := "fault is"
+		if len(faults) > 1 {
+			are = fmt.Sprintf("%d faults are", len(faults))
+		}
+		r.say("note: the scenario's %s not applied: only the embedded Kinesis does wrong on purpose", are)
+		return nil
+	}
+	script, err := sim.FaultScript(r.plan.Scenario, r.clock.started)
+	if err != nil {
+		return err // scenarios has checked them
+	}
+	faulty.Inject(script, r.clock.time)
+	return nil
+}

@@ -1,0 +1,151 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/sim"
+	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
+	"kinesim/sim/world"
+)
+
+// Run is a run that goes on, in real time or in virtual time. Its methods may be called by any goroutine.
+type Run struct {
+	plan   Plan
+	mode   report.Mode
+	world  *world.World
+	config exporter.Config
+	facts  Facts
+	stream Stream // nil in virtual time
+
+	recorder *recorder // nil unless frames are wanted
+	measured *measured // nil unless the run is to be compared
+	moment   func() report.LiveInput
+	clock    *controlled // nil in virtual time
+
+	soft, hard       context.Context // see Interrupt
+	endSoft, endHard context.CancelCauseFunc
+	settled, ended   chan struct{}
+	outcome          *Outcome
+	interrupting     sync.Mutex
+}
+
+// ErrInterrupted is why a run ended that Interrupt has ended.
+var ErrInterrupted = errors.New("interrupted")
+
+// prepare makes the world of a plan.
+func (p Plan) prepare(ctx context.Context, mode report.Mode) (*Run, error) {
+	if p.Scenario == nil {
+		return nil, errors.New("a plan without a scenario")
+	}
+	r := &Run{plan: p.completed(), mode: mode, settled: make(chan struct{}), ended: make(chan struct{})}
+	var err error
+	if r.world, err = world.New(p.Scenario); err != nil {
+		return nil, err
+	}
+	r.config = world.ExportConfig(p.Scenario)
+	r.hard, r.endHard = context.WithCancelCause(context.WithoutCancel(ctx))
+	r.soft, r.endSoft = context.WithCancelCause(ctx)
+	return r, nil
+}
+
+// record prepares frames and measurements, when somebody wants them. The target is known.
+func (r *Run) record() {
+	if r.plan.Frames {
+		r.recorder = r.newRecorder()
+	}
+	if r.plan.Compared {
+		r.measured = &measured{drains: sim.NewDrains(r.world), fills: report.NewFills(r.world.End())}
+	}
+}
+
+// say tells whoever wants to know how it is going.
+func (r *Run) say(format string, args ...any) { r.plan.Say(fmt.Sprintf(format, args...)) }
+
+// Target is what is known of where the exports go.
+func (r *Run) Target() Facts { return r.facts }
+
+// End is when the last update can fall due.
+func (r *Run) End() time.Duration { return r.world.End() }
+
+// Moment is where the run stands.
+func (r *Run) Moment() report.LiveInput { return r.moment() }
+
+// Frame is what a dashboard draws of where the run stands; the last one holds the verdict. It is nil unless the plan wants frames.
+func (r *Run) Frame() *frame.Frame {
+	if r.recorder == nil {
+		return nil
+	}
+	return r.recorder.frame()
+}
+
+// Note puts a line among what frames tell of the run.
+func (r *Run) Note(line string) {
+	if r.recorder != nil {
+		r.recorder.note(line)
+	}
+}
+
+// Interrupt ends the run early: no more updates are generated, and what is on its way is delivered, for Plan.Drain at most. The second
+// time, what is not acknowledged is given up at once. The end of the context that the run was started with counts as the first.
+func (r *Run) Interrupt() {
+	r.interrupting.Lock()
+	defer r.interrupting.Unlock()
+	if r.soft.Err() == nil {
+		r.endSoft(ErrInterrupted)
+		return
+	}
+	r.endHard(ErrInterrupted)
+}
+
+// Settled is closed when it is known what became of every export. What follows, such as reading back, is not part of the run any more.
+func (r *Run) Settled() <-chan struct{} { return r.settled }
+
+// Ended is closed when the outcome is known.
+func (r *Run) Ended() <-chan struct{} { return r.ended }
+
+// Wait returns what came of the run, when it has ended.
+func (r *Run) Wait() *Outcome {
+	<-r.ended
+	return r.outcome
+}
+
+// Close closes the target. A run that has not ended is given up first.
+func (r *Run) Close() error {
+	r.endSoft(ErrInterrupted)
+	r.endHard(ErrInterrupted)
+	<-r.ended
+	if r.stream == nil {
+		return nil
+	}
+	return r.stream.Close()
+}
+
+// settle says that everything is settled.
+func (r *Run) settle() {
+	if r.recorder != nil {
+		r.recorder.settle()
+	}
+	close(r.settled)
+}
+
+// conclude ends the run, with an outcome that holds what only this driver knows.
+func (r *Run) conclude(o *Outcome) {
+	o.Scenario, o.Mode, o.Target, o.Config = r.plan.Scenario, r.mode, r.facts, r.config
+	o.Versions, o.Repeat = r.plan.Versions, r.plan.Repeat
+	o.Versions.Gofakeit, o.Versions.Dictionaries = world.Dependencies(), fmt.Sprintf("%016x", world.Fingerprint())
+	o.Interrupted = r.soft.Err() != nil
+	if r.measured != nil {
+		o.Drains, o.Fill = r.measured.drains.List(), r.measured.fills.Fill(o.Snapshot.Shards)
+	}
+	if r.recorder != nil {
+		o.Frame = r.recorder.finish(o.Summary(), o.Snapshot)
+	}
+	r.outcome = o
+	close(r.ended)
+}

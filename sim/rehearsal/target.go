@@ -1,0 +1,69 @@
+package rehearsal
+
+import (
+	"context"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/scenarios"
+	"kinesim/sim/kinesisfake"
+)
+
+// Target is what a run in real time exports to. Embedded is one; those that need a client of AWS, or a container, are of whoever has these.
+type Target interface {
+	// Open makes ready a stream as the scenario wants it. When it fails, or ctx ends in the middle, it leaves nothing behind.
+	Open(ctx context.Context, sc *scenarios.Scenario) (Stream, error)
+}
+
+// Stream is an open target: a stream that takes records. Its methods are called in the order in which they stand here.
+//
+// More may be asked of one inside this process: see Faulty, Witness and Warner.
+type Stream interface {
+	Facts() Facts
+	// Connect returns what records are put through.
+	Connect(ctx context.Context, c exporter.Config) (exporter.Sink, error)
+	// Spans are the shards, for pacing. What may not be asked for is learned from answers, so the error matters to nobody.
+	Spans(ctx context.Context) ([]exporter.ShardSpan, error)
+	// Reader fixes where reading back begins, before the first record is put. The error says why nobody may read; the run goes on without,
+	// and says that nothing was checked.
+	Reader(ctx context.Context) (Reader, error)
+	// Close undoes what opening and connecting did, within a bound of time.
+	Close() error
+}
+
+// Facts is what a run must know of its stream.
+type Facts struct {
+	Name           string // in results: embedded, localstack, aws or a URL; without credentials
+	Words          string // for people: what the records go to, and where that is
+	Shards         int    // open ones; 0 when the permission to ask is missing
+	MaxRecordBytes int    // data and partition key of a record
+	Charges        bool   // what is sent there costs money
+}
+
+// Reader reads a stream back while records are put.
+type Reader interface {
+	// Run reads until ctx ends, and then returns nil. The strings and data are the caller's to keep.
+	Run(ctx context.Context, seen func(shard, sequence, key string, data []byte)) error
+	// Drain returns when all that was stored before it was called is read.
+	Drain(ctx context.Context) error
+	// Trouble is why the last read failed that was tried again, or nil.
+	Trouble() error
+}
+
+// Faulty is a stream that does wrong on purpose.
+type Faulty interface {
+	// Inject makes it do wrong as a script says, whose moments are those of a clock. It replaces the script before.
+	Inject(script *kinesisfake.Script, now func() time.Time)
+}
+
+// Witness is a stream that tells what it takes, so that it is not read back.
+type Witness interface {
+	// Tell tells of each request that was taken, and its results, from then on; whether the answer arrives has no part in it.
+	Tell(taken func(records []exporter.Record, results []exporter.Result))
+}
+
+// Warner is a stream that may have something to say at the end, which is said before the verdict.
+type Warner interface {
+	// Warning is "" when there is nothing to say.
+	Warning() string
+}
