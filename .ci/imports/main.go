@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 		"sim/world", "sim/verify", "sim/trial", "sim/report", "sim/report/frame", "sim/kinesisfake",
 		"scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
 	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "sim", "sim/rehearsal", "sim/report", "sim/kinesisfake", "scenarios",
-		"exporter/kinesis"},
+		"exporter", "exporter/kinesis"},
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
 		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},

@@ -19,9 +19,11 @@ func (p Plan) Start(ctx context.Context, target Target) (*Run, error) {
 		return nil, err
 	}
 	if r.stream, err = target.Open(r.soft, p.Scenario); err != nil {
+		r.giveBack()
 		return nil, err
 	}
 	if err := r.startReal(); err != nil {
+		r.giveBack()
 		return nil, errors.Join(err, r.stream.Close())
 	}
 	return r, nil

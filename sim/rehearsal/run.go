@@ -126,6 +126,12 @@ func (r *Run) Close() error {
 	return r.stream.Close()
 }
 
+// giveBack gives back what a run holds that does not begin.
+func (r *Run) giveBack() {
+	r.endSoft(nil)
+	r.endHard(nil)
+}
+
 // settle says that everything is settled.
 func (r *Run) settle() {
 	if r.recorder != nil {

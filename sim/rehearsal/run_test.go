@@ -355,7 +355,7 @@ func TestStartFails(t *testing.T) {
 	target := opens(func(s rehearsal.Stream) rehearsal.Stream { return strange{Stream: s, closed: &closed} })
 	for name, sc := range map[string]*scenarios.Scenario{
 		"no profiles": parse(t, small, func(sc *scenarios.Scenario) { sc.Population.Profiles = 0 }),
-		"no batches":  parse(t, small, func(sc *scenarios.Scenario) { sc.Export.BatchRecords = 0 }),
+		"no batches":  parse(t, small, func(sc *scenarios.Scenario) { sc.Export.BatchRecords = 10_000 }),
 		"nothing":     nil,
 	} {
 		closed = 0

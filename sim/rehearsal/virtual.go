@@ -17,12 +17,20 @@ func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	sc := p.Scenario
+	if err := r.startVirtual(); err != nil {
+		r.giveBack()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Run) startVirtual() error {
+	sc := r.plan.Scenario
 	r.facts = Facts{Name: embeddedName, Words: "the model of the embedded Kinesis", Shards: sc.Stream.Shards, MaxRecordBytes: sc.Stream.MaxRecord}
 	r.record()
 	endpoint, spans, err := newModel(sc)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if r.config.Pacing {
 		r.config.Shards = spans // as it would from ListShards
@@ -30,14 +38,14 @@ func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 	verifier := verify.NewDirect(r.config.OrderPerKey)
 	endpoint.Taken, endpoint.Latency = verifier.Took, r.plan.Latency.Draw(sc.Seed)
 	if endpoint.Script, err = sim.FaultScript(sc, sc.Start); err != nil {
-		return nil, err // scenarios has checked them
+		return err // scenarios has checked them
 	}
 	driver, err := sim.NewVirtual(r.world, sim.VirtualConfig{
 		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier), Producers: r.plan.Producers, Drain: max(r.plan.Drain, 1),
 		Step: r.recorder.step(),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.moment = func() report.LiveInput {
 		s := driver.Snapshot()
@@ -48,7 +56,7 @@ func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 	}
 	r.say("%s in virtual time: %s of updates, seed %d, an answer takes %s", sc.Name, r.world.End().Round(time.Second), sc.Seed, r.plan.Latency.Words)
 	go r.runVirtual(driver, verifier)
-	return r, nil
+	return nil
 }
 
 // runVirtual runs the scenario until every export is settled.
