@@ -14,7 +14,6 @@ require (
 	github.com/cloudwego/base64x v0.1.7
 	github.com/cockroachdb/pebble/v2 v2.1.7
 	github.com/gdamore/tcell/v2 v2.13.10
-	github.com/goccy/go-yaml v1.19.2
 	github.com/klauspost/cpuid/v2 v2.2.10
 	github.com/moby/moby/api v1.56.1
 	github.com/moby/moby/client v0.6.2
@@ -26,6 +25,7 @@ require (
 	github.com/testcontainers/testcontainers-go v0.45.0
 	github.com/testcontainers/testcontainers-go/modules/localstack v0.45.0
 	github.com/zeebo/xxh3 v1.1.0
+	go.yaml.in/yaml/v4 v4.0.0
 	golang.org/x/sys v0.50.0
 	golang.org/x/term v0.48.0
 )

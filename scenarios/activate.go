@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // KindBackfill is the kind of the updates of an activation: a member of a segment that was mapped is looked at.
@@ -35,8 +33,8 @@ func segmentNames(to *[]string) kind {
 	several := names(to)
 	read := several.read
 	several.what = "a segment, or a list of segments"
-	several.read = func(d *decoder, path string, n ast.Node) {
-		if _, list := bare(n).(*ast.SequenceNode); list {
+	several.read = func(d *decoder, path string, n *node) {
+		if n != nil && n.shape == listShape {
 			read(d, path, n)
 			return
 		}

@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"github.com/goccy/go-yaml/ast"
-
 	"kinesim/exporter/profile"
 )
 
@@ -19,7 +17,7 @@ func dataflowFields(f *Dataflow) []field {
 
 // names reads a list of names; each has its place noted, for the rules that look them up.
 func names(to *[]string) kind {
-	return kind{what: "a list of names", read: func(d *decoder, path string, n ast.Node) {
+	return kind{what: "a list of names", read: func(d *decoder, path string, n *node) {
 		items, ok := d.items(path, n)
 		if !ok {
 			return
@@ -45,8 +43,8 @@ func partitionKey(to *PartitionKey) kind {
 		{key: "attribute", about: "the value of this mapped attribute", kind: text(&attribute, 256, nil, "")},
 	}
 	const hint = "write profile, {identity: NAMESPACE} or {attribute: PATH}"
-	return kind{what: "profile, or one of the keys below", keys: keys, absent: func() { to.From = profile.KeyProfile }, read: func(d *decoder, path string, n ast.Node) {
-		if _, ok := bare(n).(ast.MapNode); !ok {
+	return kind{what: "profile, or one of the keys below", keys: keys, absent: func() { to.From = profile.KeyProfile }, read: func(d *decoder, path string, n *node) {
+		if !n.isMapping() {
 			if text, ok := d.scalar(path, "profile", n); ok && text != "profile" {
 				d.wrongf(path, hint, "partition_key: %s is nothing that a key can be taken from", quote(text))
 			}

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // Fault is an event in which the embedded Kinesis does something wrong for a while.
@@ -155,8 +153,8 @@ func delay(f *Fault) kind {
 		{key: "median", required: true, note: "50ms", about: "half of the answers are not later than this", kind: duration(&f.Median, time.Millisecond, 10*time.Minute, why)},
 		{key: "p99", required: true, note: "1s", about: "99 of 100 answers are not later than this", kind: duration(&f.P99, time.Millisecond, 10*time.Minute, why)},
 	}
-	return kind{what: "a duration, or a mapping", keys: keys, absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
-		if _, two := bare(n).(ast.MapNode); two {
+	return kind{what: "a duration, or a mapping", keys: keys, absent: func() {}, read: func(d *decoder, path string, n *node) {
+		if n.isMapping() {
 			d.fields(path, n, keys)
 			return
 		}

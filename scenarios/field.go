@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 	"unicode/utf8"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // field is a key of a mapping: how its value is read, what it is when the file does not say, and what it means. One table of fields
@@ -24,11 +22,11 @@ type field struct {
 
 // kind is how a value is read. Exactly one of parse and read is set.
 type kind struct {
-	what   string                                        // the type, for documentation and messages
-	parse  func(text string) *fault                      // of a scalar
-	read   func(d *decoder, path string, value ast.Node) // of anything else
-	keys   []field                                       // what is documented under it
-	absent func()                                        // sets a default that no text can say
+	what   string                                     // the type, for documentation and messages
+	parse  func(text string) *fault                   // of a scalar
+	read   func(d *decoder, path string, value *node) // of anything else
+	keys   []field                                    // what is documented under it
+	absent func()                                     // sets a default that no text can say
 }
 
 // reject is a required key that is missing, with what to write.
@@ -37,7 +35,7 @@ func (f field) reject() *fault {
 }
 
 // fields reads the mapping at path by a table.
-func (d *decoder) fields(path string, n ast.Node, table []field) {
+func (d *decoder) fields(path string, n *node, table []field) {
 	if values, ok := d.resolve(path, n, table); ok {
 		d.read(path, values, table)
 	}
@@ -45,7 +43,7 @@ func (d *decoder) fields(path string, n ast.Node, table []field) {
 
 // resolve returns what the mapping at path says of the keys of a table. A key that is only misspelled is taken for what it was meant to
 // be, so that the mistakes under it are found too and nothing else seems to be missing.
-func (d *decoder) resolve(path string, n ast.Node, table []field) (map[string]pair, bool) {
+func (d *decoder) resolve(path string, n *node, table []field) (map[string]pair, bool) {
 	pairs, ok := d.pairs(path, n)
 	if !ok {
 		return nil, false
@@ -101,7 +99,7 @@ func inside(path string) string {
 }
 
 // value reads what stands at path.
-func (d *decoder) value(path string, n ast.Node, k kind) {
+func (d *decoder) value(path string, n *node, k kind) {
 	if k.read != nil {
 		k.read(d, path, n)
 		return
@@ -133,7 +131,7 @@ func (f field) setDefault() {
 
 // section is a mapping with a table of its own.
 func section(what string, table []field) kind {
-	return kind{what: what, keys: table, read: func(d *decoder, path string, n ast.Node) { d.fields(path, n, table) }}
+	return kind{what: what, keys: table, read: func(d *decoder, path string, n *node) { d.fields(path, n, table) }}
 }
 
 // ranged reads a value that has to lie between two others, for a reason that is told.

@@ -3,8 +3,6 @@ package scenarios
 import (
 	"math"
 	"strings"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // plainGenerators need no more than their name.
@@ -50,8 +48,8 @@ func noting(g *Generator, name GeneratorKind, k kind) kind {
 }
 
 // generator reads the name of a generator, or a mapping with exactly one of generatorKeys.
-func (d *decoder) generator(path string, n ast.Node, a *Attribute, top bool) {
-	if _, more := bare(n).(ast.MapNode); !more {
+func (d *decoder) generator(path string, n *node, a *Attribute, top bool) {
+	if !n.isMapping() {
 		if text, ok := d.scalar(path, "the name of a generator", n); ok {
 			d.generatorName(path, text, a)
 		}
@@ -105,7 +103,7 @@ func (d *decoder) generatorName(path, text string, a *Attribute) {
 
 // choose reads a mapping of texts to shares that add up to 100%.
 func choose(g *Generator) kind {
-	return kind{what: "a mapping of texts to shares", absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
+	return kind{what: "a mapping of texts to shares", absent: func() {}, read: func(d *decoder, path string, n *node) {
 		pairs, ok := d.pairs(path, n)
 		g.Kind = GenChoose
 		if !ok {
@@ -149,7 +147,7 @@ func parseWhole(text string) (float64, *fault) {
 
 // bounds reads [low, high].
 func bounds(g *Generator, name GeneratorKind, what string, parse func(string) (float64, *fault)) kind {
-	return kind{what: what, absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
+	return kind{what: what, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		g.Kind = name
 		items, ok := d.items(path, n)
 		if !ok {
@@ -180,7 +178,7 @@ func entries(g *Generator) kind {
 	}
 	k := named("a mapping of keys", "KEY", "the name of a generator, or a mapping", generatorFields(new(Attribute), false), maxChoices, func() { g.Entries = nil }, read)
 	inner := k.read
-	k.read = func(d *decoder, path string, n ast.Node) {
+	k.read = func(d *decoder, path string, n *node) {
 		g.Kind = GenMap
 		inner(d, path, n)
 		if len(g.Entries) == 0 && d.sound(path) {

@@ -7,8 +7,8 @@ import "cmp"
 func Parse(file string, data []byte) (*Scenario, error) {
 	d := newDecoder(cmp.Or(file, "scenario"))
 	var s Scenario
-	if body := readSource(d, data); body != nil {
-		d.places[""] = position{1, 1}
+	if body := readSource(d, 0, data); body != nil {
+		d.places[""] = position{0, 1, 1}
 		d.fields("", body, scenarioFields(&s))
 		if !d.faulty[""] { // of a file that is no mapping, nothing more can be said
 			complete(d, &s, file)

@@ -2,8 +2,6 @@ package scenarios
 
 import (
 	"time"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // populationFields read who there is. What the file does not say comes from the default population (defaults.yaml).
@@ -35,7 +33,7 @@ func identities(to *[]Namespace) kind {
 	}
 	read := func(d *decoder, p pair) {
 		n := Namespace{Name: p.key, Share: 1}
-		if _, more := bare(p.value).(ast.MapNode); more {
+		if p.value.isMapping() {
 			d.fields(p.path, p.value, table(&n))
 		} else {
 			d.value(p.path, p.value, integer(&n.Min, 1, 100, "leave the namespace out, or give the share of profiles that have one"))
@@ -56,7 +54,7 @@ const (
 // named reads a mapping whose keys the file chooses, and documents what stands under such a key.
 func named(what, name, each string, keys []field, limit int, reset func(), read func(d *decoder, p pair)) kind {
 	entry := []field{{key: name, about: "for each: " + each, kind: kind{what: each, keys: keys}}}
-	return kind{what: what, keys: entry, absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
+	return kind{what: what, keys: entry, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		pairs, ok := d.pairs(path, n)
 		if !ok {
 			return
@@ -93,7 +91,7 @@ func segments(to *[]Segment) kind {
 	read := func(d *decoder, p pair) {
 		s := Segment{Key: p.key}
 		rules := table(&s)
-		if _, more := bare(p.value).(ast.MapNode); more {
+		if p.value.isMapping() {
 			d.fields(p.path, p.value, rules)
 		} else {
 			for _, f := range rules {

@@ -14,6 +14,8 @@ type Problem struct {
 	Column  int // from 1, in characters
 	Message string
 	Hint    string // "" when the message says it all
+
+	source int // in the order in which they are shown
 }
 
 // String is the problem as two lines: file:line:column: what and why, then how to mend it.
@@ -42,7 +44,7 @@ func (p Problems) Error() string {
 
 func (p Problems) sort() {
 	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // unit is a unit of measure and how many of the base unit it is.
@@ -207,12 +208,27 @@ func quote(text string) string {
 	if text == "" {
 		return "an empty text"
 	}
-	for _, r := range text {
-		if r == '"' || r < ' ' || r == '\u007f' || !strconv.IsPrint(r) {
-			return strconv.Quote(text)
-		}
+	if visible(text) != text || strings.Contains(text, `"`) {
+		return strconv.Quote(text)
 	}
 	return `"` + text + `"`
+}
+
+// visible is a text with whatever is no letter, sign or space written as Go does: a control character could take over a terminal.
+func visible(text string) string {
+	plain := func(r rune) bool { return strconv.IsPrint(r) && r != utf8.RuneError }
+	if strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if plain(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 // percent shows a share.

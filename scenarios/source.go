@@ -4,77 +4,108 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v4"
 )
 
-// Bounds of a scenario file. The YAML parser recurses into nested collections and takes time that grows with the square of the keys of
-// a mapping, so a file is bounded before it gets there.
+// Bounds of a scenario file, so that no file takes long to read, and no message about it is endless.
 const (
 	maxFileBytes  = 1 << 20
-	maxTokens     = 100_000
+	maxNodes      = 100_000
 	maxNesting    = 32
-	maxIndent     = 200
-	maxUnsaid     = 50 // anchors, aliases and tags that are reported
 	byteOrderMark = "\ufeff"
 )
 
-// position is a place in a file, both from 1, in characters.
-type position struct{ line, column int }
-
-func positionOf(tk *token.Token) position {
-	if tk == nil || tk.Position == nil {
-		return position{}
-	}
-	return position{tk.Position.Line, tk.Position.Column}
-}
-
-// positionAt is the place of a byte.
-func positionAt(data []byte, offset int) position {
-	before := data[:offset]
-	start := bytes.LastIndexByte(before, '\n') + 1
-	return position{bytes.Count(before, []byte{'\n'}) + 1, utf8.RuneCount(before[start:]) + 1}
-}
-
-// readSource turns the bytes of a file into the one YAML document that it holds. What makes that impossible is reported; anchors,
+// readSource turns the bytes of a source into the one YAML document that it holds. What makes that impossible is reported; anchors,
 // aliases and tags are reported too, but the document is still read, so that its other mistakes are found.
-func readSource(d *decoder, data []byte) ast.Node {
+func readSource(d *decoder, source int, data []byte) *node {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
-	if !readable(d, data) {
+	if !readable(d, source, data) {
 		return nil
 	}
-	tokens := lexer.Tokenize(string(data))
-	if !bounded(d, tokens) {
+	body, err := loadDocument(data)
+	var second *secondDocument
+	switch {
+	case errors.As(err, &second):
+		hint := "keep each scenario in a file of its own"
+		d.report(position{source, second.line, second.column}, faultf(hint, "the file holds more than one YAML document"))
+	case err != nil:
+		d.syntax(source, data, err)
 		return nil
 	}
-	file, err := parseTokens(tokens)
-	if err != nil {
-		d.syntax(err)
+	if body == nil {
+		d.report(position{source, 1, 1}, faultf("begin with a line that says version: 1", "the file is empty"))
 		return nil
 	}
-	return theDocument(d, file)
+	c := converter{d: d, source: source}
+	return c.node(body, 1)
 }
 
-// readable reports bytes that no YAML file may hold, and lengths that no scenario needs.
-func readable(d *decoder, data []byte) bool {
+// In YAML 1.1, which the library reads, three signs end a line that are signs like any other in YAML 1.2 and for editors. They are
+// replaced by characters that Unicode promises never to assign, and put back in what was read.
+var (
+	hideBreaks = strings.NewReplacer("\u0085", "\ufdd0", "\u2028", "\ufdd1", "\u2029", "\ufdd2")
+	showBreaks = strings.NewReplacer("\ufdd0", "\u0085", "\ufdd1", "\u2028", "\ufdd2", "\u2029")
+)
+
+// secondDocument tells where a second document begins.
+type secondDocument struct{ line, column int }
+
+func (s *secondDocument) Error() string {
+	return fmt.Sprintf("a second document at %d:%d", s.line, s.column)
+}
+
+// loadDocument reads the first document, nil when there is none. It guards against panics of the YAML library: a scenario file comes
+// from outside, and no file may end the program.
+func loadDocument(data []byte) (body *yaml.Node, err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			body, err = nil, fmt.Errorf("the YAML parser gave up: %v", broken)
+		}
+	}()
+	loader, err := yaml.NewLoader(strings.NewReader(hideBreaks.Replace(string(data))))
+	if err != nil {
+		return nil, err
+	}
+	for {
+		var document yaml.Node
+		err := loader.Load(&document)
+		if errors.Is(err, io.EOF) {
+			return body, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case len(document.Content) == 0 || empty(document.Content[0]):
+		case body != nil:
+			return body, &secondDocument{document.Line, document.Column}
+		default:
+			body = document.Content[0]
+		}
+	}
+}
+
+// empty tells of what stands between --- and the next one when nothing does.
+func empty(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" && n.Value == "" }
+
+// readable reports bytes that no YAML file may hold, a length that no scenario needs, and directives.
+func readable(d *decoder, source int, data []byte) bool {
 	if len(data) > maxFileBytes {
-		d.report(position{}, faultf("", "the file has %d bytes, more than the allowed %s", len(data), sized(maxFileBytes)))
+		d.report(position{source: source}, faultf("", "the file has %d bytes, more than the allowed %s", len(data), sized(maxFileBytes)))
 		return false
 	}
 	for offset := 0; offset < len(data); {
 		r, size := utf8.DecodeRune(data[offset:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			d.report(positionAt(data, offset), faultf("save the file as UTF-8", "byte %#02x is not UTF-8 text", data[offset]))
+			d.report(positionAt(source, data, offset), faultf("save the file as UTF-8", "byte %#02x is not UTF-8 text", data[offset]))
 			return false
-		case r < ' ' && r != '\n' && r != '\r' && r != '\t', r == 0x7f:
-			d.report(positionAt(data, offset), faultf("delete it", "the control character %U is not allowed in YAML", r))
+		case r < ' ' && r != '\n' && r != '\r' && r != '\t', r == 0x7f, r >= 0x80 && r < 0xa0 && r != 0x85, r == 0xfeff, r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
+			d.report(positionAt(source, data, offset), faultf("delete it", "the control character %U is not allowed in YAML", r))
 			return false
 		}
 		offset += size
@@ -82,117 +113,103 @@ func readable(d *decoder, data []byte) bool {
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
-		if indent := len(line) - len(bytes.TrimLeft(line, " -?:")); indent > maxIndent {
-			d.report(position{number, 1}, faultf("", "the line is indented by %d characters, more than the allowed %d", indent, maxIndent))
+		switch line := bytes.TrimSpace(line); {
+		case len(line) == 0 || line[0] == '#':
+		case line[0] == '%':
+			d.report(position{source, number, 1}, faultf("delete the line", "YAML directives (%%) are not part of the scenario format"))
 			return false
-		}
-	}
-	return true
-}
-
-// bounded reports nesting and lengths that would take the parser too long, and what a scenario has no use for.
-func bounded(d *decoder, tokens token.Tokens) bool {
-	if len(tokens) > maxTokens {
-		d.report(position{}, faultf("", "the file has %d words and signs, more than the allowed %d", len(tokens), maxTokens))
-		return false
-	}
-	depth, unsaid := 0, 0
-	for _, tk := range tokens {
-		switch tk.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			if depth++; depth > maxNesting {
-				d.report(positionOf(tk), faultf("", "brackets are nested more than %d deep", maxNesting))
-				return false
-			}
-		case token.MappingEndType, token.SequenceEndType:
-			depth--
-		case token.AnchorType, token.AliasType, token.MergeKeyType, token.TagType:
-			unsaid++
-			d.report(positionOf(tk), unsaidFault(tk))
-			if unsaid == maxUnsaid {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func unsaidFault(tk *token.Token) *fault {
-	switch tk.Type {
-	case token.AnchorType:
-		return faultf("write the value out where it is needed", "anchors (&name) are not part of the scenario format")
-	case token.AliasType:
-		return faultf("write the value out; a text that begins with * needs quotes", "aliases (*name) are not part of the scenario format")
-	case token.MergeKeyType:
-		return faultf("write the keys out", "merge keys (<<) are not part of the scenario format")
-	}
-	return faultf("leave it out; a text that begins with ! needs quotes", "tags (%s) are not part of the scenario format", quote(tk.Value))
-}
-
-// parseTokens guards against panics of the YAML library: a scenario file comes from outside, and no file may end the program.
-func parseTokens(tokens token.Tokens) (file *ast.File, err error) {
-	defer func() {
-		if broken := recover(); broken != nil {
-			file, err = nil, fmt.Errorf("the YAML parser gave up: %v", broken)
-		}
-	}()
-	return parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
-}
-
-// theDocument is the body of the only document of the file.
-func theDocument(d *decoder, file *ast.File) ast.Node {
-	var body ast.Node
-	for _, document := range file.Docs {
-		switch node := document.Body.(type) {
-		case nil:
-		case *ast.DirectiveNode:
-			d.report(positionOf(node.GetToken()), faultf("delete the line", "YAML directives (%%) are not part of the scenario format"))
 		default:
-			if body != nil {
-				d.report(positionOf(document.Start), faultf("keep each scenario in a file of its own", "the file holds more than one YAML document"))
-				return body
-			}
-			body = node
+			return true
 		}
 	}
-	if body == nil {
-		d.report(position{1, 1}, faultf("begin with a line that says version: 1", "the file is empty"))
-	}
-	return body
+	return true
 }
 
-// syntaxHints translate what the YAML library says into what the writer of a scenario can do.
-var syntaxHints = []struct{ says, message, hint string }{
-	{"found character '\t'", "a tab stands where YAML wants spaces", "indent with spaces"},
-	{"found a tab character", "a tab stands where YAML wants spaces", "indent with spaces"},
-	{"end token ']' not found", "the list that opens here is never closed", "add the missing ]"},
-	{"flow mapping end token '}'", "the mapping that opens here is never closed", "add the missing }"},
-	{"end character of", "the quoted text that begins here never ends", "add the missing quote"},
-	{"mapping value is not allowed", "there is a second colon in the line, or the indentation is wrong", "put a text that contains \": \" in quotes"},
-	{"value is not allowed in this context", "the indentation is wrong: the line belongs to nothing above it", "align it with the keys it belongs to"},
-	{"is a reserved character", "", "put a text that begins with it in quotes"},
-	{"directive value", "a text begins with %, which YAML reads as a directive", "put the number before the percent sign, or the text in quotes"},
-	{"block sequence entries are not allowed", "a dash begins a list where a value is wanted", "put the list on lines of its own, or in brackets: [first, second]"},
-	{"non-map value is specified", "there is no colon after the key", "write key: value"},
-	{"unexpected key name", "the key is broken over lines, or the line above lacks a colon", "write key: value on one line"},
+// positionAt is the place of a byte.
+func positionAt(source int, data []byte, offset int) position {
+	before := data[:offset]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return position{source, bytes.Count(before, []byte{'\n'}) + 1, utf8.RuneCount(before[start:]) + 1}
 }
 
-// syntax reports the first syntax error of a file: the parser stops there.
-func (d *decoder) syntax(err error) {
-	var syntax yaml.Error
-	if !errors.As(err, &syntax) {
-		d.report(position{}, faultf("", "not valid YAML: %v", err))
+// syntaxHints translate what the YAML library says into what the writer of a scenario can do. Where the message is empty, what the library
+// says is said too.
+var syntaxHints = []struct {
+	says, within  string // parts of what the library says, and of what it was about
+	atStart       bool   // the mistake is where that began
+	message, hint string
+}{
+	{says: "unexpected end of stream", within: "quoted scalar", atStart: true, message: "the quoted text that begins here never ends", hint: "add the missing quote"},
+	{says: "unexpected document indicator", within: "quoted scalar", atStart: true, message: "the quoted text that begins here never ends", hint: "add the missing quote"},
+	{says: "expected ',' or ']'", atStart: true, message: "the list that opens here is not closed, or lacks a comma", hint: "add the missing ] or comma"},
+	{says: "expected ',' or '}'", atStart: true, message: "the mapping that opens here is not closed, or lacks a comma", hint: "add the missing } or comma"},
+	{says: "tab", message: "a tab stands where YAML wants spaces", hint: "indent with spaces"},
+	{says: "mapping values are not allowed", message: "there is a second colon in the line, or the indentation is wrong",
+		hint: "put a text that contains \": \" in quotes"},
+	{says: "could not find expected ':'", atStart: true, message: "there is no colon after the key", hint: "write key: value on one line"},
+	{says: "block sequence entries are not allowed", message: "a dash begins a list where a value is wanted",
+		hint: "put the list on lines of its own, or in brackets: [first, second]"},
+	{says: "expected key", message: "the indentation is wrong here, or something follows a value that is complete",
+		hint: "align the line with the keys it belongs to, or put the whole text in quotes"},
+	{says: "expected '-' indicator", message: "the line belongs to nothing above it: the list above has lines that begin with a dash",
+		hint: "begin it with a dash, or align it with the keys it belongs to"},
+	{says: "unknown anchor", message: aliasMessage, hint: aliasHint},
+	{says: "expected node content", hint: "write a value here, or put the sign in quotes"},
+	{says: "unknown escape", hint: "write \\\\ for a backslash, or use 'single quotes'"},
+	{says: "<document start>", message: "something follows the end of the document", hint: "align it with the keys it belongs to"},
+	{says: "exceeded max depth", message: "values are nested too deep", hint: ""},
+}
+
+// syntax reports the first syntax error of a source: the parser stops there.
+func (d *decoder) syntax(source int, data []byte, err error) {
+	var load *yaml.LoadError
+	if !errors.As(err, &load) {
+		d.report(position{source: source}, faultf("", "not valid YAML: %v", err))
 		return
 	}
-	message, hint := "not valid YAML: "+syntax.GetMessage(), "check brackets, quotes and indentation around here"
-	for _, known := range syntaxHints {
-		if strings.Contains(syntax.GetMessage(), known.says) {
-			hint = known.hint
-			if known.message != "" {
-				message = "not valid YAML: " + known.message
+	at := position{source, load.Mark.Line, load.Mark.Column}
+	says := load.Message
+	if strings.Contains(says, "cannot start any token") {
+		sign := signAt(data, load.Mark)
+		if sign != "\t" {
+			hint := "put a text that begins with it in quotes"
+			if sign == "%" {
+				hint = "put the number before the percent sign, or the text in quotes"
 			}
-			break
+			d.report(at, faultf(hint, "not valid YAML: %s cannot begin a text", quote(sign)))
+			return
+		}
+		says = "tab"
+	}
+	message, hint := "not valid YAML: "+says, "check brackets, quotes and indentation around here"
+	for _, known := range syntaxHints {
+		if !strings.Contains(says, known.says) || !strings.Contains(load.ContextMsg, known.within) {
+			continue
+		}
+		hint = known.hint
+		if known.message != "" {
+			message = "not valid YAML: " + known.message
+		}
+		if known.atStart && load.ContextMark.Line > 0 {
+			at.line, at.column = load.ContextMark.Line, load.ContextMark.Column
+		}
+		break
+	}
+	if at.line == 0 {
+		at.column = 0
+	}
+	d.report(at, &fault{message, hint})
+}
+
+// signAt is the character at a place, or "".
+func signAt(data []byte, mark yaml.Mark) string {
+	number := 0
+	for line := range bytes.Lines(data) {
+		if number++; number == mark.Line {
+			if runes := []rune(string(line)); mark.Column >= 1 && mark.Column <= len(runes) {
+				return string(runes[mark.Column-1])
+			}
 		}
 	}
-	d.report(positionOf(syntax.GetToken()), &fault{message, hint})
+	return ""
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // kinds are the kinds of update in the order in which they are documented.
@@ -50,8 +48,8 @@ func phaseRate(p *Phase) kind {
 		{key: "from", required: true, note: "200/s", about: "rate at the start of the phase", kind: rate(&p.From)},
 		{key: "to", required: true, note: "20/s", about: "rate at its end; linear in between", kind: rate(&p.To)},
 	}
-	return kind{what: "a rate, or the ends of a ramp", keys: keys, absent: func() { p.From, p.To = 100, 100 }, read: func(d *decoder, path string, n ast.Node) {
-		if _, ramp := bare(n).(ast.MapNode); ramp {
+	return kind{what: "a rate, or the ends of a ramp", keys: keys, absent: func() { p.From, p.To = 100, 100 }, read: func(d *decoder, path string, n *node) {
+		if n.isMapping() {
 			d.fields(path, n, keys)
 			return
 		}
@@ -66,7 +64,7 @@ func mix(to *[]Share) kind {
 	for i, k := range kinds {
 		documented[i] = field{key: string(k.kind), note: "0%", about: k.about, kind: kind{what: "a share"}}
 	}
-	return kind{what: "a mapping of kinds of update to shares", keys: documented, absent: func() {}, read: func(d *decoder, path string, n ast.Node) {
+	return kind{what: "a mapping of kinds of update to shares", keys: documented, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		shares := make([]float64, len(kinds))
 		table := make([]field, len(kinds))
 		for i, k := range kinds {
@@ -121,7 +119,7 @@ func amount(to *Amount) kind {
 // list reads a list of mappings.
 func list(what string, keys []field, limit int, reset func(), read func(d *decoder, item pair)) kind {
 	return kind{what: what, keys: []field{{key: "[]", about: "each of them", kind: kind{what: "a mapping", keys: keys}}}, absent: func() {},
-		read: func(d *decoder, path string, n ast.Node) {
+		read: func(d *decoder, path string, n *node) {
 			items, ok := d.items(path, n)
 			if !ok {
 				return

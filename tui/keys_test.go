@@ -9,7 +9,7 @@ import (
 )
 
 func TestKeyFile(t *testing.T) {
-	table, err := newKeyTable([]byte("pause: x\nquit: [ctrl-q, f4]\ncopy: []\n"))
+	table, err := newKeyTable([]byte("\ufeffpause: x\nquit: [ctrl-q, f4]\ncopy: []\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
