@@ -59,12 +59,11 @@ var eventKinds = []func() Action{
 // quiet is what a kind of event has in common with most others.
 type quiet struct{}
 
-func (quiet) check(*decoder, *Scenario, *Event) {}
-func (quiet) scale(func(*int))                  {}
-func (quiet) Updates(*Scenario) []KindCount     { return nil }
-func (quiet) segments() []string                { return nil }
-func (quiet) Maps() []string                    { return nil }
-func (quiet) lasts(e *Event) time.Duration      { return e.Over }
+func (quiet) scale(func(*int))              {}
+func (quiet) Updates(*Scenario) []KindCount { return nil }
+func (quiet) segments() []string            { return nil }
+func (quiet) Maps() []string                { return nil }
+func (quiet) lasts(e *Event) time.Duration  { return e.Over }
 
 // Until is when the event is over.
 func (e *Event) Until() time.Duration { return e.At + e.lasts(e) }

@@ -16,7 +16,7 @@ type VirtualConfig struct {
 	Endpoint Endpoint
 	// Observer is told what became of each export, from the goroutine of Run. It may be nil.
 	Observer exporter.Observer
-	// Producers is how many producers hand updates over: a full lane blocks one of them with all that it has (design decision 3), so
+	// Producers is how many producers hand updates over: a full lane blocks one of them with all that it has, so
 	// their number changes moments under back-pressure, and nothing else. The default is 2.
 	Producers int
 	// Actions happen at their moments, before anything else that happens then; they are in order of time.
@@ -35,7 +35,7 @@ type Action struct {
 }
 
 // Virtual runs a world in virtual time: the machines of the exporter from one event loop, without a clock or a socket. The loop is in
-// Run; updates are generated, judged and encoded ahead of it, see feed. A run does the same each time, whatever machine it is on.
+// Run; updates are generated, detected and encoded ahead of it, see feed. A run does the same each time, whatever machine it is on.
 type Virtual struct {
 	world *world.World
 	cfg   VirtualConfig

@@ -17,8 +17,7 @@ const (
 	windows = 500
 )
 
-// feed generates, judges and encodes the updates of a part of the slices ahead of the loop, which generation never depends on (design
-// decision 1). Generate runs in a goroutine of its own; all else belongs to the loop.
+// feed generates, detects and encodes the updates of a part of the slices ahead of the loop, which generation never depends on. Generate runs in a goroutine of its own; all else belongs to the loop.
 type feed struct {
 	index    int
 	producer int // which of the modelled producers hands its updates over

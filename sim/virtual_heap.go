@@ -33,14 +33,14 @@ func nextOf(requests exporter.Heap[request]) time.Duration {
 // wakeHeap is a binary heap of lanes by the moment at which each wants to be looked at; every lane is in it always.
 type wakeHeap struct {
 	heap  []int           // lanes
-	place []int           // of each lane in heap
+	index []int           // of each lane in heap
 	at    []time.Duration // of each lane
 }
 
 func newWakeHeap(lanes int) wakeHeap {
-	h := wakeHeap{heap: make([]int, lanes), place: make([]int, lanes), at: make([]time.Duration, lanes)}
+	h := wakeHeap{heap: make([]int, lanes), index: make([]int, lanes), at: make([]time.Duration, lanes)}
 	for i := range lanes {
-		h.heap[i], h.place[i], h.at[i] = i, i, world.Never
+		h.heap[i], h.index[i], h.at[i] = i, i, world.Never
 	}
 	return h
 }
@@ -59,7 +59,7 @@ func (h *wakeHeap) set(lane int, at time.Duration) {
 		return
 	}
 	h.at[lane] = at
-	i := h.place[lane]
+	i := h.index[lane]
 	for i > 0 && h.before(h.heap[i], h.heap[(i-1)/2]) {
 		h.swap(i, (i-1)/2)
 		i = (i - 1) / 2
@@ -81,5 +81,5 @@ func (h *wakeHeap) set(lane int, at time.Duration) {
 
 func (h *wakeHeap) swap(i, j int) {
 	h.heap[i], h.heap[j] = h.heap[j], h.heap[i]
-	h.place[h.heap[i]], h.place[h.heap[j]] = i, j
+	h.index[h.heap[i]], h.index[h.heap[j]] = i, j
 }

@@ -54,7 +54,7 @@ func TestVirtualQuit(t *testing.T) {
 	if s.Failures[exporter.CodeInterrupted] == 0 || s.Unknowns[CodeTimeout]+s.Unknowns[exporter.CodeInterrupted] == 0 || s.Backpressure == 0 {
 		t.Errorf("failures %v, unknowns %v, back-pressure %v", s.Failures, s.Unknowns, s.Backpressure)
 	}
-	if v.SettledPresent == 0 || v.Unexplained != 0 || v.FailedButStored != 0 {
+	if v.UnknownPresent == 0 || v.Unexplained != 0 || v.FailedButStored != 0 {
 		t.Errorf("verification %+v", v)
 	}
 }

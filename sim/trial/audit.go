@@ -22,7 +22,7 @@ type audit struct {
 	open    []opened // requests whose answer has not come yet
 
 	truth    []exporter.Result // what the model did to the records of the request, before its answer was lost
-	taken    map[place]exporter.Digest
+	taken    map[position]exporter.Digest
 	busy     map[string]busyKey
 	scratch  []byte
 	requests uint64
@@ -60,7 +60,7 @@ type keySettled struct {
 func newAudit(t *trial, inner *sim.ModelEndpoint) *audit {
 	a := &audit{
 		trial: t, inner: inner, draws: draws{world.NewStream(t.c.Scenario.Seed, 0, "transit")},
-		taken: map[place]exporter.Digest{}, busy: map[string]busyKey{}, codes: map[string]uint64{}, byKey: map[string][]keySettled{},
+		taken: map[position]exporter.Digest{}, busy: map[string]busyKey{}, codes: map[string]uint64{}, byKey: map[string][]keySettled{},
 	}
 	inner.Taken = func(records []exporter.Record, results []exporter.Result) {
 		a.truth = append(a.truth[:0], results...)
@@ -120,10 +120,10 @@ func (a *audit) Put(now time.Duration, records []exporter.Record, results []expo
 		}
 		a.attempted(f, sent, outcome, code)
 		if len(a.truth) > 0 && a.truth[i].Outcome == exporter.Acked {
-			at := place{a.truth[i].Shard, a.truth[i].Sequence}
+			at := position{a.truth[i].Shard, a.truth[i].Sequence}
 			f.stored = append(f.stored, at)
 			if _, twice := a.taken[at]; twice {
-				a.violate("places are unique", "two records were stored at %s %s", at.shard, at.sequence)
+				a.violate("positions are unique", "two records were stored at %s %s", at.shard, at.sequence)
 			}
 			a.taken[at] = f.hash
 		}
@@ -234,7 +234,7 @@ func (a *audit) Settled(settlements []exporter.Settlement) {
 		if a.busy[f.key].hash == s.Hash {
 			delete(a.busy, f.key)
 		}
-		one := outcome{s.Order, s.State, s.Due, s.At, s.Ambiguous, place{s.Shard, s.Sequence}, s.Code}
+		one := outcome{s.Order, s.State, s.Due, s.At, s.Ambiguous, position{s.Shard, s.Sequence}, s.Code}
 		f.settled = append(f.settled, one)
 		a.byKey[f.key] = append(a.byKey[f.key], keySettled{one, s.Hash})
 		a.book(f, s)

@@ -42,12 +42,12 @@ type fact struct {
 	ambiguous int // of these: the exporter could not know
 	acks      int // of these: answered as acknowledged
 	first     time.Duration
-	stored    []place // in the order of storing
+	stored    []position // in the order of storing
 	settled   []outcome
 }
 
-// place is a record's place in the stream, as the endpoint answers it.
-type place struct{ shard, sequence string }
+// position is a record's place in the stream, as the endpoint answers it.
+type position struct{ shard, sequence string }
 
 // outcome is what the observer was told of one export.
 type outcome struct {
@@ -55,7 +55,7 @@ type outcome struct {
 	state     exporter.State
 	due, at   time.Duration
 	ambiguous int
-	place     place
+	position  position
 	code      string
 }
 
@@ -86,7 +86,7 @@ func expect(w *world.World, sc *scenarios.Scenario, violate func(rule, format st
 			}
 			opinion := ref.Opinion(u.Number, &u.Update)
 			if what := opinion.Contradicts(decision, key, payload); what != "" {
-				violate("the tables hold", "update of profile %d at %v (%s, changes %+v): %s", u.Number, u.Due, u.Kind, u.Changes, what)
+				violate("the rules hold", "update of profile %d at %v (%s, changes %+v): %s", u.Number, u.Due, u.Kind, u.Changes, what)
 				return e
 			}
 			var hash exporter.Digest

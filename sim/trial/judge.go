@@ -54,7 +54,7 @@ func (t *trial) drainBound() time.Duration {
 	return rounds*one + exports*attempts*t.cfg.Timeout + time.Minute
 }
 
-// judgeRecords: what the exporter made of the updates is what the tables make of them. After an interruption it is a part of that.
+// judgeRecords: what the exporter made of the updates is what the rules make of them. After an interruption it is a part of that.
 func (t *trial) judgeRecords() {
 	s, e, a := &t.result, t.expected, t.audit
 	const rule = "the records are those of the scenario"
@@ -144,7 +144,7 @@ func (t *trial) judgeStream() {
 }
 
 func (t *trial) readRecord(shard string, r kinesisfake.Record) {
-	at := place{shard, r.Sequence.String()}
+	at := position{shard, r.Sequence.String()}
 	hash, _ := exporter.Hash(nil, r.Key, r.Data)
 	if want, taken := t.audit.taken[at]; !taken || want != hash {
 		t.violate("what is acknowledged is in the stream", "at %s %s stands %q with %d bytes, which was not taken there", at.shard, at.sequence, r.Key, len(r.Data))
@@ -182,10 +182,10 @@ func (t *trial) judgeKeyOrder(key string, list []keySettled) {
 		if s.state != exporter.StateAcked {
 			continue
 		}
-		if len(s.place.sequence) == len(last) && s.place.sequence <= last {
+		if len(s.position.sequence) == len(last) && s.position.sequence <= last {
 			t.violate("exports of a key come in order", "of the key %q the export due at %v stands before an earlier one", key, s.due)
 		}
-		last = s.place.sequence
+		last = s.position.sequence
 	}
 }
 

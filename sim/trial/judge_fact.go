@@ -10,9 +10,9 @@ import (
 
 // judgeFacts: of every export, what the ledger says is what happened.
 func (t *trial) judgeFacts() {
-	places := map[place]bool{}
+	positions := map[position]bool{}
 	for _, f := range t.expected.facts {
-		if what := t.judgeFact(f, places); what != "" {
+		if what := t.judgeFact(f, positions); what != "" {
 			t.violate("the ledger is true of every export", "key %q, due at %v, %d attempts, stored %d times, settled %+v: %s",
 				f.key, t.dueOf(f), f.attempts, len(f.stored), f.settled, what)
 			return
@@ -27,7 +27,7 @@ func (t *trial) dueOf(f *fact) time.Duration {
 
 // judgeFact answers what is wrong with the exports of one key and payload, or "". Where several exports are alike, such as overwrites with
 // the same value, they are judged by number.
-func (t *trial) judgeFact(f *fact, places map[place]bool) string {
+func (t *trial) judgeFact(f *fact, positions map[position]bool) string {
 	if n := len(f.settled); n > f.expected || !t.closed && n != f.expected {
 		return fmt.Sprintf("%d exports are settled of %d", n, f.expected)
 	}
@@ -40,10 +40,10 @@ func (t *trial) judgeFact(f *fact, places map[place]bool) string {
 		switch {
 		case s.state == exporter.StateAcked:
 			acked++
-			if !slices.Contains(f.stored, s.place) || places[s.place] {
-				return fmt.Sprintf("it is acknowledged at %v, where it is not, or another is", s.place)
+			if !slices.Contains(f.stored, s.position) || positions[s.position] {
+				return fmt.Sprintf("it is acknowledged at %v, where it is not, or another is", s.position)
 			}
-			places[s.place] = true
+			positions[s.position] = true
 		case s.state == exporter.StateUnknown && s.ambiguous == 0:
 			return "it is unknown without an ambiguous attempt"
 		case s.state == exporter.StateFailed && s.ambiguous > 0:
@@ -99,7 +99,7 @@ func (t *trial) judgeSamples() {
 		hash, _ := exporter.Hash(nil, []byte(sample.Key), sample.Payload)
 		f := t.expected.byHash[hash]
 		if f == nil || !slices.ContainsFunc(f.settled, func(s outcome) bool {
-			return s.due == sample.Due && s.at == sample.Settled && s.state == sample.State && s.code == sample.Code && s.place == place{sample.Shard, sample.Sequence}
+			return s.due == sample.Due && s.at == sample.Settled && s.state == sample.State && s.code == sample.Code && s.position == position{sample.Shard, sample.Sequence}
 		}) {
 			t.violate("samples are true", "no export of the key %q is %+v", sample.Key, *sample)
 		}

@@ -101,7 +101,7 @@ func (t *trial) run() {
 		return
 	}
 	if t.found != nil {
-		return // what the tables do not allow need not be delivered to be wrong
+		return // what the rules do not allow need not be delivered to be wrong
 	}
 	t.deliver()
 }

@@ -3,7 +3,7 @@ package verify
 import "kinesim/exporter"
 
 // NewDirect makes the verifier of a virtual run: instead of reading a stream back, it is told by Took what the model takes, and
-// judges as it does otherwise. Since nobody else writes to such a stream, it keeps no hash of every acknowledged export, and its memory
+// concludes as it does otherwise. Since nobody else writes to such a stream, it keeps no hash of every acknowledged export, and its memory
 // grows with the number of partition keys only, where order is promised.
 func NewDirect(ordered bool) *Verifier {
 	v := New(ordered)

@@ -4,9 +4,9 @@ import (
 	"kinesim/exporter"
 )
 
-// Finish judges. It is called once, when the exporter has settled everything and the reader has stopped. Acknowledged exports that
-// were never read are missing. Of the records that match no acknowledgement, those with the key and bytes of an export of this run
-// settle its unknown exports first, then are duplicates as far as ambiguous attempts explain them, then contradict failed exports,
+// Finish draws the conclusions. It is called once, when the exporter has settled everything and the reader has stopped. Acknowledged
+// exports that were never read are missing. Of the records that match no acknowledgement, those with the key and bytes of an export of
+// this run account for its unknown exports first, then are duplicates as far as ambiguous attempts explain them, then contradict failed exports,
 // and beyond that are duplicates that nothing explains; this goes by number, since overwrites with the same value make the same
 // payload again and again. Records with the key and bytes of no export are foreign.
 func (v *Verifier) Finish() Proof {
@@ -30,12 +30,12 @@ func (v *Verifier) Finish() Proof {
 		t.count(&result)
 	}
 	if v.reading == ReadToEnd {
-		result.SettledAbsent = v.unknown - result.SettledPresent
+		result.UnknownAbsent = v.unknown - result.UnknownPresent
 	}
 	return result
 }
 
-// matchAgain offers what had no place while the run went on to what is left. Afterwards again holds acknowledgements only; the records
+// matchAgain offers what had no position of its own while the run went on to what is left. Afterwards again holds acknowledgements only; the records
 // among it stand with the other left-over ones in reads.
 func (v *Verifier) matchAgain() {
 	var acks []outstanding
@@ -114,14 +114,14 @@ func (t tally) count(result *Proof) {
 		result.Foreign += t.left
 		return
 	}
-	settled := min(t.left, t.unknown)
-	left := t.left - settled
-	explained := min(left, t.ambiguous-min(t.ambiguous, settled))
+	present := min(t.left, t.unknown)
+	left := t.left - present
+	explained := min(left, t.ambiguous-min(t.ambiguous, present))
 	left -= explained
 	contradicting := min(left, t.failed)
 	left -= contradicting
 
-	result.SettledPresent += settled
+	result.UnknownPresent += present
 	result.Duplicates += explained + left
 	result.Unexplained += left
 	result.FailedButStored += contradicting

@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// orderJudge counts the acknowledged exports whose sequence number is smaller than that of an earlier export of their key. Keys are
+// orderCheck counts the acknowledged exports whose sequence number is smaller than that of an earlier export of their key. Keys are
 // 64-bit hashes: among ten million keys, two are taken for one in fewer than three runs in a million.
-type orderJudge interface {
+type orderCheck interface {
 	add(key, order uint64, at sequence)
 	violations() uint64
 }
 
-// orderByKey judges as the acknowledgements come, from one mark a key. That is exact while those of a key come in their order, which
+// orderByKey compares as the acknowledgements come, from one mark a key. That is exact while those of a key come in their order, which
 // is so where order is promised: the exporter sends nothing of a key before its earlier export has been settled. One that comes late
 // all the same is compared with the latest, and counted when it is stored behind it.
 type orderByKey struct {
@@ -30,16 +30,16 @@ type mark struct {
 	at    sequence
 }
 
-// find returns the mark of a key, or the place in the table where it belongs. Keys are hashes already. A map would cost half as much
+// find returns the mark of a key, or the slot in the table where it belongs. Keys are hashes already. A map would cost half as much
 // again in memory, and three cache misses a look instead of two.
-func (j *orderByKey) find(key uint64) (last *mark, place uint64) {
+func (j *orderByKey) find(key uint64) (last *mark, slot uint64) {
 	mask := uint64(len(j.table) - 1)
-	for place = key & mask; j.table[place] != 0; place = (place + 1) & mask {
-		if m := j.marks.at(int(j.table[place] - 1)); m.key == key {
-			return m, place
+	for slot = key & mask; j.table[slot] != 0; slot = (slot + 1) & mask {
+		if m := j.marks.at(int(j.table[slot] - 1)); m.key == key {
+			return m, slot
 		}
 	}
-	return nil, place
+	return nil, slot
 }
 
 // grow doubles the table.
@@ -48,11 +48,11 @@ func (j *orderByKey) grow() {
 	mask, n := uint64(len(j.table)-1), uint32(0)
 	j.marks.each(func(m mark) {
 		n++
-		place := m.key & mask
-		for j.table[place] != 0 {
-			place = (place + 1) & mask
+		slot := m.key & mask
+		for j.table[slot] != 0 {
+			slot = (slot + 1) & mask
 		}
-		j.table[place] = n
+		j.table[slot] = n
 	})
 }
 
@@ -60,9 +60,9 @@ func (j *orderByKey) add(key, order uint64, at sequence) {
 	if 4*j.count >= 3*len(j.table) {
 		j.grow()
 	}
-	last, place := j.find(key)
+	last, slot := j.find(key)
 	if last == nil {
-		j.table[place] = uint32(j.marks.add(mark{key, order, at})) + 1
+		j.table[slot] = uint32(j.marks.add(mark{key, order, at})) + 1
 		j.count++
 		return
 	}
@@ -78,7 +78,7 @@ func (j *orderByKey) add(key, order uint64, at sequence) {
 
 func (j *orderByKey) violations() uint64 { return j.wrong }
 
-// orderByLog keeps every acknowledgement and judges at the end. It costs 40 bytes an export and is exact however they come: for runs
+// orderByLog keeps every acknowledgement and compares at the end. It costs 40 bytes an export and is exact however they come: for runs
 // that do without order to see the difference.
 type orderByLog struct {
 	texts *sequences

@@ -10,8 +10,8 @@ type Proof struct {
 
 	Unexplained     uint64 // of Duplicates: no ambiguous attempt accounts for them
 	FailedButStored uint64 // in the stream although the ledger says failed
-	SettledPresent  uint64 // unknown exports that are in the stream
-	SettledAbsent   uint64 // unknown exports that are not
+	UnknownPresent  uint64 // unknown exports that are in the stream
+	UnknownAbsent   uint64 // unknown exports that are not
 
 	Read    uint64 // records read back, those of other producers included
 	Matched uint64 // of these, found where they were acknowledged

@@ -93,7 +93,7 @@ func (c *verifyCase) swap(rng *rand.Rand) {
 	}
 }
 
-// naive judges a case as its definition reads, record by record, with everything at hand.
+// naive concludes as its definition reads, record by record, with everything at hand.
 func (c *verifyCase) naive(ordered bool) Proof {
 	want := Proof{OrderPromised: ordered, Read: uint64(len(c.read))}
 	used := make([]bool, len(c.read))
@@ -107,7 +107,7 @@ func (c *verifyCase) naive(ordered bool) Proof {
 			failed[id]++
 		case exporter.StateUnknown:
 			unknown[id]++
-			want.SettledAbsent++
+			want.UnknownAbsent++
 		case exporter.StateAcked:
 			at := slices.IndexFunc(c.read, func(r readRecord) bool { return r.shard == s.Shard && r.sequence == s.Sequence })
 			switch {
@@ -134,8 +134,8 @@ func (c *verifyCase) naive(ordered bool) Proof {
 		case unknown[id] > 0:
 			unknown[id]--
 			budget[id]--
-			want.SettledPresent++
-			want.SettledAbsent--
+			want.UnknownPresent++
+			want.UnknownAbsent--
 		case budget[id] > 0:
 			budget[id]--
 			want.Duplicates++
@@ -217,12 +217,12 @@ func TestVerifierAgainstNaive(t *testing.T) {
 		all.FailedButStored += got.FailedButStored
 		all.Unexplained += got.Unexplained
 		all.Duplicates += got.Duplicates - got.Unexplained
-		all.SettledPresent += got.SettledPresent
-		all.SettledAbsent += got.SettledAbsent
+		all.UnknownPresent += got.UnknownPresent
+		all.UnknownAbsent += got.UnknownAbsent
 	}
 	// What never came up would be proved by nothing.
 	for name, n := range map[string]uint64{"missing": all.Missing, "mismatches": all.PayloadMismatches, "out of order": all.OutOfOrder, "foreign": all.Foreign,
-		"failed but stored": all.FailedButStored, "unexplained": all.Unexplained, "explained": all.Duplicates, "present": all.SettledPresent, "absent": all.SettledAbsent} {
+		"failed but stored": all.FailedButStored, "unexplained": all.Unexplained, "explained": all.Duplicates, "present": all.UnknownPresent, "absent": all.UnknownAbsent} {
 		if n < 20 {
 			t.Errorf("%s came up %d times in all runs: the cases are too tame", name, n)
 		}

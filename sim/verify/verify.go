@@ -9,7 +9,7 @@ import (
 	"kinesim/exporter"
 )
 
-// Verifier proves by reading the stream back that what was acknowledged is there (design decisions 3 and 4). The exporter tells it
+// Verifier proves by reading the stream back that what was acknowledged is there, and in its order. The exporter tells it
 // what became of each export, the reader of the stream what it reads; either may come first. An acknowledged export and a record
 // read match by shard and sequence number, are compared in key and bytes through exporter.Hash, and are forgotten. Only at the end is
 // it decided what the rest is: see Finish.
@@ -34,7 +34,7 @@ type Verifier struct {
 	unknown   uint64                              // exports
 	direct    bool                                // nothing is read: the endpoint tells what it takes
 	texts     sequences                           // of order
-	order     orderJudge
+	order     orderCheck
 	result    Proof // counts that are final as they come
 }
 
@@ -70,7 +70,7 @@ func New(ordered bool) *Verifier {
 }
 
 // NotChecked tells that the stream is not read at all and why, such as a permission that is missing. From then on only order is
-// judged, which needs no reading, and nothing is kept for matching.
+// looked at, which needs no reading, and nothing is kept for matching.
 func (v *Verifier) NotChecked(why string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

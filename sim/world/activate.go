@@ -37,7 +37,7 @@ func (v *activation) begin(s *Slice, e *event) {
 		})
 	})
 	list = s.choose(list, uint64(len(list)))
-	stride := uint64(s.world.stripes)
+	stride := uint64(s.world.stride)
 	s.addBatch(batch{
 		kind: scenarios.KindBackfill, list: list,
 		due: func(i int) time.Duration {

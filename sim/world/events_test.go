@@ -147,7 +147,7 @@ func TestActivationMissesNobody(t *testing.T) {
 	}
 	for _, s := range w.Slices() {
 		for local := range s.count {
-			if number := uint64(s.index + local*w.stripes); s.status(local, 3).Member() && !exported[number] {
+			if number := uint64(s.index + local*w.stride); s.status(local, 3).Member() && !exported[number] {
 				t.Errorf("profile %d is a member and was never exported", number)
 			}
 		}
@@ -190,7 +190,7 @@ func TestActivateTogether(t *testing.T) {
 		for local := range s.count {
 			for _, segment := range []int{0, 2, 3} {
 				if s.status(local, segment).Member() {
-					members[uint64(s.index+local*w.stripes)]++
+					members[uint64(s.index+local*w.stride)]++
 				}
 			}
 		}

@@ -7,7 +7,7 @@ type person struct {
 }
 
 // draw is the random word of a purpose at a version. Equal arguments give equal words, whoever asks and when: that is what lets a
-// profile do without stored attributes (design decision 7).
+// profile do without stored attributes.
 func (p person) draw(purpose, version uint64) uint64 { return mix(p.key + purpose + version*golden) }
 
 // people makes persons and what follows from their names.

@@ -9,7 +9,7 @@ import (
 
 // population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a namespace (its
 // identityRange) and 1 byte an attribute (the version of its value: see versionMask). Everything else about a profile is derived. The
-// state of a profile lies in one piece, since updates go from one profile to any other, and each piece costs a wait for memory.
+// state of a profile lies in one piece, since updates go from one profile to any other, and each piece costs a cache miss.
 type population struct {
 	count    int
 	segments int
@@ -67,7 +67,7 @@ func newSegmentDraws(segments []scenarios.Segment) []segmentDraw {
 // newPopulation makes the profiles of a slice as they are before the first update.
 func newPopulation(w *World, slice int) population {
 	segments, attributes, namespaces := len(w.segments), len(w.attributes.list), len(w.namespaces.list)
-	count := (w.scenario.Population.Profiles - slice + w.stripes - 1) / w.stripes
+	count := (w.scenario.Population.Profiles - slice + w.stride - 1) / w.stride
 	p := population{
 		count:    count,
 		segments: segments,
@@ -79,7 +79,7 @@ func newPopulation(w *World, slice int) population {
 	}
 	p.state = make([]byte, count*p.width)
 	for local := range count {
-		who := w.people.person(uint64(slice + local*w.stripes))
+		who := w.people.person(uint64(slice + local*w.stride))
 		for i := range w.segments {
 			m := w.segments[i].initial(who)
 			p.setMembership(local, i, m)
@@ -99,7 +99,7 @@ func newPopulation(w *World, slice int) population {
 	return p
 }
 
-// initial is the profile's membership before the first update. The share is judged by the upper bits of a word and the moment drawn
+// initial is the profile's membership before the first update. The upper bits of a word decide about the share, and the moment is drawn
 // from its lower ones.
 func (d segmentDraw) initial(who person) membership {
 	h := who.draw(d.purpose, 0)
@@ -112,7 +112,7 @@ func (d segmentDraw) initial(who person) membership {
 	return 0
 }
 
-// prefetch has the caches fetch the state of some profiles. No read depends on another, so the processor waits for all of them together. A
+// prefetch has the caches fetch the state of some profiles. No read depends on another, so the misses overlap. A
 // state is seldom longer than a cache line, and then lies in two at most.
 func (p *population) prefetch(list []uint32) {
 	if p.width == 0 {

@@ -82,13 +82,13 @@ func TestScheduleFollowsCurve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const stripes = 3
+	const stride = 3
 	counts := make([]int, int(s.length.Seconds())+1)
 	last := time.Duration(0)
-	parts := [stripes]cursor{{n: 0}, {n: 1}, {n: 2}}
+	parts := [stride]cursor{{n: 0}, {n: 1}, {n: 2}}
 	for whole := (cursor{}); ; whole.n++ {
 		due, more := whole.due(&s)
-		part := &parts[whole.n%stripes]
+		part := &parts[whole.n%stride]
 		partDue, partMore := part.due(&s)
 		if partDue != due && more || partMore != more {
 			t.Fatalf("arrival %d: due at %v, for its slice at %v", whole.n, due, partDue)
@@ -96,7 +96,7 @@ func TestScheduleFollowsCurve(t *testing.T) {
 		if !more {
 			break
 		}
-		part.n += stripes
+		part.n += stride
 		if due < last || due > s.length {
 			t.Fatalf("arrival %d due at %v, after %v", whole.n, due, last)
 		}

@@ -104,7 +104,7 @@ func (s *Slice) Next() *Update {
 	u.Changes = u.Changes[:0]
 	u.Load = s.load
 	if s.next.batch == fromArrivals {
-		s.arrival.n += uint64(s.world.stripes)
+		s.arrival.n += uint64(s.world.stride)
 		s.arrive(&s.world.mixes[s.arrival.phase])
 	} else {
 		b := &s.batches[s.next.batch]
@@ -151,7 +151,7 @@ func (s *Slice) prepare() {
 // concern makes the update one of the given profile.
 func (s *Slice) concern(local int) {
 	s.local = local
-	s.update.Number = uint64(s.index + local*s.world.stripes)
+	s.update.Number = uint64(s.index + local*s.world.stride)
 	s.who = s.world.people.person(s.update.Number)
 }
 
@@ -159,7 +159,7 @@ func (s *Slice) concern(local int) {
 func (s *Slice) changed(c profile.Change) { s.update.Changes = append(s.update.Changes, c) }
 
 // present shows the profile as it is after the update, except for what fill adds. In the status model of 2022 a membership is realized
-// in the update that made it, and existing from then on (reference 1.3).
+// in the update that made it, and existing from then on (M14).
 func (s *Slice) present() {
 	s.profile.ID = s.world.people.appendID(s.id[:0], s.who)
 	s.fillMemberships(s.profile.Memberships, s.local, s.world.member)

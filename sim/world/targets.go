@@ -8,15 +8,14 @@ type targets struct {
 	next  int // in drawn
 }
 
-// ahead is how many profiles are drawn at once. More waits for memory overlap then, but what is fetched too early is gone again when it
-// is wanted.
+// ahead is how many profiles are drawn at once. More cache misses overlap then, but what is fetched too early is evicted when it is
+// wanted.
 const ahead = 16
 
 func newTargets(s Stream) targets { return targets{Stream: s, next: ahead} }
 
-// target draws any profile. The state of all profiles is larger than the caches and each update needs another piece of it, so that the
-// wait for memory is a good part of what an update costs. Profiles are drawn some ahead and their state is read at once: the waits
-// overlap.
+// target draws any profile. The state of all profiles is larger than the caches and each update needs another piece of it, so that cache
+// misses are a good part of what an update costs. Profiles are drawn some ahead and their state is prefetched: the misses overlap.
 func (s *Slice) target() int {
 	t := &s.targets
 	if t.next == ahead {

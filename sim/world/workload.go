@@ -132,7 +132,7 @@ func (s *Slice) arriveWrite(list []int) {
 		*version = uint8(addressVersion(s.identities(s.local, derived[0]).next()))
 	}
 	same := false
-	if s.world.judgesSame && !isNew {
+	if s.world.tellsSame && !isNew {
 		s.arena.reset()
 		same = s.world.attributes.list[i].generator.same(&s.arena, s.who, uint64(old), uint64(*version))
 	}

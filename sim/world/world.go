@@ -27,14 +27,14 @@ type World struct {
 	events     []event
 	eras       []era // era i lasts while i events have begun
 	member     profile.Status
-	judgesSame bool // whether a write of the value that was there is another thing to the dataflow
-	stripes    int
+	tellsSame  bool // whether a write of the value that was there is another thing to the dataflow
+	stride     int
 	slices     []*Slice
 }
 
 // Profile i belongs to slice i mod the number of slices, and so does arrival i.
 const (
-	// mostSlices is how many slices the population is cut into (design decision 2).
+	// mostSlices is how many slices the population is cut into.
 	mostSlices = 256
 	// leastInSlice keeps slices large enough that a share of the population is close to that share in each of them: a smaller
 	// population has fewer slices.
@@ -57,10 +57,10 @@ func New(sc *scenarios.Scenario) (*World, error) {
 		schema:   newSchema(sc),
 		people:   &people,
 		segments: newSegmentDraws(sc.Population.Segments),
-		stripes:  min(max(profiles/leastInSlice, 1), mostSlices),
+		stride:   min(max(profiles/leastInSlice, 1), mostSlices),
 		member:   profile.Realized,
 
-		judgesSame: !sc.Dataflow.SameValueTriggers,
+		tellsSame: !sc.Dataflow.SameValueTriggers,
 	}
 	if sc.Dataflow.StatusModel == profile.StatusLegacy {
 		w.member = profile.Existing
@@ -88,7 +88,7 @@ func New(sc *scenarios.Scenario) (*World, error) {
 			return nil, fmt.Errorf("make the world of %s: %w", sc.Name, err)
 		}
 	}
-	for i := range w.stripes {
+	for i := range w.stride {
 		w.slices = append(w.slices, newSlice(w, i))
 	}
 	return w, nil

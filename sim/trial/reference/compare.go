@@ -19,7 +19,7 @@ func (o *Opinion) Contradicts(d profile.Decision, key, payload []byte) string {
 		return o.Wrong
 	}
 	if got, want := d.Triggers.String(), o.String(); d.Export() && got != want {
-		return fmt.Sprintf("exported for %s, and table 1.1 says %s", got, want)
+		return fmt.Sprintf("exported for %s, and the rules say %s", got, want)
 	}
 	if !d.Export() {
 		for _, row := range rowsOf(d.Reason) {
@@ -27,7 +27,7 @@ func (o *Opinion) Contradicts(d profile.Decision, key, payload []byte) string {
 				return ""
 			}
 		}
-		return fmt.Sprintf("not exported for %s %v, and table 1.1 says %s", d.Reason, rowsOf(d.Reason), o)
+		return fmt.Sprintf("not exported for %s %v, and the rules say %s", d.Reason, rowsOf(d.Reason), o)
 	}
 	if string(key) != o.key {
 		return fmt.Sprintf("the partition key is %q instead of %q", key, o.key)
@@ -37,7 +37,7 @@ func (o *Opinion) Contradicts(d profile.Decision, key, payload []byte) string {
 		return fmt.Sprintf("the payload is no compact JSON: %v: %s", err, payload)
 	}
 	if what := difference("payload", o.payload, decoded); what != "" {
-		return fmt.Sprintf("%s, as table 1.2 has it: %s", what, payload)
+		return fmt.Sprintf("%s, by the rules of the message: %s", what, payload)
 	}
 	return ""
 }

@@ -9,8 +9,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// message is table 1.2: the mapped attributes, segmentMembership and identityMap as what encoding/json decodes a payload to.
-func (r *Tables) message(u *profile.Update) map[string]any {
+// message is the rules of the message (M1 to M15): the mapped attributes, segmentMembership and identityMap as what encoding/json decodes a payload to.
+func (r *Rules) message(u *profile.Update) map[string]any {
 	made := map[string]any{}
 	for i, a := range r.scenario.Population.Attributes {
 		if value, present := r.value(&u.Profile.Attributes[i]); present && r.mapsAttribute(a.Path) {
@@ -36,7 +36,7 @@ func nest(object map[string]any, path []string, value any) {
 }
 
 // value is an attribute's value; absent ones are omitted, and so is null unless it is asked for.
-func (r *Tables) value(v *profile.Value) (value any, present bool) {
+func (r *Rules) value(v *profile.Value) (value any, present bool) {
 	switch v.Kind {
 	case profile.Null:
 		return nil, r.scenario.Dataflow.EmitNull
@@ -62,7 +62,7 @@ func (r *Tables) value(v *profile.Value) (value any, present bool) {
 }
 
 // segmentMembership lists the memberships in scope, by namespace and id.
-func (r *Tables) segmentMembership(u *profile.Update) map[string]any {
+func (r *Rules) segmentMembership(u *profile.Update) map[string]any {
 	made := map[string]any{}
 	for i, s := range r.scenario.Population.Segments {
 		status := r.status(u, i)
@@ -88,7 +88,7 @@ func (r *Tables) segmentMembership(u *profile.Update) map[string]any {
 }
 
 // describe adds what the toggles for names and timestamps add; timestamps are "epoch milliseconds".
-func (r *Tables) describe(entry map[string]any, s scenarios.Segment) {
+func (r *Rules) describe(entry map[string]any, s scenarios.Segment) {
 	if r.scenario.Dataflow.IncludeSegmentNames {
 		entry["name"] = s.Name
 	}
@@ -107,7 +107,7 @@ func (r *Tables) describe(entry map[string]any, s scenarios.Segment) {
 }
 
 // inScope is the row on the scope of segmentMembership, and the one on unchanged mapped audiences.
-func (r *Tables) inScope(u *profile.Update, segment int) bool {
+func (r *Rules) inScope(u *profile.Update, segment int) bool {
 	switch r.scenario.Dataflow.MembershipScope {
 	case "all":
 		return true
@@ -133,7 +133,7 @@ func (r *Tables) inScope(u *profile.Update, segment int) bool {
 	return false
 }
 
-func (r *Tables) timestamp(at profile.Millis) string {
+func (r *Rules) timestamp(at profile.Millis) string {
 	layout := map[profile.TimestampFormat]string{
 		"seconds": "2006-01-02T15:04:05Z",
 		"offset":  "2006-01-02T15:04:05+0000",
@@ -143,7 +143,7 @@ func (r *Tables) timestamp(at profile.Millis) string {
 }
 
 // identityMap holds "all identities, all namespaces, no filtering; items carry only id".
-func (r *Tables) identityMap(p *profile.Profile) map[string]any {
+func (r *Rules) identityMap(p *profile.Profile) map[string]any {
 	made := map[string]any{}
 	for i, n := range r.scenario.Population.Identities {
 		name := n.Name
@@ -162,7 +162,7 @@ func (r *Tables) identityMap(p *profile.Profile) map[string]any {
 }
 
 // partitionKey is the profile's id, its first identity of a namespace or the text of an attribute; who lacks these has the id.
-func (r *Tables) partitionKey(p *profile.Profile) string {
+func (r *Rules) partitionKey(p *profile.Profile) string {
 	key := r.scenario.Dataflow.PartitionKey
 	text := ""
 	switch key.From {

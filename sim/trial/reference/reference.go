@@ -9,30 +9,30 @@ import (
 	"kinesim/scenarios"
 )
 
-// Tables are a second opinion on every update of a run: tables 1.1 and 1.2 of the destination's reference, written down as naively as
-// they read, from the scenario and the profile alone. It shares no code with what it judges (detection, payload, mapping), takes no
-// care of speed, and speaks in the words of the tables: a trigger by its type, a suppression by the row that suppresses.
-type Tables struct {
+// Rules are a second opinion on every update of a run: the rules of detection and of the message, written down as naively
+// as they read, from the scenario and the profile alone. It shares no code with what it judges (detection, payload, mapping), takes no
+// care of speed, and speaks in the words of the rules: a trigger by its type, a suppression by the rule that suppresses.
+type Rules struct {
 	scenario *scenarios.Scenario
 	start    time.Time
 	known    map[uint64]map[string]bool // who was a member of what after the last update of a profile
 }
 
-// Opinion is what the tables say of an update.
+// Opinion is what the rules say of an update.
 type Opinion struct {
 	triggers map[string]bool // types of change that fire
-	rows     map[string]bool // rows of table 1.1 that suppress; "" where nothing happened that the table knows of
+	rows     map[string]bool // ids of rules that suppress; "" where nothing happened that the rules know of
 	key      string          // partition key
 	payload  map[string]any  // of an export; nil otherwise
 	Wrong    string          // what the update claims and cannot be true, or ""
 }
 
-func New(sc *scenarios.Scenario) *Tables {
-	return &Tables{scenario: sc, start: sc.Start, known: map[uint64]map[string]bool{}}
+func New(sc *scenarios.Scenario) *Rules {
+	return &Rules{scenario: sc, start: sc.Start, known: map[uint64]map[string]bool{}}
 }
 
 // Opinion gives the opinion on an update whose values are loaded. Updates of a profile come in their order.
-func (r *Tables) Opinion(number uint64, u *profile.Update) Opinion {
+func (r *Rules) Opinion(number uint64, u *profile.Update) Opinion {
 	o := Opinion{triggers: map[string]bool{}, rows: map[string]bool{}}
 	for _, c := range u.Changes {
 		trigger, row := r.change(u, c)
@@ -61,8 +61,8 @@ func (r *Tables) Opinion(number uint64, u *profile.Update) Opinion {
 	return o
 }
 
-// change is table 1.1 for one change: the type of trigger that fires, or the row that says why none does.
-func (r *Tables) change(u *profile.Update, c profile.Change) (trigger, row string) {
+// change is the rules of detection (T1 to T29) for one change: the type of trigger that fires, or the rule that says why none does.
+func (r *Rules) change(u *profile.Update, c profile.Change) (trigger, row string) {
 	flow := &r.scenario.Dataflow
 	switch c.Kind {
 	case profile.Written, profile.Removed:
@@ -111,7 +111,7 @@ func (r *Tables) change(u *profile.Update, c profile.Change) (trigger, row strin
 }
 
 // evaluation is T1 to T5.
-func (r *Tables) evaluation(u *profile.Update, c profile.Change) (trigger, row string) {
+func (r *Rules) evaluation(u *profile.Update, c profile.Change) (trigger, row string) {
 	before := c.Before == profile.Realized || c.Before == profile.Existing
 	after := u.Profile.Memberships[c.Index].Status == profile.Realized || u.Profile.Memberships[c.Index].Status == profile.Existing
 	switch {
@@ -128,7 +128,7 @@ func (r *Tables) evaluation(u *profile.Update, c profile.Change) (trigger, row s
 }
 
 // outsider is the row that bars attribute and identity changes of a profile that is in no mapped audience, or "".
-func (r *Tables) outsider(u *profile.Update) string {
+func (r *Rules) outsider(u *profile.Update) string {
 	if !r.scenario.Dataflow.RequireMembership {
 		return ""
 	}
@@ -153,8 +153,8 @@ func (r *Tables) outsider(u *profile.Update) string {
 	return "T10"
 }
 
-// status is the profile's status in a segment as the tables know it: an exited one older than its retention is none (T25).
-func (r *Tables) status(u *profile.Update, segment int) string {
+// status is the profile's status in a segment as the rules know it: an exited one older than its retention is none (T25).
+func (r *Rules) status(u *profile.Update, segment int) string {
 	m := u.Profile.Memberships[segment]
 	switch m.Status {
 	case profile.Realized:
@@ -172,7 +172,7 @@ func (r *Tables) status(u *profile.Update, segment int) string {
 }
 
 // mapsSegment tells whether a segment is mapped at a moment: from the start, or since an event activated it.
-func (r *Tables) mapsSegment(segment int, at profile.Millis) bool {
+func (r *Rules) mapsSegment(segment int, at profile.Millis) bool {
 	key := r.scenario.Population.Segments[segment].Key
 	if slices.Contains(r.scenario.Dataflow.Segments, key) {
 		return true
@@ -182,7 +182,7 @@ func (r *Tables) mapsSegment(segment int, at profile.Millis) bool {
 }
 
 // activated is when an event of the timeline maps a segment. Logical time has milliseconds.
-func (r *Tables) activated(key string) (at time.Time, is bool) {
+func (r *Rules) activated(key string) (at time.Time, is bool) {
 	for _, e := range r.scenario.Timeline {
 		if a, is := e.Action.(*scenarios.Activate); is && slices.Contains(a.Segments, key) {
 			return r.start.Add(e.At.Truncate(time.Millisecond)), true
@@ -192,7 +192,7 @@ func (r *Tables) activated(key string) (at time.Time, is bool) {
 }
 
 // mapsAttribute tells whether a path is mapped, by itself or by one above it.
-func (r *Tables) mapsAttribute(path string) bool {
+func (r *Rules) mapsAttribute(path string) bool {
 	for _, mapped := range r.scenario.Dataflow.Attributes {
 		if path == mapped || strings.HasPrefix(path, mapped+".") {
 			return true
@@ -202,7 +202,7 @@ func (r *Tables) mapsAttribute(path string) bool {
 }
 
 // remember compares what the update claims of the time before it with what was there after the profile's last update.
-func (r *Tables) remember(number uint64, u *profile.Update) string {
+func (r *Rules) remember(number uint64, u *profile.Update) string {
 	was, seen := r.known[number]
 	now := map[string]bool{}
 	for i, s := range r.scenario.Population.Segments {

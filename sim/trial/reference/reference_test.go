@@ -39,7 +39,7 @@ func referenceUpdate(sc *scenarios.Scenario, changes ...profile.Change) *profile
 const referencePayload = `{"person":{"name":"Marty"},"segmentMembership":{"ups":{"d":{"lastQualificationTime":"2026-03-01T00:00:01Z","status":"realized"}}},` +
 	`"identityMap":{"ecid":[{"id":"1"}]}}`
 
-// TestReferenceRows is table 1.1, a row at a time.
+// TestReferenceRows is the rules of detection, one at a time.
 func TestReferenceRows(t *testing.T) {
 	none := func(*scenarios.Scenario, *profile.Profile) {}
 	exited := func(_ *scenarios.Scenario, p *profile.Profile) { p.Memberships[0].Status = profile.Exited }
