@@ -9,8 +9,8 @@ import (
 // KindBackfill is the kind of the updates of an activation: a member of a segment that was mapped is looked at.
 const KindBackfill Kind = "backfill"
 
-// Activate is an event that maps segments to the dataflow and backfills their members: each profile once, whatever the number of
-// these segments that it is a member of.
+// Activate is an event that maps segments to the dataflow and backfills their members: each profile once, whatever the
+// number of these segments that it is a member of.
 type Activate struct {
 	quiet
 	Segments []string // keys
@@ -23,7 +23,9 @@ func (*Activate) key() string { return "activate" }
 
 func (a *Activate) fields(e *Event) []field {
 	return []field{
-		{key: "activate", note: "not set", about: "segment that is mapped now and backfilled, or a list of those that are activated together", kind: segmentNames(&a.Segments)},
+		{key: "activate", note: "not set",
+			about: "segment that is mapped now and backfilled, or a list of those that are activated together",
+			kind:  segmentNames(&a.Segments)},
 		windowField(e, "1h"), // Adobe: "exported to the destination within approximately one hour"
 	}
 }
@@ -83,8 +85,8 @@ func (a *Activate) place(d *decoder, e *Event, i int) string {
 	return whole
 }
 
-// Updates implements Action: it counts the members of the segments by their shares at the start, as if nobody were a member of two. The
-// run may find more or fewer.
+// Updates implements Action: it counts the members of the segments by their shares at the start, as if nobody were a
+// member of two. The run may find more or fewer.
 func (a *Activate) Updates(s *Scenario) []KindCount {
 	share := 0.0
 	for _, segment := range s.Population.Segments {

@@ -22,7 +22,8 @@ func checkWorkload(d *decoder, s *Scenario) {
 		for _, share := range phase.Mix {
 			at := join(path, "mix/"+string(share.Kind))
 			if why := idle[share.Kind]; why != nil && d.given(at) {
-				d.wrongf(at, why.hint+", or leave "+string(share.Kind)+" out of the mix", "%s can never do anything: %s", share.Kind, why.message)
+				d.wrongf(at, why.hint+", or leave "+string(share.Kind)+" out of the mix", "%s can never do anything: %s", share.Kind,
+					why.message)
 			}
 		}
 	}

@@ -1,17 +1,20 @@
-// Package scenarios is the scenario file format and the scenarios that kinesim brings along: a file is parsed, checked as a whole and
-// filled with defaults, and comes out as a Scenario, a plain value.
+// Package scenarios is the scenario file format and the scenarios that kinesim brings along: a file is parsed, checked
+// as a whole and filled with defaults, and comes out as a Scenario, a plain value.
 //
-// It must not know who runs a scenario or how: no population, no clock, no network. It imports nothing of ours, and YAML only here.
+// It must not know who runs a scenario or how: no population, no clock, no network. It imports nothing of ours, and
+// YAML only here.
 //
 //	bytes ─ source.go ─> YAML document ─ field.go, by the tables ─> Scenario ─ complete.go ─> defaults ─ check*.go ─> rules
 //	                          every mistake on the way ─> Problems, sorted by their place in the file
 //
-// Files: scenario.go (the values), parse.go (Parse), problem.go (mistakes), source.go (from bytes to a document, with its bounds),
-// decoder.go (reading mappings, lists and scalars with their places), field.go (tables of keys and kinds of values), keys.go,
-// dataflow.go, population.go, generator.go, workload.go, faults.go (the tables themselves, which are the format), quantity.go (numbers with
-// units), suggest.go (did you mean), complete.go (defaults that depend on others), repeat.go (events that happen again), check.go and check_workload.go (rules over several
-// values), mapping.go (what is mapped, and which kinds of update can act), measure.go (length, size, scaling), builtin.go and *.yaml
-// (the built-in scenarios), defaults/defaults.yaml (what a file without a population of its own has).
+// Files: scenario.go (the values), parse.go (Parse), problem.go (mistakes), source.go (from bytes to a document, with
+// its bounds), decoder.go (reading mappings, lists and scalars with their places), field.go (tables of keys and kinds
+// of values), keys.go, dataflow.go, population.go, generator.go, workload.go, events.go, evaluate.go, activate.go,
+// faults.go (the tables themselves, which are the format), quantity.go (numbers with units), suggest.go (did you mean),
+// complete.go (defaults that depend on others), repeat.go (events that happen again), check.go and check_workload.go
+// (rules over several values), mapping.go (what is mapped, and which kinds of update can act), measure.go (length,
+// size, scaling), builtin.go and *.yaml (the built-in scenarios), defaults/defaults.yaml (what a file without a
+// population of its own has).
 //
 // Non-obvious:
 //   - A key is described in one place, its row in a table: that row reads it, gives its default, suggests it for a misspelled one and

@@ -21,8 +21,10 @@ func (*Evaluate) key() string { return "evaluate" }
 func (a *Evaluate) fields(e *Event) []field {
 	return []field{
 		{key: "evaluate", note: "not set", about: "segment whose batch evaluation runs", kind: text(&a.Segment, 256, nil, "")},
-		{key: "enter", note: "0", about: "profiles that the evaluation lets in: a number, or a share of the population", kind: amount(&a.Enter)},
-		{key: "leave", note: "0", about: "profiles that the evaluation lets go: a number, or a share of the population", kind: amount(&a.Leave)},
+		{key: "enter", note: "0", about: "profiles that the evaluation lets in: a number, or a share of the population",
+			kind: amount(&a.Enter)},
+		{key: "leave", note: "0", about: "profiles that the evaluation lets go: a number, or a share of the population",
+			kind: amount(&a.Leave)},
 		windowField(e, "1m"),
 		againField(e),
 	}

@@ -11,8 +11,9 @@ import (
 type Event struct {
 	At   time.Duration
 	Over time.Duration // the window in which the updates of the event fall due, evenly; 0 where it makes none
-	// Every is after how long the event happens again, until the end of the workload; 0 when it happens once. Parse adds the further
-	// times to the timeline as events of their own, so that only those who write a scenario need to know of it.
+	// Every is after how long the event happens again, until the end of the workload; 0 when it happens once. Parse
+	// adds the further times to the timeline as events of their own, so that only those who write a scenario need to
+	// know of it.
 	Every time.Duration
 	Action
 
@@ -48,8 +49,8 @@ type KindCount struct {
 	Count float64
 }
 
-// eventKinds make an action of each kind, in the order in which they are documented. What an event does to the profiles is in sim/world,
-// which has an effect for each kind that concerns them.
+// eventKinds make an action of each kind, in the order in which they are documented. What an event does to the profiles
+// is in sim/world, which has an effect for each kind that concerns them.
 var eventKinds = []func() Action{
 	func() Action { return new(Evaluate) },
 	func() Action { return new(Activate) },

@@ -60,7 +60,8 @@ func TestEventJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &back); err != nil || dump(back) != dump(s.Timeline) {
 		t.Errorf("%s came back as %s: %v", text, dump(back), err)
 	}
-	for _, wrong := range []string{`{"Kind": "party"}`, `{"Kind": "fault", "Action": {"Sharre": 1}}`, `{"Knid": "fault"}`, `{"Kind": "fault"}`} {
+	for _, wrong := range []string{`{"Kind": "party"}`, `{"Kind": "fault", "Action": {"Sharre": 1}}`, `{"Knid": "fault"}`,
+		`{"Kind": "fault"}`} {
 		if err := json.Unmarshal([]byte(wrong), new(Event)); err == nil {
 			t.Errorf("%s is taken for an event", wrong)
 		}

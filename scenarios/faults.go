@@ -19,7 +19,8 @@ type Fault struct {
 	P99        time.Duration // 0 for a constant delay
 }
 
-// FaultKind names a fault as a scenario file does; the names follow AWS Fault Injection Service where it has an action for it.
+// FaultKind names a fault as a scenario file does; the names follow AWS Fault Injection Service where it has an action
+// for it.
 type FaultKind string
 
 const (
@@ -114,14 +115,17 @@ func (f *Fault) fields(*Event) []field {
 			records = append(records, string(t.Kind))
 		}
 	}
-	note := together(writes) + "; " + together(reads) + " for " + together(hits[together(reads)]) + "; all for " + together(hits[together(nil)])
+	note := together(writes) + "; " + together(reads) + " for " + together(hits[together(reads)]) +
+		"; all for " + together(hits[together(nil)])
 	return []field{
 		{key: "fault", note: "not set", about: about, kind: word(&f.Kind, kinds...)},
-		{key: "for", required: true, note: "30s", about: "how long the fault lasts", kind: duration(&f.For, time.Millisecond, 366*24*time.Hour, "a fault lasts a millisecond to a year")},
+		{key: "for", required: true, note: "30s", about: "how long the fault lasts",
+			kind: duration(&f.For, time.Millisecond, 366*24*time.Hour, "a fault lasts a millisecond to a year")},
 		{key: "share", fallback: "100%", about: "records (" + together(records) + ") or calls that the fault hits", kind: share(&f.Share)},
 		{key: "shard", note: "all", about: "number of the shard that " + listed(records) + " hits", kind: shardNumber(&f.Shards)},
 		{key: "operations", note: note, about: "operations that the fault hits", kind: operations(&f.Operations)},
-		{key: "delay", note: "required with latency", about: "how much later answers come: a duration, or a log-normal distribution", kind: delay(f)},
+		{key: "delay", note: "required with latency", about: "how much later answers come: a duration, or a log-normal distribution",
+			kind: delay(f)},
 	}
 }
 
@@ -139,7 +143,8 @@ func shardNumber(to *[]int) kind {
 	return k
 }
 
-// operations reads a list of names of operations that a fault can hit: those that move records, and any other by its form.
+// operations reads a list of names of operations that a fault can hit: those that move records, and any other by its
+// form.
 func operations(to *[]string) kind {
 	k := names(to)
 	k.what = "a list of operations"
@@ -150,8 +155,10 @@ func operations(to *[]string) kind {
 func delay(f *Fault) kind {
 	const why = "a delay is a millisecond to ten minutes"
 	keys := []field{
-		{key: "median", required: true, note: "50ms", about: "half of the answers are not later than this", kind: duration(&f.Median, time.Millisecond, 10*time.Minute, why)},
-		{key: "p99", required: true, note: "1s", about: "99 of 100 answers are not later than this", kind: duration(&f.P99, time.Millisecond, 10*time.Minute, why)},
+		{key: "median", required: true, note: "50ms", about: "half of the answers are not later than this",
+			kind: duration(&f.Median, time.Millisecond, 10*time.Minute, why)},
+		{key: "p99", required: true, note: "1s", about: "99 of 100 answers are not later than this",
+			kind: duration(&f.P99, time.Millisecond, 10*time.Minute, why)},
 	}
 	return kind{what: "a duration, or a mapping", keys: keys, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		if n.isMapping() {
@@ -163,8 +170,10 @@ func delay(f *Fault) kind {
 }
 
 // knownOperations are the operations that a fault can hit.
-var knownOperations = []string{"PutRecord", "PutRecords", "GetRecords", "GetShardIterator", "SubscribeToShard", "ListShards", "ListStreams", "CreateStream",
-	"DeleteStream", "DescribeStream", "DescribeStreamSummary", "SplitShard", "MergeShards", "UpdateShardCount", "RegisterStreamConsumer", "DescribeStreamConsumer"}
+var knownOperations = []string{"PutRecord", "PutRecords", "GetRecords", "GetShardIterator", "SubscribeToShard", "ListShards",
+	"ListStreams", "CreateStream",
+	"DeleteStream", "DescribeStream", "DescribeStreamSummary", "SplitShard", "MergeShards", "UpdateShardCount", "RegisterStreamConsumer",
+	"DescribeStreamConsumer"}
 
 // checkAllow looks for operations that do not exist: a misspelled one would be denied without a word.
 func checkAllow(d *decoder, s *Scenario) {
@@ -198,7 +207,8 @@ func (f *Fault) check(d *decoder, s *Scenario, e *Event) {
 	for i, name := range f.Operations {
 		if !slices.Contains(knownOperations, name) {
 			at := join(e.path, fmt.Sprintf("operations/%d", i))
-			d.wrongf(at, d.suggestion(name, knownOperations, "the operations are "+listed(knownOperations)), "there is no operation %s", quote(name))
+			d.wrongf(at, d.suggestion(name, knownOperations, "the operations are "+listed(knownOperations)), "there is no operation %s",
+				quote(name))
 		}
 	}
 	switch at, given := join(e.path, "delay"), d.given(join(e.path, "delay")); {

@@ -39,10 +39,12 @@ timeline:
 	}
 	want := []Event{
 		{At: 5 * time.Second, Action: &Fault{For: 10 * time.Second, Kind: FaultThrottle, Share: 1, Shards: []int{1}}, path: "timeline/0"},
-		{At: 20 * time.Second, Action: &Fault{For: 90 * time.Second, Kind: FaultLatency, Share: 0.25, Operations: []string{"PutRecords", "GetRecords"},
-			Median: 50 * time.Millisecond, P99: 2 * time.Second}, path: "timeline/2"},
+		{At: 20 * time.Second, Action: &Fault{For: 90 * time.Second, Kind: FaultLatency, Share: 0.25,
+			Operations: []string{"PutRecords", "GetRecords"},
+			Median:     50 * time.Millisecond, P99: 2 * time.Second}, path: "timeline/2"},
 		{At: 30 * time.Second, Action: &Fault{For: 500 * time.Millisecond, Kind: FaultOutage, Share: 1}, path: "timeline/3"},
-		{At: 40 * time.Second, Action: &Fault{For: time.Second, Kind: FaultLatency, Share: 1, Median: 250 * time.Millisecond}, path: "timeline/4"},
+		{At: 40 * time.Second, Action: &Fault{For: time.Second, Kind: FaultLatency, Share: 1, Median: 250 * time.Millisecond},
+			path: "timeline/4"},
 	}
 	if got := s.Faults(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %s\nwant %s", dump(got), dump(want))

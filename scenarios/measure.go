@@ -23,7 +23,8 @@ func (s *Scenario) workloadDuration() time.Duration {
 	return total
 }
 
-// Updates is how many profile updates the phases make, the integral of their rates. The updates of events come besides: see EventUpdates.
+// Updates is how many profile updates the phases make, the integral of their rates. The updates of events come besides:
+// see EventUpdates.
 func (s *Scenario) Updates() float64 {
 	total := 0.0
 	for _, phase := range s.Workload {
@@ -32,8 +33,9 @@ func (s *Scenario) Updates() float64 {
 	return total
 }
 
-// EventUpdates estimates how many updates the events of the timeline make: those whom an evaluation lets in or go, and the members of
-// an activated segment by its share at the start. The run may find fewer who can enter or leave, and more or fewer members.
+// EventUpdates estimates how many updates the events of the timeline make: those whom an evaluation lets in or go, and
+// the members of an activated segment by its share at the start. The run may find fewer who can enter or leave, and
+// more or fewer members.
 func (s *Scenario) EventUpdates() float64 {
 	total := 0.0
 	for _, event := range s.Timeline {
@@ -55,9 +57,9 @@ func (a Amount) Of(profiles int) int {
 	return int(math.Round(a.Share * float64(profiles)))
 }
 
-// Scale multiplies what is absolute in the scenario: profiles, rates, and the counts of events. Shares, shards, times and the bounds of
-// the export stay. Counts stay at least 1. A factor that is not positive, or makes more than the format allows, is an error and
-// changes nothing.
+// Scale multiplies what is absolute in the scenario: profiles, rates, and the counts of events. Shares, shards, times
+// and the bounds of the export stay. Counts stay at least 1. A factor that is not positive, or makes more than the
+// format allows, is an error and changes nothing.
 func (s *Scenario) Scale(factor float64) error {
 	if !(factor > 0) || math.IsInf(factor, 0) {
 		return fmt.Errorf("scale scenario: the factor %v is not a positive number", factor)
@@ -67,7 +69,8 @@ func (s *Scenario) Scale(factor float64) error {
 	}
 	for _, phase := range s.Workload {
 		if fastest := max(phase.From, phase.To) * factor; fastest > maxRate {
-			return fmt.Errorf("scale scenario: %s of phase %s is more than the allowed %s", perSecond(fastest), phase.Name, perSecond(maxRate))
+			return fmt.Errorf("scale scenario: %s of phase %s is more than the allowed %s", perSecond(fastest), phase.Name,
+				perSecond(maxRate))
 		}
 	}
 	count := func(n *int) {

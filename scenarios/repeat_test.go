@@ -9,12 +9,14 @@ import (
 
 // repeating is a scenario of three days whose timeline is given.
 func repeating(timeline string) []byte {
-	return []byte("version: 1\npopulation:\n  profiles: 1_000\n  segments: {loyal: 20%, risk: {members: 5%, evaluation: batch}, spring: 5%}\n" +
+	return []byte("version: 1\npopulation:\n  profiles: 1_000\n" +
+		"  segments: {loyal: 20%, risk: {members: 5%, evaluation: batch}, spring: 5%}\n" +
 		"dataflow: {segments: [loyal, risk]}\nworkload: [{duration: 72h, rate: 1/s}]\ntimeline:\n" + timeline)
 }
 
 func TestEvery(t *testing.T) {
-	file := repeating("  - {at: 2h, evaluate: risk, enter: 10, every: 24h}\n  - {at: 30h, activate: spring}\n  - {at: 48h, evaluate: risk, leave: 5, every: 24h}\n")
+	file := repeating("  - {at: 2h, evaluate: risk, enter: 10, every: 24h}\n" +
+		"  - {at: 30h, activate: spring}\n  - {at: 48h, evaluate: risk, leave: 5, every: 24h}\n")
 	s, err := Parse("", file)
 	if err != nil {
 		t.Fatal(err)

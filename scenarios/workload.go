@@ -35,10 +35,13 @@ func Kinds() []Kind {
 
 func phaseFields(p *Phase) []field {
 	return []field{
-		{key: "phase", note: "phase 1, phase 2, …", about: "name of the phase", kind: text(&p.Name, 100, printable, "printable text on one line")},
-		{key: "duration", fallback: "20s", about: "how long it lasts", kind: duration(&p.Duration, time.Millisecond, maxPhase, "a phase lasts a millisecond to a year")},
+		{key: "phase", note: "phase 1, phase 2, …", about: "name of the phase",
+			kind: text(&p.Name, 100, printable, "printable text on one line")},
+		{key: "duration", fallback: "20s", about: "how long it lasts",
+			kind: duration(&p.Duration, time.Millisecond, maxPhase, "a phase lasts a millisecond to a year")},
 		{key: "rate", note: "100/s", about: "profile updates", kind: phaseRate(p)},
-		{key: "mix", note: "that of the phase before; of the first phase: a bit of everything", about: "shares of the kinds of update; they add up to 100%", kind: mix(&p.Mix)},
+		{key: "mix", note: "that of the phase before; of the first phase: a bit of everything",
+			about: "shares of the kinds of update; they add up to 100%", kind: mix(&p.Mix)},
 	}
 }
 
@@ -48,14 +51,15 @@ func phaseRate(p *Phase) kind {
 		{key: "from", required: true, note: "200/s", about: "rate at the start of the phase", kind: rate(&p.From)},
 		{key: "to", required: true, note: "20/s", about: "rate at its end; linear in between", kind: rate(&p.To)},
 	}
-	return kind{what: "a rate, or the ends of a ramp", keys: keys, absent: func() { p.From, p.To = 100, 100 }, read: func(d *decoder, path string, n *node) {
-		if n.isMapping() {
-			d.fields(path, n, keys)
-			return
-		}
-		d.value(path, n, rate(&p.From))
-		p.To = p.From
-	}}
+	return kind{what: "a rate, or the ends of a ramp", keys: keys, absent: func() { p.From, p.To = 100, 100 },
+		read: func(d *decoder, path string, n *node) {
+			if n.isMapping() {
+				d.fields(path, n, keys)
+				return
+			}
+			d.value(path, n, rate(&p.From))
+			p.To = p.From
+		}}
 }
 
 // mix reads a mapping of kinds of update to shares.
@@ -64,27 +68,28 @@ func mix(to *[]Share) kind {
 	for i, k := range kinds {
 		documented[i] = field{key: string(k.kind), note: "0%", about: k.about, kind: kind{what: "a share"}}
 	}
-	return kind{what: "a mapping of kinds of update to shares", keys: documented, absent: func() {}, read: func(d *decoder, path string, n *node) {
-		shares := make([]float64, len(kinds))
-		table := make([]field, len(kinds))
-		for i, k := range kinds {
-			table[i] = field{key: string(k.kind), fallback: "0%", about: k.about, kind: share(&shares[i])}
-		}
-		d.fields(path, n, table)
-		*to = []Share{}
-		sum := 0.0
-		for i, k := range kinds {
-			if shares[i] > 0 {
-				*to = append(*to, Share{Kind: k.kind, Share: shares[i]})
+	return kind{what: "a mapping of kinds of update to shares", keys: documented, absent: func() {},
+		read: func(d *decoder, path string, n *node) {
+			shares := make([]float64, len(kinds))
+			table := make([]field, len(kinds))
+			for i, k := range kinds {
+				table[i] = field{key: string(k.kind), fallback: "0%", about: k.about, kind: share(&shares[i])}
 			}
-			sum += shares[i]
-		}
-		slices.SortStableFunc(*to, func(a, b Share) int {
-			first, second := d.places[join(path, string(a.Kind))], d.places[join(path, string(b.Kind))]
-			return cmp.Or(cmp.Compare(first.line, second.line), cmp.Compare(first.column, second.column))
-		})
-		d.whole(path, "the shares of mix", sum)
-	}}
+			d.fields(path, n, table)
+			*to = []Share{}
+			sum := 0.0
+			for i, k := range kinds {
+				if shares[i] > 0 {
+					*to = append(*to, Share{Kind: k.kind, Share: shares[i]})
+				}
+				sum += shares[i]
+			}
+			slices.SortStableFunc(*to, func(a, b Share) int {
+				first, second := d.places[join(path, string(a.Kind))], d.places[join(path, string(b.Kind))]
+				return cmp.Or(cmp.Compare(first.line, second.line), cmp.Compare(first.column, second.column))
+			})
+			d.whole(path, "the shares of mix", sum)
+		}}
 }
 
 func phases(to *[]Phase) kind {
@@ -106,7 +111,8 @@ func amount(to *Amount) kind {
 		}
 		count, wrong := parseInteger(text)
 		if wrong != nil {
-			return faultf("write a number of profiles such as 40_000, or a share of the population such as 5%", "%s is not an amount", quote(text))
+			return faultf("write a number of profiles such as 40_000, or a share of the population such as 5%", "%s is not an amount",
+				quote(text))
 		}
 		if count < 0 || count > maxProfiles {
 			return faultf("", "%s is not a number of profiles from 0 to %s", text, grouped(maxProfiles))

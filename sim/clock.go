@@ -10,11 +10,13 @@ import (
 	"kinesim/sim/world"
 )
 
-// Clock is the logical clock of a run in real time: it tells what falls due. It goes as fast as the wall unless somebody changes its
-// speed or stops it, which moves the moments at which updates fall due, and neither their order nor what they hold.
+// Clock is the logical clock of a run in real time: it tells what falls due. It goes as fast as the wall unless
+// somebody changes its speed or stops it, which moves the moments at which updates fall due, and neither their order
+// nor what they hold.
 //
-// The exporter's clock is the wall's, always: waits and latencies are the target's, not those of the schedule. So an update that is
-// due at a logical moment is due for the exporter at the moment of the wall at which the logical clock got there.
+// The exporter's clock is the wall's, always: waits and latencies are the target's, not those of the schedule. So an
+// update that is due at a logical moment is due for the exporter at the moment of the wall at which the logical clock
+// got there.
 type Clock struct {
 	wall exporter.Clock
 
@@ -30,8 +32,8 @@ const (
 	SpeedMax = 100
 )
 
-// timeline is how logical time ran along the wall's: straight stretches, the last one without an end. It never changes; a change of
-// speed makes another one.
+// timeline is how logical time ran along the wall's: straight stretches, the last one without an end. It never changes;
+// a change of speed makes another one.
 type timeline struct {
 	stretches []stretchOfTime
 	changed   chan struct{} // closed when there is a newer one

@@ -58,8 +58,8 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestClockRunsForward holds, for many changes, that logical time never runs backwards, that what is due was due before now, and that
-// an update that falls due later is due later.
+// TestClockRunsForward holds, for many changes, that logical time never runs backwards, that what is due was due before
+// now, and that an update that falls due later is due later.
 func TestClockRunsForward(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 9))
 	var wall, before time.Duration
@@ -86,8 +86,8 @@ func TestClockRunsForward(t *testing.T) {
 	}
 }
 
-// TestClockKeepsRecords pauses a run and changes its speed: it exports what it always does, each update is late by what the wall says
-// and not by the pause, and the run takes as long as the clock did.
+// TestClockKeepsRecords pauses a run and changes its speed: it exports what it always does, each update is late by what
+// the wall says and not by the pause, and the run takes as long as the clock did.
 func TestClockKeepsRecords(t *testing.T) {
 	want := walked(t, shortScenario(t))
 	synctest.Test(t, func(t *testing.T) {
@@ -121,7 +121,8 @@ func TestClockKeepsRecords(t *testing.T) {
 		}
 		limit := int64(exporter.DefaultConfig().Linger + 20*time.Millisecond)
 		if late, due := got.Lateness.Max(), got.DueToAck.Max(); late > limit || due > limit {
-			t.Errorf("an update was %s late and an export took %s, want at most %s", time.Duration(late), time.Duration(due), time.Duration(limit))
+			t.Errorf("an update was %s late and an export took %s, want at most %s", time.Duration(late), time.Duration(due),
+				time.Duration(limit))
 		}
 	})
 }

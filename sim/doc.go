@@ -2,8 +2,8 @@
 //
 //	world.World ── Slices ──> Agenda: updates in order of Due
 //	                            │
-//	                            ├── RunRealTime: on the wall's clock, in goroutines ──> exporter.Exporter ──> any Sink
-//	                            └── Virtual: on an event heap, without a socket ──────> exporter.Lane ──────> Endpoint: kinesisfake's model
+//	                            ├── RunRealTime: on the wall's clock ──> exporter.Exporter ──> any Sink
+//	                            └── Virtual: on an event heap ─────────> exporter.Lane ──────> Endpoint: a model
 //
 // # Files
 //
@@ -13,13 +13,16 @@
 //	virtual_loop.go virtual_heap.go  its event loop
 //	virtual_feed.go      generation, detection and encoding ahead of the loop
 //	virtual_endpoint.go  where requests go: the model, and what it does wrong
+//	embedded.go    what a scenario says of the embedded Kinesis
 //	latency.go     how long an endpoint takes to answer
 //	drains.go      how long bursts take, in either driver
 //
 // # Non-obvious
 //
-//   - A virtual run is divided into as many feeds on every machine, and models as many producers: only so does it do the same everywhere.
-//   - What a feed has counted is ahead of virtual time by a chunk at most, so that a snapshot of a virtual run is that of one moment.
-//   - A request that is under way for longer than the exporter waits arrives all the same, after its records' memory was given back: it
-//     carries copies.
+//   - A virtual run is divided into as many feeds on every machine, and models as many producers: only so does it do
+//     the same everywhere.
+//   - What a feed has counted is ahead of virtual time by a chunk at most, so that a snapshot of a virtual run is that
+//     of one moment.
+//   - A request that is under way for longer than the exporter waits arrives all the same, after its records' memory
+//     was given back: it carries copies.
 package sim

@@ -32,7 +32,8 @@ func TestDrains(t *testing.T) {
 	}
 }
 
-// TestVirtualDrains holds the driver to arithmetic: 2,000 exports a second at one shard's 1,000 take twice the time of the event.
+// TestVirtualDrains holds the driver to arithmetic: 2,000 exports a second at one shard's 1,000 take twice the time of
+// the event.
 func TestVirtualDrains(t *testing.T) {
 	sc := builtin(t, "nightly-batch")
 	sc.Workload[1].From, sc.Workload[1].To = 0, 0

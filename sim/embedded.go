@@ -14,7 +14,8 @@ var WriteModels = map[string]kinesisfake.WriteModel{
 	"off":    kinesisfake.WriteOff,
 }
 
-// FaultScript is what the faults of a scenario's timeline make the embedded Kinesis do wrong, in a run that begins at a moment.
+// FaultScript is what the faults of a scenario's timeline make the embedded Kinesis do wrong, in a run that begins at a
+// moment.
 func FaultScript(sc *scenarios.Scenario, start time.Time) (*kinesisfake.Script, error) {
 	var faults []kinesisfake.ScriptedFault
 	for _, e := range sc.Faults() {

@@ -17,12 +17,13 @@ type Latency func() time.Duration
 // ConstantLatency is always the same.
 func ConstantLatency(d time.Duration) Latency { return func() time.Duration { return d } }
 
-// LogNormalLatency has the given median; sigma is the standard deviation of its logarithm, so that its p99 is the median times
-// exp(2.33 sigma).
+// LogNormalLatency has the given median; sigma is the standard deviation of its logarithm, so that its p99 is the
+// median times exp(2.33 sigma).
 func LogNormalLatency(median time.Duration, sigma float64, seed uint64) Latency {
 	draws := world.NewStream(seed, 0, "log-normal latency")
 	return func() time.Duration {
-		// Box and Muller: a point of the plane from its distance and its angle. A distance from a draw of 0 would be infinite.
+		// Box and Muller: a point of the plane from its distance and its angle. A distance from a draw of 0 would be
+		// infinite.
 		distance := math.Sqrt(-2 * math.Log((float64(draws.Next()>>11)+1)/(1<<53)))
 		angle := 2 * math.Pi * float64(draws.Next()>>11) / (1 << 53)
 		return time.Duration(float64(median) * math.Exp(sigma*distance*math.Cos(angle)))

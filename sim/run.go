@@ -9,8 +9,8 @@ import (
 	"kinesim/sim/world"
 )
 
-// tick is how long a worker sleeps at least: shorter sleeps overshoot by about as much, so what falls due within one is handed over
-// together, each update with its own Due.
+// tick is how long a worker sleeps at least: shorter sleeps overshoot by about as much, so what falls due within one is
+// handed over together, each update with its own Due.
 const tick = time.Millisecond
 
 // turn is how many updates a worker hands over between two looks at the clock.
@@ -19,9 +19,10 @@ const turn = 64
 // flushEvery is how long a worker that is behind its schedule keeps exports back to hand over full chunks.
 const flushEvery = 5 * time.Millisecond
 
-// RunRealTime offers the updates of the world to the exporter, each when it falls due on the exporter's clock, until all are offered or
-// ctx has ended; it returns when every worker has stopped. An update that is late is offered at once: the schedule never waits for the
-// target. The world's slices are spread over the workers, so that the number of workers changes no update.
+// RunRealTime offers the updates of the world to the exporter, each when it falls due on the exporter's clock, until
+// all are offered or ctx has ended; it returns when every worker has stopped. An update that is late is offered at
+// once: the schedule never waits for the target. The world's slices are spread over the workers, so that the number of
+// workers changes no update.
 func RunRealTime(ctx context.Context, w *world.World, e *exporter.Exporter, clock exporter.Clock, workers int) {
 	RunOnClock(ctx, w, e, NewClock(clock), workers)
 }

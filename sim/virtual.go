@@ -23,19 +23,21 @@ type VirtualConfig struct {
 	Actions []Action
 	// Step is called after each event, unless it is nil: a place to check what must hold always.
 	Step func(v *Virtual)
-	// Drain is how long, in virtual time, a run whose context has ended goes on delivering when all that was generated until then has
-	// fallen due. The default is without a bound.
+	// Drain is how long, in virtual time, a run whose context has ended goes on delivering when all that was generated
+	// until then has fallen due. The default is without a bound.
 	Drain time.Duration
 }
 
-// Action is something that happens to a virtual run once, such as a fault that begins or ends, or a shard that is split.
+// Action is something that happens to a virtual run once, such as a fault that begins or ends, or a shard that is
+// split.
 type Action struct {
 	At time.Duration
 	Do func(v *Virtual)
 }
 
-// Virtual runs a world in virtual time: the machines of the exporter from one event loop, without a clock or a socket. The loop is in
-// Run; updates are generated, detected and encoded ahead of it, see feed. A run does the same each time, whatever machine it is on.
+// Virtual runs a world in virtual time: the machines of the exporter from one event loop, without a clock or a socket.
+// The loop is in Run; updates are generated, detected and encoded ahead of it, see feed. A run does the same each time,
+// whatever machine it is on.
 type Virtual struct {
 	world *world.World
 	cfg   VirtualConfig
@@ -69,8 +71,8 @@ func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
 	return v, nil
 }
 
-// Run runs the world to its end, until everything is settled. When ctx ends, what has not been generated is left out, and what is on
-// its way is delivered. It is called once.
+// Run runs the world to its end, until everything is settled. When ctx ends, what has not been generated is left out,
+// and what is on its way is delivered. It is called once.
 func (v *Virtual) Run(ctx context.Context) {
 	defer close(v.ended)
 	stop := make(chan struct{})
@@ -117,6 +119,6 @@ func (v *Virtual) Collect() exporter.Snapshot {
 // Ledger is that of Collect, in no time; it is for the goroutine of Run.
 func (v *Virtual) Ledger() exporter.Ledger { return exporter.Tally(v.lanes, v.loop.counts) }
 
-// Now is the virtual time, for the goroutine of Run: the time since the start of the run. At the end it is when the last export was
-// settled, or when the last update was due.
+// Now is the virtual time, for the goroutine of Run: the time since the start of the run. At the end it is when the
+// last export was settled, or when the last update was due.
 func (v *Virtual) Now() time.Duration { return v.loop.now }

@@ -24,8 +24,8 @@ func benchScenario(tb testing.TB) *scenarios.Scenario {
 	return sc
 }
 
-// BenchmarkVirtual is a virtual run whole: generated, detected, encoded, hashed, delivered to the model and verified. It takes both cores;
-// export/cpu-s counts the CPU of all of them.
+// BenchmarkVirtual is a virtual run whole: generated, detected, encoded, hashed, delivered to the model and verified.
+// It takes both cores; export/cpu-s counts the CPU of all of them.
 func BenchmarkVirtual(b *testing.B) {
 	exports := uint64(0)
 	cpu := time.Duration(0)
@@ -72,7 +72,8 @@ func benchLoop(b *testing.B, verified bool) {
 	b.ReportMetric(float64(exports)/cpu.Seconds(), "exports/cpu-s")
 }
 
-// monthScenario is a million profiles at 100 updates a second, about one in ten of them exported, with a daily batch job.
+// monthScenario is a million profiles at 100 updates a second, about one in ten of them exported, with a daily batch
+// job.
 func monthScenario(tb testing.TB, length time.Duration) *scenarios.Scenario {
 	file := fmt.Sprintf(`version: 1
 population:

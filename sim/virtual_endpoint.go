@@ -13,19 +13,21 @@ import (
 type Endpoint interface {
 	// Transit is how long a request that is sent now is under way; at most 0 means that it is there at once.
 	Transit(now time.Duration) time.Duration
-	// Put takes a request that is there now, fills results as exporter.Sink does, and returns how long the answer takes from now on. An
-	// answer that comes later than the exporter waits for becomes ambiguous, whatever results say. The records are not kept.
+	// Put takes a request that is there now, fills results as exporter.Sink does, and returns how long the answer takes
+	// from now on. An answer that comes later than the exporter waits for becomes ambiguous, whatever results say. The
+	// records are not kept.
 	Put(now time.Duration, records []exporter.Record, results []exporter.Result) time.Duration
 }
 
-// ModelEndpoint is the embedded Kinesis without its server: the model does what it does at once, and the answer is held back for the
-// latency, as kinesisfake.Server does it.
+// ModelEndpoint is the embedded Kinesis without its server: the model does what it does at once, and the answer is held
+// back for the latency, as kinesisfake.Server does it.
 type ModelEndpoint struct {
 	Model   *kinesisfake.Model
 	Stream  string
 	Start   time.Time // of the run, in the model's time
 	Latency Latency
-	// Script is what the endpoint does wrong, unless it is nil; its moments are those of ScriptClock, which is the model's time unless given.
+	// Script is what the endpoint does wrong, unless it is nil; its moments are those of ScriptClock, which is the
+	// model's time unless given.
 	Script      *kinesisfake.Script
 	ScriptClock func() time.Time
 	// Taken is told of each request that was taken, with its results, unless it is nil.
@@ -125,8 +127,8 @@ func (e *ModelEndpoint) shard(number uint32) string {
 	return e.shards[number]
 }
 
-// refusal is what a call that failed as a whole says of each record, as exporter/kinesis classifies it: a 5xx leaves open whether
-// anything was stored, whatever the model knows.
+// refusal is what a call that failed as a whole says of each record, as exporter/kinesis classifies it: a 5xx leaves
+// open whether anything was stored, whatever the model knows.
 func refusal(err error) exporter.Result {
 	result := exporter.Result{Outcome: exporter.Ambiguous, Code: "InternalFailure", Message: err.Error()}
 	var api *kinesisfake.Error

@@ -56,8 +56,8 @@ func shortScenario(t testing.TB) *scenarios.Scenario {
 	return sc
 }
 
-// TestVirtualLateAnswers loses answers to the timeout: the records were stored, the attempts are ambiguous, and the duplicates of the
-// retries are explained.
+// TestVirtualLateAnswers loses answers to the timeout: the records were stored, the attempts are ambiguous, and the
+// duplicates of the retries are explained.
 func TestVirtualLateAnswers(t *testing.T) {
 	r := newVirtualRig(t, shortScenario(t), func(c *VirtualConfig) {
 		c.Endpoint = &slowEndpoint{Endpoint: c.Endpoint, answer: every(5, time.Minute)}
@@ -71,8 +71,8 @@ func TestVirtualLateAnswers(t *testing.T) {
 	}
 }
 
-// TestVirtualLateRequests delays requests on their way: those that arrive within the timeout are answered, those that arrive after it
-// are stored all the same, with the bytes that were sent.
+// TestVirtualLateRequests delays requests on their way: those that arrive within the timeout are answered, those that
+// arrive after it are stored all the same, with the bytes that were sent.
 func TestVirtualLateRequests(t *testing.T) {
 	for name, transit := range map[string]time.Duration{"in time": 300 * time.Millisecond, "too late": 3 * time.Second} {
 		t.Run(name, func(t *testing.T) {
@@ -152,8 +152,8 @@ func TestVirtualReshard(t *testing.T) {
 	}
 }
 
-// TestVirtualOrder sends each key's exports at once, and requests overtake each other on their way: with order kept nothing is out of
-// order, without it something is.
+// TestVirtualOrder sends each key's exports at once, and requests overtake each other on their way: with order kept
+// nothing is out of order, without it something is.
 func TestVirtualOrder(t *testing.T) {
 	for _, kept := range []bool{true, false} {
 		sc := shortScenario(t)
@@ -190,8 +190,8 @@ func TestVirtualStep(t *testing.T) {
 	}
 }
 
-// TestVirtualScript applies each fault of the embedded Kinesis for a while, and looks at what the exporter makes of it. Whatever
-// happens, the ledger balances and what was acknowledged was taken.
+// TestVirtualScript applies each fault of the embedded Kinesis for a while, and looks at what the exporter makes of it.
+// Whatever happens, the ledger balances and what was acknowledged was taken.
 func TestVirtualScript(t *testing.T) {
 	for _, c := range []struct {
 		fault  kinesisfake.FaultKind
@@ -213,7 +213,8 @@ func TestVirtualScript(t *testing.T) {
 			sc := shortScenario(t)
 			sc.Export.Attempts = 10
 			script, err := kinesisfake.NewScript(1, sc.Start, []kinesisfake.ScriptedFault{
-				{At: 500 * time.Millisecond, For: time.Second, Kind: c.fault, Share: 0.5, Delay: kinesisfake.Delay{Median: 3 * time.Second}},
+				{At: 500 * time.Millisecond, For: time.Second, Kind: c.fault, Share: 0.5,
+					Delay: kinesisfake.Delay{Median: 3 * time.Second}},
 			})
 			if err != nil {
 				t.Fatal(err)

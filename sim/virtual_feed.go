@@ -8,16 +8,18 @@ import (
 )
 
 const (
-	// feedCount is how many parts of the population are generated independently. It is not the number of cores: what a run does must
-	// not depend on the machine.
+	// feedCount is how many parts of the population are generated independently. It is not the number of cores: what a
+	// run does must not depend on the machine.
 	feedCount = 8
 	// feedAhead is how many chunks a feed may be ahead of the loop; with a chunk's 256 KiB it bounds the memory.
 	feedAhead = 4
-	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a span at most.
+	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a
+	// span at most.
 	windows = 500
 )
 
-// feed generates, detects and encodes the updates of a part of the slices ahead of the loop, which generation never depends on. Generate runs in a goroutine of its own; all else belongs to the loop.
+// feed generates, detects and encodes the updates of a part of the slices ahead of the loop, which generation never
+// depends on. Generate runs in a goroutine of its own; all else belongs to the loop.
 type feed struct {
 	index    int
 	producer int // which of the modelled producers hands its updates over
@@ -31,8 +33,8 @@ type feed struct {
 	due    time.Duration
 }
 
-// feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them; or the counts up to an update that is
-// not exported, without a chunk.
+// feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them; or the counts up to an
+// update that is not exported, without a chunk.
 type feedItem struct {
 	chunk  *exporter.Chunk
 	last   time.Duration // Due of the last update that is counted

@@ -51,7 +51,8 @@ func TestVirtualQuit(t *testing.T) {
 		c.Actions = []Action{{At: 25 * time.Second, Do: (*Virtual).Quit}}
 	})
 	s, v := r.run(t)
-	if s.Failures[exporter.CodeInterrupted] == 0 || s.Unknowns[CodeTimeout]+s.Unknowns[exporter.CodeInterrupted] == 0 || s.Backpressure == 0 {
+	if s.Failures[exporter.CodeInterrupted] == 0 || s.Unknowns[CodeTimeout]+s.Unknowns[exporter.CodeInterrupted] == 0 ||
+		s.Backpressure == 0 {
 		t.Errorf("failures %v, unknowns %v, back-pressure %v", s.Failures, s.Unknowns, s.Backpressure)
 	}
 	if v.UnknownPresent == 0 || v.Unexplained != 0 || v.FailedButStored != 0 {

@@ -18,8 +18,8 @@ const (
 // lookEvery is how many events pass between two looks at what other goroutines want.
 const lookEvery = 256
 
-// loop is the event loop of a virtual run. Its events are, in this order where they are simultaneous: actions; requests that reach the
-// endpoint, and answers; lanes that have lingered or backed off long enough; exports that fall due.
+// loop is the event loop of a virtual run. Its events are, in this order where they are simultaneous: actions; requests
+// that reach the endpoint, and answers; lanes that have lingered or backed off long enough; exports that fall due.
 type loop struct {
 	*Virtual
 	now      time.Duration

@@ -37,7 +37,8 @@ func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualCon
 	if err := model.CreateStream(sc.Start, sc.Stream.Name, max(sc.Stream.Shards, 1), 0); err != nil {
 		t.Fatal(err)
 	}
-	r.endpoint = &ModelEndpoint{Model: model, Stream: sc.Stream.Name, Start: sc.Start, Latency: ConstantLatency(sc.Stream.Latency), Taken: r.verifier.Took}
+	r.endpoint = &ModelEndpoint{Model: model, Stream: sc.Stream.Name, Start: sc.Start, Latency: ConstantLatency(sc.Stream.Latency),
+		Taken: r.verifier.Took}
 	vc := VirtualConfig{Export: cfg, Endpoint: r.endpoint, Observer: Observers(r.verifier, r.drains)}
 	if change != nil {
 		change(&vc)
@@ -106,7 +107,8 @@ func walked(t testing.TB, sc *scenarios.Scenario) exporter.Snapshot {
 func sameRecords(t *testing.T, got, want exporter.Snapshot) {
 	t.Helper()
 	pick := func(s exporter.Snapshot) exporter.Snapshot {
-		return exporter.Snapshot{Triggers: s.Triggers, Suppressed: s.Suppressed, Exports: s.Exports, PayloadBytes: s.PayloadBytes, Digest: s.Digest,
+		return exporter.Snapshot{Triggers: s.Triggers, Suppressed: s.Suppressed, Exports: s.Exports, PayloadBytes: s.PayloadBytes,
+			Digest: s.Digest,
 			Ledger: exporter.Ledger{Offered: s.Ledger.Offered}}
 	}
 	if got, want := pick(got), pick(want); !reflect.DeepEqual(got, want) {
@@ -135,12 +137,13 @@ type takesAll struct{ sequence atomic.Uint64 }
 
 func (s *takesAll) Put(_ context.Context, records []exporter.Record, results []exporter.Result) {
 	for i := range records {
-		results[i] = exporter.Result{Outcome: exporter.Acked, Shard: "shardId-000000000000", Sequence: strconv.FormatUint(s.sequence.Add(1), 10)}
+		results[i] = exporter.Result{Outcome: exporter.Acked, Shard: "shardId-000000000000",
+			Sequence: strconv.FormatUint(s.sequence.Add(1), 10)}
 	}
 }
 
-// TestVirtualSameRecordsAsRealTime holds every built-in scenario's virtual run against the real-time driver, with other lanes and
-// workers. By a clock that is an hour ahead everything is due already, so that a run takes no time.
+// TestVirtualSameRecordsAsRealTime holds every built-in scenario's virtual run against the real-time driver, with other
+// lanes and workers. By a clock that is an hour ahead everything is due already, so that a run takes no time.
 func TestVirtualSameRecordsAsRealTime(t *testing.T) {
 	for _, info := range scenarios.List() {
 		t.Run(info.Name, func(t *testing.T) {

@@ -18,8 +18,8 @@ import (
 	"strings"
 )
 
-// aloof lists packages that give an opinion of their own on what others of the module decide: of those they use the types and constants,
-// and call no function, except what only reads a decision.
+// aloof lists packages that give an opinion of their own on what others of the module decide: of those they use the
+// types and constants, and call no function, except what only reads a decision.
 var aloof = map[string][]string{
 	"sim/trial/reference": {"Decision.Export", "Reason.Rules", "Reason.String", "TriggerSet.String"},
 }
@@ -64,8 +64,8 @@ func exportsOf(pattern string) (map[string]string, error) {
 	}
 }
 
-// callsOf lists the functions of other packages of the module that the non-test files of a package name, by position. Methods stand with
-// their type.
+// callsOf lists the functions of other packages of the module that the non-test files of a package name, by position.
+// Methods stand with their type.
 func callsOf(dir string, exports map[string]string) (map[string]string, error) {
 	positions := token.NewFileSet()
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -83,7 +83,8 @@ func callsOf(dir string, exports map[string]string) (map[string]string, error) {
 		}
 		files = append(files, file)
 	}
-	config := types.Config{Importer: importer.ForCompiler(positions, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
+	config := types.Config{Importer: importer.ForCompiler(positions, "gc",
+		func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	if _, err := config.Check("kinesim/"+dir, positions, files, info); err != nil {
 		return nil, err
@@ -91,7 +92,8 @@ func callsOf(dir string, exports map[string]string) (map[string]string, error) {
 	calls := map[string]string{}
 	for used, object := range info.Uses {
 		function, is := object.(*types.Func)
-		if !is || function.Pkg() == nil || !strings.HasPrefix(function.Pkg().Path(), "kinesim/") || function.Pkg().Path() == "kinesim/"+dir {
+		if !is || function.Pkg() == nil || !strings.HasPrefix(function.Pkg().Path(), "kinesim/") ||
+			function.Pkg().Path() == "kinesim/"+dir {
 			continue
 		}
 		name := function.Name()

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestCallsOf finds what the second opinion reads of decisions, and what the trials, which are not aloof, call of the world.
+// TestCallsOf finds what the second opinion reads of decisions, and what the trials, which are not aloof, call of the
+// world.
 func TestCallsOf(t *testing.T) {
 	t.Chdir("../..")
 	for dir, want := range map[string][]string{

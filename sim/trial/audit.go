@@ -11,8 +11,8 @@ import (
 	"kinesim/sim/world"
 )
 
-// audit stands between the exporter and the model: it looks at every request and at every settlement, keeps books of its own, and holds
-// some requests up on their way.
+// audit stands between the exporter and the model: it looks at every request and at every settlement, keeps books of
+// its own, and holds some requests up on their way.
 type audit struct {
 	*trial
 	inner   *sim.ModelEndpoint
@@ -164,7 +164,8 @@ func (a *audit) factsOf(now time.Duration, records []exporter.Record) []*fact {
 		var hash exporter.Digest
 		hash, a.scratch = exporter.Hash(a.scratch, r.Key, r.Data)
 		if facts[i] = a.expected.byHash[hash]; facts[i] == nil {
-			a.violate("only exports are sent", "at %v a record is sent that no update of the scenario exports: key %q, data %s", now, r.Key, r.Data)
+			a.violate("only exports are sent", "at %v a record is sent that no update of the scenario exports: key %q, data %s", now,
+				r.Key, r.Data)
 			return nil
 		}
 	}
@@ -190,14 +191,16 @@ func (a *audit) judgeBatch(now time.Duration, records []exporter.Record, late bo
 	case len(records) > a.cfg.BatchRecords || len(records) > 500:
 		a.violate("batches keep their limits", "at %v a batch has %d records, of at most %d", now, len(records), a.cfg.BatchRecords)
 	case len(records) > 1 && bytes > a.cfg.BatchBytes || bytes > 10<<20:
-		a.violate("batches keep their limits", "at %v a batch of %d records has %d bytes, of at most %d", now, len(records), bytes, a.cfg.BatchBytes)
+		a.violate("batches keep their limits", "at %v a batch of %d records has %d bytes, of at most %d", now, len(records), bytes,
+			a.cfg.BatchBytes)
 	}
 	if late {
 		return
 	}
 	a.open = slices.DeleteFunc(a.open, func(o opened) bool { return o.until <= now })
 	if len(a.open) >= a.cfg.InFlight {
-		a.violate("requests in flight are bounded", "at %v the %dth request is under way, of at most %d", now, len(a.open)+1, a.cfg.InFlight)
+		a.violate("requests in flight are bounded", "at %v the %dth request is under way, of at most %d", now, len(a.open)+1,
+			a.cfg.InFlight)
 	}
 }
 
@@ -214,10 +217,12 @@ func (a *audit) judgeKeys(now time.Duration, facts []*fact) {
 			continue
 		}
 		if now < b.until {
-			a.violate("one export of a key at a time", "at %v a record of the key %q is sent while one is in flight until %v", now, f.key, b.until)
+			a.violate("one export of a key at a time", "at %v a record of the key %q is sent while one is in flight until %v", now, f.key,
+				b.until)
 		}
 		if f.hash != b.hash {
-			a.violate("one export of a key at a time", "at %v a record of the key %q is sent while an earlier one is not settled", now, f.key)
+			a.violate("one export of a key at a time", "at %v a record of the key %q is sent while an earlier one is not settled", now,
+				f.key)
 		}
 	}
 }
@@ -228,7 +233,8 @@ func (a *audit) Settled(settlements []exporter.Settlement) {
 		s := &settlements[i]
 		f := a.expected.byHash[s.Hash]
 		if f == nil || f.key != string(s.Key) {
-			a.violate("only exports are settled", "at %v an export of the key %q is settled that no update of the scenario makes", s.At, s.Key)
+			a.violate("only exports are settled", "at %v an export of the key %q is settled that no update of the scenario makes", s.At,
+				s.Key)
 			continue
 		}
 		if a.busy[f.key].hash == s.Hash {

@@ -25,8 +25,8 @@ type Finding struct {
 // twiceEvery is how many cases pass between two that are run twice, and once more with other numbers of workers.
 const twiceEvery = 8
 
-// Run checks the cases. It ends with the first finding, when the context ends, or after the last case; runs is how many cases were
-// checked. Of several findings at once it returns the one with the lowest number.
+// Run checks the cases. It ends with the first finding, when the context ends, or after the last case; runs is how many
+// cases were checked. Of several findings at once it returns the one with the lowest number.
 func (s Campaign) Run(ctx context.Context) (runs uint64, found *Finding) {
 	var next, done atomic.Uint64
 	var mu sync.Mutex // guards found

@@ -78,7 +78,8 @@ func TestDrawCase(t *testing.T) {
 		}
 		sc := &c.Scenario
 		updates := sc.Updates()
-		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 6 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 || len(c.Interrupts) > 1 {
+		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 6 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 ||
+			len(c.Interrupts) > 1 {
 			t.Errorf("case %d is out of bounds: %d profiles, %.0f updates", n, sc.Population.Profiles, updates)
 		}
 		if _, err := world.New(sc); err != nil {
@@ -96,7 +97,8 @@ func TestDrawCase(t *testing.T) {
 		seen["scope "+string(sc.Dataflow.MembershipScope)] = true
 		seen["quota "+sc.Stream.Throttle] = true
 		for what, is := range map[string]bool{
-			"events": len(sc.Timeline) > len(sc.Faults()), "reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0, "transit": c.Transit.Share > 0,
+			"events": len(sc.Timeline) > len(sc.Faults()), "reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0,
+			"transit":  c.Transit.Share > 0,
 			"no order": !sc.Export.OrderPerKey, "pacing": sc.Export.Pacing, "retry for": sc.Export.RetryFor > 0,
 		} {
 			seen[what] = seen[what] || is
@@ -117,7 +119,8 @@ func TestShrink(t *testing.T) {
 	}
 	small := Shrink(*found, 500)
 	sc := &small.Case.Scenario
-	if small.Violation.Rule != found.Violation.Rule || sc.Population.Profiles != 1 || len(sc.Population.Segments) != 1 || len(sc.Workload) != 1 ||
+	if small.Violation.Rule != found.Violation.Rule || sc.Population.Profiles != 1 || len(sc.Population.Segments) != 1 ||
+		len(sc.Workload) != 1 ||
 		len(small.Case.Interrupts)+len(small.Case.Reshards)+len(sc.Timeline) != 0 || sc.Dataflow.PartitionKey.From != "profile" {
 		t.Errorf("shrunk to %s", small.Case.JSON())
 	}

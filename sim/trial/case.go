@@ -10,8 +10,8 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// Case is one short run with everything that decides it: what Draw draws from a seed, and what a case file holds. Moments count from
-// the start of the run; durations in a file are nanoseconds.
+// Case is one short run with everything that decides it: what Draw draws from a seed, and what a case file holds.
+// Moments count from the start of the run; durations in a file are nanoseconds.
 type Case struct {
 	Seed   uint64 // of the campaign that it was drawn in
 	Number uint64 // its place in there
@@ -40,15 +40,16 @@ type Reshard struct {
 	Shard int // counted among the open shards, modulo their number
 }
 
-// Interruption is what Ctrl-C does: nothing more is generated, and what is on its way is delivered for at most Drain, or given up at once.
+// Interruption is what Ctrl-C does: nothing more is generated, and what is on its way is delivered for at most Drain,
+// or given up at once.
 type Interruption struct {
 	At    time.Duration
 	Hard  bool
 	Drain time.Duration // of a soft one
 }
 
-// ReadCase reads a case file. A key that no case has is a mistake, so that a file that has become out of date is not taken for another
-// case; so is what cannot be run.
+// ReadCase reads a case file. A key that no case has is a mistake, so that a file that has become out of date is not
+// taken for another case; so is what cannot be run.
 func ReadCase(data []byte) (Case, error) {
 	c, err := decodeCase(data)
 	if err != nil {

@@ -1,9 +1,10 @@
-// Package trial tries the whole of it on random cases: each is a short run in virtual time in which everything is checked that must hold.
+// Package trial tries the whole of it on random cases: each is a short run in virtual time in which everything is
+// checked that must hold.
 //
 //	Draw ──> Case ── Check ──> Violation, or none ── Shrink ──> a smaller Case
 //
-// A case walks over its world twice: once without a driver, to know every export before it happens, and once in the run. So a digest
-// that depends on lanes, or an export that no update makes, cannot pass.
+// A case walks over its world twice: once without a driver, to know every export before it happens, and once in the
+// run. So a digest that depends on lanes, or an export that no update makes, cannot pass.
 //
 // # Files
 //
@@ -20,6 +21,6 @@
 //
 // # Non-obvious
 //
-//   - A change to what Draw draws makes other cases of the same numbers. The files in testdata/sim/seeds hold whole cases, so that
-//     they stay what they were.
+//   - A change to what Draw draws makes other cases of the same numbers. The files in testdata/sim/seeds hold whole
+//     cases, so that they stay what they were.
 package trial

@@ -39,9 +39,10 @@ func some[T any](d *draws, list []T, n int) []T {
 	return list[:n]
 }
 
-// Draw draws a case within these bounds: 1 to 1,500 profiles with up to 7 attributes, 4 identity namespaces and 7 segments; up to 3
-// phases of some seconds that make about 10 to 400 updates, and 3 events; 1 to 5 shards; up to 6 lanes; up to 3 faults, 2 reshards and an
-// interruption. Every setting of the dataflow and of the delivery is drawn, most of them near their limits.
+// Draw draws a case within these bounds: 1 to 1,500 profiles with up to 7 attributes, 4 identity namespaces and 7
+// segments; up to 3 phases of some seconds that make about 10 to 400 updates, and 3 events; 1 to 5 shards; up to 6
+// lanes; up to 3 faults, 2 reshards and an interruption. Every setting of the dataflow and of the delivery is drawn,
+// most of them near their limits.
 func Draw(seed, number uint64) Case {
 	d := &draws{world.NewStream(seed, number, "simulate")}
 	c := Case{Seed: seed, Number: number, Producers: d.between(1, 4)}
@@ -112,10 +113,13 @@ func drawEndpoint(d *draws, c *Case) {
 		c.Quota.BurstBytes = 4 * c.Quota.BytesPerSecond
 	}
 	ms := time.Millisecond
-	c.Latency = pick(d, kinesisfake.Delay{}, kinesisfake.Delay{Median: ms}, kinesisfake.Delay{Median: 20 * ms}, kinesisfake.Delay{Median: 300 * ms},
+	c.Latency = pick(d, kinesisfake.Delay{}, kinesisfake.Delay{Median: ms}, kinesisfake.Delay{Median: 20 * ms},
+		kinesisfake.Delay{Median: 300 * ms},
 		kinesisfake.Delay{Median: 10 * ms, P99: 100 * ms}, kinesisfake.Delay{Median: 20 * ms, P99: 5000 * ms})
 	if d.Chance(0.3) {
-		c.Transit = Transit{Share: d.share(0.05, 0.6), Delay: kinesisfake.Delay{Median: c.Scenario.Export.Timeout / 2, P99: 4 * c.Scenario.Export.Timeout}}
+		c.Transit = Transit{
+			Share: d.share(0.05, 0.6), Delay: kinesisfake.Delay{Median: c.Scenario.Export.Timeout / 2, P99: 4 * c.Scenario.Export.Timeout},
+		}
 	}
 }
 

@@ -46,12 +46,14 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 }
 
 var drawnNamespaces = []scenarios.Namespace{
-	{Name: "ECID", Value: scenarios.ValueECID}, {Name: "Email", Value: scenarios.ValueEmail}, {Name: "email_lc_sha256", Value: scenarios.ValueEmailLCSHA256},
-	{Name: "Phone_E.164", Value: scenarios.ValuePhone}, {Name: "device \"1\"", Value: scenarios.ValueUUID}, {Name: "crmId", Value: scenarios.ValueID},
+	{Name: "ECID", Value: scenarios.ValueECID}, {Name: "Email", Value: scenarios.ValueEmail},
+	{Name: "email_lc_sha256", Value: scenarios.ValueEmailLCSHA256}, {Name: "Phone_E.164", Value: scenarios.ValuePhone},
+	{Name: "device \"1\"", Value: scenarios.ValueUUID}, {Name: "crmId", Value: scenarios.ValueID},
 }
 
 // drawnTexts need escaping in JSON in every way that there is.
-var drawnTexts = []string{"gold", "First name equals John", `a "quoted" \ text`, "Müller & Söhne <x>", "tab\tline\nnull\x00", "日本語 \u2028 😀", ""}
+var drawnTexts = []string{"gold", "First name equals John", `a "quoted" \ text`, "Müller & Söhne <x>", "tab\tline\nnull\x00",
+	"日本語 \u2028 😀", ""}
 
 var drawnAttributes = []scenarios.Attribute{
 	{Path: "person.name.firstName", Generator: scenarios.Generator{Kind: scenarios.GenFirstName}},

@@ -10,7 +10,8 @@ import (
 	"kinesim/sim/world"
 )
 
-// expectation is what a world's updates must lead to, whatever is done with them: each update judged by the reference, without a driver.
+// expectation is what a world's updates must lead to, whatever is done with them: each update judged by the reference,
+// without a driver.
 type expectation struct {
 	offered    uint64
 	triggers   [profile.TriggerCount]uint64
@@ -62,7 +63,8 @@ type outcome struct {
 // size is the record's, as limits count it.
 func (f *fact) size() int { return len(f.key) + f.payload }
 
-// expect walks over all slices of a world, which is spent afterwards. Whatever the exporter and the reference disagree on goes to violate.
+// expect walks over all slices of a world, which is spent afterwards. Whatever the exporter and the reference disagree
+// on goes to violate.
 func expect(w *world.World, sc *scenarios.Scenario, violate func(rule, format string, args ...any)) *expectation {
 	e := &expectation{byHash: map[exporter.Digest]*fact{}, keys: map[string][]dueExport{}}
 	ref := reference.New(sc)

@@ -16,7 +16,8 @@ import (
 // judge looks at what must hold at the end of a run.
 func (t *trial) judge() {
 	for _, rule := range []func(){
-		t.judgeEnd, t.judgeRecords, t.judgeCounts, t.judgeStream, t.judgeFacts, t.judgeSamples, t.judgeOrder, t.judgeVerifiers, t.judgeShards,
+		t.judgeEnd, t.judgeRecords, t.judgeCounts, t.judgeStream, t.judgeFacts, t.judgeSamples, t.judgeOrder,
+		t.judgeVerifiers, t.judgeShards,
 	} {
 		if rule(); t.found != nil {
 			return
@@ -35,13 +36,15 @@ func (t *trial) judgeEnd() {
 	}
 	calm := max(t.expected.latest, t.c.troubledUntil())
 	if bound := calm + t.drainBound(); a.settledAt > bound {
-		t.violate("everything drains in bounded time", "the last export is settled at %v, and nothing happens after %v: %v is enough", a.settledAt, calm, bound)
+		t.violate("everything drains in bounded time", "the last export is settled at %v, and nothing happens after %v: %v is enough",
+			a.settledAt, calm, bound)
 	}
 }
 
-// drainBound is how long everything may take that is left when the last update has fallen due and the last fault is over. It is generous:
-// all exports of the busiest key one after the other, and as many at once of the others as a full queue lets in, each with all its
-// attempts and the longest waits between them; and all attempts of all exports in requests of their own, one after the other.
+// drainBound is how long everything may take that is left when the last update has fallen due and the last fault is
+// over. It is generous: all exports of the busiest key one after the other, and as many at once of the others as a full
+// queue lets in, each with all its attempts and the longest waits between them; and all attempts of all exports in
+// requests of their own, one after the other.
 func (t *trial) drainBound() time.Duration {
 	const backoffMost = 10 * time.Second
 	attempts := time.Duration(t.cfg.Attempts)
@@ -54,16 +57,19 @@ func (t *trial) drainBound() time.Duration {
 	return rounds*one + exports*attempts*t.cfg.Timeout + time.Minute
 }
 
-// judgeRecords: what the exporter made of the updates is what the rules make of them. After an interruption it is a part of that.
+// judgeRecords: what the exporter made of the updates is what the rules make of them. After an interruption it is a
+// part of that.
 func (t *trial) judgeRecords() {
 	s, e, a := &t.result, t.expected, t.audit
 	const rule = "the records are those of the scenario"
 	if s.Digest != a.digest || s.Exports != a.settles || s.PayloadBytes != a.payloads {
-		t.violate(rule, "%d exports with %d bytes and the digest %s, but %d with %d and %s were settled", s.Exports, s.PayloadBytes, s.Digest, a.settles, a.payloads, a.digest)
+		t.violate(rule, "%d exports with %d bytes and the digest %s, but %d with %d and %s were settled", s.Exports, s.PayloadBytes,
+			s.Digest, a.settles, a.payloads, a.digest)
 	}
 	if t.closed {
 		if s.Ledger.Offered > e.offered || s.Exports > e.exports {
-			t.violate(rule, "an interrupted run offers %d updates and exports %d, the whole only %d and %d", s.Ledger.Offered, s.Exports, e.offered, e.exports)
+			t.violate(rule, "an interrupted run offers %d updates and exports %d, the whole only %d and %d", s.Ledger.Offered, s.Exports,
+				e.offered, e.exports)
 		}
 		return
 	}
@@ -147,7 +153,8 @@ func (t *trial) readRecord(shard string, r kinesisfake.Record) {
 	at := position{shard, r.Sequence.String()}
 	hash, _ := exporter.Hash(nil, r.Key, r.Data)
 	if want, taken := t.audit.taken[at]; !taken || want != hash {
-		t.violate("what is acknowledged is in the stream", "at %s %s stands %q with %d bytes, which was not taken there", at.shard, at.sequence, r.Key, len(r.Data))
+		t.violate("what is acknowledged is in the stream", "at %s %s stands %q with %d bytes, which was not taken there", at.shard,
+			at.sequence, r.Key, len(r.Data))
 	}
 	t.reading.Seen(shard, at.sequence, string(r.Key), r.Data)
 }
@@ -160,13 +167,15 @@ func (t *trial) judgeOrder() {
 		if t.cfg.OrderPerKey {
 			t.judgeKeyOrder(key, list)
 		}
-		// Only for keys of profiles is the order of hand-over certain: a profile is in one slice, other keys come from several.
+		// Only for keys of profiles is the order of hand-over certain: a profile is in one slice, other keys come from
+		// several.
 		if t.c.Scenario.Dataflow.PartitionKey.From != "profile" {
 			continue
 		}
 		for i, want := range t.expected.keys[key] {
 			if i < len(list) && (list[i].hash != want.hash || list[i].due != want.due) {
-				t.violate("exports of a key come in order", "export %d of the key %q is that of %v, but that of %v was due", i+1, key, list[i].due, want.due)
+				t.violate("exports of a key come in order", "export %d of the key %q is that of %v, but that of %v was due", i+1, key,
+					list[i].due, want.due)
 				break
 			}
 		}
@@ -208,7 +217,8 @@ func (t *trial) judgeShards() {
 	at := t.c.Scenario.Start.Add(t.virtual.Now() + time.Hour)
 	for _, shard := range t.quota.open {
 		result := []kinesisfake.PutResult{{}}
-		err := t.model.PutRecords(at, t.c.Scenario.Stream.Name, []kinesisfake.PutEntry{{Key: []byte("k"), Data: []byte("d"), Hash: shard.Start}}, result)
+		err := t.model.PutRecords(at, t.c.Scenario.Stream.Name,
+			[]kinesisfake.PutEntry{{Key: []byte("k"), Data: []byte("d"), Hash: shard.Start}}, result)
 		if err != nil || result[0].Outcome != kinesisfake.Stored || result[0].Shard != shard.Number {
 			t.violate("quotas are given back", "an hour later shard %d answers %+v, %v", shard.Number, result[0], err)
 		}

@@ -25,8 +25,8 @@ func (t *trial) dueOf(f *fact) time.Duration {
 	return t.expected.keys[f.key][i].due
 }
 
-// judgeFact answers what is wrong with the exports of one key and payload, or "". Where several exports are alike, such as overwrites with
-// the same value, they are judged by number.
+// judgeFact answers what is wrong with the exports of one key and payload, or "". Where several exports are alike, such
+// as overwrites with the same value, they are judged by number.
 func (t *trial) judgeFact(f *fact, positions map[position]bool) string {
 	if n := len(f.settled); n > f.expected || !t.closed && n != f.expected {
 		return fmt.Sprintf("%d exports are settled of %d", n, f.expected)
@@ -80,12 +80,14 @@ func (t *trial) judgeGivenUp(f *fact, s outcome) string {
 	case t.cfg.Attempts > 0 && f.attempts != t.cfg.Attempts:
 		return fmt.Sprintf("it is given up after %d attempts of %d", f.attempts, t.cfg.Attempts)
 	case t.cfg.RetryFor > 0 && s.at+longestBackoff(t.cfg.Backoff, f.attempts) <= f.first+t.cfg.RetryFor:
-		return fmt.Sprintf("it is given up at %v, though the longest wait ends before %v after its first attempt at %v", s.at, t.cfg.RetryFor, f.first)
+		return fmt.Sprintf("it is given up at %v, though the longest wait ends before %v after its first attempt at %v", s.at,
+			t.cfg.RetryFor, f.first)
 	}
 	return ""
 }
 
-// longestBackoff is the most that full jitter waits after so many attempts: the first wait, doubled with each up to ten seconds.
+// longestBackoff is the most that full jitter waits after so many attempts: the first wait, doubled with each up to ten
+// seconds.
 func longestBackoff(wait time.Duration, attempts int) time.Duration {
 	for i := 1; i < attempts && wait < 10*time.Second; i++ {
 		wait *= 2
@@ -99,7 +101,8 @@ func (t *trial) judgeSamples() {
 		hash, _ := exporter.Hash(nil, []byte(sample.Key), sample.Payload)
 		f := t.expected.byHash[hash]
 		if f == nil || !slices.ContainsFunc(f.settled, func(s outcome) bool {
-			return s.due == sample.Due && s.at == sample.Settled && s.state == sample.State && s.code == sample.Code && s.position == position{sample.Shard, sample.Sequence}
+			return s.due == sample.Due && s.at == sample.Settled && s.state == sample.State && s.code == sample.Code &&
+				s.position == position{sample.Shard, sample.Sequence}
 		}) {
 			t.violate("samples are true", "no export of the key %q is %+v", sample.Key, *sample)
 		}

@@ -31,8 +31,8 @@ func (q *quotaBooks) owner(key []byte) uint32 {
 	panic("trial: a hash key that no open shard owns")
 }
 
-// judge books a request's records and compares each outcome with the quota: what is spent comes back a second later. Faulty tells that
-// entries may have been refused by a fault.
+// judge books a request's records and compares each outcome with the quota: what is spent comes back a second later.
+// Faulty tells that entries may have been refused by a fault.
 func (q *quotaBooks) judge(t *trial, now time.Duration, records []exporter.Record, truth []exporter.Result, faulty bool) {
 	if !q.strict {
 		return
@@ -47,13 +47,15 @@ func (q *quotaBooks) judge(t *trial, now time.Duration, records []exporter.Recor
 		switch truth[i].Outcome {
 		case exporter.Acked:
 			if !room {
-				t.violate("quotas hold", "at %v shard %d takes %d bytes, though it took %d records and %d bytes within the second", now, shard, charge, count, bytes)
+				t.violate("quotas hold", "at %v shard %d takes %d bytes, though it took %d records and %d bytes within the second", now,
+					shard, charge, count, bytes)
 			}
 			sums[shard] += size
 			q.byShard[shard] = append(q.byShard[shard], spent{now, charge})
 		case exporter.Throttled:
 			if room && !faulty {
-				t.violate("quotas hold", "at %v shard %d throttles %d bytes, though it took only %d records and %d bytes within the second", now, shard, charge, count, bytes)
+				t.violate("quotas hold", "at %v shard %d throttles %d bytes, though it took only %d records and %d bytes within the second",
+					now, shard, charge, count, bytes)
 			}
 		}
 	}

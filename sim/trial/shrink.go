@@ -11,8 +11,9 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// Shrink makes a case smaller as long as the rule that it violates stays violated: fewer profiles, shorter phases, fewer faults, and
-// settings back at their defaults. It returns the smallest case found and its violation, after at most so many tries.
+// Shrink makes a case smaller as long as the rule that it violates stays violated: fewer profiles, shorter phases,
+// fewer faults, and settings back at their defaults. It returns the smallest case found and its violation, after at
+// most so many tries.
 func Shrink(f Finding, tries int) Finding {
 	for smaller := true; smaller && tries > 0; {
 		smaller = false
@@ -34,7 +35,8 @@ func Shrink(f Finding, tries int) Finding {
 	return f
 }
 
-// cuts each make a case a little smaller, or answer false when there is nothing left for them to do. Each is repeated while it helps.
+// cuts each make a case a little smaller, or answer false when there is nothing left for them to do. Each is repeated
+// while it helps.
 var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return empty(&c.Interrupts) },
 	func(c *Case) bool { return empty(&c.Reshards) },

@@ -52,8 +52,8 @@ func (c *Case) Check() *Violation {
 	return t.found
 }
 
-// CheckTwice runs the case, runs it again, and runs it with other numbers of workers and lanes: the first two must do the same in
-// everything, and the third export the same records.
+// CheckTwice runs the case, runs it again, and runs it with other numbers of workers and lanes: the first two must do
+// the same in everything, and the third export the same records.
 func (c *Case) CheckTwice() *Violation {
 	first := newTrial(c)
 	first.run()
@@ -75,7 +75,8 @@ func (c *Case) CheckTwice() *Violation {
 		return third.found
 	}
 	if one, two := first.result, third.result; !first.closed && !third.closed && one.Digest != two.Digest {
-		return &Violation{"the same seed exports the same", fmt.Sprintf("the digest is %s with %d lanes and %s with %d", one.Digest, first.cfg.Lanes, two.Digest, third.cfg.Lanes)}
+		return &Violation{"the same seed exports the same", fmt.Sprintf("the digest is %s with %d lanes and %s with %d", one.Digest,
+			first.cfg.Lanes, two.Digest, third.cfg.Lanes)}
 	}
 	return nil
 }
@@ -189,7 +190,8 @@ func (t *trial) giveUp(v *sim.Virtual) {
 	v.Quit()
 }
 
-// reshard splits a shard in its middle, or merges two neighbours. One that is too small, or has no neighbour, stays as it is.
+// reshard splits a shard in its middle, or merges two neighbours. One that is too small, or has no neighbour, stays as
+// it is.
 func (t *trial) reshard(now time.Duration, r Reshard) {
 	at, open := t.c.Scenario.Start.Add(now), t.quota.open
 	slices.SortFunc(open, func(a, b kinesisfake.ShardInfo) int { return a.Start.Compare(b.Start) })
@@ -249,7 +251,8 @@ func (t *trial) step(v *sim.Virtual) {
 	case !l.Balanced():
 		t.violate("the ledger balances", "at %v it does not: %+v", t.now, l)
 	case l.Acked != a.acked || l.Failed != a.failed || l.Unknown != a.unknown:
-		t.violate("the ledger tells what was settled", "at %v %+v, but %d exports were settled as acked, %d as failed and %d as unknown", t.now, l, a.acked, a.failed, a.unknown)
+		t.violate("the ledger tells what was settled", "at %v %+v, but %d exports were settled as acked, %d as failed and %d as unknown",
+			t.now, l, a.acked, a.failed, a.unknown)
 	case l.Offered < t.ledger.Offered || l.Suppressed < t.ledger.Suppressed:
 		t.violate("the ledger only grows", "at %v %+v after %+v", t.now, l, t.ledger)
 	}

@@ -28,7 +28,10 @@ func TestTrialFinds(t *testing.T) {
 		{"the records are those of the scenario", func(t *trial) { t.expected.suppressed[profile.ReasonNotMember]++ }},
 		{"the records are those of the scenario", func(t *trial) { t.expected.digest.Lo++ }},
 		{"statistics are true", func(t *trial) { t.audit.throttle++ }},
-		{"what is acknowledged is in the stream", func(t *trial) { t.audit.taken[position{"shardId-000000000000", "1"}] = exporter.Digest{} }},
+		{"what is acknowledged is in the stream", func(t *trial) {
+			t.audit.taken[position{"shardId-000000000000",
+				"1"}] = exporter.Digest{}
+		}},
 		{"quotas hold", func(t *trial) { t.quota.limits.RecordsPerSecond = 1 }},
 		{"quotas hold", func(t *trial) { t.quota.limits.RecordsPerSecond = 1000 }},
 		{"everything drains in bounded time", func(t *trial) { t.audit.settledAt = 10_000 * time.Hour }},

@@ -17,7 +17,8 @@ func benchSequence(base, i *big.Int, n int) string {
 	return i.Add(base, i.SetInt64(int64(n))).String()
 }
 
-// BenchmarkVerifierMemory reports what a million exports leave in memory once they are matched, and while none of them is read.
+// BenchmarkVerifierMemory reports what a million exports leave in memory once they are matched, and while none of them
+// is read.
 func BenchmarkVerifierMemory(b *testing.B) {
 	for _, mode := range []struct {
 		name    string
@@ -43,7 +44,8 @@ func BenchmarkVerifierMemory(b *testing.B) {
 					key := fmt.Sprintf("%032d", n%mode.keys)
 					binary.LittleEndian.PutUint64(data, uint64(n))
 					sequence := benchSequence(base, i, n)
-					batch[0] = exporter.Settlement{Key: []byte(key), Order: uint64(n + 1), Shard: "shardId-000000000000", Sequence: sequence}
+					batch[0] = exporter.Settlement{Key: []byte(key), Order: uint64(n + 1), Shard: "shardId-000000000000",
+						Sequence: sequence}
 					batch[0].Hash, scratch = exporter.Hash(scratch, batch[0].Key, data)
 					v.Settled(batch)
 					if mode.read {

@@ -1,6 +1,7 @@
 package verify
 
-// chunks is a list that grows without copying, so that it never needs twice its memory, and whose elements stay where they are.
+// chunks is a list that grows without copying, so that it never needs twice its memory, and whose elements stay where
+// they are.
 type chunks[T any] struct{ full [][]T }
 
 const perChunk = 8192

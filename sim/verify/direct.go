@@ -2,17 +2,17 @@ package verify
 
 import "kinesim/exporter"
 
-// NewDirect makes the verifier of a virtual run: instead of reading a stream back, it is told by Took what the model takes, and
-// concludes as it does otherwise. Since nobody else writes to such a stream, it keeps no hash of every acknowledged export, and its memory
-// grows with the number of partition keys only, where order is promised.
+// NewDirect makes the verifier of a virtual run: instead of reading a stream back, it is told by Took what the model
+// takes, and concludes as it does otherwise. Since nobody else writes to such a stream, it keeps no hash of every
+// acknowledged export, and its memory grows with the number of partition keys only, where order is promised.
 func NewDirect(ordered bool) *Verifier {
 	v := New(ordered)
 	v.direct = true
 	return v
 }
 
-// Took tells of the records of a request that were stored: those whose result is acknowledged, whether or not the answer arrives. It
-// is what ModelEndpoint.Taken wants.
+// Took tells of the records of a request that were stored: those whose result is acknowledged, whether or not the
+// answer arrives. It is what ModelEndpoint.Taken wants.
 func (v *Verifier) Took(records []exporter.Record, results []exporter.Result) {
 	s := v.scratch.Get().(*verifyScratch)
 	v.mu.Lock()

@@ -1,5 +1,5 @@
-// Package verify proves what was delivered: it compares what the exporter was told became of each export with the records that stand
-// in the stream.
+// Package verify proves what was delivered: it compares what the exporter was told became of each export with the
+// records that stand in the stream.
 //
 //	exporter ── Settled ──> Verifier <── Seen: what a reader found in the stream
 //	                           │     <── Took: what the model of a virtual run takes

@@ -4,11 +4,12 @@ import (
 	"kinesim/exporter"
 )
 
-// Finish draws the conclusions. It is called once, when the exporter has settled everything and the reader has stopped. Acknowledged
-// exports that were never read are missing. Of the records that match no acknowledgement, those with the key and bytes of an export of
-// this run account for its unknown exports first, then are duplicates as far as ambiguous attempts explain them, then contradict failed exports,
-// and beyond that are duplicates that nothing explains; this goes by number, since overwrites with the same value make the same
-// payload again and again. Records with the key and bytes of no export are foreign.
+// Finish draws the conclusions. It is called once, when the exporter has settled everything and the reader has stopped.
+// Acknowledged exports that were never read are missing. Of the records that match no acknowledgement, those with the
+// key and bytes of an export of this run account for its unknown exports first, then are duplicates as far as ambiguous
+// attempts explain them, then contradict failed exports, and beyond that are duplicates that nothing explains; this
+// goes by number, since overwrites with the same value make the same payload again and again. Records with the key and
+// bytes of no export are foreign.
 func (v *Verifier) Finish() Proof {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -35,8 +36,8 @@ func (v *Verifier) Finish() Proof {
 	return result
 }
 
-// matchAgain offers what had no position of its own while the run went on to what is left. Afterwards again holds acknowledgements only; the records
-// among it stand with the other left-over ones in reads.
+// matchAgain offers what had no position of its own while the run went on to what is left. Afterwards again holds
+// acknowledgements only; the records among it stand with the other left-over ones in reads.
 func (v *Verifier) matchAgain() {
 	var acks []outstanding
 	for _, o := range v.again {

@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// orderCheck counts the acknowledged exports whose sequence number is smaller than that of an earlier export of their key. Keys are
-// 64-bit hashes: among ten million keys, two are taken for one in fewer than three runs in a million.
+// orderCheck counts the acknowledged exports whose sequence number is smaller than that of an earlier export of their
+// key. Keys are 64-bit hashes: among ten million keys, two are taken for one in fewer than three runs in a million.
 type orderCheck interface {
 	add(key, order uint64, at sequence)
 	violations() uint64
 }
 
-// orderByKey compares as the acknowledgements come, from one mark a key. That is exact while those of a key come in their order, which
-// is so where order is promised: the exporter sends nothing of a key before its earlier export has been settled. One that comes late
-// all the same is compared with the latest, and counted when it is stored behind it.
+// orderByKey compares as the acknowledgements come, from one mark a key. That is exact while those of a key come in
+// their order, which is so where order is promised: the exporter sends nothing of a key before its earlier export has
+// been settled. One that comes late all the same is compared with the latest, and counted when it is stored behind it.
 type orderByKey struct {
 	texts *sequences
 	table []uint32 // open addressing by key: index in marks + 1, or 0; at most three quarters full
@@ -30,8 +30,8 @@ type mark struct {
 	at    sequence
 }
 
-// find returns the mark of a key, or the slot in the table where it belongs. Keys are hashes already. A map would cost half as much
-// again in memory, and three cache misses a look instead of two.
+// find returns the mark of a key, or the slot in the table where it belongs. Keys are hashes already. A map would cost
+// half as much again in memory, and three cache misses a look instead of two.
 func (j *orderByKey) find(key uint64) (last *mark, slot uint64) {
 	mask := uint64(len(j.table) - 1)
 	for slot = key & mask; j.table[slot] != 0; slot = (slot + 1) & mask {
@@ -78,8 +78,8 @@ func (j *orderByKey) add(key, order uint64, at sequence) {
 
 func (j *orderByKey) violations() uint64 { return j.wrong }
 
-// orderByLog keeps every acknowledgement and compares at the end. It costs 40 bytes an export and is exact however they come: for runs
-// that do without order to see the difference.
+// orderByLog keeps every acknowledgement and compares at the end. It costs 40 bytes an export and is exact however they
+// come: for runs that do without order to see the difference.
 type orderByLog struct {
 	texts *sequences
 	log   []logged

@@ -32,8 +32,8 @@ const (
 	NotRead
 )
 
-// Holds tells whether the stream was read to its end and contradicts nothing that was acknowledged or reported as failed. Duplicates that
-// an ambiguous attempt explains are the price of at-least-once delivery.
+// Holds tells whether the stream was read to its end and contradicts nothing that was acknowledged or reported as
+// failed. Duplicates that an ambiguous attempt explains are the price of at-least-once delivery.
 func (p Proof) Holds() bool {
 	wrong := p.Missing + p.PayloadMismatches + p.FailedButStored + p.Unexplained
 	if p.OrderPromised {

@@ -18,7 +18,8 @@ type verifyCase struct {
 	read     []readRecord
 }
 
-// randomCase draws exports of few keys with few payloads, so that equal payloads are common, and everything that can become of them.
+// randomCase draws exports of few keys with few payloads, so that equal payloads are common, and everything that can
+// become of them.
 func randomCase(rng *rand.Rand, exports int) verifyCase {
 	var c verifyCase
 	sequence, _ := new(big.Int).SetString(sequenceA, 10)
@@ -159,8 +160,8 @@ func (c *verifyCase) behind(i int) bool {
 	})
 }
 
-// feed shows a case to a verifier in a random interleaving. Settlements of a key keep their order where order is promised, as the
-// exporter does it.
+// feed shows a case to a verifier in a random interleaving. Settlements of a key keep their order where order is
+// promised, as the exporter does it.
 func (c *verifyCase) feed(v *Verifier, rng *rand.Rand, ordered bool) {
 	total := len(c.settled) + len(c.read)
 	events := rng.Perm(total)
@@ -221,8 +222,11 @@ func TestVerifierAgainstNaive(t *testing.T) {
 		all.UnknownAbsent += got.UnknownAbsent
 	}
 	// What never came up would be proved by nothing.
-	for name, n := range map[string]uint64{"missing": all.Missing, "mismatches": all.PayloadMismatches, "out of order": all.OutOfOrder, "foreign": all.Foreign,
-		"failed but stored": all.FailedButStored, "unexplained": all.Unexplained, "explained": all.Duplicates, "present": all.UnknownPresent, "absent": all.UnknownAbsent} {
+	for name, n := range map[string]uint64{"missing": all.Missing, "mismatches": all.PayloadMismatches, "out of order": all.OutOfOrder,
+		"foreign":           all.Foreign,
+		"failed but stored": all.FailedButStored, "unexplained": all.Unexplained, "explained": all.Duplicates,
+		"present": all.UnknownPresent,
+		"absent":  all.UnknownAbsent} {
 		if n < 20 {
 			t.Errorf("%s came up %d times in all runs: the cases are too tame", name, n)
 		}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// sequence is a Kinesis sequence number to compare. AWS's have 56 decimal digits (47 hexadecimal ones), which fit; a number that does
-// not fit is kept as text beside it: see sequences.
+// sequence is a Kinesis sequence number to compare. AWS's have 56 decimal digits (47 hexadecimal ones), which fit; a
+// number that does not fit is kept as text beside it: see sequences.
 type sequence struct{ hi, mid, lo uint64 }
 
 // digitsMax is the most decimal digits that always fit into 192 bits.
@@ -69,7 +69,8 @@ func (s sequence) text() string {
 // odd marks a sequence whose text did not fit; lo is its index. No number of 57 digits has such a high word.
 const odd = math.MaxUint64
 
-// sequences holds the texts of odd sequence numbers. They come from endpoints other than AWS only, so their memory is not bounded.
+// sequences holds the texts of odd sequence numbers. They come from endpoints other than AWS only, so their memory is
+// not bounded.
 type sequences struct{ texts []string }
 
 func (t *sequences) add(text string) sequence {
@@ -77,7 +78,8 @@ func (t *sequences) add(text string) sequence {
 	return sequence{hi: odd, lo: uint64(len(t.texts) - 1)}
 }
 
-// compare compares by value; where one of the two is odd by length and then letter by letter, which for decimal numbers is the same.
+// compare compares by value; where one of the two is odd by length and then letter by letter, which for decimal numbers
+// is the same.
 func (t *sequences) compare(a, b sequence) int {
 	if a.hi != odd && b.hi != odd {
 		return a.compare(b)

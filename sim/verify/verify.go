@@ -9,15 +9,16 @@ import (
 	"kinesim/exporter"
 )
 
-// Verifier proves by reading the stream back that what was acknowledged is there, and in its order. The exporter tells it
-// what became of each export, the reader of the stream what it reads; either may come first. An acknowledged export and a record
-// read match by shard and sequence number, are compared in key and bytes through exporter.Hash, and are forgotten. Only at the end is
-// it decided what the rest is: see Finish.
+// Verifier proves by reading the stream back that what was acknowledged is there, and in its order. The exporter tells
+// it what became of each export, the reader of the stream what it reads; either may come first. An acknowledged export
+// and a record read match by shard and sequence number, are compared in key and bytes through exporter.Hash, and are
+// forgotten. Only at the end is it decided what the rest is: see Finish.
 //
-// Memory, measured by BenchmarkVerifierMemory: 8 bytes an export for good; about 50 bytes a partition key where order is promised, else
-// 40 to 50 bytes an export; and about 85 bytes a record while one of its two sides is outstanding. Ten million exports hold about
-// 150 MB when they are of a million keys and about 800 MB when each has a key of its own. Records of other producers stay outstanding
-// until the end, so that a stream with much foreign traffic costs 85 bytes for each of its records.
+// Memory, measured by BenchmarkVerifierMemory: 8 bytes an export for good; about 50 bytes a partition key where order
+// is promised, else 40 to 50 bytes an export; and about 85 bytes a record while one of its two sides is outstanding.
+// Ten million exports hold about 150 MB when they are of a million keys and about 800 MB when each has a key of its
+// own. Records of other producers stay outstanding until the end, so that a stream with much foreign traffic costs 85
+// bytes for each of its records.
 type Verifier struct {
 	promised bool
 	scratch  sync.Pool // of *verifyScratch
@@ -69,8 +70,8 @@ func New(ordered bool) *Verifier {
 	return v
 }
 
-// NotChecked tells that the stream is not read at all and why, such as a permission that is missing. From then on only order is
-// looked at, which needs no reading, and nothing is kept for matching.
+// NotChecked tells that the stream is not read at all and why, such as a permission that is missing. From then on only
+// order is looked at, which needs no reading, and nothing is kept for matching.
 func (v *Verifier) NotChecked(why string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -185,7 +185,8 @@ func TestVerifierNotChecked(t *testing.T) {
 
 func TestVerifierIncomplete(t *testing.T) {
 	v := New(true)
-	v.Settled([]exporter.Settlement{acked("k", "one", 1, sequenceA, 0), acked("k", "two", 2, sequenceB, 0), settled("k", "x", 3, exporter.StateUnknown, 1)})
+	v.Settled([]exporter.Settlement{acked("k", "one", 1, sequenceA, 0), acked("k", "two", 2, sequenceB, 0),
+		settled("k", "x", 3, exporter.StateUnknown, 1)})
 	v.Seen("shardId-000000000000", sequenceA, "k", []byte("one"))
 	if got := v.Unread(); got != 1 {
 		t.Errorf("unread %d, want 1", got)

@@ -28,7 +28,8 @@ func newActivation(sc *scenarios.Scenario, a *scenarios.Activate) (effect, error
 
 func (v *activation) maps() []int { return v.segments }
 
-// begin spreads the slice's members of the segments over the whole window, each profile once and a bit after those of the slice before.
+// begin spreads the slice's members of the segments over the whole window, each profile once and a bit after those of
+// the slice before.
 func (v *activation) begin(s *Slice, e *event) {
 	list := s.list(func(local int) bool {
 		return slices.ContainsFunc(v.segments, func(segment int) bool {

@@ -37,7 +37,8 @@ func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error)
 		if err != nil {
 			return mapping, err
 		}
-		mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: i, CreatedAt: start - mappedBefore, UpdatedAt: start - mappedBefore})
+		mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: i, CreatedAt: start - mappedBefore,
+			UpdatedAt: start - mappedBefore})
 	}
 	for _, e := range events {
 		at := start + profile.Millis(e.at.Milliseconds())

@@ -10,7 +10,8 @@ import (
 // Never is a moment that does not come.
 const Never = time.Duration(math.MaxInt64)
 
-// Agenda merges slices into one sequence of updates ordered by (Due, slice, n). It holds the slices that have updates left.
+// Agenda merges slices into one sequence of updates ordered by (Due, slice, n). It holds the slices that have updates
+// left.
 type Agenda struct{ heap exporter.Heap[entry] }
 
 type entry struct {

@@ -22,7 +22,8 @@ type attribute struct {
 	salt    uint64 // of who is missing it
 }
 
-// A version is a byte: seven bits that count writes, and one that tells that the attribute is absent. After 128 writes values repeat.
+// A version is a byte: seven bits that count writes, and one that tells that the attribute is absent. After 128 writes
+// values repeat.
 const (
 	versionMask uint8 = 0x7F
 	absent      uint8 = 0x80
@@ -33,7 +34,8 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 	seen := map[scenarios.GeneratorKind]bool{}
 	for i, a := range sc.Population.Attributes {
 		purpose := salt(a.Path)
-		// The first of these kinds is the profile's own name, address and number, which e-mail addresses and identities are made of.
+		// The first of these kinds is the profile's own name, address and number, which e-mail addresses and identities
+		// are made of.
 		if first := !seen[a.Generator.Kind]; first {
 			switch a.Generator.Kind {
 			case scenarios.GenFirstName:
@@ -60,8 +62,8 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 	return made, nil
 }
 
-// sort enters attribute i where it belongs. A mapped path maps what lies below it. The profile's id never changes, so no update of the
-// workload writes it unless nothing else is mapped.
+// sort enters attribute i where it belongs. A mapped path maps what lies below it. The profile's id never changes, so
+// no update of the workload writes it unless nothing else is mapped.
 func (s *attributes) sort(i int, a scenarios.Attribute, paths []string) {
 	isMapped := slices.ContainsFunc(paths, func(path string) bool {
 		return a.Path == path || strings.HasPrefix(a.Path, path+".")

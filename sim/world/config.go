@@ -5,7 +5,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// ExportConfig is how the scenario wants its exports delivered. The jitter of the back-off comes from the scenario's seed.
+// ExportConfig is how the scenario wants its exports delivered. The jitter of the back-off comes from the scenario's
+// seed.
 func ExportConfig(sc *scenarios.Scenario) exporter.Config {
 	c := sc.Export.WithDefaults()
 	c.MaxRecordBytes, c.Seed = sc.Stream.MaxRecord, sc.Seed

@@ -11,8 +11,8 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// dictionary holds the words that values are picked from. It is filled once, with a seed of its own, so that it is the same for every
-// scenario; which word a profile gets is decided by hashing.
+// dictionary holds the words that values are picked from. It is filled once, with a seed of its own, so that it is the
+// same for every scenario; which word a profile gets is decided by hashing.
 type dictionary struct {
 	first, last names
 	cities      [][]byte
@@ -25,8 +25,8 @@ type dictionary struct {
 	fingerprint uint64
 }
 
-// names are first or last names, and how they are written in e-mail addresses. Any is picked at any time, so they are kept small enough to
-// stay in the caches.
+// names are first or last names, and how they are written in e-mail addresses. Any is picked at any time, so they are
+// kept small enough to stay in the caches.
 type names struct {
 	list []name
 	text []byte
@@ -53,8 +53,8 @@ func (n *names) at(i int) (text, address []byte) {
 // words is the dictionary. It costs some milliseconds and never changes, so all worlds of a process share it.
 var words = sync.OnceValue(newDictionary)
 
-// Fingerprint is the XXH3-64 of all words that values are picked from. gofakeit changes its words between minor versions; then
-// payloads and digests change as well, and a summary that carries the fingerprint tells why.
+// Fingerprint is the XXH3-64 of all words that values are picked from. gofakeit changes its words between minor
+// versions; then payloads and digests change as well, and a summary that carries the fingerprint tells why.
 func Fingerprint() uint64 { return words().fingerprint }
 
 // Dependencies names the modules whose data decides what a seed means, with their versions, for the summary of a run.
@@ -71,7 +71,8 @@ func Dependencies() string {
 }
 
 func newDictionary() *dictionary {
-	// Never the package-level functions of gofakeit, which are seeded by the clock, and never Faker.Seed, which seeds those.
+	// Never the package-level functions of gofakeit, which are seeded by the clock, and never Faker.Seed, which seeds
+	// those.
 	fake := gofakeit.NewFaker(rand.NewPCG(1, 2), false)
 	d := &dictionary{
 		first:     newNames(distinct(8192, fake.FirstName)),
@@ -83,7 +84,8 @@ func newDictionary() *dictionary {
 	}
 	d.streets = bytesOf(distinct(1024, func() string { return fake.LastName() + " " + fake.StreetName() }))
 	d.domains = bytesOf(distinct(256, func() string {
-		// The names under example.com are reserved (RFC 2606): no consumer of a rehearsal can write to a real person by mistake.
+		// The names under example.com are reserved (RFC 2606): no consumer of a rehearsal can write to a real person by
+		// mistake.
 		label, _, _ := strings.Cut(fake.DomainName(), ".")
 		return letters(label) + []string{".example.com", ".example.net", ".example.org"}[fake.IntN(3)]
 	}))

@@ -1,11 +1,12 @@
 // Package world is the pretend world: a population of profiles, and what happens to them according to a scenario.
 //
 //	scenarios.Scenario ── New ──> World: schema, dataflow, schedule, events (fixed)
-//	                                │
-//	                                └── Slice ×256: state, random streams ── Next ──> Update (Due, At, changes, profile)
+//	                              │
+//	                              └── Slice ×256: state, random streams ── Next ──> Update (Due, At, changes, profile)
 //
-// The world does not know where exports go nor what became of them: a scenario and a seed decide every update byte for byte, whatever
-// the driver, the target and the number of workers. It reads no clock and starts no goroutine; the driver does.
+// The world does not know where exports go nor what became of them: a scenario and a seed decide every update byte for
+// byte, whatever the driver, the target and the number of workers. It reads no clock and starts no goroutine; the
+// driver does.
 //
 // # Files
 //
@@ -16,7 +17,8 @@
 //	schedule.go    when the updates of the phases fall due
 //	workload.go    what each of them does
 //	targets.go     which profiles that concerns
-//	events.go      batch evaluations and activations
+//	events.go      events of the timeline, and the batches of their updates
+//	evaluate.go activate.go  what each kind of event does
 //	exportable.go  which kinds of update can lead to an export at all
 //	population.go  the state of the profiles
 //	person.go      profile ids and e-mail addresses
@@ -30,19 +32,24 @@
 //
 // # Non-obvious
 //
-//   - Attribute values are not stored. A hash of (seed, profile, attribute, version) picks them, so writing an attribute only counts its
-//     version up. The version is a byte: after 128 writes the values of a profile's attribute repeat.
-//   - The purposes of hashes are names, not positions: adding an attribute or a segment to a scenario leaves the others as they were.
-//   - The namespaces email and email_lc_sha256 follow the e-mail attribute: identity j is the address of version j modulo 128. Writing
-//     the attribute adds the identity in the same update, and the next index of all these namespaces is always equal.
+//   - Attribute values are not stored. A hash of (seed, profile, attribute, version) picks them, so writing an
+//     attribute only counts its version up. The version is a byte: after 128 writes the values of a profile's attribute
+//     repeat.
+//   - The purposes of hashes are names, not positions: adding an attribute or a segment to a scenario leaves the others
+//     as they were.
+//   - The namespaces email and email_lc_sha256 follow the e-mail attribute: identity j is the address of version j
+//     modulo 128. Writing the attribute adds the identity in the same update, and the next index of all these
+//     namespaces is always equal.
 //   - Identities of a namespace are an unbroken range of indices: new ones come at its end, removals take the oldest.
 //   - Only mapped attributes are filled in by Update.Load, since neither payload nor key can show others.
-//   - Targets are drawn some ahead, to have their state fetched: a draw from that stream by anything but target would move them.
-//   - Slices share nothing that changes. Arrival n and the j-th update of an event belong to slice n (j) mod the number of slices, so no
-//     slice needs to know how far another one is. A slice that has fewer profiles for an event than its share makes fewer updates.
-//   - A population below 65,536 has fewer than 256 slices, so that each has at least 256 profiles: in smaller ones the shares of a
-//     scenario would be off by too much.
+//   - Targets are drawn some ahead, to have their state fetched: a draw from that stream by anything but target would
+//     move them.
+//   - Slices share nothing that changes. Arrival n and the j-th update of an event belong to slice n (j) mod the number
+//     of slices, so no slice needs to know how far another one is. A slice that has fewer profiles for an event than
+//     its share makes fewer updates.
+//   - A population below 65,536 has fewer than 256 slices, so that each has at least 256 profiles: in smaller ones the
+//     shares of a scenario would be off by too much.
 //   - Moments of memberships are kept in whole seconds.
-//   - Floating-point products that are added to something stand in float64(…): it keeps compilers from fusing the two, which would give
-//     other last bits on other machines.
+//   - Floating-point products that are added to something stand in float64(…): it keeps compilers from fusing the two,
+//     which would give other last bits on other machines.
 package world

@@ -20,8 +20,9 @@ func newEvaluation(sc *scenarios.Scenario, a *scenarios.Evaluate) (effect, error
 
 func (*evaluation) maps() []int { return nil }
 
-// begin takes the slice's part of the profiles that enter and leave. The updates of the event fall due evenly over its window: slot g of k
-// slots ends at (g + 1) / k of it. Slots first, first + stride, … are the slice's, and its list is spread evenly over them.
+// begin takes the slice's part of the profiles that enter and leave. The updates of the event fall due evenly over its
+// window: slot g of k slots ends at (g + 1) / k of it. Slots first, first + stride, … are the slice's, and its list is
+// spread evenly over them.
 func (v *evaluation) begin(s *Slice, e *event) {
 	first, stride, k := uint64(s.index), uint64(s.world.stride), v.enter+v.leave
 	add := func(kind scenarios.Kind, total uint64, member bool, part func(slot uint64) uint64) {

@@ -20,7 +20,8 @@ type event struct {
 type effect interface {
 	// maps lists the segments that are mapped from the event's moment on.
 	maps() []int
-	// begin lists the slice's profiles that the event concerns, as they stand at its moment, and adds the batches of their updates.
+	// begin lists the slice's profiles that the event concerns, as they stand at its moment, and adds the batches of
+	// their updates.
 	begin(s *Slice, e *event)
 }
 

@@ -79,7 +79,8 @@ func TestEvaluationOfEverybody(t *testing.T) {
 	}
 }
 
-// Each member of a segment that is mapped is looked at exactly once, evenly over the window, and exported although nothing changed.
+// Each member of a segment that is mapped is looked at exactly once, evenly over the window, and exported although
+// nothing changed.
 func TestActivation(t *testing.T) {
 	for _, exited := range []bool{false, true} {
 		sc := worldScenario()
@@ -123,8 +124,8 @@ func TestActivation(t *testing.T) {
 	}
 }
 
-// Nobody who is a member of a newly mapped segment at the end of the window is missed, and nobody enters unseen: who became a member
-// before the moment is backfilled, who became one at it or after is exported as entering.
+// Nobody who is a member of a newly mapped segment at the end of the window is missed, and nobody enters unseen: who
+// became a member before the moment is backfilled, who became one at it or after is exported as entering.
 func TestActivationMissesNobody(t *testing.T) {
 	sc := worldScenario()
 	sc.Workload = []scenarios.Phase{{Duration: 10 * time.Second, From: 500, To: 500, Mix: []scenarios.Share{
@@ -154,13 +155,14 @@ func TestActivationMissesNobody(t *testing.T) {
 	}
 }
 
-// What happens at the very moment of an activation finds the segment mapped, and its members listed: otherwise a profile that enters
-// just then would be exported twice.
+// What happens at the very moment of an activation finds the segment mapped, and its members listed: otherwise a
+// profile that enters just then would be exported twice.
 func TestActivationComesFirst(t *testing.T) {
 	const moment = 4001 * time.Millisecond
 	sc := worldScenario()
 	sc.Population.Segments[2].Evaluation = scenarios.Batch // leaves one unmapped segment that an update can enter: the one activated
-	sc.Workload = []scenarios.Phase{{Duration: 5 * time.Second, From: 500, To: 500, Mix: []scenarios.Share{{Kind: scenarios.KindQualifyUnmapped, Share: 1}}}}
+	sc.Workload = []scenarios.Phase{{Duration: 5 * time.Second, From: 500, To: 500,
+		Mix: []scenarios.Share{{Kind: scenarios.KindQualifyUnmapped, Share: 1}}}}
 	sc.Timeline = []scenarios.Event{{At: moment, Over: time.Second, Action: activateLater}}
 	atMoment := 0
 	eachUpdate(makeWorld(t, sc), func(_ *Slice, u *Update) {
@@ -183,7 +185,8 @@ func TestActivationComesFirst(t *testing.T) {
 func TestActivateTogether(t *testing.T) {
 	sc := worldScenario()
 	sc.Workload, sc.Dataflow.Segments = nil, []string{"churn"}
-	sc.Timeline = []scenarios.Event{{At: time.Second, Over: time.Second, Action: &scenarios.Activate{Segments: []string{"loyal", "later", "news"}}}}
+	sc.Timeline = []scenarios.Event{{At: time.Second, Over: time.Second,
+		Action: &scenarios.Activate{Segments: []string{"loyal", "later", "news"}}}}
 	w := makeWorld(t, sc)
 	members, several := map[uint64]int{}, 0
 	for _, s := range w.Slices() {

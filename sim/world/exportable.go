@@ -7,8 +7,9 @@ import (
 	"kinesim/scenarios"
 )
 
-// Exportable tells whether an update of a kind can lead to an export. It asks detection, under the scenario's settings, about an update of
-// the profile that has most reason to be exported: a member of a mapped segment who does what the kind says.
+// Exportable tells whether an update of a kind can lead to an export. It asks detection, under the scenario's settings,
+// about an update of the profile that has most reason to be exported: a member of a mapped segment who does what the
+// kind says.
 func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 	const mapped, unmapped = 0, 1 // of each: one that is mapped, and one that is not
 	schema := &profile.Schema{
@@ -65,8 +66,8 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 	return flow.Detect(&profile.Update{Profile: &person, At: at, Changes: changes}).Export()
 }
 
-// writesAddress tells whether the e-mail address that identities follow is among the attributes that are mapped, or among the others: an
-// update that writes it adds these identities as well.
+// writesAddress tells whether the e-mail address that identities follow is among the attributes that are mapped, or
+// among the others: an update that writes it adds these identities as well.
 func writesAddress(sc *scenarios.Scenario, mapped bool) bool {
 	follows := slices.ContainsFunc(sc.Population.Identities, func(n scenarios.Namespace) bool {
 		return n.Value == scenarios.ValueEmail || n.Value == scenarios.ValueEmailLCSHA256

@@ -84,7 +84,8 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	default:
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}
-	made.plain = made.plain && profile.IsPlain(made.filler) && !slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
+	made.plain = made.plain && profile.IsPlain(made.filler) &&
+		!slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
 	return made, nil
 }
 
@@ -115,7 +116,8 @@ func (g *generator) setEntries(list []scenarios.Attribute, path string) error {
 	return nil
 }
 
-// value makes the value of a version. Texts lie in a or in the dictionary; the entries of a map are appended to entries.
+// value makes the value of a version. Texts lie in a or in the dictionary; the entries of a map are appended to
+// entries.
 func (g *generator) value(a *arena, entries []profile.Entry, who person, version uint64) profile.Value {
 	if g.kind != scenarios.GenMap {
 		kind, text := g.scalar(a, who, version)
@@ -198,7 +200,8 @@ func (g *generator) scalar(a *arena, who person, version uint64) (profile.ValueK
 	return kind, a.cut(start)
 }
 
-// appendEmail appends the profile's address, or another of its addresses when the attribute is not the one that identities follow.
+// appendEmail appends the profile's address, or another of its addresses when the attribute is not the one that
+// identities follow.
 func (g *generator) appendEmail(dst []byte, who person, version uint64) []byte {
 	if g.purpose == g.people.email {
 		return g.people.appendEmail(dst, who, version, false)

@@ -24,8 +24,8 @@ type namespace struct {
 	isEmail  bool
 }
 
-// derivedFirst is the index of the identity that belongs to version 0 of the e-mail address. It stands above 0 so that a profile that
-// starts with several addresses has had the older ones before; modulo 128 it is the address's version.
+// derivedFirst is the index of the identity that belongs to version 0 of the e-mail address. It stands above 0 so that
+// a profile that starts with several addresses has had the older ones before; modulo 128 it is the address's version.
 const derivedFirst = 256
 
 // mostIdentities is how many identities of a namespace the state can count.
@@ -37,7 +37,8 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 		if n.Min < 0 || n.Min > n.Max || n.Max > mostIdentities {
 			return nil, fmt.Errorf("identities of %s: %d to %d of at most %d", n.Name, n.Min, n.Max, mostIdentities)
 		}
-		ns := namespace{value: n.Value, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min), max: uint64(n.Max)}
+		ns := namespace{value: n.Value, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min),
+			max: uint64(n.Max)}
 		switch n.Value {
 		case scenarios.ValueEmail, scenarios.ValueEmailLCSHA256:
 			ns.isEmail = true
@@ -104,8 +105,8 @@ func (n *namespace) appendID(dst []byte, who person, index uint32) []byte {
 // addressVersion is the version of the e-mail address that is the identity of an index.
 func addressVersion(index uint32) uint64 { return uint64(index & uint32(versionMask)) }
 
-// identityRange is which identities of a namespace a profile has: an unbroken range of indices, since new ones come at its end and
-// the oldest goes first. 24 bits first index, 8 bits count.
+// identityRange is which identities of a namespace a profile has: an unbroken range of indices, since new ones come at
+// its end and the oldest goes first. 24 bits first index, 8 bits count.
 type identityRange uint32
 
 func newIdentityRange(first, count uint32) identityRange {

@@ -1,13 +1,14 @@
 package world
 
-// person is a profile as far as it never changes: its number in the population, and the word that all draws for it start from.
+// person is a profile as far as it never changes: its number in the population, and the word that all draws for it
+// start from.
 type person struct {
 	number uint64
 	key    uint64
 }
 
-// draw is the random word of a purpose at a version. Equal arguments give equal words, whoever asks and when: that is what lets a
-// profile do without stored attributes.
+// draw is the random word of a purpose at a version. Equal arguments give equal words, whoever asks and when: that is
+// what lets a profile do without stored attributes.
 func (p person) draw(purpose, version uint64) uint64 { return mix(p.key + purpose + version*golden) }
 
 // people makes persons and what follows from their names.
@@ -43,12 +44,13 @@ func (p *people) appendID(dst []byte, who person) []byte {
 	return appendHex(dst, mix(who.number^p.ids))
 }
 
-// capitals is how many of a hundred e-mail addresses are written with capital letters, so that hashing the lower-cased address is not
-// the same as hashing the address.
+// capitals is how many of a hundred e-mail addresses are written with capital letters, so that hashing the lower-cased
+// address is not the same as hashing the address.
 const capitals = 10
 
-// appendEmail appends the e-mail address of a version, which is made of the names of version 0 and the profile's number; no two
-// profiles and no two versions share one. In lower case on demand, as the namespaces email and email_lc_sha256 have it.
+// appendEmail appends the e-mail address of a version, which is made of the names of version 0 and the profile's
+// number; no two profiles and no two versions share one. In lower case on demand, as the namespaces email and
+// email_lc_sha256 have it.
 func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool) []byte {
 	_, given := p.words.first.pick(who.draw(p.firstName, 0))
 	_, family := p.words.last.pick(who.draw(p.lastName, 0))

@@ -7,9 +7,10 @@ import (
 	"kinesim/scenarios"
 )
 
-// population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a namespace (its
-// identityRange) and 1 byte an attribute (the version of its value: see versionMask). Everything else about a profile is derived. The
-// state of a profile lies in one piece, since updates go from one profile to any other, and each piece costs a cache miss.
+// population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a
+// namespace (its identityRange) and 1 byte an attribute (the version of its value: see versionMask). Everything else
+// about a profile is derived. The state of a profile lies in one piece, since updates go from one profile to any other,
+// and each piece costs a cache miss.
 type population struct {
 	count    int
 	segments int
@@ -22,7 +23,8 @@ type population struct {
 	fetched  uint8  // what prefetch has read, so that it is not compiled away
 }
 
-// membership packs a profile.Membership: 2 bits status, 30 bits seconds since the population's epoch, which is some 34 years.
+// membership packs a profile.Membership: 2 bits status, 30 bits seconds since the population's epoch, which is some 34
+// years.
 type membership uint32
 
 const (
@@ -43,7 +45,8 @@ const (
 	day = 24 * 60 * 60
 	// qualifiedWithin is how long before the start, in seconds, the initial members have qualified.
 	qualifiedWithin = 90 * day
-	// exitedWithin is the same for initial exited memberships. It is twice the usual retention, so that some are old enough to be gone.
+	// exitedWithin is the same for initial exited memberships. It is twice the usual retention, so that some are old
+	// enough to be gone.
 	exitedWithin = 60 * day
 )
 
@@ -99,8 +102,8 @@ func newPopulation(w *World, slice int) population {
 	return p
 }
 
-// initial is the profile's membership before the first update. The upper bits of a word decide about the share, and the moment is drawn
-// from its lower ones.
+// initial is the profile's membership before the first update. The upper bits of a word decide about the share, and the
+// moment is drawn from its lower ones.
 func (d segmentDraw) initial(who person) membership {
 	h := who.draw(d.purpose, 0)
 	if d.members.happens(h) {
@@ -138,8 +141,8 @@ func (p *population) status(local, segment int) profile.Status {
 	return p.membership(local, segment).status()
 }
 
-// enter makes the profile a member at a moment, leave ends its membership. Whoever is a member already stays one since the moment that
-// it entered, whoever is none keeps what it has.
+// enter makes the profile a member at a moment, leave ends its membership. Whoever is a member already stays one since
+// the moment that it entered, whoever is none keeps what it has.
 func (p *population) enter(local, segment int, at profile.Millis) {
 	if !p.status(local, segment).Member() {
 		p.setMembership(local, segment, newMembership(profile.Realized, int64(at/1000)-p.epoch))

@@ -65,7 +65,8 @@ func TestSliceCounts(t *testing.T) {
 	}
 }
 
-// sevenSegments has 7 segments, 8 attributes and 2 namespaces, as the sample of the destination's documentation or a bit more.
+// sevenSegments has 7 segments, 8 attributes and 2 namespaces, as the sample of the destination's documentation or a
+// bit more.
 func sevenSegments(profiles int) *scenarios.Scenario {
 	sc := worldScenario()
 	sc.Population.Profiles = profiles

@@ -5,16 +5,16 @@ import "math/bits"
 // golden is 2^64 divided by the golden ratio: the increment of splitmix64.
 const golden = 0x9E3779B97F4A7C15
 
-// mix is the finalizer of splitmix64 (Steele, Lea, Flood 2014): a bijection of the 64-bit words whose output passes for random even on
-// inputs that count. The world's digests depend on it, so it must never change.
+// mix is the finalizer of splitmix64 (Steele, Lea, Flood 2014): a bijection of the 64-bit words whose output passes for
+// random even on inputs that count. The world's digests depend on it, so it must never change.
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
 	x = (x ^ x>>27) * 0x94D049BB133111EB
 	return x ^ x>>31
 }
 
-// salt turns the name of a purpose into a word that keeps its draws apart from those of other purposes. Purposes have names and not
-// numbers so that a scenario that gains an attribute keeps the values of those it had.
+// salt turns the name of a purpose into a word that keeps its draws apart from those of other purposes. Purposes have
+// names and not numbers so that a scenario that gains an attribute keeps the values of those it had.
 func salt(parts ...string) uint64 {
 	h := uint64(14695981039346656037) // FNV-1a
 	for _, part := range parts {
@@ -44,7 +44,8 @@ func chanceOf(share float64) chance { return chance(min(max(share, 0), 1) * floa
 // happens tells whether the random word h is in the share.
 func (c chance) happens(h uint64) bool { return chance(h>>11) < c }
 
-// Stream is a sequence of random words: splitmix64 itself. It is our own so that no version of Go can change what a seed means.
+// Stream is a sequence of random words: splitmix64 itself. It is our own so that no version of Go can change what a
+// seed means.
 type Stream struct{ state uint64 }
 
 // NewStream returns the stream of a purpose, of which there may be several: one for each slice, or each case.

@@ -8,10 +8,10 @@ import (
 	"kinesim/scenarios"
 )
 
-// schedule says when the updates of the workload fall due. The rate of updates over time is a curve, and arrival n, counted from 0,
-// falls due where the area under the curve reaches n + 1/2. So a schedule needs no memory and no randomness, any share of it can be
-// made without the rest, and fractions carry over from phase to phase. The half keeps arrivals away from the ends of phases, whose
-// areas are whole numbers more often than not.
+// schedule says when the updates of the workload fall due. The rate of updates over time is a curve, and arrival n,
+// counted from 0, falls due where the area under the curve reaches n + 1/2. So a schedule needs no memory and no
+// randomness, any share of it can be made without the rest, and fractions carry over from phase to phase. The half
+// keeps arrivals away from the ends of phases, whose areas are whole numbers more often than not.
 type schedule struct {
 	stretches []stretch
 	count     uint64 // arrivals in all
@@ -29,7 +29,8 @@ type stretch struct {
 	after   float64 // area up to its end
 }
 
-// mostArrivals is how many updates a schedule may have: below it a float64 tells the areas of neighbours apart to the microsecond.
+// mostArrivals is how many updates a schedule may have: below it a float64 tells the areas of neighbours apart to the
+// microsecond.
 const mostArrivals = 1 << 40
 
 func newSchedule(phases []scenarios.Phase) (schedule, error) {
@@ -74,8 +75,8 @@ func (s *schedule) due(phase int, n uint64) time.Duration {
 	return p.start + min(max(time.Duration(math.Round(seconds*1e9)), 0), p.length)
 }
 
-// reach returns how many seconds after the stretch's start the area since then reaches a. That is the root of from·x + slope/2·x² = a, in
-// the form that has no cancellation.
+// reach returns how many seconds after the stretch's start the area since then reaches a. That is the root of from·x +
+// slope/2·x² = a, in the form that has no cancellation.
 func (p *stretch) reach(a float64) float64 {
 	if a <= 0 {
 		return 0

@@ -59,7 +59,8 @@ func TestScheduleCount(t *testing.T) {
 		{"no rate", []scenarios.Phase{phase(time.Hour, 0, 0)}, 0},
 		{"rounded down", []scenarios.Phase{phase(time.Second, 2.4, 2.4)}, 2},
 		{"rounded up", []scenarios.Phase{phase(time.Second, 2.6, 2.6)}, 3},
-		{"thirds add up", []scenarios.Phase{phase(time.Second, 1./3, 1./3), phase(time.Second, 1./3, 1./3), phase(time.Second, 1./3, 1./3)}, 1},
+		{"thirds add up", []scenarios.Phase{phase(time.Second, 1./3, 1./3), phase(time.Second, 1./3, 1./3),
+			phase(time.Second, 1./3, 1./3)}, 1},
 		{"a thousand tenths", []scenarios.Phase{phase(1000*time.Second, 0.1, 0.1)}, 100},
 		{"ramp", []scenarios.Phase{phase(20*time.Minute, 200, 20)}, 132_000},
 		{"a month", []scenarios.Phase{phase(30*24*time.Hour, 100, 100)}, 259_200_000},
@@ -74,10 +75,11 @@ func TestScheduleCount(t *testing.T) {
 	}
 }
 
-// Every second of a schedule has as many arrivals as there is area under it, whatever the phases; time never goes back; and slices that
-// take turns make the same schedule.
+// Every second of a schedule has as many arrivals as there is area under it, whatever the phases; time never goes back;
+// and slices that take turns make the same schedule.
 func TestScheduleFollowsCurve(t *testing.T) {
-	phases := []scenarios.Phase{phase(7*time.Second, 13.7, 1011.3), phase(3*time.Second, 0, 0), phase(11*time.Second, 1500, 0), phase(2500*time.Millisecond, 77, 77)}
+	phases := []scenarios.Phase{phase(7*time.Second, 13.7, 1011.3), phase(3*time.Second, 0, 0), phase(11*time.Second, 1500, 0),
+		phase(2500*time.Millisecond, 77, 77)}
 	s, err := newSchedule(phases)
 	if err != nil {
 		t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// Slice is a part of the population with everything that happens to it, in the order in which it happens. It depends on no other slice,
-// so slices may be run in any order and at once; one slice is for the use of one goroutine.
+// Slice is a part of the population with everything that happens to it, in the order in which it happens. It depends on
+// no other slice, so slices may be run in any order and at once; one slice is for the use of one goroutine.
 type Slice struct {
 	population
 	world *World
@@ -90,8 +90,8 @@ func (s *Slice) Due() (time.Duration, bool) {
 	return s.next.due, s.next.batch != fromNowhere
 }
 
-// Next makes the next update, or returns nil when there is none. Updates come in the order of Due; of simultaneous ones an arrival comes
-// first, then those of events in the order of the timeline.
+// Next makes the next update, or returns nil when there is none. Updates come in the order of Due; of simultaneous ones
+// an arrival comes first, then those of events in the order of the timeline.
 func (s *Slice) Next() *Update {
 	s.prepare()
 	if s.next.batch == fromNowhere {
@@ -118,8 +118,9 @@ func (s *Slice) Next() *Update {
 	return u
 }
 
-// prepare finds the next update. An event lists its profiles once everything due before its moment is done, and before what is due at
-// it: whoever becomes a member of a newly mapped segment at that very moment is exported as a member that entered, and not backfilled.
+// prepare finds the next update. An event lists its profiles once everything due before its moment is done, and before
+// what is due at it: whoever becomes a member of a newly mapped segment at that very moment is exported as a member
+// that entered, and not backfilled.
 func (s *Slice) prepare() {
 	if s.ready {
 		return
@@ -158,8 +159,8 @@ func (s *Slice) concern(local int) {
 // changed adds a change to the update.
 func (s *Slice) changed(c profile.Change) { s.update.Changes = append(s.update.Changes, c) }
 
-// present shows the profile as it is after the update, except for what fill adds. In the status model of 2022 a membership is realized
-// in the update that made it, and existing from then on (M14).
+// present shows the profile as it is after the update, except for what fill adds. In the status model of 2022 a
+// membership is realized in the update that made it, and existing from then on (M14).
 func (s *Slice) present() {
 	s.profile.ID = s.world.people.appendID(s.id[:0], s.who)
 	s.fillMemberships(s.profile.Memberships, s.local, s.world.member)
@@ -180,8 +181,8 @@ func (s *Slice) present() {
 	}
 }
 
-// fill is the Load of the slice's updates: it makes the values of the mapped attributes, and the identities, none of which has anything to
-// escape. Unmapped attributes stay absent, since no payload has room for them.
+// fill is the Load of the slice's updates: it makes the values of the mapped attributes, and the identities, none of
+// which has anything to escape. Unmapped attributes stay absent, since no payload has room for them.
 func (s *Slice) fill(p *profile.Profile) {
 	s.arena.reset()
 	for _, i := range s.world.attributes.mapped {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// arena is scratch space for the texts of one update. Texts stay valid until reset, even when the arena grows under them: then they lie
-// in the memory that it had before.
+// arena is scratch space for the texts of one update. Texts stay valid until reset, even when the arena grows under
+// them: then they lie in the memory that it had before.
 type arena struct{ buffer []byte }
 
 func (a *arena) reset() { a.buffer = a.buffer[:0] }
@@ -25,8 +25,8 @@ func appendHex(dst []byte, n uint64) []byte {
 // ones has a 1 in each of eight bytes.
 const ones = 0x0101010101010101
 
-// hexDigits are the eight hexadecimal digits of n, the first in the lowest byte: half a byte each is spread over a word, and all eight
-// become characters at once.
+// hexDigits are the eight hexadecimal digits of n, the first in the lowest byte: half a byte each is spread over a
+// word, and all eight become characters at once.
 func hexDigits(n uint32) uint64 {
 	x := uint64(bits.ReverseBytes32(n))
 	x = (x | x<<16) & 0x0000FFFF0000FFFF
@@ -36,8 +36,8 @@ func hexDigits(n uint32) uint64 {
 	return x + '0'*ones + ('a'-'0'-10)*letters
 }
 
-// digits are the eight decimal digits of n, which is below a hundred million, the first in the lowest byte: four, two and one of them are
-// divided off in all parts of the word at once, by multiplying and shifting.
+// digits are the eight decimal digits of n, which is below a hundred million, the first in the lowest byte: four, two
+// and one of them are divided off in all parts of the word at once, by multiplying and shifting.
 func digits(n uint32) uint64 {
 	x := uint64(n/10_000) | uint64(n%10_000)<<32
 	hundreds := x * 10_486 >> 20 & 0x0000007F_0000007F
@@ -72,7 +72,8 @@ func appendUint(dst []byte, n uint64) []byte {
 	return dst[:start+8-zeros]
 }
 
-// appendDecimal appends n / 10^digits as a JSON number in its shortest form: 5 with two digits is 0.05, 50 is 0.5, 100 is 1.
+// appendDecimal appends n / 10^digits as a JSON number in its shortest form: 5 with two digits is 0.05, 50 is 0.5, 100
+// is 1.
 func appendDecimal(dst []byte, n int64, digits int) []byte {
 	magnitude := uint64(n)
 	if n < 0 {
@@ -122,7 +123,8 @@ func appendECID(dst []byte, h uint64) []byte {
 	return dst
 }
 
-// putNineteen writes n as 19 digits. The first three are the last of eight, so that the five behind them are written twice.
+// putNineteen writes n as 19 digits. The first three are the last of eight, so that the five behind them are written
+// twice.
 func putNineteen(text []byte, n uint64) {
 	const square = hundredMillion * hundredMillion
 	first, rest := n/square, n%square
@@ -131,7 +133,8 @@ func putNineteen(text []byte, n uint64) {
 	binary.LittleEndian.PutUint64(text[11:], digits(uint32(rest%hundredMillion)))
 }
 
-// appendPhone appends a phone number in E.164 form. The exchange 555 keeps it away from most people who have a telephone.
+// appendPhone appends a phone number in E.164 form. The exchange 555 keeps it away from most people who have a
+// telephone.
 func appendPhone(dst []byte, h uint64) []byte {
 	dst = append(dst, "+1"...)
 	dst = appendDigits(dst, 201+scale(h, 780), 3)

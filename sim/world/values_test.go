@@ -51,7 +51,8 @@ func TestValueForms(t *testing.T) {
 		{"uuid", scenarios.Generator{Kind: scenarios.GenUUID}, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`},
 		{"profile id", scenarios.Generator{Kind: scenarios.GenProfileID}, `^[0-9a-f]{16}$`},
 		{"timestamp", scenarios.Generator{Kind: scenarios.GenTimestamp}, `^202[56]-\d\d-\d\dT\d\d:\d\d:\d\dZ$`},
-		{"choose", scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "y", Share: 0.5}, {Value: "n", Share: 0.5}}}, `^[yn]$`},
+		{"choose", scenarios.Generator{Kind: scenarios.GenChoose,
+			Choices: []scenarios.Choice{{Value: "y", Share: 0.5}, {Value: "n", Share: 0.5}}}, `^[yn]$`},
 		{"uniform", scenarios.Generator{Kind: scenarios.GenUniform, Low: -1, High: 1, Digits: 3}, `^(-1|-?0(\.\d{0,2}[1-9])?)$`},
 		{"integer", scenarios.Generator{Kind: scenarios.GenInteger, Low: 3, High: 5}, `^[345]$`},
 		{"boolean", scenarios.Generator{Kind: scenarios.GenBoolean, Share: 0.5}, `^(true|false)$`},
@@ -88,7 +89,8 @@ func TestChoicesArePlainTogether(t *testing.T) {
 		second string
 		want   bool
 	}{{"no", true}, {`"no"`, false}, {`n\o`, false}, {"nö", false}, {"n\no", false}, {"", true}} {
-		g := scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "yes", Share: 0.5}, {Value: row.second, Share: 0.5}}}
+		g := scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "yes", Share: 0.5},
+			{Value: row.second, Share: 0.5}}}
 		made, err := newGenerator(g, "answer", salt("answer"), &people, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -100,7 +102,8 @@ func TestChoicesArePlainTogether(t *testing.T) {
 }
 
 func TestValueShares(t *testing.T) {
-	g := scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "a", Share: 0.7}, {Value: "b", Share: 0.2}, {Value: "c", Share: 0.1}}}
+	g := scenarios.Generator{Kind: scenarios.GenChoose, Choices: []scenarios.Choice{{Value: "a", Share: 0.7}, {Value: "b", Share: 0.2},
+		{Value: "c", Share: 0.1}}}
 	people := newPeople(42)
 	made, err := newGenerator(g, "tier", salt("tier"), &people, 0)
 	if err != nil {
@@ -172,8 +175,8 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// Identities have the form of their namespace, are all different, and the hashed address is the hash of the lower-cased address that
-// the e-mail attribute has at the same version.
+// Identities have the form of their namespace, are all different, and the hashed address is the hash of the lower-cased
+// address that the e-mail attribute has at the same version.
 func TestIdentityForms(t *testing.T) {
 	people := newPeople(42)
 	forms := map[scenarios.IdentityValue]*regexp.Regexp{
@@ -261,7 +264,8 @@ func TestEmailIsMadeOfTheName(t *testing.T) {
 		who := w.people.person(number)
 		last := w.attributes.list[1].value(&arena{}, nil, who, 0)
 		address := w.attributes.list[3].value(&arena{}, nil, who, 0)
-		if name := letters(string(last.Text)); !strings.Contains(strings.ToLower(string(address.Text)), name+strconv.FormatUint(number, 10)+"@") {
+		if name := letters(string(last.Text)); !strings.Contains(strings.ToLower(string(address.Text)),
+			name+strconv.FormatUint(number, 10)+"@") {
 			t.Errorf("%s has the address %s", last.Text, address.Text)
 		}
 	}

@@ -54,15 +54,16 @@ func (s *Slice) era() *era { return &s.world.eras[s.begun] }
 // probes is how many profiles are drawn at random before a search goes through the slice in order.
 const probes = 16
 
-// arrive makes an update of the mix. Every arrival is an update: one that finds nobody to concern changes nothing, and is suppressed.
+// arrive makes an update of the mix. Every arrival is an update: one that finds nobody to concern changes nothing, and
+// is suppressed.
 func (s *Slice) arrive(m *updateMix) {
 	drawn := m.lottery.draw(s.kinds.Next())
 	s.update.Kind = m.kinds[drawn]
 	m.makes[drawn](s)
 }
 
-// arriveSegment evaluates one of the segments for a profile that is a member before or not, and is one afterwards or not. When no
-// segment has such a profile, one that stands already where it should is evaluated, which changes nothing.
+// arriveSegment evaluates one of the segments for a profile that is a member before or not, and is one afterwards or
+// not. When no segment has such a profile, one that stands already where it should is evaluated, which changes nothing.
 func (s *Slice) arriveSegment(segments []int, before, after bool) {
 	local := s.target()
 	if len(segments) == 0 {
@@ -84,8 +85,8 @@ func (s *Slice) arriveSegment(segments []int, before, after bool) {
 	s.evaluate(local, segments[first], s.status(local, segments[first]).Member())
 }
 
-// search returns a profile that is a member of the segment, or is not: the given one, one of a few drawn at random, or the next one
-// after the last of these. There must be one.
+// search returns a profile that is a member of the segment, or is not: the given one, one of a few drawn at random, or
+// the next one after the last of these. There must be one.
 func (s *Slice) search(local, segment int, member bool) int {
 	for range probes {
 		if s.status(local, segment).Member() == member {
@@ -114,8 +115,8 @@ func (s *Slice) evaluate(local, segment int, member bool) {
 	s.changed(profile.Change{Kind: profile.Evaluated, Index: segment, Before: before})
 }
 
-// arriveWrite writes one of the attributes of any profile. The new value may happen to be the old one, which is told only where the
-// dataflow asks: making both values costs more than all else.
+// arriveWrite writes one of the attributes of any profile. The new value may happen to be the old one, which is told
+// only where the dataflow asks: making both values costs more than all else.
 func (s *Slice) arriveWrite(list []int) {
 	s.concern(s.target())
 	if len(list) == 0 {
@@ -174,7 +175,8 @@ func (s *Slice) findAttribute(list []int) (int, bool) {
 	return 0, false
 }
 
-// arriveIdentity adds an identity to any profile, in a namespace that does not follow the e-mail address if there is one.
+// arriveIdentity adds an identity to any profile, in a namespace that does not follow the e-mail address if there is
+// one.
 func (s *Slice) arriveIdentity() {
 	s.concern(s.target())
 	free := s.world.namespaces.free
@@ -189,15 +191,16 @@ func (s *Slice) arriveIdentity() {
 	s.addIdentity(i)
 }
 
-// addAddress adds the next e-mail address to all namespaces that follow it: they are different forms of the same address.
+// addAddress adds the next e-mail address to all namespaces that follow it: they are different forms of the same
+// address.
 func (s *Slice) addAddress() {
 	for _, i := range s.world.namespaces.derived {
 		s.addIdentity(i)
 	}
 }
 
-// addIdentity adds the next identity of a namespace. At the limit of the graph the oldest of the fullest namespace makes room for it,
-// as in profile.AddIdentity (T23).
+// addIdentity adds the next identity of a namespace. At the limit of the graph the oldest of the fullest namespace
+// makes room for it, as in profile.AddIdentity (T23).
 func (s *Slice) addIdentity(i int) {
 	for {
 		total, fullest := uint32(0), 0

@@ -142,19 +142,24 @@ func TestKinds(t *testing.T) {
 		check func(u *Update, c profile.Change) bool
 	}{
 		{scenarios.KindQualify, func(u *Update, c profile.Change) bool {
-			return c.Kind == profile.Evaluated && c.Index == loyal && !c.Before.Member() && u.Profile.Memberships[loyal].Status == profile.Realized
+			return c.Kind == profile.Evaluated && c.Index == loyal && !c.Before.Member() &&
+				u.Profile.Memberships[loyal].Status == profile.Realized
 		}},
 		{scenarios.KindLeave, func(u *Update, c profile.Change) bool {
-			return c.Kind == profile.Evaluated && c.Index == loyal && c.Before.Member() && u.Profile.Memberships[loyal].Status == profile.Exited
+			return c.Kind == profile.Evaluated && c.Index == loyal && c.Before.Member() &&
+				u.Profile.Memberships[loyal].Status == profile.Exited
 		}},
 		{scenarios.KindReevaluate, func(u *Update, c profile.Change) bool {
-			return c.Kind == profile.Evaluated && c.Index == loyal && c.Before.Member() && u.Profile.Memberships[loyal].Status == profile.Realized
+			return c.Kind == profile.Evaluated && c.Index == loyal && c.Before.Member() &&
+				u.Profile.Memberships[loyal].Status == profile.Realized
 		}},
 		{scenarios.KindQualifyUnmapped, func(u *Update, c profile.Change) bool {
-			return c.Kind == profile.Evaluated && !mapped(c.Index) && !c.Before.Member() && u.Profile.Memberships[c.Index].Status == profile.Realized
+			return c.Kind == profile.Evaluated && !mapped(c.Index) && !c.Before.Member() &&
+				u.Profile.Memberships[c.Index].Status == profile.Realized
 		}},
 		{scenarios.KindLeaveUnmapped, func(u *Update, c profile.Change) bool {
-			return c.Kind == profile.Evaluated && !mapped(c.Index) && c.Before.Member() && u.Profile.Memberships[c.Index].Status == profile.Exited
+			return c.Kind == profile.Evaluated && !mapped(c.Index) && c.Before.Member() &&
+				u.Profile.Memberships[c.Index].Status == profile.Exited
 		}},
 		{scenarios.KindAttribute, func(_ *Update, c profile.Change) bool {
 			return c.Kind == profile.Written && c.Index != 20 && c.Index != 12 || c.Kind == profile.IdentityAdded
@@ -190,7 +195,8 @@ func TestKinds(t *testing.T) {
 
 // When everybody is a member, qualifying changes nothing and is suppressed; likewise leaving, when nobody is.
 func TestNobodyLeftToChange(t *testing.T) {
-	for kind, want := range map[scenarios.Kind]profile.Reason{scenarios.KindQualify: profile.ReasonRequalified, scenarios.KindLeave: profile.ReasonNoChange} {
+	for kind, want := range map[scenarios.Kind]profile.Reason{scenarios.KindQualify: profile.ReasonRequalified,
+		scenarios.KindLeave: profile.ReasonNoChange} {
 		sc := worldScenario()
 		sc.Timeline = nil
 		sc.Population.Profiles = 50

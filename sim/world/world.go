@@ -9,8 +9,9 @@ import (
 	"kinesim/scenarios"
 )
 
-// World is a scenario made ready to run: the population as it is before the first update, and everything that will happen to it. Its
-// slices change as they are run; all else is fixed, so that different slices may be run by different goroutines at once.
+// World is a scenario made ready to run: the population as it is before the first update, and everything that will
+// happen to it. Its slices change as they are run; all else is fixed, so that different slices may be run by different
+// goroutines at once.
 type World struct {
 	scenario   *scenarios.Scenario
 	start      profile.Millis
@@ -36,15 +37,15 @@ type World struct {
 const (
 	// mostSlices is how many slices the population is cut into.
 	mostSlices = 256
-	// leastInSlice keeps slices large enough that a share of the population is close to that share in each of them: a smaller
-	// population has fewer slices.
+	// leastInSlice keeps slices large enough that a share of the population is close to that share in each of them: a
+	// smaller population has fewer slices.
 	leastInSlice = 256
 	// mostProfiles is how many profiles a slice's 32-bit lists can count.
 	mostProfiles = 1 << 31
 )
 
-// New makes the world of a scenario, which must have passed the format's validation. It takes some 0.1 µs of CPU for each profile
-// and segment, and the memory that population describes.
+// New makes the world of a scenario, which must have passed the format's validation. It takes some 0.1 µs of CPU for
+// each profile and segment, and the memory that population describes.
 func New(sc *scenarios.Scenario) (*World, error) {
 	profiles := sc.Population.Profiles
 	if profiles < 1 || profiles > mostProfiles {

@@ -57,7 +57,8 @@ func worldScenario() *scenarios.Scenario {
 				attribute("profileId", scenarios.GenProfileID),
 				attribute("lastSeen", scenarios.GenTimestamp),
 				{Path: "loyalty.tier", Missing: 0.15, Generator: scenarios.Generator{Kind: scenarios.GenChoose,
-					Choices: []scenarios.Choice{{Value: "bronze", Share: 0.7}, {Value: "silver", Share: 0.2}, {Value: "gold", Share: 0.1}}}},
+					Choices: []scenarios.Choice{{Value: "bronze", Share: 0.7}, {Value: "silver", Share: 0.2},
+						{Value: "gold", Share: 0.1}}}},
 				{Path: "scores.churn", Generator: scenarios.Generator{Kind: scenarios.GenUniform, High: 1, Digits: 2}},
 				{Path: "scores.visits", Generator: scenarios.Generator{Kind: scenarios.GenInteger, Low: -5, High: 5}},
 				{Path: "consent", Generator: scenarios.Generator{Kind: scenarios.GenBoolean, Share: 0.9}},
@@ -77,7 +78,8 @@ func worldScenario() *scenarios.Scenario {
 		},
 		Dataflow: scenarios.Dataflow{
 			Segments: []string{"loyal", "churn"},
-			Attributes: []string{"profileId", "person", "personalEmail.address", "workEmail", "mobilePhone", "homeAddress", "work", "device",
+			Attributes: []string{"profileId", "person", "personalEmail.address", "workEmail", "mobilePhone", "homeAddress", "work",
+				"device",
 				"lastSeen", "loyalty.tier", "scores", "consent", "note", "preferences"},
 			Settings:     profile.DefaultSettings(),
 			PartitionKey: scenarios.PartitionKey{From: profile.KeyProfile},
@@ -169,8 +171,8 @@ func (tr *tracer) String() string {
 	return b.String()
 }
 
-// The golden file holds the digest of a whole run. It changes with gofakeit's words and with any change of the world; each such change
-// gives every seed another meaning, so it must be meant.
+// The golden file holds the digest of a whole run. It changes with gofakeit's words and with any change of the world;
+// each such change gives every seed another meaning, so it must be meant.
 func TestWorldGolden(t *testing.T) {
 	w := makeWorld(t, worldScenario())
 	got := newTracer()
@@ -287,7 +289,8 @@ func TestWorldMixAndOrder(t *testing.T) {
 		}
 	}
 	if counts[scenarios.KindEvaluateEnter] != 200 || counts[scenarios.KindEvaluateLeave] != 20 {
-		t.Errorf("evaluation: %d enter, %d leave; want 200 and 20", counts[scenarios.KindEvaluateEnter], counts[scenarios.KindEvaluateLeave])
+		t.Errorf("evaluation: %d enter, %d leave; want 200 and 20", counts[scenarios.KindEvaluateEnter],
+			counts[scenarios.KindEvaluateLeave])
 	}
 	if counts[scenarios.KindBackfill] == 0 {
 		t.Error("no backfill")

@@ -13,7 +13,8 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// Contradicts compares the opinion with what the exporter has decided and made of the same update. It answers what differs, or "".
+// Contradicts compares the opinion with what the exporter has decided and made of the same update. It answers what
+// differs, or "".
 func (o *Opinion) Contradicts(d profile.Decision, key, payload []byte) string {
 	if o.Wrong != "" {
 		return o.Wrong
@@ -64,7 +65,8 @@ func rowsOf(r profile.Reason) []string {
 	return []string{""}
 }
 
-// decodeStrictly decodes one JSON value that is compact and names no key of an object twice, which encoding/json itself overlooks.
+// decodeStrictly decodes one JSON value that is compact and names no key of an object twice, which encoding/json itself
+// overlooks.
 func decodeStrictly(data []byte) (any, error) {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, data); err != nil {

@@ -1,7 +1,8 @@
-// Package reference is a second opinion on every update: what the destination's rules say of it, written down as naively as they read.
-// It shares no code with what it judges, on purpose, and must stay naive: of ours it uses the words of the scenario and of the profile,
-// and none of the functions that decide. It answers with the ids of rules (kinesim help rules), and where several changes of an update are suppressed
-// for different rows it accepts any of them as the reason.
+// Package reference is a second opinion on every update: what the destination's rules say of it, written down as
+// naively as they read. It shares no code with what it judges, on purpose, and must stay naive: of ours it uses the
+// words of the scenario and of the profile, and none of the functions that decide. It answers with the ids of rules
+// (kinesim help rules), and where several changes of an update are suppressed for different rows it accepts any of them
+// as the reason.
 //
 // # Files
 //

@@ -9,7 +9,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// message is the rules of the message (M1 to M15): the mapped attributes, segmentMembership and identityMap as what encoding/json decodes a payload to.
+// message is the rules of the message (M1 to M15): the mapped attributes, segmentMembership and identityMap as what
+// encoding/json decodes a payload to.
 func (r *Rules) message(u *profile.Update) map[string]any {
 	made := map[string]any{}
 	for i, a := range r.scenario.Population.Attributes {
@@ -161,7 +162,8 @@ func (r *Rules) identityMap(p *profile.Profile) map[string]any {
 	return made
 }
 
-// partitionKey is the profile's id, its first identity of a namespace or the text of an attribute; who lacks these has the id.
+// partitionKey is the profile's id, its first identity of a namespace or the text of an attribute; who lacks these has
+// the id.
 func (r *Rules) partitionKey(p *profile.Profile) string {
 	key := r.scenario.Dataflow.PartitionKey
 	text := ""

@@ -9,9 +9,10 @@ import (
 	"kinesim/scenarios"
 )
 
-// Rules are a second opinion on every update of a run: the rules of detection and of the message, written down as naively
-// as they read, from the scenario and the profile alone. It shares no code with what it judges (detection, payload, mapping), takes no
-// care of speed, and speaks in the words of the rules: a trigger by its type, a suppression by the rule that suppresses.
+// Rules are a second opinion on every update of a run: the rules of detection and of the message, written down as
+// naively as they read, from the scenario and the profile alone. It shares no code with what it judges (detection,
+// payload, mapping), takes no care of speed, and speaks in the words of the rules: a trigger by its type, a suppression
+// by the rule that suppresses.
 type Rules struct {
 	scenario *scenarios.Scenario
 	start    time.Time
@@ -61,7 +62,8 @@ func (r *Rules) Opinion(number uint64, u *profile.Update) Opinion {
 	return o
 }
 
-// change is the rules of detection (T1 to T29) for one change: the type of trigger that fires, or the rule that says why none does.
+// change is the rules of detection (T1 to T29) for one change: the type of trigger that fires, or the rule that says
+// why none does.
 func (r *Rules) change(u *profile.Update, c profile.Change) (trigger, row string) {
 	flow := &r.scenario.Dataflow
 	switch c.Kind {
@@ -153,7 +155,8 @@ func (r *Rules) outsider(u *profile.Update) string {
 	return "T10"
 }
 
-// status is the profile's status in a segment as the rules know it: an exited one older than its retention is none (T25).
+// status is the profile's status in a segment as the rules know it: an exited one older than its retention is none
+// (T25).
 func (r *Rules) status(u *profile.Update, segment int) string {
 	m := u.Profile.Memberships[segment]
 	switch m.Status {

@@ -16,7 +16,8 @@ func referenceScenario() *scenarios.Scenario {
 		Profiles:   1,
 		Identities: []scenarios.Namespace{{Name: "ECID"}},
 		Attributes: []scenarios.Attribute{{Path: "person.name"}, {Path: "other"}},
-		Segments:   []scenarios.Segment{{Key: "delorean", ID: "d", Namespace: "ups", Name: "Cars"}, {Key: "fiction", ID: "f", Namespace: "ups"}},
+		Segments: []scenarios.Segment{{Key: "delorean", ID: "d", Namespace: "ups", Name: "Cars"},
+			{Key: "fiction", ID: "f", Namespace: "ups"}},
 	}
 	sc.Dataflow = scenarios.Dataflow{
 		Segments: []string{"delorean"}, Attributes: []string{"person"}, Settings: profile.DefaultSettings(),
@@ -25,7 +26,8 @@ func referenceScenario() *scenarios.Scenario {
 	return sc
 }
 
-// referenceUpdate is a change of a profile that is a member of the first segment since a second after the start, unless it says otherwise.
+// referenceUpdate is a change of a profile that is a member of the first segment since a second after the start, unless
+// it says otherwise.
 func referenceUpdate(sc *scenarios.Scenario, changes ...profile.Change) *profile.Update {
 	at := profile.Millis(sc.Start.UnixMilli())
 	return &profile.Update{At: at + 5000, Changes: changes, Profile: &profile.Profile{
@@ -36,7 +38,8 @@ func referenceUpdate(sc *scenarios.Scenario, changes ...profile.Change) *profile
 	}}
 }
 
-const referencePayload = `{"person":{"name":"Marty"},"segmentMembership":{"ups":{"d":{"lastQualificationTime":"2026-03-01T00:00:01Z","status":"realized"}}},` +
+const referencePayload = `{"person":{"name":"Marty"},"segmentMembership":{"ups":{"d":` +
+	`{"lastQualificationTime":"2026-03-01T00:00:01Z","status":"realized"}}},` +
 	`"identityMap":{"ecid":[{"id":"1"}]}}`
 
 // TestReferenceRows is the rules of detection, one at a time.
@@ -50,27 +53,31 @@ func TestReferenceRows(t *testing.T) {
 		make   func(*scenarios.Scenario, *profile.Profile)
 		want   string
 	}{
-		"T1":      {profile.Change{Kind: profile.Evaluated}, none, "segmentation"},
-		"T2":      {profile.Change{Kind: profile.Evaluated, Before: profile.Realized}, exited, "segmentation"},
-		"T3":      {profile.Change{Kind: profile.Evaluated, Before: profile.Exited}, none, "segmentation"},
-		"T4":      {profile.Change{Kind: profile.Evaluated, Before: profile.Realized}, none, "nothing is exported for [T4]"},
-		"T5":      {profile.Change{Kind: profile.Evaluated, Index: 1}, none, "nothing is exported for [T5]"},
-		"T6":      {profile.Change{Kind: profile.Written}, none, "attribute"},
-		"T7":      {profile.Change{Kind: profile.Written, Same: true}, none, "attribute"},
-		"T8":      {profile.Change{Kind: profile.Removed}, none, "attribute"},
-		"T9":      {profile.Change{Kind: profile.Written, Index: 1}, none, "nothing is exported for [T9]"},
-		"T10":     {profile.Change{Kind: profile.Written}, stranger, "nothing is exported for [T10]"},
-		"T11":     {profile.Change{Kind: profile.Written}, exited, "nothing is exported for [T11]"},
-		"T12":     {profile.Change{Kind: profile.IdentityAdded}, none, "identity"},
-		"T13":     {profile.Change{Kind: profile.IdentityRemoved}, none, "identity"},
-		"T14":     {profile.Change{Kind: profile.IdentityAdded}, stranger, "nothing is exported for [T10]"},
-		"T15":     {profile.Change{Kind: profile.SegmentMapped}, none, "backfill"},
-		"T16":     {profile.Change{Kind: profile.SegmentMapped}, exited, "nothing is exported for [T16]"},
-		"T21":     {profile.Change{Kind: profile.Merged}, none, "identity"},
-		"T24":     {profile.Change{Kind: profile.IdentityAdded}, many, "nothing is exported for [T24]"},
-		"T25":     {profile.Change{Kind: profile.Purged}, none, "nothing is exported for [T25]"},
-		"T27":     {profile.Change{Kind: profile.Written}, func(sc *scenarios.Scenario, _ *profile.Profile) { sc.Dataflow.TriggerAttribute = false }, "nothing is exported for [T27]"},
-		"T7 off":  {profile.Change{Kind: profile.Written, Same: true}, func(sc *scenarios.Scenario, _ *profile.Profile) { sc.Dataflow.SameValueTriggers = false }, "nothing is exported for [T7]"},
+		"T1":  {profile.Change{Kind: profile.Evaluated}, none, "segmentation"},
+		"T2":  {profile.Change{Kind: profile.Evaluated, Before: profile.Realized}, exited, "segmentation"},
+		"T3":  {profile.Change{Kind: profile.Evaluated, Before: profile.Exited}, none, "segmentation"},
+		"T4":  {profile.Change{Kind: profile.Evaluated, Before: profile.Realized}, none, "nothing is exported for [T4]"},
+		"T5":  {profile.Change{Kind: profile.Evaluated, Index: 1}, none, "nothing is exported for [T5]"},
+		"T6":  {profile.Change{Kind: profile.Written}, none, "attribute"},
+		"T7":  {profile.Change{Kind: profile.Written, Same: true}, none, "attribute"},
+		"T8":  {profile.Change{Kind: profile.Removed}, none, "attribute"},
+		"T9":  {profile.Change{Kind: profile.Written, Index: 1}, none, "nothing is exported for [T9]"},
+		"T10": {profile.Change{Kind: profile.Written}, stranger, "nothing is exported for [T10]"},
+		"T11": {profile.Change{Kind: profile.Written}, exited, "nothing is exported for [T11]"},
+		"T12": {profile.Change{Kind: profile.IdentityAdded}, none, "identity"},
+		"T13": {profile.Change{Kind: profile.IdentityRemoved}, none, "identity"},
+		"T14": {profile.Change{Kind: profile.IdentityAdded}, stranger, "nothing is exported for [T10]"},
+		"T15": {profile.Change{Kind: profile.SegmentMapped}, none, "backfill"},
+		"T16": {profile.Change{Kind: profile.SegmentMapped}, exited, "nothing is exported for [T16]"},
+		"T21": {profile.Change{Kind: profile.Merged}, none, "identity"},
+		"T24": {profile.Change{Kind: profile.IdentityAdded}, many, "nothing is exported for [T24]"},
+		"T25": {profile.Change{Kind: profile.Purged}, none, "nothing is exported for [T25]"},
+		"T27": {profile.Change{Kind: profile.Written}, func(sc *scenarios.Scenario,
+			_ *profile.Profile) {
+			sc.Dataflow.TriggerAttribute = false
+		}, "nothing is exported for [T27]"},
+		"T7 off": {profile.Change{Kind: profile.Written, Same: true},
+			func(sc *scenarios.Scenario, _ *profile.Profile) { sc.Dataflow.SameValueTriggers = false }, "nothing is exported for [T7]"},
 		"no rows": {profile.Change{Kind: profile.Evaluated}, stranger, "nothing is exported for []"},
 	} {
 		sc := referenceScenario()
@@ -128,7 +135,8 @@ func TestReferenceRemembers(t *testing.T) {
 	if o := r.Opinion(0, left); !strings.Contains(o.Wrong, "delorean changed between") {
 		t.Errorf("a membership that ends without an evaluation: %q", o.Wrong)
 	}
-	if o := r.Opinion(0, referenceUpdate(sc, profile.Change{Kind: profile.Evaluated, Before: profile.Realized})); !strings.Contains(o.Wrong, "before the update") {
+	if o := r.Opinion(0, referenceUpdate(sc, profile.Change{Kind: profile.Evaluated,
+		Before: profile.Realized})); !strings.Contains(o.Wrong, "before the update") {
 		t.Errorf("a member that was none: %q", o.Wrong)
 	}
 }
