@@ -67,21 +67,22 @@ profile updates of a scenario, exports them as the destination would, and proves
   kinesim serve --stream profiles --shards 4     the embedded Kinesis alone, for any client
   kinesim validate my.yaml                       all mistakes of a scenario file at once
   kinesim scenarios show quickstart > my.yaml    a file to start from`,
-		Args:              cobra.ArbitraryArgs, // so that unknown commands reach group
-		RunE:              cli.Group,
-		SilenceErrors:     true, // cli.Print prints them
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Version:           readBuild().line(),
+		Args:          cobra.ArbitraryArgs, // so that unknown commands reach group
+		RunE:          cli.Group,
+		SilenceErrors: true, // cli.Print prints them
+		SilenceUsage:  true,
+		Version:       readBuild().line(),
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(cli.FlagFailure)
-	root.SetHelpCommand(cli.HelpCommand())
+	root.SetHelpCommand(cli.HelpCommand(pageOf))
+	root.SetUsageTemplate(p.usageTemplate(root.UsageTemplate()))
 	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(),
 		p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
+	p.addTopics(root)
 	return root
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,18 +18,25 @@ func Group(cmd *cobra.Command, args []string) error {
 	return UnknownCommand(cmd, args[0])
 }
 
+// UnknownCommand is the refusal of a word that is no sub-command of cmd.
 func UnknownCommand(cmd *cobra.Command, word string) error {
-	var known []string
-	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() || sub.Name() == "help" { // cobra counts help as unavailable
-			known = append(known, sub.Name())
-		}
-	}
-	return Usage(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), word, DidYouMean(word, "", known))
+	return Usage(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), word, DidYouMean(word, "", commandNames(cmd)))
 }
 
-// HelpCommand replaces cobra's, which succeeds when the topic does not exist.
-func HelpCommand() *cobra.Command {
+// commandNames are the names of the sub-commands and topics of a command.
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() || sub.Name() == "help" { // cobra counts help as unavailable
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
+
+// HelpCommand replaces cobra's, which succeeds when the topic does not exist. After the help of a command it prints its
+// page, where it has one.
+func HelpCommand(page func(*cobra.Command) string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND | TOPIC]",
 		Short: "Help about a command or a topic",
@@ -37,7 +45,20 @@ func HelpCommand() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return UnknownCommand(topic, rest[0])
 			}
-			return topic.Help()
+			if err := topic.Help(); err != nil {
+				return err
+			}
+			if text := page(topic); text != "" {
+				fmt.Fprint(cmd.OutOrStdout(), "\n", text)
+			}
+			return nil
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			topic, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return commandNames(topic), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 }

@@ -1,0 +1,393 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kinesim/cmd/kinesim/help"
+	"kinesim/scenarios"
+	"kinesim/sim/report"
+	"kinesim/tui"
+)
+
+// What README.md and the pages of help say of this program is read here by the program.
+
+var update = flag.Bool("update", false, "rewrite tables in pages of help and the picture in README.md; look at what changed before keeping it")
+
+const repository = "../.."
+
+// pagesOf are all pages of this repository for people, by path.
+func pagesOf(t *testing.T) map[string]string {
+	t.Helper()
+	pages := map[string]string{}
+	err := filepath.WalkDir(repository, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git"):
+			return fs.SkipDir
+		case filepath.Ext(path) == ".md":
+			text, err := os.ReadFile(path)
+			pages[path] = string(text)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pages) < 10 {
+		t.Fatalf("only %d pages", len(pages))
+	}
+	return pages
+}
+
+var (
+	fences = regexp.MustCompile("(?s)```(\\w*)\n(.*?)```")
+	spans  = regexp.MustCompile("`([^`]+)`")
+	links  = regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
+	flags  = regexp.MustCompile(`(?:^|[\s(])--([a-z][a-z-]*)`)
+)
+
+// TestPagesSayWhatThereIs finds commands, flags, links and paths that are not there.
+func TestPagesSayWhatThereIs(t *testing.T) {
+	known := allFlags(newProgram().root())
+	for path, text := range pagesOf(t) {
+		complain := func(format string, args ...any) { t.Errorf("%s: %s", path, fmt.Sprintf(format, args...)) }
+		for _, fence := range fences.FindAllStringSubmatch(text, -1) {
+			if fence[1] != "sh" {
+				continue
+			}
+			for line := range strings.Lines(fence[2]) {
+				if err := checkCommand(line); err != nil {
+					complain("%s: %v", strings.TrimSpace(line), err)
+				}
+			}
+		}
+		prose := fences.ReplaceAllString(text, "")
+		for _, span := range spans.FindAllStringSubmatch(prose, -1) {
+			code := strings.Join(strings.Fields(span[1]), " ")
+			if strings.HasPrefix(code, "kinesim ") {
+				if err := checkCommand(code); err != nil {
+					complain("%s: %v", code, err)
+				}
+			}
+			for _, name := range flags.FindAllStringSubmatch(code, -1) {
+				if !known[name[1]] && !strings.HasPrefix(code, "go ") {
+					complain("%s: no command has a flag --%s", code, name[1])
+				}
+			}
+			if top, _, isPath := strings.Cut(code, "/"); isPath && !strings.ContainsAny(code, " :|*") &&
+				exists(filepath.Join(repository, top)) {
+				if !exists(filepath.Join(repository, code)) && !exists(filepath.Join(filepath.Dir(path), code)) {
+					complain("%s is not there", code)
+				}
+			}
+		}
+		for _, link := range links.FindAllStringSubmatch(prose, -1) {
+			if !strings.Contains(link[1], "://") && !exists(filepath.Join(filepath.Dir(path), link[1])) {
+				complain("the link to %s leads nowhere", link[1])
+			}
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// allFlags are the names of the flags of all commands.
+func allFlags(cmd *cobra.Command) map[string]bool {
+	names := map[string]bool{"help": true, "version": true}
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names[f.Name] = true })
+	for _, sub := range cmd.Commands() {
+		for name := range allFlags(sub) {
+			names[name] = true
+		}
+	}
+	return names
+}
+
+// placeholder is a word that stands for others, or a scenario file that readers have made.
+var placeholder = regexp.MustCompile(`^[A-Z][A-Z…]*$|…|\.yaml$|^-$|^results`)
+
+// checkCommand checks a line of a shell that calls this program; every other it lets pass.
+func checkCommand(line string) error {
+	line, _, _ = strings.Cut(line, " #")
+	line, _, _ = strings.Cut(line, " | ")
+	line = regexp.MustCompile(`[<>] ?\S+`).ReplaceAllString(line, "")
+	line = strings.TrimPrefix(strings.TrimPrefix(line, "go run ./cmd/"), "./")
+	words := strings.Fields(strings.ReplaceAll(line, "'", ""))
+	if len(words) == 0 || words[0] != "kinesim" {
+		return nil
+	}
+	if slices.ContainsFunc(words[1:], func(word string) bool {
+		return word == "COMMAND" || word == "TOPIC" ||
+			strings.HasPrefix(word, "[")
+	}) {
+		return nil // it is about all of them
+	}
+	root := newProgram().root()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	cmd, rest, err := root.Find(words[1:])
+	if err != nil {
+		return err
+	}
+	if cmd.Name() == "help" {
+		topic, rest, err := root.Find(rest)
+		if err != nil || len(rest) > 0 || topic == root {
+			return fmt.Errorf("help about nothing: %v", rest)
+		}
+		return nil
+	}
+	if err := cmd.ParseFlags(rest); err != nil && !errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	args := cmd.Flags().Args()
+	if cmd.HasSubCommands() && len(args) > 0 {
+		return fmt.Errorf("no command %s", args[0])
+	}
+	for _, arg := range args {
+		_, isBuiltIn := builtIn(arg)
+		if slices.Contains([]string{"run", "validate", "show"}, cmd.Name()) && !isBuiltIn && !placeholder.MatchString(arg) {
+			return fmt.Errorf("there is no scenario %s", arg)
+		}
+	}
+	if len(args) > 0 || cmd.Name() == "run" {
+		return cmd.ValidateArgs(args)
+	}
+	return nil
+}
+
+func builtIn(name string) (about string, found bool) {
+	for _, info := range scenarios.List() {
+		if info.Name == name {
+			return info.Description, true
+		}
+	}
+	return "", false
+}
+
+func TestCheckCommand(t *testing.T) {
+	for line, right := range map[string]bool{
+		"kinesim run nightly-batch --shards 1 > out  # and so on": true,
+		"go run ./cmd/kinesim run":                                true,
+		"kinesim help bench":                                      true,
+		"kinesim help rules":                                      true,
+		"kinesim COMMAND --help":                                  true,
+		"go build ./cmd/nothing":                                  true,
+		"kinesim run nightly --shards 1":                          false,
+		"kinesim run --shard 1":                                   false,
+		"kinesim runs":                                            false,
+		"kinesim help nothing":                                    false,
+		"kinesim scenarios shows quickstart":                      false,
+	} {
+		if err := checkCommand(line); (err == nil) != right {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// tables are those in pages of help that the program knows better. Each is found by its head.
+var tables = []struct {
+	page, head string
+	rows       func() [][]string
+	columns    int // that are compared; what follows them is said in the page alone
+}{
+	{page: "exit-codes", head: "| code | verdict | meaning |", columns: 3, rows: func() (rows [][]string) {
+		for _, row := range report.ExitCodes() {
+			rows = append(rows, []string{fmt.Sprint(row.Code), string(row.Name), row.Meaning})
+		}
+		return rows
+	}},
+	{page: "scenarios", head: "| built-in | shows |", columns: 1, rows: func() (rows [][]string) {
+		for _, info := range scenarios.List() {
+			rows = append(rows, []string{"`" + info.Name + "`", info.Description})
+		}
+		return rows
+	}},
+}
+
+// TestTables compares tables of pages with what they are about.
+func TestTables(t *testing.T) {
+	for _, table := range tables {
+		path := filepath.Join("help", table.page+".md")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, rest, found := strings.Cut(string(text), table.head+"\n")
+		rule, body, _ := strings.Cut(rest, "\n")
+		if !found {
+			t.Fatalf("%s: there is no table %q", path, table.head)
+		}
+		var got, want [][]string
+		written := ""
+		for line := range strings.Lines(body) {
+			if !strings.HasPrefix(line, "|") {
+				break
+			}
+			body = body[len(line):]
+			cells := strings.Split(strings.Trim(strings.TrimSpace(line), "| "), " | ")
+			got = append(got, cells[:min(table.columns, len(cells))])
+		}
+		for _, cells := range table.rows() {
+			want = append(want, cells[:table.columns])
+			written += "| " + strings.Join(cells, " | ") + " |\n"
+		}
+		slices.SortFunc(got, slices.Compare)
+		slices.SortFunc(want, slices.Compare)
+		if slices.EqualFunc(got, want, slices.Equal) {
+			continue
+		}
+		t.Errorf("%s: %s: got %q, want %q; -update writes it", path, table.head, got, want)
+		if *update {
+			if err := os.WriteFile(path, []byte(before+table.head+"\n"+rule+"\n"+written+body), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// TestPagesNameAll looks for what a page must not forget.
+func TestPagesNameAll(t *testing.T) {
+	for page, names := range map[string][]string{
+		"dashboard": {strings.Join(tui.Themes(), "|")},
+		"faults":    faultKinds(t),
+		"results":   summaryKeys(t),
+	} {
+		text := help.Page(page).Text
+		for _, name := range names {
+			if !strings.Contains(text, name) {
+				t.Errorf("%s.md says nothing of %s", page, name)
+			}
+		}
+	}
+}
+
+// faultKinds are those that a scenario can have, as the refusal of another lists them.
+func faultKinds(t *testing.T) []string {
+	t.Helper()
+	text := "version: 1\nworkload: [{duration: 1s, rate: 1/s}]\ntimeline: [{at: 0s, for: 1s, fault: none}]\n"
+	_, err := scenarios.Parse("s", []byte(text))
+	problems, _ := errors.AsType[scenarios.Problems](err)
+	if len(problems) != 1 {
+		t.Fatalf("%v", err)
+	}
+	kinds := regexp.MustCompile(`[a-z]+_[a-z_]+|throttle|latency|stall|outage`).FindAllString(problems[0].Hint, -1)
+	if len(kinds) < 11 {
+		t.Fatalf("%q has %d kinds", problems[0].Hint, len(kinds))
+	}
+	return kinds
+}
+
+// summaryKeys are the keys of a summary.json.
+func summaryKeys(t *testing.T) []string {
+	t.Helper()
+	_, summary, _ := runSmall(t, "--virtual")
+	text, err := json.Marshal(summary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys map[string]any
+	if err := json.Unmarshal(text, &keys); err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// readmeBlock is what README.md has between fences, from the first that begins like start.
+func readmeBlock(t *testing.T, start string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(repository, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fence := range fences.FindAllStringSubmatch(string(text), -1) {
+		if strings.HasPrefix(fence[2], start) {
+			return fence[2]
+		}
+	}
+	t.Fatalf("README.md has no block that begins with %s", start)
+	return ""
+}
+
+// TestFirstScreen makes what README.md shows first: the counts and the digest, which are the same in virtual time.
+func TestFirstScreen(t *testing.T) {
+	p, stdout, stderr := quietProgram()
+	if code := p.run([]string{"run", "--virtual", "--ui", "none"}); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	compared := 0
+	counts := false
+	for line := range strings.Lines(readmeBlock(t, "quickstart on embedded")) {
+		counts = (counts || strings.HasPrefix(line, "Received")) && !strings.HasPrefix(line, "Delivered")
+		if (counts || strings.HasPrefix(line, "Digest")) && strings.TrimSpace(line) != "…" {
+			compared++
+			if !strings.Contains(stdout.String(), line) {
+				t.Errorf("not so: %s", line)
+			}
+		}
+	}
+	if compared < 10 {
+		t.Errorf("only %d lines compared", compared)
+	}
+	if t.Failed() {
+		t.Log(stdout)
+	}
+}
+
+// TestPicture draws the picture in README.md by the recipe beside it.
+func TestPicture(t *testing.T) {
+	const results = "kinesim run nightly-batch"
+	picture := filepath.Join(repository, "testdata/readme/overview.svg")
+	drawn := filepath.Join(t.TempDir(), "overview.svg")
+	out := t.TempDir()
+	for line := range strings.Lines(readmeBlock(t, results+" --shards 1 --scale 2 --retry-for 60s --virtual --latency")) {
+		words := strings.Fields(line)[1:]
+		for i := range words {
+			switch words[i] {
+			case "results":
+				words[i] = out
+			case "testdata/readme/overview.svg":
+				words[i] = drawn
+			}
+		}
+		p, _, stderr := quietProgram()
+		if code := p.run(words); code != 0 {
+			t.Fatalf("%s: exit code %d: %s", line, code, stderr)
+		}
+	}
+	got, err := os.ReadFile(drawn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the recipe in README.md draws another picture than %s; -update replaces it", picture)
+		if *update {
+			if err := os.WriteFile(picture, got, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
