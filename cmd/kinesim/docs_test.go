@@ -26,7 +26,7 @@ import (
 
 // What README.md and the pages of help say of this program is read here by the program.
 
-var update = flag.Bool("update", false, "rewrite tables in pages of help and the picture in README.md; look at what changed before keeping it")
+var update = flag.Bool("update", false, "rewrite tables of help and the picture in README.md; look at what changed before keeping it")
 
 const repository = "../.."
 
