@@ -65,7 +65,6 @@ func TestControlCallsAreRetried(t *testing.T) {
 						answer(200, control.answer)(w, r)
 					})
 					client := stubClient(t, server.URL)
-					client.pause = time.Microsecond
 					err := control.call(t.Context(), client)
 					want := int64(1)
 					if failure.again {

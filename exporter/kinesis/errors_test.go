@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestHints holds kind, text and hint of what commonly goes wrong.
@@ -44,7 +43,6 @@ func TestHints(t *testing.T) {
 				server.Close()
 			}
 			client := stubClient(t, server.URL)
-			client.pause = time.Microsecond
 			err := client.Check(t.Context())
 			if err == nil {
 				t.Fatal("no error")

@@ -90,6 +90,7 @@ func stubClient(t *testing.T, endpoint string, change ...func(*Config)) *Client 
 	if err != nil {
 		t.Fatal(err)
 	}
+	client.pause = time.Microsecond
 	t.Cleanup(client.Close)
 	return client
 }

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -255,5 +259,59 @@ func TestRealLocalStackTarget(t *testing.T) {
 	}
 	if lines := strings.Count(printed.String(), "\n"); lines != 3 {
 		t.Errorf("printed %q, want three lines: starting, creating, removing", printed)
+	}
+}
+
+// TestEndpointWithTheDestinationsPolicy has an endpoint that allows what Adobe's destination asks for, and no more.
+func TestEndpointWithTheDestinationsPolicy(t *testing.T) {
+	console, _ := testConsole(t)
+	server, url := startFake(t)
+	addStream(t, server, "rehearsal", 3)
+	allowed := []string{"ListStreams", "PutRecord", "PutRecords"}
+	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		if slices.Contains(allowed, operation) {
+			return nil
+		}
+		return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "x"}}
+	})
+	opened, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened.Created || opened.Shards != 0 || opened.MaxRecordBytes != kinesis.DefaultMaxRecordBytes {
+		t.Errorf("got %+v; want what may not be asked for left open", opened)
+	}
+	if err := opened.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEndpointWaitsForDeletion has the stream on its way out, as an earlier run's is for a while.
+func TestEndpointWaitsForDeletion(t *testing.T) {
+	console, printed := testConsole(t)
+	server, _ := startFake(t)
+	addStream(t, server, "rehearsal", 3)
+	deleting := 3 // times that the stream is described
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeStreamSummary") && deleting > 0 {
+			if deleting--; deleting == 0 {
+				server.Do(func(now time.Time, model *kinesisfake.Model) { _ = model.DeleteStream(now, "rehearsal") })
+			}
+			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+			_, _ = io.WriteString(w, `{"StreamDescriptionSummary":{"StreamName":"rehearsal","StreamStatus":"DELETING"}}`)
+			return
+		}
+		server.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	opened, err := Open(t.Context(), console, Flags{Endpoint: front.URL}, testScenario())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !opened.Created || opened.Shards != 2 || !strings.Contains(printed.String(), "being deleted, is gone") {
+		t.Errorf("got %+v, printed %q; want the stream made again", opened, printed)
+	}
+	if err := opened.Close(); err != nil {
+		t.Error(err)
 	}
 }
