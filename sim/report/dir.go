@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -76,29 +78,35 @@ func marshal(value any, indent string) ([]byte, error) {
 	return escapeJSON(buffer.Bytes()), nil
 }
 
-// WriteFile writes beside the file and renames, so that nobody sees half of it.
+// WriteFile writes beside the file and renames, so that nobody sees half of it. Who may read it the umask says, as of
+// any file.
 func WriteFile(path string, write func(io.Writer) error) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	temporary, err := createBeside(path)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write %s: %w", filepath.Base(path), err)
-			os.Remove(temporary.Name())
+			err = errors.Join(fmt.Errorf("write %s: %w", filepath.Base(path), err), os.Remove(temporary.Name()))
 		}
 	}()
 	if err = write(temporary); err != nil {
-		temporary.Close()
-		return err
-	}
-	// CreateTemp makes files that only their owner reads; results are for everybody, like those of any other tool.
-	if err = temporary.Chmod(0o644); err != nil {
-		temporary.Close()
-		return err
+		return errors.Join(err, temporary.Close())
 	}
 	if err = temporary.Close(); err != nil {
 		return err
 	}
 	return os.Rename(temporary.Name(), path)
+}
+
+// createBeside makes a file in the directory of another, with a name of its own. It is os.CreateTemp, whose files only
+// their owner may read whatever the umask.
+func createBeside(path string) (*os.File, error) {
+	for {
+		name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-"+rand.Text())
+		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, os.ErrExist) {
+			return file, err
+		}
+	}
 }
