@@ -7,7 +7,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// The destination's own policy is enough to export, and not enough to read back; a policy that lacks an action fails by AWS's name for it.
+// The destination's own policy is enough to export, and not enough to read back; a policy that lacks an action fails by
+// AWS's name for it.
 func TestRunUnderAPolicy(t *testing.T) {
 	t.Parallel()
 	policy := func(allow string) string {

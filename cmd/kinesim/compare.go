@@ -14,8 +14,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// applyComparison takes in --compare-pacing, and refuses what cannot be meant with it. Both runs are in virtual time, where they cost
-// nothing and come out the same each time, unless something else is wanted.
+// applyComparison takes in --compare-pacing, and refuses what cannot be meant with it. Both runs are in virtual time,
+// where they cost nothing and come out the same each time, unless something else is wanted.
 func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 	if !f.comparePacing {
 		return nil
@@ -27,7 +27,8 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 	case f.predict:
 		return cli.Usage("one of them, then the other", "--compare-pacing and --predict both say which two runs to compare")
 	case set.Changed("pacing"):
-		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing=%v says nothing", f.pacing)
+		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing=%v says nothing",
+			f.pacing)
 	case f.ui == uiTUI:
 		return cli.Usage("--out DIR, then kinesim view DIR/pacing-on", "--compare-pacing is two runs, and --ui tui shows one")
 	case kind.Charges:
@@ -51,7 +52,8 @@ const (
 	pacedDir   = "pacing-on"
 )
 
-// comparePacing runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a failure.
+// comparePacing runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a
+// failure.
 func (s *session) comparePacing(ctx context.Context) error {
 	if err := prepareOut(s.flags.out); err != nil {
 		return err
@@ -105,14 +107,16 @@ func (s *session) withPacing(paced bool, dir string) *session {
 	return one
 }
 
-// abandon ends a comparison that was interrupted. What there is of the runs is printed: a part of one compares with nothing.
+// abandon ends a comparison that was interrupted. What there is of the runs is printed: a part of one compares with
+// nothing.
 func (s *session) abandon(done []*rehearsal.Outcome) error {
 	for _, o := range done {
 		if err := s.print(o.Summary()); err != nil {
 			return err
 		}
 	}
-	return cli.Fail(report.Interrupted, "let both runs end", fmt.Errorf("interrupted in run %d of 2: a part of a run compares with nothing", len(done)))
+	return cli.Fail(report.Interrupted, "let both runs end",
+		fmt.Errorf("interrupted in run %d of 2: a part of a run compares with nothing", len(done)))
 }
 
 // predict runs in virtual time, then in real time, and prints both side by side. The verdict is that of the real run.

@@ -15,7 +15,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// TestCompareInterrupted stops a comparison in its first run, a month: what there is of it is reported, and nothing is compared.
+// TestCompareInterrupted stops a comparison in its first run, a month: what there is of it is reported, and nothing is
+// compared.
 func TestCompareInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "month.yaml")

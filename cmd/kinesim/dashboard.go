@@ -33,14 +33,16 @@ type lookFlags struct {
 func (f *lookFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.theme, "theme", "", "`THEME` of the dashboard: "+strings.Join(tui.Themes(), ", "))
 	set.StringVar(&f.keys, "keys", "", "`FILE` of keys for the dashboard, in YAML: an action and its keys in each line")
-	set.BoolVar(&f.exitOnEnd, "exit-on-end", false, "close the dashboard when there is nothing more to come, instead of staying to be browsed")
+	set.BoolVar(&f.exitOnEnd, "exit-on-end", false,
+		"close the dashboard when there is nothing more to come, instead of staying to be browsed")
 }
 
 // options are those of the dashboard that the flags want.
 func (f *lookFlags) options() (tui.Options, error) {
 	o := tui.Options{Theme: f.theme, ExitOnEnd: f.exitOnEnd}
 	if f.theme != "" && !slices.Contains(tui.Themes(), f.theme) {
-		return o, cli.Usage("one of them", "--theme %q is not known: it is %s%s", f.theme, strings.Join(tui.Themes(), ", "), cli.DidYouMean(f.theme, "", tui.Themes()))
+		return o, cli.Usage("one of them", "--theme %q is not known: it is %s%s", f.theme, strings.Join(tui.Themes(), ", "),
+			cli.DidYouMean(f.theme, "", tui.Themes()))
 	}
 	if f.keys != "" {
 		var err error
@@ -54,8 +56,9 @@ func (f *lookFlags) options() (tui.Options, error) {
 	return o, nil
 }
 
-// chooseUI is how a run is shown: a dashboard where there is a terminal that can show one, lines elsewhere, unless somebody wants
-// something else. A dashboard takes the terminal for itself, so nothing else may be printed there or read from there.
+// chooseUI is how a run is shown: a dashboard where there is a terminal that can show one, lines elsewhere, unless
+// somebody wants something else. A dashboard takes the terminal for itself, so nothing else may be printed there or
+// read from there.
 func (p *program) chooseUI(wanted string) string {
 	if wanted != "" && wanted != uiTUI {
 		return wanted
@@ -113,7 +116,8 @@ func (s *session) closeDashboard() {
 	}
 }
 
-// browse leaves the dashboard with its last frame until somebody quits, or a signal comes. A run that was interrupted does not wait.
+// browse leaves the dashboard with its last frame until somebody quits, or a signal comes. A run that was interrupted
+// does not wait.
 func (s *session) browse() {
 	d := s.dashboard.Load()
 	if d == nil {

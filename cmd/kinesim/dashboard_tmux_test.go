@@ -19,7 +19,8 @@ type terminal struct {
 	dir    string
 }
 
-// inTerminal starts kinesim in a terminal of the given size. Without tmux the test is skipped, unless the environment wants it.
+// inTerminal starts kinesim in a terminal of the given size. Without tmux the test is skipped, unless the environment
+// wants it.
 func inTerminal(t *testing.T, w, h int, arguments string) *terminal {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
@@ -153,7 +154,8 @@ func TestDashboardInTerminal(t *testing.T) {
 	}
 }
 
-// TestDashboardEnds lets a run end: the dashboard stays to be browsed, and Q leaves its last frame; with --exit-on-end it closes.
+// TestDashboardEnds lets a run end: the dashboard stays to be browsed, and Q leaves its last frame; with --exit-on-end
+// it closes.
 func TestDashboardEnds(t *testing.T) {
 	term := inTerminal(t, 100, 30, "run quickstart --virtual")
 	term.shows("■ ended", "")

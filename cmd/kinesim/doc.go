@@ -1,7 +1,8 @@
 // Command kinesim ties everything together: it parses the command line, opens a target, and runs a scenario against it.
 //
-// It decides nothing about updates, exports or verdicts; that is done by sim, exporter and sim/report, and sim/rehearsal ties them to a run.
-// It is the only program that starts containers, asks questions and reads the environment.
+// It decides nothing about updates, exports or verdicts; that is done by sim, exporter and sim/report, and
+// sim/rehearsal ties them to a run. It is the only program that starts containers, asks questions and reads the
+// environment.
 //
 //	arguments ─> program ─> run ─> scenario ─> plan ─> rehearsal, shown as it goes ─> summary ─> exit code
 //	                     └> validate, scenarios, version

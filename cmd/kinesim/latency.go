@@ -29,7 +29,8 @@ func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Lat
 		return nil, nil
 	}
 	if !f.virtual && !f.predict {
-		return nil, cli.Usage("a duration such as 20ms, or --virtual", "--latency %s: only an answer in virtual time can be drawn from a distribution", text)
+		return nil, cli.Usage("a duration such as 20ms, or --virtual",
+			"--latency %s: only an answer in virtual time can be drawn from a distribution", text)
 	}
 	if parameters, found := strings.CutPrefix(text, "lognormal:"); found {
 		model, err = logNormalFlag(parameters)
@@ -37,7 +38,8 @@ func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Lat
 		model, err = recordedFlag(text)
 	}
 	if err != nil {
-		return nil, cli.Usage("20ms, lognormal:20ms,0.4 or the path of an .hlog file such as results/sent_to_ack.hlog", "--latency %s: %w", text, err)
+		return nil, cli.Usage("20ms, lognormal:20ms,0.4 or the path of an .hlog file such as results/sent_to_ack.hlog",
+			"--latency %s: %w", text, err)
 	}
 	return model, nil
 }
@@ -68,8 +70,9 @@ func recordedFlag(path string) (*rehearsal.Latency, error) {
 	if err != nil {
 		return nil, err
 	}
+	median := time.Duration(recorded.ValueAtQuantile(50))
 	return &rehearsal.Latency{
-		Words: fmt.Sprintf("%s at the median, as recorded in %s", time.Duration(recorded.ValueAtQuantile(50)).Round(time.Microsecond), path),
+		Words: fmt.Sprintf("%s at the median, as recorded in %s", median.Round(time.Microsecond), path),
 		Draw:  func(seed uint64) sim.Latency { return sim.RecordedLatency(recorded, seed) },
 	}, nil
 }

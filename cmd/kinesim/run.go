@@ -60,17 +60,24 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.inFlight, "in-flight", 0, "`N` requests under way at once; default: the scenario's, at least one a lane")
 	set.IntVar(&f.attempts, "attempts", 0, "send a record `N` times at most; default: the scenario's")
 	set.DurationVar(&f.retryFor, "retry-for", 0, "send a record again until `D` after its first attempt, however often")
-	set.StringVar(&f.wire, "wire", "", "how requests are written: json, cbor, or plain, which is the AWS SDK as it comes; default: the scenario's")
+	set.StringVar(&f.wire, "wire", "",
+		"how requests are written: json, cbor, or plain, which is the AWS SDK as it comes; default: the scenario's")
 	set.BoolVar(&f.order, "order", true, "hold an export back while an earlier one of its partition key is unfinished")
-	set.BoolVar(&f.virtual, "virtual", false, "run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
+	set.BoolVar(&f.virtual, "virtual", false,
+		"run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
 	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
-	set.StringVar(&f.latency, "latency", "", "`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also\nlognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
+	set.StringVar(&f.latency, "latency", "",
+		"`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also\n"+
+			"lognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
 	set.BoolVar(&f.pacing, "pacing", false, "keep what is sent to each shard just under its quota; default: the scenario's")
-	set.BoolVar(&f.comparePacing, "compare-pacing", false, "run without pacing and with it, from one seed, and show both side by side.\nIn virtual time, unless a target is given")
+	set.BoolVar(&f.comparePacing, "compare-pacing", false,
+		"run without pacing and with it, from one seed, and show both side by side.\nIn virtual time, unless a target is given")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
-	set.DurationVar(&f.drain, "drain", 30*time.Second, "how long an interrupted run goes on delivering what it has generated")
+	set.DurationVar(&f.drain, "drain", rehearsal.DefaultDrain, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
-	set.StringVar(&f.ui, "ui", "", "what is shown while the run goes on: tui, lines, json (one snapshot a second on stdout) or none.\nDefault: tui on a terminal, else lines")
+	set.StringVar(&f.ui, "ui", "",
+		"what is shown while the run goes on: tui, lines, json (one snapshot a second on stdout) or none.\n"+
+			"Default: tui on a terminal, else lines")
 	f.look.register(set)
 	set.StringVar(&f.replay, "replay-control", "", "do again what was done by hand in an earlier run, as its control.log `FILE` tells")
 	f.target.Register(set)
@@ -197,7 +204,8 @@ func (f *runFlags) loadControl() ([]rehearsal.Command, error) {
 func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	const help = "kinesim run --help"
 	if !slices.Contains([]string{"", uiTUI, uiLines, uiJSON, uiNone}, f.ui) {
-		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, cli.DidYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
+		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui,
+			cli.DidYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
 	}
 	if known := []string{"json", "cbor", "plain"}; f.wire != "" && !slices.Contains(known, f.wire) {
 		return cli.Usage(help, "--wire %q is not known: it is json, cbor or plain%s", f.wire, cli.DidYouMean(f.wire, "", known))
@@ -208,7 +216,8 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if set.Changed("attempts") && set.Changed("retry-for") {
 		return cli.Usage("give one of them", "--attempts and --retry-for both say when a record is given up")
 	}
-	for name, value := range map[string]int{"shards": f.shards, "lanes": f.lanes, "in-flight": f.inFlight, "attempts": f.attempts, "workers": f.workers} {
+	for name, value := range map[string]int{"shards": f.shards, "lanes": f.lanes, "in-flight": f.inFlight, "attempts": f.attempts,
+		"workers": f.workers} {
 		if set.Changed(name) && value < 1 {
 			return cli.Usage(help, "--%s %d: at least 1", name, value)
 		}
@@ -246,8 +255,8 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	return nil
 }
 
-// repeatCommand is the command line that does the same again. The seed is always said, so that it stays the same when the scenario's
-// changes.
+// repeatCommand is the command line that does the same again. The seed is always said, so that it stays the same when
+// the scenario's changes.
 func repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
 	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
 	set.Visit(func(flag *pflag.Flag) {

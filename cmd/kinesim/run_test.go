@@ -14,8 +14,9 @@ import (
 	"kinesim/sim/report"
 )
 
-// smallScenario takes a second, with few keys that are exported again and again, so that order has something to be broken in. What runs do
-// is tested in sim/rehearsal, where time costs nothing; here it is what they do with sockets, files and flags.
+// smallScenario takes a second, with few keys that are exported again and again, so that order has something to be
+// broken in. What runs do is tested in sim/rehearsal, where time costs nothing; here it is what they do with sockets,
+// files and flags.
 const smallScenario = `version: 1
 name: small
 population: {profiles: 300}
@@ -74,8 +75,8 @@ func faulty(t *testing.T, control kinesisfake.Control) *kinesisfake.Endpoint {
 	return endpoint
 }
 
-// troubled throttles a share of the entries, and of every few PutRecords calls resets one after the records were stored, resets one
-// before, fails one and never answers one.
+// troubled throttles a share of the entries, and of every few PutRecords calls resets one after the records were
+// stored, resets one before, fails one and never answers one.
 func troubled(share float64) kinesisfake.Control {
 	var calls atomic.Uint64
 	return func(operation string, _ []byte) *kinesisfake.Fault {
@@ -97,19 +98,22 @@ func troubled(share float64) kinesisfake.Control {
 	}
 }
 
-// TestRunOverTheWire runs a scenario against the embedded endpoint in every way of writing requests: the records are those of virtual time,
-// and all are read back.
+// TestRunOverTheWire runs a scenario against the embedded endpoint in every way of writing requests: the records are
+// those of virtual time, and all are read back.
 func TestRunOverTheWire(t *testing.T) {
 	_, virtual, _ := runSmall(t, "--virtual")
 	for _, wire := range []string{"json", "cbor", "plain"} {
 		t.Run(wire, func(t *testing.T) {
 			t.Parallel()
 			code, s, _ := runSmall(t, "--wire", wire)
-			if code != report.Pass.ExitCode() && code != report.Unreliable.ExitCode() { // a busy machine makes the generator late, not wrong
+			// a busy machine makes the generator late, not wrong
+			if code != report.Pass.ExitCode() && code != report.Unreliable.ExitCode() {
 				t.Errorf("exit code %d: %+v", code, s.Reasons)
 			}
-			if s.Digest != virtual.Digest || s.Exports.Count != virtual.Exports.Count || s.DigestPartial || s.Mode != report.ModeReal || s.Settings.Wire != exporter.Wire(wire) {
-				t.Errorf("digest %s of %d exports, in virtual time %s of %d; settings %+v", s.Digest, s.Exports.Count, virtual.Digest, virtual.Exports.Count, s.Settings)
+			if s.Digest != virtual.Digest || s.Exports.Count != virtual.Exports.Count || s.DigestPartial || s.Mode != report.ModeReal ||
+				s.Settings.Wire != exporter.Wire(wire) {
+				t.Errorf("digest %s of %d exports, in virtual time %s of %d; settings %+v", s.Digest, s.Exports.Count, virtual.Digest,
+					virtual.Exports.Count, s.Settings)
 			}
 			if v := s.Verification; v.Verdict != report.Verified || v.Matched != s.Ledger.Acked || v.Read != s.Ledger.Acked {
 				t.Errorf("verification %+v of %d acked", v, s.Ledger.Acked)

@@ -90,11 +90,12 @@ func (p *program) listKeys() error {
 	return nil
 }
 
-// maxScenarioBytes is more than any scenario file may have: what is longer is refused by scenarios.Parse, without reading all of it.
+// maxScenarioBytes is more than any scenario file may have: what is longer is refused by scenarios.Parse, without
+// reading all of it.
 const maxScenarioBytes = 4 << 20
 
-// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file of the same name
-// does not hide. The error is scenarios.Problems or a failure.
+// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file
+// of the same name does not hide. The error is scenarios.Problems or a failure.
 func (p *program) loadScenario(arg string) (*scenarios.Scenario, error) {
 	if isBuiltin(arg) {
 		s, _, err := scenarios.Load(arg)

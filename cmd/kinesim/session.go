@@ -13,7 +13,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// session is one run as a command shows it: it is watched, its results are written, and its dashboard is left open to be browsed.
+// session is one run as a command shows it: it is watched, its results are written, and its dashboard is left open to
+// be browsed.
 type session struct {
 	program *program
 	flags   runFlags

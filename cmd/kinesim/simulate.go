@@ -41,10 +41,10 @@ func (p *program) simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate",
 		Short: "Run thousands of random short runs under faults in virtual time, and check each",
-		Long: `Draws random cases from a seed: scenarios, streams, export settings, faults, reshards and interruptions. Each is run in virtual
-time, and everything that must hold is checked: every update against the tables of the destination, every request against the limits,
-every export against what the stream holds, the ledger after every event, order, attempts, quotas, and that everything drains. A case that
-breaks a rule is made as small as it can be and written into a file. Exits with 4 then, and with 0 when every run held.`,
+		Long: `Draws random cases from a seed: scenarios, streams, export settings, faults, reshards and interruptions. Each is
+run in virtual time, and everything that must hold is checked: every update against the tables of the destination, every
+request against the limits, every export against what the stream holds, the ledger after every event, order, attempts,
+quotas, and that everything drains. A case that breaks a rule is made as small as it can be and written into a file. Exits with 4 then, and with 0 when every run held.`,
 		Example: `  kinesim simulate --runs 10000 --seed 1
   kinesim simulate --for 1h --seed 7     as many as there are in an hour
   kinesim simulate --seed 1 --case 288   one case again
@@ -156,7 +156,8 @@ func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *trial
 	}()
 	runs, found := s.Run(running)
 	close(ended)
-	fmt.Fprintf(p.stderr, "seed %d, %d workers: %s in %s\n", f.seed, f.workers, cli.Counted(int(runs), "run"), time.Since(started).Round(time.Millisecond))
+	fmt.Fprintf(p.stderr, "seed %d, %d workers: %s in %s\n", f.seed, f.workers, cli.Counted(int(runs), "run"),
+		time.Since(started).Round(time.Millisecond))
 	if found == nil && stop.Soft.Err() != nil {
 		return runs, nil, cli.Fail(report.Interrupted, "", cli.ErrInterrupted)
 	}

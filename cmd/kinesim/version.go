@@ -11,7 +11,8 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 )
 
-// dependencies are the libraries whose version decides what a run exports, measures or sends, and so belongs to its description.
+// dependencies are the libraries whose version decides what a run exports, measures or sends, and so belongs to its
+// description.
 var dependencies = []string{
 	"github.com/brianvoe/gofakeit/v7", // its data decides the generated values, and so the digest
 	"github.com/HdrHistogram/hdrhistogram-go",

@@ -21,8 +21,8 @@ func (p *program) viewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "view DIR",
 		Short: "Look at the results of an earlier run in the dashboard",
-		Long: `View opens what run --out DIR has written, in the screens that showed the run. ? helps with the keys, q quits. Where there is no
-terminal that can show it, it prints the overview as text.`,
+		Long: `View opens what run --out DIR has written, in the screens that showed the run. ? helps with the keys, q quits.
+Where there is no terminal that can show it, it prints the overview as text.`,
 		Example: `  kinesim run nightly-batch --virtual --out results
   kinesim view results`,
 		Args: oneDirectory("view"),
@@ -138,18 +138,20 @@ func (f *shotFlags) shot() (tui.Shot, error) {
 		flag, value string
 		known       []string
 	}{
-		{"panel", f.panel, tui.Panels()}, {"format", f.format, shotFormats}, {"theme", f.theme, tui.Themes()}, {"latency", f.latency, shotLatencies},
+		{"panel", f.panel, tui.Panels()}, {"format", f.format, shotFormats}, {"theme", f.theme, tui.Themes()},
+		{"latency", f.latency, shotLatencies},
 	} {
 		if !slices.Contains(choice.known, choice.value) {
-			return tui.Shot{}, cli.Usage(help, "--%s %q is not known: it is %s%s", choice.flag, choice.value, strings.Join(choice.known, ", "),
-				cli.DidYouMean(choice.value, "", choice.known))
+			return tui.Shot{}, cli.Usage(help, "--%s %q is not known: it is %s%s", choice.flag, choice.value,
+				strings.Join(choice.known, ", "), cli.DidYouMean(choice.value, "", choice.known))
 		}
 	}
 	shot := tui.Shot{
 		Panel: tui.Panel(slices.Index(tui.Panels(), f.panel)), Format: tui.Format(f.format), Theme: f.theme,
 		Latency: frame.LatencyKind(slices.Index(shotLatencies, f.latency)), Heat: f.heat,
 	}
-	if n, err := fmt.Sscanf(f.size, "%dx%d", &shot.Width, &shot.Height); n != 2 || err != nil || fmt.Sprintf("%dx%d", shot.Width, shot.Height) != f.size {
+	if n, err := fmt.Sscanf(f.size, "%dx%d", &shot.Width, &shot.Height); n != 2 || err != nil ||
+		fmt.Sprintf("%dx%d", shot.Width, shot.Height) != f.size {
 		return shot, cli.Usage(help, "--size %q is not known: it is columns and rows, such as 120x36", f.size)
 	}
 	return shot, nil

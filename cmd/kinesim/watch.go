@@ -87,7 +87,8 @@ func virtualLine(now report.LiveInput, end, wall time.Duration) string {
 		left = time.Duration(float64(max(end-now.Elapsed, 0)) / speed).Round(time.Second).String()
 	}
 	s := &now.Snapshot
-	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s left: offered=%d exported=%d throttled=%d failed=%d in_flight=%d",
+	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s left: "+
+		"offered=%d exported=%d throttled=%d failed=%d in_flight=%d",
 		now.Elapsed.Round(time.Second), end.Round(time.Second), 100*min(now.Elapsed.Seconds()/max(end.Seconds(), 1e-9), 1), speed, left,
 		s.Ledger.Offered, s.Ledger.Acked, s.Throttled, s.Ledger.Failed, s.Ledger.InFlight)
 }

@@ -30,7 +30,8 @@ func TestComparePacing(t *testing.T) {
 	}
 	c := runs[0].Compare(report.Pacing, runs[1], "again")
 	if !c.SameDigest || c.Verdict != report.Pass || c.Runs[0].Summary.Records.Throttled == 0 || c.Runs[1].Summary.Records.Throttled != 0 {
-		t.Errorf("same digest %v, verdict %s, throttled %d and %d", c.SameDigest, c.Verdict, c.Runs[0].Summary.Records.Throttled, c.Runs[1].Summary.Records.Throttled)
+		t.Errorf("same digest %v, verdict %s, throttled %d and %d", c.SameDigest, c.Verdict, c.Runs[0].Summary.Records.Throttled,
+			c.Runs[1].Summary.Records.Throttled)
 	}
 	if off, on := c.Runs[0].Fill, c.Runs[1].Fill; len(on.Shards) != 2 || on.Used < 0.9 || on.Used > 1.01 || off.Used == 0 {
 		t.Errorf("shards were full to %v without pacing and to %v with it", off, on)
@@ -40,9 +41,11 @@ func TestComparePacing(t *testing.T) {
 	}
 }
 
-// TestPredictionHolds predicts a run in virtual time, and runs it: without a machine that is slow, it comes out as foretold.
+// TestPredictionHolds predicts a run in virtual time, and runs it: without a machine that is slow, it comes out as
+// foretold.
 func TestPredictionHolds(t *testing.T) {
-	sc := parse(t, strings.Replace(bound, "rate: 8000/s", "rate: 1000/s", 1)+"timeline: [{at: 1s, for: 1s, fault: latency, delay: {median: 50ms, p99: 90ms}}]\n")
+	calm := strings.Replace(bound, "rate: 8000/s", "rate: 1000/s", 1)
+	sc := parse(t, calm+"timeline: [{at: 1s, for: 1s, fault: latency, delay: {median: 50ms, p99: 90ms}}]\n")
 	predicted := inVirtualTime(t, rehearsal.Plan{Scenario: sc, Compared: true})
 	observed := inRealTime(t, rehearsal.Plan{Scenario: sc, Compared: true}, rehearsal.Embedded())
 	c := predicted.Compare(report.Prediction, observed, "")

@@ -14,8 +14,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// Command is something done to a run by hand: a line of a control log. It is repeated at the same moment of the wall, since a paused
-// run has no other.
+// Command is something done to a run by hand: a line of a control log. It is repeated at the same moment of the wall,
+// since a paused run has no other.
 type Command struct {
 	At    time.Duration `json:"at_ns"` // since the start of the run, on the wall's clock
 	Do    string        `json:"do"`
@@ -51,7 +51,8 @@ type controlled struct {
 	faults []scenarios.Event // those among them
 }
 
-// time is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the schedule.
+// time is the moment of a clock that started with the run and goes as its logical clock does: faults belong to the
+// schedule.
 func (c *controlled) time() time.Time { return c.started.Add(c.logical.Now()) }
 
 // keep adds to the control log. It is bounded, and people write it with their keys.
@@ -84,8 +85,8 @@ func (r *Run) Speed() float64 {
 	return speed
 }
 
-// Do does something to the run, and keeps it in the control log; when it says At has no part in it. A speed is taken as near as the clock
-// can go.
+// Do does something to the run, and keeps it in the control log; when it says At has no part in it. A speed is taken as
+// near as the clock can go.
 func (r *Run) Do(c Command) error {
 	if r.clock == nil {
 		return errVirtual

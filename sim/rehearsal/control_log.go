@@ -18,8 +18,8 @@ const ControlLog = "control.log"
 // commandsKept bounds a control log.
 const commandsKept = 100_000
 
-// WriteControlLog writes what was done by hand into a directory. When nothing was, it removes the log of an earlier run, which would tell
-// of things that this one did not see.
+// WriteControlLog writes what was done by hand into a directory. When nothing was, it removes the log of an earlier
+// run, which would tell of things that this one did not see.
 func WriteControlLog(dir string, commands []Command) error {
 	file := filepath.Join(dir, ControlLog)
 	if len(commands) == 0 {

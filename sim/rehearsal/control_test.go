@@ -14,9 +14,11 @@ import (
 )
 
 func TestReadControlLog(t *testing.T) {
-	got, err := rehearsal.ReadControlLog(strings.NewReader(`{"at_ns":1000000000,"do":"pause"}` + "\n\n" + `{"at_ns":2000000000,"do":"resume"}` + "\n" +
+	got, err := rehearsal.ReadControlLog(strings.NewReader(`{"at_ns":1000000000,"do":"pause"}` + "\n\n" +
+		`{"at_ns":2000000000,"do":"resume"}` + "\n" +
 		`{"at_ns":2000000000,"do":"speed","speed":1.25}` + "\n"))
-	want := []rehearsal.Command{{At: time.Second, Do: "pause"}, {At: 2 * time.Second, Do: "resume"}, {At: 2 * time.Second, Do: "speed", Speed: 1.25}}
+	want := []rehearsal.Command{{At: time.Second, Do: "pause"}, {At: 2 * time.Second, Do: "resume"},
+		{At: 2 * time.Second, Do: "speed", Speed: 1.25}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("commands %+v (%v), want %+v", got, err, want)
 	}
@@ -51,10 +53,12 @@ func readBack(t *testing.T, dir string) []rehearsal.Command {
 	return commands
 }
 
-// TestControlLog holds that what is written is what is read, and that a run in which nothing was done leaves no log of an earlier one.
+// TestControlLog holds that what is written is what is read, and that a run in which nothing was done leaves no log of
+// an earlier one.
 func TestControlLog(t *testing.T) {
 	dir := t.TempDir()
-	commands := []rehearsal.Command{{At: time.Second, Do: "fault"}, {At: 1500 * time.Millisecond, Do: "speed", Speed: 0.8}, {At: 2 * time.Second, Do: "bookmark"}}
+	commands := []rehearsal.Command{{At: time.Second, Do: "fault"}, {At: 1500 * time.Millisecond, Do: "speed", Speed: 0.8},
+		{At: 2 * time.Second, Do: "bookmark"}}
 	if err := rehearsal.WriteControlLog(dir, commands); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +114,8 @@ func TestControlRefused(t *testing.T) {
 			t.Errorf("control %v, fault %v", control, fault)
 		}
 	})
-	if len(o.Control) != 0 || !strings.Contains(said.String(), "note: fault was not repeated: only the embedded Kinesis does wrong on purpose") {
+	if len(o.Control) != 0 || !strings.Contains(said.String(),
+		"note: fault was not repeated: only the embedded Kinesis does wrong on purpose") {
 		t.Errorf("done %+v, said %s", o.Control, &said)
 	}
 }

@@ -6,11 +6,12 @@
 //	                           ├── Do: pause, speed, fault, bookmark; kept in a control log
 //	                           └── Interrupt: once to finish what is under way, twice to stop
 //
-// A run in real time exports to a Target, which is an interface: what needs a client of AWS or a container is opened elsewhere. Embedded is
-// the one of this package. It is the model of the embedded Kinesis without its server, so that a test of a run needs no socket: the same
-// shards, quotas and faults answer in a function call. What it leaves out is the wire, the SDK and access control, which only a server has;
-// a command therefore puts the server in front of the model, and tests of the wire do as well. Without a socket a run in real time can be
-// put into a bubble of testing/synctest, where waiting costs nothing.
+// A run in real time exports to a Target, which is an interface: what needs a client of AWS or a container is opened
+// elsewhere. Embedded is the one of this package. It is the model of the embedded Kinesis without its server, so that a
+// test of a run needs no socket: the same shards, quotas and faults answer in a function call. What it leaves out is
+// the wire, the SDK and access control, which only a server has; a command therefore puts the server in front of the
+// model, and tests of the wire do as well. Without a socket a run in real time can be put into a bubble of
+// testing/synctest, where waiting costs nothing.
 //
 // A run in virtual time has no target: it goes to the same model from an event loop, and comes out the same each time.
 //
@@ -33,8 +34,11 @@
 //
 // # Non-obvious
 //
-//   - Start opens the target after the world is made, and Run.Close closes it: whoever shows results does so before a container is removed.
-//   - The end of the context that a run was started with is its first interruption, not its second: it still delivers what is on its way.
-//   - Moments of the control log are the wall's, those of marks and faults the schedule's: a paused run has no other than the wall's.
+//   - Start opens the target after the world is made, and Run.Close closes it: whoever shows results does so before a
+//     container is removed.
+//   - The end of the context that a run was started with is its first interruption, not its second: it still delivers
+//     what is on its way.
+//   - Moments of the control log are the wall's, those of marks and faults the schedule's: a paused run has no other
+//     than the wall's.
 //   - The proof of a run counts as its own time, not as that of the run: Settled comes before Ended.
 package rehearsal

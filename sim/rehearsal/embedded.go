@@ -13,11 +13,13 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// embeddedName is the target of runs against the model of the embedded Kinesis, with or without a server in front of it.
+// embeddedName is the target of runs against the model of the embedded Kinesis, with or without a server in front of
+// it.
 const embeddedName = "embedded"
 
-// Embedded is the embedded Kinesis without its server: requests go to the model itself, and no socket is opened. The model tells what it
-// takes, so nothing is read back. Access control is the server's, so a scenario's stream.allow has no part in it.
+// Embedded is the embedded Kinesis without its server: requests go to the model itself, and no socket is opened. The
+// model tells what it takes, so nothing is read back. Access control is the server's, so a scenario's stream.allow has
+// no part in it.
 func Embedded() Target { return embedded{} }
 
 type embedded struct{}
@@ -33,8 +35,8 @@ func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) 
 	return &embeddedStream{endpoint: endpoint, spans: spans, scenario: sc, opened: time.Now()}, nil
 }
 
-// newModel makes the model that the embedded Kinesis serves, with the stream of a scenario. It keeps no records: whoever wants to know
-// them sees each as it is taken.
+// newModel makes the model that the embedded Kinesis serves, with the stream of a scenario. It keeps no records:
+// whoever wants to know them sees each as it is taken.
 func newModel(sc *scenarios.Scenario) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
 	stream := sc.Stream
 	model := kinesisfake.New(kinesisfake.Config{
@@ -45,7 +47,8 @@ func newModel(sc *scenarios.Scenario) (*sim.ModelEndpoint, []exporter.ShardSpan,
 	if err := model.CreateStream(sc.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
 		return nil, nil, fmt.Errorf("create the stream: %w", err)
 	}
-	shards, _, err := model.ListShards(sc.Start, stream.Name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1, stream.Shards, nil)
+	shards, _, err := model.ListShards(sc.Start, stream.Name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1,
+		stream.Shards, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the shards: %w", err)
 	}
@@ -69,7 +72,8 @@ type embeddedStream struct {
 // Facts implements Stream.
 func (s *embeddedStream) Facts() Facts {
 	return Facts{
-		Name: embeddedName, Words: "embedded Kinesis inside this process", Shards: s.scenario.Stream.Shards, MaxRecordBytes: s.scenario.Stream.MaxRecord,
+		Name: embeddedName, Words: "embedded Kinesis inside this process",
+		Shards: s.scenario.Stream.Shards, MaxRecordBytes: s.scenario.Stream.MaxRecord,
 	}
 }
 

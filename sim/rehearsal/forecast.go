@@ -20,8 +20,8 @@ type Forecast struct {
 // Bytes are those of all records.
 func (f Forecast) Bytes() uint64 { return f.Records * f.RecordBytes }
 
-// ForecastOf counts every update that could be exported by the rules of detection. Those of profiles that are in no mapped segment are not,
-// so it is an upper bound.
+// ForecastOf counts every update that could be exported by the rules of detection. Those of profiles that are in no
+// mapped segment are not, so it is an upper bound.
 func ForecastOf(s *scenarios.Scenario) Forecast {
 	f := Forecast{RecordBytes: typicalBytes(s), Duration: s.Duration()}
 	count := func(kind scenarios.Kind, updates float64) {

@@ -18,10 +18,14 @@ func TestForecast(t *testing.T) {
 		}},
 		Timeline: []scenarios.Event{
 			{Action: &scenarios.Evaluate{Segment: "a", Enter: scenarios.Amount{Count: 30}, Leave: scenarios.Amount{Share: 0.0096}}},
-			{Action: &scenarios.Evaluate{Segment: "b", Enter: scenarios.Amount{Count: 500}}},                                         // not mapped yet
-			{At: 6 * time.Second, Over: time.Second, Action: &scenarios.Evaluate{Segment: "b", Enter: scenarios.Amount{Count: 7}}},   // mapped now
-			{At: 5 * time.Second, Over: 40 * time.Second, Action: &scenarios.Activate{Segments: []string{"b"}}},                      // 200 members
-			{At: 7 * time.Second, Over: time.Second, Action: &scenarios.Evaluate{Segment: "c", Enter: scenarios.Amount{Count: 999}}}, // never
+			// not mapped yet
+			{Action: &scenarios.Evaluate{Segment: "b", Enter: scenarios.Amount{Count: 500}}},
+			// mapped now
+			{At: 6 * time.Second, Over: time.Second, Action: &scenarios.Evaluate{Segment: "b", Enter: scenarios.Amount{Count: 7}}},
+			// 200 members
+			{At: 5 * time.Second, Over: 40 * time.Second, Action: &scenarios.Activate{Segments: []string{"b"}}},
+			// never
+			{At: 7 * time.Second, Over: time.Second, Action: &scenarios.Evaluate{Segment: "c", Enter: scenarios.Amount{Count: 999}}},
 		},
 	}
 	f := ForecastOf(s)

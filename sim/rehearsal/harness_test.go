@@ -11,7 +11,8 @@ import (
 	"kinesim/sim/rehearsal"
 )
 
-// small takes four seconds, with few keys that are exported again and again, so that order has something to be broken in.
+// small takes four seconds, with few keys that are exported again and again, so that order has something to be broken
+// in.
 const small = `version: 1
 name: small
 population: {profiles: 300}
@@ -34,7 +35,8 @@ func parse(t testing.TB, text string, change ...func(*scenarios.Scenario)) *scen
 	return sc
 }
 
-// inRealTime runs a plan against a target by the clock of a bubble, which costs no time, and holds that the ledger balances at its end.
+// inRealTime runs a plan against a target by the clock of a bubble, which costs no time, and holds that the ledger
+// balances at its end.
 func inRealTime(t *testing.T, p rehearsal.Plan, target rehearsal.Target, during ...func(*rehearsal.Run)) (o *rehearsal.Outcome) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// Outcome is what came of a run, as it was measured. What people and scripts read of it is made of it: see Summary and Compare.
+// Outcome is what came of a run, as it was measured. What people and scripts read of it is made of it: see Summary and
+// Compare.
 type Outcome struct {
 	Scenario *scenarios.Scenario
 	Mode     report.Mode
@@ -52,8 +53,8 @@ func (o *Outcome) cost() report.Cost {
 	return report.EstimateCost(o.Snapshot.Records, o.Snapshot.RecordBytes, max(o.Target.Shards, 1), o.Elapsed)
 }
 
-// Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have been measured for it
-// (Plan.Compared) and have gone to their ends.
+// Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have
+// been measured for it (Plan.Compared) and have gone to their ends.
 func (o *Outcome) Compare(v *report.View, other *Outcome, repeat string) report.Comparison {
 	return v.Compare(o.measured(), other.measured(), repeat)
 }

@@ -6,7 +6,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// phase is what is going on at a moment: a phase of the workload, the events that outlast them all, or the delivery of what is left.
+// phase is what is going on at a moment: a phase of the workload, the events that outlast them all, or the delivery of
+// what is left.
 func (r *Run) phase(elapsed time.Duration) string {
 	switch {
 	case elapsed < r.world.Duration():

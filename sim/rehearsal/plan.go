@@ -9,17 +9,18 @@ import (
 	"kinesim/sim/report"
 )
 
-// Plan is a run that has not begun: a scenario, and how it is to be run. It is a value, and the zero value of each field but Scenario
-// has a default.
+// Plan is a run that has not begun: a scenario, and how it is to be run. It is a value, and the zero value of each
+// field but Scenario has a default.
 type Plan struct {
 	Scenario *scenarios.Scenario
 
 	// Workers is how many goroutines generate updates in real time; they change no record. The default is one a core.
 	Workers int
-	// Producers is how many producers a run in virtual time models. It is a number of its own and not that of the machine's cores, so that a
-	// run is the same everywhere. The default is 2.
+	// Producers is how many producers a run in virtual time models. It is a number of its own and not that of the
+	// machine's cores, so that a run is the same everywhere. The default is 2.
 	Producers int
-	// Drain is how long an interrupted run goes on delivering what it has generated. The default is 30 s; below 0 it is no time at all.
+	// Drain is how long an interrupted run goes on delivering what it has generated. The default is 30 s; below 0 it is
+	// no time at all.
 	Drain time.Duration
 	// Latency is how late the endpoint of a run in virtual time answers. The default is the scenario's stream.latency.
 	Latency *Latency

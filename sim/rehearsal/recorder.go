@@ -53,7 +53,9 @@ func phaseSpans(sc *scenarios.Scenario) []frame.PhaseSpan {
 	var spans []frame.PhaseSpan
 	at := time.Duration(0)
 	for _, phase := range sc.Workload {
-		spans = append(spans, frame.PhaseSpan{Name: phase.Name, From: at, Until: at + phase.Duration, RateFrom: phase.From, RateTo: phase.To})
+		spans = append(spans, frame.PhaseSpan{
+			Name: phase.Name, From: at, Until: at + phase.Duration, RateFrom: phase.From, RateTo: phase.To,
+		})
 		at += phase.Duration
 	}
 	return spans
@@ -121,7 +123,8 @@ func (c *recorder) add(at time.Duration, s exporter.Snapshot) {
 	c.record(at, s)
 }
 
-// step records a run in virtual time as it goes, since it may be over before a screen has looked twice; nil when nothing is recorded.
+// step records a run in virtual time as it goes, since it may be over before a screen has looked twice; nil when
+// nothing is recorded.
 func (c *recorder) step() func(*sim.Virtual) {
 	if c == nil {
 		return nil

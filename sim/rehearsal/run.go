@@ -76,7 +76,8 @@ func (r *Run) End() time.Duration { return r.world.End() }
 // Moment is where the run stands.
 func (r *Run) Moment() report.LiveInput { return r.moment() }
 
-// Frame is what a dashboard draws of where the run stands; the last one holds the verdict. It is nil unless the plan wants frames.
+// Frame is what a dashboard draws of where the run stands; the last one holds the verdict. It is nil unless the plan
+// wants frames.
 func (r *Run) Frame() *frame.Frame {
 	if r.recorder == nil {
 		return nil
@@ -91,8 +92,9 @@ func (r *Run) Note(line string) {
 	}
 }
 
-// Interrupt ends the run early: no more updates are generated, and what is on its way is delivered, for Plan.Drain at most. The second
-// time, what is not acknowledged is given up at once. The end of the context that the run was started with counts as the first.
+// Interrupt ends the run early: no more updates are generated, and what is on its way is delivered, for Plan.Drain at
+// most. The second time, what is not acknowledged is given up at once. The end of the context that the run was started
+// with counts as the first.
 func (r *Run) Interrupt() {
 	r.interrupting.Lock()
 	defer r.interrupting.Unlock()
@@ -103,7 +105,8 @@ func (r *Run) Interrupt() {
 	r.endHard(ErrInterrupted)
 }
 
-// Settled is closed when it is known what became of every export. What follows, such as reading back, is not part of the run any more.
+// Settled is closed when it is known what became of every export. What follows, such as reading back, is not part of
+// the run any more.
 func (r *Run) Settled() <-chan struct{} { return r.settled }
 
 // Ended is closed when the outcome is known.

@@ -9,9 +9,11 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// Target is what a run in real time exports to. Embedded is one; those that need a client of AWS, or a container, are of whoever has these.
+// Target is what a run in real time exports to. Embedded is one; those that need a client of AWS, or a container, are
+// of whoever has these.
 type Target interface {
-	// Open makes ready a stream as the scenario wants it. When it fails, or ctx ends in the middle, it leaves nothing behind.
+	// Open makes ready a stream as the scenario wants it. When it fails, or ctx ends in the middle, it leaves nothing
+	// behind.
 	Open(ctx context.Context, sc *scenarios.Scenario) (Stream, error)
 }
 
@@ -22,10 +24,11 @@ type Stream interface {
 	Facts() Facts
 	// Connect returns what records are put through.
 	Connect(ctx context.Context, c exporter.Config) (exporter.Sink, error)
-	// Spans are the shards, for pacing. What may not be asked for is learned from answers, so the error matters to nobody.
+	// Spans are the shards, for pacing. What may not be asked for is learned from answers, so the error matters to
+	// nobody.
 	Spans(ctx context.Context) ([]exporter.ShardSpan, error)
-	// Reader fixes where reading back begins, before the first record is put. The error says why nobody may read; the run goes on without,
-	// and says that nothing was checked.
+	// Reader fixes where reading back begins, before the first record is put. The error says why nobody may read; the
+	// run goes on without, and says that nothing was checked.
 	Reader(ctx context.Context) (Reader, error)
 	// Close undoes what opening and connecting did, within a bound of time.
 	Close() error
@@ -58,7 +61,8 @@ type Faulty interface {
 
 // Witness is a stream that tells what it takes, so that it is not read back.
 type Witness interface {
-	// Tell tells of each request that was taken, and its results, from then on; whether the answer arrives has no part in it.
+	// Tell tells of each request that was taken, and its results, from then on; whether the answer arrives has no part
+	// in it.
 	Tell(taken func(records []exporter.Record, results []exporter.Result))
 }
 

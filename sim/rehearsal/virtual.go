@@ -10,8 +10,8 @@ import (
 	"kinesim/sim/verify"
 )
 
-// StartVirtual begins a run in virtual time against the model of the embedded Kinesis: no socket and no clock, the same outcome each time.
-// The end of ctx interrupts the run.
+// StartVirtual begins a run in virtual time against the model of the embedded Kinesis: no socket and no clock, the same
+// outcome each time. The end of ctx interrupts the run.
 func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 	r, err := p.prepare(ctx, report.ModeVirtual)
 	if err != nil {
@@ -26,7 +26,9 @@ func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 
 func (r *Run) startVirtual() error {
 	sc := r.plan.Scenario
-	r.facts = Facts{Name: embeddedName, Words: "the model of the embedded Kinesis", Shards: sc.Stream.Shards, MaxRecordBytes: sc.Stream.MaxRecord}
+	r.facts = Facts{
+		Name: embeddedName, Words: "the model of the embedded Kinesis", Shards: sc.Stream.Shards, MaxRecordBytes: sc.Stream.MaxRecord,
+	}
 	r.record()
 	endpoint, spans, err := newModel(sc)
 	if err != nil {
@@ -41,8 +43,9 @@ func (r *Run) startVirtual() error {
 		return err // scenarios has checked them
 	}
 	driver, err := sim.NewVirtual(r.world, sim.VirtualConfig{
-		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier), Producers: r.plan.Producers, Drain: max(r.plan.Drain, 1),
-		Step: r.recorder.step(),
+		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier), Producers: r.plan.Producers,
+		Drain: max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
+		Step:  r.recorder.step(),
 	})
 	if err != nil {
 		return err
@@ -54,7 +57,8 @@ func (r *Run) startVirtual() error {
 	if r.recorder != nil {
 		r.recorder.moment = r.moment
 	}
-	r.say("%s in virtual time: %s of updates, seed %d, an answer takes %s", sc.Name, r.world.End().Round(time.Second), sc.Seed, r.plan.Latency.Words)
+	r.say("%s in virtual time: %s of updates, seed %d, an answer takes %s", sc.Name, r.world.End().Round(time.Second), sc.Seed,
+		r.plan.Latency.Words)
 	go r.runVirtual(driver, verifier)
 	return nil
 }
@@ -66,7 +70,8 @@ func (r *Run) runVirtual(driver *sim.Virtual, verifier *verify.Verifier) {
 	took := max(time.Since(started), time.Microsecond)
 	r.settle()
 	snapshot := driver.Snapshot()
-	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond), snapshot.At.Seconds()/took.Seconds())
+	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond),
+		snapshot.At.Seconds()/took.Seconds())
 	r.conclude(&Outcome{
 		Started: r.plan.Scenario.Start, Elapsed: snapshot.At, Snapshot: snapshot, Verification: verification(verifier.Finish()),
 	})

@@ -44,7 +44,8 @@ func (c Comparison) pacingNotes() []string {
 	case c.alike():
 		add("Nothing was throttled: pacing makes no difference here.")
 	default:
-		add("Nothing was throttled: pacing has nothing to prevent here. What differs comes of its single lane, and of spreading what comes at once over a second.")
+		add("Nothing was throttled: pacing has nothing to prevent here. What differs comes of its single lane, " +
+			"and of spreading what comes at once over a second.")
 	}
 	if waited := waitedFor(c.Runs); len(waited) > fillShown {
 		add("Shards shown are the %d of %d that exports waited for longest.", fillShown, len(waited))
@@ -57,7 +58,8 @@ func (c Comparison) pacingNotes() []string {
 	case first == second || second == "" || first == "":
 		add("Hot key: %s. Order takes one record of it a round trip, paced or not.", cut(Escape(cmp.Or(first, second)), 60))
 	default:
-		add("Hot keys: %s without pacing, %s with it. Order takes one record a round trip, paced or not.", cut(Escape(first), 40), cut(Escape(second), 40))
+		add("Hot keys: %s without pacing, %s with it. Order takes one record a round trip, paced or not.", cut(Escape(first), 40),
+			cut(Escape(second), 40))
 	}
 	for _, run := range []struct {
 		name string

@@ -20,7 +20,8 @@ func pacingRun(in Input, drained time.Duration, spent exporter.Stages, shards ..
 	summary := New(in)
 	r := Measured{
 		Summary: summary, Drains: []Drain{{"whole run", in.Elapsed.Seconds()}, {"evaluate gold at 2s", drained.Seconds()}}, Stages: spent,
-		Fill: NewFills(in.Elapsed).Fill(in.Snapshot.Shards), Cost: EstimateCost(summary.Records.Records, summary.Records.RecordBytes, 4, in.Elapsed),
+		Fill: NewFills(in.Elapsed).Fill(in.Snapshot.Shards),
+		Cost: EstimateCost(summary.Records.Records, summary.Records.RecordBytes, 4, in.Elapsed),
 	}
 	for _, s := range shards {
 		r.Fill.Shards, r.Fill.Spans = append(r.Fill.Shards, s), r.Fill.Spans+s.Spans
@@ -41,7 +42,8 @@ func burdened(key string) Measured {
 	in := failures()
 	in.Snapshot.HotKey = key
 	in.Snapshot.DueToAck = histogram(7, 3_310, 900*time.Millisecond)
-	stages := exporter.Stages{Exports: 3_310, Schedule: time.Minute, Key: time.Second, Batch: 80 * time.Second, Retry: time.Hour, Flight: 40 * time.Second}
+	stages := exporter.Stages{Exports: 3_310, Schedule: time.Minute, Key: time.Second, Batch: 80 * time.Second, Retry: time.Hour,
+		Flight: 40 * time.Second}
 	return pacingRun(in, 14*time.Second, stages,
 		ShardFill{"shardId-000000000000", 12, 0.71}, ShardFill{"shardId-000000000001", 3, 0.52}, ShardFill{"shardId-000000000002", 14, 0.4},
 		ShardFill{"shardId-000000000003", 1, 0.1}, ShardFill{"shardId-000000000004", 9, 0.66})
@@ -52,7 +54,8 @@ func relieved(key string) Measured {
 	in := quiet()
 	in.Snapshot.HotKey, in.Snapshot.HotKeyWaited, in.Snapshot.PeakInFlight = key, 900, 2
 	in.Snapshot.DueToAck = histogram(8, 3_500, 700*time.Millisecond)
-	return pacingRun(in, 9*time.Second, exporter.Stages{Exports: 3_500, Key: time.Second, Batch: 2000 * time.Second, Flight: 40 * time.Second},
+	return pacingRun(in, 9*time.Second, exporter.Stages{Exports: 3_500, Key: time.Second, Batch: 2000 * time.Second,
+		Flight: 40 * time.Second},
 		ShardFill{"shardId-000000000000", 8, 0.997}, ShardFill{"shardId-000000000002", 7, 0.99})
 }
 
@@ -75,7 +78,8 @@ func TestPacingComparison(t *testing.T) {
 		{"narrow", burdened(hostileKey), relieved("another"), 60, Undelivered, []string{`key\u001b[31m\u202e`, "another with it"}},
 		{"calm", calm, calm, 200, Pass, []string{"Nothing was throttled: pacing makes no difference here."}},
 		{"spread", calm, pacingRun(late, 3*time.Second, exporter.Stages{}), 80, Pass, []string{"pacing has nothing to prevent here"}},
-		{"digests", calm, pacingRun(other, 3*time.Second, exporter.Stages{}), 80, Internal, []string{"THE DIGESTS DIFFER", "defect of kinesim"}},
+		{"digests", calm, pacingRun(other, 3*time.Second, exporter.Stages{}), 80, Internal,
+			[]string{"THE DIGESTS DIFFER", "defect of kinesim"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			comparison := Pacing.Compare(c.off, c.on, "kinesim run quickstart --seed 42 --compare-pacing=true")
@@ -89,7 +93,8 @@ func TestPacingComparison(t *testing.T) {
 			golden(t, "pacing_"+c.name+".txt", out.Bytes())
 			checkText(t, out.String())
 			for line := range strings.Lines(out.String()) {
-				if line = strings.TrimSuffix(line, "\n"); cells(line) >= c.terminal && !strings.HasPrefix(line, "Repeat") && !strings.HasPrefix(line, "quickstart") {
+				if line = strings.TrimSuffix(line, "\n"); cells(line) >= c.terminal && !strings.HasPrefix(line, "Repeat") &&
+					!strings.HasPrefix(line, "quickstart") {
 					t.Errorf("%d columns on a terminal of %d: %s", cells(line), c.terminal, line)
 				}
 			}
@@ -159,7 +164,8 @@ func TestPrediction(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := predictedRun{
-		Drains: []predicted{{"whole run", 9, 10}}, ThrottleShare: predicted{"throttled attempts", 0.1, 0}, P50: predicted{"due to ack, p50", 0, 0},
+		Drains: []predicted{{"whole run", 9, 10}}, ThrottleShare: predicted{"throttled attempts", 0.1, 0},
+		P50: predicted{"due to ack, p50", 0, 0},
 		P99: predicted{"due to ack, p99", 0.110, 0.100}, PeakInFlight: predicted{"peak in flight", 4, 4}, SameDigest: true,
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -169,7 +175,8 @@ func TestPrediction(t *testing.T) {
 	if err := c.Write(&printed, 80); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"predicted", "observed", "deviation", "drained, whole run", "-10.0 %", "+10.0 points", "+10.0 %", "  the same records\n\n"} {
+	for _, want := range []string{"predicted", "observed", "deviation", "drained, whole run", "-10.0 %", "+10.0 points", "+10.0 %",
+		"  the same records\n\n"} {
 		if !strings.Contains(printed.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &printed)
 		}

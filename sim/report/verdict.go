@@ -60,7 +60,7 @@ type Reason struct {
 	Try  string `json:"try"` // "" when there is nothing to try
 }
 
-// The generator is unreliable when its own p99 lateness is above both (design decision 6).
+// The generator is unreliable when its own p99 lateness is above both: latencies are then not the target's alone.
 const (
 	latenessBound = 50 * time.Millisecond
 	latenessShare = 10 // of p99 due-to-ack: a tenth

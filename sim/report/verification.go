@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Verification is what reading the stream back proved (design decision 3). Its JSON keys are held fixed.
+// Verification is what reading the stream back proved. Its JSON keys are held fixed.
 type Verification struct {
 	Verdict           ReadBack `json:"verdict"`
 	Missing           uint64   `json:"missing"`            // acknowledged, but not in the stream

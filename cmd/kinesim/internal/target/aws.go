@@ -15,7 +15,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// openAWS uses a stream of Amazon's. It creates none unless it may, and sends nothing before somebody has agreed to what it costs.
+// openAWS uses a stream of Amazon's. It creates none unless it may, and sends nothing before somebody has agreed to
+// what it costs.
 func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *scenarios.Scenario) error {
 	client, err := t.Control(ctx)
 	if err != nil {
@@ -51,8 +52,8 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 	return t.prepare(ctx, c, client, flags.CreateStream, scenario.Stream, flags.KeepStream)
 }
 
-// look learns the stream's shards and record limit, and returns its mode: "" when the permission to ask is missing, which the
-// destination's policy does not have either.
+// look learns the stream's shards and record limit, and returns its mode: "" when the permission to ask is missing,
+// which the destination's policy does not have either.
 func (t *Target) look(ctx context.Context, client *kinesis.Client, found bool, wanted scenarios.Stream) (mode string, err error) {
 	if !found {
 		t.Shards = wanted.Shards
@@ -81,7 +82,8 @@ func (c *Console) printPlan(t *Target, found bool, mode string, f rehearsal.Fore
 		stream += fmt.Sprintf(", %d shards, %s", t.Shards, strings.ToLower(mode))
 	}
 	c.say("about to send to %s, %s:", t.Describe, stream)
-	c.say("  at most %d records of about %d bytes, %.1f MiB in all, within %s", f.Records, f.RecordBytes, float64(f.Bytes())/(1<<20), f.Duration)
+	c.say("  at most %d records of about %d bytes, %.1f MiB in all, within %s", f.Records, f.RecordBytes, float64(f.Bytes())/(1<<20),
+		f.Duration)
 	c.say("  %s", report.EstimateCost(f.Records, f.Bytes(), max(t.Shards, 1), f.Duration))
 }
 
@@ -91,7 +93,8 @@ func (c *Console) agree(ctx context.Context, yes bool) error {
 		return nil
 	}
 	if !c.IsTerminal(c.Stdin) || !c.IsTerminal(c.Stderr) {
-		return cli.Usage("--yes, once the numbers above are as meant", "sending to AWS wants an agreement, and there is no terminal to ask on")
+		return cli.Usage("--yes, once the numbers above are as meant",
+			"sending to AWS wants an agreement, and there is no terminal to ask on")
 	}
 	fmt.Fprint(c.Stderr, "send it? [y/N] ")
 	answers := make(chan string, 1)

@@ -22,8 +22,8 @@ import (
 // DefaultImage is the last LocalStack that starts without a token.
 const DefaultImage = "localstack/localstack:4.14.0"
 
-// containerLabel is on each container, with the id of the process that started it, so that one left by a killed process can be found:
-// docker ps --filter label=kinesim.pid
+// containerLabel is on each container, with the id of the process that started it, so that one left by a killed process
+// can be found: docker ps --filter label=kinesim.pid
 const containerLabel = "kinesim.pid"
 
 const (
@@ -38,8 +38,8 @@ type Container struct {
 	Say   func(format string, args ...any)
 }
 
-// Start starts a container whose only service is Kinesis, and returns its URL and what removes it. When it fails, or ctx ends in the
-// middle, nothing is left behind and stop is nil.
+// Start starts a container whose only service is Kinesis, and returns its URL and what removes it. When it fails, or
+// ctx ends in the middle, nothing is left behind and stop is nil.
 func (l Container) Start(ctx context.Context) (endpoint string, stop func() error, err error) {
 	silence()
 	if err := l.prepare(ctx); err != nil {
@@ -96,8 +96,8 @@ func (l Container) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// create makes the container without starting it. An interruption must not reach it: when the request is given up while the engine
-// is at it, there is a container that nobody knows of.
+// create makes the container without starting it. An interruption must not reach it: when the request is given up while
+// the engine is at it, there is a container that nobody knows of.
 func (l Container) create(ctx context.Context) (testcontainers.Container, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerCreateTime)
 	defer cancel()
@@ -134,7 +134,8 @@ func (l Container) explain(ctx context.Context, err error) error {
 	}
 	try := "docker pull " + l.Image
 	if strings.Contains(err.Error(), "reaper") {
-		try = "TESTCONTAINERS_RYUK_DISABLED=true in the environment: the helper container that removes others after a crash cannot be started"
+		try = "TESTCONTAINERS_RYUK_DISABLED=true in the environment: " +
+			"the helper container that removes others after a crash cannot be started"
 	} else if l.Token == "" && l.Image != DefaultImage {
 		try = "set LOCALSTACK_AUTH_TOKEN, which LocalStack after 4.14.0 asks for, or leave --localstack-image out"
 	}

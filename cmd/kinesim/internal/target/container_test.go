@@ -26,8 +26,8 @@ var probeLocalStack = sync.OnceValue(func() error {
 	return stop()
 })
 
-// needLocalStack skips a test, saying why, where a LocalStack cannot be started. With KINESIM_REQUIRE_LOCALSTACK=1, as in CI, the test
-// fails instead, so that it cannot be skipped unnoticed.
+// needLocalStack skips a test, saying why, where a LocalStack cannot be started. With KINESIM_REQUIRE_LOCALSTACK=1, as
+// in CI, the test fails instead, so that it cannot be skipped unnoticed.
 func needLocalStack(t *testing.T) Container {
 	t.Helper()
 	if err := probeLocalStack(); err != nil {

@@ -1,20 +1,25 @@
-// Package target is what a run exports to: an embedded Kinesis, LocalStack's container, an endpoint that runs already, or AWS.
+// Package target is what a run exports to: an embedded Kinesis, LocalStack's container, an endpoint that runs already,
+// or AWS.
 //
-// Each kind is a row of facts in kind.go and a file that opens it; to add one is to add these two. Nobody else asks for a kind's name.
+// Each kind is a row of facts in kind.go and a file that opens it; to add one is to add these two. Nobody else asks for
+// a kind's name.
 //
-//	flags ── Kind ──> facts ── Open ──> Target: a stream that takes records, and the configuration that reaches it ── Close
+//	flags ── Kind ──> facts ── Open ──> Target: a stream that takes records, and how it is reached ── Close
 //
 // Files:
 //
 //	kind.go       the kinds, by their facts
 //	flags.go      the flags, and which kind they mean
+//	stream.go     Target as a rehearsal uses it
 //	target.go     Target, how it is opened, and how everything is undone
 //	embedded.go localstack.go endpoint.go aws.go   how each kind is opened
 //	container.go  LocalStack's container
 //
 // Non-obvious:
 //
-//   - What opening has started it adds to the target's ends at once: whatever fails later, or is interrupted, Close undoes all of it.
-//   - An interruption does not reach the request that creates a container. The engine would go on with it, and nobody would know its id.
+//   - What opening has started it adds to the target's ends at once: whatever fails later, or is interrupted, Close
+//     undoes all of it.
+//   - An interruption does not reach the request that creates a container. The engine would go on with it, and nobody
+//     would know its id.
 //   - An endpoint of Amazon's is only used with --target aws, since that is what asks before it costs money.
 package target

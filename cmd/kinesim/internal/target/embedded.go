@@ -43,8 +43,8 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario 
 	return t.create(ctx, client, stream, true) // the stream goes with its endpoint
 }
 
-// accessOf is the access control of an embedded Kinesis that allows the run only some operations, and the key pair that may do
-// everything; nil when the run may do everything itself. The run's pair is the one that emulators are given.
+// accessOf is the access control of an embedded Kinesis that allows the run only some operations, and the key pair that
+// may do everything; nil when the run may do everything itself. The run's pair is the one that emulators are given.
 func accessOf(allow []string) (*kinesisfake.Access, kinesisfake.KeyPair, error) {
 	admin := kinesisfake.KeyPair{ID: "admin", Secret: rand.Text(), Allow: []kinesisfake.Statement{{Actions: []string{"*"}}}}
 	if allow == nil {

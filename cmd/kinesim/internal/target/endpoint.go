@@ -30,9 +30,10 @@ func openEndpoint(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	return t.create(ctx, client, scenario.Stream, flags.KeepStream)
 }
 
-// OpenProbed uses an endpoint that runs already as it is, and creates the stream only if the probe finds that it is missing: for a
-// caller who learns from the records that it puts whatever else there is to be known.
-func OpenProbed(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario, probe func(context.Context, *kinesis.Client) (missing bool, err error)) (*Target, error) {
+// OpenProbed uses an endpoint that runs already as it is, and creates the stream only if the probe finds that it is
+// missing: for a caller who learns from the records that it puts whatever else there is to be known.
+func OpenProbed(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario,
+	probe func(context.Context, *kinesis.Client) (missing bool, err error)) (*Target, error) {
 	if _, err := flags.Kind(); err != nil {
 		return nil, err
 	}
@@ -45,7 +46,8 @@ func OpenProbed(ctx context.Context, c *Console, flags Flags, scenario *scenario
 	return t, nil
 }
 
-func (t *Target) openProbed(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario, probe func(context.Context, *kinesis.Client) (missing bool, err error)) error {
+func (t *Target) openProbed(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario,
+	probe func(context.Context, *kinesis.Client) (missing bool, err error)) error {
 	client, err := t.Control(ctx)
 	if err != nil {
 		return err

@@ -28,11 +28,13 @@ type Flags struct {
 // Register adds the flags to those of a command.
 func (f *Flags) Register(set *pflag.FlagSet) {
 	set.StringVar(&f.Target, "target", "", either(func(k *Kind) string { return k.Words }))
-	set.StringVar(&f.Endpoint, "endpoint", "", "`URL` of a Kinesis endpoint that already runs; with --target aws, of AWS's own, such as a VPC endpoint")
+	set.StringVar(&f.Endpoint, "endpoint", "",
+		"`URL` of a Kinesis endpoint that already runs; with --target aws, of AWS's own, such as a VPC endpoint")
 	set.StringVar(&f.Stream, "stream", "", "stream `NAME`; default: the scenario's. --target aws wants it said")
 	set.StringVar(&f.Region, "region", "", "AWS `REGION`; default: AWS_REGION, then the profile's")
 	set.StringVar(&f.Profile, "profile", "", "`NAME` in the shared AWS configuration files; default: AWS_PROFILE")
-	set.BoolVar(&f.CreateStream, "create-stream", false, "let --target aws create the stream, and delete it afterwards; the other targets always do")
+	set.BoolVar(&f.CreateStream, "create-stream", false,
+		"let --target aws create the stream, and delete it afterwards; the other targets always do")
 	set.BoolVar(&f.KeepStream, "keep-stream", false, "do not delete a stream that was created for this run")
 	set.BoolVar(&f.Yes, "yes", false, "send to AWS without asking")
 	set.StringVar(&f.LocalStackImage, "localstack-image", "",

@@ -7,7 +7,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// Kind is something that exports can go to. What others must know of it stands here as facts, so that nobody asks for its name.
+// Kind is something that exports can go to. What others must know of it stands here as facts, so that nobody asks for
+// its name.
 type Kind struct {
 	Name  string // as --target and results have it
 	Words string // for --help; "" when --target does not name it

@@ -40,8 +40,8 @@ func openLocalStack(ctx context.Context, c *Console, t *Target, flags Flags, sce
 // emulatorKey is the key pair that emulators are given: LocalStack knows it as its own account.
 const emulatorKey = "test"
 
-// Emulator points the target at an endpoint of our own, which takes any credentials: neither the environment's endpoint nor its
-// credentials have a part in it.
+// Emulator points the target at an endpoint of our own, which takes any credentials: neither the environment's endpoint
+// nor its credentials have a part in it.
 func (t *Target) Emulator(endpoint string) {
 	t.Config.Endpoint, t.Config.AccessKeyID, t.Config.SecretAccessKey = endpoint, emulatorKey, emulatorKey
 	t.Config.Isolated = true

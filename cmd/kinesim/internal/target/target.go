@@ -43,7 +43,8 @@ type Target struct {
 	Describe string // for people: what the records go to, and where that is
 	// Config reaches the stream. Its InFlight and Timeout are the caller's to set.
 	Config kinesis.Config
-	// Created tells that the stream was created for this run: whatever it holds is from this run, and it can be read from its start.
+	// Created tells that the stream was created for this run: whatever it holds is from this run, and it can be read
+	// from its start.
 	Created        bool
 	Shards         int                 // open ones; 0 when the permission to ask is missing
 	MaxRecordBytes int                 // data and partition key of a record
@@ -62,8 +63,8 @@ func (t *Target) Name() string {
 // AtEnd adds what Close does, before all that was added earlier.
 func (t *Target) AtEnd(end func() error) { t.ends = append(t.ends, end) }
 
-// Close deletes the stream that was created and stops what was started, in reverse order. It does its work even after an interruption,
-// within a bound of time, and may be called twice.
+// Close deletes the stream that was created and stops what was started, in reverse order. It does its work even after
+// an interruption, within a bound of time, and may be called twice.
 func (t *Target) Close() error {
 	var failed []error
 	for _, end := range slices.Backward(t.ends) {
@@ -73,8 +74,8 @@ func (t *Target) Close() error {
 	return errors.Join(failed...)
 }
 
-// Open opens the target that the flags name, with a stream as the scenario wants it. When it fails, or ctx ends in the middle, all
-// that was started is stopped again. The error is a failure.
+// Open opens the target that the flags name, with a stream as the scenario wants it. When it fails, or ctx ends in the
+// middle, all that was started is stopped again. The error is a failure.
 func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario) (*Target, error) {
 	kind, err := flags.Kind()
 	if err != nil {
@@ -97,7 +98,8 @@ func (f Flags) target(kind *Kind, scenario *scenarios.Scenario) *Target {
 	}}
 }
 
-// Control is a client for creating, describing and deleting the stream, whose requests may take as long as those do. It goes with the target.
+// Control is a client for creating, describing and deleting the stream, whose requests may take as long as those do. It
+// goes with the target.
 func (t *Target) Control(ctx context.Context) (*kinesis.Client, error) {
 	c := t.Config
 	c.Timeout = createTime
@@ -109,7 +111,8 @@ func (t *Target) Control(ctx context.Context) (*kinesis.Client, error) {
 	return client, nil
 }
 
-// check is the destination's connection check. It tells whether the stream is there; its error is that the endpoint is not.
+// check is the destination's connection check. It tells whether the stream is there; its error is that the endpoint is
+// not.
 func check(ctx context.Context, c *Console, client *kinesis.Client) (found bool, err error) {
 	err = client.Check(ctx)
 	if off := client.ClockOff(); off != 0 {
@@ -129,9 +132,10 @@ func apart(ahead time.Duration) string {
 	return ahead.String() + " behind"
 }
 
-// prepare waits until a stream that was found takes records. One that is being deleted, as an earlier run's is for half a
-// minute on AWS, is waited for and made again if that is what the run would do without it.
-func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client, mayCreate bool, stream scenarios.Stream, keep bool) error {
+// prepare waits until a stream that was found takes records. One that is being deleted, as an earlier run's is for half
+// a minute on AWS, is waited for and made again if that is what the run would do without it.
+func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client, mayCreate bool, stream scenarios.Stream,
+	keep bool) error {
 	err := t.awaitActive(ctx, client)
 	switch {
 	case errors.Is(err, kinesis.ErrNotAllowed):
