@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	hdr "github.com/HdrHistogram/hdrhistogram-go"
-
 	"kinesim/exporter/profile"
 )
 
@@ -15,14 +13,14 @@ import (
 type Producer struct {
 	exporter *Exporter
 	intake   *Intake
-	lateness *hdr.Histogram // since it was last published
+	lateness latencies // since it was last published
 	waits    waits
 	merged   time.Duration // when lateness was last published
 
 	mu     sync.Mutex
 	shared struct {
 		intakeStats
-		lateness   *hdr.Histogram
+		lateness   latencies
 		suppressed []*Sample
 	}
 }
@@ -34,7 +32,7 @@ const latenessEvery = 100 * time.Millisecond
 // Offer hands over an update that was due at the given moment. It blocks while the queue of the update's lane is full;
 // the wait is counted as back-pressure. The update is not kept.
 func (p *Producer) Offer(now, due time.Duration, u *profile.Update) {
-	record(p.lateness, now-due-p.waits.since(due))
+	p.lateness.record(now - due - p.waits.since(due))
 	if lane := p.intake.Offer(due, u); lane >= 0 {
 		p.send(lane)
 	}
@@ -88,7 +86,7 @@ func (p *Producer) publish(now time.Duration, all bool) {
 	p.shared.intakeStats = p.intake.stats
 	p.shared.suppressed = p.intake.sampler.suppressed
 	if all || now-p.merged >= latenessEvery {
-		p.shared.lateness.Merge(p.lateness)
+		p.shared.lateness.merge(p.lateness)
 		p.lateness.Reset()
 		p.merged = now
 	}
@@ -101,13 +99,9 @@ func (p *Producer) snapshot(s *Snapshot) intakeStats {
 	stats := p.shared.intakeStats
 	stats.add(s)
 	s.Suppression = append(s.Suppression, p.shared.suppressed...)
-	s.Lateness.Merge(p.shared.lateness)
+	p.shared.lateness.addTo(&s.Lateness)
 	return stats
 }
-
-// newLateness makes a histogram of how late updates are handed over for the generator's own reasons. Two digits are
-// enough for a verdict, and keep a copy of it cheap.
-func newLateness() *hdr.Histogram { return hdr.New(int64(time.Microsecond), int64(latencyMax), 2) }
 
 // waits remembers when a producer was blocked, so that the time since an update was due can be told from the
 // generator's lateness.

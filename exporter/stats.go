@@ -1,10 +1,6 @@
 package exporter
 
-import (
-	"time"
-
-	hdr "github.com/HdrHistogram/hdrhistogram-go"
-)
+import "time"
 
 // laneStats is what a lane has counted. received = acknowledged + failed + unknown + held, always.
 type laneStats struct {
@@ -16,8 +12,8 @@ type laneStats struct {
 	stages     Stages
 	shards     shardCounts
 	samples    []*Sample
-	dueToAck   *hdr.Histogram
-	sentToAck  *hdr.Histogram
+	dueToAck   latencies
+	sentToAck  latencies
 }
 
 func newLaneStats() laneStats {
@@ -36,16 +32,6 @@ func (s *laneStats) hot(waited int, key []byte) {
 	s.HotKey, s.HotKeyWaited = string(key), waited
 }
 
-// latencyMax is the largest latency that is told apart; longer ones count as this long.
-const latencyMax = 24 * time.Hour
-
-func newLatency() *hdr.Histogram { return hdr.New(int64(time.Microsecond), int64(latencyMax), 3) }
-
-func record(h *hdr.Histogram, d time.Duration) {
-	// In range by construction, so there is no error to look at.
-	_ = h.RecordValue(int64(min(max(d, 0), latencyMax)))
-}
-
 func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, r *Result) {
 	switch state {
 	case StateAcked:
@@ -56,8 +42,8 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 		s.Records++
 		s.RecordBytes += uint64(e.end - e.start)
 		s.identities.Activated += uint64(e.identities)
-		record(s.dueToAck, now-e.due)
-		record(s.sentToAck, now-at.sent)
+		s.dueToAck.record(now - e.due)
+		s.sentToAck.record(now - at.sent)
 		return
 	case StateFailed:
 		s.failed++
@@ -108,7 +94,8 @@ func Tally(lanes []*Lane, counts []Counts) Ledger {
 
 func newSnapshot() Snapshot {
 	return Snapshot{
-		Counters: newCounters(), Shards: map[string]ShardCount{}, DueToAck: newLatency(), SentToAck: newLatency(), Lateness: newLateness(),
+		Counters: newCounters(), Shards: map[string]ShardCount{},
+		DueToAck: newLatency().Histogram, SentToAck: newLatency().Histogram, Lateness: newLateness().Histogram,
 	}
 }
 
@@ -125,7 +112,7 @@ func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	s.Stages.sum(n.stages)
 	n.shards.addTo(s.Shards)
 	s.Samples = append(s.Samples, n.samples...)
-	s.DueToAck.Merge(n.dueToAck)
-	s.SentToAck.Merge(n.sentToAck)
+	n.dueToAck.addTo(&s.DueToAck)
+	n.sentToAck.addTo(&s.SentToAck)
 	return n.received
 }

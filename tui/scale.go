@@ -95,7 +95,8 @@ var latencyTicks = []struct {
 	label string
 }{
 	{10 * time.Microsecond, "10µs"}, {100 * time.Microsecond, "100µs"}, {time.Millisecond, "1ms"}, {10 * time.Millisecond, "10ms"},
-	{100 * time.Millisecond, "100ms"}, {time.Second, "1s"}, {10 * time.Second, "10s"}, {100 * time.Second, "100s"}, {1000 * time.Second, "1000s"},
+	{100 * time.Millisecond, "100ms"}, {time.Second, "1s"}, {10 * time.Second, "10s"}, {time.Minute, "1m"},
+	{10 * time.Minute, "10m"}, {time.Hour, "1h"}, {10 * time.Hour, "10h"}, {4 * 24 * time.Hour, "4d"}, {40 * 24 * time.Hour, "40d"},
 }
 
 // latencyRange is the part of the latency scale worth drawing: what was measured, out to whole steps of half a decade, and at least

@@ -91,7 +91,7 @@ func TestPacingComparison(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, "pacing_"+c.name+".txt", out.Bytes())
-			checkText(t, out.String())
+			checkText(t, out.String(), 100)
 			for line := range strings.Lines(out.String()) {
 				if line = strings.TrimSuffix(line, "\n"); cells(line) >= c.terminal && !strings.HasPrefix(line, "Repeat") &&
 					!strings.HasPrefix(line, "quickstart") {

@@ -7,9 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 )
 
 // Escape makes text that comes from data safe for a terminal: everything that does not print, such as escape sequences, C1 controls
@@ -49,29 +50,35 @@ func escapeJSON(encoded []byte) []byte {
 	return out
 }
 
-// cells is how many columns text takes on a terminal. Scripts that are wide there count two a letter, some others too: what is meant
-// to fit then fits in any case.
-func cells(text string) int {
-	n := 0
-	for _, r := range text {
-		n++
-		if r >= 0x1100 && (r < 0x2000 || r >= 0x2E80) {
-			n++
-		}
-	}
-	return n
-}
+// cells is how many columns text takes on a terminal: letters of East Asia and emoji take two, marks that combine none.
+func cells(text string) int { return uniseg.StringWidth(text) }
 
 // cut shortens text to a number of columns; what is missing is shown as an ellipsis.
 func cut(text string, columns int) string {
 	if cells(text) <= columns {
 		return text
 	}
-	for cells(text) > columns-1 && text != "" {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
+	return Fit(text, columns-1) + "…"
+}
+
+// Fit is as much of a text as a number of columns holds, whole letters only.
+func Fit(text string, columns int) string {
+	rest, state, end := text, -1, 0
+	for rest != "" {
+		var letter string
+		var width int
+		if letter, rest, width, state = uniseg.FirstGraphemeClusterInString(rest, state); width > columns {
+			break
+		}
+		columns -= width
+		end += len(letter)
 	}
-	return text + "…"
+	return text[:end]
+}
+
+// padded fills text with spaces to a number of columns.
+func padded(text string, columns int) string {
+	return text + strings.Repeat(" ", max(columns-cells(text), 0))
 }
 
 // wrap breaks text at spaces into lines of at most so many columns; a longer word gets a line of its own.
@@ -101,7 +108,7 @@ func group(n uint64) string {
 	return digits
 }
 
-// duration is seconds for people: three digits and a unit, minutes and hours beyond.
+// duration is seconds for people: three digits and a unit, minutes and hours beyond, and no seconds from ten hours on.
 func duration(seconds float64) string {
 	// What rounds up to the next unit is written in that one.
 	switch abs := math.Abs(seconds); {
@@ -116,11 +123,15 @@ func duration(seconds float64) string {
 	case abs < 99.95:
 		return significant(seconds) + " s"
 	}
-	d := time.Duration(seconds * float64(time.Second)).Round(time.Second)
-	if d < time.Hour {
-		return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
+	whole := int64(math.Round(seconds))
+	switch {
+	case whole < 3600:
+		return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
+	case whole < 10*3600:
+		return fmt.Sprintf("%dh%02dm%02ds", whole/3600, whole/60%60, whole%60)
 	}
-	return fmt.Sprintf("%dh%02dm%02ds", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+	minutes := int64(math.Round(seconds / 60))
+	return fmt.Sprintf("%dh%02dm", minutes/60, minutes%60)
 }
 
 // size is bytes for people, in powers of 1024 as the quotas of Kinesis are.

@@ -71,10 +71,8 @@ func since(before, after *hdr.Histogram) *hdr.Histogram {
 		return after
 	}
 	gained, old := after.Export(), before.Export()
-	if len(gained.Counts) != len(old.Counts) {
-		return after
-	}
-	for i := range gained.Counts {
+	// A histogram may have been widened, which adds counts behind those that were there.
+	for i := range gained.Counts[:min(len(gained.Counts), len(old.Counts))] {
 		gained.Counts[i] = max(0, gained.Counts[i]-old.Counts[i])
 	}
 	return hdr.Import(gained)
@@ -96,7 +94,7 @@ func Line(prev, now LiveInput) string {
 		fmt.Sprintf("p99 %6s", t.latency(t.P99)),
 	}, "  ")
 	start := clock(t.Elapsed)
-	columns := min(16, lineColumns-cells(start)-cells(counts)-4)
+	columns := max(min(16, lineColumns-cells(start)-cells(counts)-4), 0)
 	phase := cut(Escape(t.Phase), columns)
 	return start + "  " + phase + strings.Repeat(" ", columns-cells(phase)) + "  " + counts
 }

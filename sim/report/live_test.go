@@ -15,7 +15,7 @@ import (
 )
 
 func exactly(values ...time.Duration) *hdr.Histogram {
-	h := hdr.New(1, int64(time.Hour), 4)
+	h := hdr.New(1, int64(10_000*time.Hour), 4)
 	for _, value := range values {
 		if err := h.RecordValue(int64(value)); err != nil {
 			panic(err)

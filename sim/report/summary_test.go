@@ -3,11 +3,14 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
+
+	"kinesim/exporter"
 )
 
 func TestSummaries(t *testing.T) {
@@ -22,7 +25,12 @@ func TestSummaries(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, test.name+".txt", text.Bytes())
-			checkText(t, text.String())
+			checkText(t, text.String(), 100)
+			var narrow bytes.Buffer
+			if err := WriteTextWithin(&narrow, s, 80); err != nil {
+				t.Fatal(err)
+			}
+			checkText(t, narrow.String(), 80)
 			if err := WriteJSON(&encoded, s); err != nil {
 				t.Fatal(err)
 			}
@@ -40,19 +48,39 @@ func TestSummaries(t *testing.T) {
 }
 
 // checkText holds what every summary keeps to.
-func checkText(t *testing.T, text string) {
+func checkText(t *testing.T, text string, columns int) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	if len(lines) > 52 {
+	if columns == 100 && len(lines) > 52 {
 		t.Errorf("%d lines", len(lines))
 	}
 	for _, line := range lines {
-		if cells(line) > 100 && !strings.HasPrefix(line, "Repeat") {
+		if cells(line) > columns && !strings.HasPrefix(line, "Repeat") {
 			t.Errorf("%d columns: %s", cells(line), line)
 		}
 		if i := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
 			t.Errorf("%q in %q", line[i], line)
 		}
+	}
+}
+
+// TestLargeNumbers holds what billions of updates and days of waiting look like: nothing runs into its neighbour.
+func TestLargeNumbers(t *testing.T) {
+	in := clean()
+	s := &in.Snapshot
+	s.Ledger = exporter.Ledger{Offered: 12_480_000_000, Suppressed: 8_980_000_000, Acked: 3_500_000_000}
+	s.Triggers, s.Exports, s.PayloadBytes = [4]uint64{1_402_000_000, 1_890_000_000, 240_000_000, 60_000_000}, 3_500_000_000, 4_305_000_000_000
+	s.Suppressed = [len(s.Suppressed)]uint64{5: 2_100_000_000, 6: 1_400_000_000, 9: 380_000_000, 11: 5_100_000_000}
+	s.Counters = exporter.Counters{Records: 3_500_000_000, RecordBytes: 4_431_000_000_000, Requests: 212_000_000, PeakInFlight: 4_000, Attempts: 3_512_000_000}
+	s.DueToAck = exactly(95*time.Hour, 26*time.Hour, 9*time.Hour+59*time.Minute+59*time.Second, 1200*time.Hour)
+	in.Elapsed = 96 * time.Hour
+	for _, columns := range []int{80, 100} {
+		var text bytes.Buffer
+		if err := WriteTextWithin(&text, New(in), columns); err != nil {
+			t.Fatal(err)
+		}
+		checkText(t, text.String(), columns)
+		golden(t, fmt.Sprintf("large_%d.txt", columns), text.Bytes())
 	}
 }
 

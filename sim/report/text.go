@@ -18,8 +18,11 @@ const (
 )
 
 // WriteText writes the summary for people: at most 100 columns and about 45 lines, without colours.
-func WriteText(w io.Writer, s Summary) error {
-	t := &text{}
+func WriteText(w io.Writer, s Summary) error { return WriteTextWithin(w, s, textColumns) }
+
+// WriteTextWithin writes it for a terminal of so many columns. Below 60 the terminal breaks the lines.
+func WriteTextWithin(w io.Writer, s Summary, terminal int) error {
+	t := &text{columns: min(max(terminal, 60), textColumns)}
 	t.head(s)
 	// A run that ended before its first update has nothing but a reason to tell.
 	if s.Ledger.Offered > 0 {
@@ -38,11 +41,14 @@ func WriteText(w io.Writer, s Summary) error {
 }
 
 // text is lines of a label and what it is about.
-type text struct{ out bytes.Buffer }
+type text struct {
+	out     bytes.Buffer
+	columns int
+}
 
 // line writes a line whose label may be empty; what does not fit is broken at spaces and indented like the rest.
 func (t *text) line(label, format string, args ...any) {
-	for i, part := range wrap(fmt.Sprintf(format, args...), textColumns-labelColumns) {
+	for i, part := range wrap(fmt.Sprintf(format, args...), t.columns-labelColumns) {
 		if i > 0 {
 			label = ""
 		}
@@ -58,10 +64,17 @@ func (t *text) raw(line string) {
 
 func (t *text) blank() { t.out.WriteByte('\n') }
 
-// row writes a number of a list, with its share of the whole.
+// row writes a number of a list, with its share of the whole and what it is.
 func (t *text) row(n, whole uint64, what string) {
-	line := fmt.Sprintf("%*s%11s  %9s  %s", labelColumns-11, "", group(n), share(n, whole), what)
-	t.raw(cut(line, textColumns))
+	t.described(fmt.Sprintf("%14s  %9s  ", group(n), share(n, whole)), what)
+}
+
+// described writes what comes first in its line, and what follows beside it in as many lines as that takes.
+func (t *text) described(first, rest string) {
+	for _, part := range wrap(rest, t.columns-cells(first)) {
+		t.raw(first + part)
+		first = strings.Repeat(" ", cells(first))
+	}
 }
 
 func (t *text) head(s Summary) {
@@ -70,18 +83,24 @@ func (t *text) head(s Summary) {
 		title += " of virtual time"
 	}
 	verdict := strings.ToUpper(string(s.Verdict))
-	title = cut(title, textColumns-cells(verdict)-2)
-	t.raw(title + strings.Repeat(" ", textColumns-cells(title)-cells(verdict)) + verdict)
+	title = cut(title, t.columns-cells(verdict)-2)
+	t.raw(title + strings.Repeat(" ", t.columns-cells(title)-cells(verdict)) + verdict)
 	t.blank()
 }
 
 func (t *text) exports(s Summary) {
 	t.line("Received", "%s profile updates (Adobe: profiles received)", group(s.Ledger.Offered))
-	t.line("Exports", "%s (%s of the updates), %s of payloads", group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
+	t.line("Exports", "%s (%s of the updates), %s of payloads",
+		group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
+	counted := uint64(0)
 	for trigger := range profile.TriggerCount {
 		if n := s.Exports.ByTrigger[trigger.String()]; n > 0 {
 			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s (%s)", trigger, trigger.Meaning(), trigger.Rules()))
+			counted += n
 		}
+	}
+	if counted > s.Exports.Count {
+		t.described(strings.Repeat(" ", 27), "more than 100 % in all: an export with several triggers counts in each")
 	}
 	t.line("Suppressed", "%s (%s of the updates); the rules: kinesim help rules", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
 	ranked := rank(s.Exports.Suppressed)
@@ -117,9 +136,12 @@ func (t *text) latencies(s Summary) {
 	row := func(label string, cells ...string) {
 		line := fmt.Sprintf("%-*s", labelColumns, label)
 		for _, cell := range cells[:5] {
-			line += fmt.Sprintf("%9s", cell)
+			line += aligned(cell, 9)
 		}
-		t.raw(line + "  " + cells[5])
+		if len(line)+2+len(cells[5]) <= t.columns {
+			line += "  " + cells[5]
+		}
+		t.raw(line)
 	}
 	row("Latency", "p50", "p90", "p99", "p99.9", "max", "")
 	for _, l := range []struct {
@@ -146,27 +168,36 @@ func (t *text) proof(s Summary) {
 	t.line("Read-back", "%s", readBack(s.Verification, s.Ledger))
 }
 
-// ledger writes the equation, each number below its word.
+// ledger writes the equation, each number below its word; where that is too wide, each in a line.
 func (t *text) ledger(l exporter.Ledger) {
-	words, numbers := fmt.Sprintf("%-*s", labelColumns, "Ledger"), strings.Repeat(" ", labelColumns)
-	for _, account := range []struct {
+	verdict := "balances"
+	if !l.Balanced() {
+		verdict = "DOES NOT BALANCE"
+	}
+	accounts := []struct {
 		sign, name string
 		count      uint64
 	}{
 		{"", "offered", l.Offered}, {" = ", "suppressed", l.Suppressed}, {" + ", "acked", l.Acked},
 		{" + ", "failed", l.Failed}, {" + ", "unknown", l.Unknown}, {" + ", "in flight", l.InFlight},
-	} {
+	}
+	words, numbers := padded("Ledger", labelColumns), strings.Repeat(" ", labelColumns)
+	for _, account := range accounts {
 		columns := max(len(account.name), len(group(account.count)))
 		words += fmt.Sprintf("%s%*s", account.sign, columns, account.name)
 		numbers += fmt.Sprintf("%s%*s", account.sign, columns, group(account.count))
 	}
-	if l.Balanced() {
-		words += "  balances"
-	} else {
-		words += "  DOES NOT BALANCE"
+	if words += "  " + verdict; len(words) <= t.columns {
+		t.raw(words)
+		t.raw(numbers)
+		return
 	}
-	t.raw(words)
-	t.raw(numbers)
+	label := "Ledger"
+	for _, account := range accounts {
+		t.raw(fmt.Sprintf("%-*s%3s%14s %s", labelColumns-3, label, account.sign, group(account.count), account.name))
+		label = ""
+	}
+	t.line("", "%s", verdict)
 }
 
 func (t *text) verdict(s Summary) {

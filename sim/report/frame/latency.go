@@ -36,10 +36,10 @@ type Buckets struct {
 	Counts []uint64 `json:"counts"`
 }
 
-// The scale of Buckets: ten microseconds to a thousand seconds. What lies outside is counted in the outermost buckets.
+// The scale of Buckets: ten microseconds to ten million seconds, some 115 days. What lies outside is counted in the outermost buckets.
 const (
 	BucketsPerDecade = 20
-	BucketCount      = 8 * BucketsPerDecade
+	BucketCount      = 12 * BucketsPerDecade
 	bucketBase       = 10 * time.Microsecond
 )
 
