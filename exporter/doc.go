@@ -21,7 +21,7 @@
 //	retry.go spare.go     back-off, and where exports wait for it
 //	driver.go             the goroutines around the lanes
 //	sink.go observer.go   what it needs from others
-//	counters.go latency.go stats.go stages.go sample.go snapshot.go
+//	counters.go latency.go spell.go stats.go stages.go sample.go snapshot.go
 //	                      what it has counted, and what it keeps to be looked at
 //
 // Non-obvious:

@@ -48,6 +48,7 @@ func (l *Lane) attempted(s int32, now time.Duration, r *Result) {
 		return
 	}
 	l.stats.Codes[r.Code]++
+	l.stats.spells.add(TroubleRefused, r.Code, now)
 	if r.Outcome == Throttled {
 		l.stats.Throttled++
 		l.stats.shards.throttled(r)

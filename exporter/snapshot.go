@@ -25,6 +25,7 @@ type Snapshot struct {
 	InFlight   int // requests under way now
 
 	Stages      Stages
+	Spells      []Spell               // of what went wrong, of each lane the newest, oldest first
 	Shards      map[string]ShardCount // by shard id
 	Samples     []*Sample             // exports, of each lane in the order of their settlement; only with SampleEvery
 	Suppression []*Sample             // suppressed updates

@@ -24,13 +24,17 @@ func (s *Stages) add(e *export, at *slot, now time.Duration) {
 	s.Flight += now - at.sent
 }
 
-func (s *Stages) sum(other Stages) {
-	s.Exports += other.Exports
-	s.Schedule += other.Schedule
-	s.Key += other.Key
-	s.Batch += other.Batch
-	s.Retry += other.Retry
-	s.Flight += other.Flight
+// Plus adds up.
+func (s Stages) Plus(o Stages) Stages {
+	return Stages{
+		Exports: s.Exports + o.Exports, Schedule: s.Schedule + o.Schedule, Batch: s.Batch + o.Batch, Key: s.Key + o.Key,
+		Flight: s.Flight + o.Flight, Retry: s.Retry + o.Retry,
+	}
+}
+
+// Minus is what was added since another one.
+func (s Stages) Minus(o Stages) Stages {
+	return s.Plus(Stages{Exports: -o.Exports, Schedule: -o.Schedule, Batch: -o.Batch, Key: -o.Key, Flight: -o.Flight, Retry: -o.Retry})
 }
 
 // ShardCount is what one shard took, as its answers tell.

@@ -12,6 +12,7 @@ type laneStats struct {
 	stages     Stages
 	shards     shardCounts
 	samples    []*Sample
+	spells     spells
 	dueToAck   latencies
 	sentToAck  latencies
 }
@@ -48,9 +49,11 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 	case StateFailed:
 		s.failed++
 		s.Failures[r.Code]++
+		s.spells.add(TroubleFailed, r.Code, now)
 	case StateUnknown:
 		s.unknown++
 		s.Unknowns[r.Code]++
+		s.spells.add(TroubleUnknown, r.Code, now)
 	}
 	s.identities.Failed += uint64(e.identities)
 }
@@ -109,9 +112,10 @@ func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	s.Counters.add(&n.Counters)
 	s.Identities.Activated += n.identities.Activated
 	s.Identities.Failed += n.identities.Failed
-	s.Stages.sum(n.stages)
+	s.Stages = s.Stages.Plus(n.stages)
 	n.shards.addTo(s.Shards)
 	s.Samples = append(s.Samples, n.samples...)
+	s.Spells = append(s.Spells, n.spells...)
 	n.dueToAck.addTo(&s.DueToAck)
 	n.sentToAck.addTo(&s.SentToAck)
 	return n.received

@@ -54,6 +54,9 @@ func NewClock(wall exporter.Clock) *Clock {
 // Now is the logical time.
 func (c *Clock) Now() time.Duration { return c.line.Load().logical(c.wall()) }
 
+// At is the logical moment of a moment of the wall that lies behind.
+func (c *Clock) At(wall time.Duration) time.Duration { return c.line.Load().logical(wall) }
+
 // Speed is how fast it goes when it is not paused, and whether it is.
 func (c *Clock) Speed() (speed float64, paused bool) {
 	c.mu.Lock()
@@ -89,13 +92,17 @@ func (c *Clock) change() {
 	close(old.changed)
 }
 
-// logical is the logical time at a moment of the wall in the last stretch.
+// logical is the logical time at a moment of the wall.
 func (t *timeline) logical(wall time.Duration) time.Duration {
-	last := &t.stretches[len(t.stretches)-1]
-	if last.speed == 1 {
-		return last.logical + wall - last.wall
+	i := len(t.stretches) - 1
+	for i > 0 && t.stretches[i].wall > wall {
+		i--
 	}
-	return last.logical + time.Duration(float64(wall-last.wall)*last.speed)
+	s := &t.stretches[i]
+	if s.speed == 1 {
+		return s.logical + wall - s.wall
+	}
+	return s.logical + time.Duration(float64(wall-s.wall)*s.speed)
 }
 
 // due is the moment of the wall at which a logical moment that lies behind was reached.

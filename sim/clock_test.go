@@ -46,6 +46,13 @@ func TestClock(t *testing.T) {
 			t.Errorf("%s was due at %s, want %s", logical, got, want)
 		}
 	}
+	for wall, want := range map[time.Duration]time.Duration{
+		5 * time.Second: 5 * time.Second, 12 * time.Second: 10 * time.Second, 21 * time.Second: 12 * time.Second, 24 * time.Second: 15 * time.Second,
+	} {
+		if got := c.At(wall); got != want {
+			t.Errorf("at %s of the wall it was %s, want %s", wall, got, want)
+		}
+	}
 	if got := line.wait(wall, 21*time.Second); got != time.Second {
 		t.Errorf("waits %s for the next second, want 1s", got)
 	}

@@ -84,7 +84,7 @@ func fixtureRecent(mean float64, seed uint64) []float64 {
 // fixtureHistory lives the run through, in steps of a frame.
 func fixtureHistory(f *frame.Frame) (*frame.History, exporter.Snapshot) {
 	random := rand.New(rand.NewPCG(7, 7))
-	h := frame.NewHistory(f.Total)
+	h := frame.NewHistory(nil)
 	var s exporter.Snapshot
 	due, sent, late := hdr.New(1000, int64(24*time.Hour), 3), hdr.New(1000, int64(24*time.Hour), 3), hdr.New(1000, int64(24*time.Hour), 2)
 	codes, failures := map[string]uint64{}, map[string]uint64{}

@@ -36,17 +36,24 @@ func (r *Run) newRecorder() *recorder {
 	r.config.SampleEvery = max(sampleEvery, r.world.End()/sampleTimes)
 	sc := r.plan.Scenario
 	c := &recorder{
-		history: frame.NewHistory(r.world.End()),
-		samples: newSampleBook(r.world.Schema()),
 		base: frame.Frame{
 			Scenario: sc.Name, Seed: sc.Seed, Target: r.facts.Name, Mode: r.mode, Speed: 1, Total: r.world.End(),
 			Phases: phaseSpans(sc), Marks: scenarioMarks(sc), SamplesTaken: true,
 		},
 	}
+	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(r.world.Schema(), c.logical)
 	if sc.Stream.Throttle != "off" {
 		c.base.Quota = frame.QuotaOf(r.facts.Shards)
 	}
 	return c
+}
+
+// logical is the moment of the run that the exporter's clock has told: they differ once the run was paused or hurried.
+func (c *recorder) logical(wall time.Duration) time.Duration {
+	if c.clock == nil {
+		return wall
+	}
+	return c.clock.At(wall)
 }
 
 func phaseSpans(sc *scenarios.Scenario) []frame.PhaseSpan {
@@ -140,7 +147,7 @@ func (c *recorder) step() func(*sim.Virtual) {
 }
 
 // virtualSteps is how many snapshots of a long virtual run are recorded.
-const virtualSteps = 400
+const virtualSteps = 960
 
 // record takes a snapshot in. Two goroutines may bring one; the older of them comes too late.
 func (c *recorder) record(at time.Duration, s exporter.Snapshot) {

@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
@@ -15,13 +16,14 @@ const samplesShown = 200
 // sampleBook turns the samples of snapshots into those of frames, each once.
 type sampleBook struct {
 	schema     *profile.Schema
+	moment     func(time.Duration) time.Duration // of the run, from one of the exporter's clock
 	made       map[*exporter.Sample]*frame.Sample
 	exported   []frame.Sample // newest first
 	suppressed []frame.Sample
 }
 
-func newSampleBook(schema *profile.Schema) sampleBook {
-	return sampleBook{schema: schema, made: map[*exporter.Sample]*frame.Sample{}}
+func newSampleBook(schema *profile.Schema, moment func(time.Duration) time.Duration) sampleBook {
+	return sampleBook{schema: schema, moment: moment, made: map[*exporter.Sample]*frame.Sample{}}
 }
 
 // take replaces the samples by those of a snapshot.
@@ -54,9 +56,11 @@ var outcomes = map[exporter.State]string{exporter.StateAcked: "acked", exporter.
 
 // show puts a sample into the words of a frame.
 func (b *sampleBook) show(s *exporter.Sample) *frame.Sample {
+	// On one clock with everything else in a frame; how long things took is the wall's.
+	due := b.moment(s.Due)
 	shown := &frame.Sample{
 		Profile: s.Profile, Key: s.Key, Payload: string(s.Payload), Previous: string(s.Previous), Code: s.Code, Attempts: s.Attempts,
-		Shard: s.Shard, Sequence: s.Sequence, Due: s.Due,
+		Shard: s.Shard, Sequence: s.Sequence, Due: due,
 	}
 	for _, c := range s.Changes {
 		words, segment := b.change(c, s.Decision)
@@ -74,9 +78,10 @@ func (b *sampleBook) show(s *exporter.Sample) *frame.Sample {
 			shown.Triggers = append(shown.Triggers, t.String())
 		}
 	}
-	shown.Outcome, shown.Bytes, shown.Sent = outcomes[s.State], len(s.Payload)+len(s.Key), s.Sent
+	shown.Outcome, shown.Bytes = outcomes[s.State], len(s.Payload)+len(s.Key)
+	shown.Sent = due + s.Sent - s.Due
 	if s.State == exporter.StateAcked {
-		shown.Acked = s.Settled
+		shown.Acked = due + s.Settled - s.Due
 	}
 	return shown
 }

@@ -9,7 +9,9 @@
 // File map:
 //
 //	frame.go    Frame and what it is made of
-//	history.go  History: from successive snapshots to series of intervals
+//	history.go cumulative.go   History: from successive snapshots to series of intervals
+//	series.go   the series, and what an interval holds
+//	moment.go   the frame of a moment that lies behind
 //	latency.go  latencies in buckets on a log scale
 //	shards.go   how full the shards were
 //	notes.go    what went wrong, and when

@@ -40,6 +40,9 @@ type Frame struct {
 	Shards  []Shard              `json:"shards"`
 	HotKeys []HotKey             `json:"hot_keys"` // most records first
 
+	// Moment is the interval that a frame is of which At has made, and nil in all others.
+	Moment *Point `json:"-"`
+
 	Notes        []Note   `json:"notes"`         // newest first
 	Exported     []Sample `json:"exported"`      // newest first
 	Unexported   []Sample `json:"unexported"`    // suppressed updates, newest first
@@ -111,13 +114,15 @@ type Totals struct {
 
 // Shard is what one shard took. Uses are shares of its quotas in the last seconds; 1 is full.
 type Shard struct {
-	ID        string    `json:"id"`
-	Records   uint64    `json:"records"`
-	Bytes     uint64    `json:"bytes"`
-	RecordUse float64   `json:"record_use"`
-	ByteUse   float64   `json:"byte_use"`
-	Throttled uint64    `json:"throttled"`
-	Recent    []float64 `json:"recent"` // the greater of both uses, oldest first
+	ID        string        `json:"id"`
+	Records   uint64        `json:"records"`
+	Bytes     uint64        `json:"bytes"`
+	RecordUse float64       `json:"record_use"`
+	ByteUse   float64       `json:"byte_use"`
+	Throttled uint64        `json:"throttled"`
+	Recent    []float64     `json:"recent"`     // the greater of both uses, oldest first
+	Peak      float64       `json:"peak"`       // the greater of both uses at its greatest, over a second, or over an interval that is longer
+	PeakAt    time.Duration `json:"peak_at_ns"` // when that was
 }
 
 // HotKey is a partition key that takes a notable part of its shard, or of the time.

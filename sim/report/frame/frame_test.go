@@ -2,6 +2,8 @@ package frame
 
 import (
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,26 +51,31 @@ func grow(at time.Duration) exporter.Snapshot {
 		At:      at,
 		Ledger:  exporter.Ledger{Offered: 10 * n, Suppressed: 5 * n, Acked: 5 * n},
 		Exports: 5 * n, Counters: exporter.Counters{Records: 5 * n, RecordBytes: 500 * n},
-		DueToAck: hdr.New(1000, int64(time.Hour), 3), SentToAck: hdr.New(1000, int64(time.Hour), 3), Lateness: hdr.New(1000, int64(time.Hour), 2),
+		Shards:   map[string]exporter.ShardCount{"shardId-000000000003": {ID: "shardId-000000000003", Records: 5 * n, Bytes: 500 * n}},
+		Stages:   exporter.Stages{Exports: 5 * n, Flight: at},
+		DueToAck: hdr.New(1000, int64(time.Second), 2), SentToAck: hdr.New(1000, int64(time.Second), 1), Lateness: hdr.New(1000, int64(time.Second), 1),
 	}
+	s.Triggers[1], s.Suppressed[4] = 5*n, 5*n
 	s.DueToAck.RecordValues(int64(20*time.Millisecond), int64(5*n))
 	return s
 }
 
 func TestHistoryKeepsTotals(t *testing.T) {
-	h := NewHistory(0)
+	h := NewHistory(nil)
 	var end time.Duration
-	for end = 0; end <= 400*time.Second; end += 100 * time.Millisecond {
+	for end = 0; end <= 1500*time.Second; end += intervalLeast {
 		h.Add(end, grow(end))
 	}
 	h.Finish(end, grow(end))
 	var f Frame
 	h.Fill(&f)
-	if n := len(f.Series.Points); n > historyPoints || n < historyPoints/4 {
-		t.Errorf("%d intervals, want at most %d and not much fewer", n, historyPoints)
+	if n := len(f.Series.Points); n > olderPoints+recentPoints+recentSpare || n < olderPoints/2+recentPoints {
+		t.Errorf("%d intervals, want at most %d and not much fewer", n, olderPoints+recentPoints+recentSpare)
 	}
-	var sum Point
-	var latency Buckets
+	if p := f.Series.Points[len(f.Series.Points)-recentPoints]; p.Over != intervalLeast {
+		t.Errorf("a recent interval lasts %s, want %s", p.Over, intervalLeast)
+	}
+	sum := Sum(f.Series.Points)
 	for i, p := range f.Series.Points {
 		if p.Wall != p.Over {
 			t.Errorf("interval %d took %s of the wall, want %s", i, p.Wall, p.Over)
@@ -76,61 +83,131 @@ func TestHistoryKeepsTotals(t *testing.T) {
 		if i > 0 && p.From != f.Series.Points[i-1].Until() {
 			t.Errorf("interval %d begins at %s, and the one before ends at %s", i, p.From, f.Series.Points[i-1].Until())
 		}
-		sum.Offered += p.Offered
-		sum.Acked += p.Acked
-		latency = latency.Plus(p.Latency[DueToAck])
 	}
-	if sum.Offered != f.Ledger.Offered || sum.Acked != f.Ledger.Acked {
-		t.Errorf("the intervals add up to %d offered and %d acked, the ledger holds %+v", sum.Offered, sum.Acked, f.Ledger)
+	if sum.Offered != f.Ledger.Offered || sum.Acked != f.Ledger.Acked || sum.Exported != f.Totals.Exports || sum.Bytes != f.Totals.RecordBytes {
+		t.Errorf("the intervals add up to %+v, the ledger holds %+v", sum, f.Ledger)
 	}
-	if latency.Total() != f.Ledger.Acked || f.Latency[DueToAck].Buckets.Total() != f.Ledger.Acked {
-		t.Errorf("%d latencies in intervals, %d in all, want %d", latency.Total(), f.Latency[DueToAck].Buckets.Total(), f.Ledger.Acked)
+	if n := sum.Latency[DueToAck].Total(); n != f.Ledger.Acked || f.Latency[DueToAck].Buckets.Total() != f.Ledger.Acked {
+		t.Errorf("%d latencies in intervals, %d in all, want %d", n, f.Latency[DueToAck].Buckets.Total(), f.Ledger.Acked)
+	}
+	if len(sum.Shards) != 1 || sum.Shards[0].Records != f.Ledger.Acked || len(f.Shards) != 1 || f.Shards[0].Records != f.Ledger.Acked {
+		t.Errorf("the shards took %+v in the intervals, %+v in all, want %d", sum.Shards, f.Shards, f.Ledger.Acked)
+	}
+	if sum.Triggers[1] != f.Totals.Exports || sum.Suppressed[4] != f.Ledger.Suppressed || sum.Stages != *f.Stages {
+		t.Errorf("triggers %v, reasons %v, stages %+v in the intervals, %+v in all", sum.Triggers, sum.Suppressed, sum.Stages, f.Stages)
 	}
 }
 
-// TestFramesKeep holds that a frame stays as it is while the history goes on, past its coarsening.
+// TestFramesKeep holds that a frame stays as it is while the history goes on, past the moments at which it joins intervals.
 func TestFramesKeep(t *testing.T) {
-	h := NewHistory(0)
+	h := NewHistory(nil)
 	at := time.Duration(0)
-	for len(h.points) < historyPoints {
-		at += historyEvery
-		h.Add(at, grow(at))
+	step := func(n int) {
+		for range n {
+			at += intervalLeast
+			h.Add(at, grow(at))
+		}
 	}
-	var f Frame
-	h.Fill(&f)
-	first, last := f.Series.Points[0], f.Series.Points[historyPoints-1]
-	for range 3 {
-		at += historyEvery
-		h.Add(at, grow(at))
+	type kept struct {
+		frame  Frame
+		points []Point
 	}
-	if len(f.Series.Points) != historyPoints || f.Series.Points[0].Over != first.Over || f.Series.Points[historyPoints-1].From != last.From {
-		t.Errorf("an earlier frame changed: %+v, %+v", f.Series.Points[0], f.Series.Points[historyPoints-1])
+	var frames []kept
+	for round := range 90 {
+		step(101)
+		var f Frame
+		h.Fill(&f)
+		if round%6 == 0 {
+			frames = append(frames, kept{f, slices.Clone(f.Series.Points)})
+		}
+	}
+	if h.every == olderLeast {
+		t.Fatal("the test does not get to where older intervals are joined")
+	}
+	for i := range frames {
+		if !reflect.DeepEqual(frames[i].frame.Series.Points, frames[i].points) {
+			t.Fatalf("frame %d changed afterwards", i)
+		}
 	}
 }
 
+// TestNotes holds that what goes wrong is dated at its first moment, and counted as one while it goes on, however the
+// lanes that met it and the snapshots that tell of it are cut.
 func TestNotes(t *testing.T) {
-	h := NewHistory(0)
+	paused := func(wall time.Duration) time.Duration { return wall - 100*time.Second } // since the run was paused at first
+	h := NewHistory(paused)
+	spell := func(from, until, n int) exporter.Spell {
+		return exporter.Spell{Code: "InternalFailure", From: time.Duration(from) * time.Second, Until: time.Duration(until) * time.Second, N: uint64(n)}
+	}
 	s := grow(0)
-	s.Codes = map[string]uint64{"InternalFailure": 2}
-	h.Add(time.Second, s)
-	s.Codes = map[string]uint64{"InternalFailure": 5}
-	h.Add(2*time.Second, s)
+	s.Spells = []exporter.Spell{spell(101, 101, 2)}
+	h.Add(4*time.Second, s)
+	s.Spells = []exporter.Spell{spell(101, 107, 4), spell(103, 108, 1)}
+	h.Add(9*time.Second, s)
 	h.Note(9*time.Second, LevelInfo, "the evaluation began")
-	s.Codes = map[string]uint64{"InternalFailure": 6}
-	h.Add(12*time.Second, s)
+	s.Spells = []exporter.Spell{spell(101, 107, 4), spell(120, 125, 7), spell(103, 108, 1), spell(118, 119, 1)}
+	s.Spells = append(s.Spells, exporter.Spell{Trouble: exporter.TroubleFailed, Code: "x", From: 105 * time.Second, Until: 105 * time.Second, N: 3})
+	h.Add(60*time.Second, s)
+	s.Spells = []exporter.Spell{spell(120, 126, 8)} // the lanes have forgotten the others
+	h.Add(61*time.Second, s)
 	var f Frame
 	h.Fill(&f)
 	want := []Note{
-		{12 * time.Second, LevelWarn, "attempts refused: InternalFailure", 1},
+		{18 * time.Second, LevelWarn, "attempts refused: InternalFailure", 8},
 		{9 * time.Second, LevelInfo, "the evaluation began", 1},
-		{time.Second, LevelWarn, "attempts refused: InternalFailure", 5},
+		{5 * time.Second, LevelError, "exports failed: x", 3},
+		{1 * time.Second, LevelWarn, "attempts refused: InternalFailure", 5},
 	}
-	if len(f.Notes) != len(want) {
-		t.Fatalf("notes %+v, want %+v", f.Notes, want)
+	if !slices.Equal(f.Notes, want) {
+		t.Errorf("notes\n%v, want\n%v", f.Notes, want)
 	}
-	for i := range want {
-		if f.Notes[i] != want[i] {
-			t.Errorf("note %d is %+v, want %+v", i, f.Notes[i], want[i])
+}
+
+// TestNotesForget holds that the oldest notes give way, and do not come back with the snapshots that still tell of them.
+func TestNotesForget(t *testing.T) {
+	var b notebook
+	var list []exporter.Spell
+	for i := range notesKept + 50 {
+		at := time.Duration(i) * 20 * time.Second
+		list = append(list, exporter.Spell{Code: "c", From: at, Until: at, N: 1})
+	}
+	for range 3 {
+		b.spells(list, func(d time.Duration) time.Duration { return d })
+		if len(b.notes) != notesKept || b.notes[0].At != 50*20*time.Second {
+			t.Fatalf("%d notes from %s on, want %d of the newest", len(b.notes), b.notes[0].At, notesKept)
 		}
+	}
+}
+
+// TestPeaks holds that what a shard took at its busiest stays when it is idle again.
+func TestPeaks(t *testing.T) {
+	h := NewHistory(nil)
+	records := uint64(0)
+	for at := time.Duration(0); at <= 100*time.Second; at += intervalLeast {
+		if at > 40*time.Second && at <= 45*time.Second {
+			records += exporter.ShardRecords / 5 / 2
+		}
+		s := grow(at)
+		s.Shards = map[string]exporter.ShardCount{"shardId-000000000000": {ID: "shardId-000000000000", Records: records, Bytes: 10 * records}}
+		h.Add(at, s)
+	}
+	var f Frame
+	h.Fill(&f)
+	s := f.Shards[0]
+	if s.RecordUse != 0 || s.Peak < 0.49 || s.Peak > 0.51 || s.PeakAt < 41*time.Second || s.PeakAt > 45*time.Second {
+		t.Errorf("use %v, peak %v at %s, want 0 and a half between 41 and 45 s", s.RecordUse, s.Peak, s.PeakAt)
+	}
+	at := f.At(42 * time.Second)
+	if at.Moment == nil || at.Moment.Over < time.Second || at.Moment.Over > 1300*time.Millisecond || at.Moment.From > 42*time.Second {
+		t.Fatalf("the interval around 42 s is %+v", at.Moment)
+	}
+	if use := at.Shards[0].RecordUse; use < 0.49 || use > 0.51 {
+		t.Errorf("at 42 s the shard is used to %v, want a half", use)
+	}
+	if p := at.Latency[DueToAck].Percentiles; p.Count != int64(at.Moment.Acked) || p.P50 < 0.018 || p.P50 > 0.022 {
+		t.Errorf("at 42 s latencies are %+v, want 20 ms of %d", p, at.Moment.Acked)
+	}
+	if got := f.At(200 * time.Second); got != &f {
+		t.Error("a moment that was not recorded has a frame of its own")
 	}
 }

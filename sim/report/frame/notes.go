@@ -1,61 +1,89 @@
 package frame
 
 import (
-	"fmt"
-	"maps"
+	"cmp"
 	"slices"
 	"time"
 
 	"kinesim/exporter"
 )
 
+// notesKept is how many notes are kept, the newest.
 const notesKept = 200
 
-// notebook keeps the newest notes. A note that repeats the newest one of its text within noteSpan counts it up instead.
+// notebook keeps notes in the order of their moments, oldest first. What repeats itself is one note that counts, as long as
+// the pauses are shorter than exporter.SpellPause.
 type notebook struct {
-	notes []Note // oldest first
+	notes []dated
+	gone  time.Duration // notes that ended before it have been forgotten
 }
 
-const noteSpan = 10 * time.Second
+// dated is a note and when it was last true.
+type dated struct {
+	Note
+	until time.Duration
+}
 
-func (b *notebook) add(at time.Duration, level Level, text string, times uint64) {
-	for i := len(b.notes) - 1; i >= 0 && at-b.notes[i].At < noteSpan; i-- {
-		if b.notes[i].Text == text {
-			b.notes[i].Times += times
-			return
+func (b *notebook) add(at time.Duration, level Level, text string) {
+	b.put(dated{Note{At: at, Level: level, Text: text, Times: 1}, at}, true)
+}
+
+// put adds a note, or counts up the one of its text that it goes on with. Its number is added when it is new, and else
+// that of all of it until now.
+func (b *notebook) put(n dated, isNew bool) {
+	for i := range slices.Backward(b.notes) {
+		old := &b.notes[i]
+		if old.Text != n.Text || n.At-old.until >= exporter.SpellPause || old.At-n.until >= exporter.SpellPause {
+			continue
 		}
-	}
-	if len(b.notes) == notesKept {
-		b.notes = slices.Delete(b.notes, 0, notesKept/4)
-	}
-	b.notes = append(b.notes, Note{At: at, Level: level, Text: text, Times: times})
-}
-
-// compare notes what went wrong between two snapshots.
-func (b *notebook) compare(at time.Duration, before, now *exporter.Snapshot) {
-	for _, kind := range []struct {
-		level       Level
-		what        string
-		before, now map[string]uint64
-	}{
-		{LevelWarn, "attempts refused: %s", before.Codes, now.Codes},
-		{LevelError, "exports failed: %s", before.Failures, now.Failures},
-		{LevelError, "exports unknown: %s", before.Unknowns, now.Unknowns},
-	} {
-		for _, code := range slices.Sorted(maps.Keys(kind.now)) {
-			if more := kind.now[code] - min(kind.before[code], kind.now[code]); more > 0 {
-				b.add(at, kind.level, fmt.Sprintf(kind.what, code), more)
-			}
+		if isNew {
+			old.Times += n.Times
+		} else {
+			old.Times = max(old.Times, n.Times)
 		}
+		old.At, old.until = min(old.At, n.At), max(old.until, n.until)
+		return
 	}
-	if !now.Ledger.Balanced() {
-		b.add(at, LevelError, "the ledger does not balance", 1)
+	if n.until < b.gone {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(b.notes, n.At, func(d dated, at time.Duration) int { return cmp.Or(cmp.Compare(d.At, at), -1) })
+	b.notes = slices.Insert(b.notes, i, n)
+	if len(b.notes) > notesKept {
+		b.gone = max(b.gone, b.notes[0].until+1)
+		b.notes = slices.Delete(b.notes, 0, 1)
 	}
 }
 
-// list is a copy, newest first.
+// spells notes what went wrong. Those of several lanes that go on at once are one.
+func (b *notebook) spells(list []exporter.Spell, moment func(time.Duration) time.Duration) {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(x, y exporter.Spell) int {
+		return cmp.Or(cmp.Compare(x.Trouble, y.Trouble), cmp.Compare(x.Code, y.Code), cmp.Compare(x.From, y.From))
+	})
+	for i := 0; i < len(list); {
+		spell := list[i]
+		for i++; i < len(list) && list[i].Trouble == spell.Trouble && list[i].Code == spell.Code &&
+			list[i].From-spell.Until < exporter.SpellPause; i++ {
+			spell.Until = max(spell.Until, list[i].Until)
+			spell.N += list[i].N
+		}
+		level, what := LevelError, "exports failed: "
+		switch spell.Trouble {
+		case exporter.TroubleRefused:
+			level, what = LevelWarn, "attempts refused: "
+		case exporter.TroubleUnknown:
+			what = "exports unknown: "
+		}
+		b.put(dated{Note{At: moment(spell.From), Level: level, Text: what + spell.Code, Times: spell.N}, moment(spell.Until)}, false)
+	}
+}
+
+// list is the notes, newest first.
 func (b *notebook) list() []Note {
-	newest := slices.Clone(b.notes)
-	slices.Reverse(newest)
+	newest := make([]Note, 0, len(b.notes))
+	for i := range slices.Backward(b.notes) {
+		newest = append(newest, b.notes[i].Note)
+	}
 	return newest
 }

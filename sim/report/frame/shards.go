@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -19,68 +18,105 @@ func QuotaOf(shards int) *Quota {
 // shardSteps is how many intervals of a shard are remembered.
 const shardSteps = 60
 
-// shardStep is what a shard had taken at a moment.
+// shardStep is what a shard had taken at a moment of the exporter's clock.
 type shardStep struct {
-	at             time.Duration
-	records, bytes uint64
+	at                        time.Duration
+	records, bytes, throttled uint64
 }
 
-// shardBook follows the counts of shards over time, to tell how full they are.
+// shardBook follows the counts of shards over time, to tell how full they are and were.
 type shardBook struct {
-	steps map[string][]shardStep // by shard id, oldest first
-	now   map[string]exporter.ShardCount
+	shards map[string]*shardLine
+	ids    []string // in order
 }
 
-// add takes the counts of a moment.
-func (b *shardBook) add(at time.Duration, counts map[string]exporter.ShardCount) {
-	if b.steps == nil {
-		b.steps = map[string][]shardStep{}
+// shardLine is one shard.
+type shardLine struct {
+	steps  []shardStep // oldest first
+	peak   float64
+	peakAt time.Duration // of the run
+}
+
+// add takes the counts of the end of an interval, and returns what each shard took in it.
+func (b *shardBook) add(at, wall time.Duration, counts map[string]exporter.ShardCount) []ShardPoint {
+	if b.shards == nil {
+		b.shards = map[string]*shardLine{}
 	}
-	for id, count := range counts {
-		steps := b.steps[id]
-		if steps == nil {
-			steps = append(steps, shardStep{})
+	for id := range counts {
+		if b.shards[id] == nil {
+			b.shards[id] = &shardLine{steps: []shardStep{{}}}
+			b.ids = append(b.ids, id)
+			slices.SortFunc(b.ids, compareIDs)
 		}
-		if len(steps) > shardSteps {
-			steps = steps[1:]
-		}
-		b.steps[id] = append(steps, shardStep{at, count.Records, count.Bytes})
 	}
-	b.now = counts
+	var gained []ShardPoint
+	for _, id := range b.ids {
+		line, now := b.shards[id], counts[id]
+		last := line.steps[len(line.steps)-1]
+		p := ShardPoint{
+			ID: id, Records: more(last.records, now.Records), Bytes: more(last.bytes, now.Bytes), Throttled: more(last.throttled, now.Throttled),
+		}
+		if p.Records+p.Throttled > 0 {
+			gained = append(gained, p)
+		}
+		line.add(at, shardStep{wall, now.Records, now.Bytes, now.Throttled})
+	}
+	return busiest(gained)
+}
+
+func (l *shardLine) add(at time.Duration, step shardStep) {
+	if len(l.steps) > shardSteps {
+		l.steps = append(l.steps[:0], l.steps[1:]...)
+	}
+	l.steps = append(l.steps, step)
+	records, bytes, over := l.now()
+	if use := max(records, bytes); use > l.peak && over >= time.Second {
+		l.peak, l.peakAt = use, at
+	}
+}
+
+// now is how much of its quotas the shard used in the last second: answers come in bursts, so that says more than the last
+// interval.
+func (l *shardLine) now() (records, bytes float64, over time.Duration) {
+	last := len(l.steps) - 1
+	for first := last - 1; first >= 0; first-- {
+		over = l.steps[last].at - l.steps[first].at
+		if first == 0 || over >= time.Second {
+			records, bytes = use(l.steps[first], l.steps[last])
+			break
+		}
+	}
+	return records, bytes, over
 }
 
 // list is every shard that has taken or refused a record, in the order of their ids; nil when there is none yet.
 func (b *shardBook) list() []Shard {
-	if b.now == nil {
+	if b.shards == nil {
 		return nil
 	}
-	shards := make([]Shard, 0, len(b.now))
-	for id, count := range b.now {
-		s := Shard{ID: id, Records: count.Records, Bytes: count.Bytes, Throttled: count.Throttled}
-		steps := b.steps[id]
-		for i := 1; i < len(steps); i++ {
-			records, bytes := use(steps[i-1], steps[i])
+	shards := make([]Shard, 0, len(b.ids))
+	for _, id := range b.ids {
+		line := b.shards[id]
+		last := line.steps[len(line.steps)-1]
+		s := Shard{ID: id, Records: last.records, Bytes: last.bytes, Throttled: last.throttled, Peak: line.peak, PeakAt: line.peakAt}
+		for i := 1; i < len(line.steps); i++ {
+			records, bytes := use(line.steps[i-1], line.steps[i])
 			s.Recent = append(s.Recent, max(records, bytes))
 		}
-		// Answers come in bursts, so the last second says more than the last interval.
-		last := len(steps) - 1
-		for first := last; first >= 0 && s.RecordUse == 0; first-- {
-			if first == 0 || steps[last].at-steps[first].at >= time.Second {
-				s.RecordUse, s.ByteUse = use(steps[first], steps[last])
-				break
-			}
-		}
+		s.RecordUse, s.ByteUse, _ = line.now()
 		shards = append(shards, s)
 	}
-	slices.SortFunc(shards, func(a, b Shard) int { return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID)) })
 	return shards
 }
 
 // use is how much of its quotas a shard used between two moments.
 func use(from, until shardStep) (records, bytes float64) {
-	seconds := (until.at - from.at).Seconds()
-	if seconds <= 0 {
+	return useOf(more(from.records, until.records), more(from.bytes, until.bytes), until.at-from.at)
+}
+
+func useOf(records, bytes uint64, over time.Duration) (ofRecords, ofBytes float64) {
+	if over <= 0 {
 		return 0, 0
 	}
-	return float64(until.records-from.records) / seconds / exporter.ShardRecords, float64(until.bytes-from.bytes) / seconds / exporter.ShardBytes
+	return float64(records) / over.Seconds() / exporter.ShardRecords, float64(bytes) / over.Seconds() / exporter.ShardBytes
 }
