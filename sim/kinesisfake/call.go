@@ -1,10 +1,13 @@
 package kinesisfake
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -14,7 +17,8 @@ type call struct {
 	number uint64 // of the call
 	callState
 
-	body    []byte // as the client sent it
+	body    []byte // as the client sent it, but for its compression
+	packed  []byte // the body compressed, if it was: that is what is signed
 	json    []byte // a CBOR body in JSON
 	decoded []byte // payloads after base64
 	answer  []byte // in JSON, unless native
@@ -33,6 +37,7 @@ type callState struct {
 	region    string
 	fault     Fault
 	cbor      bool   // the client speaks CBOR
+	exempt    bool   // its reads are outside the quotas
 	native    bool   // c.answer is in the client's encoding already
 	requestID string // as the answer carries it
 
@@ -63,15 +68,46 @@ func (c *call) release() {
 	}
 	clear(c.records) // lets go of the arena's chunks
 	c.callState = callState{}
+	c.packed = nil
 	c.body, c.json, c.decoded, c.answer, c.encoded, c.records = c.body[:0], c.json[:0], c.decoded[:0], c.answer[:0], c.encoded[:0], c.records[:0]
 	calls.Put(c)
 }
 
-// read takes the body in. The error is an *Error if the body is too large.
+var errTooLarge = &Error{"RequestEntityTooLargeException", "The request body is larger than 15 MB."}
+
+// read takes the body in. The error is an *Error if the body is too large, or not compressed as it says.
 func (c *call) read(w http.ResponseWriter, r *http.Request) error {
-	tooLarge := &Error{"RequestEntityTooLargeException", "The request body is larger than 15 MB."}
+	if err := c.readAll(w, r); err != nil || !strings.EqualFold(r.Header.Get("Content-Encoding"), "gzip") {
+		return err
+	}
+	// AWS takes it: its own SDKs for Android and iOS send PutRecords so.
+	packed := bytes.Clone(c.body)
+	unpacking, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return errMalformed
+	}
+	body, err := io.ReadAll(io.LimitReader(unpacking, bodyBytesMax+1))
+	switch {
+	case err != nil:
+		return errMalformed
+	case len(body) > bodyBytesMax:
+		return errTooLarge
+	}
+	c.body, c.packed = body, packed
+	return nil
+}
+
+// signed is the body as its signature covers it.
+func (c *call) signed() []byte {
+	if c.packed != nil {
+		return c.packed
+	}
+	return c.body
+}
+
+func (c *call) readAll(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength > bodyBytesMax {
-		return tooLarge
+		return errTooLarge
 	}
 	if r.ContentLength >= 0 {
 		c.body = slices.Grow(c.body[:0], int(r.ContentLength))[:r.ContentLength]
@@ -86,7 +122,7 @@ func (c *call) read(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 		if _, over := err.(*http.MaxBytesError); over {
-			return tooLarge
+			return errTooLarge
 		}
 		if err != nil {
 			return err

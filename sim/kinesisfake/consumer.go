@@ -80,8 +80,9 @@ func (m *Model) RegisterConsumer(now time.Time, stream, name string, tags map[st
 	if err != nil {
 		return ConsumerInfo{}, err
 	}
+	created := m.stamp(now, stream+"/"+name)
 	c := &consumer{
-		Name: name, ARN: fmt.Sprintf("%s/consumer/%s:%d", m.ARN(stream), name, now.Unix()), CreatedAt: now,
+		Name: name, ARN: fmt.Sprintf("%s/consumer/%s:%d", m.ARN(stream), name, created.Unix()), CreatedAt: created,
 		Status: StatusCreating, ReadyAt: now.Add(m.config.Durations.Consumer), Tags: set, grants: map[uint32]*grant{},
 	}
 	s.consumers = append(s.consumers, c)
@@ -145,9 +146,8 @@ func (m *Model) ConsumerARN(now time.Time, stream, name string) (string, error) 
 
 func (m *Model) findConsumer(now time.Time, arn string) (*stream, *consumer, error) {
 	streamARN, _ := splitConsumerARN(arn)
-	region, account, name, ok := splitARN(streamARN)
-	if ok && region == m.config.Region && account == m.config.Account {
-		s, err := m.find(now, name)
+	if a, ok := splitARN(streamARN); ok && m.ARN(a.stream) == streamARN {
+		s, err := m.find(now, a.stream)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -171,6 +171,6 @@ func splitConsumerARN(arn string) (streamARN string, ok bool) {
 		return "", false
 	}
 	name, created, ok := strings.Cut(rest, ":")
-	_, _, _, isStream := splitARN(streamARN)
+	_, isStream := splitARN(streamARN)
 	return streamARN, ok && isStream && name != "" && created != "" && strings.Trim(created, "0123456789") == ""
 }

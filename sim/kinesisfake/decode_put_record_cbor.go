@@ -27,7 +27,7 @@ func (c *call) decodePutRecord(r *putRecordRequest) error {
 func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err error) {
 	switch string(key) {
 	case "Data":
-		r.Data, err = d.optional(cbor.Bytes, "the value can not be converted to a Blob")
+		r.Data, err = d.optional(cbor.Bytes, kindBlob)
 	case "StreamName":
 		r.StreamName, err = d.string()
 	case "StreamARN":
@@ -48,6 +48,6 @@ func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err e
 
 // string takes a text or null.
 func (d *putDecoderCBOR) string() (*string, error) {
-	text, err := d.optional(cbor.Text, "the value can not be converted to an String")
+	text, err := d.optional(cbor.Text, kindString)
 	return optional(text), err
 }

@@ -20,12 +20,15 @@ type putMember struct {
 	data, partitionKey, explicitHashKey []byte
 }
 
-// decodePutRecords reads a body without reflection: this is the hot path. It takes what encoding/json takes, members in any order, any
+// decodePutRecords reads a body without reflection: this is the hot path. It takes what decodeJSON takes, members in any order, any
 // unknown ones, the last of several with one name. Payloads are appended to decoded, which is answered grown.
 func decodePutRecords(body, decoded []byte, r *putRecordsRequest) ([]byte, error) {
 	*r = putRecordsRequest{records: r.records[:0]}
 	// All payloads together fit, so that none is moved when the buffer grows.
 	d := putDecoder{scanner{text: body}, slices.Grow(decoded, len(body)/4*3+3), r}
+	if err := d.document(); err != nil {
+		return d.decoded, err
+	}
 	if err := d.object(d.member); err != nil {
 		return d.decoded, err
 	}
@@ -50,7 +53,7 @@ func (d *putDecoder) member(key []byte) (err error) {
 			return nil
 		}
 		if d.peek() != '[' {
-			return d.mismatch("Expected list or null")
+			return d.mismatched(kindList)
 		}
 		r.hasRecords = true
 		return d.array(d.record)
@@ -72,7 +75,7 @@ func (d *putDecoder) record() error {
 	switch {
 	case d.null():
 	case d.peek() != '{':
-		return d.mismatch("Expected null")
+		return d.mismatched(kindStructure)
 	default:
 		if err := d.object(func(key []byte) error { return d.recordMember(&m, key) }); err != nil {
 			return err
@@ -105,21 +108,20 @@ func (d *putDecoder) text() ([]byte, error) {
 		return nil, nil
 	}
 	if d.peek() != '"' {
-		return nil, d.mismatch("the value can not be converted to an String")
+		return nil, d.mismatched(kindString)
 	}
 	return d.str()
 }
 
+// boolean takes a boolean or null.
 func (d *putDecoder) boolean() (bool, error) {
-	switch d.peek() {
-	case 't':
-		return true, malformedUnless(d.word("true"))
-	case 'f':
-		return false, malformedUnless(d.word("false"))
-	case 'n':
-		return false, malformedUnless(d.word("null"))
+	if d.null() {
+		return false, nil
 	}
-	return false, d.mismatch("the value can not be converted to an Boolean")
+	slow := decoder{d.scanner}
+	truth, err := slow.truth()
+	d.scanner = slow.scanner
+	return truth, err
 }
 
 // blob takes base64 or null.
@@ -128,7 +130,7 @@ func (d *putDecoder) blob() ([]byte, error) {
 		return nil, nil
 	}
 	if d.peek() != '"' {
-		return nil, d.mismatch("the value can not be converted to a Blob")
+		return nil, d.mismatched(kindBlob)
 	}
 	// The bet: no escapes. Then the next quote ends the string, and the decoder itself finds whatever else is wrong with it.
 	if n := bytes.IndexByte(d.scanner.text[d.at+1:], '"'); n >= 0 {
@@ -154,7 +156,7 @@ func (d *putDecoder) base64(text []byte) (data []byte, ok bool) {
 	start := len(d.decoded)
 	d.decoded = slices.Grow(d.decoded, size+3)
 	room := d.decoded[start : start+len(text)/4*3]
-	n, err := base64.StdEncoding.Decode(room, text)
+	n, err := base64.StdEncoding.Strict().Decode(room, text)
 	if err != nil || n != size {
 		return nil, false
 	}
@@ -167,13 +169,5 @@ func (d *putDecoder) escapedBlob() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
-	n, err := base64.StdEncoding.Decode(data, text)
-	if err != nil {
-		return nil, d.mismatch("the value can not be converted to a Blob: it is not base64")
-	}
-	return data[:n], nil
+	return decodeBase64(text)
 }
-
-// mismatch is the error for a value of the wrong type.
-func (d *putDecoder) mismatch(message string) error { return serialization(message) }

@@ -47,9 +47,9 @@ func (d *putDecoderCBOR) member(key []byte) (err error) {
 	case "Records":
 		return d.records()
 	case "StreamName":
-		r.streamName, err = d.optional(cbor.Text, "the value can not be converted to an String")
+		r.streamName, err = d.optional(cbor.Text, kindString)
 	case "StreamARN":
-		r.streamARN, err = d.optional(cbor.Text, "the value can not be converted to an String")
+		r.streamARN, err = d.optional(cbor.Text, kindString)
 	case "DryRun":
 		r.dryRun, err = d.boolean()
 	default:
@@ -68,7 +68,7 @@ func (d *putDecoderCBOR) records() error {
 	case h.IsNull():
 		return nil
 	case h.Major != cbor.Array:
-		return serialization("Expected list or null")
+		return mismatch(kindList, foundCBOR(h))
 	}
 	r.hasRecords = true
 	return d.Items(h, d.record)
@@ -82,7 +82,7 @@ func (d *putDecoderCBOR) record() error {
 		return err
 	case h.IsNull():
 	case h.Major != cbor.Map:
-		return serialization("Expected null")
+		return mismatch(kindStructure, foundCBOR(h))
 	default:
 		if err := d.Object(h, func(key []byte) error { return d.recordMember(&m, key) }); err != nil {
 			return err
@@ -99,11 +99,11 @@ func (d *putDecoderCBOR) record() error {
 func (d *putDecoderCBOR) recordMember(m *putMember, key []byte) (err error) {
 	switch string(key) {
 	case "Data":
-		m.data, err = d.optional(cbor.Bytes, "the value can not be converted to a Blob")
+		m.data, err = d.optional(cbor.Bytes, kindBlob)
 	case "PartitionKey":
-		m.partitionKey, err = d.optional(cbor.Text, "the value can not be converted to an String")
+		m.partitionKey, err = d.optional(cbor.Text, kindString)
 	case "ExplicitHashKey":
-		m.explicitHashKey, err = d.optional(cbor.Text, "the value can not be converted to an String")
+		m.explicitHashKey, err = d.optional(cbor.Text, kindString)
 	default:
 		err = d.Skip()
 	}
@@ -111,7 +111,7 @@ func (d *putDecoderCBOR) recordMember(m *putMember, key []byte) (err error) {
 }
 
 // optional takes bytes or a text, or a null, which is nil.
-func (d *putDecoderCBOR) optional(major byte, mismatch string) ([]byte, error) {
+func (d *putDecoderCBOR) optional(major byte, kind shapeKind) ([]byte, error) {
 	h, _, err := d.Untagged()
 	switch {
 	case err != nil:
@@ -119,9 +119,28 @@ func (d *putDecoderCBOR) optional(major byte, mismatch string) ([]byte, error) {
 	case h.IsNull():
 		return nil, nil
 	case h.Major != major:
-		return nil, serialization(mismatch)
+		return nil, mismatch(kind, foundCBOR(h))
 	}
 	return d.Str(h)
+}
+
+// foundCBOR is the class of a value by its beginning.
+func foundCBOR(h cbor.Head) string {
+	switch h.Major {
+	case cbor.Array:
+		return foundList
+	case cbor.Map:
+		return foundStructure
+	case cbor.Text:
+		return foundString
+	case cbor.Bytes:
+		return foundBytes
+	case cbor.Simple:
+		if h.Info == cbor.False || h.Info == cbor.True {
+			return foundBoolean
+		}
+	}
+	return foundNumber
 }
 
 func (d *putDecoderCBOR) boolean() (bool, error) {
@@ -132,7 +151,7 @@ func (d *putDecoderCBOR) boolean() (bool, error) {
 	case h.IsNull():
 		return false, nil
 	case h.Major != cbor.Simple || h.Info != cbor.False && h.Info != cbor.True:
-		return false, serialization("the value can not be converted to an Boolean")
+		return false, mismatch(kindBoolean, foundCBOR(h))
 	}
 	return h.Info == cbor.True, nil
 }

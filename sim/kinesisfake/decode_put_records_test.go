@@ -2,8 +2,11 @@ package kinesisfake_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +30,14 @@ func oracle(body []byte) (d kinesisfake.Decoded, err error) {
 	text(top, "StreamName", &d.StreamName)
 	text(top, "StreamARN", &d.StreamARN)
 	if raw, ok := top["DryRun"]; ok && err == nil {
-		err = json.Unmarshal(raw, &d.DryRun)
+		if json.Unmarshal(raw, &d.DryRun) != nil { // AWS takes some words for a boolean
+			var word string
+			err = json.Unmarshal(raw, &word)
+			d.DryRun = slices.Contains([]string{"TRUE", "YES", "1"}, strings.ToUpper(word))
+			if err == nil && !d.DryRun && !slices.Contains([]string{"FALSE", "NO", "0"}, strings.ToUpper(word)) {
+				err = errors.New("no boolean")
+			}
+		}
 	}
 	var records []map[string]json.RawMessage
 	if raw, ok := top["Records"]; ok && err == nil {
@@ -40,6 +50,13 @@ func oracle(body []byte) (d kinesisfake.Decoded, err error) {
 		text(members, "ExplicitHashKey", &r.ExplicitHashKey)
 		if raw, ok := members["Data"]; ok && err == nil {
 			err = json.Unmarshal(raw, &r.Data)
+			var encoded string
+			if err == nil && r.Data != nil {
+				err = json.Unmarshal(raw, &encoded)
+			}
+			if err == nil && encoded != base64.StdEncoding.EncodeToString(r.Data) {
+				err = errors.New("line breaks, or bits that are left over")
+			}
 		}
 		if i < kinesisfake.RecordsPerCallMax {
 			d.Records = append(d.Records, r)
@@ -53,6 +70,9 @@ func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, 
 func checkDecoder(t *testing.T, body []byte) {
 	t.Helper()
 	got, err := kinesisfake.DecodePutRecords(body)
+	if slow := kinesisfake.DecodePutRecordsSlowly(body); fmt.Sprint(slow) != fmt.Sprint(err) {
+		t.Fatalf("%.200q: error %v, but %v by reflection", body, err, slow)
+	}
 	want, wantErr := oracle(body)
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); wantErr == nil && (len(trimmed) == 0 || trimmed[0] != '{') {
 		return // null: encoding/json takes it for an empty struct
@@ -146,6 +166,16 @@ var bodies = []string{
 	`{}`,
 	`{}x`,
 	`[]`,
+	`"x"`,
+	`5`,
+	`{"DryRun":"TRUE","Records":[{"Data":"+/+=","PartitionKey":"k"}]}`,
+	`{"DryRun":1}`,
+	`{"Records":[{"Data":"=+/="}]}`,
+	`{"Records":[{"Data":"23456"}]}`,
+	`{"Records":[{"Data":[]}]}`,
+	`{"Records":[{"PartitionKey":true}]}`,
+	`{"Records":[{"ExplicitHashKey":{}}]}`,
+	`{"Records":[[]]}`,
 	``,
 }
 

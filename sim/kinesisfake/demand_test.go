@@ -220,9 +220,9 @@ func TestSDKRecordDistribution(t *testing.T) {
 		keyless.Records[i].PartitionKey = nil
 	}
 	_, err = f.PutRecords(t.Context(), keyless)
-	expectError(t, err, "ValidationException", "8 validation errors detected: Value at 'records.1.member.partitionKey' failed to satisfy constraint: Member must not be null")
+	expectError(t, err, "ValidationException", "8 validation errors detected: Value null at 'records.1.member.partitionKey' failed to satisfy constraint: Member must not be null")
 	_, err = f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x")})
-	expectError(t, err, "ValidationException", "1 validation error detected: Value at 'partitionKey' failed to satisfy constraint: Member must not be null")
+	expectError(t, err, "ValidationException", "1 validation error detected: Value null at 'partitionKey' failed to satisfy constraint: Member must not be null")
 	expectError(t, strategy(strings.Replace(*arn, "/s", "/provisioned", 1), "AUTO"), "InvalidArgumentException", "on-demand")
 	must(t, strategy(*arn, "AUTO"))
 	if d := f.summary(); d.RecordDistributionStrategy != types.RecordDistributionStrategyAuto {

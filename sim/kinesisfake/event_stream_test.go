@@ -49,6 +49,7 @@ func TestEventStreamEncodings(t *testing.T) {
 		}
 		request.Header.Set("Content-Type", contentType)
 		request.Header.Set("X-Amz-Target", targetPrefix+"SubscribeToShard")
+		Claim(request)
 		answer, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)

@@ -18,7 +18,7 @@ func (a *Access) Verify(r *http.Request, body []byte, now time.Time) (string, er
 
 // Claimed is the account and the region that a request names when nobody verifies it.
 func Claimed(r *http.Request) (account, region string) {
-	claimed := sigv4.Claimed(r)
+	claimed, _ := sigv4.Claimed(r)
 	return accountOf(claimed.KeyID), regionOf(claimed.Region)
 }
 

@@ -1,5 +1,7 @@
 package kinesisfake
 
+import "net/http"
+
 // DecodedRecord is a record as the decoder of PutRecords sees it; nil is an absent member.
 type DecodedRecord struct{ Data, PartitionKey, ExplicitHashKey []byte }
 
@@ -23,6 +25,25 @@ func DecodePutRecords(body []byte) (Decoded, error) {
 		d.Records = append(d.Records, DecodedRecord{m.data, m.partitionKey, m.explicitHashKey})
 	}
 	return d, nil
+}
+
+// DecodePutRecordsSlowly is the error that the decoder of all other operations has for a body.
+func DecodePutRecordsSlowly(body []byte) error {
+	var r struct {
+		streamID
+		DryRun  bool
+		Records []*struct {
+			Data                          []byte
+			PartitionKey, ExplicitHashKey *string
+		}
+	}
+	return decodeJSON(body, &r)
+}
+
+// Claim says of a request that it is signed, which is enough for a server without access control.
+func Claim(r *http.Request) {
+	r.Header.Set("X-Amz-Date", "20261128T000000Z")
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20261128/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00")
 }
 
 // DecodeAgain runs the decoder with buffers that are used again, for benchmarks.

@@ -17,7 +17,7 @@ const (
 	Latest              IteratorType = "LATEST"
 	AtTimestamp         IteratorType = "AT_TIMESTAMP"
 
-	iteratorTypeEnumeration = "[AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, LATEST, AT_TIMESTAMP]"
+	iteratorTypeEnumeration = "[AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]"
 )
 
 // Iterator is a place in a shard. It is good for IteratorLifetime.
@@ -27,36 +27,52 @@ type Iterator struct {
 	Next    uint64 // index of the record that comes next
 	Created int64  // of the iterator, Unix milliseconds
 	Born    int64  // of the stream, Unix milliseconds: an iterator does not outlive its stream
+	Serial  uint64 // no two iterators of a model are the same
 }
 
 // Position is where an iterator is to begin.
 type Position struct {
 	Type     IteratorType
-	Sequence []byte    // of AtSequenceNumber and AfterSequenceNumber, in decimal
-	At       time.Time // of AtTimestamp
+	Sequence []byte    // of AtSequenceNumber and AfterSequenceNumber, in decimal; nil without one
+	At       time.Time // of AtTimestamp; zero without one
 }
 
 // GetShardIterator makes an iterator.
 func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, start Position) (Iterator, error) {
+	return m.shardIterator(now, stream, number, start, true)
+}
+
+// shardIterator makes an iterator, metered or outside the quotas of reading.
+func (m *Model) shardIterator(now time.Time, stream string, number uint32, start Position, metered bool) (Iterator, error) {
 	s, err := m.serving(now, stream)
 	if err != nil {
-		return Iterator{}, err
+		return Iterator{}, m.shardMissing(stream, number)
 	}
 	shard, err := m.findShard(s, number)
 	if err != nil {
 		return Iterator{}, err
 	}
-	if limits := &m.config.Limits; limits.Read && !m.countCall(now, rateKey{"GetShardIterator", stream + "/" + ShardID(number)}, limits.ReadsPerSecond) {
+	limits := &m.config.Limits
+	if limits.Read && metered && !m.countCall(now, rateKey{"GetShardIterator", stream + "/" + ShardID(number)}, limits.ReadsPerSecond) {
 		m.stats.ReadsThrottled++
 		return Iterator{}, m.rateExceeded(stream, number)
 	}
-	it := Iterator{Stream: stream, Shard: number, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli()}
+	it := Iterator{Stream: stream, Shard: number, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli(), Serial: m.serial()}
 	it.Next, err = m.startIndex(now, s, shard, start, "GetShardIterator")
 	return it, err
 }
 
+// serial numbers iterators.
+func (m *Model) serial() uint64 {
+	m.iterators++
+	return m.iterators
+}
+
 // startIndex is the index of the record that reading begins with.
 func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Position, operation string) (uint64, error) {
+	if err := start.check(now); err != nil {
+		return 0, err
+	}
 	m.expire(now, s, shard)
 	switch start.Type {
 	case TrimHorizon:
@@ -69,55 +85,87 @@ func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Positio
 	return m.startAt(s, shard, start, operation)
 }
 
+// check tells whether the parts of a position fit together.
+func (p Position) check(now time.Time) error {
+	needsSequence := p.Type == AtSequenceNumber || p.Type == AfterSequenceNumber
+	switch {
+	case p.Type == AtTimestamp && p.At.IsZero():
+		return invalidArgument("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. " +
+			"Current request has no timestamp parameter.")
+	case p.Type == AtTimestamp && p.At.UnixMilli() > now.UnixMilli():
+		return invalidArgument("The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "+
+			"timestampInMillis: %d, currentTimestampInMillis: %d", p.At.UnixMilli(), now.UnixMilli())
+	case p.Type != AtTimestamp && needsSequence != (p.Sequence != nil):
+		given := "no"
+		if p.Sequence != nil {
+			given = "also a"
+		}
+		return invalidArgument("Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "+
+			"(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified %s and %s StartingSequenceNumber.", p.Type, given)
+	}
+	return nil
+}
+
 // startAt is the index of the record that a sequence number names, or of the one behind it.
 func (m *Model) startAt(s *stream, shard *shard, start Position, operation string) (uint64, error) {
-	seq, ok := ParseSequence(start.Sequence)
+	seq, ok := readSequence(start.Sequence)
 	if !ok {
 		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid.",
 			start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
-	if seq.Shard() != shard.number {
+	if seq.shard != int64(shard.number) {
 		return 0, invalidArgument("Invalid StartingSequenceNumber. It encodes %s, while it was used in a call to a shard with %s",
-			ShardID(seq.Shard()), ShardID(shard.number))
+			seq.shardID(), ShardID(shard.number))
 	}
-	if seq.CreateSecs() != shard.createSecs {
+	if seq.version == 0 {
+		return 0, &Error{Code: codeInternal} // so does AWS
+	}
+	if seq.version != 2 || seq.createSecs != shard.createSecs {
 		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid "+
 			"because it did not come from this stream.", start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
-	next := seq.Index()
-	if start.Type == AfterSequenceNumber {
+	next := seq.number.Index()
+	if start.Type == AfterSequenceNumber || seq.number.between() {
 		next++
 	}
 	return min(next, shard.tip()), nil
 }
 
+// tokenBytes is how long an iterator is before base64, by the length of the stream's name; AWS's are as long.
+func tokenBytes(name int) int { return 152 + (name+2)/16*16 }
+
 // AppendToken appends the iterator as clients carry it: opaque, and guarded against a slip, not against malice.
 func (it Iterator) AppendToken(dst []byte) []byte {
-	var raw [8 + 4 + 8 + 8 + 8 + 128 + 4]byte
+	var raw [152 + 144]byte
 	plain := append(raw[:0], 0, 0, 0, 0, 0, 0, 0, 1) // AWS's begin with these eight bytes
 	plain = binary.BigEndian.AppendUint32(plain, it.Shard)
-	plain = binary.BigEndian.AppendUint64(plain, it.Next)
-	plain = binary.BigEndian.AppendUint64(plain, uint64(it.Created))
-	plain = binary.BigEndian.AppendUint64(plain, uint64(it.Born))
-	plain = append(plain, it.Stream...)
+	for _, field := range []uint64{it.Next, uint64(it.Created), uint64(it.Born), it.Serial} {
+		plain = binary.BigEndian.AppendUint64(plain, field)
+	}
+	plain = append(append(plain, byte(len(it.Stream))), it.Stream...)
+	plain = raw[:tokenBytes(len(it.Stream))-4]
 	plain = binary.BigEndian.AppendUint32(plain, crc32.ChecksumIEEE(plain))
 	return base64.StdEncoding.AppendEncode(dst, plain)
 }
 
-// ParseIterator reads what AppendToken wrote; the error is the API's.
+// ParseIterator reads what AppendToken wrote, in quotation marks or without, as AWS does; the error is the API's.
 func ParseIterator(token []byte) (Iterator, error) {
-	const fixed = 8 + 4 + 8 + 8 + 8
+	const fixed = 8 + 4 + 4*8 + 1
+	if n := len(token); n > 1 && token[0] == '"' && token[n-1] == '"' {
+		token = token[1 : n-1]
+	}
 	plain, err := base64.StdEncoding.Strict().AppendDecode(nil, token)
-	if err != nil || len(plain) <= fixed+4 || binary.BigEndian.Uint64(plain) != 1 {
-		return Iterator{}, invalidArgument("Invalid ShardIterator.")
+	invalid := invalidArgument("Invalid ShardIterator.")
+	if err != nil || len(plain) < tokenBytes(0) || binary.BigEndian.Uint64(plain) != 1 || len(plain) != tokenBytes(int(plain[fixed-1])) {
+		return Iterator{}, invalid
 	}
 	body := plain[:len(plain)-4]
 	if crc32.ChecksumIEEE(body) != binary.BigEndian.Uint32(plain[len(body):]) {
-		return Iterator{}, invalidArgument("Invalid ShardIterator.")
+		return Iterator{}, invalid
 	}
 	return Iterator{
 		Shard: binary.BigEndian.Uint32(body[8:]), Next: binary.BigEndian.Uint64(body[12:]),
 		Created: int64(binary.BigEndian.Uint64(body[20:])), Born: int64(binary.BigEndian.Uint64(body[28:])),
-		Stream: string(body[fixed:]),
+		Serial: binary.BigEndian.Uint64(body[36:]), Stream: string(body[fixed : fixed+int(body[fixed-1])]),
 	}, nil
 }

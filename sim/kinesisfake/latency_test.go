@@ -37,6 +37,7 @@ func TestLatencyHoldsAnswersBack(t *testing.T) {
 						request := httptest.NewRequest("POST", "/", strings.NewReader("{}"))
 						request.Header.Set("X-Amz-Target", "Kinesis_20131202.ListStreams")
 						request.Header.Set("Content-Type", "application/x-amz-json-1.1")
+						kinesisfake.Claim(request)
 						answer := httptest.NewRecorder()
 						server.ServeHTTP(answer, request)
 						if took := time.Since(begin); answer.Code != 200 || took != test.want {

@@ -73,3 +73,13 @@ type Durations struct {
 	// Consumer is CREATING and DELETING of a registered consumer.
 	Consumer time.Duration
 }
+
+// shardsMaxOf is the default limit of open shards of an account (service-sizes-and-limits): 20,000 in three regions, 6,000 or 1,000 in the
+// others, where the larger stands for both.
+func shardsMaxOf(region string) int {
+	switch region {
+	case "us-east-1", "us-west-2", "eu-west-1":
+		return 20_000
+	}
+	return 6_000
+}

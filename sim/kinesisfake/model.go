@@ -1,6 +1,7 @@
 package kinesisfake
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -14,7 +15,7 @@ type Config struct {
 	OnDemand       DemandConfig  // how streams on demand follow their traffic
 	Retention      time.Duration // of new streams; default 24 hours
 	StoredBytesMax int64         // memory for records, all streams together; beyond it the oldest are dropped. Default 512 MiB
-	ShardsMax      int           // open shards of the account; default 20,000
+	ShardsMax      int           // open shards of the account; default AWS's for the region
 	CountOnly      bool          // records are numbered and counted, but not kept: nothing can be read
 }
 
@@ -32,7 +33,7 @@ func (c Config) withDefaults() Config {
 		c.StoredBytesMax = 512 << 20
 	}
 	if c.ShardsMax <= 0 {
-		c.ShardsMax = 20_000
+		c.ShardsMax = shardsMaxOf(c.Region)
 	}
 	c.Limits = c.Limits.withDefaults()
 	c.OnDemand = c.OnDemand.withDefaults()
@@ -53,6 +54,9 @@ type Model struct {
 	account account
 	rates   map[rateKey]*window // of operations; see rate.go
 	granted uint64              // subscriptions so far
+
+	iterators uint64           // made so far
+	stamps    map[string]int64 // seconds in which streams and consumers were made; see stamp
 }
 
 // Stats counts what happened to records since the model was made.
@@ -69,7 +73,7 @@ type Stats struct {
 
 // New makes a model without streams.
 func New(config Config) *Model {
-	return &Model{config: config.withDefaults(), streams: map[string]*stream{}, rates: map[rateKey]*window{}}
+	return &Model{config: config.withDefaults(), streams: map[string]*stream{}, rates: map[rateKey]*window{}, stamps: map[string]int64{}}
 }
 
 // Config is what the model was made of, defaults filled in.
@@ -84,8 +88,25 @@ func (m *Model) Stats() Stats {
 
 // ARN is the name of a stream for IAM.
 func (m *Model) ARN(stream string) string {
-	return "arn:aws:kinesis:" + m.config.Region + ":" + m.config.Account + ":stream/" + stream
+	return "arn:" + partitionOf(m.config.Region) + ":kinesis:" + m.config.Region + ":" + m.config.Account + ":stream/" + stream
 }
+
+// stamp is when a stream or a consumer of a name is made: at now, unless one of that name was made in the same second. Names of resources
+// and sequence numbers hold the second, and nothing that is made anew must be taken for what was there before.
+func (m *Model) stamp(now time.Time, name string) time.Time {
+	second := now.Unix()
+	if last, ok := m.stamps[name]; ok && last >= second {
+		now = time.Unix(last+1, 0)
+	}
+	if len(m.stamps) >= stampsMax {
+		maps.DeleteFunc(m.stamps, func(_ string, at int64) bool { return at < second })
+	}
+	m.stamps[name] = now.Unix()
+	return now
+}
+
+// stampsMax is how many stamps are kept before those of past seconds are forgotten.
+const stampsMax = 1024
 
 // find is a stream in its state at a time, or ResourceNotFoundException.
 func (m *Model) find(now time.Time, name string) (*stream, error) {

@@ -121,7 +121,7 @@ func (r *randomRun) split() {
 func (r *randomRun) merge() {
 	open := r.shards(kinesisfake.FilterAtLatest)
 	a, b := open[r.random.IntN(len(open))], open[r.random.IntN(len(open))]
-	neighbours := a.End.Next() == b.Start && a.End != kinesisfake.MaxHashKey || b.End.Next() == a.Start && b.End != kinesisfake.MaxHashKey
+	neighbours := a.End.Next() == b.Start && a.End != kinesisfake.MaxHashKey
 	if err := r.model.MergeShards(r.now, "s", a.Number, b.Number); (err == nil) != neighbours {
 		r.Fatalf("merge of shards %d and %d: %v", a.Number, b.Number, err)
 	}
@@ -322,7 +322,17 @@ func TestStreamStates(t *testing.T) {
 			t.Errorf("after %v the stream is %s, want %s", after, got, want)
 		}
 	}
+	shards := func(after time.Duration) int {
+		list, _, err := m.ListShards(start.Add(after), "s", kinesisfake.ShardFilter{}, -1, 100, nil)
+		if err != nil {
+			return -1
+		}
+		return len(list)
+	}
 	expect(0, "CREATING")
+	if info, err := m.DescribeStream(start, "s"); err != nil || info.OpenShards != 0 || shards(0) != -1 {
+		t.Errorf("a stream in CREATING has %d shards, %v", info.OpenShards, err)
+	}
 	if err := m.PutRecords(start, "s", make([]kinesisfake.PutEntry, 1), make([]kinesisfake.PutResult, 1)); err == nil {
 		t.Error("a stream in CREATING takes records")
 	}
@@ -332,7 +342,22 @@ func TestStreamStates(t *testing.T) {
 	if err := m.MergeShards(start.Add(2*time.Second), "s", 1, 2); err == nil {
 		t.Error("a stream in UPDATING is resharded")
 	}
-	expect(3*time.Second, "ACTIVE")
+	put := func(after time.Duration) uint32 {
+		results := make([]kinesisfake.PutResult, 1)
+		must(t, m.PutRecords(start.Add(after), "s", []kinesisfake.PutEntry{{Key: []byte("k"), Hash: kinesisfake.MaxHashKey}}, results))
+		return results[0].Shard
+	}
+	if n, shard := shards(2500*time.Millisecond), put(2900*time.Millisecond); n != 1 || shard != 0 {
+		t.Errorf("a stream in UPDATING has %d shards, and stores in shard %d", n, shard)
+	}
+	if n, shard := shards(3200*time.Millisecond), put(3200*time.Millisecond); n != 3 || shard != 2 {
+		t.Errorf("the stream has %d shards then, and stores in shard %d", n, shard)
+	}
+	expect(3200*time.Millisecond, "ACTIVE")
+	all, _, err := m.ListShards(start.Add(3300*time.Millisecond), "s", kinesisfake.ShardFilter{Type: kinesisfake.FilterAtTimestamp, At: start.Add(2999 * time.Millisecond)}, -1, 100, nil)
+	if err != nil || len(all) != 1 || all[0].Number != 0 {
+		t.Errorf("a moment before the split was over the stream had %v, %v", all, err)
+	}
 	must(t, m.DeleteStream(start.Add(4*time.Second), "s"))
 	expect(4*time.Second, "DELETING")
 	expect(5*time.Second, "gone")

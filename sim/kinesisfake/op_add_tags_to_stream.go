@@ -8,7 +8,7 @@ func addTagsToStream(s *Server, c *call) error {
 		streamID
 		Tags map[string]string
 	}
-	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) { v.tags("tags", r.Tags, 1) })
+	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) { v.requireTags(r.Tags) })
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package kinesisfake
 
 import "time"
 
-// CreateStream: both modes. Without ShardCount a provisioned stream is refused, one on demand has its own.
+// CreateStream: both modes. Without ShardCount and a mode the stream is on demand; one that is to be provisioned is refused without.
 func createStream(s *Server, c *call) error {
 	var r struct {
 		StreamName                 *string
@@ -11,7 +11,7 @@ func createStream(s *Server, c *call) error {
 		StreamModeDetails          *modeDetails
 		Tags                       map[string]string
 		WarmThroughputMiBps        *int64
-		RecordDistributionStrategy string
+		RecordDistributionStrategy *string
 	}
 	if err := c.decode(&r); err != nil {
 		return err
@@ -24,15 +24,18 @@ func createStream(s *Server, c *call) error {
 	v.within("warmThroughputMiBps", r.WarmThroughputMiBps, 0, 1<<31-1)
 	v.oneOf("recordDistributionStrategy", r.RecordDistributionStrategy, strategyEnumeration)
 	r.StreamModeDetails.validate(&v)
-	v.tags("tags", r.Tags, 0)
+	v.tags(r.Tags)
 	if err := v.err(); err != nil {
 		return err
 	}
 	spec := NewStream{
 		Name: *r.StreamName, Mode: r.StreamModeDetails.mode(), RecordKiB: valueOf(r.MaxRecordSizeInKiB), WarmMiB: valueOf(r.WarmThroughputMiBps),
-		Auto: r.RecordDistributionStrategy == strategyAuto, Tags: r.Tags,
+		Auto: valueOf(r.RecordDistributionStrategy) == strategyAuto, Tags: r.Tags,
 	}
-	if spec.Mode == Provisioned {
+	switch {
+	case r.ShardCount == nil && r.StreamModeDetails == nil:
+		spec.Mode = OnDemand
+	case spec.Mode == Provisioned:
 		if r.ShardCount == nil {
 			return &Error{"ValidationException", "ShardCount is required for a stream in PROVISIONED mode."}
 		}
@@ -42,14 +45,13 @@ func createStream(s *Server, c *call) error {
 }
 
 // modeDetails is a stream's mode in a request or an answer.
-type modeDetails struct{ StreamMode StreamMode }
+type modeDetails struct{ StreamMode *StreamMode }
 
 func (d *modeDetails) validate(v *violations) {
 	if d == nil {
 		return
 	}
-	v.require("streamModeDetails.streamMode", d.StreamMode != "")
-	v.oneOf("streamModeDetails.streamMode", string(d.StreamMode), streamModeEnumeration)
+	v.requireOneOf("streamModeDetails.streamMode", (*string)(d.StreamMode), streamModeEnumeration)
 }
 
 // mode is Provisioned if nothing else is said.
@@ -57,13 +59,13 @@ func (d *modeDetails) mode() StreamMode {
 	if d == nil {
 		return Provisioned
 	}
-	return d.StreamMode
+	return *d.StreamMode
 }
 
-// valueOf is a number of a request, 0 if it is absent.
-func valueOf(number *int64) int64 {
-	if number == nil {
-		return 0
+// valueOf is an optional member of a request, the zero value if it is absent.
+func valueOf[T any](member *T) (value T) {
+	if member != nil {
+		value = *member
 	}
-	return *number
+	return value
 }

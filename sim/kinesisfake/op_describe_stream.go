@@ -4,8 +4,8 @@ import "time"
 
 // Shards of a DescribeStream page (API_DescribeStream).
 const (
-	describeShardsDefault = 100
-	describeShardsMax     = 10_000
+	describeShardsMax = 10_000 // that may be asked for
+	describePageMax   = 100    // "If you specify a value greater than 100, at most 100 results are returned"
 )
 
 // DescribeStream: a stream in any of its states, and its shards in pages. One that is CREATING shows none.
@@ -16,15 +16,13 @@ func describeStream(s *Server, c *call) error {
 		Limit                 *int64
 	}
 	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
-		if r.ExclusiveStartShardId != nil {
-			v.shardID("exclusiveStartShardId", r.ExclusiveStartShardId)
-		}
+		v.optionalShardID("exclusiveStartShardId", r.ExclusiveStartShardId)
 		v.within("limit", r.Limit, 1, describeShardsMax)
 	})
 	if err != nil {
 		return err
 	}
-	after, limit := noShard, describeShardsDefault
+	after, limit := noShard, describePageMax
 	if r.ExclusiveStartShardId != nil {
 		number, ok := ParseShardID(*r.ExclusiveStartShardId)
 		if !ok {
@@ -33,7 +31,7 @@ func describeStream(s *Server, c *call) error {
 		after = int64(number)
 	}
 	if r.Limit != nil {
-		limit = int(*r.Limit)
+		limit = min(int(*r.Limit), describePageMax)
 	}
 	type description struct {
 		streamState

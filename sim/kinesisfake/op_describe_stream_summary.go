@@ -57,7 +57,7 @@ type enhancedMetrics struct{ ShardLevelMetrics []string }
 
 func newStreamState(m *Model, info StreamInfo) streamState {
 	state := streamState{
-		StreamName: info.Name, StreamARN: m.ARN(info.Name), StreamStatus: info.Status, StreamModeDetails: modeDetails{info.Mode},
+		StreamName: info.Name, StreamARN: m.ARN(info.Name), StreamStatus: info.Status, StreamModeDetails: modeDetails{&info.Mode},
 		RetentionPeriodHours: int64(info.Retention / time.Hour), StreamCreationTimestamp: epoch{info.CreatedAt},
 		EnhancedMonitoring: []enhancedMetrics{{append([]string{}, info.Metrics...)}}, EncryptionType: encryptionNone,
 	}

@@ -2,6 +2,7 @@ package kinesisfake
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -14,16 +15,17 @@ func (s *Server) setMonitoring(c *call, on bool) error {
 		ShardLevelMetrics []string
 	}
 	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
+		value := "[" + strings.Join(r.ShardLevelMetrics, ", ") + "]"
 		switch n := len(r.ShardLevelMetrics); {
 		case r.ShardLevelMetrics == nil:
-			v.missing("shardLevelMetrics")
+			v.null("shardLevelMetrics")
 		case n < 1:
-			v.add("Value at 'shardLevelMetrics'", "Member must have length greater than or equal to 1")
+			v.text("shardLevelMetrics", value, atLeast(1))
 		case n > len(shardMetrics):
-			v.add("Value at 'shardLevelMetrics'", fmt.Sprintf("Member must have length less than or equal to %d", len(shardMetrics)))
+			v.text("shardLevelMetrics", value, atMost(len(shardMetrics)))
 		}
 		for i, metric := range r.ShardLevelMetrics {
-			v.oneOf(fmt.Sprintf("shardLevelMetrics.%d.member", i+1), metric, shardMetricsEnumeration)
+			v.oneOf(fmt.Sprintf("shardLevelMetrics.%d.member", i+1), &metric, shardMetricsEnumeration)
 		}
 	})
 	if err != nil {

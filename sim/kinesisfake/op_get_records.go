@@ -20,9 +20,8 @@ func getRecords(s *Server, c *call) error {
 		return err
 	}
 	var v violations
-	if r.ShardIterator == nil {
-		v.missing("shardIterator")
-	} else {
+	v.require("shardIterator", r.ShardIterator != nil)
+	if r.ShardIterator != nil {
 		v.length("shardIterator", *r.ShardIterator, 1, 512)
 	}
 	v.streamARN(r.StreamARN)
@@ -46,7 +45,7 @@ func getRecords(s *Server, c *call) error {
 		if r.DryRun {
 			err = m.tryReading(now, it, c.name)
 		} else {
-			reading, err = m.GetRecords(now, it, limit, c.records[:0])
+			reading, err = m.getRecords(now, it, limit, c.records[:0], !c.exempt)
 		}
 	})
 	if err != nil {

@@ -7,7 +7,7 @@ func getShardIterator(s *Server, c *call) error {
 	var r struct {
 		streamID
 		ShardId                *string
-		ShardIteratorType      string
+		ShardIteratorType      *string
 		StartingSequenceNumber *string
 		Timestamp              *epoch
 		DryRun                 bool
@@ -18,10 +18,7 @@ func getShardIterator(s *Server, c *call) error {
 	var v violations
 	r.validate(&v)
 	v.shardID("shardId", r.ShardId)
-	if r.ShardIteratorType == "" {
-		v.missing("shardIteratorType")
-	}
-	v.oneOf("shardIteratorType", r.ShardIteratorType, iteratorTypeEnumeration)
+	v.requireOneOf("shardIteratorType", r.ShardIteratorType, iteratorTypeEnumeration)
 	v.sequence("startingSequenceNumber", r.StartingSequenceNumber)
 	if err := v.err(); err != nil {
 		return err
@@ -30,17 +27,14 @@ func getShardIterator(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	start, err := newStart(IteratorType(r.ShardIteratorType), r.StartingSequenceNumber, r.Timestamp)
-	if err != nil {
-		return err
-	}
+	start := newPosition(*r.ShardIteratorType, r.StartingSequenceNumber, r.Timestamp)
 	var it Iterator
 	err = s.look(c, name, func(now time.Time, m *Model) (err error) {
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
 			return m.shardNotFound(name, *r.ShardId)
 		}
-		if it, err = m.GetShardIterator(now, name, number, start); err == nil && r.DryRun {
+		if it, err = m.shardIterator(now, name, number, start, !c.exempt); err == nil && r.DryRun {
 			err = m.dryRun(now, name, c.name)
 		}
 		return err
@@ -53,27 +47,15 @@ func getShardIterator(s *Server, c *call) error {
 	return nil
 }
 
-func newStart(kind IteratorType, sequence *string, at *epoch) (Position, error) {
-	start := Position{Type: kind}
-	needsSequence := kind == AtSequenceNumber || kind == AfterSequenceNumber
-	if needsSequence != (sequence != nil) && kind != AtTimestamp {
-		given := "no"
-		if sequence != nil {
-			given = "also a"
-		}
-		return start, invalidArgument("Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "+
-			"(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified %s and %s StartingSequenceNumber.", kind, given)
-	}
-	if kind == AtTimestamp {
-		if at == nil {
-			return start, invalidArgument("Must specify timestamp parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.")
-		}
-		start.At = at.Time
-	}
+func newPosition(kind string, sequence *string, at *epoch) Position {
+	start := Position{Type: IteratorType(kind)}
 	if sequence != nil {
 		start.Sequence = []byte(*sequence)
 	}
-	return start, nil
+	if at != nil {
+		start.At = at.Time
+	}
+	return start
 }
 
 // sequence checks an optional sequence number.

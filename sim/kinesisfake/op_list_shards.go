@@ -24,23 +24,26 @@ func listShards(s *Server, c *call) error {
 	r.validate(&v)
 	v.within("maxResults", r.MaxResults, 1, listShardsMax)
 	v.nextToken(r.NextToken)
-	if r.ExclusiveStartShardId != nil {
-		v.shardID("exclusiveStartShardId", r.ExclusiveStartShardId)
-	}
+	v.optionalShardID("exclusiveStartShardId", r.ExclusiveStartShardId)
 	r.ShardFilter.validate(&v)
 	if err := v.err(); err != nil {
 		return err
 	}
 	limit := listShardsDefault
 	if r.MaxResults != nil {
-		limit = int(*r.MaxResults)
+		limit = min(int(*r.MaxResults), listShardsDefault)
 	}
 	if r.NextToken != nil {
-		if r.StreamName != nil || r.StreamARN != nil {
-			return invalidArgument("NextToken and StreamName cannot be provided together.")
-		}
-		if r.StreamCreationTimestamp != nil {
-			return invalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
+		for _, other := range []struct {
+			member string
+			given  bool
+		}{
+			{"StreamARN", r.StreamARN != nil}, {"StreamName", r.StreamName != nil}, {"ExclusiveStartShardId", r.ExclusiveStartShardId != nil},
+			{"StreamCreationTimestamp", r.StreamCreationTimestamp != nil}, {"ShardFilter", r.ShardFilter != nil},
+		} {
+			if other.given {
+				return invalidArgument("NextToken and %s cannot be provided together.", other.member)
+			}
 		}
 		return s.respondShards(c, *r.NextToken, shardsPage{}, limit)
 	}
@@ -63,7 +66,7 @@ func listShards(s *Server, c *call) error {
 		page.After = int64(number)
 	}
 	if f := r.ShardFilter; f != nil {
-		if page.Filter, err = newShardFilter(FilterType(f.Type), f.ShardId, f.Timestamp); err != nil {
+		if page.Filter, err = newShardFilter(FilterType(*f.Type), f.ShardId, f.Timestamp); err != nil {
 			return err
 		}
 	}
@@ -71,7 +74,7 @@ func listShards(s *Server, c *call) error {
 }
 
 type wireShardFilter struct {
-	Type      string
+	Type      *string
 	ShardId   *string
 	Timestamp *epoch
 }
@@ -80,11 +83,8 @@ func (f *wireShardFilter) validate(v *violations) {
 	if f == nil {
 		return
 	}
-	v.require("shardFilter.type", f.Type != "")
-	v.oneOf("shardFilter.type", f.Type, filterTypeEnumeration)
-	if f.ShardId != nil {
-		v.shardID("shardFilter.shardId", f.ShardId)
-	}
+	v.requireOneOf("shardFilter.type", f.Type, filterTypeEnumeration)
+	v.optionalShardID("shardFilter.shardId", f.ShardId)
 }
 
 func newShardFilter(kind FilterType, shardID *string, at *epoch) (ShardFilter, error) {

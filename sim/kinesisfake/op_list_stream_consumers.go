@@ -8,8 +8,8 @@ import (
 
 // Consumers of a ListStreamConsumers page (API_ListStreamConsumers).
 const (
-	listConsumersDefault = 100
-	listConsumersMax     = 10_000
+	listConsumersDefault = 100    // and the most that a page has
+	listConsumersMax     = 10_000 // that may be asked for
 )
 
 // ListStreamConsumers: in order of registration, in pages. NextToken is good for TokenLifetime, and comes beside StreamARN.
@@ -40,7 +40,7 @@ func listStreamConsumers(s *Server, c *call) error {
 	}
 	limit := listConsumersDefault
 	if r.MaxResults != nil {
-		limit = int(*r.MaxResults)
+		limit = min(int(*r.MaxResults), listConsumersDefault)
 	}
 	return s.respondConsumers(c, stream, page, r.NextToken != nil, limit)
 }

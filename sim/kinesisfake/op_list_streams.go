@@ -34,7 +34,7 @@ func listStreams(s *Server, c *call) error {
 		after = string(name)
 	}
 	if r.Limit != nil {
-		limit = int(*r.Limit)
+		limit = min(int(*r.Limit), listStreamsDefault)
 	}
 	return s.respondStreams(c, after, limit)
 }
@@ -59,7 +59,7 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		for _, info := range page {
 			answer.StreamNames = append(answer.StreamNames, info.Name)
 			answer.StreamSummaries = append(answer.StreamSummaries, summary{
-				info.Name, m.ARN(info.Name), info.Status, modeDetails{info.Mode}, epoch{info.CreatedAt},
+				info.Name, m.ARN(info.Name), info.Status, modeDetails{&info.Mode}, epoch{info.CreatedAt},
 			})
 		}
 		return nil

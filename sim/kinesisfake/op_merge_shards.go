@@ -2,7 +2,7 @@ package kinesisfake
 
 import "time"
 
-// MergeShards: the child is open when the answer comes. The two shards may be named in either order.
+// MergeShards: the child is there when the stream is ACTIVE again.
 func mergeShards(s *Server, c *call) error {
 	var r struct {
 		streamID

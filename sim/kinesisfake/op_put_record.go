@@ -12,8 +12,8 @@ type putRecordRequest struct {
 	DryRun                    bool
 }
 
-// PutRecord: one record. SequenceNumberForOrdering must be well formed and asks for nothing more, since sequence numbers of a shard
-// always grow. A stream that distributes its records itself refuses it.
+// PutRecord: one record. SequenceNumberForOrdering must not come from the future and asks for nothing more, since sequence numbers of a
+// shard always grow. A stream that distributes its records itself refuses it.
 func putRecord(s *Server, c *call) error {
 	var r putRecordRequest
 	if err := c.decodePutRecord(&r); err != nil {
@@ -37,20 +37,12 @@ func putRecord(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	hash, err := member.hash()
-	if err != nil {
-		return err
-	}
-	if seq := r.SequenceNumberForOrdering; seq != nil {
-		if _, ok := ParseSequence([]byte(*seq)); !ok {
-			return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.", *seq, name, s.account)
-		}
-	}
+	hash, outside := member.hash()
 	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0), Faults: c.fault.Entries, Roll: c.fault.Roll(0)}
 	var result PutResult
 	encrypted := false
 	s.doRecords(func(now time.Time, m *Model) {
-		if err = m.mayPutRecord(name, &member, r.SequenceNumberForOrdering != nil); err != nil {
+		if err = m.mayPutRecord(now, name, &member, r.SequenceNumberForOrdering, outside); err != nil {
 			return
 		}
 		encrypted = m.encrypted(name)
@@ -82,15 +74,28 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, en
 	return nil
 }
 
-// mayPutRecord checks what depends on who distributes the records of a stream.
-func (m *Model) mayPutRecord(stream string, member *putMember, ordered bool) error {
+// mayPutRecord checks what depends on the stream: whether it is there, which comes before the range of the hash key and the number to
+// put behind, and who distributes its records.
+func (m *Model) mayPutRecord(now time.Time, stream string, member *putMember, behind *string, outside error) error {
+	if _, err := m.serving(now, stream); err != nil {
+		return err
+	}
+	if outside != nil {
+		return outside
+	}
+	if behind != nil {
+		if seq, ok := readSequence([]byte(*behind)); !ok || int64(seq.arrivalSecs) > now.Unix() {
+			return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
+				*behind, stream, m.config.Account)
+		}
+	}
 	auto := m.distributes(stream)
-	if auto && ordered {
+	if auto && behind != nil {
 		return invalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
 	}
 	if !auto && member.partitionKey == nil {
 		var v violations
-		v.missing("partitionKey")
+		v.null("partitionKey")
 		return v.err()
 	}
 	return nil

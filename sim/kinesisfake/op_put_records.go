@@ -1,7 +1,6 @@
 package kinesisfake
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -20,12 +19,10 @@ func putRecords(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.fillEntries(); err != nil {
-		return err
-	}
+	outside := c.fillEntries()
 	encrypted := false
 	s.doRecords(func(now time.Time, m *Model) {
-		if err = m.mayPutRecords(name, r); err != nil {
+		if err = m.mayPutRecords(now, name, r, outside); err != nil {
 			return
 		}
 		encrypted = m.encrypted(name)
@@ -50,11 +47,11 @@ func (r *putRecordsRequest) validate() error {
 	var v violations
 	switch {
 	case !r.hasRecords:
-		v.missing("records")
+		v.null("records")
 	case r.count < 1:
-		v.add("Value at 'records'", "Member must have length greater than or equal to 1")
+		v.text("records", "[]", atLeast(1))
 	case r.count > RecordsPerCallMax:
-		v.add("Value at 'records'", fmt.Sprintf("Member must have length less than or equal to %d", RecordsPerCallMax))
+		v.hidden("records", atMost(RecordsPerCallMax)) // there are payloads in it
 	}
 	name, arn := optional(r.streamName), optional(r.streamARN)
 	v.streamName("streamName", name)
@@ -84,19 +81,19 @@ func (m *putMember) validate(v *violations, prefix string) {
 	}
 }
 
-// fillEntries turns the request into entries: this is where the keys are hashed.
-func (c *call) fillEntries() error {
+// fillEntries turns the request into entries: this is where the keys are hashed. The error is that of the first hash key outside the ring.
+func (c *call) fillEntries() (outside error) {
 	c.entries = c.entries[:0]
 	for i := range c.put.records {
 		m := &c.put.records[i]
 		hash, err := m.hash()
-		if err != nil {
-			return err
+		if err != nil && outside == nil {
+			outside = err
 		}
 		c.entries = append(c.entries, PutEntry{Key: m.partitionKey, Data: m.data, Hash: hash, Fail: c.entryOutcome(i), Faults: c.fault.Entries, Roll: c.fault.Roll(i)})
 	}
 	c.results = slices.Grow(c.results[:0], len(c.entries))[:len(c.entries)]
-	return nil
+	return outside
 }
 
 func (m *putMember) hash() (HashKey, error) {
@@ -146,15 +143,22 @@ func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 	c.answer = append(out, '}')
 }
 
-// mayPutRecords checks that each record has a partition key, unless the stream distributes its records itself.
-func (m *Model) mayPutRecords(stream string, r *putRecordsRequest) error {
+// mayPutRecords checks what depends on the stream: whether it is there, which comes before the ranges of hash keys, and that each record
+// has a partition key, unless the stream distributes its records itself.
+func (m *Model) mayPutRecords(now time.Time, stream string, r *putRecordsRequest, outside error) error {
+	if _, err := m.serving(now, stream); err != nil {
+		return err
+	}
+	if outside != nil {
+		return outside
+	}
 	if m.distributes(stream) {
 		return nil
 	}
 	var v violations
 	for i := range r.records {
 		if r.records[i].partitionKey == nil {
-			v.missing("records." + strconv.Itoa(i+1) + ".member.partitionKey")
+			v.null("records." + strconv.Itoa(i+1) + ".member.partitionKey")
 		}
 	}
 	return v.err()

@@ -12,7 +12,7 @@ func registerStreamConsumer(s *Server, c *call) error {
 	stream, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) {
 		v.require("consumerName", r.ConsumerName != nil)
 		v.streamName("consumerName", r.ConsumerName)
-		v.tags("tags", r.Tags, 0)
+		v.tags(r.Tags)
 	})
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@ package kinesisfake
 
 import "time"
 
-// SplitShard: the children are open when the answer comes.
+// SplitShard: the children are there when the stream is ACTIVE again.
 func splitShard(s *Server, c *call) error {
 	var r struct {
 		streamID
@@ -17,9 +17,8 @@ func splitShard(s *Server, c *call) error {
 	v.shardID("shardToSplit", r.ShardToSplit)
 	var at HashKey
 	inRange := false
-	if r.NewStartingHashKey == nil {
-		v.missing("newStartingHashKey")
-	} else {
+	v.require("newStartingHashKey", r.NewStartingHashKey != nil)
+	if r.NewStartingHashKey != nil {
 		var wellFormed bool
 		if at, wellFormed, inRange = ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
 			v.text("newStartingHashKey", *r.NewStartingHashKey, "Member must satisfy regular expression pattern: "+hashKeyPattern)
@@ -32,14 +31,11 @@ func splitShard(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	if !inRange {
-		at = MaxHashKey // which no shard can be split at: the model says so
-	}
 	return s.do(c, name, func(now time.Time, m *Model) error {
 		number, ok := ParseShardID(*r.ShardToSplit)
 		if !ok {
 			return m.shardNotFound(name, *r.ShardToSplit)
 		}
-		return m.SplitShard(now, name, number, at)
+		return m.splitShard(now, name, number, at, *r.NewStartingHashKey, inRange)
 	})
 }

@@ -16,12 +16,11 @@ func startStreamEncryption(s *Server, c *call) error {
 func (s *Server) decodeEncryption(c *call) (stream, keyID string, err error) {
 	var r struct {
 		streamID
-		EncryptionType string
+		EncryptionType *string
 		KeyId          *string
 	}
 	stream, err = s.decodeStream(c, &r, &r.streamID, func(v *violations) {
-		v.require("encryptionType", r.EncryptionType != "")
-		v.oneOf("encryptionType", r.EncryptionType, "[NONE, KMS]")
+		v.requireOneOf("encryptionType", r.EncryptionType, "[NONE, KMS]")
 		v.require("keyId", r.KeyId != nil)
 		if r.KeyId != nil {
 			v.length("keyId", *r.KeyId, 1, keyIDCharsMax)
@@ -30,7 +29,7 @@ func (s *Server) decodeEncryption(c *call) (stream, keyID string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if r.EncryptionType != encryptionKMS {
+	if *r.EncryptionType != encryptionKMS {
 		return "", "", invalidArgument("EncryptionType must be KMS.")
 	}
 	return stream, *r.KeyId, nil

@@ -29,12 +29,9 @@ func subscribeToShard(s *Server, c *call) error {
 	if err := v.err(); err != nil {
 		return err
 	}
-	start, err := newStart(IteratorType(r.StartingPosition.Type), r.StartingPosition.SequenceNumber, r.StartingPosition.Timestamp)
-	if err != nil {
-		return err
-	}
+	start := newPosition(*r.StartingPosition.Type, r.StartingPosition.SequenceNumber, r.StartingPosition.Timestamp)
 	var sub *Subscription
-	err = s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *Model, arn string) (err error) {
+	err := s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *Model, arn string) (err error) {
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
 			return notFound("Could not find shard %s of consumer %s.", *r.ShardId, arn)
@@ -57,7 +54,7 @@ func subscribeToShard(s *Server, c *call) error {
 }
 
 type startingPosition struct {
-	Type           string
+	Type           *string
 	SequenceNumber *string
 	Timestamp      *epoch
 }
@@ -67,8 +64,7 @@ func (p *startingPosition) validate(v *violations) {
 	if p == nil {
 		return
 	}
-	v.require("startingPosition.type", p.Type != "")
-	v.oneOf("startingPosition.type", p.Type, iteratorTypeEnumeration)
+	v.requireOneOf("startingPosition.type", p.Type, iteratorTypeEnumeration)
 	v.sequence("startingPosition.sequenceNumber", p.SequenceNumber)
 }
 

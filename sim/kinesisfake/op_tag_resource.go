@@ -8,7 +8,7 @@ func tagResource(s *Server, c *call) error {
 		ResourceARN *string
 		Tags        map[string]string
 	}
-	if err := s.decodeResource(c, &r, &r.ResourceARN, func(v *violations) { v.tags("tags", r.Tags, 1) }); err != nil {
+	if err := s.decodeResource(c, &r, &r.ResourceARN, func(v *violations) { v.requireTags(r.Tags) }); err != nil {
 		return err
 	}
 	return s.do(c, "", func(now time.Time, m *Model) error { return m.TagResource(now, *r.ResourceARN, r.Tags) })

@@ -5,7 +5,7 @@ import "time"
 // UpdateAccountSettings: begins or ends the commitment to a minimum throughput, which lasts 24 hours at least.
 func updateAccountSettings(s *Server, c *call) error {
 	var r struct {
-		MinimumThroughputBillingCommitment *struct{ Status string }
+		MinimumThroughputBillingCommitment *struct{ Status *string }
 	}
 	if err := c.decode(&r); err != nil {
 		return err
@@ -14,11 +14,10 @@ func updateAccountSettings(s *Server, c *call) error {
 	wish := r.MinimumThroughputBillingCommitment
 	v.require("minimumThroughputBillingCommitment", wish != nil)
 	if wish != nil {
-		v.require("minimumThroughputBillingCommitment.status", wish.Status != "")
-		v.oneOf("minimumThroughputBillingCommitment.status", wish.Status, "[ENABLED, DISABLED]")
+		v.requireOneOf("minimumThroughputBillingCommitment.status", wish.Status, "[ENABLED, DISABLED]")
 	}
 	if err := v.err(); err != nil {
 		return err
 	}
-	return s.respondAccount(c, s.do, func(now time.Time, m *Model) { m.Commit(now, wish.Status == commitmentEnabled) })
+	return s.respondAccount(c, s.do, func(now time.Time, m *Model) { m.Commit(now, *wish.Status == commitmentEnabled) })
 }

@@ -2,18 +2,17 @@ package kinesisfake
 
 import "time"
 
-// UpdateShardCount: UNIFORM_SCALING, by splits and merges that are over when the answer comes.
+// UpdateShardCount: UNIFORM_SCALING, by splits and merges that are over when the stream is ACTIVE again.
 func updateShardCount(s *Server, c *call) error {
 	var r struct {
 		streamID
 		TargetShardCount *int64
-		ScalingType      string
+		ScalingType      *string
 	}
 	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
 		v.require("targetShardCount", r.TargetShardCount != nil)
 		v.within("targetShardCount", r.TargetShardCount, 1, 1<<31-1)
-		v.require("scalingType", r.ScalingType != "")
-		v.oneOf("scalingType", r.ScalingType, "[UNIFORM_SCALING]")
+		v.requireOneOf("scalingType", r.ScalingType, "[UNIFORM_SCALING]")
 	})
 	if err != nil {
 		return err

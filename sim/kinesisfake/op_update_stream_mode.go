@@ -18,6 +18,6 @@ func updateStreamMode(s *Server, c *call) error {
 		return err
 	}
 	return s.do(c, name, func(now time.Time, m *Model) error {
-		return m.UpdateStreamMode(now, name, r.StreamModeDetails.StreamMode, valueOf(r.WarmThroughputMiBps))
+		return m.UpdateStreamMode(now, name, *r.StreamModeDetails.StreamMode, valueOf(r.WarmThroughputMiBps))
 	})
 }

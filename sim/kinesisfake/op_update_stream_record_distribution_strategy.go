@@ -6,16 +6,15 @@ import "time"
 func updateStreamRecordDistributionStrategy(s *Server, c *call) error {
 	var r struct {
 		StreamARN                  *string
-		RecordDistributionStrategy string
+		RecordDistributionStrategy *string
 	}
 	name, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) {
-		v.require("recordDistributionStrategy", r.RecordDistributionStrategy != "")
-		v.oneOf("recordDistributionStrategy", r.RecordDistributionStrategy, strategyEnumeration)
+		v.requireOneOf("recordDistributionStrategy", r.RecordDistributionStrategy, strategyEnumeration)
 	})
 	if err != nil {
 		return err
 	}
 	return s.do(c, name, func(now time.Time, m *Model) error {
-		return m.UpdateDistribution(now, name, r.RecordDistributionStrategy == strategyAuto)
+		return m.UpdateDistribution(now, name, *r.RecordDistributionStrategy == strategyAuto)
 	})
 }

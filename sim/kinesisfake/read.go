@@ -27,17 +27,24 @@ type Reading struct {
 // GetRecords reads at most limit records from an iterator on, and at most 10 MiB, appending them to dst. A place that retention has
 // overtaken stands for the first record that is left.
 func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) (Reading, error) {
+	return m.getRecords(now, it, limit, dst, true)
+}
+
+// getRecords reads, metered or outside the quotas of reading.
+func (m *Model) getRecords(now time.Time, it Iterator, limit int, dst []Record, metered bool) (Reading, error) {
 	s, shard, err := m.readable(now, it)
 	if err != nil {
 		return Reading{}, err
 	}
-	if !shard.quota.mayRead(&m.config.Limits, now.UnixNano()) {
+	if metered && !shard.quota.mayRead(&m.config.Limits, now.UnixNano()) {
 		m.stats.ReadsThrottled++
 		return Reading{}, m.rateExceeded(s.name, shard.number)
 	}
 	m.expire(now, s, shard)
 	reading, bytes := m.read(now, s, shard, it, limit, GetRecordsBytesMax, dst)
-	shard.quota.spendRead(&m.config.Limits, bytes)
+	if metered {
+		shard.quota.spendRead(&m.config.Limits, bytes)
+	}
 	return reading, nil
 }
 
@@ -96,7 +103,7 @@ func (m *Model) read(now time.Time, s *stream, shard *shard, it Iterator, limit 
 		dst = append(dst, m.record(shard, index, e))
 		index++
 	}
-	it.Next, it.Created = index, now.UnixMilli()
+	it.Next, it.Created, it.Serial = index, now.UnixMilli(), m.serial()
 	reading = Reading{Records: dst, Next: it}
 	if index < shard.log.next {
 		reading.BehindLatest = max(0, now.Sub(time.UnixMilli(shard.log.at(index).arrival)))

@@ -2,67 +2,97 @@ package kinesisfake
 
 import "time"
 
-// SplitShard closes a shard and opens two children, the second of which begins at a hash key. The shards change at once; the stream
-// is UPDATING for Durations.Update, and takes records all the while.
+// reshard is a split, a merge or an UpdateShardCount that is under way. The shards change when it is over.
+type reshard struct {
+	Split  *uint32    `json:",omitempty"` // the parent, and where the second child begins
+	At     HashKey    `json:",omitzero"`
+	Merge  *[2]uint32 `json:",omitempty"`
+	Target int        `json:",omitempty"` // of UpdateShardCount
+}
+
+// reshard changes the shards as it was asked for.
+func (s *stream) reshard(now time.Time) {
+	switch r := s.Reshard; {
+	case r.Split != nil:
+		s.split(now, s.shards[*r.Split], r.At)
+	case r.Merge != nil:
+		s.merge(now, s.shards[r.Merge[0]], s.shards[r.Merge[1]])
+	default:
+		s.divide(now, r.Target)
+	}
+	s.Reshard = nil
+	s.reopen()
+}
+
+// begin starts a reshard: the stream is UPDATING for Durations.Update, and takes records all the while, with its shards as they were.
+func (m *Model) begin(now time.Time, s *stream, r reshard) {
+	s.Reshard = &r
+	s.pass(now, StatusUpdating, m.config.Durations.Update)
+}
+
+// SplitShard closes a shard and opens two children, the second of which begins at a hash key, after Durations.Update.
 func (m *Model) SplitShard(now time.Time, stream string, number uint32, at HashKey) error {
-	s, err := m.provisioned(now, stream)
+	return m.splitShard(now, stream, number, at, at.String(), true)
+}
+
+// splitShard is SplitShard with the hash key as it was asked for, which may lie outside the ring.
+func (m *Model) splitShard(now time.Time, stream string, number uint32, at HashKey, asked string, inRange bool) error {
+	s, err := m.reshardable(now, stream, number)
 	if err != nil {
 		return err
-	}
-	if int(number) >= len(s.shards) {
-		return m.shardNotFound(stream, ShardID(number))
 	}
 	parent := s.shards[number]
 	if current := m.openShards(); current+1 > m.config.ShardsMax {
 		return m.shardLimit(current, 1)
 	}
-	if at.Compare(parent.start.Next()) <= 0 || at.Compare(parent.end) >= 0 {
+	if !inRange || at.Compare(parent.start.Next()) <= 0 || at.Compare(parent.end) >= 0 {
 		return invalidArgument("NewStartingHashKey %s used in SplitShard() on shard %s in stream %s under account %s is not both greater than "+
 			"one plus the shard's StartingHashKey %s and less than the shard's EndingHashKey %s.",
-			at, ShardID(number), stream, m.config.Account, parent.start, parent.end)
+			asked, ShardID(number), stream, m.config.Account, parent.start, parent.end)
 	}
-	if err := m.mayReshard(s, parent); err != nil {
+	if err := m.stillOpen(s, parent); err != nil {
 		return err
 	}
-	s.split(now, parent, at)
-	s.reopen()
-	s.pass(now, StatusUpdating, m.config.Durations.Update)
+	m.begin(now, s, reshard{Split: &number, At: at})
 	return nil
 }
 
-// MergeShards closes two shards that are neighbours on the ring and opens one child that covers both. The first is the child's
-// parent, the second its adjacent parent. For the states see SplitShard.
+// MergeShards closes two shards and opens one child that covers both, after Durations.Update. The second must begin where the first ends.
 func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) error {
-	s, err := m.provisioned(now, stream)
+	s, err := m.reshardable(now, stream, first, second)
 	if err != nil {
 		return err
 	}
-	for _, number := range []uint32{first, second} {
-		if int(number) >= len(s.shards) {
-			return m.shardNotFound(stream, ShardID(number))
-		}
-	}
 	low, high := s.shards[first], s.shards[second]
-	if low.start.Compare(high.start) > 0 {
-		low, high = high, low
-	}
-	if low == high || low.end == MaxHashKey || low.end.Next() != high.start {
+	if low.end == MaxHashKey || low.end.Next() != high.start {
 		return invalidArgument("Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging",
 			ShardID(first), ShardID(second), stream, m.config.Account)
 	}
-	if err := m.mayReshard(s, low, high); err != nil {
+	if err := m.stillOpen(s, low, high); err != nil {
 		return err
 	}
-	s.merge(now, s.shards[first], s.shards[second])
-	s.reopen()
-	s.pass(now, StatusUpdating, m.config.Durations.Update)
+	m.begin(now, s, reshard{Merge: &[2]uint32{first, second}})
 	return nil
 }
 
-func (m *Model) mayReshard(s *stream, parents ...*shard) error {
-	if s.status != StatusActive {
-		return m.notActive(s)
+// reshardable is an active, provisioned stream that has some shards.
+func (m *Model) reshardable(now time.Time, name string, numbers ...uint32) (*stream, error) {
+	s, err := m.provisioned(now, name)
+	if err != nil {
+		return nil, err
 	}
+	if s.status != StatusActive {
+		return nil, m.notActive(s)
+	}
+	for _, number := range numbers {
+		if int(number) >= len(s.shards) {
+			return nil, m.shardNotFound(name, ShardID(number))
+		}
+	}
+	return s, nil
+}
+
+func (m *Model) stillOpen(s *stream, parents ...*shard) error {
 	for _, parent := range parents {
 		if parent.closed() {
 			return invalidArgument("Shard %s in stream %s under account %s has already been merged or split, and thus is not eligible for "+

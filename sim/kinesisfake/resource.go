@@ -34,7 +34,7 @@ func (m *Model) DeletePolicy(now time.Time, arn string) error {
 		return err
 	}
 	if *policy == "" {
-		return notFound("Resource %s has no policy.", arn)
+		return notFound("No resource policy found for resource ARN %s.", arn)
 	}
 	*policy = ""
 	return nil
@@ -56,11 +56,11 @@ func (m *Model) resource(now time.Time, arn string) (*stream, *consumer, error) 
 	if _, ok := splitConsumerARN(arn); ok {
 		return m.findConsumer(now, arn)
 	}
-	region, account, name, ok := splitARN(arn)
-	if !ok || region != m.config.Region || account != m.config.Account {
+	a, ok := splitARN(arn)
+	if !ok || m.ARN(a.stream) != arn {
 		return nil, nil, notFound("Resource %s not found.", arn)
 	}
-	s, err := m.find(now, name)
+	s, err := m.find(now, a.stream)
 	return s, nil, err
 }
 

@@ -109,7 +109,7 @@ func TestSDKTags(t *testing.T) {
 		many[fmt.Sprintf("key-%02d", i)] = "value"
 	}
 	must(t, add(many))
-	expectError(t, add(map[string]string{"more": ""}), "InvalidArgumentException", "Failed to add tags to stream s under account 000000000000 because a given stream cannot have more than 50 tags")
+	expectError(t, add(map[string]string{"more": ""}), "InvalidArgumentException", "Failed to add tags to stream s under account 000000000000 because a given stream cannot have more than 10 tags")
 	expectError(t, add(map[string]string{"born": "a\x01"}), "InvalidArgumentException", "Some tags contain invalid characters.")
 	expectError(t, add(map[string]string{"aws:x": ""}), "InvalidArgumentException", "reserved")
 	expectError(t, add(map[string]string{strings.Repeat("k", 129): strings.Repeat("v", 257)}), "ValidationException", "2 validation errors detected: ")
@@ -218,7 +218,7 @@ func TestSDKPolicies(t *testing.T) {
 		_, err = f.DeleteResourcePolicy(t.Context(), &kinesis.DeleteResourcePolicyInput{ResourceARN: resource})
 		must(t, err)
 		_, err = f.DeleteResourcePolicy(t.Context(), &kinesis.DeleteResourcePolicyInput{ResourceARN: resource})
-		expectError(t, err, "ResourceNotFoundException", "has no policy")
+		expectError(t, err, "ResourceNotFoundException", "No resource policy found for resource ARN ")
 	}
 	expectError(t, put(arn, "allow"), "InvalidArgumentException", "is not a JSON object")
 	expectError(t, put(aws.String("arn:aws:s3:::bucket"), policy), "ValidationException", "resourceARN")

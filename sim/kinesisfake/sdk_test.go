@@ -226,7 +226,8 @@ func TestSDKPutIsRejectedAsAWhole(t *testing.T) {
 		{"no records", "s", []types.PutRecordsRequestEntry{}, "ValidationException", "Member must have length greater than or equal to 1"},
 		{"more than 10 MiB", "s", many, "InvalidArgumentException", "Records size exceeds 10 MB limit"},
 		{"hash key out of range", "s", explicit, "InvalidArgumentException", "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was 340282366920938463463374607431768211456"},
-		{"two bad keys", "s", long, "ValidationException", "2 validation errors detected: Value at 'records.1.member.partitionKey' failed to satisfy constraint: Member must have length less than or equal to 256; Value at 'records.2.member.partitionKey'"},
+		{"two bad keys", "s", long, "ValidationException", "2 validation errors detected: Value '" + strings.Repeat("é", 257) + "' at 'records.1.member.partitionKey' failed to satisfy constraint: " +
+			"Member must have length less than or equal to 256; Value '' at 'records.2.member.partitionKey' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 		{"bad name", "s s", entries(1, 1), "ValidationException", "Value 's s' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
 		{"no such stream", "other", entries(1, 1), "ResourceNotFoundException", "Stream other under account 000000000000 not found."},
 	} {

@@ -50,6 +50,15 @@ func ParseSequence(text []byte) (seq SequenceNumber, ok bool) {
 	return seq, seq.hi>>56 == 2 && seq.lo&15 == 2 && seq.hi>>16&15 == uint64(seq.Shard()&15)
 }
 
+// after is a number behind s and in front of the number of the next record: it names no record.
+func (s SequenceNumber) after() SequenceNumber {
+	s.mid |= 1 << 8
+	return s
+}
+
+// between tells whether s is the number of no record, but of a place behind one.
+func (s SequenceNumber) between() bool { return s.mid>>8&255 != 0 }
+
 // CreateSecs is when the shard was created, in seconds since 1970.
 func (s SequenceNumber) CreateSecs() uint64 { return s.hi >> 20 & (1<<36 - 1) }
 

@@ -15,7 +15,8 @@ type Options struct {
 	Delay   func(operation string) time.Duration // if set, asked for the latency of each call instead; called by many goroutines
 	Control Control                              // may make calls fail; default none
 	Seed    uint64                               // of request ids and of the entries that a Fault picks
-	Access  *Access                              // who may do what; default everybody everything, with any signature or none
+	Access  *Access                              // who may do what; default everybody everything, with any signature
+	Exempt  func(r *http.Request) bool           // whose reads are outside the quotas of reading; default nobody's
 	Log     func(LogEntry)                       // told of each call when it is over; called by many goroutines
 
 	// Model opens the model of a further account or region when the first call asks for it. The default is an empty one with the Config
@@ -45,6 +46,7 @@ type front struct {
 	seed    uint64
 	calls   atomic.Uint64
 	access  *Access
+	exempt  func(*http.Request) bool
 	log     func(LogEntry)
 	counts  counts
 	places  places
@@ -54,7 +56,7 @@ type front struct {
 func NewServer(model *Model, options Options) *Server {
 	f := &front{
 		clock: options.Clock, latency: options.Latency, delay: options.Delay, seed: options.Seed,
-		access: options.Access, log: options.Log, counts: newCounts(),
+		access: options.Access, exempt: options.Exempt, log: options.Log, counts: newCounts(),
 	}
 	if f.clock == nil {
 		f.clock = time.Now
@@ -116,6 +118,9 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	}
 	asked, known := operations[c.name]
 	if !known {
+		if !c.wellFormed() {
+			return errMalformed
+		}
 		return unknownOperation(c.name)
 	}
 	caller, err := s.identify(c, r, arrival)
@@ -127,6 +132,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 		return err
 	}
 	c.account, c.region = there.account, there.region
+	c.exempt = s.exempt != nil && s.exempt(r)
 	if err := there.authorize(c, caller); err != nil {
 		return err
 	}

@@ -1,9 +1,10 @@
 package kinesisfake
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -112,23 +113,16 @@ func AppendShardID(dst []byte, number uint32) []byte {
 // ShardID is a shard's id, such as shardId-000000000000.
 func ShardID(number uint32) string { return string(AppendShardID(nil, number)) }
 
-// ParseShardID reads a shard's id. AWS takes one without "shardId-" or without leading zeros as well.
+// ParseShardID reads a shard's id. Of an id with hyphens AWS looks at what stands behind the first; leading zeros need not be there.
 func ParseShardID(id string) (number uint32, ok bool) {
-	digits := []byte(id)
-	if i := bytes.IndexByte(digits, '-'); i >= 0 {
-		digits = digits[i+1:]
-	}
-	if len(digits) == 0 || len(digits) > 12 {
-		return 0, false
-	}
-	value := uint64(0)
-	for _, c := range digits {
-		if c < '0' || c > '9' {
-			return 0, false
+	digits := id
+	if _, rest, found := strings.Cut(id, "-"); found {
+		if rest, _, _ = strings.Cut(rest, "-"); rest != "" {
+			digits = rest
 		}
-		value = value*10 + uint64(c-'0')
 	}
-	return uint32(value), value < 1<<31
+	value, err := strconv.ParseUint(digits, 10, 31)
+	return uint32(value), err == nil && digits[0] != '+'
 }
 
 // owner is the open shard that a hash key falls into.

@@ -98,15 +98,15 @@ func TestVerifySignature(t *testing.T) {
 		{"wrong token", signed(t, "ASIASESSION", "sessionsecret", "other", "/", "{}", now), unknown},
 		{"no token", signed(t, "ASIASESSION", "sessionsecret", "", "/", "{}", now), unknown},
 		{"token too many", signed(t, exampleID, exampleSecret, "token", "/", "{}", now), unknown},
-		{"not signed", rawCall{body: "{}"}.request(), "MissingAuthenticationTokenException: Missing Authentication Token"},
+		{"not signed", rawCall{body: "{}", unsigned: true}.request(), "MissingAuthenticationTokenException: Missing Authentication Token"},
 		{"header and query", with(presigned(t, exampleID, exampleSecret, "/", "{}", now), "Authorization", "X"),
 			"InvalidSignatureException: Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."},
-		{"nothing in the header", rawCall{header: []string{"Authorization", "X"}}.request(),
+		{"nothing in the header", rawCall{unsigned: true, header: []string{"Authorization", "X"}}.request(),
 			"IncompleteSignatureException: Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
 				"Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=X"},
-		{"blanks for commas", rawCall{header: []string{"Authorization", "AWS4- Signature=b Credential=a", "Date", "a"}}.request(),
+		{"blanks for commas", rawCall{unsigned: true, header: []string{"Authorization", "AWS4- Signature=b Credential=a", "Date", "a"}}.request(),
 			"IncompleteSignatureException: Authorization header requires 'SignedHeaders' parameter. Authorization=AWS4- Signature=b Credential=a"},
-		{"nothing in the query", rawCall{path: "?X-Amz-Algorithm"}.request(),
+		{"nothing in the query", rawCall{path: "?X-Amz-Algorithm", unsigned: true}.request(),
 			"IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Algorithm'. AWS query-string parameters must include 'X-Amz-Credential'. " +
 				"AWS query-string parameters must include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. " +
 				"AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters."},

@@ -47,6 +47,7 @@ type settings struct {
 	Modes    rolling  // UpdateStreamMode calls
 	Ciphers  rolling  // StartStreamEncryption and StopStreamEncryption calls
 	Demand   demand
+	Reshard  *reshard `json:",omitempty"` // under way, or nil
 }
 
 // settle ends a passing status whose time has come.
@@ -57,6 +58,9 @@ func (s *stream) settle(now time.Time) {
 	if s.status == StatusDeleting {
 		s.status = statusGone
 		return
+	}
+	if s.Reshard != nil {
+		s.reshard(s.readyAt)
 	}
 	s.status = StatusActive
 }
@@ -85,10 +89,14 @@ type StreamInfo struct {
 }
 
 func (s *stream) info() StreamInfo {
-	return StreamInfo{
+	info := StreamInfo{
 		Name: s.name, CreatedAt: s.createdAt, Status: s.status, Retention: s.retention, RecordKiB: s.recordKiB, OpenShards: len(s.open),
 		Mode: s.Mode, KeyID: s.KeyID, Metrics: s.Metrics, Consumers: len(s.consumers), Auto: s.Auto, WarmMiB: s.WarmMiB,
 	}
+	if s.status == StatusCreating {
+		info.OpenShards = 0
+	}
+	return info
 }
 
 // NewStream says what stream Create is to make.
@@ -125,8 +133,9 @@ func (m *Model) Create(now time.Time, spec NewStream) error {
 	if err := m.mayCreate(now, shards); err != nil {
 		return err
 	}
+	created := m.stamp(now, spec.Name)
 	s := &stream{
-		name: spec.Name, createdAt: now, retention: m.config.Retention, recordKiB: spec.RecordKiB,
+		name: spec.Name, createdAt: created, retention: m.config.Retention, recordKiB: spec.RecordKiB,
 		settings: settings{Mode: spec.Mode, WarmMiB: spec.WarmMiB, Auto: spec.Auto},
 	}
 	if s.Mode == "" {
@@ -143,7 +152,7 @@ func (m *Model) Create(now time.Time, spec NewStream) error {
 		if i < shards-1 {
 			end = evenStart(i+1, shards).Previous()
 		}
-		s.shards = append(s.shards, newShard(uint32(i), evenStart(i, shards), end, now, uint64(now.Unix())))
+		s.shards = append(s.shards, newShard(uint32(i), evenStart(i, shards), end, now, uint64(created.Unix())))
 	}
 	s.reopen()
 	s.Demand.begin(now, s)

@@ -61,7 +61,7 @@ func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, star
 	held.number, held.at = m.granted, now
 	return &Subscription{
 		consumerARN: consumerARN, stream: s.name, number: m.granted, endsAt: now.Add(SubscriptionLifetime), nextBeat: now,
-		next: Iterator{Stream: s.name, Shard: number, Next: next, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli()},
+		next: Iterator{Stream: s.name, Shard: number, Next: next, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli(), Serial: m.serial()},
 	}, nil
 }
 
@@ -126,7 +126,7 @@ func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*Subscript
 	if reading.End {
 		sub.done = true
 	} else {
-		event.Continuation = shard.passed(sub.next.Next)
+		event.Continuation = shard.passed(now, sub.next.Next)
 	}
 	return event, nil
 }
@@ -142,11 +142,8 @@ func (g *grant) spend(bytes int64, limits *Limits) {
 	}
 }
 
-// passed is the sequence number of the record in front of an index, or of the beginning of the shard.
-func (s *shard) passed(next uint64) SequenceNumber {
-	index := next - 1
-	if index >= s.log.head && index < s.log.next {
-		return s.sequence(index, s.log.at(index).arrival)
-	}
-	return newSequence(s.createSecs, s.number, index, s.createSecs)
+// passed is a sequence number behind the record in front of an index. It is the number of no record, so that reading goes on with the same
+// one AT it and AFTER it.
+func (s *shard) passed(now time.Time, next uint64) SequenceNumber {
+	return newSequence(s.createSecs, s.number, next-1, max(uint64(now.Unix()), s.createSecs)).after()
 }

@@ -64,10 +64,17 @@ func (m *Model) tagged(set tagSet, tags map[string]string, resource string) (tag
 			return nil, err
 		}
 	}
+	for key, value := range tags {
+		if strings.Contains(key+value, "%") {
+			// The first check lets it pass, in AWS as well.
+			return nil, invalidArgument("Failed to add tags to %s under account %s because some tags contained illegal characters. The allowed "+
+				"characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.", resource, m.config.Account)
+		}
+	}
 	next := set.with(tags)
 	if len(next) > TagsMax {
-		return nil, invalidArgument("Failed to add tags to %s under account %s because a given stream cannot have more than %d tags "+
-			"associated with it.", resource, m.config.Account, TagsMax)
+		return nil, invalidArgument("Failed to add tags to %s under account %s because a given stream cannot have more than 10 tags "+
+			"associated with it.", resource, m.config.Account) // AWS says 10 (seen 2017-10), and takes 50
 	}
 	return next, nil
 }
@@ -114,10 +121,10 @@ func checkTag(key, value string) error {
 		return invalidArgument("Tag keys that begin with aws: are reserved for AWS.")
 	}
 	if strings.ContainsFunc(key+value, func(c rune) bool {
-		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsSpace(c) && !strings.ContainsRune("_./=+-@:", c)
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.Is(unicode.Zs, c) && !strings.ContainsRune("_./=+-%@", c)
 	}) {
-		return &Error{"InvalidArgumentException", "Some tags contain invalid characters. Valid characters: " +
-			"Unicode letters, digits, white space, _ . / = + - % @ :."}
+		return invalidArgument("%s", "Some tags contain invalid characters. Valid characters: "+
+			"Unicode letters, digits, white space, _ . / = + - % @.")
 	}
 	return nil
 }

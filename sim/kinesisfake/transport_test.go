@@ -63,6 +63,7 @@ func TestTransports(t *testing.T) {
 				must(t, err)
 				request.Header.Set("X-Amz-Target", listTarget)
 				request.Header.Set("Content-Type", contentJSON)
+				kinesisfake.Claim(request)
 				response, err := client.Do(request)
 				must(t, err)
 				answer, err := io.ReadAll(response.Body)
@@ -109,6 +110,7 @@ func TestTLSIsCut(t *testing.T) {
 	must(t, err)
 	request.Header.Set("X-Amz-Target", listTarget)
 	request.Header.Set("Content-Type", contentJSON)
+	kinesisfake.Claim(request)
 	if response, err := client.Do(request); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("got %v %v, want a reset", response, err)
 	}

@@ -1,6 +1,9 @@
 package kinesisfake
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Limits of UpdateShardCount (API_UpdateShardCount).
 const (
@@ -8,12 +11,15 @@ const (
 	streamShardsMax = 10_000 // by it; fewer if the account has fewer
 )
 
-// UpdateShardCount gives a stream a number of shards of equal size, by splits and merges that are over at once, and answers how many it
-// had. The stream is UPDATING for Durations.Update.
+// UpdateShardCount gives a stream a number of shards of equal size, by splits and merges that happen at once, after Durations.Update, and
+// answers how many it had.
 func (m *Model) UpdateShardCount(now time.Time, name string, target int) (had int, err error) {
-	s, err := m.provisioned(now, name)
+	s, err := m.find(now, name)
 	if err != nil {
 		return 0, err
+	}
+	if s.Mode == OnDemand {
+		return 0, &Error{"ValidationException", fmt.Sprintf("Request is invalid. Stream %s under account %s is in On-Demand mode.", name, m.config.Account)}
 	}
 	if s.status != StatusActive {
 		return 0, m.notActive(s)
@@ -40,8 +46,7 @@ func (m *Model) UpdateShardCount(now time.Time, name string, target int) (had in
 		return 0, limitExceeded("Stream %s under account %s has been scaled %d times within 24 hours, which is the limit.",
 			name, m.config.Account, reshardsMax)
 	}
-	s.divide(now, target)
-	s.pass(now, StatusUpdating, m.config.Durations.Update)
+	m.begin(now, s, reshard{Target: target})
 	return had, nil
 }
 
@@ -73,7 +78,6 @@ func (s *stream) divide(now time.Time, target int) {
 			next++
 		}
 	}
-	s.reopen()
 }
 
 // cut splits a shard at each of some hash keys inside it, and appends the pieces to dst.

@@ -94,6 +94,10 @@ func TestSDKUpdateShardCount(t *testing.T) {
 	expectError(t, scale(8), "LimitExceededException", "scaled 10 times within 24 hours")
 	f.now = f.now.Add(14 * time.Hour)
 	must(t, scale(8))
+	if d := f.summary(); *d.OpenShardCount != 7 {
+		t.Errorf("%d open shards while UPDATING", *d.OpenShardCount)
+	}
+	f.now = f.now.Add(time.Second)
 	if d := f.summary(); *d.OpenShardCount != 8 {
 		t.Errorf("%d open shards", *d.OpenShardCount)
 	}

@@ -16,8 +16,8 @@ const (
 	sequencePattern    = `0|([1-9]\d{0,128})`
 	streamNameCharsMax = 128
 	nextTokenCharsMax  = 1_048_576
-	listStreamsMax     = 10_000
-	listStreamsDefault = 100
+	listStreamsMax     = 10_000 // that may be asked for
+	listStreamsDefault = 100    // and the most that a page has
 )
 
 func (v *violations) add(at, constraint string) {
@@ -26,15 +26,21 @@ func (v *violations) add(at, constraint string) {
 	}
 }
 
-func (v *violations) missing(member string) {
-	v.add("Value at '"+member+"'", "Member must not be null")
+// null notes a required member that is absent.
+func (v *violations) null(member string) {
+	v.add("Value null at '"+member+"'", "Member must not be null")
 }
 
 // require notes a required member that is absent.
 func (v *violations) require(member string, present bool) {
 	if !present {
-		v.missing(member)
+		v.null(member)
 	}
+}
+
+// hidden notes a violation of a member whose values AWS does not repeat.
+func (v *violations) hidden(member, constraint string) {
+	v.add("Value at '"+member+"'", constraint)
 }
 
 func (v *violations) text(member, value, constraint string) {
@@ -45,10 +51,18 @@ func (v *violations) text(member, value, constraint string) {
 func (v *violations) length(member, value string, least, most int) {
 	switch n := utf8.RuneCountInString(value); {
 	case n < least:
-		v.text(member, value, fmt.Sprintf("Member must have length greater than or equal to %d", least))
+		v.text(member, value, atLeast(least))
 	case n > most:
-		v.text(member, value, fmt.Sprintf("Member must have length less than or equal to %d", most))
+		v.text(member, value, atMost(most))
 	}
+}
+
+func atLeast(length int) string {
+	return fmt.Sprintf("Member must have length greater than or equal to %d", length)
+}
+
+func atMost(length int) string {
+	return fmt.Sprintf("Member must have length less than or equal to %d", length)
 }
 
 // within checks an optional number.
@@ -63,31 +77,38 @@ func (v *violations) within(member string, value *int64, least, most int64) {
 }
 
 // oneOf checks an optional member of an enumeration, given as AWS prints it: "[A, B]".
-func (v *violations) oneOf(member, value, set string) {
-	if value != "" && !slices.Contains(strings.Split(strings.Trim(set, "[]"), ", "), value) {
-		v.text(member, value, "Member must satisfy enum value set: "+set)
+func (v *violations) oneOf(member string, value *string, set string) {
+	if value != nil && !slices.Contains(strings.Split(strings.Trim(set, "[]"), ", "), *value) {
+		v.text(member, *value, "Member must satisfy enum value set: "+set)
 	}
+}
+
+// requireOneOf checks a required member of an enumeration.
+func (v *violations) requireOneOf(member string, value *string, set string) {
+	v.require(member, value != nil)
+	v.oneOf(member, value, set)
 }
 
 func (v *violations) streamName(member string, value *string) {
 	if value == nil {
 		return
 	}
-	v.length(member, *value, 1, streamNameCharsMax)
-	if strings.ContainsFunc(*value, func(c rune) bool {
+	if *value == "" || strings.ContainsFunc(*value, func(c rune) bool {
 		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '-')
-	}) || *value == "" {
+	}) {
 		v.text(member, *value, "Member must satisfy regular expression pattern: "+streamNamePattern)
 	}
+	v.length(member, *value, 1, streamNameCharsMax)
 }
 
 func (v *violations) streamARN(value *string) {
 	if value == nil {
 		return
 	}
-	if _, _, _, ok := splitARN(*value); !ok {
+	if _, ok := splitARN(*value); !ok {
 		v.text("streamARN", *value, "Member must satisfy regular expression pattern: "+streamARNPattern)
 	}
+	v.length("streamARN", *value, 1, arnCharsMax)
 }
 
 // nextToken checks the optional token of a page.
@@ -97,25 +118,18 @@ func (v *violations) nextToken(value *string) {
 	}
 }
 
+// shardID checks a required id of a shard, optionalShardID one that may be absent.
 func (v *violations) shardID(member string, value *string) {
-	switch {
-	case value == nil:
-		v.missing(member)
-	case *value == "" || len(*value) > streamNameCharsMax:
-		v.length(member, *value, 1, streamNameCharsMax)
-	default:
-		v.streamName(member, value)
-	}
+	v.require(member, value != nil)
+	v.streamName(member, value)
 }
+
+func (v *violations) optionalShardID(member string, value *string) { v.streamName(member, value) }
 
 // partitionKey checks a partition key. Whether it is required depends on the stream.
 func (v *violations) partitionKey(member string, value []byte) {
-	switch {
-	case value == nil:
-	case len(value) == 0:
-		v.add("Value at '"+member+"'", "Member must have length greater than or equal to 1")
-	case utf8.RuneCount(value) > PartitionKeyCharsMax:
-		v.add("Value at '"+member+"'", fmt.Sprintf("Member must have length less than or equal to %d", PartitionKeyCharsMax))
+	if value != nil {
+		v.length(member, string(value), 1, PartitionKeyCharsMax)
 	}
 }
 
@@ -123,21 +137,24 @@ func (v *violations) partitionKey(member string, value []byte) {
 func (v *violations) data(member string, value []byte) {
 	switch {
 	case value == nil:
-		v.missing(member)
+		v.null(member)
 	case len(value) > RecordKiBMax<<10:
-		v.add("Value at '"+member+"'", fmt.Sprintf("Member must have length less than or equal to %d", RecordKiBMax<<10))
+		v.hidden(member, atMost(RecordKiBMax<<10))
 	}
 }
 
+// arnParts is the ARN of a stream, taken apart.
+type arnParts struct{ partition, region, account, stream string }
+
 // splitARN takes the ARN of a stream apart.
-func splitARN(arn string) (region, account, name string, ok bool) {
+func splitARN(arn string) (a arnParts, ok bool) {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" || !strings.HasPrefix(parts[1], "aws") || parts[2] != "kinesis" {
-		return "", "", "", false
+		return a, false
 	}
-	name, ok = strings.CutPrefix(parts[5], "stream/")
-	digits := strings.Trim(parts[4], "0123456789") == "" && len(parts[4]) == 12
-	return parts[3], parts[4], name, ok && name != "" && digits && !strings.ContainsAny(name, " \t\r\n")
+	name, ok := strings.CutPrefix(parts[5], "stream/")
+	a = arnParts{parts[1], parts[3], parts[4], name}
+	return a, ok && name != "" && isAccount(a.account) && !strings.ContainsAny(name, " \t\r\n\v\f")
 }
 
 // resolve answers the name of the stream that a request means by name, ARN or both.
@@ -148,12 +165,12 @@ func (s *Server) resolve(name, arn *string) (string, error) {
 	case arn == nil:
 		return *name, nil
 	}
-	region, account, named, _ := splitARN(*arn)
-	if name != nil && *name != named {
+	a, _ := splitARN(*arn)
+	if name != nil && *name != a.stream {
 		return "", invalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *arn, *name)
 	}
-	if region != s.region || account != s.account {
-		return "", notFound("Stream %s under account %s not found.", named, account)
+	if a != (arnParts{partitionOf(s.region), s.region, s.account, a.stream}) {
+		return "", notFound("Stream %s under account %s not found.", a.stream, a.account)
 	}
-	return named, nil
+	return a.stream, nil
 }

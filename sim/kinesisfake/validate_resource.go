@@ -1,7 +1,6 @@
 package kinesisfake
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -23,10 +22,10 @@ func (v *violations) consumerARN(value *string) {
 	if value == nil {
 		return
 	}
-	v.length("consumerARN", *value, 1, arnCharsMax)
 	if _, ok := splitConsumerARN(*value); !ok {
 		v.text("consumerARN", *value, "Member must satisfy regular expression pattern: "+consumerARNPattern)
 	}
+	v.length("consumerARN", *value, 1, arnCharsMax)
 }
 
 // resourceARN checks the required ARN of a stream or a consumer.
@@ -35,49 +34,60 @@ func (v *violations) resourceARN(value *string) {
 	if value == nil {
 		return
 	}
-	v.length("resourceARN", *value, 1, arnCharsMax)
-	if _, _, _, ok := splitARN(*value); !ok {
+	if _, ok := splitARN(*value); !ok {
 		v.text("resourceARN", *value, "Member must satisfy regular expression pattern: "+resourceARNPattern)
+	}
+	v.length("resourceARN", *value, 1, arnCharsMax)
+}
+
+// tags checks an optional map of tags; it may be absent, but not empty.
+func (v *violations) tags(tags map[string]string) {
+	if tags == nil {
+		return
+	}
+	var shown []string // as Java prints a map
+	badKey, badValue := false, false
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		shown = append(shown, key+"="+tags[key])
+		n := utf8.RuneCountInString(key)
+		badKey = badKey || n < 1 || n > tagKeyCharsMax
+		badValue = badValue || utf8.RuneCountInString(tags[key]) > tagValueCharsMax
+	}
+	value := "{" + strings.Join(shown, ", ") + "}"
+	switch {
+	case len(tags) < 1:
+		v.text("tags", value, atLeast(1))
+	case len(tags) > tagsPerCallMax:
+		v.text("tags", value, atMost(tagsPerCallMax))
+	}
+	if badKey {
+		v.text("tags", value, "Map keys must satisfy constraint: ["+atMost(tagKeyCharsMax)+", "+atLeast(1)+"]")
+	}
+	if badValue {
+		v.text("tags", value, "Map value must satisfy constraint: ["+atMost(tagValueCharsMax)+", "+atLeast(0)+"]")
 	}
 }
 
-// tags checks a map of tags with at least so many of them, none of which makes it optional.
-func (v *violations) tags(member string, tags map[string]string, least int) {
-	switch {
-	case tags == nil && least > 0:
-		v.missing(member)
-		return
-	case len(tags) < least:
-		v.add("Value at '"+member+"'", fmt.Sprintf("Member must have length greater than or equal to %d", least))
-	case len(tags) > tagsPerCallMax:
-		v.add("Value at '"+member+"'", fmt.Sprintf("Member must have length less than or equal to %d", tagsPerCallMax))
-	}
-	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		if n := utf8.RuneCountInString(key); n < 1 || n > tagKeyCharsMax {
-			v.add("Value at '"+member+"'", fmt.Sprintf("Map keys must satisfy constraint: [Member must have length less than or equal to %d, "+
-				"Member must have length greater than or equal to 1]", tagKeyCharsMax))
-		}
-		if utf8.RuneCountInString(tags[key]) > tagValueCharsMax {
-			v.add("Value at '"+member+"'", fmt.Sprintf("Map value must satisfy constraint: [Member must have length less than or equal to %d, "+
-				"Member must have length greater than or equal to 0]", tagValueCharsMax))
-		}
-	}
+// requireTags checks a required map of tags.
+func (v *violations) requireTags(tags map[string]string) {
+	v.require("tags", tags != nil)
+	v.tags(tags)
 }
 
 // tagKeys checks a required list of keys.
 func (v *violations) tagKeys(keys []string) {
-	switch {
-	case keys == nil:
-		v.missing("tagKeys")
-	case len(keys) < 1:
-		v.add("Value at 'tagKeys'", "Member must have length greater than or equal to 1")
-	case len(keys) > TagsMax:
-		v.add("Value at 'tagKeys'", fmt.Sprintf("Member must have length less than or equal to %d", TagsMax))
+	v.require("tagKeys", keys != nil)
+	if keys == nil {
+		return
 	}
-	for _, key := range keys {
-		if n := utf8.RuneCountInString(key); n < 1 || n > tagKeyCharsMax {
-			v.add("Value '["+strings.Join(keys, ", ")+"]' at 'tagKeys'", fmt.Sprintf("Member must satisfy constraint: "+
-				"[Member must have length less than or equal to %d, Member must have length greater than or equal to 1]", tagKeyCharsMax))
-		}
+	value := "[" + strings.Join(keys, ", ") + "]"
+	switch {
+	case len(keys) < 1:
+		v.text("tagKeys", value, atLeast(1))
+	case len(keys) > TagsMax:
+		v.text("tagKeys", value, atMost(TagsMax))
+	}
+	if slices.ContainsFunc(keys, func(key string) bool { n := utf8.RuneCountInString(key); return n < 1 || n > tagKeyCharsMax }) {
+		v.text("tagKeys", value, "Member must satisfy constraint: ["+atMost(tagKeyCharsMax)+", "+atLeast(1)+"]")
 	}
 }

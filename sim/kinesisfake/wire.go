@@ -3,9 +3,7 @@ package kinesisfake
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -24,14 +22,7 @@ func (c *call) decode(into any) error {
 		}
 		document = c.json
 	}
-	if err := json.Unmarshal(document, into); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) {
-			return serialization("the value of " + wrong.Field + " can not be a " + wrong.Value)
-		}
-		return errMalformed
-	}
-	return nil
+	return decodeJSON(document, into)
 }
 
 // respond appends an answer of the control plane.
@@ -72,15 +63,6 @@ func (id *streamID) validate(v *violations) {
 type epoch struct{ time.Time }
 
 func (e epoch) MarshalJSON() ([]byte, error) { return appendEpoch(nil, e.UnixMilli()), nil }
-
-func (e *epoch) UnmarshalJSON(text []byte) error {
-	seconds, err := strconv.ParseFloat(string(text), 64)
-	if err != nil || math.Abs(seconds) > 1e11 {
-		return &json.UnmarshalTypeError{Value: "timestamp", Field: string(text)}
-	}
-	e.Time = time.UnixMilli(int64(math.Round(seconds * 1000)))
-	return nil
-}
 
 func appendEpoch(dst []byte, millis int64) []byte {
 	if millis < 0 {

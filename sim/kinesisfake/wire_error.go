@@ -9,9 +9,12 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
-// reject answers an error in the client's encoding. The type of an error is a member of the body, and there is no header for it.
+// headerErrorType names the header with an error's code, in AWS's spelling. The code is a member of the body as well.
+const headerErrorType = "x-amzn-ErrorType"
+
+// reject answers an error in the client's encoding.
 func (c *call) reject(w http.ResponseWriter, status int, e *Error) {
-	c.code = e.Code
+	c.refused(w, e.Code)
 	if c.cbor {
 		c.send(w, status, appendErrorCBOR(c.encoded[:0], e))
 		return
@@ -49,20 +52,26 @@ func appendErrorCBOR(dst []byte, e *Error) []byte {
 	return append(dst, cbor.Break)
 }
 
-// rejectDeprecated answers application/json as AWS does: status 200 and an error in an envelope, whatever is called.
+// refused notes the code of an error, for the log and in the header.
+func (c *call) refused(w http.ResponseWriter, code string) {
+	c.code = code
+	w.Header()[headerErrorType] = []string{code}
+}
+
+// rejectDeprecated answers application/json as AWS does: with an error in an envelope, whatever is called.
 func (c *call) rejectDeprecated(w http.ResponseWriter) {
-	c.code = "UnknownOperationException"
-	message := "message"
-	if !json.Valid(c.body) {
-		c.code, message = "SerializationException", "Message"
+	code, status := "UnknownOperationException", http.StatusNotFound
+	if !jsonWellFormed(c.body) {
+		code, status = errMalformed.Code, http.StatusBadRequest
 	}
+	c.refused(w, code)
 	w.Header().Set("Content-Type", contentDeprecated)
-	c.send(w, http.StatusOK, []byte(`{"Output":{"__type":"com.amazon.coral.service#`+c.code+`","`+message+`":null},"Version":"1.0"}`))
+	c.send(w, status, []byte(`{"Output":{"__type":"com.amazon.coral.service#`+code+`"},"Version":"1.0"}`))
 }
 
 // rejectXML answers what AWS answers to requests that are no call of the API: XML, and no content type.
 func (c *call) rejectXML(w http.ResponseWriter, status int, e *Error) {
-	c.code = e.Code
+	c.refused(w, e.Code)
 	w.Header()["Content-Type"] = nil // or net/http would guess one
 	if e.Message == "" {
 		c.send(w, status, []byte("<"+e.Code+"/>\n"))
@@ -78,5 +87,12 @@ func (c *call) wellFormed() bool {
 	if c.cbor {
 		return cbor.WellFormed(c.body)
 	}
-	return len(c.body) > 0 && json.Valid(c.body)
+	return jsonWellFormed(c.body)
+}
+
+// jsonWellFormed tells whether a body is an object or, which is refused later, a list.
+func jsonWellFormed(body []byte) bool {
+	s := scanner{text: body}
+	first := s.peek()
+	return (first == '{' || first == '[') && json.Valid(body)
 }

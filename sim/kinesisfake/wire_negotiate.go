@@ -14,7 +14,8 @@ const (
 )
 
 // negotiate takes the request in and finds out what it speaks and which operation it names. It is false if the request has been answered
-// already, with what AWS was seen to answer (kinesalite's recordings, test/connection.js): XML without a type, for what is not a call at all.
+// already, with what AWS was seen to answer (kinesalite's recordings of 2019, test/connection.js): XML without a type for what is no call,
+// and CBOR for whoever has nothing to say and does not say what he speaks.
 func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 	if r.Header.Get("Origin") != "" && c.crossOrigin(w, r) {
 		return false
@@ -23,22 +24,32 @@ func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 		c.rejectXML(w, http.StatusForbidden, errNoOperation)
 		return false
 	}
+	spoken := c.speak(w, r)
 	if err := c.read(w, r); err != nil {
 		var api *Error
 		if !errors.As(err, &api) {
 			panic(http.ErrAbortHandler) // the client went away in the middle of its request
 		}
 		w.Header().Set("Connection", "close")
-		_ = c.speak(w, r) // or the answer is JSON
 		c.reject(w, api.Status(), api)
 		return false
 	}
 	target := r.Header.Get("X-Amz-Target")
 	c.name = operationName(target)
-	if c.speak(w, r) {
+	service, operation, _ := strings.Cut(target, ".")
+	switch {
+	case spoken && len(c.body) > 0:
 		return true
-	}
-	switch service, operation, _ := strings.Cut(target, "."); {
+	case len(c.body) == 0:
+		if !spoken {
+			c.cbor = true
+			w.Header().Set("Content-Type", contentCBOR)
+		}
+		if _, known := operations[c.name]; known {
+			c.reject(w, http.StatusBadRequest, errMalformed)
+		} else {
+			c.reject(w, http.StatusBadRequest, asError(unknownOperation(c.name)))
+		}
 	case mediaType(r) == contentDeprecated:
 		c.rejectDeprecated(w)
 	case service == "" || operation == "":
@@ -77,6 +88,7 @@ func (c *call) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	delete(h, headerID2)
+	h["Content-Type"] = nil // there is no body to have one
 	for _, name := range []string{"Headers", "Method"} {
 		if asked := r.Header.Get("Access-Control-Request-" + name); asked != "" {
 			h.Set("Access-Control-Allow-"+strings.TrimSuffix(name, "s")+"s", asked)

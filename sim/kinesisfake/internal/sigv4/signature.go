@@ -52,7 +52,10 @@ func invalidSignature(message string) error { return &Error{"InvalidSignatureExc
 // parseSignature reads how a request is signed, as far as that can be told without knowing any key.
 func parseSignature(r *http.Request) (signature, error) {
 	header := r.Header.Get("Authorization")
-	query := r.URL.Query()
+	var query url.Values
+	if r.URL.RawQuery != "" {
+		query = r.URL.Query()
+	}
 	_, inQuery := query["X-Amz-Algorithm"]
 	switch {
 	case header != "" && inQuery:
@@ -128,19 +131,14 @@ func parseCredential(credential string) (Scope, bool) {
 }
 
 // Claimed is what a request says of itself, whether or not it is signed well: that is how accounts and regions are told apart when
-// everybody may do everything.
-func Claimed(r *http.Request) Scope {
-	credential := ""
-	if header := r.Header.Get("Authorization"); header != "" {
-		_, credential, _ = strings.Cut(header, "Credential=")
-		if end := strings.IndexAny(credential, ", "); end >= 0 {
-			credential = credential[:end]
-		}
-	} else if strings.Contains(r.URL.RawQuery, "X-Amz-Credential") {
-		credential = r.URL.Query().Get("X-Amz-Credential")
+// everybody may do everything. The error, an *Error, is for one that is not signed at all, or not in AWS's form.
+func Claimed(r *http.Request) (Scope, error) {
+	s, err := parseSignature(r)
+	if err != nil {
+		return Scope{}, err
 	}
-	s, _ := parseCredential(credential)
-	return s
+	scope, _ := parseCredential(s.credential)
+	return scope, nil
 }
 
 // parseDate reads the date of a signature: ISO 8601 in its basic format, or that of HTTP in a Date header.
