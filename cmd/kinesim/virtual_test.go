@@ -51,7 +51,7 @@ func TestVirtualDay(t *testing.T) {
 	if code := p.run([]string{"run", file, "--virtual", "--ui", "lines"}); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	if !strings.Contains(stdout.String(), "on embedded in 23h59m") || !strings.Contains(stdout.String(), "86,400 profile updates") {
+	if !strings.Contains(stdout.String(), "on embedded in 24h00m of") || !strings.Contains(stdout.String(), "86,400 profile updates") {
 		t.Errorf("not a day:\n%s", stdout)
 	}
 	if took := time.Since(started); took > time.Minute {

@@ -48,7 +48,12 @@ func rates(c *exporter.Counters, elapsed float64) string {
 	if elapsed <= 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%s records/s, %s/s)", group(uint64(float64(c.Records)/elapsed)), size(uint64(float64(c.RecordBytes)/elapsed)))
+	rate := float64(c.Records) / elapsed
+	records := group(uint64(rate))
+	if rate < 10 {
+		records = significant(rate) // a day of few records is not one of none
+	}
+	return fmt.Sprintf(" (%s records/s, %s/s)", records, size(uint64(float64(c.RecordBytes)/elapsed)))
 }
 
 // listed is names with their numbers, and nothing when there are none.
