@@ -1,10 +1,14 @@
 package exporter
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Batch is one request. Whoever carries it fills Results, one for each record at the same index, and Answered.
 type Batch struct {
-	Records  []Record
+	Records  []Record // what is sent; none of a batch of bare exports
+	Exports  []Export // what a batch of bare exports is of, at the same index
 	Results  []Result
 	Sent     time.Duration // when the lane made it
 	Answered time.Duration // when its answer came
@@ -35,8 +39,44 @@ func (l *Lane) put(b *Batch, s int32, now time.Duration) {
 	}
 	at.attempts++
 	at.sent = now
-	r := at.chunk.record(int(at.index))
+	e := &at.chunk.exports[at.index]
 	b.slots = append(b.slots, s)
-	b.Records = append(b.Records, r)
-	b.bytes += len(r.Key) + len(r.Data)
+	b.bytes += e.end - e.start
+	if at.chunk.bare {
+		b.Exports = append(b.Exports, Export{e})
+		return
+	}
+	b.Records = append(b.Records, at.chunk.record(e))
+}
+
+// Export is what decides of an export in a batch, for an endpoint that wants no bytes. It is valid until the batch is
+// answered.
+type Export struct{ export *export }
+
+// Hash is Hash of key and payload: who the export is.
+func (e Export) Hash() Digest { return e.export.hash }
+
+// HashKey is the partition key's.
+func (e Export) HashKey() HashKey { return e.export.hashKey }
+
+// KeySize is that of the partition key, in bytes.
+func (e Export) KeySize() int { return e.export.data - e.export.start }
+
+// Size is that of key and payload together, in bytes.
+func (e Export) Size() int { return e.export.end - e.export.start }
+
+// Sampled tells whether the export is kept to be looked at, so that its sequence number is wanted as text.
+func (e Export) Sampled() bool { return e.export.sample != nil }
+
+// Detach makes copies of what the batch carries, for a request that is under way for longer than its lane waits.
+func (b *Batch) Detach() *Batch {
+	late := &Batch{Results: make([]Result, len(b.Results)), Sent: b.Sent}
+	for _, r := range b.Records {
+		late.Records = append(late.Records, Record{Key: bytes.Clone(r.Key), Data: bytes.Clone(r.Data)})
+	}
+	for _, e := range b.Exports {
+		copied := *e.export
+		late.Exports = append(late.Exports, Export{&copied})
+	}
+	return late
 }

@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -9,22 +10,26 @@ import (
 // A Chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena,
 // which the records of a batch point into: a payload is written once and never copied. The chunk goes back to the free
 // list when the last of its exports is settled.
+//
+// A bare chunk keeps of its exports what decides, and not their payloads: see NewBareIntake.
 type Chunk struct {
 	exports []export
 	arena   []byte
+	bytes   int  // what its exports amount to, whether their payloads are in the arena or not
 	pending int  // exports that are not settled yet
 	spare   bool // holds exports that are sent again; see Lane.setAside
+	bare    bool
 }
 
 // export is one export inside its chunk.
 type export struct {
-	hash       Digest // of key and payload
-	key        uint64 // hash of the partition key
-	hashKey    uint64 // upper half of the partition key's hash key, when paced
+	hash       Digest  // of key and payload
+	key        uint64  // hash of the partition key
+	hashKey    HashKey // of the partition key, when it is known: always in a bare chunk, else when paced
 	due        time.Duration
-	start      int // in the arena: the partition key
-	data       int // in the arena: the payload, right behind the key
-	end        int
+	start      int     // in the arena: the partition key
+	data       int     // in the arena: the payload, right behind the key
+	end        int     // of the payload, also where it is not in the arena
 	identities int     // in the payload
 	sample     *Sample // nil unless it is kept to be looked at
 }
@@ -36,7 +41,7 @@ const (
 	chunkBytes   = 256 << 10
 )
 
-func (c *Chunk) full() bool { return len(c.exports) >= chunkExports || len(c.arena) >= chunkBytes }
+func (c *Chunk) full() bool { return len(c.exports) >= chunkExports || c.bytes >= chunkBytes }
 
 // Len is how many exports the chunk holds.
 func (c *Chunk) Len() int { return len(c.exports) }
@@ -44,12 +49,22 @@ func (c *Chunk) Len() int { return len(c.exports) }
 // Due is when the update of an export was due. Exports stand in the order in which their updates were offered.
 func (c *Chunk) Due(i int) time.Duration { return c.exports[i].due }
 
+// KeyHash is the hash of an export's partition key: see Settlement.
+func (c *Chunk) KeyHash(i int) uint64 { return c.exports[i].key }
+
 // Lane is which of so many lanes an export belongs to: the one that an Intake for as many lanes sorts it into.
 func (c *Chunk) Lane(i, lanes int) int { return int(c.exports[i].key % uint64(lanes)) }
 
-func (c *Chunk) record(i int) Record {
-	e := &c.exports[i]
+func (c *Chunk) record(e *export) Record {
 	return Record{Key: c.arena[e.start:e.data:e.data], Data: c.arena[e.data:e.end:e.end]}
+}
+
+// held is where an export ends in the arena.
+func (c *Chunk) held(e *export) int {
+	if c.bare {
+		return e.data
+	}
+	return e.end
 }
 
 // begin writes the key of a new export behind its length, so that the message that Hash is defined over lies in one
@@ -57,9 +72,16 @@ func (c *Chunk) record(i int) Record {
 func (c *Chunk) begin(key []byte) int {
 	c.makeRoom()
 	start := len(c.arena)
-	c.arena = append(c.arena, byte(len(key)), byte(len(key)>>8), byte(len(key)>>16), byte(len(key)>>24))
-	c.arena = append(c.arena, key...)
+	c.arena = appendKey(c.arena, key)
 	return start
+}
+
+// keyLength is the bytes in front of a key that tell its length.
+const keyLength = 4
+
+// appendKey appends a key behind its length: the beginning of the message that Hash is defined over.
+func appendKey(dst, key []byte) []byte {
+	return append(binary.LittleEndian.AppendUint32(dst, uint32(len(key))), key...)
 }
 
 // An arena grows in few steps to what a full chunk of usual exports takes: each step leaves an arena behind, and append
@@ -86,12 +108,27 @@ func (c *Chunk) end(start, data int) *export {
 	c.exports = append(c.exports, export{})
 	e := &c.exports[len(c.exports)-1]
 	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
-	e.start, e.data, e.end = start+4, data, len(c.arena)
+	e.start, e.data, e.end = start+keyLength, data, len(c.arena)
+	c.bytes += len(c.arena) - start
+	return e
+}
+
+// endBare is end for a message that stands elsewhere: of it only the key is kept.
+func (c *Chunk) endBare(message []byte, key int) *export {
+	sum := xxh3.Hash128(message)
+	c.exports = append(c.exports, export{})
+	e := &c.exports[len(c.exports)-1]
+	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
+	e.start = len(c.arena)
+	c.arena = append(c.arena, message[keyLength:keyLength+key]...)
+	e.data = len(c.arena)
+	e.end = e.start + len(message) - keyLength
+	c.bytes += len(message)
 	return e
 }
 
 func (c *Chunk) reset() {
-	c.exports, c.arena, c.pending, c.spare = c.exports[:0], c.arena[:0], 0, false
+	*c = Chunk{exports: c.exports[:0], arena: c.arena[:0]}
 }
 
 // FreeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.

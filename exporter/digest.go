@@ -15,9 +15,7 @@ type Digest struct{ Hi, Lo uint64 }
 // Hash is XXH3-128 of the length of key (four bytes, little endian), key and payload. It uses scratch and returns it
 // for the next call.
 func Hash(scratch, key, payload []byte) (Digest, []byte) {
-	scratch = binary.LittleEndian.AppendUint32(scratch[:0], uint32(len(key)))
-	scratch = append(scratch, key...)
-	scratch = append(scratch, payload...)
+	scratch = append(appendKey(scratch[:0], key), payload...)
 	sum := xxh3.Hash128(scratch)
 	return Digest{Hi: sum.Hi, Lo: sum.Lo}, scratch
 }

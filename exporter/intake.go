@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"bytes"
 	"crypto/md5"
 	"encoding/binary"
 	"time"
@@ -18,8 +19,10 @@ type Intake struct {
 	free    FreeList
 	open    []*Chunk // per lane; nil when nothing waits there
 	paced   bool
+	bare    bool
 	sampler sampler
 	scratch []byte
+	message []byte // of a bare export: what is hashed
 	hash    uint64 // of the key that is being encoded
 	stats   intakeStats
 }
@@ -42,6 +45,14 @@ func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, cfg Config, fre
 		flow: flow, key: key, free: free, open: make([]*Chunk, cfg.Lanes), paced: cfg.Pacing,
 		sampler: sampler{every: cfg.SampleEvery},
 	}
+}
+
+// NewBareIntake makes an Intake whose chunks hold of each export its key, its sizes and its hashes, but not its payload:
+// for a driver whose endpoint needs no more. A payload is encoded and hashed all the same, and forgotten then.
+func NewBareIntake(flow *profile.Dataflow, key profile.PartitionKey, cfg Config, free FreeList) *Intake {
+	in := NewIntake(flow, key, cfg, free)
+	in.bare = true
+	return in
 }
 
 // Offer takes one update. It returns the lane whose chunk is full now and has to be taken, or -1.
@@ -69,13 +80,23 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 func (in *Intake) encode(due time.Duration, u *profile.Update, decision profile.Decision) int {
 	in.scratch = in.key.Append(in.scratch[:0], u)
 	lane, c := in.chunk(in.scratch)
-	start := c.begin(in.scratch)
-	data := len(c.arena)
-	c.arena = in.flow.AppendPayload(c.arena, u)
-	e := in.end(c, start, data, due)
+	var e *export
+	if in.bare {
+		in.message = in.flow.AppendPayload(appendKey(in.message[:0], in.scratch), u)
+		e = c.endBare(in.message, len(in.scratch))
+	} else {
+		start := c.begin(in.scratch)
+		data := len(c.arena)
+		c.arena = in.flow.AppendPayload(c.arena, u)
+		e = c.end(start, data)
+	}
+	in.end(c, e, due)
 	e.identities = identities(u.Profile)
 	if in.sampler.pick(due, e.key) {
 		e.sample = newSample(due, u, decision)
+		if in.bare {
+			e.sample.Payload = bytes.Clone(in.message[len(in.message)-(e.end-e.data):])
+		}
 	}
 	return lane
 }
@@ -88,7 +109,7 @@ func (in *Intake) OfferEncoded(due time.Duration, key, payload []byte) int {
 	start := c.begin(key)
 	data := len(c.arena)
 	c.arena = append(c.arena, payload...)
-	in.end(c, start, data, due)
+	in.end(c, c.end(start, data), due)
 	if c.full() {
 		return lane
 	}
@@ -101,21 +122,20 @@ func (in *Intake) chunk(key []byte) (lane int, c *Chunk) {
 	lane = int(in.hash % uint64(len(in.open)))
 	if in.open[lane] == nil {
 		in.open[lane] = in.free.get()
+		in.open[lane].bare = in.bare
 	}
 	return lane, in.open[lane]
 }
 
-// end completes an export whose bytes stand in the chunk, and counts it. It is valid until the chunk gets another.
-func (in *Intake) end(c *Chunk, start, data int, due time.Duration) *export {
-	e := c.end(start, data)
+// end completes an export of the chunk, and counts it.
+func (in *Intake) end(c *Chunk, e *export, due time.Duration) {
 	e.key, e.due = in.hash, due
-	if in.paced {
+	if in.paced || in.bare {
 		e.hashKey = hashKeyOf(c.arena[e.start:e.data])
 	}
 	in.stats.exports++
 	in.stats.payloadBytes += uint64(e.end - e.data)
 	in.stats.digest = in.stats.digest.Add(e.hash)
-	return e
 }
 
 // Take removes and returns the open chunk of a lane, or nil.
@@ -135,12 +155,13 @@ type Counts struct{ stats intakeStats }
 // Counts copies what has been counted so far.
 func (in *Intake) Counts() Counts { return Counts{in.stats} }
 
-// hashKeyOf is the upper half of a partition key's hash key, by which shards divide the keys: "an MD5 hash function is
-// used to map partition keys to 128-bit integer values" (API reference of PutRecord). The upper half is enough to tell
-// shards apart.
-func hashKeyOf(key []byte) uint64 {
+// HashKey is where a partition key lies among those that shards divide: "an MD5 hash function is used to map partition
+// keys to 128-bit integer values" (API reference of PutRecord).
+type HashKey struct{ Hi, Lo uint64 }
+
+func hashKeyOf(key []byte) HashKey {
 	sum := md5.Sum(key)
-	return binary.BigEndian.Uint64(sum[:8])
+	return HashKey{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:])}
 }
 
 func identities(p *profile.Profile) int {

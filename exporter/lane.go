@@ -79,20 +79,21 @@ func (l *Lane) Accept(now time.Duration, c *Chunk) {
 }
 
 // Arrive takes over one export of a chunk. A driver that hands over each export at its own moment calls it for each of
-// them in turn.
-func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
+// them in turn. It returns the export's Settlement.Order.
+func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 	l.stats.received++
 	s, at := l.slot()
 	at.chunk, at.index, at.following, at.arrived, at.ready, at.order = c, int32(i), none, now, now, l.order
+	order = l.order
 	l.order++
 	e := &c.exports[i]
 	switch {
 	case e.end-e.start > l.cfg.MaxRecordBytes:
 		l.finish(s, now, StateFailed, &Result{Code: CodeRecordTooLarge})
-		return
+		return order
 	case l.quitting:
 		l.finish(s, now, StateFailed, &Result{Code: CodeInterrupted})
-		return
+		return order
 	}
 	if l.cfg.OrderPerKey {
 		chain := l.tails.at(e.key)
@@ -102,11 +103,12 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) {
 		if chain.length > 1 {
 			l.slots[before].following = s
 			l.waiting++
-			l.stats.hot(int(chain.length-1), c.record(i).Key)
-			return
+			l.stats.hot(int(chain.length-1), c.arena[e.start:e.data])
+			return order
 		}
 	}
 	l.enqueue(s, false)
+	return order
 }
 
 // Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Answered.
@@ -120,7 +122,7 @@ func (l *Lane) Next(now time.Duration) *Batch {
 	if b == nil {
 		return nil
 	}
-	b.Results = b.Results[:len(b.Records)]
+	b.Results = b.Results[:len(b.slots)]
 	b.Sent = now
 	l.inFlight++
 	l.stats.Requests++

@@ -9,7 +9,7 @@ import "time"
 func (l *Lane) enqueuePaced(s int32, again bool) {
 	p, at := l.pacer, &l.slots[s]
 	size := l.size(s)
-	at.shard = p.owners.find(at.chunk.exports[at.index].hashKey)
+	at.shard = p.owners.find(at.chunk.exports[at.index].hashKey.Hi)
 	shard := p.shards[at.shard]
 	q := &shard.ready
 	if again {
@@ -127,7 +127,7 @@ func (l *Lane) learn(at *slot, now time.Duration, r *Result) {
 	switch r.Outcome {
 	case Acked:
 		if believed.id != r.Shard {
-			p.learn(at.chunk.exports[at.index].hashKey, r.Shard)
+			p.learn(at.chunk.exports[at.index].hashKey.Hi, r.Shard)
 			return
 		}
 		believed.adapt(now, false)

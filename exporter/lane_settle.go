@@ -20,7 +20,7 @@ func (l *Lane) Answered(b *Batch) {
 	if b.bytes > arenaKept {
 		clear(b.Records) // which point into arenas that are too large to be kept; others are overwritten soon enough
 	}
-	b.slots, b.Records, b.Results, b.bytes = b.slots[:0], b.Records[:0], b.Results[:0], 0
+	b.slots, b.Records, b.Exports, b.Results, b.bytes = b.slots[:0], b.Records[:0], b.Exports[:0], b.Results[:0], 0
 	answered := b.Answered
 	l.batches = append(l.batches, b)
 	if l.quitting {
@@ -116,7 +116,7 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	}
 	l.settled = append(l.settled, Settlement{
 		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
-		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Code: r.Code,
+		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Number: r.Number, Code: r.Code, KeyHash: e.key,
 	})
 	l.done = append(l.done, at.chunk)
 	if l.cfg.OrderPerKey {

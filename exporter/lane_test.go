@@ -197,7 +197,7 @@ func (r *laneRun) answer(b *Batch) {
 
 // shardOf is the shard of a key: one of two, of which each is split in two after a while, and merged again later.
 func (r *laneRun) shardOf(key []byte) string {
-	hashKey, era := hashKeyOf(key), r.now/(3*time.Second)
+	hashKey, era := hashKeyOf(key).Hi, r.now/(3*time.Second)
 	switch {
 	case era == 0:
 		return fmt.Sprintf("shardId-%012d", hashKey>>63)

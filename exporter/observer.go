@@ -12,6 +12,7 @@ type Observer interface {
 // Settlement is what became of one export.
 type Settlement struct {
 	Key       []byte // partition key
+	KeyHash   uint64 // XXH3-64 of the partition key
 	Hash      Digest // Hash of key and payload
 	Order     uint64 // grows from export to export of one partition key
 	State     State
@@ -20,7 +21,8 @@ type Settlement struct {
 	Ambiguous int           // attempts whose outcome is unknown: each may have stored a record besides the acknowledged one
 	Shard     string        // of an acknowledged export
 	Sequence  string        // of an acknowledged export
-	Code      string        // of any other: the code of its last attempt, or the reason why it was never sent
+	Number    SequenceNumber
+	Code      string // of any other: the code of its last attempt, or the reason why it was never sent
 }
 
 // State is how an export ended.

@@ -116,7 +116,7 @@ func (r *pacedRun) run(until time.Duration) {
 
 // shardAt is the shard of a key in a stream whose shards divide the ring evenly.
 func shardAt(key []byte, shards int) int {
-	high, _ := bits.Mul64(hashKeyOf(key), uint64(shards))
+	high, _ := bits.Mul64(hashKeyOf(key).Hi, uint64(shards))
 	return int(high)
 }
 

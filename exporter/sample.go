@@ -100,7 +100,9 @@ func kept(list []*Sample, sample *Sample) []*Sample {
 func (l *Lane) keep(e *export, at *slot, now time.Duration, state State, r *Result) {
 	sample := e.sample
 	sample.Key = string(at.chunk.arena[e.start:e.data])
-	sample.Payload = bytes.Clone(at.chunk.arena[e.data:e.end])
+	if !at.chunk.bare { // else it was kept when it was encoded
+		sample.Payload = bytes.Clone(at.chunk.arena[e.data:e.end])
+	}
 	sample.State, sample.Code, sample.Attempts = state, r.Code, int(at.attempts)
 	sample.Shard, sample.Sequence = r.Shard, r.Sequence
 	sample.First, sample.Sent, sample.Settled = at.first, at.sent, now

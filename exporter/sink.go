@@ -22,9 +22,14 @@ type Result struct {
 	Outcome  Outcome
 	Shard    string // of an Acked record, as answered; of a Throttled one where the sink knows it and Message does not say it
 	Sequence string // of an Acked record, as answered
+	Number   SequenceNumber
 	Code     string // of any other: the error code, such as ProvisionedThroughputExceededException
 	Message  string // of any other: what the endpoint said, without credentials
 }
+
+// SequenceNumber is a sequence number without its text, the high word first. A sink that knows it so may give it instead
+// of the text, and observers that are told so may do without.
+type SequenceNumber struct{ Hi, Mid, Lo uint64 }
 
 // Outcome is the kind of a Result.
 type Outcome uint8

@@ -13,12 +13,13 @@ func (l *Lane) setAside(at *slot) {
 		if to != nil {
 			l.done = append(l.done, to) // it was held by being open
 		}
-		to = &Chunk{spare: true, pending: 1}
+		to = &Chunk{spare: true, pending: 1, bare: from.bare}
 		l.spare = to
 	}
 	e := from.exports[at.index]
 	shift := len(to.arena) - e.start
-	to.arena = append(to.arena, from.arena[e.start:e.end]...)
+	to.arena = append(to.arena, from.arena[e.start:from.held(&e)]...)
+	to.bytes += e.end - e.start
 	e.start, e.data, e.end = e.start+shift, e.data+shift, e.end+shift
 	at.chunk, at.index = to, int32(len(to.exports))
 	to.exports = append(to.exports, e)

@@ -23,6 +23,8 @@
 //     the same everywhere.
 //   - What a feed has counted is ahead of virtual time by a chunk at most, so that a snapshot of a virtual run is that
 //     of one moment.
-//   - A request that is under way for longer than the exporter waits arrives all the same, after its records' memory
+//   - The requests of a virtual run carry what decides of their records, and not the bytes: a payload is encoded and
+//     hashed by its feed, and forgotten there. VirtualConfig.Bytes asks for the bytes.
+//   - A request that is under way for longer than the exporter waits arrives all the same, after its exports' memory
 //     was given back: it carries copies.
 package sim

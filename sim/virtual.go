@@ -16,6 +16,12 @@ type VirtualConfig struct {
 	Endpoint Endpoint
 	// Observer is told what became of each export, from the goroutine of Run. It may be nil.
 	Observer exporter.Observer
+	// Arrived is told of each export that a lane takes over, with the hash of its partition key and its place in the
+	// order of that key, unless it is nil.
+	Arrived func(key, order uint64)
+	// Bytes asks for requests that carry the bytes of their records. Without, they carry what decides: see
+	// exporter.Export.
+	Bytes bool
 	// Producers is how many producers hand updates over: a full lane blocks one of them with all that it has, so
 	// their number changes moments under back-pressure, and nothing else. The default is 2.
 	Producers int

@@ -55,7 +55,7 @@ func benchLoop(b *testing.B, verified bool) {
 		b.StopTimer()
 		r := newVirtualRig(b, benchScenario(b), func(c *VirtualConfig) {
 			if !verified {
-				c.Observer, c.Endpoint.(*ModelEndpoint).Taken = nil, nil
+				c.Observer, c.Arrived, c.Endpoint.(*ModelEndpoint).Taken = nil, nil, nil
 			}
 		})
 		for _, f := range r.loop.feeds {

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"kinesim/exporter"
@@ -13,10 +14,10 @@ import (
 type Endpoint interface {
 	// Transit is how long a request that is sent now is under way; at most 0 means that it is there at once.
 	Transit(now time.Duration) time.Duration
-	// Put takes a request that is there now, fills results as exporter.Sink does, and returns how long the answer takes
-	// from now on. An answer that comes later than the exporter waits for becomes ambiguous, whatever results say. The
-	// records are not kept.
-	Put(now time.Duration, records []exporter.Record, results []exporter.Result) time.Duration
+	// Put takes a request that is there now, fills its results as exporter.Sink does, and returns how long the answer
+	// takes from now on. An answer that comes later than the exporter waits for becomes ambiguous, whatever the results
+	// say. The request is not kept. It holds records if VirtualConfig.Bytes asks for them, else bare exports.
+	Put(now time.Duration, b *exporter.Batch) time.Duration
 }
 
 // ModelEndpoint is the embedded Kinesis without its server: the model does what it does at once, and the answer is held
@@ -31,14 +32,12 @@ type ModelEndpoint struct {
 	Script      *kinesisfake.Script
 	ScriptClock func() time.Time
 	// Taken is told of each request that was taken, with its results, unless it is nil.
-	Taken func(records []exporter.Record, results []exporter.Result)
+	Taken func(b *exporter.Batch, results []exporter.Result)
 
 	calls   uint64
 	entries []kinesisfake.PutEntry
 	results []kinesisfake.PutResult
 	shards  []string // ids by number
-	text    []byte   // of the sequence numbers of a request
-	ends    []int
 }
 
 var _ Endpoint = (*ModelEndpoint)(nil)
@@ -47,7 +46,8 @@ var _ Endpoint = (*ModelEndpoint)(nil)
 func (e *ModelEndpoint) Transit(time.Duration) time.Duration { return 0 }
 
 // Put implements Endpoint.
-func (e *ModelEndpoint) Put(now time.Duration, records []exporter.Record, results []exporter.Result) time.Duration {
+func (e *ModelEndpoint) Put(now time.Duration, b *exporter.Batch) time.Duration {
+	results := b.Results
 	at := e.Start.Add(now)
 	latency := e.Latency()
 	var fault kinesisfake.Fault
@@ -68,22 +68,19 @@ func (e *ModelEndpoint) Put(now time.Duration, records []exporter.Record, result
 		fillResults(results, refusal(fault.Error))
 		return latency
 	}
-	e.entries, e.results = e.entries[:0], e.results[:0]
-	for i, r := range records {
-		entry := kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)}
-		if len(fault.Entries) > 0 {
-			entry.Faults, entry.Roll = fault.Entries, fault.Roll(i)
+	e.fill(b)
+	if len(fault.Entries) > 0 {
+		for i := range e.entries {
+			e.entries[i].Faults, e.entries[i].Roll = fault.Entries, fault.Roll(i)
 		}
-		e.entries = append(e.entries, entry)
-		e.results = append(e.results, kinesisfake.PutResult{})
 	}
 	if err := e.Model.PutRecords(at, e.Stream, e.entries, e.results); err != nil {
 		fillResults(results, refusal(err))
 		return latency
 	}
-	e.answer(results)
+	e.answer(b)
 	if e.Taken != nil {
-		e.Taken(records, results)
+		e.Taken(b, results)
 	}
 	switch fault.Cut {
 	case kinesisfake.CutAfter:
@@ -97,26 +94,37 @@ func (e *ModelEndpoint) Put(now time.Duration, records []exporter.Record, result
 // noAnswer is longer than any exporter waits, and short enough to be added to a moment.
 const noAnswer = 365 * 24 * time.Hour
 
-// answer translates the model's results. The sequence numbers of a request are parts of one text.
-func (e *ModelEndpoint) answer(results []exporter.Result) {
-	e.text, e.ends = e.text[:0], e.ends[:0]
-	for i := range e.results {
-		if e.results[i].Outcome == kinesisfake.Stored {
-			e.text = e.results[i].Sequence.AppendDecimal(e.text)
-		}
-		e.ends = append(e.ends, len(e.text))
+// fill makes the model's entries of a request.
+func (e *ModelEndpoint) fill(b *exporter.Batch) {
+	e.entries, e.results = e.entries[:0], slices.Grow(e.results[:0], len(b.Results))[:len(b.Results)]
+	for _, r := range b.Records {
+		e.entries = append(e.entries, kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)})
 	}
-	all, start := string(e.text), 0
+	for _, x := range b.Exports {
+		key := x.KeySize()
+		e.entries = append(e.entries, kinesisfake.PutEntry{
+			Hash: kinesisfake.HashKey(x.HashKey()), KeyBytes: int32(key), DataBytes: int32(x.Size() - key),
+		})
+	}
+}
+
+// answer translates the model's results. A sequence number is written as text where records are, and for exports that
+// are looked at.
+func (e *ModelEndpoint) answer(b *exporter.Batch) {
+	results := b.Results
 	for i := range e.results {
 		switch r := &e.results[i]; r.Outcome {
 		case kinesisfake.Stored:
-			results[i] = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Sequence: all[start:e.ends[i]]}
+			number := exporter.SequenceNumber(r.Sequence.Words())
+			results[i] = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Number: number}
+			if len(b.Exports) == 0 || b.Exports[i].Sampled() {
+				results[i].Sequence = r.Sequence.String()
+			}
 		case kinesisfake.Throttled:
 			results[i] = exporter.Result{Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: exporter.CodeThroughputExceeded}
 		default:
 			results[i] = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
 		}
-		start = e.ends[i]
 	}
 }
 

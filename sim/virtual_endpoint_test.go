@@ -25,9 +25,9 @@ func (e *slowEndpoint) Transit(time.Duration) time.Duration {
 	return e.transit(e.sent)
 }
 
-func (e *slowEndpoint) Put(now time.Duration, records []exporter.Record, results []exporter.Result) time.Duration {
+func (e *slowEndpoint) Put(now time.Duration, b *exporter.Batch) time.Duration {
 	e.taken++
-	d := e.Endpoint.Put(now, records, results)
+	d := e.Endpoint.Put(now, b)
 	if e.answer != nil {
 		d += e.answer(e.taken)
 	}
@@ -98,9 +98,9 @@ func TestVirtualLateRequests(t *testing.T) {
 func TestVirtualLoses(t *testing.T) {
 	r := newVirtualRig(t, shortScenario(t), nil)
 	took, n := r.endpoint.Taken, 0
-	r.endpoint.Taken = func(records []exporter.Record, results []exporter.Result) {
+	r.endpoint.Taken = func(b *exporter.Batch, results []exporter.Result) {
 		if n++; n != 3 {
-			took(records, results)
+			took(b, results)
 		}
 	}
 	if _, v := r.run(t); v.Holds() || v.Missing == 0 {

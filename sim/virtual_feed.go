@@ -50,10 +50,14 @@ func newFeeds(v *Virtual) []*feed {
 	// One chunk for all lanes, so that the exports keep their order: the loop sorts them.
 	undivided := v.cfg.Export
 	undivided.Lanes = 1
+	newIntake := exporter.NewBareIntake
+	if v.cfg.Bytes {
+		newIntake = exporter.NewIntake
+	}
 	for i := range feeds {
 		f := &feed{
 			index: i, producer: i % producers,
-			intake: exporter.NewIntake(v.world.Dataflow(), v.world.PartitionKey(), undivided, v.free),
+			intake: newIntake(v.world.Dataflow(), v.world.PartitionKey(), undivided, v.free),
 			items:  make(chan feedItem, feedAhead),
 		}
 		for s := i; s < len(slices); s += count {

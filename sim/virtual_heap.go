@@ -13,8 +13,8 @@ type request struct {
 	order   uint64 // breaks ties, so that the same run does the same
 	lane    int
 	batch   *exporter.Batch
-	reaches bool // it reaches the endpoint; else its answer is there
-	late    []exporter.Record
+	reaches bool            // it reaches the endpoint; else its answer is there
+	late    *exporter.Batch // what arrives when nobody waits for it any more
 }
 
 // Before orders requests by what happens to them next.

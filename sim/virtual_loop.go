@@ -157,7 +157,10 @@ func (l *loop) arrive() {
 			l.block(f.producer, lane)
 			return
 		}
-		l.lanes[lane].Arrive(l.now, f.item.chunk, f.next)
+		order := l.lanes[lane].Arrive(l.now, f.item.chunk, f.next)
+		if l.cfg.Arrived != nil {
+			l.cfg.Arrived(f.item.chunk.KeyHash(f.next), order)
+		}
 		l.settled(lane)
 		l.pump(lane)
 	}
@@ -208,7 +211,7 @@ func (l *loop) send(lane int, b *exporter.Batch) {
 		l.push(request{at: l.now + transit, lane: lane, batch: b, reaches: true})
 	default:
 		// The exporter has given the request up when it arrives, and with it the memory of its records.
-		l.push(request{at: l.now + transit, reaches: true, late: cloneRecords(b.Records)})
+		l.push(request{at: l.now + transit, reaches: true, late: b.Detach()})
 		expire(b.Results)
 		l.push(request{at: b.Sent + l.cfg.Export.Timeout, lane: lane, batch: b})
 	}
@@ -216,7 +219,7 @@ func (l *loop) send(lane int, b *exporter.Batch) {
 
 // put lets the endpoint take a request that has reached it.
 func (l *loop) put(lane int, b *exporter.Batch) {
-	answer := l.now + max(l.cfg.Endpoint.Put(l.now, b.Records, b.Results), 0)
+	answer := l.now + max(l.cfg.Endpoint.Put(l.now, b), 0)
 	if deadline := b.Sent + l.cfg.Export.Timeout; answer > deadline {
 		expire(b.Results)
 		answer = deadline
@@ -228,7 +231,7 @@ func (l *loop) put(lane int, b *exporter.Batch) {
 func (l *loop) answer(r request) {
 	switch {
 	case r.late != nil:
-		l.cfg.Endpoint.Put(l.now, r.late, make([]exporter.Result, len(r.late)))
+		l.cfg.Endpoint.Put(l.now, r.late)
 	case r.reaches:
 		l.put(r.lane, r.batch)
 	default:
@@ -281,12 +284,4 @@ func (l *loop) quit() {
 // expire makes the results those of a request that nobody has answered in time.
 func expire(results []exporter.Result) {
 	fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout})
-}
-
-func cloneRecords(records []exporter.Record) []exporter.Record {
-	clones := make([]exporter.Record, len(records))
-	for i, r := range records {
-		clones[i] = exporter.Record{Key: slices.Clone(r.Key), Data: slices.Clone(r.Data)}
-	}
-	return clones
 }

@@ -21,7 +21,7 @@ import (
 type virtualRig struct {
 	*Virtual
 	endpoint *ModelEndpoint
-	verifier *verify.Verifier
+	verifier *verify.Direct
 	drains   *Drains
 }
 
@@ -39,7 +39,8 @@ func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualCon
 	}
 	r.endpoint = &ModelEndpoint{Model: model, Stream: sc.Stream.Name, Start: sc.Start, Latency: ConstantLatency(sc.Stream.Latency),
 		Taken: r.verifier.Took}
-	vc := VirtualConfig{Export: cfg, Endpoint: r.endpoint, Observer: Observers(r.verifier, r.drains)}
+	vc := VirtualConfig{Export: cfg, Endpoint: r.endpoint, Observer: Observers(r.verifier, r.drains),
+		Arrived: r.verifier.Arrived}
 	if change != nil {
 		change(&vc)
 	}
@@ -189,5 +190,26 @@ func TestVirtualRepeats(t *testing.T) {
 	}
 	if one.Throttled == 0 || one.Backpressure == 0 {
 		t.Errorf("throttled %d, back-pressure %v: the case lost its point", one.Throttled, one.Backpressure)
+	}
+}
+
+// TestVirtualBytes runs with the bytes of records and without: everything is the same, the samples too.
+func TestVirtualBytes(t *testing.T) {
+	once := func(bytes bool) (exporter.Snapshot, verify.Proof) {
+		sc := builtin(t, "nightly-batch")
+		sc.Stream.Shards = 1 // so that it is throttled, and exports are sent again
+		return newVirtualRig(t, sc, func(c *VirtualConfig) {
+			c.Bytes = bytes
+			c.Export.SampleEvery = 100 * time.Millisecond
+			c.Endpoint = &slowEndpoint{Endpoint: c.Endpoint, transit: every(7, 20*time.Second)}
+		}).run(t)
+	}
+	with, proofWith := once(true)
+	without, proofWithout := once(false)
+	if !reflect.DeepEqual(with, without) || proofWith != proofWithout {
+		t.Errorf("with bytes    %+v\n%+v\nwithout bytes %+v\n%+v", with, proofWith, without, proofWithout)
+	}
+	if with.Retries == 0 || len(with.Samples) == 0 || proofWith.Duplicates == 0 || with.Samples[0].Sequence == "" || len(with.Samples[0].Payload) == 0 {
+		t.Errorf("%d retries, %d samples, %+v: the case lost its point", with.Retries, len(with.Samples), proofWith)
 	}
 }

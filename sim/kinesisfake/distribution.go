@@ -37,7 +37,7 @@ func (m *Model) distributes(name string) bool {
 // putAuto stores an entry in the next shard in turn whose quota takes it. Its keys are ignored, and its partition key is not kept.
 func (m *Model) putAuto(now time.Time, s *stream, e *PutEntry, take func(shard *shard, bytes int64) bool) PutResult {
 	keyless := *e
-	keyless.Key = nil
+	keyless.Key, keyless.KeyBytes = nil, 0
 	var owner *shard
 	for range min(spreadTriesMax, len(s.open)) {
 		owner = s.open[s.turn%uint64(len(s.open))]
@@ -46,7 +46,7 @@ func (m *Model) putAuto(now time.Time, s *stream, e *PutEntry, take func(shard *
 			m.refuse(owner, outcome)
 			return PutResult{Outcome: outcome, Shard: owner.number}
 		}
-		if take(owner, int64(len(e.Data))) {
+		if take(owner, e.dataSize()) {
 			return PutResult{Shard: owner.number, Sequence: m.store(now, s, owner, &keyless)}
 		}
 	}

@@ -12,6 +12,9 @@ type PutEntry struct {
 	Data []byte
 	Hash HashKey // where it falls on the ring: HashOf(Key), or the explicit hash key
 
+	// KeyBytes and DataBytes stand for Key and Data where those are left out, for a model that counts only.
+	KeyBytes, DataBytes int32
+
 	// Fail makes an entry fail without being looked at, as a fault: Throttled or Failed.
 	Fail Outcome
 	// Faults make it fail by the shard that it falls into; Roll decides for shares (Fault.Roll).
@@ -26,6 +29,10 @@ func (e *PutEntry) fault(shard uint32) Outcome {
 	}
 	return entryOutcome(e.Faults, e.Roll, shard)
 }
+
+func (e *PutEntry) keySize() int64  { return int64(max(len(e.Key), int(e.KeyBytes))) }
+func (e *PutEntry) dataSize() int64 { return int64(max(len(e.Data), int(e.DataBytes))) }
+func (e *PutEntry) size() int64     { return e.keySize() + e.dataSize() }
 
 // Outcome is what became of one entry.
 type Outcome uint8
@@ -69,7 +76,7 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 			m.refuse(shard, results[i].Outcome)
 			continue
 		}
-		if !shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, int64(len(e.Key)+len(e.Data))) {
+		if !shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, e.size()) {
 			results[i].Outcome = Throttled
 			m.refuse(shard, Throttled)
 			continue
@@ -86,7 +93,7 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 	if err != nil {
 		return PutResult{}, err
 	}
-	if size := int64(len(e.Key) + len(e.Data)); size > s.recordKiB<<10 {
+	if e.size() > s.recordKiB<<10 {
 		return PutResult{}, &Error{"ValidationException", "1 validation error detected: " + tooLong("data", s.recordKiB<<10)}
 	}
 	if s.Auto {
@@ -100,7 +107,7 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 	switch {
 	case result.Outcome != Stored:
 		m.refuse(shard, result.Outcome)
-	case !shard.quota.takeWrite(&m.config.Limits, now.UnixNano(), roundKiB(int64(len(e.Key)+len(e.Data)))):
+	case !shard.quota.takeWrite(&m.config.Limits, now.UnixNano(), roundKiB(e.size())):
 		result.Outcome = Throttled
 		m.refuse(shard, Throttled)
 	default:
@@ -111,14 +118,16 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 }
 
 func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) SequenceNumber {
-	m.expire(now, s, shard)
+	if shard.log.len() > 0 {
+		m.expire(now, s, shard)
+	}
 	m.stats.Stored++
-	m.stats.StoredBytes += uint64(len(e.Key) + len(e.Data))
+	m.stats.StoredBytes += uint64(e.size())
 	a := &m.arena
 	if m.config.CountOnly {
 		a = nil
 	}
-	sequence := shard.store(a, now.UnixMilli(), e.Key, e.Data, s.KeyID != "")
+	sequence := shard.store(a, now.UnixMilli(), e, s.KeyID != "")
 	if m.journal != nil {
 		index := shard.log.next - 1
 		m.journal.stored(s, shard, shard.log.at(index), index, e.Key, e.Data)
@@ -139,7 +148,7 @@ func checkSizes(s *stream, entries []PutEntry) error {
 	var sum, wrong int64
 	limit := s.recordKiB << 10
 	for i := range entries {
-		size := int64(len(entries[i].Key) + len(entries[i].Data))
+		size := entries[i].size()
 		sum += size
 		if size > limit {
 			wrong++
@@ -148,7 +157,7 @@ func checkSizes(s *stream, entries []PutEntry) error {
 	if wrong > 0 {
 		var text []string
 		for i := range entries {
-			if int64(len(entries[i].Key)+len(entries[i].Data)) > limit && len(text) < violationsMax {
+			if entries[i].size() > limit && len(text) < violationsMax {
 				text = append(text, tooLong(fmt.Sprintf("records.%d.member.data", i+1), limit))
 			}
 		}

@@ -8,7 +8,8 @@ const secondNanos = int64(time.Second)
 // waits, since a bucket that refills steadily lets twice its size pass in the second after a rest.
 type window struct {
 	spent          []spending // oldest first
-	bytes, records int64      // sums of spent
+	gone           int        // of spent: come back already
+	bytes, records int64      // sums of the others
 }
 
 type spending struct {
@@ -40,7 +41,7 @@ func (w *window) take(now, bytes, bytesMax, recordsMax int64) bool {
 func (w *window) spend(s spending) {
 	w.bytes += s.bytes
 	w.records += s.records
-	if n := len(w.spent); n > 0 && (w.spent[n-1].at >= s.at || n >= windowSpendingsMax) {
+	if n := len(w.spent); n > w.gone && (w.spent[n-1].at >= s.at || n-w.gone >= windowSpendingsMax) {
 		last := &w.spent[n-1]
 		last.at = max(last.at, s.at)
 		last.bytes += s.bytes
@@ -51,14 +52,14 @@ func (w *window) spend(s spending) {
 }
 
 func (w *window) expire(now int64) {
-	gone := 0
-	for gone < len(w.spent) && now-w.spent[gone].at >= secondNanos {
-		w.bytes -= w.spent[gone].bytes
-		w.records -= w.spent[gone].records
-		gone++
+	for w.gone < len(w.spent) && now-w.spent[w.gone].at >= secondNanos {
+		w.bytes -= w.spent[w.gone].bytes
+		w.records -= w.spent[w.gone].records
+		w.gone++
 	}
-	if gone > 0 {
-		w.spent = w.spent[:copy(w.spent, w.spent[gone:])]
+	if 2*w.gone >= len(w.spent) { // moved by no more than what has gone, so that a spending is moved once
+		w.spent = w.spent[:copy(w.spent, w.spent[w.gone:])]
+		w.gone = 0
 	}
 }
 

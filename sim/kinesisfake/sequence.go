@@ -59,6 +59,11 @@ func (s SequenceNumber) after() SequenceNumber {
 // between tells whether s is the number of no record, but of a place behind one.
 func (s SequenceNumber) between() bool { return s.mid>>8&255 != 0 }
 
+// Words are the number's 192 bits, the high word first.
+func (s SequenceNumber) Words() struct{ Hi, Mid, Lo uint64 } {
+	return struct{ Hi, Mid, Lo uint64 }{s.hi, s.mid, s.lo}
+}
+
 // CreateSecs is when the shard was created, in seconds since 1970.
 func (s SequenceNumber) CreateSecs() uint64 { return s.hi >> 20 & (1<<36 - 1) }
 

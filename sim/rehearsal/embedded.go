@@ -97,7 +97,7 @@ func (s *embeddedStream) Close() error { return nil }
 func (s *embeddedStream) Tell(taken func(records []exporter.Record, results []exporter.Result)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.endpoint.Taken = taken
+	s.endpoint.Taken = func(b *exporter.Batch, results []exporter.Result) { taken(b.Records, results) }
 }
 
 // Inject implements Faulty.
@@ -110,7 +110,7 @@ func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time
 // Put implements exporter.Sink.
 func (s *embeddedStream) Put(ctx context.Context, records []exporter.Record, results []exporter.Result) {
 	s.mu.Lock()
-	answers := s.endpoint.Put(time.Since(s.opened), records, results)
+	answers := s.endpoint.Put(time.Since(s.opened), &exporter.Batch{Records: records, Results: results})
 	s.mu.Unlock()
 	if answers <= 0 {
 		return

@@ -25,7 +25,7 @@ type proving struct {
 func (r *Run) prove(ctx context.Context, stream Stream) *proving {
 	p := &proving{say: r.say}
 	if witness, ok := stream.(Witness); ok {
-		p.verifier = verify.NewDirect(r.config.OrderPerKey)
+		p.verifier = verify.NewWitnessed(r.config.OrderPerKey)
 		witness.Tell(p.verifier.Took)
 		return p
 	}

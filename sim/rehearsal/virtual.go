@@ -44,8 +44,8 @@ func (r *Run) startVirtual() error {
 	}
 	driver, err := sim.NewVirtual(r.world, sim.VirtualConfig{
 		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier), Producers: r.plan.Producers,
-		Drain: max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
-		Step:  r.recorder.step(),
+		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
+		Arrived: verifier.Arrived, Step: r.recorder.step(),
 	})
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (r *Run) startVirtual() error {
 }
 
 // runVirtual runs the scenario until every export is settled.
-func (r *Run) runVirtual(driver *sim.Virtual, verifier *verify.Verifier) {
+func (r *Run) runVirtual(driver *sim.Virtual, verifier *verify.Direct) {
 	started := time.Now()
 	r.driveVirtual(driver)
 	took := max(time.Since(started), time.Microsecond)

@@ -66,7 +66,7 @@ func (v Verification) Judged(reading Reading, why string) Verification {
 // Direct is a judged v of a virtual run: the model told what it took, and nothing was read back.
 func (v Verification) Direct() Verification {
 	if v.Verdict == Verified {
-		v.Reason = fmt.Sprintf("the model took every acknowledged record (%s) where it was acknowledged, with its key and bytes; nothing was read back", group(v.Matched))
+		v.Reason = fmt.Sprintf("the model took every acknowledged record (%s) where it was acknowledged, by the hash of its key and bytes; nothing was read back", group(v.Matched))
 	}
 	return v
 }

@@ -62,9 +62,9 @@ func newAudit(t *trial, inner *sim.ModelEndpoint) *audit {
 		trial: t, inner: inner, draws: draws{world.NewStream(t.c.Scenario.Seed, 0, "transit")},
 		taken: map[position]exporter.Digest{}, busy: map[string]busyKey{}, codes: map[string]uint64{}, byKey: map[string][]keySettled{},
 	}
-	inner.Taken = func(records []exporter.Record, results []exporter.Result) {
+	inner.Taken = func(b *exporter.Batch, results []exporter.Result) {
 		a.truth = append(a.truth[:0], results...)
-		t.direct.Took(records, results)
+		t.direct.Took(b, results)
 	}
 	return a
 }
@@ -84,7 +84,8 @@ func (a *audit) Transit(now time.Duration) time.Duration {
 }
 
 // Put implements Endpoint.
-func (a *audit) Put(now time.Duration, records []exporter.Record, results []exporter.Result) time.Duration {
+func (a *audit) Put(now time.Duration, b *exporter.Batch) time.Duration {
+	records, results := b.Records, b.Results
 	sent := now
 	if !a.direct {
 		if len(a.transit) == 0 || a.transit[0].arrives != now {
@@ -110,7 +111,7 @@ func (a *audit) Put(now time.Duration, records []exporter.Record, results []expo
 		a.judgeKeys(now, facts)
 	}
 	a.truth = a.truth[:0]
-	delay := max(a.inner.Put(now, records, results), 0)
+	delay := max(a.inner.Put(now, b), 0)
 	lost := late || now+delay > deadline
 	answered := min(now+delay, deadline)
 	for i, f := range facts {

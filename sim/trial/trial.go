@@ -32,7 +32,7 @@ type trial struct {
 	virtual  *sim.Virtual
 	audit    *audit
 	quota    quotaBooks
-	direct   *verify.Verifier // told by the endpoint what it takes
+	direct   *verify.Direct   // told by the endpoint what it takes
 	reading  *verify.Verifier // told at the end what stands in the stream
 
 	found  *Violation // the first
@@ -154,7 +154,7 @@ func (t *trial) prepare() error {
 	t.audit = newAudit(t, endpoint)
 	t.virtual, err = sim.NewVirtual(t.world, sim.VirtualConfig{
 		Export: t.cfg, Endpoint: t.audit, Observer: sim.Observers(t.audit, t.direct, t.reading),
-		Producers: t.c.Producers, Actions: t.actions(), Step: t.step,
+		Arrived: t.direct.Arrived, Bytes: true, Producers: t.c.Producers, Actions: t.actions(), Step: t.step,
 	})
 	return err
 }

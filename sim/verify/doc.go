@@ -2,8 +2,9 @@
 // records that stand in the stream.
 //
 //	exporter ── Settled ──> Verifier <── Seen: what a reader found in the stream
-//	                           │     <── Took: what the model of a virtual run takes
-//	                        Finish
+//	            Settled ──>  Direct  <── Took, Arrived: what the model and the lanes of a virtual run take
+//	                             │
+//	                           Finish ──> Proof
 //
 // # Files
 //
@@ -12,5 +13,7 @@
 //	order.go     whether the exports of a key stand in their order
 //	sequence.go  sequence numbers in little memory
 //	chunks.go    lists that grow without copying
-//	direct.go    the proof without reading back
+//	witnessed.go the proof of an endpoint that tells what it takes, inside the process
+//	direct.go    that of a virtual run, in memory that does not grow
+//	places.go order_direct.go  what it knows records by, and its checks of order
 package verify

@@ -89,13 +89,21 @@ func (v *Verifier) tallies() map[uint64]tally {
 			all[hash] = t
 		}
 	})
-	v.failed.each(func(hash uint64) {
+	return tallied(all, v.failed.each, v.ambiguous)
+}
+
+// tallied counts failed exports and ambiguous attempts into the tallies.
+func tallied(all map[uint64]tally, failed func(func(uint64)), ambiguous []ambiguity) map[uint64]tally {
+	if len(all) == 0 {
+		return nil
+	}
+	failed(func(hash uint64) {
 		if t, ok := all[hash]; ok {
 			t.failed++
 			all[hash] = t
 		}
 	})
-	for _, a := range v.ambiguous {
+	for _, a := range ambiguous {
 		t, ok := all[a.hash]
 		if !ok {
 			continue
