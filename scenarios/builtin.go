@@ -29,20 +29,29 @@ func List() []Info {
 	return infos
 }
 
-// Load reads a built-in scenario. It also returns the text of its file, which reads from top to bottom.
-func Load(name string) (*Scenario, []byte, error) {
+// Builtin is the source of a built-in scenario, whose file reads from top to bottom.
+func Builtin(name string) (Source, error) {
 	file := name + ".yaml"
 	data, err := builtins.ReadFile(file)
-	if err != nil {
-		hint := listed(builtinNames)
-		if meant := Nearest(name, builtinNames); meant != "" {
-			return nil, nil, fmt.Errorf("load scenario: there is no built-in %s: did you mean %s? There are %s", quote(name), meant, hint)
-		}
-		return nil, nil, fmt.Errorf("load scenario: there is no built-in %s; there are %s", quote(name), hint)
+	if err == nil {
+		return Source{File: file, Data: data}, nil
 	}
-	s, err := Parse(file, data)
-	if err != nil {
-		return nil, data, fmt.Errorf("load scenario %s: %w", name, err)
+	hint := listed(builtinNames)
+	if meant := Nearest(name, builtinNames); meant != "" {
+		return Source{}, fmt.Errorf("load scenario: there is no built-in %s: did you mean %s? There are %s", quote(name), meant, hint)
 	}
-	return s, data, nil
+	return Source{}, fmt.Errorf("load scenario: there is no built-in %s; there are %s", quote(name), hint)
+}
+
+// Load reads a built-in scenario. It also returns the text of its file.
+func Load(name string) (*Scenario, []byte, error) {
+	source, err := Builtin(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := source.Parse()
+	if err != nil {
+		return nil, source.Data, fmt.Errorf("load scenario %s: %w", name, err)
+	}
+	return s, source.Data, nil
 }

@@ -8,7 +8,7 @@ import (
 // decoder walks the document and gathers every mistake. A path names a place in the document by its keys and list indexes, joined by
 // slashes: attribute paths hold dots.
 type decoder struct {
-	sources  []string // what problems call them: the file, those that it includes, and what was set beside it
+	sources  []source
 	problems Problems
 	places   map[string]position // of what was given, by path
 	faulty   map[string]bool     // paths that have a problem themselves
@@ -16,8 +16,14 @@ type decoder struct {
 	effort   int                 // candidates that were compared for suggestions so far
 }
 
+// source is something that a scenario is read from: its file, or what was set beside it.
+type source struct {
+	name    string // what problems call it
+	isValue bool   // a value on the command line, which has no lines
+}
+
 func newDecoder(file string) *decoder {
-	return &decoder{sources: []string{file}, places: map[string]position{}, faulty: map[string]bool{}, tainted: map[string]bool{}}
+	return &decoder{sources: []source{{name: file}}, places: map[string]position{}, faulty: map[string]bool{}, tainted: map[string]bool{}}
 }
 
 func join(path, key string) string {
@@ -29,8 +35,12 @@ func join(path, key string) string {
 
 // report notes a mistake. Whatever text of a file it quotes is made visible.
 func (d *decoder) report(at position, f *fault) {
+	source := d.sources[at.source]
+	if source.isValue {
+		at.line, at.column = 0, 0
+	}
 	d.problems = append(d.problems, Problem{
-		File: visible(d.sources[at.source]), Line: at.line, Column: at.column, Message: visible(f.message), Hint: visible(f.hint), source: at.source,
+		File: visible(source.name), Line: at.line, Column: at.column, Message: visible(f.message), Hint: visible(f.hint), source: at.source,
 	})
 }
 

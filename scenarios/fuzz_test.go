@@ -84,3 +84,25 @@ func checkPromises(t *testing.T, s *Scenario) {
 		}
 	}
 }
+
+// FuzzSet: nothing that is set beside a file panics or hangs, and what is refused is told completely.
+func FuzzSet(f *testing.F) {
+	for _, seed := range []string{"stream.shards=4", "workload.0.rate=200/s", `population.segments."b.c"=5%`, "a.b.c.0.1={x: [1]}", "workload.1=[]", "timeline.0={at: 1s}"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 2_000 {
+			return
+		}
+		set, err := ParseSet(text)
+		if err != nil {
+			return
+		}
+		s, err := Source{File: "x.yaml", Data: []byte("version: 1\nworkload:\n  - {rate: 1/s}\n"), Sets: []Set{set}}.Parse()
+		if err != nil {
+			checkProblems(t, err.(Problems))
+			return
+		}
+		checkPromises(t, s)
+	})
+}

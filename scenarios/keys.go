@@ -31,7 +31,7 @@ func scenarioFields(s *Scenario) []field {
 		{key: "version", required: true, note: "1", about: "the version of the scenario format", kind: version(&s.Version)},
 		{key: "name", note: "the file's name", about: "what the run is called in reports", kind: text(&s.Name, 100, printable, "printable text on one line")},
 		{key: "description", about: "what the scenario shows, in a sentence", kind: text(&s.Description, 1_000, nil, "")},
-		{key: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported records byte for byte",
+		{key: "seed", flag: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported records byte for byte",
 			kind: ranged(&s.Seed, "a whole number", parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
 		{key: "start", fallback: "2026-03-02T22:00:00Z", about: "logical time of the first update; wall-clock time never reaches a payload", kind: moment(&s.Start)},
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
@@ -57,7 +57,7 @@ func streamFields(s *Stream) []field {
 	return []field{
 		{key: "name", fallback: "kinesim", about: "name of the stream", kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
 		{key: "mode", fallback: "provisioned", about: "capacity mode", kind: word(&s.Mode, "provisioned")},
-		{key: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
+		{key: "shards", flag: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
 			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis service quotas)")},
 		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
 			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes, "a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
@@ -78,6 +78,7 @@ type Key struct {
 	Default  string // as written in a file, or a description of it
 	Meaning  string
 	Required bool
+	Flag     string // its short name on the command line, without dashes, or ""
 }
 
 // Keys lists every key of the format in the order in which a file is read best: what README and help are written from.
@@ -87,7 +88,7 @@ func Keys() []Key {
 
 func documented(keys []Key, path string, table []field) []Key {
 	for _, f := range table {
-		key := Key{Path: path + f.key, Type: f.what, Default: f.fallback, Meaning: f.about, Required: f.required}
+		key := Key{Path: path + f.key, Type: f.what, Default: f.fallback, Meaning: f.about, Required: f.required, Flag: f.flag}
 		if key.Default == "" && !f.required {
 			key.Default = f.note
 		}

@@ -19,14 +19,23 @@ const (
 	byteOrderMark = "\ufeff"
 )
 
-// readSource turns the bytes of a source into the one YAML document that it holds. What makes that impossible is reported; anchors,
-// aliases and tags are reported too, but the document is still read, so that its other mistakes are found.
+// readSource turns the bytes of a file into the one YAML document that it holds. What makes that impossible is reported.
 func readSource(d *decoder, source int, data []byte) *node {
+	body, there := d.document(source, data)
+	if !there {
+		d.report(position{source, 1, 1}, faultf("begin with a line that says version: 1", "the file is empty"))
+	}
+	return body
+}
+
+// document reads the one document of a source, and tells whether it holds any. What is no part of the format is reported; the document is
+// still read where that is possible, so that its other mistakes are found.
+func (d *decoder) document(source int, data []byte) (body *node, there bool) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	if !readable(d, source, data) {
-		return nil
+		return nil, true
 	}
-	body, err := loadDocument(data)
+	read, err := loadDocument(data)
 	var second *secondDocument
 	switch {
 	case errors.As(err, &second):
@@ -34,14 +43,13 @@ func readSource(d *decoder, source int, data []byte) *node {
 		d.report(position{source, second.line, second.column}, faultf(hint, "the file holds more than one YAML document"))
 	case err != nil:
 		d.syntax(source, data, err)
-		return nil
+		return nil, true
 	}
-	if body == nil {
-		d.report(position{source, 1, 1}, faultf("begin with a line that says version: 1", "the file is empty"))
-		return nil
+	if read == nil {
+		return nil, false
 	}
 	c := converter{d: d, source: source}
-	return c.node(body, 1)
+	return c.node(read, 1), true
 }
 
 // In YAML 1.1, which the library reads, three signs end a line that are signs like any other in YAML 1.2 and for editors. They are
