@@ -186,7 +186,7 @@ func share(to *float64) kind {
 }
 
 func boolean(to *bool) kind {
-	return kind{what: "true or false", parse: func(text string) *fault {
+	return kind{what: TypeToggle, parse: func(text string) *fault {
 		if text != "true" && text != "false" {
 			return faultf("write true or false", "%s is neither true nor false", quote(text))
 		}

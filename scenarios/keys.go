@@ -71,6 +71,9 @@ func streamFields(s *Stream) []field {
 	}
 }
 
+// TypeToggle is the Key.Type of what is on or off.
+const TypeToggle = "true or false"
+
 // Key documents one key of the format.
 type Key struct {
 	Path     string // from the top of the file, with [] for the items of a list and NAME for keys that the file chooses

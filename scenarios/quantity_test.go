@@ -72,6 +72,18 @@ func TestQuantities(t *testing.T) {
 	}
 }
 
+func TestNearestByPart(t *testing.T) {
+	words := []string{"all", "merge_policy", "mapped_only", "nightly-batch", "streaming-trickle", "batch"}
+	for word, want := range map[string]string{
+		"mapped": "mapped_only", "nightly": "nightly-batch", "trickle": "streaming-trickle", "stream": "streaming-trickle", "batsh": "batch",
+		"policy": "merge_policy", "ma": "", "nothing": "",
+	} {
+		if got := Nearest(word, words); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	keys := []string{"duration", "rate", "mix", "phase", "retry_for"}
 	for word, want := range map[string]string{"duraton": "duration", "durtaion": "duration", "Rate": "rate", "retry-for": "retry_for", "mx": "mix", "x": "", "banana": "", "phases": "phase"} {

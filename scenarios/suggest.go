@@ -2,7 +2,8 @@ package scenarios
 
 import "strings"
 
-// Nearest is the candidate that a misspelled word was probably meant to be, or "". A third of the letters may be wrong, two at least.
+// Nearest is the candidate that a word was probably meant to be, or "": one that is misspelled, with a third of the letters wrong at most,
+// or two, else the shortest of those that begin with the word or have it as a part.
 func Nearest(word string, candidates []string) string {
 	word = plain(word)
 	if len(word) > 64 {
@@ -12,6 +13,15 @@ func Nearest(word string, candidates []string) string {
 	for _, candidate := range candidates {
 		if distance := edits(word, plain(candidate)); distance < bestDistance && distance < len(word) {
 			best, bestDistance = candidate, distance
+		}
+	}
+	if best != "" || len(word) < 3 {
+		return best
+	}
+	for _, candidate := range candidates {
+		longer := "_" + plain(candidate) + "_"
+		if (strings.HasPrefix(longer, "_"+word) || strings.Contains(longer, "_"+word+"_")) && (best == "" || len(candidate) < len(best)) {
+			best = candidate
 		}
 	}
 	return best

@@ -27,8 +27,7 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 	case f.predict:
 		return cli.Usage("one of them, then the other", "--compare-pacing and --predict both say which two runs to compare")
 	case set.Changed("pacing"):
-		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing=%v says nothing",
-			f.pacing)
+		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing says nothing")
 	case f.ui == uiTUI:
 		return cli.Usage("--out DIR, then kinesim view DIR/pacing-on", "--compare-pacing is two runs, and --ui tui shows one")
 	case kind.Charges:

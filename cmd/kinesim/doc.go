@@ -19,6 +19,7 @@
 //	dashboard.go          how it is going, on a screen, and what its keys do to the run
 //	compare.go            two runs side by side: without pacing and with it, predicted and observed
 //	topics.go rules.go    the topics of help; help/ has their pages
+//	sets.go               --set, and the flags that are short names of scenario keys
 //	simulate.go           random cases in virtual time, each checked
 //	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts
 //	view.go               the commands that look at results: view, screenshot

@@ -14,7 +14,6 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/target"
-	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -24,20 +23,12 @@ import (
 // defaultScenario is what run does when it is told nothing.
 const defaultScenario = "quickstart"
 
-// runFlags are the flags of run; those that stand for a key of the scenario override it.
+// runFlags are the flags of run.
 type runFlags struct {
-	target target.Flags
+	target   target.Flags
+	scenario scenarioFlags
 
-	seed     uint64
-	scale    float64
-	shards   int
-	lanes    int
-	inFlight int
-	attempts int
-	retryFor time.Duration
-	order    bool
-	wire     string
-	pacing   bool
+	scale float64
 
 	virtual       bool
 	predict       bool
@@ -53,23 +44,14 @@ type runFlags struct {
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
-	set.Uint64Var(&f.seed, "seed", 0, "`N` decides, with the scenario, every byte that is exported; default: the scenario's")
+	f.scenario.register(set)
 	set.Float64Var(&f.scale, "scale", 1, "multiply profiles, rates and counts of events by `X`")
-	set.IntVar(&f.shards, "shards", 0, "`N` shards for a stream that is created; default: the scenario's")
-	set.IntVar(&f.lanes, "lanes", 0, "`N` lanes that partition keys are spread over; default: the scenario's")
-	set.IntVar(&f.inFlight, "in-flight", 0, "`N` requests under way at once; default: the scenario's, at least one a lane")
-	set.IntVar(&f.attempts, "attempts", 0, "send a record `N` times at most; default: the scenario's")
-	set.DurationVar(&f.retryFor, "retry-for", 0, "send a record again until `D` after its first attempt, however often")
-	set.StringVar(&f.wire, "wire", "",
-		"how requests are written: json, cbor, or plain, which is the AWS SDK as it comes; default: the scenario's")
-	set.BoolVar(&f.order, "order", true, "hold an export back while an earlier one of its partition key is unfinished")
 	set.BoolVar(&f.virtual, "virtual", false,
 		"run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
 	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
 	set.StringVar(&f.latency, "latency", "",
 		"`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also\n"+
 			"lognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
-	set.BoolVar(&f.pacing, "pacing", false, "keep what is sent to each shard just under its quota; default: the scenario's")
 	set.BoolVar(&f.comparePacing, "compare-pacing", false,
 		"run without pacing and with it, from one seed, and show both side by side.\nIn virtual time, unless a target is given")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
@@ -106,7 +88,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if len(args) > 0 {
 				argument = args[0]
 			}
-			scenario, err := p.loadScenario(argument)
+			scenario, err := p.loadScenario(argument, flags.scenario.sets)
 			if err != nil {
 				return err
 			}
@@ -151,7 +133,7 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 	plan := rehearsal.Plan{
 		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain,
 		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
-		Repeat:   repeatCommand(set, argument, scenario.Seed),
+		Repeat:   flags.repeatCommand(set, argument, scenario.Seed),
 	}
 	if flags.drain == 0 {
 		plan.Drain = -1 // none, which is not the default
@@ -200,67 +182,47 @@ func (f *runFlags) loadControl() ([]rehearsal.Command, error) {
 	return commands, nil
 }
 
-// apply changes the scenario as the flags say, and refuses what cannot be.
+// apply scales the scenario, and refuses what cannot be.
 func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	const help = "kinesim run --help"
-	if !slices.Contains([]string{"", uiTUI, uiLines, uiJSON, uiNone}, f.ui) {
-		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui,
-			cli.DidYouMean(f.ui, "", []string{uiTUI, uiLines, uiJSON, uiNone}))
-	}
-	if known := []string{"json", "cbor", "plain"}; f.wire != "" && !slices.Contains(known, f.wire) {
-		return cli.Usage(help, "--wire %q is not known: it is json, cbor or plain%s", f.wire, cli.DidYouMean(f.wire, "", known))
+	if known := []string{uiTUI, uiLines, uiJSON, uiNone}; f.ui != "" && !slices.Contains(known, f.ui) {
+		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, cli.DidYouMean(f.ui, "", known))
 	}
 	if _, err := f.look.options(); err != nil {
 		return err
 	}
-	if set.Changed("attempts") && set.Changed("retry-for") {
-		return cli.Usage("give one of them", "--attempts and --retry-for both say when a record is given up")
-	}
-	for name, value := range map[string]int{"shards": f.shards, "lanes": f.lanes, "in-flight": f.inFlight, "attempts": f.attempts,
-		"workers": f.workers} {
-		if set.Changed(name) && value < 1 {
-			return cli.Usage(help, "--%s %d: at least 1", name, value)
-		}
-	}
 	switch {
+	case set.Changed("attempts") && set.Changed("retry-for"):
+		return cli.Usage("give one of them", "--attempts and --retry-for both say when a record is given up")
+	case set.Changed("workers") && f.workers < 1:
+		return cli.Usage(help, "--workers %d: at least 1", f.workers)
 	case f.drain < 0:
 		return cli.Usage(help, "--drain %s: not below 0", f.drain)
-	case set.Changed("retry-for") && f.retryFor <= 0:
-		return cli.Usage(help, "--retry-for %s: more than 0", f.retryFor)
 	case !(f.scale > 0 && f.scale <= 100_000):
 		return cli.Usage(help, "--scale %v: more than 0, at most 100000", f.scale)
 	}
 	if f.scale != 1 {
-		sc.Scale(f.scale)
-	}
-	overrides := map[string]func(){
-		"seed":      func() { sc.Seed = f.seed },
-		"shards":    func() { sc.Stream.Shards = f.shards },
-		"lanes":     func() { sc.Export.Lanes = f.lanes },
-		"in-flight": func() { sc.Export.InFlight = f.inFlight },
-		"attempts":  func() { sc.Export.Attempts, sc.Export.RetryFor = f.attempts, 0 },
-		"retry-for": func() { sc.Export.Attempts, sc.Export.RetryFor = 0, f.retryFor },
-		"pacing":    func() { sc.Export.Pacing = f.pacing },
-		"order":     func() { sc.Export.OrderPerKey = f.order },
-		"wire":      func() { sc.Export.Wire = exporter.Wire(f.wire) },
-	}
-	set.Visit(func(flag *pflag.Flag) {
-		if override := overrides[flag.Name]; override != nil {
-			override()
+		if err := sc.Scale(f.scale); err != nil {
+			return cli.Usage("a smaller factor, or a smaller scenario", "--scale %v: %w", f.scale, err)
 		}
-	})
+	}
 	if err := world.ExportConfig(sc).Validate(); err != nil {
 		return cli.Usage(help, "%w", err)
 	}
 	return nil
 }
 
+// notRepeated are flags that change nothing of what is done, or are repeated otherwise.
+var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}
+
 // repeatCommand is the command line that does the same again. The seed is always said, so that it stays the same when
 // the scenario's changes.
-func repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
+func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
 	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
+	words = append(words, f.scenario.repeated()...)
 	set.Visit(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"seed", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}, flag.Name) {
+		_, short := flag.Value.(*shortFlag)
+		if !short && !slices.Contains(notRepeated, flag.Name) {
 			words = append(words, "--"+flag.Name+"="+shellQuote(flag.Value.String()))
 		}
 	})

@@ -94,32 +94,40 @@ func (p *program) listKeys() error {
 // reading all of it.
 const maxScenarioBytes = 4 << 20
 
-// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file
-// of the same name does not hide. The error is scenarios.Problems or a failure.
-func (p *program) loadScenario(arg string) (*scenarios.Scenario, error) {
-	if isBuiltin(arg) {
-		s, _, err := scenarios.Load(arg)
-		return s, err
+// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file of the same name
+// does not hide. What the command line sets counts as if the file said it. The error is scenarios.Problems or a failure.
+func (p *program) loadScenario(arg string, sets []scenarios.Set) (*scenarios.Scenario, error) {
+	source, err := p.openSource(arg)
+	if err != nil {
+		return nil, err
 	}
-	name, source := arg, p.stdin
+	source.Sets = sets
+	return source.Parse()
+}
+
+func (p *program) openSource(arg string) (scenarios.Source, error) {
+	if isBuiltin(arg) {
+		return scenarios.Builtin(arg)
+	}
+	name, from := arg, p.stdin
 	if arg == "-" {
 		name = "stdin"
 	} else {
 		file, err := os.Open(arg)
 		if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
-			return nil, unknownScenario(arg)
+			return scenarios.Source{}, unknownScenario(arg)
 		}
 		if err != nil {
-			return nil, cli.Fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
+			return scenarios.Source{}, cli.Fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
 		}
 		defer file.Close()
-		source = file
+		from = file
 	}
-	data, err := io.ReadAll(io.LimitReader(source, maxScenarioBytes))
+	data, err := io.ReadAll(io.LimitReader(from, maxScenarioBytes))
 	if err != nil {
-		return nil, cli.Fail(report.Invalid, "the name of a scenario file", fmt.Errorf("read scenario: %w", err))
+		return scenarios.Source{}, cli.Fail(report.Invalid, "the name of a scenario file", fmt.Errorf("read scenario: %w", err))
 	}
-	return scenarios.Parse(name, data)
+	return scenarios.Source{File: name, Data: data}, nil
 }
 
 func isBuiltin(name string) bool {

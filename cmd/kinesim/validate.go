@@ -12,7 +12,8 @@ import (
 )
 
 func (p *program) validateCommand() *cobra.Command {
-	return &cobra.Command{
+	var flags scenarioFlags
+	cmd := &cobra.Command{
 		Use:   "validate FILE...",
 		Short: "Check scenario files, and show every mistake at once",
 		Long: `Checks scenario files as run would read them, and shows every mistake of every file with its line, its column, what is
@@ -26,15 +27,17 @@ wrong and how to mend it. - reads standard input. Exits with 2 when there is a m
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return p.validate(args) },
+		RunE: func(_ *cobra.Command, args []string) error { return p.validate(args, flags.sets) },
 	}
+	flags.register(cmd.Flags())
+	return cmd
 }
 
 // validate checks every file, whatever the ones before it hold.
-func (p *program) validate(args []string) error {
+func (p *program) validate(args []string, sets []scenarios.Set) error {
 	mistakes, bad := 0, 0
 	for _, arg := range args {
-		_, err := p.loadScenario(arg)
+		_, err := p.loadScenario(arg, sets)
 		if err == nil {
 			fmt.Fprintf(p.stdout, "%s: ok\n", arg)
 			continue

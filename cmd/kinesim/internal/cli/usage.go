@@ -91,6 +91,7 @@ var FlagTypes = map[string]string{
 	"float64Slice": "numbers, with commas between them",
 	"int":          "a whole number",
 	"intSlice":     "whole numbers, with commas between them",
+	"set":          "PATH=VALUE, as in stream.shards=4",
 	"uint64":       "a whole number from 0 to 2^64 - 1",
 }
 

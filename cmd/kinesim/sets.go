@@ -1,0 +1,89 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"kinesim/scenarios"
+)
+
+// scenarioFlags say keys of a scenario beside its file: --set PATH=VALUE, and the flags that are short names of some paths. They are read as
+// the file is, with its bounds and its messages.
+type scenarioFlags struct {
+	sets []scenarios.Set // in the order of the command line
+}
+
+func (f *scenarioFlags) register(set *pflag.FlagSet) {
+	set.Var(&setFlag{to: f}, "set", "say a key of the scenario beside its file, as in stream.shards=4, workload.0.rate=200/s\n"+
+		"or 'stream.allow=[ListStreams]'; see kinesim scenarios keys. May be given several `PATH=VALUE`s")
+	for _, key := range scenarios.Keys() {
+		if key.Flag == "" {
+			continue
+		}
+		short := &shortFlag{to: f, key: key}
+		flag := set.VarPF(short, key.Flag, "", short.usage())
+		if short.Type() == "bool" {
+			flag.NoOptDefVal = "true"
+		}
+	}
+}
+
+// repeated are the words that say the same again, but the seed's.
+func (f *scenarioFlags) repeated() []string {
+	var words []string
+	for _, set := range f.sets {
+		switch {
+		case set.Path == "seed":
+		case set.Shown != "":
+			name, _, _ := strings.Cut(set.Shown, " ")
+			words = append(words, name+"="+shellQuote(set.Value))
+		default:
+			words = append(words, "--set", shellQuote(set.Path+"="+set.Value))
+		}
+	}
+	return words
+}
+
+// setFlag is --set.
+type setFlag struct{ to *scenarioFlags }
+
+func (*setFlag) Type() string   { return "set" }
+func (*setFlag) String() string { return "" }
+func (f *setFlag) Set(text string) error {
+	set, err := scenarios.ParseSet(text)
+	f.to.sets = append(f.to.sets, set)
+	return err
+}
+
+// shortFlag is a short name of a path.
+type shortFlag struct {
+	to   *scenarioFlags
+	key  scenarios.Key
+	said string
+}
+
+func (f *shortFlag) Type() string {
+	if f.key.Type == scenarios.TypeToggle {
+		return "bool"
+	}
+	return "string"
+}
+
+func (f *shortFlag) String() string { return f.said }
+
+func (f *shortFlag) Set(text string) error {
+	f.said = text
+	f.to.sets = append(f.to.sets, scenarios.Set{Path: f.key.Path, Value: text, Shown: "--" + f.key.Flag + " " + text})
+	return nil
+}
+
+// usage is what help says: which key the flag stands for, what is wanted, and what it decides.
+func (f *shortFlag) usage() string {
+	wanted := map[string]string{"a whole number": " `N`", "a duration": " `D`", scenarios.TypeToggle: ""}
+	value, known := wanted[f.key.Type]
+	if !known {
+		return f.key.Path + " `WORD`: " + f.key.Meaning + ": " + f.key.Type
+	}
+	return f.key.Path + value + ": " + f.key.Meaning
+}
