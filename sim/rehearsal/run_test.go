@@ -176,6 +176,23 @@ func TestVirtualInterrupted(t *testing.T) {
 	}
 }
 
+// TestVirtualInterruptedTwice gives up in the middle of an outage that nothing outlives.
+func TestVirtualInterruptedTwice(t *testing.T) {
+	sc := parse(t, small+"timeline: [{at: 1s, for: 1000h, fault: outage}]\n", func(sc *scenarios.Scenario) {
+		sc.Export.Attempts, sc.Export.RetryFor, sc.Export.QueueRecords = 0, 24*time.Hour, 10_000
+	})
+	p := rehearsal.Plan{Scenario: sc, Drain: 1000 * time.Hour}
+	s := inVirtualTime(t, p, func(r *rehearsal.Run) {
+		for r.Moment().Elapsed < 10*time.Second {
+		}
+		r.Interrupt()
+		r.Interrupt()
+	}).Summary()
+	if s.Verdict != report.Interrupted || s.Ledger.Unknown+s.Ledger.Failed == 0 || s.Elapsed > (20*time.Hour).Seconds() {
+		t.Errorf("verdict %s after %v s, ledger %+v", s.Verdict, s.Elapsed, s.Ledger)
+	}
+}
+
 // TestFrames looks at a run as a dashboard does: its states, what was done to it, and the verdict at the end.
 func TestFrames(t *testing.T) {
 	var states []frame.State
@@ -347,8 +364,12 @@ func TestSurvivesTheEndOfItsEndpoint(t *testing.T) {
 // TestReadingBackInterrupted ends reading back, which a first interruption lets go on.
 func TestReadingBackInterrupted(t *testing.T) {
 	target := opens(func(s rehearsal.Stream) rehearsal.Stream { return strange{Stream: s, reader: stuck{}} })
-	o := inRealTime(t, rehearsal.Plan{Scenario: parse(t, small)}, target, func(r *rehearsal.Run) {
+	p := rehearsal.Plan{Scenario: parse(t, small), Frames: true}
+	o := inRealTime(t, p, target, func(r *rehearsal.Run) {
 		<-r.Settled()
+		if state := r.Frame().State; state != frame.StateVerifying {
+			t.Errorf("reading back is shown as %s", state)
+		}
 		r.Interrupt()
 		synctest.Wait()
 		select {
@@ -383,16 +404,22 @@ func TestStartFails(t *testing.T) {
 	}
 }
 
-// TestCost holds that a target that charges has its cost in the summary.
+// TestCost holds that a target that charges has its cost in the summary, and that what it warns of is said.
 func TestCost(t *testing.T) {
 	target := opens(func(s rehearsal.Stream) rehearsal.Stream { return dear{s} })
-	s := inRealTime(t, rehearsal.Plan{Scenario: parse(t, small)}, target).Summary()
+	var said heard
+	s := inRealTime(t, rehearsal.Plan{Scenario: parse(t, small), Say: said.say}, target).Summary()
+	if !strings.HasSuffix(said.String(), "\nWARNING: dear at any price") {
+		t.Errorf("said %s", &said)
+	}
 	if s.Cost == nil || s.Cost.Shards != 3 || s.Target != "dear" {
 		t.Errorf("cost %+v of %s", s.Cost, s.Target)
 	}
 }
 
 type dear struct{ rehearsal.Stream }
+
+func (d dear) Warning() string { return "dear at any price" }
 
 func (d dear) Facts() rehearsal.Facts {
 	f := d.Stream.Facts()

@@ -1,0 +1,33 @@
+package rehearsal
+
+import (
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/sim/report/frame"
+)
+
+// TestRecorderTakesSnapshotsInOrder holds that an older snapshot, which another goroutine brings late, is left out.
+func TestRecorderTakesSnapshotsInOrder(t *testing.T) {
+	c := &recorder{history: frame.NewHistory(time.Minute), samples: newSampleBook(nil)}
+	latest := time.Duration(0)
+	for _, s := range []struct {
+		at      time.Duration
+		exports uint64
+	}{{time.Second, 10}, {3 * time.Second, 30}, {2 * time.Second, 20}, {4 * time.Second, 40}} {
+		c.add(s.at, exporter.Snapshot{At: s.at, Exports: s.exports})
+		latest = max(latest, s.at)
+		if f := c.make(c.at, ""); f.Elapsed != latest || f.Totals.Exports != uint64(latest.Seconds()*10) {
+			t.Errorf("after a snapshot of %s: %d exports at %s", s.at, f.Totals.Exports, f.Elapsed)
+		}
+	}
+	var exported uint64
+	f := c.make(c.at, "")
+	for _, p := range f.Series.Points {
+		exported += p.Exported
+	}
+	if c.at != 4*time.Second || exported != 40 || len(f.Series.Points) != 3 {
+		t.Errorf("at %s: %d exports in %d points", c.at, exported, len(f.Series.Points))
+	}
+}
