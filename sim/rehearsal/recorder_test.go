@@ -10,7 +10,8 @@ import (
 
 // TestRecorderTakesSnapshotsInOrder holds that an older snapshot, which another goroutine brings late, is left out.
 func TestRecorderTakesSnapshotsInOrder(t *testing.T) {
-	c := &recorder{history: frame.NewHistory(time.Minute), samples: newSampleBook(nil)}
+	c := new(recorder)
+	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(nil, c.logical)
 	latest := time.Duration(0)
 	for _, s := range []struct {
 		at      time.Duration
