@@ -19,6 +19,9 @@ type driver struct {
 
 	sending  context.Context // of requests; cancelled by interrupt
 	stop     context.CancelFunc
+	refused  chan struct{} // closed when a sink has given a Final result
+	refusing sync.Once
+	refusal  Result // once refused is closed
 	inFlight atomic.Int64
 	peak     atomic.Int64
 }
@@ -39,7 +42,7 @@ type laneDriver struct {
 const laneQueue = 8
 
 func startDriver(cfg Config, sink Sink, observer Observer, clock Clock, free FreeList) *driver {
-	d := &driver{free: free, observer: observer, clock: clock}
+	d := &driver{free: free, observer: observer, clock: clock, refused: make(chan struct{})}
 	d.sending, d.stop = context.WithCancel(context.Background())
 	for i := range cfg.Lanes {
 		share := cfg.Share(i)
@@ -101,7 +104,7 @@ func (l *laneDriver) run() {
 	defer close(l.requests)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	interrupted := l.sending.Done()
+	interrupted, refused := l.sending.Done(), l.refused
 	open := l.in
 	for {
 		wake, room, idle := l.pump()
@@ -132,6 +135,9 @@ func (l *laneDriver) run() {
 		case <-interrupted:
 			interrupted = nil
 			l.step(l.lane.Quit)
+		case <-refused:
+			refused = nil
+			l.step(func(now time.Duration) { l.lane.Refuse(now, l.refusal) })
 		}
 	}
 }
@@ -163,6 +169,12 @@ func (l *laneDriver) step(change func(now time.Duration)) {
 		l.observer.Settled(settled)
 	}
 	l.lane.Release(l.free)
+	if r := l.lane.Refusal(); r != nil {
+		l.refusing.Do(func() {
+			l.refusal = *r
+			close(l.refused)
+		})
+	}
 }
 
 // snapshot adds what the lanes have counted to s, and returns how many exports they have received.

@@ -252,6 +252,53 @@ func TestInterruptSettlesEverything(t *testing.T) {
 	})
 }
 
+// TestFinalRefusalEndsIt has the endpoint take nothing more from a moment on: exports in every lane, waiting for a long
+// retry and still to come all end at once, with its reason.
+func TestFinalRefusalEndsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r *rig
+		r = newRig(t, func(c *Config) { c.Attempts, c.RetryFor = 0, time.Hour }, func(call int, _ []Record, results []Result) {
+			for i := range results {
+				switch {
+				case r.clock() > time.Second:
+					results[i] = Result{Outcome: Refused, Code: "AccessDenied", Message: "no", Final: true}
+				case call%2 == 0:
+					results[i] = Result{Outcome: Throttled, Code: CodeThroughputExceeded}
+				}
+			}
+		})
+		p := r.exporter.Producer()
+		offer := func(n int) {
+			for i := range n {
+				p.Offer(r.clock(), r.clock(), r.update(i, "gold", true))
+			}
+			p.Flush()
+		}
+		offer(2000)
+		select {
+		case <-r.exporter.Refused():
+			t.Fatal("refused before the endpoint has refused anything")
+		case <-time.After(900 * time.Millisecond):
+		}
+		offer(2000) // while half of the first ones wait for their next attempts
+		<-r.exporter.Refused()
+		calls := r.sink.calls
+		offer(2000)
+		p.Close()
+		r.exporter.Close()
+		s := r.check("at the end")
+		if s.Refusal == nil || s.Refusal.Message != "no" || !s.Refusal.Final {
+			t.Errorf("refused because of %+v", s.Refusal)
+		}
+		if s.Ledger.InFlight != 0 || s.Ledger.Failed < 2000 || s.Failures["AccessDenied"] != s.Ledger.Failed {
+			t.Errorf("ledger %+v, failures %v", s.Ledger, s.Failures)
+		}
+		if r.sink.calls > calls || r.clock() > 5*time.Second {
+			t.Errorf("%d requests after the refusal, it took until %s", r.sink.calls-calls, r.clock())
+		}
+	})
+}
+
 func TestRequestsInFlightAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, func(c *Config) { c.Lanes, c.InFlight = 3, 7 }, nil)

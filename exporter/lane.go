@@ -34,7 +34,8 @@ type Lane struct {
 	bytes    int    // of the ready and again queues
 	inFlight int    // requests
 	draining bool   // nothing more will come: batches do not wait to fill
-	quitting bool   // nothing more is sent: what is not in flight is settled as interrupted
+	quitting bool   // nothing more is sent: what is not in flight is settled with the code of quit
+	quit     Result // why
 
 	settled []Settlement // since the last release
 	done    []*Chunk     // that each hold one export less
@@ -92,7 +93,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 		l.finish(s, now, StateFailed, &Result{Code: CodeRecordTooLarge})
 		return order
 	case l.quitting:
-		l.finish(s, now, StateFailed, &Result{Code: CodeInterrupted})
+		l.finish(s, now, StateFailed, &l.quit)
 		return order
 	}
 	if l.cfg.OrderPerKey {

@@ -144,7 +144,7 @@ func (l *Lane) quitPaced(now time.Duration) {
 			for shard.count() > 0 {
 				left = true
 				// Giving an export up may let the next one of its key into any shard's queue.
-				l.giveUp(l.dequeuePaced(shard), now, &Result{Code: CodeInterrupted})
+				l.giveUp(l.dequeuePaced(shard), now, &l.quit)
 			}
 		}
 		if !left {

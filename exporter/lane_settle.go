@@ -24,7 +24,7 @@ func (l *Lane) Answered(b *Batch) {
 	answered := b.Answered
 	l.batches = append(l.batches, b)
 	if l.quitting {
-		l.Quit(answered) // finishing an export may have let the next one of its key go
+		l.giveUpAll(answered) // finishing an export may have let the next one of its key go
 	}
 }
 
@@ -57,6 +57,9 @@ func (l *Lane) attempted(s int32, now time.Duration, r *Result) {
 	if r.Outcome == Ambiguous {
 		at.ambiguous++
 	}
+	if r.Final && !l.quitting {
+		l.quitting, l.quit = true, *r
+	}
 	again := now + backoff(l.cfg.Seed, l.cfg.Backoff, at.chunk.exports[at.index].hash, int(at.attempts))
 	if l.quitting || l.exhausted(at, again) {
 		l.giveUp(s, now, r)
@@ -83,14 +86,35 @@ func (l *Lane) giveUp(s int32, now time.Duration, r *Result) {
 }
 
 // Quit settles everything that is not in flight: never sent means failed, unanswered means unknown. What is in flight
-// follows with its answers, and what is accepted later is settled at once.
-func (l *Lane) Quit(now time.Duration) {
-	l.quitting = true
+// follows with its answers, and what is accepted later is settled at once. A lane whose sink has given a Final result
+// quits by itself.
+func (l *Lane) Quit(now time.Duration) { l.quitFor(now, Result{Code: CodeInterrupted}) }
+
+// Refuse is Quit for a Final result that another lane was given.
+func (l *Lane) Refuse(now time.Duration, r Result) { l.quitFor(now, r) }
+
+func (l *Lane) quitFor(now time.Duration, why Result) {
+	if !l.quitting {
+		l.quitting, l.quit = true, why
+	}
+	l.giveUpAll(now)
+}
+
+// Refusal is the Final result for which the lane has quit, or nil.
+func (l *Lane) Refusal() *Result {
+	if l.quit.Final {
+		return &l.quit
+	}
+	return nil
+}
+
+// giveUpAll settles what a lane that quits will not send.
+func (l *Lane) giveUpAll(now time.Duration) {
 	for l.again.len() > 0 {
 		l.drop(now, l.again.pop())
 	}
 	for len(l.retries) > 0 {
-		l.giveUp(l.retries.Pop().slot, now, &Result{Code: CodeInterrupted})
+		l.giveUp(l.retries.Pop().slot, now, &l.quit)
 	}
 	// At last what is ready, since giving up an export lets the next one of its key in there.
 	for l.ready.len() > 0 {
@@ -103,7 +127,7 @@ func (l *Lane) Quit(now time.Duration) {
 
 func (l *Lane) drop(now time.Duration, s int32) {
 	l.bytes -= l.size(s)
-	l.giveUp(s, now, &Result{Code: CodeInterrupted})
+	l.giveUp(s, now, &l.quit)
 }
 
 // finish settles an export, frees its slot and lets the next export of its key go.

@@ -41,6 +41,7 @@ type laneRun struct {
 	n        uint64
 	faults   float64
 	quitAt   time.Duration
+	goneAt   time.Duration // from when on the endpoint takes nothing more
 	sequence int
 	stored   map[uint64][]int      // by export: the sequence numbers of its copies in the stream
 	attempts map[uint64]int        // by export
@@ -73,13 +74,16 @@ func runLane(t *testing.T, seed uint64) {
 	cfg.Backoff = time.Duration(1+random.IntN(1000)) * time.Millisecond
 	r := &laneRun{
 		t: t, seed: seed, random: random, cfg: cfg, lane: NewLane(cfg, 1+random.IntN(8)),
-		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never,
+		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never, goneAt: never,
 		stored: map[uint64][]int{}, attempts: map[uint64]int{}, settled: map[uint64]Settlement{},
 	}
 	r.offer()
 	if random.IntN(5) == 0 {
 		r.quitAt = time.Duration(random.IntN(5000)) * time.Millisecond
 		r.push(laneEvent{at: r.quitAt, quit: true})
+	}
+	if random.IntN(6) == 0 {
+		r.goneAt = time.Duration(random.IntN(5000)) * time.Millisecond
 	}
 	r.loop()
 	r.check()
@@ -172,6 +176,8 @@ func (r *laneRun) answer(b *Batch) {
 		r.attempts[id]++
 		result := Result{Outcome: Acked}
 		switch {
+		case r.now >= r.goneAt:
+			result = Result{Outcome: Refused, Code: "Gone", Final: true}
 		case whole && !lost:
 			result = Result{Outcome: Refused, Code: "Unreachable"}
 		case lost:
@@ -179,7 +185,7 @@ func (r *laneRun) answer(b *Batch) {
 		case r.random.Float64() < r.faults:
 			result = Result{Outcome: Throttled, Code: "ProvisionedThroughputExceededException"}
 		}
-		if result.Outcome == Acked || lost && r.random.IntN(2) == 0 {
+		if result.Outcome == Acked || result.Outcome == Ambiguous && r.random.IntN(2) == 0 {
 			r.sequence++
 			r.stored[id] = append(r.stored[id], r.sequence)
 			if result.Outcome == Acked {
@@ -267,7 +273,7 @@ func (r *laneRun) check() {
 				r.t.Errorf("seed %d: export %d is unknown without an ambiguous attempt", r.seed, id)
 			}
 		}
-		if s.State != StateAcked && s.Code != CodeRecordTooLarge && r.quitAt == never && r.cfg.Attempts > 0 && r.attempts[id] != r.cfg.Attempts {
+		if s.State != StateAcked && s.Code != CodeRecordTooLarge && !r.lane.quitting && r.cfg.Attempts > 0 && r.attempts[id] != r.cfg.Attempts {
 			r.t.Errorf("seed %d: export %d was given up (%s) after %d of %d attempts", r.seed, id, s.Code, r.attempts[id], r.cfg.Attempts)
 		}
 		if r.cfg.Attempts > 0 && r.attempts[id] > r.cfg.Attempts {

@@ -20,6 +20,7 @@ type Sink interface {
 // Result is what became of one record in one attempt.
 type Result struct {
 	Outcome  Outcome
+	Final    bool   // of a Refused record: nothing that is sent will be taken any more, so the run's exporting ends
 	Shard    string // of an Acked record, as answered; of a Throttled one where the sink knows it and Message does not say it
 	Sequence string // of an Acked record, as answered
 	Number   SequenceNumber

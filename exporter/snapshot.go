@@ -24,6 +24,8 @@ type Snapshot struct {
 	Identities Identities
 	InFlight   int // requests under way now
 
+	Refusal *Result // that ended the exporting early, since nothing will be taken any more; nil when there was none
+
 	Stages      Stages
 	Spells      []Spell               // of what went wrong, of each lane the newest, oldest first
 	Shards      map[string]ShardCount // by shard id

@@ -109,6 +109,9 @@ func (l *Lane) snapshot(s *Snapshot) (received uint64) {
 	s.Ledger.Failed += n.failed
 	s.Ledger.Unknown += n.unknown
 	s.Ledger.InFlight += uint64(l.Held())
+	if r := l.Refusal(); r != nil && s.Refusal == nil {
+		s.Refusal = new(*r)
+	}
 	s.Counters.add(&n.Counters)
 	s.Identities.Activated += n.identities.Activated
 	s.Identities.Failed += n.identities.Failed

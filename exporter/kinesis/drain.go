@@ -41,7 +41,7 @@ func (f *Follower) Drain(ctx context.Context) error {
 			if f.tree.drained(round) {
 				return nil
 			}
-			return fmt.Errorf("read the stream to its end: reading has ended: %w", cmp.Or(f.failure, context.Canceled))
+			return fmt.Errorf("reading has ended: %w", cmp.Or(f.failure, context.Canceled))
 		case <-ctx.Done():
 			return f.undrained(ctx.Err())
 		}
@@ -60,7 +60,7 @@ func (f *Follower) over() bool {
 
 func (f *Follower) undrained(err error) error {
 	if trouble := f.Trouble(); trouble != nil && !errors.Is(err, trouble) {
-		return fmt.Errorf("read the stream to its end: %w (last trouble: %w)", err, trouble)
+		return fmt.Errorf("%w (last trouble: %w)", err, trouble)
 	}
-	return fmt.Errorf("read the stream to its end: %w", err)
+	return err
 }

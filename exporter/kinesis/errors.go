@@ -71,6 +71,11 @@ var kinds = map[string]error{
 	CodeConnectionReset:                      ErrUnreachable,
 }
 
+// ErrorOf is the error that a result of PutRecords tells of a request that failed as a whole.
+func ErrorOf(r exporter.Result) error {
+	return &Error{Operation: "PutRecords", Code: r.Code, Message: r.Message, kind: kinds[r.Code]}
+}
+
 // malformed is an answer that says nothing.
 func malformed(operation, message string) error {
 	return &Error{Operation: operation, Code: CodeMalformed, Message: message, kind: ErrNotKinesis}

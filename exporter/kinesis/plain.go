@@ -29,7 +29,7 @@ func (s *Sink) putPlain(ctx context.Context, records []exporter.Record, results 
 	clear(b.entries)
 	clear(b.keys)
 	give(s.plain, b)
-	conclude(&watched, out, err, results)
+	s.conclude(&watched, out, err, results)
 }
 
 // fill points the entries at the records. Data is used where it lies: the SDK has encoded it before PutRecords returns.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -22,6 +23,7 @@ type Sink struct {
 	active    atomic.Int64  // requests under way
 	building  chan struct{} // holds one for each body that is being built or hashed
 	plain     chan *batch   // the same for WirePlain
+	missing   atomic.Int64  // since when the stream is not found, in Unix nanoseconds; 0 while it is
 }
 
 var _ exporter.Sink = (*Sink)(nil)
@@ -78,19 +80,24 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	b.LetGo(turn)
 	x.body, x.entries.Results = nil, nil
 	if err != nil || !x.scanned {
-		conclude(&watched, out, err, results)
+		s.conclude(&watched, out, err, results)
+		return
 	}
+	s.found()
 }
 
 // noRecords is what the SDK sees of a request whose body is built already: not nil, which it would refuse.
 var noRecords = []types.PutRecordsRequestEntry{}
 
 // conclude fills the results from what the SDK returned.
-func conclude(watched *attempt, out *kinesis.PutRecordsOutput, err error, results []exporter.Result) {
+func (s *Sink) conclude(watched *attempt, out *kinesis.PutRecordsOutput, err error, results []exporter.Result) {
 	if err != nil {
-		fillAll(results, classify(err, watched.began()).result())
+		result := classify(err, watched.began()).result()
+		result.Final = result.Outcome == exporter.Refused && s.final(result.Code, time.Now())
+		fillAll(results, result)
 		return
 	}
+	s.found()
 	if len(out.Records) != len(results) {
 		// Which record an entry belongs to is known by its index alone, so nothing is certain of any of them.
 		fillAll(results, exporter.Result{
@@ -101,6 +108,29 @@ func conclude(watched *attempt, out *kinesis.PutRecordsOutput, err error, result
 	}
 	for i := range out.Records {
 		results[i] = classifyEntry(&out.Records[i])
+	}
+}
+
+// missingTime is how long a stream has to be missing until it counts as gone. One that was made a moment ago may be unknown
+// to some of AWS's hosts.
+const missingTime = 3 * time.Second
+
+// final tells whether a refusal of a whole request is the last word: the permission is missing, or the stream is gone.
+func (s *Sink) final(code string, now time.Time) bool {
+	switch kinds[code] {
+	case ErrNotAllowed:
+		return true
+	case ErrNoStream:
+		s.missing.CompareAndSwap(0, now.UnixNano())
+		return now.Sub(time.Unix(0, s.missing.Load())) >= missingTime
+	}
+	return false
+}
+
+// found notes that the stream is there.
+func (s *Sink) found() {
+	if s.missing.Load() != 0 {
+		s.missing.Store(0)
 	}
 }
 

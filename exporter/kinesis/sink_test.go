@@ -129,6 +129,47 @@ func testOutcomes(t *testing.T, tests []outcomeTest, wire func(*Config)) {
 	}
 }
 
+// TestPutFinal holds which refusals of a whole request are the last word: a missing permission at once, a missing stream when
+// it stays missing.
+func TestPutFinal(t *testing.T) {
+	gone := fails(400, "ResourceNotFoundException", "Stream stream under account 111111111111 not found.")
+	onEachWire(t, func(t *testing.T, wire func(*Config)) {
+		var handler http.HandlerFunc
+		server := newStub(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) })
+		sink := NewSink(stubClient(t, server.URL, wire))
+		records, results := someRecords(3)
+		for _, test := range []struct {
+			name    string
+			handler http.HandlerFunc
+			missing time.Duration // for which the stream has been missing already
+			final   bool
+		}{
+			{"permission", fails(400, "AccessDeniedException", "x"), 0, true},
+			{"key", fails(400, "KMSAccessDeniedException", "x"), 0, true},
+			{"throughput", fails(400, "ProvisionedThroughputExceededException", "x"), 0, false},
+			{"validation", fails(400, "ValidationException", "x"), 0, false},
+			{"entries", answer(200, entries(3, entryOf("AccessDenied", "x"), ok, ok)), 0, false},
+			{"trouble", fails(500, "AccessDenied", "x"), 0, false},
+			{"stream missing", gone, 0, false},
+			{"stream missing for a second", gone, time.Second, false},
+			{"stream gone", gone, missingTime, true},
+			{"stream back", answer(200, entries(0, ok, ok, ok)), time.Hour, false},
+			{"stream missing again", gone, 0, false},
+		} {
+			handler = test.handler
+			if test.missing > 0 {
+				sink.missing.Store(time.Now().Add(-test.missing).UnixNano())
+			}
+			sink.Put(t.Context(), records, results)
+			for i, r := range results {
+				if r.Final != test.final {
+					t.Errorf("%s: record %d: %+v", test.name, i, r)
+				}
+			}
+		}
+	})
+}
+
 // TestPutNeverSent holds the cases in which nothing can be in the stream.
 func TestPutNeverSent(t *testing.T) {
 	onEachWire(t, testNeverSent)

@@ -110,7 +110,7 @@ func onEachWire(t *testing.T, test func(t *testing.T, wire func(*Config))) {
 func answer(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		drain(r)
-		contentType := r.Header.Get("Content-Type")
+		body, contentType := body, r.Header.Get("Content-Type")
 		if contentType == wire.TypeCBOR {
 			if translated, ok := wiretest.CBOR(body); ok {
 				body = translated

@@ -22,6 +22,7 @@ type Outcome struct {
 	Started      time.Time
 	Elapsed      time.Duration // until the last export was settled
 	Interrupted  bool
+	Refusal      *report.Reason // why the target took nothing more, which ended the run early; nil when it did
 	Snapshot     exporter.Snapshot
 	Verification report.Verification
 
@@ -44,6 +45,9 @@ func (o *Outcome) Summary() report.Summary {
 	if o.Target.Charges {
 		cost := o.cost()
 		in.Cost = &cost
+	}
+	if o.Refusal != nil {
+		in.Ended, in.Why, in.Partial = report.Undelivered, *o.Refusal, true
 	}
 	return report.New(in)
 }

@@ -88,7 +88,8 @@ func (t *realTime) run() {
 	if t.recorder != nil {
 		go t.recorder.follow(settled)
 	}
-	sim.RunOnClock(t.soft, t.world, t.exporter, t.clock.logical, t.plan.Workers)
+	go t.stopRefused(ctx, done)
+	sim.RunOnClock(ctx, t.world, t.exporter, t.clock.logical, t.plan.Workers)
 	t.exporter.Close()
 	done()
 	close(settled)
@@ -100,7 +101,32 @@ func (t *realTime) run() {
 		t.say("WARNING: %s", w.Warning())
 	}
 	o.Control = t.clock.log()
+	o.Refusal = t.refusal(o.Snapshot)
 	t.conclude(o)
+}
+
+// stopRefused stops generating when the target takes nothing more.
+func (t *realTime) stopRefused(ctx context.Context, stop context.CancelFunc) {
+	select {
+	case <-t.exporter.Refused():
+		stop()
+		t.say("the run ends here: %s", t.refusal(t.exporter.Snapshot()).What)
+	case <-ctx.Done():
+	}
+}
+
+// refusal is why the target takes nothing more, or nil.
+func (t *realTime) refusal(s exporter.Snapshot) *report.Reason {
+	if s.Refusal == nil {
+		return nil
+	}
+	explainer, ok := t.stream.(Explainer)
+	if !ok {
+		return &report.Reason{What: s.Refusal.Code + ": " + s.Refusal.Message}
+	}
+	var why report.Reason
+	why.What, why.Try = explainer.Explain(*s.Refusal)
+	return &why
 }
 
 // giveUp bounds how long an interrupted run goes on delivering.

@@ -361,6 +361,55 @@ func TestSurvivesTheEndOfItsEndpoint(t *testing.T) {
 	}
 }
 
+// deleted is a stream that is gone after a second, for good, and knows what to say of that.
+type deleted struct {
+	strange
+	started time.Time
+}
+
+func (d deleted) Connect(ctx context.Context, c exporter.Config) (exporter.Sink, error) {
+	sink, err := d.Stream.Connect(ctx, c)
+	return &deletedSink{sink, d.started}, err
+}
+
+func (deleted) Explain(r exporter.Result) (what, try string) {
+	return "it says " + r.Message, "make it again"
+}
+
+type deletedSink struct {
+	exporter.Sink
+	started time.Time
+}
+
+func (d *deletedSink) Put(ctx context.Context, records []exporter.Record, results []exporter.Result) {
+	d.Sink.Put(ctx, records, results)
+	if time.Since(d.started) < time.Second {
+		return
+	}
+	for i := range results {
+		results[i] = exporter.Result{Outcome: exporter.Refused, Code: "Gone", Message: "no stream", Final: true}
+	}
+}
+
+// TestEndsWhenNothingIsTaken holds that a run does not go on to its end against a target that takes nothing more.
+func TestEndsWhenNothingIsTaken(t *testing.T) {
+	var said heard
+	sc := parse(t, small, func(sc *scenarios.Scenario) { sc.Export.Attempts, sc.Export.RetryFor = 0, time.Hour })
+	o := inRealTime(t, rehearsal.Plan{Scenario: sc, Say: said.say}, opens(func(s rehearsal.Stream) rehearsal.Stream {
+		return deleted{strange{Stream: s, reader: stuck{}}, time.Now()}
+	}))
+	s := o.Summary()
+	if o.Elapsed > 2*time.Second || s.Interrupted || !s.DigestPartial || s.Verdict != report.Undelivered {
+		t.Errorf("it took %s, interrupted %t, partial %t, verdict %s", o.Elapsed, s.Interrupted, s.DigestPartial, s.Verdict)
+	}
+	if want := (report.Reason{What: "it says no stream", Try: "make it again"}); s.Reasons[0] != want {
+		t.Errorf("reasons %+v, want %+v first", s.Reasons, want)
+	}
+	if s.Ledger.Acked == 0 || s.Records.Failures["Gone"] != s.Ledger.Failed || !strings.Contains(said.String(), "the run ends here: it says no stream") {
+		t.Errorf("ledger %+v, failures %v, said %s", s.Ledger, s.Records.Failures, &said)
+	}
+}
+
 // TestReadingBackInterrupted ends reading back, which a first interruption lets go on.
 func TestReadingBackInterrupted(t *testing.T) {
 	target := opens(func(s rehearsal.Stream) rehearsal.Stream { return strange{Stream: s, reader: stuck{}} })

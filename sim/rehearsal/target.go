@@ -19,7 +19,7 @@ type Target interface {
 
 // Stream is an open target: a stream that takes records. Its methods are called in the order in which they stand here.
 //
-// More may be asked of one inside this process: see Faulty, Witness and Warner.
+// More may be asked of some: see Faulty, Witness, Explainer and Warner.
 type Stream interface {
 	Facts() Facts
 	// Connect returns what records are put through.
@@ -64,6 +64,12 @@ type Witness interface {
 	// Tell tells of each request that was taken, and its results, from then on; whether the answer arrives has no part
 	// in it.
 	Tell(taken func(records []exporter.Record, results []exporter.Result))
+}
+
+// Explainer is a stream that knows more of a refusal than its code.
+type Explainer interface {
+	// Explain says in a line what a result that is Final means, and what to try.
+	Explain(exporter.Result) (what, try string)
 }
 
 // Warner is a stream that may have something to say at the end, which is said before the verdict.

@@ -140,7 +140,7 @@ func checkDelivery(s Summary) (Verdict, *Reason) {
 
 func adviceFor(s Summary) string {
 	switch {
-	case s.Interrupted:
+	case s.DigestPartial:
 		return ""
 	case throttled(s.Records.Failures)+throttled(s.Records.Unknowns) > 0:
 		return "more shards, a partition key that spreads better, a lower rate, or --retry-for 60s"

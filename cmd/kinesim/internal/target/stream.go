@@ -77,6 +77,12 @@ func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
 	return reader{follower}, err
 }
 
+// Explain implements rehearsal.Explainer.
+func (s *stream) Explain(r exporter.Result) (what, try string) {
+	err := kinesis.ErrorOf(r)
+	return err.Error(), kinesis.Hint(err)
+}
+
 // reader is a follower of the stream.
 type reader struct{ *kinesis.Follower }
 
