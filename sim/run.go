@@ -20,7 +20,7 @@ const turn = 64
 const flushEvery = 5 * time.Millisecond
 
 // RunRealTime offers the updates of the world to the exporter, each when it falls due on the exporter's clock, until
-// all are offered or ctx has ended; it returns when every worker has stopped. An update that is late is offered at
+// the schedule or ctx has ended; it returns when every worker has stopped. An update that is late is offered at
 // once: the schedule never waits for the target. The world's slices are spread over the workers, so that the number of
 // workers changes no update.
 func RunRealTime(ctx context.Context, w *world.World, e *exporter.Exporter, clock exporter.Clock, workers int) {
@@ -43,6 +43,22 @@ func RunOnClock(ctx context.Context, w *world.World, e *exporter.Exporter, clock
 		})
 	}
 	running.Wait()
+	rest(ctx, w.End(), clock)
+}
+
+// rest waits for the end of the schedule, which may be quiet: what it is there for is that queues drain, and that
+// faults befall a stream at rest.
+func rest(ctx context.Context, end time.Duration, clock *Clock) {
+	for clock.Now() < end && ctx.Err() == nil {
+		line := clock.line.Load()
+		timer := time.NewTimer(min(line.wait(clock.wall(), end), time.Hour)) // a clock that stands is changed some time
+		select {
+		case <-timer.C:
+		case <-line.changed:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
 }
 
 // offer is one worker.

@@ -23,7 +23,8 @@ const lookEvery = 256
 type loop struct {
 	*Virtual
 	now      time.Duration
-	actions  []Action // left
+	end      time.Duration // of the schedule
+	actions  []Action      // left
 	requests exporter.Heap[request]
 	wakes    wakeHeap
 	arrivals feedHeap
@@ -47,7 +48,7 @@ type parked struct {
 }
 
 func (l *loop) open(v *Virtual) {
-	l.Virtual = v
+	l.Virtual, l.end = v, v.world.End()
 	l.actions = slices.Clone(v.cfg.Actions)
 	l.wakes = newWakeHeap(len(v.lanes))
 	l.feeds = newFeeds(v)
@@ -66,7 +67,8 @@ func (l *loop) run(ctx context.Context) {
 		if n%lookEvery == 0 {
 			l.look(ctx)
 		}
-		if !l.draining && len(l.arrivals.Heap) == 0 && !slices.ContainsFunc(l.parked, func(p parked) bool { return len(p.feeds) > 0 }) {
+		if !l.draining && !l.scheduled() && len(l.arrivals.Heap) == 0 && !slices.ContainsFunc(l.parked,
+			func(p parked) bool { return len(p.feeds) > 0 }) {
 			l.drain()
 		}
 		if !l.step() {
@@ -77,6 +79,10 @@ func (l *loop) run(ctx context.Context) {
 		}
 	}
 }
+
+// scheduled tells whether the schedule goes on. Its end may be quiet, and is part of the run unless somebody interrupts
+// it.
+func (l *loop) scheduled() bool { return l.now < l.end && !l.closed }
 
 // look sees to what other goroutines want.
 func (l *loop) look(ctx context.Context) {
@@ -122,8 +128,12 @@ func (l *loop) step() bool {
 	if len(l.arrivals.Heap) > 0 {
 		arrival = l.arrivals.Heap[0].due
 	}
+	end := world.Never
+	if l.scheduled() {
+		end = l.end
+	}
 	// Actions alone keep no run going: those after its end do not happen.
-	next := min(request, wake, arrival)
+	next := min(request, wake, arrival, end)
 	if next == world.Never {
 		return false
 	}
@@ -139,7 +149,7 @@ func (l *loop) step() bool {
 		l.answer(l.requests.Pop())
 	case wake:
 		l.pump(l.wakes.lane())
-	default:
+	case arrival:
 		l.arrive()
 	}
 	return true

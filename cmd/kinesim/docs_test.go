@@ -330,22 +330,37 @@ func readmeBlock(t *testing.T, start string) string {
 
 // TestFirstScreen makes what README.md shows first: the counts and the digest, which are the same in virtual time.
 func TestFirstScreen(t *testing.T) {
+	counts := false
+	wantLines(t, 10, readmeBlock(t, "quickstart on embedded"), "run --virtual --ui none", func(line string) bool {
+		counts = (counts || strings.HasPrefix(line, "Received")) && !strings.HasPrefix(line, "Delivered")
+		return counts || strings.HasPrefix(line, "Digest")
+	})
+}
+
+// TestPacingPage makes the comparison that the page shows a part of.
+func TestPacingPage(t *testing.T) {
+	blocks := fences.FindAllStringSubmatch(help.Page("pacing").Text, -1)
+	wantLines(t, 15, blocks[1][2], strings.TrimPrefix(blocks[0][2], "kinesim "), func(string) bool { return true })
+}
+
+// wantLines runs a command, and wants it to print the lines of a block that are chosen, at least so many.
+func wantLines(t *testing.T, least int, block, command string, chosen func(line string) bool) {
+	t.Helper()
 	p, stdout, stderr := quietProgram()
-	if code := p.run([]string{"run", "--virtual", "--ui", "none"}); code != 0 {
+	if code := p.run(strings.Fields(command)); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	compared := 0
-	counts := false
-	for line := range strings.Lines(readmeBlock(t, "quickstart on embedded")) {
-		counts = (counts || strings.HasPrefix(line, "Received")) && !strings.HasPrefix(line, "Delivered")
-		if (counts || strings.HasPrefix(line, "Digest")) && strings.TrimSpace(line) != "…" {
-			compared++
-			if !strings.Contains(stdout.String(), line) {
-				t.Errorf("not so: %s", line)
-			}
+	for line := range strings.Lines(block) {
+		if !chosen(line) || strings.TrimSpace(line) == "…" {
+			continue
+		}
+		compared++
+		if !strings.Contains(stdout.String(), line) {
+			t.Errorf("not so: %s", line)
 		}
 	}
-	if compared < 10 {
+	if compared < least {
 		t.Errorf("only %d lines compared", compared)
 	}
 	if t.Failed() {
