@@ -107,7 +107,7 @@ func replay(s *Settings)          { s.ReplayOnEnable = true }
 func replayExited(s *Settings)    { replay(s); exitedBackfill(s) }
 func shortRetention(s *Settings)  { exitedCounts(s); s.ExitedRetention = time.Minute }
 
-// rowCases has at least one case for each row of the reference's table 1.1.
+// rowCases has at least one case for each rule of detection.
 var rowCases = []rowCase{
 	{row: "T01_enters", after: in(segA), changes: []Change{{Kind: Evaluated, Index: segA}}, want: "segmentation",
 		variants: []variant{{"segmentation_off", segmentationOff, "trigger_off"}, {"others_off", func(s *Settings) { attributeOff(s); identityOff(s) }, "segmentation"}}},

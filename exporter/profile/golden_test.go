@@ -79,7 +79,7 @@ func ids(list ...string) []Identity {
 	return identities
 }
 
-// seedSample is the profile of the seed document's export example.
+// seedSample is the profile of the example on Adobe's page of 2022.
 func seedSample(t *testing.T) (*Schema, Mapping, *Update) {
 	schema := &Schema{
 		Attributes: []Attribute{{Path: "person.name.firstName"}, {Path: "person.name.lastName"}, {Path: "personalEmail.address"}, {Path: "person.birthDate"}},
@@ -130,7 +130,7 @@ func TestG01SeedSample(t *testing.T) {
 	}
 }
 
-// deLorean is the seed's example of a dataflow: three mapped segments, four attributes, a profile that qualifies for one of the three
+// deLorean is that page's example of a dataflow: three mapped segments, four attributes, a profile that qualifies for one of the three
 // and is a member of two unmapped ones.
 func deLorean(t *testing.T) (*Schema, Mapping, *Update) {
 	schema := &Schema{

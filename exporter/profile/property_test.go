@@ -15,7 +15,7 @@ import (
 
 var seed = flag.Uint64("seed", 1, "first seed of the property tests")
 
-// TestPayloadProperty compares the payloads of random dataflows and profiles with what a plain reading of table 1.2 expects.
+// TestPayloadProperty compares the payloads of random dataflows and profiles with what a plain reading of the rules of the message expects.
 func TestPayloadProperty(t *testing.T) {
 	for s := *seed; s < *seed+2000; s++ {
 		if wrong := payloadProperty(s, []byte("text")); wrong != "" {
@@ -164,7 +164,7 @@ func (w *world) value(depth int) Value {
 	}
 }
 
-// expected reads table 1.2 plainly: no grouping, no order, maps.
+// expected reads the rules M1 to M15 plainly: no grouping, no order, maps.
 func (w *world) expected() map[string]any {
 	want := map[string]any{"segmentMembership": w.expectedMemberships(), "identityMap": w.expectedIdentities()}
 	for i, a := range w.schema.Attributes {
