@@ -8,8 +8,8 @@ import (
 	"kinesim/exporter/setting"
 )
 
-// Config says how exports are delivered. Adobe publishes the number of attempts and nothing else about delivery, so the rest is a
-// choice of this project. What each setting decides, its default and its bounds are declared in ConfigTable.
+// Config says how exports are delivered. Adobe publishes the number of attempts and nothing else about delivery, so the
+// rest is a choice of this project. What each setting decides, its default and its bounds are declared in ConfigTable.
 type Config struct {
 	Lanes        int
 	InFlight     int // over all lanes; each needs at least one
@@ -29,8 +29,8 @@ type Config struct {
 	Shards []ShardSpan
 	// MaxRecordBytes is the stream's limit for data and partition key of one record.
 	MaxRecordBytes int
-	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be looked at; 0 for
-	// never.
+	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be
+	// looked at; 0 for never.
 	SampleEvery time.Duration
 	// Seed decides the jitter of the back-off.
 	Seed uint64
@@ -48,8 +48,8 @@ const (
 // MaxQueueRecords is the most that QueueRecords may be: queues are bounded, so that memory is.
 const MaxQueueRecords = 10_000_000
 
-// batchMargin is how far a batch stays under MaxBatchBytes by default: producers were refused a few bytes under the limit when it was
-// 5 MiB (amazon-kinesis-streams-for-fluent-bit issue 21).
+// batchMargin is how far a batch stays under MaxBatchBytes by default: producers were refused a few bytes under the
+// limit when it was 5 MiB (amazon-kinesis-streams-for-fluent-bit issue 21).
 const batchMargin = 64 << 10
 
 // ConfigTable declares the settings in the order in which people meet them.
@@ -81,7 +81,8 @@ var configTable = []setting.Of[Config]{
 		Cases: setting.Numbers(MaxBatchBytes, 1, 1_500, 5_000, 20_000, 1<<20),
 	},
 	{
-		Key: "batch.linger", Summary: "linger", About: "how long a record may wait for its batch to fill, from its arrival in the lane; the KPL's default",
+		Key: "batch.linger", Summary: "linger", About: "how long a record may wait for its batch to fill, from its arrival in the " +
+			"lane; the KPL's default",
 		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Linger }, 100*time.Millisecond),
 		Least: 0, Most: int64(time.Minute), Why: "records should not wait longer",
 		Cases: setting.Numbers(0, time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second),
@@ -91,7 +92,8 @@ var configTable = []setting.Of[Config]{
 		Field: setting.ToggleAt(func(c *Config) *bool { return &c.OrderPerKey }, true),
 	},
 	{
-		Key: "pacing", Flag: "pacing", About: "keep what is sent to each shard just under its quota, so that a full shard delays nothing but its own exports; " +
+		Key: "pacing", Flag: "pacing", About: "keep what is sent to each shard just under its quota, so that a full shard delays " +
+			"nothing but its own exports; " +
 			"all exports then travel in one lane",
 		Field: setting.ToggleAt(func(c *Config) *bool { return &c.Pacing }, false), // nothing says that the destination does it
 	},
@@ -102,10 +104,13 @@ var configTable = []setting.Of[Config]{
 		Cases: setting.Numbers(3, 1, 2, 4, 5),
 	},
 	{
-		Key: "retry_for", Flag: "retry-for", Note: "not set", About: "instead of a number of attempts: how long after its first attempt an export is retried",
+		Key: "retry_for", Flag: "retry-for", Note: "not set", About: "instead of a number of attempts: how long after its first " +
+			"attempt an export is retried",
 		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.RetryFor }, 0),
-		Least: int64(time.Millisecond), Most: int64(24 * time.Hour), Why: "a stream keeps records for 24 h by default", Optional: true, Instead: "attempts",
-		Cases: setting.Numbers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, time.Millisecond, 200*time.Millisecond, time.Second, 5*time.Second, 30*time.Second),
+		Least: int64(time.Millisecond), Most: int64(24 * time.Hour), Why: "a stream keeps records for 24 h by default", Optional: true,
+		Instead: "attempts",
+		Cases: setting.Numbers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, time.Millisecond, 200*time.Millisecond, time.Second, 5*time.Second,
+			30*time.Second),
 	},
 	{
 		Key: "backoff", About: "the most that an export waits for its second attempt; each further wait may be twice as long, up to 10 s",
@@ -126,7 +131,8 @@ var configTable = []setting.Of[Config]{
 		Cases: setting.Numbers(10*time.Second, 20*time.Millisecond, 100*time.Millisecond, time.Second),
 	},
 	{
-		Key: "wire", Flag: "wire", About: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as it comes",
+		Key: "wire", Flag: "wire", About: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as " +
+			"it comes",
 		Field: setting.WordAt(func(c *Config) *Wire { return &c.Wire }, WireJSON),
 		Words: setting.Words(WireJSON, WireCBOR, WirePlain), Cases: []setting.Value{{Word: string(WireJSON)}}, // no socket in a random case
 	},
@@ -141,7 +147,8 @@ func DefaultConfig() Config {
 	return c
 }
 
-// WithDefaults gives settings that are zero, and may not be, their defaults: what was stored before a setting existed does not have it.
+// WithDefaults gives settings that are zero, and may not be, their defaults: what was stored before a setting existed
+// does not have it.
 func (c Config) WithDefaults() Config {
 	for i := range configTable {
 		if d := &configTable[i]; d.Get(&c) == (setting.Value{}) && d.Check(&c) != nil {
@@ -170,11 +177,13 @@ func (c Config) Validate() error {
 		mistakes = append(mistakes, fmt.Errorf("in_flight: %d is less than one for each of %d lanes", c.InFlight, c.Lanes))
 	}
 	if c.MaxRecordBytes < 1 || c.MaxRecordBytes > MaxMaxRecordBytes {
-		mistakes = append(mistakes, fmt.Errorf("max_record: %d is not between 1 and %d, the most that a stream allows", c.MaxRecordBytes, MaxMaxRecordBytes))
+		mistakes = append(mistakes, fmt.Errorf("max_record: %d is not between 1 and %d, the most that a stream allows", c.MaxRecordBytes,
+			MaxMaxRecordBytes))
 	}
 	if (c.Attempts > 0) == (c.RetryFor > 0) {
 		mistakes = append(mistakes,
-			fmt.Errorf("attempts and retry_for: exactly one of them decides when a record is given up (attempts is %d, retry_for %s)", c.Attempts, c.RetryFor))
+			fmt.Errorf("attempts and retry_for: exactly one of them decides when a record is given up (attempts is %d, retry_for %s)",
+				c.Attempts, c.RetryFor))
 	}
 	if c.Pacing && c.Lanes != 1 {
 		mistakes = append(mistakes, fmt.Errorf("pacing: needs lanes to be 1, not %d, since a shard's quota is one number", c.Lanes))

@@ -8,7 +8,8 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// TestShardQuota: the embedded Kinesis, which imports nothing of the exporter, gives a shard the same quota, and has the same limits.
+// TestShardQuota: the embedded Kinesis, which imports nothing of the exporter, gives a shard the same quota, and has
+// the same limits.
 func TestShardQuota(t *testing.T) {
 	if exporter.MaxBatchRecords != kinesisfake.RecordsPerCallMax || exporter.MaxBatchBytes != kinesisfake.CallBytesMax {
 		t.Error("the limits of PutRecords differ")

@@ -18,7 +18,8 @@ func dump(v any) string {
 }
 
 // exporting are the kinds of update that can lead to an export.
-var exporting = map[Kind]bool{KindQualify: true, KindLeave: true, KindAttribute: true, KindSameValue: true, KindRemoveAttribute: true, KindAddIdentity: true, KindRemoveIdentity: true}
+var exporting = map[Kind]bool{KindQualify: true, KindLeave: true, KindAttribute: true, KindSameValue: true, KindRemoveAttribute: true,
+	KindAddIdentity: true, KindRemoveIdentity: true}
 
 // certain are those that lead to one whatever profile they meet.
 var certain = map[Kind]bool{KindQualify: true, KindLeave: true}
@@ -65,8 +66,9 @@ func peak(s *Scenario) float64 {
 	return highest
 }
 
-// The built-in scenarios last at most a minute, export at most 20,000 records and stay within the write quota of their shards: 1,000
-// records and 1 MiB a second each, of payloads of about 1.2 KB, whose keys spread over the shards by chance.
+// The built-in scenarios last at most a minute, export at most 20,000 records and stay within the write quota of their
+// shards: 1,000 records and 1 MiB a second each, of payloads of about 1.2 KB, whose keys spread over the shards by
+// chance.
 func TestBuiltinBounds(t *testing.T) {
 	const payload, spread = 1_200, 0.85
 	if len(List()) != 4 {
@@ -134,9 +136,12 @@ func TestBuiltinNumbers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&lines, "%s: seed %d, %d profiles, %d namespaces, %d attributes, %d segments; mapped %v and %v\n", s.Name, s.Seed, s.Population.Profiles,
-			len(s.Population.Identities), len(s.Population.Attributes), len(s.Population.Segments), s.Dataflow.Segments, s.Dataflow.Attributes)
-		fmt.Fprintf(&lines, "  %v, %.0f updates and %.0f by events, %d shards, at most %.0f exports, peak %.0f/s\n", s.Duration(), s.Updates(), s.EventUpdates(),
+		fmt.Fprintf(&lines, "%s: seed %d, %d profiles, %d namespaces, %d attributes, %d segments; mapped %v and %v\n", s.Name, s.Seed,
+			s.Population.Profiles,
+			len(s.Population.Identities), len(s.Population.Attributes), len(s.Population.Segments), s.Dataflow.Segments,
+			s.Dataflow.Attributes)
+		fmt.Fprintf(&lines, "  %v, %.0f updates and %.0f by events, %d shards, at most %.0f exports, peak %.0f/s\n", s.Duration(),
+			s.Updates(), s.EventUpdates(),
 			s.Stream.Shards, exports(s, exporting), peak(s))
 		for _, segment := range s.Population.Segments {
 			fmt.Fprintf(&lines, "  %s %s %s %s\n", segment.Key, segment.ID, percent(segment.Members), segment.Evaluation)

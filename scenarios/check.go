@@ -9,8 +9,8 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// check applies the rules that concern more than one value. A rule is skipped where one of the values it needs is faulty itself, so
-// that one mistake is reported once.
+// check applies the rules that concern more than one value. A rule is skipped where one of the values it needs is
+// faulty itself, so that one mistake is reported once.
 func check(d *decoder, s *Scenario) {
 	checkIdentities(d, s)
 	checkAttributes(d, s)
@@ -24,7 +24,8 @@ func check(d *decoder, s *Scenario) {
 	checkAllow(d, s)
 }
 
-// known tells whether the file's list of segments or attributes could be read, so that a name that is not in it is a mistake.
+// known tells whether the file's list of segments or attributes could be read, so that a name that is not in it is a
+// mistake.
 func (d *decoder) known(list string) bool {
 	return !d.faulty["population"] && !d.faulty["population/"+list]
 }
@@ -37,7 +38,8 @@ func checkIdentities(d *decoder, s *Scenario) {
 			d.wrongf(path, "", "%s: a profile cannot have at least %d and at most %d identities", n.Name, n.Min, n.Max)
 		}
 		if other, twice := first[strings.ToLower(n.Name)]; twice && s.Dataflow.NamespaceKeyCase == profile.KeyCaseLower {
-			d.wrongf(path, "rename one, or set dataflow.namespace_key_case: as_declared", "%s and %s are one key of identityMap, which has lower case keys", other, n.Name)
+			d.wrongf(path, "rename one, or set dataflow.namespace_key_case: as_declared",
+				"%s and %s are one key of identityMap, which has lower case keys", other, n.Name)
 		}
 		first[strings.ToLower(n.Name)] = n.Name
 	}
@@ -70,7 +72,8 @@ func checkSegments(d *decoder, s *Scenario) {
 		count[segment.Evaluation]++
 		id := [2]string{segment.Namespace, segment.ID}
 		if other, twice := ids[id]; twice {
-			d.wrongf(join(path, "id"), "give one of them another id", "%s and %s have the same id in the namespace %s", other, segment.Key, segment.Namespace)
+			d.wrongf(join(path, "id"), "give one of them another id", "%s and %s have the same id in the namespace %s", other,
+				segment.Key, segment.Namespace)
 		}
 		ids[id] = segment.Key
 		switch {
@@ -81,10 +84,12 @@ func checkSegments(d *decoder, s *Scenario) {
 		}
 	}
 	if count[Streaming] > 500 {
-		d.wrongf("population/segments", "set evaluation: batch for some", "%d segments are streaming; a sandbox has at most 500 (segmentation guardrails)", count[Streaming])
+		d.wrongf("population/segments", "set evaluation: batch for some",
+			"%d segments are streaming; a sandbox has at most 500 (segmentation guardrails)", count[Streaming])
 	}
 	if count[Batch] > 4_000 {
-		d.wrongf("population/segments", "", "%d segments are batch-evaluated; a sandbox has at most 4,000 (segmentation guardrails)", count[Batch])
+		d.wrongf("population/segments", "", "%d segments are batch-evaluated; a sandbox has at most 4,000 (segmentation guardrails)",
+			count[Batch])
 	}
 }
 
@@ -127,7 +132,8 @@ func checkMappedSegments(d *decoder, s *Scenario) {
 	}
 	switch {
 	case len(seen) == 0 && d.known("segments") && d.sound(path):
-		d.wrongf(path, "map one in dataflow.segments, or activate one in the timeline", "no segment is mapped, so that nothing can ever be exported")
+		d.wrongf(path, "map one in dataflow.segments, or activate one in the timeline",
+			"no segment is mapped, so that nothing can ever be exported")
 	case len(seen) > 250:
 		d.wrongf(path, "map fewer", "%d segments are mapped; a dataflow has at most 250 (destination guardrails)", len(seen))
 	}
@@ -150,7 +156,8 @@ func checkMappedAttributes(d *decoder, s *Scenario) {
 			continue
 		}
 		if !slices.Contains(paths, mapped) && d.known("attributes") {
-			d.wrongf(at, d.suggestion(mapped, paths, "add it to population.attributes"), "the population has no attribute %s", quote(mapped))
+			d.wrongf(at, d.suggestion(mapped, paths, "add it to population.attributes"), "the population has no attribute %s",
+				quote(mapped))
 			continue
 		}
 		for _, other := range s.Dataflow.Attributes[:i] {
@@ -167,7 +174,8 @@ func checkMappedAttributes(d *decoder, s *Scenario) {
 		}
 	}
 	if count > 50 {
-		d.wrongf(path, "list fewer in dataflow.attributes", "%d attributes are mapped; a dataflow has at most 50 (destination guardrails)", count)
+		d.wrongf(path, "list fewer in dataflow.attributes",
+			"%d attributes are mapped; a dataflow has at most 50 (destination guardrails)", count)
 	}
 }
 
@@ -183,7 +191,8 @@ func checkPartitionKey(d *decoder, s *Scenario) {
 			known = append(known, n.Name)
 		}
 		if !slices.Contains(known, key.Name) && d.known("identities") {
-			d.wrongf(at, d.suggestion(key.Name, known, "add it to population.identities"), "the population has no identity namespace %s", quote(key.Name))
+			d.wrongf(at, d.suggestion(key.Name, known, "add it to population.identities"), "the population has no identity namespace %s",
+				quote(key.Name))
 		}
 		return
 	}
@@ -195,7 +204,8 @@ func checkPartitionKey(d *decoder, s *Scenario) {
 		for _, a := range s.Population.Attributes {
 			known = append(known, a.Path)
 		}
-		d.wrongf(at, d.suggestion(key.Name, known, "name an attribute of the population that is mapped"), "the population has no attribute %s", quote(key.Name))
+		d.wrongf(at, d.suggestion(key.Name, known, "name an attribute of the population that is mapped"),
+			"the population has no attribute %s", quote(key.Name))
 	case i < 0:
 	case !s.Dataflow.MapsAttribute(key.Name):
 		d.wrongf(at, "add it to dataflow.attributes", "the partition key is taken from %s, which is not mapped", key.Name)
@@ -212,10 +222,13 @@ func checkExport(d *decoder, s *Scenario) {
 		if d.places["export/attempts"].line > d.places[second].line {
 			second = "export/attempts"
 		}
-		d.wrongf(second, "delete one of the two", "attempts and retry_for exclude each other: either a number of attempts or a time decides when to give up")
+		d.wrongf(second, "delete one of the two", "attempts and retry_for exclude each other: either a number of attempts or a time "+
+			"decides when to give up")
 	}
-	if d.given("export/batch/bytes") && s.Export.BatchBytes > 0 && s.Export.BatchBytes < min(s.Stream.MaxRecord, exporter.DefaultConfig().BatchBytes) {
-		d.wrongf("export/batch/bytes", "make it at least "+sized(int64(s.Stream.MaxRecord)), "a batch of %s cannot hold a record of %s, which stream.max_record allows",
+	if d.given("export/batch/bytes") && s.Export.BatchBytes > 0 && s.Export.BatchBytes < min(s.Stream.MaxRecord,
+		exporter.DefaultConfig().BatchBytes) {
+		d.wrongf("export/batch/bytes", "make it at least "+sized(int64(s.Stream.MaxRecord)),
+			"a batch of %s cannot hold a record of %s, which stream.max_record allows",
 			sized(int64(s.Export.BatchBytes)), sized(int64(s.Stream.MaxRecord)))
 	}
 	if s.Stream.MaxRecord%(1<<10) != 0 {

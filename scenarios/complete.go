@@ -22,8 +22,8 @@ var (
 	defaultsRead *Scenario
 )
 
-// defaults is the scenario that lends its population, its dataflow and its mix to files that have none of their own. Nobody may
-// change it.
+// defaults is the scenario that lends its population, its dataflow and its mix to files that have none of their own.
+// Nobody may change it.
 func defaults() *Scenario {
 	defaultsOnce.Do(func() {
 		s, err := Parse("defaults.yaml", defaultsFile)
@@ -129,8 +129,8 @@ func derivedUUID(key string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
-// completeMapping maps what the dataflow does not say: of a population of the file's own everything (but what an event activates), of
-// the default population what its dataflow maps.
+// completeMapping maps what the dataflow does not say: of a population of the file's own everything (but what an event
+// activates), of the default population what its dataflow maps.
 func completeMapping(s *Scenario, from borrowed) {
 	if s.Dataflow.Segments == nil {
 		s.Dataflow.Segments = []string{}
@@ -154,7 +154,8 @@ func completeMapping(s *Scenario, from borrowed) {
 	}
 }
 
-// completePhase names a phase and gives it a mix: that of the phase before, or the default one without the kinds that could do nothing.
+// completePhase names a phase and gives it a mix: that of the phase before, or the default one without the kinds that
+// could do nothing.
 func completePhase(d *decoder, s *Scenario, i int) {
 	phase := &s.Workload[i]
 	if phase.Name == "" {
@@ -179,6 +180,7 @@ func completePhase(d *decoder, s *Scenario, i int) {
 		phase.Mix[k].Share /= sum
 	}
 	if len(phase.Mix) == 0 {
-		d.wrongf(fmt.Sprintf("workload/%d", i), "give the population attributes, identities or segments", "no kind of update could do anything")
+		d.wrongf(fmt.Sprintf("workload/%d", i), "give the population attributes, identities or segments",
+			"no kind of update could do anything")
 	}
 }

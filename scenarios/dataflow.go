@@ -7,11 +7,13 @@ import (
 // dataflowFields are what is mapped, the settings that package profile declares, and the partition key.
 func dataflowFields(f *Dataflow) []field {
 	mapped := []field{
-		{key: "segments", note: "all that no event activates; three of the default population", about: "segments mapped from the start", kind: names(&f.Segments)},
+		{key: "segments", note: "all that no event activates; three of the default population", about: "segments mapped from the start",
+			kind: names(&f.Segments)},
 		{key: "attributes", note: "all; those worth mapping of the default population",
 			about: "attribute paths mapped, in payload order; a path above others maps them all", kind: names(&f.Attributes)},
 	}
-	key := field{key: "partition_key", note: "profile", about: "what a record's partition key is: ours to choose, Adobe publishes none", kind: partitionKey(&f.PartitionKey)}
+	key := field{key: "partition_key", note: "profile", about: "what a record's partition key is: ours to choose, Adobe publishes none",
+		kind: partitionKey(&f.PartitionKey)}
 	return append(append(mapped, settingFields(&f.Settings, profile.SettingsTable())...), key)
 }
 
@@ -43,24 +45,25 @@ func partitionKey(to *PartitionKey) kind {
 		{key: "attribute", about: "the value of this mapped attribute", kind: text(&attribute, 256, nil, "")},
 	}
 	const hint = "write profile, {identity: NAMESPACE} or {attribute: PATH}"
-	return kind{what: "profile, or one of the keys below", keys: keys, absent: func() { to.From = profile.KeyProfile }, read: func(d *decoder, path string, n *node) {
-		if !n.isMapping() {
-			if text, ok := d.scalar(path, "profile", n); ok && text != "profile" {
-				d.wrongf(path, hint, "partition_key: %s is nothing that a key can be taken from", quote(text))
+	return kind{what: "profile, or one of the keys below", keys: keys, absent: func() { to.From = profile.KeyProfile },
+		read: func(d *decoder, path string, n *node) {
+			if !n.isMapping() {
+				if text, ok := d.scalar(path, "profile", n); ok && text != "profile" {
+					d.wrongf(path, hint, "partition_key: %s is nothing that a key can be taken from", quote(text))
+				}
+				to.From = profile.KeyProfile
+				return
 			}
-			to.From = profile.KeyProfile
-			return
-		}
-		d.fields(path, n, keys)
-		switch byIdentity, byAttribute := d.given(join(path, "identity")), d.given(join(path, "attribute")); {
-		case byIdentity && byAttribute:
-			d.wrongf(path, hint, "partition_key names both an identity and an attribute")
-		case byIdentity:
-			*to = PartitionKey{From: profile.KeyIdentity, Name: identity}
-		case byAttribute:
-			*to = PartitionKey{From: profile.KeyAttribute, Name: attribute}
-		case d.sound(path):
-			d.wrongf(path, hint, "partition_key names neither an identity nor an attribute")
-		}
-	}}
+			d.fields(path, n, keys)
+			switch byIdentity, byAttribute := d.given(join(path, "identity")), d.given(join(path, "attribute")); {
+			case byIdentity && byAttribute:
+				d.wrongf(path, hint, "partition_key names both an identity and an attribute")
+			case byIdentity:
+				*to = PartitionKey{From: profile.KeyIdentity, Name: identity}
+			case byAttribute:
+				*to = PartitionKey{From: profile.KeyAttribute, Name: attribute}
+			case d.sound(path):
+				d.wrongf(path, hint, "partition_key names neither an identity nor an attribute")
+			}
+		}}
 }

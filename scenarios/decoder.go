@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// decoder walks the document and gathers every mistake. A path names a place in the document by its keys and list indexes, joined by
-// slashes: attribute paths hold dots.
+// decoder walks the document and gathers every mistake. A path names a place in the document by its keys and list
+// indexes, joined by slashes: attribute paths hold dots.
 type decoder struct {
 	sources  []source
 	problems Problems
@@ -80,7 +80,8 @@ func (d *decoder) given(path string) bool {
 // sound tells whether nothing at path or under it is wrong, so that a rule about it as a whole is worth checking.
 func (d *decoder) sound(path string) bool { return !d.tainted[path] }
 
-// suggest is nearest within a bound on the work of one file: files come from outside, and may have thousands of wrong names.
+// suggest is nearest within a bound on the work of one file: files come from outside, and may have thousands of wrong
+// names.
 func (d *decoder) suggest(word string, candidates []string) string {
 	const bound = 100_000
 	if d.effort += len(candidates); d.effort > bound {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// field is a key of a mapping: how its value is read, what it is when the file does not say, and what it means. One table of fields
-// reads a mapping, names its keys in suggestions and documents it.
+// field is a key of a mapping: how its value is read, what it is when the file does not say, and what it means. One
+// table of fields reads a mapping, names its keys in suggestions and documents it.
 type field struct {
 	key      string
 	fallback string // the default, written as in a file; read by the same kind
@@ -41,8 +41,8 @@ func (d *decoder) fields(path string, n *node, table []field) {
 	}
 }
 
-// resolve returns what the mapping at path says of the keys of a table. A key that is only misspelled is taken for what it was meant to
-// be, so that the mistakes under it are found too and nothing else seems to be missing.
+// resolve returns what the mapping at path says of the keys of a table. A key that is only misspelled is taken for what
+// it was meant to be, so that the mistakes under it are found too and nothing else seems to be missing.
 func (d *decoder) resolve(path string, n *node, table []field) (map[string]pair, bool) {
 	pairs, ok := d.pairs(path, n)
 	if !ok {

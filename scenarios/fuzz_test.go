@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// FuzzParse: no file panics or hangs; a file is either refused with complete problems, or makes a scenario that keeps the promises of
-// its type.
+// FuzzParse: no file panics or hangs; a file is either refused with complete problems, or makes a scenario that keeps
+// the promises of its type.
 func FuzzParse(f *testing.F) {
 	for _, pattern := range []string{"*.yaml", "defaults/*.yaml", goldens + "/bad/*.yaml"} {
 		files, err := filepath.Glob(pattern)
@@ -47,10 +47,12 @@ func FuzzParse(f *testing.F) {
 }
 
 func checkPromises(t *testing.T, s *Scenario) {
-	if s.Version != 1 || s.Name == "" || s.Start.IsZero() || s.Population.Profiles < 1 || s.Duration() <= 0 || math.IsNaN(s.Updates()) || s.Updates() < 0 {
+	if s.Version != 1 || s.Name == "" || s.Start.IsZero() || s.Population.Profiles < 1 || s.Duration() <= 0 || math.IsNaN(s.Updates()) ||
+		s.Updates() < 0 {
 		t.Errorf("incomplete scenario %+v", s)
 	}
-	if (s.Export.Attempts > 0) == (s.Export.RetryFor > 0) || s.Stream.Shards < 1 || s.Export.BatchRecords < 1 || s.Export.BatchRecords > 500 {
+	if (s.Export.Attempts > 0) == (s.Export.RetryFor > 0) || s.Stream.Shards < 1 || s.Export.BatchRecords < 1 ||
+		s.Export.BatchRecords > 500 {
 		t.Errorf("export %+v, stream %+v", s.Export, s.Stream)
 	}
 	for _, key := range s.Dataflow.Segments {
@@ -87,7 +89,8 @@ func checkPromises(t *testing.T, s *Scenario) {
 
 // FuzzSet: nothing that is set beside a file panics or hangs, and what is refused is told completely.
 func FuzzSet(f *testing.F) {
-	for _, seed := range []string{"stream.shards=4", "workload.0.rate=200/s", `population.segments."b.c"=5%`, "a.b.c.0.1={x: [1]}", "workload.1=[]", "timeline.0={at: 1s}"} {
+	for _, seed := range []string{"stream.shards=4", "workload.0.rate=200/s", `population.segments."b.c"=5%`, "a.b.c.0.1={x: [1]}",
+		"workload.1=[]", "timeline.0={at: 1s}"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -25,9 +25,11 @@ func generatorFields(a *Attribute, top bool) []field {
 		{key: "choose", about: "one of some texts, each with its share of profiles", kind: choose(g)},
 		{key: "uniform", about: "a number between two others", kind: bounds(g, GenUniform, "a list of two numbers", parseNumber)},
 		{key: "digits", note: "2", about: "decimals of uniform", kind: integer(&g.Digits, 0, 9, "a number has no more decimals")},
-		{key: "integer", about: "a whole number from one to another", kind: bounds(g, GenInteger, "a list of two whole numbers", parseWhole)},
+		{key: "integer", about: "a whole number from one to another",
+			kind: bounds(g, GenInteger, "a list of two whole numbers", parseWhole)},
 		{key: "boolean", about: "true for this share of profiles", kind: noting(g, GenBoolean, share(&g.Share))},
-		{key: "text", about: "filler of this length", kind: noting(g, GenText, size(&g.Bytes, 1, 100<<10, "a profile record has at most 100 KB (profile guardrails)"))},
+		{key: "text", about: "filler of this length", kind: noting(g, GenText, size(&g.Bytes, 1, 100<<10, "a profile record has at "+
+			"most 100 KB (profile guardrails)"))},
 	}
 	if top {
 		table = append(table,
@@ -176,7 +178,8 @@ func entries(g *Generator) kind {
 		d.generator(p.path, p.value, &entry, false)
 		g.Entries = append(g.Entries, entry)
 	}
-	k := named("a mapping of keys", "KEY", "the name of a generator, or a mapping", generatorFields(new(Attribute), false), maxChoices, func() { g.Entries = nil }, read)
+	k := named("a mapping of keys", "KEY", "the name of a generator, or a mapping", generatorFields(new(Attribute), false), maxChoices,
+		func() { g.Entries = nil }, read)
 	inner := k.read
 	k.read = func(d *decoder, path string, n *node) {
 		g.Kind = GenMap

@@ -29,15 +29,20 @@ var (
 func scenarioFields(s *Scenario) []field {
 	return []field{
 		{key: "version", required: true, note: "1", about: "the version of the scenario format", kind: version(&s.Version)},
-		{key: "name", note: "the file's name", about: "what the run is called in reports", kind: text(&s.Name, 100, printable, "printable text on one line")},
+		{key: "name", note: "the file's name", about: "what the run is called in reports",
+			kind: text(&s.Name, 100, printable, "printable text on one line")},
 		{key: "description", about: "what the scenario shows, in a sentence", kind: text(&s.Description, 1_000, nil, "")},
-		{key: "seed", flag: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported records byte for byte",
+		{key: "seed", flag: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported " +
+			"records byte for byte",
 			kind: ranged(&s.Seed, "a whole number", parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
-		{key: "start", fallback: "2026-03-02T22:00:00Z", about: "logical time of the first update; wall-clock time never reaches a payload", kind: moment(&s.Start)},
+		{key: "start", fallback: "2026-03-02T22:00:00Z",
+			about: "logical time of the first update; wall-clock time never reaches a payload", kind: moment(&s.Start)},
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
-		{key: "dataflow", about: "the activation, as configured in Experience Platform", kind: section("a mapping", dataflowFields(&s.Dataflow))},
+		{key: "dataflow", about: "the activation, as configured in Experience Platform",
+			kind: section("a mapping", dataflowFields(&s.Dataflow))},
 		{key: "stream", about: "the Kinesis stream that is created for the run", kind: section("a mapping", streamFields(&s.Stream))},
-		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts", kind: section("a mapping", settingFields(&s.Export, exporter.ConfigTable()))},
+		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts",
+			kind: section("a mapping", settingFields(&s.Export, exporter.ConfigTable()))},
 		{key: "workload", note: "one phase", about: "the phases of the run, one after the other", kind: phases(&s.Workload)},
 		{key: "timeline", note: "nothing", about: "what happens once, at a moment of the run", kind: events(s)},
 	}
@@ -55,18 +60,25 @@ func version(to *int) kind {
 
 func streamFields(s *Stream) []field {
 	return []field{
-		{key: "name", fallback: "kinesim", about: "name of the stream", kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
+		{key: "name", fallback: "kinesim", about: "name of the stream",
+			kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
 		{key: "mode", fallback: "provisioned", about: "capacity mode", kind: word(&s.Mode, "provisioned")},
 		{key: "shards", flag: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
-			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis service quotas)")},
+			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis "+
+				"service quotas)")},
 		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
-			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes, "a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
+			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes,
+				"a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
 		{key: "retention", fallback: "24h", about: "how long the stream keeps records",
-			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour, "a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
-		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer", kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
-		{key: "throttle", fallback: "strict", about: "write quota of a shard of the embedded Kinesis: 1 MiB/s (strict), the same with bursts of 10 MiB (burst), or none (off)",
+			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour,
+				"a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
+		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer",
+			kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
+		{key: "throttle", fallback: "strict", about: "write quota of a shard of the embedded Kinesis: 1 MiB/s (strict), the same with " +
+			"bursts of 10 MiB (burst), or none (off)",
 			kind: word(&s.Throttle, "strict", "burst", "off")},
-		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, PutRecords] is the destination's own policy, with which nothing is read back",
+		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, " +
+			"PutRecords] is the destination's own policy, with which nothing is read back",
 			kind: operations(&s.Allow)},
 	}
 }

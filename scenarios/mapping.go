@@ -55,16 +55,20 @@ func (s *Scenario) idleKinds() map[Kind]*fault {
 	}
 	why, hint := "no segment is mapped", "map one in dataflow.segments"
 	if mapped {
-		why, hint = "every mapped segment is batch-evaluated, so that only an evaluate event changes its members", "set evaluation: streaming for one, or use an evaluate event in the timeline"
+		why, hint = "every mapped segment is batch-evaluated, so that only an evaluate event changes its members",
+			"set evaluation: streaming for one, or use an evaluate event in the timeline"
 	}
 	add(mappedStreaming, faultf(hint, "%s", why), KindQualify, KindLeave, KindReevaluate)
 	why, hint = "every segment is mapped", "add a segment that dataflow.segments does not list"
 	if unmapped {
-		why, hint = "every segment that is not mapped is batch-evaluated, so that only an evaluate event changes its members", "set evaluation: streaming for one"
+		why, hint = "every segment that is not mapped is batch-evaluated, so that only an evaluate event changes its members",
+			"set evaluation: streaming for one"
 	}
 	add(unmappedStreaming, faultf(hint, "%s", why), KindQualifyUnmapped, KindLeaveUnmapped)
 	add(mappedPaths, faultf("map one in dataflow.attributes", "no attribute is mapped"), KindAttribute, KindSameValue, KindRemoveAttribute)
-	add(unmappedPaths, faultf("add an attribute that dataflow.attributes does not list", "every attribute is mapped"), KindUnmappedAttribute)
-	add(len(s.Population.Identities) > 0, faultf("add one to population.identities, as in ECID: 1", "the population has no identity namespace"), KindAddIdentity, KindRemoveIdentity)
+	add(unmappedPaths, faultf("add an attribute that dataflow.attributes does not list", "every attribute is mapped"),
+		KindUnmappedAttribute)
+	add(len(s.Population.Identities) > 0, faultf("add one to population.identities, as in ECID: 1",
+		"the population has no identity namespace"), KindAddIdentity, KindRemoveIdentity)
 	return idle
 }

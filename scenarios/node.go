@@ -2,8 +2,8 @@ package scenarios
 
 import "go.yaml.in/yaml/v4"
 
-// position is a place: a line and a column of one of the sources that a scenario is read from, both from 1, the column in characters.
-// Line 0 stands for the source as a whole.
+// position is a place: a line and a column of one of the sources that a scenario is read from, both from 1, the column
+// in characters. Line 0 stands for the source as a whole.
 type position struct {
 	source       int // index in decoder.sources
 	line, column int
@@ -19,8 +19,8 @@ const (
 	mappingShape
 )
 
-// node is a value of a document, with its place. Scalars keep the text of the file: numbers are read by us, since YAML's own rules would
-// make 017 an octal number and lose digits.
+// node is a value of a document, with its place. Scalars keep the text of the file: numbers are read by us, since
+// YAML's own rules would make 017 an octal number and lose digits.
 type node struct {
 	shape shape
 	at    position
@@ -110,7 +110,8 @@ func (c *converter) entry(key, value *yaml.Node, depth int) *entry {
 	return &entry{key: showBreaks.Replace(key.Value), at: c.at(key), value: c.node(value, depth+1)}
 }
 
-// unsaid reports what YAML knows and the format does not. The document is read on, so that its other mistakes are found.
+// unsaid reports what YAML knows and the format does not. The document is read on, so that its other mistakes are
+// found.
 func (c *converter) unsaid(n *yaml.Node) {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -118,7 +119,8 @@ func (c *converter) unsaid(n *yaml.Node) {
 	case n.Anchor != "":
 		c.d.report(c.at(n), faultf("write the value out where it is needed", "anchors (&name) are not part of the scenario format"))
 	case n.Style&yaml.TaggedStyle != 0:
-		c.d.report(c.at(n), faultf("leave it out; a text that begins with ! needs quotes", "tags (%s) are not part of the scenario format", quote(n.Tag)))
+		c.d.report(c.at(n), faultf("leave it out; a text that begins with ! needs quotes",
+			"tags (%s) are not part of the scenario format", quote(n.Tag)))
 	}
 }
 

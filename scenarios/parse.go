@@ -9,8 +9,8 @@ type Source struct {
 	Sets []Set // said beside the file; of two that say the same the later counts
 }
 
-// Parse reads a scenario file. Its error is of type Problems and lists every mistake of the file; file is the name that they carry. A
-// syntax error hides what follows it, since nobody can say what it means.
+// Parse reads a scenario file. Its error is of type Problems and lists every mistake of the file; file is the name that
+// they carry. A syntax error hides what follows it, since nobody can say what it means.
 func Parse(file string, data []byte) (*Scenario, error) {
 	return Source{File: file, Data: data}.Parse()
 }

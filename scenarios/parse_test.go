@@ -112,8 +112,9 @@ func TestDefaults(t *testing.T) {
 	if !reflect.DeepEqual(s.Stream, wantStream) {
 		t.Errorf("stream %+v, want %+v", s.Stream, wantStream)
 	}
-	wantExport := exporter.Config{Lanes: 4, InFlight: 16, BatchRecords: 500, BatchBytes: 10<<20 - 64<<10, Linger: 100 * time.Millisecond, OrderPerKey: true,
-		Attempts: 3, Backoff: 500 * time.Millisecond, QueueRecords: 10_000, Timeout: 10 * time.Second, Wire: "json"}
+	wantExport := exporter.Config{Lanes: 4, InFlight: 16, BatchRecords: 500, BatchBytes: 10<<20 - 64<<10, Linger: 100 * time.Millisecond,
+		OrderPerKey: true,
+		Attempts:    3, Backoff: 500 * time.Millisecond, QueueRecords: 10_000, Timeout: 10 * time.Second, Wire: "json"}
 	if !reflect.DeepEqual(s.Export, wantExport) {
 		t.Errorf("export %+v, want %+v", s.Export, wantExport)
 	}
@@ -131,7 +132,8 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// The default mix leaves out what could never do anything in the population of the file, and an activated segment is not mapped.
+// The default mix leaves out what could never do anything in the population of the file, and an activated segment is
+// not mapped.
 func TestDefaultsFollowTheFile(t *testing.T) {
 	s, err := Parse("x.yaml", []byte(`
 version: 1

@@ -9,9 +9,12 @@ func populationFields(p *Population) []field {
 	return []field{
 		{key: "profiles", fallback: "10_000", about: "how many profiles",
 			kind: integer(&p.Profiles, 1, maxProfiles, "a population has 1 to 100 million profiles")},
-		{key: "identities", note: "ECID: {min: 1, max: 2}, email_lc_sha256: 1", about: "identity namespaces, and how many identities of each a profile has", kind: identities(&p.Identities)},
-		{key: "attributes", note: "names, e-mail, phone, birth date, city, loyalty tier, consents, propensities", about: "attributes by dotted XDM path, and where their values come from", kind: attributes(&p.Attributes)},
-		{key: "segments", note: "seven, of which the dataflow maps three", about: "audiences of the sandbox, in payload order", kind: segments(&p.Segments)},
+		{key: "identities", note: "ECID: {min: 1, max: 2}, email_lc_sha256: 1",
+			about: "identity namespaces, and how many identities of each a profile has", kind: identities(&p.Identities)},
+		{key: "attributes", note: "names, e-mail, phone, birth date, city, loyalty tier, consents, propensities",
+			about: "attributes by dotted XDM path, and where their values come from", kind: attributes(&p.Attributes)},
+		{key: "segments", note: "seven, of which the dataflow maps three", about: "audiences of the sandbox, in payload order",
+			kind: segments(&p.Segments)},
 	}
 }
 
@@ -24,8 +27,10 @@ var namespaceValues = map[string]IdentityValue{
 func identities(to *[]Namespace) kind {
 	table := func(n *Namespace) []field {
 		return []field{
-			{key: "min", note: "1", about: "fewest identities of a profile that has any", kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none")},
-			{key: "max", note: "the same as min", about: "most identities of a profile", kind: integer(&n.Max, 1, 100, "a profile with more than 50 is never exported (profile guardrails)")},
+			{key: "min", note: "1", about: "fewest identities of a profile that has any",
+				kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none")},
+			{key: "max", note: "the same as min", about: "most identities of a profile",
+				kind: integer(&n.Max, 1, 100, "a profile with more than 50 is never exported (profile guardrails)")},
 			{key: "share", fallback: "100%", about: "profiles that have any", kind: share(&n.Share)},
 			{key: "value", note: "by the namespace's name, else id", about: "what an identity looks like",
 				kind: word(&n.Value, ValueECID, ValueEmail, ValueEmailLCSHA256, ValuePhone, ValueUUID, ValueID)},
@@ -40,7 +45,8 @@ func identities(to *[]Namespace) kind {
 		}
 		*to = append(*to, n)
 	}
-	return named("a mapping of namespaces", "NAMESPACE", "how many a profile has, or a mapping", table(new(Namespace)), maxNamespaces, func() { *to = []Namespace{} }, read)
+	return named("a mapping of namespaces", "NAMESPACE", "how many a profile has, or a mapping", table(new(Namespace)), maxNamespaces,
+		func() { *to = []Namespace{} }, read)
 }
 
 // Bounds of a population, from Adobe's guardrails where they give one.
@@ -78,12 +84,17 @@ func segments(to *[]Segment) kind {
 	table := func(s *Segment) []field {
 		return []field{
 			{key: "members", fallback: "10%", about: "profiles that are members at the start", kind: share(&s.Members)},
-			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, or an evaluate event of the timeline (batch)",
+			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, or an evaluate " +
+				"event of the timeline (batch)",
 				kind: word(&s.Evaluation, Streaming, Batch)},
-			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads", kind: text(&s.ID, 256, printable, "printable text")},
-			{key: "name", note: "the key", about: "the segment's name in payloads, where names are included", kind: text(&s.Name, 256, oneLine, "text on one line")},
-			{key: "namespace", fallback: "ups", about: "key of segmentMembership that it stands under: ups, CustomerAudienceUpload, …", kind: text(&s.Namespace, 128, printable, "printable text")},
-			{key: "merge_policy", fallback: "default", about: "its merge policy, for membership_scope: merge_policy", kind: text(&s.MergePolicy, 128, printable, "printable text")},
+			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads",
+				kind: text(&s.ID, 256, printable, "printable text")},
+			{key: "name", note: "the key", about: "the segment's name in payloads, where names are included",
+				kind: text(&s.Name, 256, oneLine, "text on one line")},
+			{key: "namespace", fallback: "ups", about: "key of segmentMembership that it stands under: ups, CustomerAudienceUpload, …",
+				kind: text(&s.Namespace, 128, printable, "printable text")},
+			{key: "merge_policy", fallback: "default", about: "its merge policy, for membership_scope: merge_policy",
+				kind: text(&s.MergePolicy, 128, printable, "printable text")},
 			{key: "created", note: "90 days before start", about: "when the segment was made", kind: moment(&s.Created)},
 			{key: "updated", note: "30 days before start", about: "when its definition last changed", kind: moment(&s.Updated)},
 		}
@@ -101,20 +112,23 @@ func segments(to *[]Segment) kind {
 		}
 		*to = append(*to, s)
 	}
-	return named("a mapping of segments", "SEGMENT", "the share of members, or a mapping", table(new(Segment)), maxSegments, func() { *to = []Segment{} }, read)
+	return named("a mapping of segments", "SEGMENT", "the share of members, or a mapping", table(new(Segment)), maxSegments,
+		func() { *to = []Segment{} }, read)
 }
 
 // attributes reads a mapping of attribute paths to generators.
 func attributes(to *[]Attribute) kind {
 	read := func(d *decoder, p pair) {
 		if !attributePath.MatchString(p.key) {
-			d.wrongf(p.path, "write names joined by dots, as in person.name.firstName", "%s is not a path of the union schema", quote(p.key))
+			d.wrongf(p.path, "write names joined by dots, as in person.name.firstName", "%s is not a path of the union schema",
+				quote(p.key))
 		}
 		a := Attribute{Path: p.key}
 		d.generator(p.path, p.value, &a, true)
 		*to = append(*to, a)
 	}
-	return named("a mapping of paths", "PATH", "the name of a generator, or a mapping", generatorFields(new(Attribute), true), maxAttributes, func() { *to = []Attribute{} }, read)
+	return named("a mapping of paths", "PATH", "the name of a generator, or a mapping", generatorFields(new(Attribute), true),
+		maxAttributes, func() { *to = []Attribute{} }, read)
 }
 
 // age is how long before the start segments were made and changed unless the file says.

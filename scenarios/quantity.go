@@ -129,7 +129,8 @@ func parseDuration(text string) (time.Duration, *fault) {
 		}
 		u, ok := find(timeUnits, name)
 		if !ok {
-			return 0, faultf("the units are d, h, m (minutes), s, ms and us", "%s has the unit %s, which is not one of time", quote(text), quote(name))
+			return 0, faultf("the units are d, h, m (minutes), s, ms and us", "%s has the unit %s, which is not one of time", quote(text),
+				quote(name))
 		}
 		total += value * u.size
 	}
@@ -155,7 +156,8 @@ func parseRate(text string) (float64, *fault) {
 	per, ok := strings.CutPrefix(rest, "/")
 	u, known := find(rateUnits, strings.TrimSpace(per))
 	if !ok || !known {
-		return 0, faultf("rates are per second (/s), minute (/min) or hour (/h), as in 200/s", "%s has the unit %s, which is not one of a rate", quote(text), quote(rest))
+		return 0, faultf("rates are per second (/s), minute (/min) or hour (/h), as in 200/s",
+			"%s has the unit %s, which is not one of a rate", quote(text), quote(rest))
 	}
 	return value / u.size, nil
 }
@@ -190,7 +192,8 @@ func parseSize(text string) (int64, *fault) {
 	}
 	u, ok := find(sizeUnits, rest)
 	if !ok {
-		return 0, faultf("the units are B, KiB (1024 B) and MiB (1024 KiB)", "%s has the unit %s, which is not one of size", quote(text), quote(rest))
+		return 0, faultf("the units are B, KiB (1024 B) and MiB (1024 KiB)", "%s has the unit %s, which is not one of size", quote(text),
+			quote(rest))
 	}
 	bytes := value * u.size
 	if bytes != math.Trunc(bytes) || math.Abs(bytes) > 1e15 {
@@ -214,7 +217,8 @@ func quote(text string) string {
 	return `"` + text + `"`
 }
 
-// visible is a text with whatever is no letter, sign or space written as Go does: a control character could take over a terminal.
+// visible is a text with whatever is no letter, sign or space written as Go does: a control character could take over a
+// terminal.
 func visible(text string) string {
 	plain := func(r rune) bool { return strconv.IsPrint(r) && r != utf8.RuneError }
 	if strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {

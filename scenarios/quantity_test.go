@@ -75,7 +75,8 @@ func TestQuantities(t *testing.T) {
 func TestNearestByPart(t *testing.T) {
 	words := []string{"all", "merge_policy", "mapped_only", "nightly-batch", "streaming-trickle", "batch"}
 	for word, want := range map[string]string{
-		"mapped": "mapped_only", "nightly": "nightly-batch", "trickle": "streaming-trickle", "stream": "streaming-trickle", "batsh": "batch",
+		"mapped": "mapped_only", "nightly": "nightly-batch", "trickle": "streaming-trickle", "stream": "streaming-trickle",
+		"batsh":  "batch",
 		"policy": "merge_policy", "ma": "", "nothing": "",
 	} {
 		if got := Nearest(word, words); got != want {
@@ -86,7 +87,8 @@ func TestNearestByPart(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	keys := []string{"duration", "rate", "mix", "phase", "retry_for"}
-	for word, want := range map[string]string{"duraton": "duration", "durtaion": "duration", "Rate": "rate", "retry-for": "retry_for", "mx": "mix", "x": "", "banana": "", "phases": "phase"} {
+	for word, want := range map[string]string{"duraton": "duration", "durtaion": "duration", "Rate": "rate", "retry-for": "retry_for",
+		"mx": "mix", "x": "", "banana": "", "phases": "phase"} {
 		if got := Nearest(word, keys); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
 		}
@@ -110,8 +112,10 @@ timeline: [{at: 1s, evaluate: b, enter: 40, leave: 5%}]
 		}
 		return s
 	}
-	if s := scaled(2.5); s.Population.Profiles != 2_500 || s.Workload[0].From != 250 || s.Workload[0].To != 0 || s.Timeline[0].Action.(*Evaluate).Enter.Count != 100 ||
-		s.Timeline[0].Action.(*Evaluate).Leave != (Amount{Share: 0.05}) || s.Stream.Shards != 2 || s.Updates() != 1_250 || s.EventUpdates() != 225 {
+	if s := scaled(2.5); s.Population.Profiles != 2_500 || s.Workload[0].From != 250 || s.Workload[0].To != 0 ||
+		s.Timeline[0].Action.(*Evaluate).Enter.Count != 100 ||
+		s.Timeline[0].Action.(*Evaluate).Leave != (Amount{Share: 0.05}) || s.Stream.Shards != 2 || s.Updates() != 1_250 ||
+		s.EventUpdates() != 225 {
 		t.Errorf("scaled by 2.5: %+v", s)
 	}
 	if s := scaled(1e-9); s.Population.Profiles != 1 || s.Timeline[0].Action.(*Evaluate).Enter.Count != 1 {

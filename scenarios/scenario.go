@@ -7,8 +7,8 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// Scenario is a scenario file with every default filled in and every rule of the format checked. Lists keep the order of the file,
-// since it decides the order of keys in a payload and the order of random draws.
+// Scenario is a scenario file with every default filled in and every rule of the format checked. Lists keep the order
+// of the file, since it decides the order of keys in a payload and the order of random draws.
 type Scenario struct {
 	Version     int // of the format; 1
 	Name        string

@@ -37,8 +37,8 @@ func (s Set) shown() string {
 	return "--set " + s.Path + "=" + s.Value
 }
 
-// apply puts what was set into the document. What is said twice is what was said last; a setting that is meant instead of another takes
-// the other out of the file.
+// apply puts what was set into the document. What is said twice is what was said last; a setting that is meant instead
+// of another takes the other out of the file.
 func (d *decoder) apply(body *node, sets []Set) {
 	said := map[string]bool{}
 	for _, set := range sets {
@@ -86,7 +86,8 @@ func (d *decoder) overlay(body *node, at position, set Set) {
 				return
 			}
 		default:
-			hint := "set " + strings.Join(strings.Split(set.Path, ".")[:max(1, strings.Count(set.Path, ".")+1-len(steps))], ".") + " as a whole"
+			hint := "set " + strings.Join(strings.Split(set.Path, ".")[:max(1, strings.Count(set.Path, ".")+1-len(steps))],
+				".") + " as a whole"
 			d.report(at, faultf(hint, "%s is a value of its own, with no %s in it", quote(in.text), strings.Join(steps, ".")))
 			return
 		}
@@ -136,8 +137,8 @@ func pathSteps(path string) ([]string, *fault) {
 	}
 }
 
-// stepKey goes to the entry that the first steps name: of the keys that are there the longest, since a key may hold dots, else the first
-// step, which is added. At the end of the path the value is put there.
+// stepKey goes to the entry that the first steps name: of the keys that are there the longest, since a key may hold
+// dots, else the first step, which is added. At the end of the path the value is put there.
 func (n *node) stepKey(steps []string, value *node) (*node, []string) {
 	taken := 1
 	for length := len(steps); length > 1; length-- {
@@ -177,7 +178,8 @@ func (n *node) stepItem(steps []string, value *node) (*node, []string, *fault) {
 	case wrong != nil || index < 0:
 		return nil, nil, faultf("write the number of an item, from 0", "this is a list, whose items are numbered from 0")
 	case index > last:
-		return nil, nil, faultf(fmt.Sprintf("write %d for one more", last), "the list has %d items, so that there is no item %d", last, index)
+		return nil, nil, faultf(fmt.Sprintf("write %d for one more", last), "the list has %d items, so that there is no item %d", last,
+			index)
 	case index == last:
 		n.items = append(n.items, nil)
 	}

@@ -35,24 +35,31 @@ func parseWithSets(t *testing.T, text string, sets ...string) (*Scenario, error)
 // What is set counts as if the file said it, before defaults are filled in and rules are checked.
 func TestSets(t *testing.T) {
 	text := strings.Replace(setFile, "    loyalty: {map: {tier: city}}\n", "", 1)
-	s, err := parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s", "workload.1={phase: two, duration: 5s, rate: {from: 1/s, to: 3/s}}",
-		"export.attempts=7", "stream.allow=[ListStreams, PutRecords]", "population.attributes.loyalty.tier={city: true}", `population.segments."b.c"=5%`,
+	s, err := parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s",
+		"workload.1={phase: two, duration: 5s, rate: {from: 1/s, to: 3/s}}",
+		"export.attempts=7", "stream.allow=[ListStreams, PutRecords]", "population.attributes.loyalty.tier={city: true}",
+		`population.segments."b.c"=5%`,
 		"dataflow.triggers.identity=false", "seed=18446744073709551615", "name=017")
 	if err == nil || !strings.Contains(err.Error(), "--set population.attributes.loyalty.tier={city: true}: ") {
 		t.Fatalf("got %v", err)
 	}
-	s, err = parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s", "workload.1={phase: two, duration: 5s, rate: {from: 1/s, to: 3/s}}",
-		"export.attempts=7", "stream.allow=[ListStreams, PutRecords]", "population.attributes.loyalty.tier={text: 3 B}", `population.segments."b.c"=5%`,
+	s, err = parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s",
+		"workload.1={phase: two, duration: 5s, rate: {from: 1/s, to: 3/s}}",
+		"export.attempts=7", "stream.allow=[ListStreams, PutRecords]", "population.attributes.loyalty.tier={text: 3 B}",
+		`population.segments."b.c"=5%`,
 		"dataflow.triggers.identity=false", "seed=18446744073709551615", "name=017")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Stream.Shards != 4 || s.Workload[0].From != 200 || len(s.Workload) != 2 || s.Workload[1].To != 3 || s.Export.Attempts != 7 || s.Export.RetryFor != 0 ||
-		len(s.Stream.Allow) != 2 || s.Population.Attributes[0].Generator.Bytes != 3 || len(s.Population.Attributes) != 1 || s.Dataflow.TriggerIdentity ||
+	if s.Stream.Shards != 4 || s.Workload[0].From != 200 || len(s.Workload) != 2 || s.Workload[1].To != 3 || s.Export.Attempts != 7 ||
+		s.Export.RetryFor != 0 ||
+		len(s.Stream.Allow) != 2 || s.Population.Attributes[0].Generator.Bytes != 3 || len(s.Population.Attributes) != 1 ||
+		s.Dataflow.TriggerIdentity ||
 		s.Population.Segments[1].Key != "b.c" || len(s.Dataflow.Segments) != 2 || s.Seed != 1<<64-1 || s.Name != "017" {
 		t.Errorf("got %+v", s)
 	}
-	if s, err = parseWithSets(t, "version: 1\n", "workload.0.duration=3s", "workload.0.mix.attribute=100%"); err != nil || s.Workload[0].Duration != 3*time.Second {
+	if s, err = parseWithSets(t, "version: 1\n", "workload.0.duration=3s",
+		"workload.0.mix.attribute=100%"); err != nil || s.Workload[0].Duration != 3*time.Second {
 		t.Errorf("a list that the file does not have: %+v, %v", s, err)
 	}
 }
@@ -80,7 +87,8 @@ func TestSetMistakes(t *testing.T) {
 	} {
 		one, err := ParseSet(set)
 		if err == nil {
-			_, err = Source{File: "x.yaml", Data: []byte(strings.Replace(setFile, "    loyalty.tier: city\n", "", 1)), Sets: []Set{one}}.Parse()
+			_, err = Source{File: "x.yaml", Data: []byte(strings.Replace(setFile, "    loyalty.tier: city\n", "", 1)),
+				Sets: []Set{one}}.Parse()
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q:\n got %v\nwant %s", set, err, want)

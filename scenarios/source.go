@@ -19,7 +19,8 @@ const (
 	byteOrderMark = "\ufeff"
 )
 
-// readSource turns the bytes of a file into the one YAML document that it holds. What makes that impossible is reported.
+// readSource turns the bytes of a file into the one YAML document that it holds. What makes that impossible is
+// reported.
 func readSource(d *decoder, source int, data []byte) *node {
 	body, there := d.document(source, data)
 	if !there {
@@ -28,8 +29,8 @@ func readSource(d *decoder, source int, data []byte) *node {
 	return body
 }
 
-// document reads the one document of a source, and tells whether it holds any. What is no part of the format is reported; the document is
-// still read where that is possible, so that its other mistakes are found.
+// document reads the one document of a source, and tells whether it holds any. What is no part of the format is
+// reported; the document is still read where that is possible, so that its other mistakes are found.
 func (d *decoder) document(source int, data []byte) (body *node, there bool) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	if !readable(d, source, data) {
@@ -52,8 +53,8 @@ func (d *decoder) document(source int, data []byte) (body *node, there bool) {
 	return c.node(read, 1), true
 }
 
-// In YAML 1.1, which the library reads, three signs end a line that are signs like any other in YAML 1.2 and for editors. They are
-// replaced by characters that Unicode promises never to assign, and put back in what was read.
+// In YAML 1.1, which the library reads, three signs end a line that are signs like any other in YAML 1.2 and for
+// editors. They are replaced by characters that Unicode promises never to assign, and put back in what was read.
 var (
 	hideBreaks = strings.NewReplacer("\u0085", "\ufdd0", "\u2028", "\ufdd1", "\u2029", "\ufdd2")
 	showBreaks = strings.NewReplacer("\ufdd0", "\u0085", "\ufdd1", "\u2028", "\ufdd2", "\u2029")
@@ -66,8 +67,8 @@ func (s *secondDocument) Error() string {
 	return fmt.Sprintf("a second document at %d:%d", s.line, s.column)
 }
 
-// loadDocument reads the first document, nil when there is none. It guards against panics of the YAML library: a scenario file comes
-// from outside, and no file may end the program.
+// loadDocument reads the first document, nil when there is none. It guards against panics of the YAML library: a
+// scenario file comes from outside, and no file may end the program.
 func loadDocument(data []byte) (body *yaml.Node, err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
@@ -112,7 +113,8 @@ func readable(d *decoder, source int, data []byte) bool {
 		case r == utf8.RuneError && size == 1:
 			d.report(positionAt(source, data, offset), faultf("save the file as UTF-8", "byte %#02x is not UTF-8 text", data[offset]))
 			return false
-		case r < ' ' && r != '\n' && r != '\r' && r != '\t', r == 0x7f, r >= 0x80 && r < 0xa0 && r != 0x85, r == 0xfeff, r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
+		case r < ' ' && r != '\n' && r != '\r' && r != '\t', r == 0x7f, r >= 0x80 && r < 0xa0 && r != 0x85, r == 0xfeff,
+			r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
 			d.report(positionAt(source, data, offset), faultf("delete it", "the control character %U is not allowed in YAML", r))
 			return false
 		}
@@ -140,17 +142,21 @@ func positionAt(source int, data []byte, offset int) position {
 	return position{source, bytes.Count(before, []byte{'\n'}) + 1, utf8.RuneCount(before[start:]) + 1}
 }
 
-// syntaxHints translate what the YAML library says into what the writer of a scenario can do. Where the message is empty, what the library
-// says is said too.
+// syntaxHints translate what the YAML library says into what the writer of a scenario can do. Where the message is
+// empty, what the library says is said too.
 var syntaxHints = []struct {
 	says, within  string // parts of what the library says, and of what it was about
 	atStart       bool   // the mistake is where that began
 	message, hint string
 }{
-	{says: "unexpected end of stream", within: "quoted scalar", atStart: true, message: "the quoted text that begins here never ends", hint: "add the missing quote"},
-	{says: "unexpected document indicator", within: "quoted scalar", atStart: true, message: "the quoted text that begins here never ends", hint: "add the missing quote"},
-	{says: "expected ',' or ']'", atStart: true, message: "the list that opens here is not closed, or lacks a comma", hint: "add the missing ] or comma"},
-	{says: "expected ',' or '}'", atStart: true, message: "the mapping that opens here is not closed, or lacks a comma", hint: "add the missing } or comma"},
+	{says: "unexpected end of stream", within: "quoted scalar", atStart: true, message: "the quoted text that begins here never ends",
+		hint: "add the missing quote"},
+	{says: "unexpected document indicator", within: "quoted scalar", atStart: true,
+		message: "the quoted text that begins here never ends", hint: "add the missing quote"},
+	{says: "expected ',' or ']'", atStart: true, message: "the list that opens here is not closed, or lacks a comma",
+		hint: "add the missing ] or comma"},
+	{says: "expected ',' or '}'", atStart: true, message: "the mapping that opens here is not closed, or lacks a comma",
+		hint: "add the missing } or comma"},
 	{says: "tab", message: "a tab stands where YAML wants spaces", hint: "indent with spaces"},
 	{says: "mapping values are not allowed", message: "there is a second colon in the line, or the indentation is wrong",
 		hint: "put a text that contains \": \" in quotes"},

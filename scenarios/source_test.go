@@ -17,19 +17,22 @@ func TestHostileFiles(t *testing.T) {
 		return b.String()
 	}
 	for name, text := range map[string]string{
-		"long":          strings.Repeat("# x\n", maxFileBytes/4+1),
-		"brackets":      "version: 1\nname: " + strings.Repeat("[", 500_000),
-		"braces":        "version: 1\nname: " + strings.Repeat("{a: ", 200_000),
-		"dashes":        "version: 1\nname:\n  " + strings.Repeat("- ", 400_000),
-		"question":      strings.Repeat("? ", 400_000),
-		"same keys":     strings.Repeat("a: 1\n", 200_000),
-		"tags":          "version: " + strings.Repeat("!a ", 300_000) + "1",
-		"anchors":       "version: " + strings.Repeat("&a ", 300_000) + "1",
-		"documents":     strings.Repeat("---\n", 200_000),
-		"wrong keys":    "version: 1\ndataflow:\n" + many(8_000, func(i int) string { return fmt.Sprintf("  segmants%d: 1\n", i) }),
-		"wrong names":   "version: 1\ndataflow:\n  segments:\n" + many(4_000, func(i int) string { return fmt.Sprintf("    - loyal-%d\n", i) }),
-		"segments":      "version: 1\npopulation:\n  segments:\n" + many(4_500, func(i int) string { return fmt.Sprintf("    s%d: {members: 1%%, evaluation: daily}\n", i) }),
-		"wrong actives": "version: 1\ntimeline:\n" + many(1_000, func(i int) string { return fmt.Sprintf("  - {at: 1s, activate: s%d}\n", i) }),
+		"long":       strings.Repeat("# x\n", maxFileBytes/4+1),
+		"brackets":   "version: 1\nname: " + strings.Repeat("[", 500_000),
+		"braces":     "version: 1\nname: " + strings.Repeat("{a: ", 200_000),
+		"dashes":     "version: 1\nname:\n  " + strings.Repeat("- ", 400_000),
+		"question":   strings.Repeat("? ", 400_000),
+		"same keys":  strings.Repeat("a: 1\n", 200_000),
+		"tags":       "version: " + strings.Repeat("!a ", 300_000) + "1",
+		"anchors":    "version: " + strings.Repeat("&a ", 300_000) + "1",
+		"documents":  strings.Repeat("---\n", 200_000),
+		"wrong keys": "version: 1\ndataflow:\n" + many(8_000, func(i int) string { return fmt.Sprintf("  segmants%d: 1\n", i) }),
+		"wrong names": "version: 1\ndataflow:\n  segments:\n" + many(4_000,
+			func(i int) string { return fmt.Sprintf("    - loyal-%d\n", i) }),
+		"segments": "version: 1\npopulation:\n  segments:\n" + many(4_500,
+			func(i int) string { return fmt.Sprintf("    s%d: {members: 1%%, evaluation: daily}\n", i) }),
+		"wrong actives": "version: 1\ntimeline:\n" + many(1_000,
+			func(i int) string { return fmt.Sprintf("  - {at: 1s, activate: s%d}\n", i) }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
@@ -49,12 +52,13 @@ func TestHostileFiles(t *testing.T) {
 func TestYAML(t *testing.T) {
 	const workload = "workload: [{phase: p, duration: 2s, rate: 50/s}]\n"
 	for name, text := range map[string]string{
-		"tab before a comment":     "stream: {shards: 3}\t# a\n",
-		"tabs after colons":        "stream:\n  shards:\t3\t\n",
-		"tab before a colon":       "stream:\n  shards\t: 3\n",
-		"tabs in braces":           "stream: {name: x,\tshards:\t3,\tmode: provisioned}\n",
-		"tab after a dash":         "stream: {shards: 3}\ntimeline:\n-\t{at: 1s, activate: loyal-customers}\ndataflow: {segments: []}\n",
-		"colons in keys":           "stream: {shards: 3}\npopulation: {attributes: {_acme.xdm:tier: city, a: {choose: {12:30: 50%, 18:00: 50%}}}}\n",
+		"tab before a comment": "stream: {shards: 3}\t# a\n",
+		"tabs after colons":    "stream:\n  shards:\t3\t\n",
+		"tab before a colon":   "stream:\n  shards\t: 3\n",
+		"tabs in braces":       "stream: {name: x,\tshards:\t3,\tmode: provisioned}\n",
+		"tab after a dash":     "stream: {shards: 3}\ntimeline:\n-\t{at: 1s, activate: loyal-customers}\ndataflow: {segments: []}\n",
+		"colons in keys": "stream: {shards: 3}\npopulation: {attributes: {_acme.xdm:tier: city, a: {choose: {12:30: 50%, " +
+			"18:00: 50%}}}}\n",
 		"colons in values":         "stream: {shards: 3}\npopulation: {segments: {eu:vip: {id: urn:x:1, members: 5%}}}\n",
 		"byte order mark":          "\ufeffstream: {shards: 3}\n",
 		"CRLF":                     "stream:\r\n  shards: 3\r\n",

@@ -2,8 +2,8 @@ package scenarios
 
 import "strings"
 
-// Nearest is the candidate that a word was probably meant to be, or "": one that is misspelled, with a third of the letters wrong at most,
-// or two, else the shortest of those that begin with the word or have it as a part.
+// Nearest is the candidate that a word was probably meant to be, or "": one that is misspelled, with a third of the
+// letters wrong at most, or two, else the shortest of those that begin with the word or have it as a part.
 func Nearest(word string, candidates []string) string {
 	word = plain(word)
 	if len(word) > 64 {
@@ -32,7 +32,8 @@ func plain(word string) string {
 	return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(word))
 }
 
-// edits is the number of letters to insert, delete, replace or swap with a neighbour that make b of a (optimal string alignment).
+// edits is the number of letters to insert, delete, replace or swap with a neighbour that make b of a (optimal string
+// alignment).
 func edits(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {

@@ -8,8 +8,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// scenarioFlags say keys of a scenario beside its file: --set PATH=VALUE, and the flags that are short names of some paths. They are read as
-// the file is, with its bounds and its messages.
+// scenarioFlags say keys of a scenario beside its file: --set PATH=VALUE, and the flags that are short names of some
+// paths. They are read as the file is, with its bounds and its messages.
 type scenarioFlags struct {
 	sets []scenarios.Set // in the order of the command line
 }

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -24,7 +25,8 @@ func benchWorld(tb testing.TB, settings Settings) (*Dataflow, *Update) {
 	}
 	var mapping Mapping
 	for i := range 7 {
-		schema.Segments = append(schema.Segments, Segment{ID: fmt.Sprintf("7841ba61-23c1-4bb3-a495-00d3a5fe1e%02d", i), Namespace: "ups", Name: "Segment"})
+		schema.Segments = append(schema.Segments, Segment{ID: fmt.Sprintf("7841ba61-23c1-4bb3-a495-00d3a5fe1e%02d", i), Namespace: "ups",
+			Name: "Segment"})
 		p.Memberships = append(p.Memberships, Membership{Status: Realized, LastQualification: 1_641_936_279_000 + Millis(i)*86_400_000})
 		if i < 3 {
 			mapping.Segments = append(mapping.Segments, MappedSegment{Segment: i})
@@ -86,7 +88,7 @@ func BenchmarkAppendString(b *testing.B) {
 		{"Plain", "14575006536349286404619648085736425115"},
 		{"QuoteLast", "1457500653634928640461964808573642511\""},
 		{"Umlaut", "Jürgen Müller-Lüdenscheidt, Köln am Rhein"},
-		{"Long", "655332b5fa2aea4498bf7a290cff017cb4655332b5fa2aea4498bf7a290cff01655332b5fa2aea4498bf7a290cff017cb4655332b5fa2aea4498bf7a290cff01"},
+		{"Long", strings.Repeat("655332b5fa2aea4498bf7a290cff017cb4655332b5fa2aea4498bf7a290cff01", 2)},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			dst, text := make([]byte, 0, 256), []byte(c.text)

@@ -94,14 +94,16 @@ func (m *Mapping) check(schema *Schema) []error {
 		}
 		for j, earlier := range m.Segments[:i] {
 			if earlier.Segment == s.Segment && s.span().overlaps(earlier.span()) {
-				errs = append(errs, fmt.Errorf("mapping: segments[%d]: segment %d is mapped at the same time by segments[%d]", i, s.Segment, j))
+				errs = append(errs, fmt.Errorf("mapping: segments[%d]: segment %d is mapped at the same time by segments[%d]", i,
+					s.Segment, j))
 			}
 		}
 	}
 	for i, path := range m.Attributes {
 		known := path != "" && slices.ContainsFunc(schema.Attributes, func(a Attribute) bool { return covers(path, a.Path) })
 		if !known {
-			errs = append(errs, fmt.Errorf("mapping: attributes[%d]: %q: no attribute of the schema has this path or one below it", i, path))
+			errs = append(errs, fmt.Errorf("mapping: attributes[%d]: %q: no attribute of the schema has this path or one below it", i,
+				path))
 		} else if slices.Contains(m.Attributes[:i], path) {
 			errs = append(errs, fmt.Errorf("mapping: attributes[%d]: %q: mapped twice", i, path))
 		}

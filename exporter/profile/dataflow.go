@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Dataflow is an activation compiled for a schema: what Detect and AppendPayload need, with everything constant encoded beforehand. It
-// never changes and may be used by many goroutines at once.
+// Dataflow is an activation compiled for a schema: what Detect and AppendPayload need, with everything constant encoded
+// beforehand. It never changes and may be used by many goroutines at once.
 type Dataflow struct {
 	settings  Settings
 	retention Millis // Settings.ExitedRetention
@@ -42,8 +42,8 @@ type namespace struct {
 	open []byte // "ecid":[
 }
 
-// NewDataflow compiles a dataflow. The error joins every mistake in schema, mapping and settings; it is nil when there is none. The
-// schema is copied as far as needed, so that it may change afterwards.
+// NewDataflow compiles a dataflow. The error joins every mistake in schema, mapping and settings; it is nil when there
+// is none. The schema is copied as far as needed, so that it may change afterwards.
 func NewDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow, error) {
 	errs := schema.check(settings.NamespaceKeyCase)
 	errs = append(errs, mapping.check(schema)...)

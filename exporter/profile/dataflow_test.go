@@ -13,19 +13,23 @@ func TestNewDataflowMistakes(t *testing.T) {
 	schema := &Schema{
 		Attributes: []Attribute{
 			{Path: "person.name.firstName"}, {Path: "person.name"}, {Path: "loyalty"}, {Path: "loyalty.tier"}, {Path: "loyalty"},
-			{Path: ""}, {Path: "a..b"}, {Path: ".c"}, {Path: "d."}, {Path: "segmentMembership.status"}, {Path: "identityMap"}, {Path: "bad\xff"},
+			{Path: ""}, {Path: "a..b"}, {Path: ".c"}, {Path: "d."}, {Path: "segmentMembership.status"}, {Path: "identityMap"},
+			{Path: "bad\xff"},
 		},
-		Segments:   []Segment{{ID: "a", Namespace: "ups"}, {ID: "a", Namespace: "ups"}, {ID: "a", Namespace: "AAM"}, {}, {ID: "b\xff", Namespace: "ups"}},
+		Segments: []Segment{{ID: "a", Namespace: "ups"}, {ID: "a", Namespace: "ups"}, {ID: "a", Namespace: "AAM"}, {},
+			{ID: "b\xff", Namespace: "ups"}},
 		Namespaces: []string{"ECID", "ecid", ""},
 	}
 	mapping := Mapping{
 		Segments: []MappedSegment{
-			{Segment: 5}, {Segment: -1}, {Segment: 0, From: 9, Until: 9}, {Segment: 2, Until: 10}, {Segment: 2, From: 10, Until: 20}, {Segment: 2, From: 19},
+			{Segment: 5}, {Segment: -1}, {Segment: 0, From: 9, Until: 9}, {Segment: 2, Until: 10}, {Segment: 2, From: 10, Until: 20},
+			{Segment: 2, From: 19},
 		},
 		Attributes: []string{"person.name.firstName", "person.nam", "person.name.firstName", ""},
 		Pauses:     []Span{{From: 5, Until: 4}, {From: 1, Until: 2}},
 	}
-	settings := Settings{MembershipScope: "none", StatusModel: StatusCurrent, TimestampFormat: "RFC3339", NamespaceKeyCase: KeyCaseLower, ExitedRetention: -time.Second}
+	settings := Settings{MembershipScope: "none", StatusModel: StatusCurrent, TimestampFormat: "RFC3339", NamespaceKeyCase: KeyCaseLower,
+		ExitedRetention: -time.Second}
 	want := []string{
 		`schema: attributes[1]: "person.name": is a value and also above "person.name.firstName"`,
 		`schema: attributes[3]: "loyalty.tier": is below "loyalty", which is a value`,
@@ -75,8 +79,9 @@ func TestNewDataflowKeyCase(t *testing.T) {
 
 func TestMapped(t *testing.T) {
 	f := compile(t, payloadSchema(), Mapping{
-		Segments: []MappedSegment{{Segment: 0}, {Segment: 1, From: 30}, {Segment: 1, From: 15, Until: 20}, {Segment: 1, From: 10, Until: 15}, {Segment: 2, Until: 5}},
-		Pauses:   []Span{{From: 3, Until: 4}, {From: 50}},
+		Segments: []MappedSegment{{Segment: 0}, {Segment: 1, From: 30}, {Segment: 1, From: 15, Until: 20},
+			{Segment: 1, From: 10, Until: 15}, {Segment: 2, Until: 5}},
+		Pauses: []Span{{From: 3, Until: 4}, {From: 50}},
 	})
 	for _, c := range []struct {
 		at     Millis
@@ -107,7 +112,8 @@ func TestMappedAttributes(t *testing.T) {
 
 // TestSchemaMayChange: a dataflow keeps nothing of what it was made from.
 func TestSchemaMayChange(t *testing.T) {
-	schema, mapping := payloadSchema(), Mapping{Segments: []MappedSegment{{Segment: 0}}, Attributes: []string{"person"}, Pauses: []Span{{From: 1, Until: 2}}}
+	schema, mapping := payloadSchema(), Mapping{Segments: []MappedSegment{{Segment: 0}}, Attributes: []string{"person"},
+		Pauses: []Span{{From: 1, Until: 2}}}
 	f := compile(t, schema, mapping, withNames)
 	want := string(f.AppendPayload(nil, payloadUpdate()))
 	clear(schema.Attributes)

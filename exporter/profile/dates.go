@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// dates are days as 2006-01-02T, padded so that a day is one store. They bet on memberships of today's rehearsals: whatever falls on
-// another day is computed.
+// dates are days as 2006-01-02T, padded so that a day is one store. They bet on memberships of today's rehearsals:
+// whatever falls on another day is computed.
 type dates [lastDate - firstDate][16]byte
 
 // Days since 1970 of 2000-01-01 and 2050-01-01.
@@ -21,7 +21,8 @@ const (
 	secondsBytes = len("2006-01-02T15:04:05")
 )
 
-// newDates makes the dates once in a process: some 290 KB that all dataflows share, of which a run reads the few days that it is about.
+// newDates makes the dates once in a process: some 290 KB that all dataflows share, of which a run reads the few days
+// that it is about.
 var newDates = sync.OnceValue(func() *dates {
 	var table dates
 	var text []byte
@@ -32,8 +33,8 @@ var newDates = sync.OnceValue(func() *dates {
 	return &table
 })
 
-// put writes a moment over the digits of a timestamp, which with micros has six more at its end. It is false when the day is not in
-// the table.
+// put writes a moment over the digits of a timestamp, which with micros has six more at its end. It is false when the
+// day is not in the table.
 func (d *dates) put(text []byte, at Millis, micros bool) bool {
 	day := uint64(at) / dayMillis // far behind the table before 1970
 	if day-firstDate >= uint64(len(d)) {

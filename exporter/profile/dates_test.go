@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestAppendEntry compares timestamps inside memberships with package time: every day of the table and some around it, and moments that
-// need more or fewer characters than usual.
+// TestAppendEntry compares timestamps inside memberships with package time: every day of the table and some around it,
+// and moments that need more or fewer characters than usual.
 func TestAppendEntry(t *testing.T) {
 	for format, layout := range layouts {
 		settings := DefaultSettings()

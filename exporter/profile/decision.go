@@ -1,6 +1,7 @@
 package profile
 
-// Decision is what detection says of an update: the triggers that fired, or, when none did, the reason why nothing is exported.
+// Decision is what detection says of an update: the triggers that fired, or, when none did, the reason why nothing is
+// exported.
 type Decision struct {
 	Triggers TriggerSet
 	Reason   Reason // ReasonNone unless Triggers is empty
@@ -9,7 +10,8 @@ type Decision struct {
 // Export tells whether the update leads to an export.
 func (d Decision) Export() bool { return d.Triggers != 0 }
 
-// Trigger is a cause of an export: the three of "When to activate", and the backfill that follows the mapping of a segment.
+// Trigger is a cause of an export: the three of "When to activate", and the backfill that follows the mapping of a
+// segment.
 type Trigger uint8
 
 const (
@@ -26,9 +28,9 @@ type TriggerSet uint8
 // Has tells whether a trigger is in the set.
 func (s TriggerSet) Has(t Trigger) bool { return s&(1<<t) != 0 }
 
-// Reason is why an update is not exported. When several changes of an update have different reasons, the highest wins: they stand in
-// the order of how near the update came to an export.
-// Each has a name, its rules and its meaning in words, which reports and the dashboard show: see names.go.
+// Reason is why an update is not exported. When several changes of an update have different reasons, the highest wins:
+// they stand in the order of how near the update came to an export. Each has a name, its rules and its meaning in
+// words, which reports and the dashboard show: see names.go.
 type Reason uint8
 
 const (

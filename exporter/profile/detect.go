@@ -1,10 +1,10 @@
 package profile
 
-// Detect decides whether an update is exported: it answers with the triggers that fired or, when none did, with the reason. The rules,
-// T1 to T29, stand in rules.go. It never calls Update.Load.
+// Detect decides whether an update is exported: it answers with the triggers that fired or, when none did, with the
+// reason. The rules, T1 to T29, stand in rules.go. It never calls Update.Load.
 //
-// Each change passes gates in the order of the Reasons, and its reason is the first gate that it fails. All changes of an update
-// together are one export, which "still fires if at least one enabled trigger caused the change" (T26).
+// Each change passes gates in the order of the Reasons, and its reason is the first gate that it fails. All changes of
+// an update together are one export, which "still fires if at least one enabled trigger caused the change" (T26).
 func (f *Dataflow) Detect(u *Update) Decision {
 	var fired TriggerSet
 	nearest := ReasonNoChange
@@ -69,8 +69,8 @@ func (f *Dataflow) judgeAttribute(u *Update, c *Change) Reason {
 	return ReasonNone
 }
 
-// judgeSegment is T1 to T5: entering or leaving a mapped segment. What counts is the update's own step from Before to the status in the
-// profile, so that a membership that has just been left is exited, however long ago it was entered.
+// judgeSegment is T1 to T5: entering or leaving a mapped segment. What counts is the update's own step from Before to
+// the status in the profile, so that a membership that has just been left is exited, however long ago it was entered.
 func (f *Dataflow) judgeSegment(u *Update, c *Change) Reason {
 	after := u.Profile.Memberships[c.Index].Status
 	switch {
@@ -97,7 +97,8 @@ func (f *Dataflow) judgeIdentity(u *Update) Reason {
 	return ReasonNone
 }
 
-// judgeBackfill is T15 and T16: a segment was mapped, and those who "qualified for the audience before" are exported once.
+// judgeBackfill is T15 and T16: a segment was mapped, and those who "qualified for the audience before" are exported
+// once.
 func (f *Dataflow) judgeBackfill(u *Update, c *Change) Reason {
 	if !f.Mapped(c.Index, u.At) {
 		return ReasonUnmappedSegment // unmapped again before the backfill came to this profile
@@ -134,7 +135,8 @@ func (f *Dataflow) judgeReplay(u *Update) Reason {
 	return ReasonNotMember
 }
 
-// requireMember is the gate of attribute and identity changes: ReasonNone for "members of segments selected for activation".
+// requireMember is the gate of attribute and identity changes: ReasonNone for "members of segments selected for
+// activation".
 func (f *Dataflow) requireMember(u *Update) Reason {
 	if !f.settings.RequireMembership {
 		return ReasonNone
@@ -148,7 +150,8 @@ func (f *Dataflow) requireMember(u *Update) Reason {
 	return ReasonNotMember
 }
 
-// standing is the profile's best status in the segments that are mapped at the update: a member's, else Exited, else NoMembership.
+// standing is the profile's best status in the segments that are mapped at the update: a member's, else Exited, else
+// NoMembership.
 func (f *Dataflow) standing(u *Update) Status {
 	best := NoMembership
 	for _, segment := range f.active {

@@ -1,6 +1,8 @@
 package profile_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"kinesim/exporter/profile"
@@ -33,7 +35,11 @@ func Example() {
 	}
 	decision := flow.Detect(update)
 	fmt.Println(decision, decision.Export())
-	fmt.Println(string(flow.AppendPayload(nil, update)))
+	var payload bytes.Buffer
+	if err := json.Indent(&payload, flow.AppendPayload(nil, update), "", "  "); err != nil { // it is compact
+		fmt.Println(err)
+	}
+	fmt.Println(payload.String())
 
 	// Evaluated again and still a member, it is not exported; the reason leads to the rule.
 	update.Changes[0].Before = profile.Realized
@@ -41,6 +47,30 @@ func Example() {
 	fmt.Println(decision, decision.Export(), decision.Reason.Rules())
 	// Output:
 	// segmentation true
-	// {"person":{"name":{"firstName":"Marty"}},"loyalty":{"tier":"gold"},"segmentMembership":{"ups":{"5b998cb9-9488-4ec3-8d95-fa8338ced490":{"lastQualificationTime":"2022-01-11T21:24:39Z","status":"realized"}}},"identityMap":{"ecid":[{"id":"14575006536349286404619648085736425115"}]}}
+	// {
+	//   "person": {
+	//     "name": {
+	//       "firstName": "Marty"
+	//     }
+	//   },
+	//   "loyalty": {
+	//     "tier": "gold"
+	//   },
+	//   "segmentMembership": {
+	//     "ups": {
+	//       "5b998cb9-9488-4ec3-8d95-fa8338ced490": {
+	//         "lastQualificationTime": "2022-01-11T21:24:39Z",
+	//         "status": "realized"
+	//       }
+	//     }
+	//   },
+	//   "identityMap": {
+	//     "ecid": [
+	//       {
+	//         "id": "14575006536349286404619648085736425115"
+	//       }
+	//     ]
+	//   }
+	// }
 	// requalified false T4
 }

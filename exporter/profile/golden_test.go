@@ -15,8 +15,8 @@ var update = flag.Bool("update", false, "rewrite the goldens that are not Adobe'
 
 const goldenDir = "../../testdata/profile"
 
-// checkGolden compares a payload with a golden, which is written with indentation so that it can be read. Adobe's own samples are
-// never rewritten.
+// checkGolden compares a payload with a golden, which is written with indentation so that it can be read. Adobe's own
+// samples are never rewritten.
 func checkGolden(t *testing.T, name string, payload []byte, ofAdobe bool) {
 	t.Helper()
 	file := filepath.Join(goldenDir, name+".json")
@@ -82,7 +82,8 @@ func ids(list ...string) []Identity {
 // seedSample is the profile of the example on Adobe's page of 2022.
 func seedSample(t *testing.T) (*Schema, Mapping, *Update) {
 	schema := &Schema{
-		Attributes: []Attribute{{Path: "person.name.firstName"}, {Path: "person.name.lastName"}, {Path: "personalEmail.address"}, {Path: "person.birthDate"}},
+		Attributes: []Attribute{{Path: "person.name.firstName"}, {Path: "person.name.lastName"}, {Path: "personalEmail.address"},
+			{Path: "person.birthDate"}},
 		Namespaces: []string{"ECID", "Email_LC_SHA256"},
 		Segments: []Segment{
 			{ID: "7841ba61-23c1-4bb3-a495-00d3g5fe1e93", Namespace: "ups"},
@@ -130,22 +131,26 @@ func TestG01SeedSample(t *testing.T) {
 	}
 }
 
-// deLorean is that page's example of a dataflow: three mapped segments, four attributes, a profile that qualifies for one of the three
-// and is a member of two unmapped ones.
+// deLorean is that page's example of a dataflow: three mapped segments, four attributes, a profile that qualifies for
+// one of the three and is a member of two unmapped ones.
 func deLorean(t *testing.T) (*Schema, Mapping, *Update) {
 	schema := &Schema{
-		Attributes: []Attribute{{Path: "person.name.firstName"}, {Path: "person.name.lastName"}, {Path: "personalEmail.address"}, {Path: "homeAddress.city"}, {Path: "person.gender"}},
+		Attributes: []Attribute{{Path: "person.name.firstName"}, {Path: "person.name.lastName"}, {Path: "personalEmail.address"},
+			{Path: "homeAddress.city"}, {Path: "person.gender"}},
 		Namespaces: []string{"ECID"},
 	}
-	for i, name := range []string{"Customer with DeLorean Cars", "Basic Site Active", "City - Dallas", `Watched "Back to the Future" movie`, "Science fiction fans"} {
-		schema.Segments = append(schema.Segments, Segment{ID: fmt.Sprintf("00000000-0000-4000-8000-00000000000%d", i), Namespace: "ups", Name: name, MergePolicy: "default"})
+	for i, name := range []string{"Customer with DeLorean Cars", "Basic Site Active", "City - Dallas",
+		`Watched "Back to the Future" movie`, "Science fiction fans"} {
+		schema.Segments = append(schema.Segments, Segment{ID: fmt.Sprintf("00000000-0000-4000-8000-00000000000%d", i), Namespace: "ups",
+			Name: name, MergePolicy: "default"})
 	}
 	at := moment(t, "2022-02-01T10:00:00Z")
 	p := &Profile{
 		ID:         []byte("marty"),
 		Attributes: []Value{text("Marty"), text("McFly"), {}, text("Hill Valley"), text("male")},
 		Memberships: []Membership{
-			{Realized, at}, {}, {Exited, moment(t, "2022-01-20T08:00:00Z")}, {Realized, moment(t, "2021-11-05T06:15:00Z")}, {Realized, moment(t, "2021-10-26T01:21:00Z")},
+			{Realized, at}, {}, {Exited, moment(t, "2022-01-20T08:00:00Z")}, {Realized, moment(t, "2021-11-05T06:15:00Z")},
+			{Realized, moment(t, "2021-10-26T01:21:00Z")},
 		},
 		Identities: [][]Identity{ids("88000000000000000000000000000000000121")},
 	}
@@ -166,8 +171,8 @@ func TestG02DeLorean(t *testing.T) {
 	checkGolden(t, "g02_delorean_mapped_only", compile(t, schema, mapping, mappedOnly).AppendPayload(nil, u), false)
 }
 
-// TestG03FiveOfAHundred: "if a segment mapped to the destination flow has a hundred members, and five new profiles qualify for the
-// segment, the export … only includes the five new profiles", with all their mapped attributes.
+// TestG03FiveOfAHundred: "if a segment mapped to the destination flow has a hundred members, and five new profiles
+// qualify for the segment, the export … only includes the five new profiles", with all their mapped attributes.
 func TestG03FiveOfAHundred(t *testing.T) {
 	schema, mapping, u := deLorean(t)
 	f := compile(t, schema, mapping)
@@ -205,7 +210,8 @@ func TestG04SameValueOverwrite(t *testing.T) {
 
 func TestG05NamesAndTimestamps(t *testing.T) {
 	schema := &Schema{Segments: []Segment{
-		{ID: "5b998cb9-9488-4ec3-8d95-fa8338ced490", Namespace: "ups", Name: "First name equals John", CreatedAt: 1648553325000, UpdatedAt: 1648553330000},
+		{ID: "5b998cb9-9488-4ec3-8d95-fa8338ced490", Namespace: "ups", Name: "First name equals John", CreatedAt: 1648553325000,
+			UpdatedAt: 1648553330000},
 		{ID: "354e086f-2e11-49a2-9e39-e5d9a76be683", Namespace: "ups", Name: "Not mapped", CreatedAt: 1, UpdatedAt: 2},
 	}}
 	mapping := Mapping{Segments: []MappedSegment{{Segment: 0, CreatedAt: 1649856570000, UpdatedAt: 1649856570000}}}
@@ -214,7 +220,8 @@ func TestG05NamesAndTimestamps(t *testing.T) {
 	}}}
 	both := compile(t, schema, mapping, withNames, withTimes, offset).AppendPayload(nil, u)
 	checkGolden(t, "g05_names_timestamps", both, true)
-	times := []byte(`,"createdAt":1648553325000,"updatedAt":1648553330000,"mappingCreatedAt":1649856570000,"mappingUpdatedAt":1649856570000`)
+	times := []byte(`,"createdAt":1648553325000,"updatedAt":1648553330000` +
+		`,"mappingCreatedAt":1649856570000,"mappingUpdatedAt":1649856570000`)
 	name := []byte(`,"name":"First name equals John"`)
 	for _, c := range []struct {
 		what    string
@@ -243,12 +250,14 @@ func TestG06IdentityCausesQualification(t *testing.T) {
 	}
 }
 
-// TestG07MergedProfile: "the new merged profile will have audience membership in both profile 1 and profile 2" until the batch runs.
+// TestG07MergedProfile: "the new merged profile will have audience membership in both profile 1 and profile 2" until
+// the batch runs.
 func TestG07MergedProfile(t *testing.T) {
 	schema := &Schema{
 		Namespaces: []string{"ECID", "Email"},
 		Segments: []Segment{
-			{ID: "lives-in-dallas", Namespace: "ups"}, {ID: "lives-elsewhere", Namespace: "ups"}, {ID: "uploaded", Namespace: "CustomerAudienceUpload"},
+			{ID: "lives-in-dallas", Namespace: "ups"}, {ID: "lives-elsewhere", Namespace: "ups"},
+			{ID: "uploaded", Namespace: "CustomerAudienceUpload"},
 		},
 	}
 	f := compile(t, schema, Mapping{Segments: []MappedSegment{{Segment: 0}, {Segment: 1}}})
@@ -264,7 +273,8 @@ func TestG07MergedProfile(t *testing.T) {
 	checkGolden(t, "g07_merged", f.AppendPayload(nil, merged), false)
 
 	p.Memberships[1] = Membership{Exited, at + hour}
-	batch := &Update{Profile: p, At: at + hour, Changes: []Change{{Kind: Evaluated, Index: 0, Before: Realized}, {Kind: Evaluated, Index: 1, Before: Realized}}}
+	batch := &Update{Profile: p, At: at + hour, Changes: []Change{{Kind: Evaluated, Index: 0, Before: Realized},
+		{Kind: Evaluated, Index: 1, Before: Realized}}}
 	if d := f.Detect(batch); d.String() != "segmentation" {
 		t.Errorf("Detect of the batch run = %v, want segmentation", d)
 	}

@@ -24,8 +24,8 @@ type PartitionKey struct {
 	index  int // of the namespace or attribute
 }
 
-// PartitionKey returns the dataflow's partition key. The name is the namespace's, as declared, or the attribute's path; an attribute
-// must be mapped, since an export carries no others, and hold one value. For KeyProfile there is no name.
+// PartitionKey returns the dataflow's partition key. The name is the namespace's, as declared, or the attribute's path;
+// an attribute must be mapped, since an export carries no others, and hold one value. For KeyProfile there is no name.
 func (f *Dataflow) PartitionKey(source KeySource, name string) (PartitionKey, error) {
 	index := 0
 	switch source {
@@ -53,8 +53,9 @@ func (f *Dataflow) PartitionKey(source KeySource, name string) (PartitionKey, er
 	return PartitionKey{source: source, index: index}, nil
 }
 
-// Append appends the update's partition key to dst: 1 to MaxKeyCharacters characters of UTF-8. A profile without the identity or
-// attribute gets the key of KeyProfile. It calls Update.Load if the key needs it and that has not happened yet.
+// Append appends the update's partition key to dst: 1 to MaxKeyCharacters characters of UTF-8. A profile without the
+// identity or attribute gets the key of KeyProfile. It calls Update.Load if the key needs it and that has not happened
+// yet.
 func (k PartitionKey) Append(dst []byte, u *Update) []byte {
 	text := k.text(u)
 	if len(text) == 0 {

@@ -1,14 +1,15 @@
 package profile
 
-// Mapping is what a dataflow activates. It is a function of logical time and not a state, so that updates can be judged in any order.
+// Mapping is what a dataflow activates. It is a function of logical time and not a state, so that updates can be judged
+// in any order.
 type Mapping struct {
 	Segments   []MappedSegment
 	Attributes []string // paths in payload order; one that is above others maps all of them, in schema order
 	Pauses     []Span   // in which the dataflow is disabled (T20)
 }
 
-// MappedSegment is a span in which a segment is mapped to the dataflow. A segment may be mapped again after it was unmapped: then it
-// has several, which must not overlap.
+// MappedSegment is a span in which a segment is mapped to the dataflow. A segment may be mapped again after it was
+// unmapped: then it has several, which must not overlap.
 type MappedSegment struct {
 	Segment   int    // index in Schema.Segments
 	From      Millis // 0: from the beginning

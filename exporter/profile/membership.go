@@ -20,7 +20,8 @@ type entry struct {
 	scope   []Span     // in which a payload lists it
 }
 
-// entryTexts are an entry by its status, whole but for the moment in its timestamp: "id":{"lastQualificationTime":"…","status":"realized"},
+// entryTexts are an entry by its status, whole but for the moment in its timestamp:
+// "id":{"lastQualificationTime":"…","status":"realized"},
 type entryTexts [Exited + 1][]byte
 
 // window is a span in which a segment is mapped, and its entry during it.
@@ -39,8 +40,8 @@ func windowAt(windows []window, at Millis) *window {
 	return nil
 }
 
-// newEntryTexts encodes the entries of a segment. Since 15 May 2023 members "will be represented as Realized", so the current model
-// knows no existing.
+// newEntryTexts encodes the entries of a segment. Since 15 May 2023 members "will be represented as Realized", so the
+// current model knows no existing.
 func (f *Dataflow) newEntryTexts(s *Segment, tail []byte) (texts entryTexts, at int) {
 	names := [...]string{Realized: "realized", Existing: "realized", Exited: "exited"}
 	if f.settings.StatusModel == StatusLegacy {
@@ -55,8 +56,9 @@ func (f *Dataflow) newEntryTexts(s *Segment, tail []byte) (texts entryTexts, at 
 	return texts, len(open)
 }
 
-// entryTail encodes what IncludeSegmentTimestamps and IncludeSegmentNames add to a mapped segment's entry, in the order of Adobe's
-// sample. With names alone only the name is added, although the sample captioned so shows the timestamps too.
+// entryTail encodes what IncludeSegmentTimestamps and IncludeSegmentNames add to a mapped segment's entry, in the order
+// of Adobe's sample. With names alone only the name is added, although the sample captioned so shows the timestamps
+// too.
 func (f *Dataflow) entryTail(s *Segment, m MappedSegment) []byte {
 	var tail []byte
 	if f.settings.IncludeSegmentTimestamps {
@@ -71,8 +73,8 @@ func (f *Dataflow) entryTail(s *Segment, m MappedSegment) []byte {
 	return tail
 }
 
-// scopeOf returns the spans in which payloads list a segment: always, while a segment of its merge policy is mapped, or while it is
-// mapped itself.
+// scopeOf returns the spans in which payloads list a segment: always, while a segment of its merge policy is mapped, or
+// while it is mapped itself.
 func (f *Dataflow) scopeOf(schema *Schema, segment int) []Span {
 	if f.settings.MembershipScope == ScopeAll {
 		return []Span{{}}
@@ -93,7 +95,8 @@ func (f *Dataflow) scopeOf(schema *Schema, segment int) []Span {
 	return spans
 }
 
-// appendMemberships appends the memberships in scope "with the latest membership status" (M5, M7), grouped by namespace.
+// appendMemberships appends the memberships in scope "with the latest membership status" (M5, M7), grouped by
+// namespace.
 func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 	changedOnly := f.settings.MembershipScope == ScopeMappedOnly && !f.settings.IncludeUnchangedMapped
 	for i := range f.groups {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestNames: each trigger and reason has a name of its own that can be a JSON key, says what it means, and all rules of detection are
-// stood for that lead to an outcome of their own.
+// TestNames: each trigger and reason has a name of its own that can be a JSON key, says what it means, and all rules of
+// detection are stood for that lead to an outcome of their own.
 func TestNames(t *testing.T) {
 	snake := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 	seen := map[string]bool{}
@@ -44,7 +44,8 @@ func TestNames(t *testing.T) {
 	if len(stoodFor) > 0 {
 		t.Errorf("%v are no rules", stoodFor)
 	}
-	if TriggerCount.String() != "unknown" || ReasonCount.String() != "unknown" || TriggerCount.Rules() != nil || ReasonCount.Rules() != nil {
+	if TriggerCount.String() != "unknown" || ReasonCount.String() != "unknown" || TriggerCount.Rules() != nil ||
+		ReasonCount.Rules() != nil {
 		t.Error("the counts have names")
 	}
 	if _, ok := ReasonOf("nonsense"); ok {
@@ -54,7 +55,8 @@ func TestNames(t *testing.T) {
 
 func TestTriggerSet(t *testing.T) {
 	set := TriggerSet(1<<TriggerAttribute | 1<<TriggerIdentity)
-	if !set.Has(TriggerIdentity) || set.Has(TriggerSegmentation) || set.String() != "attribute+identity" || TriggerSet(0).String() != "none" {
+	if !set.Has(TriggerIdentity) || set.Has(TriggerSegmentation) || set.String() != "attribute+identity" ||
+		TriggerSet(0).String() != "none" {
 		t.Errorf("set %v has segmentation: %v", set, set.Has(TriggerSegmentation))
 	}
 }

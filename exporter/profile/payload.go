@@ -1,8 +1,8 @@
 package profile
 
-// AppendPayload appends the update's export to dst: one compact JSON object of the mapped attributes that the profile has, the
-// memberships in scope and all identities (M1 to M15). It calls Update.Load if that has not happened yet, and allocates
-// nothing if dst is large enough.
+// AppendPayload appends the update's export to dst: one compact JSON object of the mapped attributes that the profile
+// has, the memberships in scope and all identities (M1 to M15). It calls Update.Load if that has not happened yet, and
+// allocates nothing if dst is large enough.
 func (f *Dataflow) AppendPayload(dst []byte, u *Update) []byte {
 	u.load()
 	dst = append(dst, '{')
@@ -22,7 +22,8 @@ func (u *Update) load() {
 	}
 }
 
-// closed ends an object or array. Members are appended with a comma after each, so the last one's gives way to the bracket.
+// closed ends an object or array. Members are appended with a comma after each, so the last one's gives way to the
+// bracket.
 func closed(dst []byte, bracket byte) []byte {
 	if last := len(dst) - 1; dst[last] == ',' {
 		dst[last] = bracket
@@ -31,8 +32,8 @@ func closed(dst []byte, bracket byte) []byte {
 	return append(dst, bracket)
 }
 
-// appendIdentities appends the identities of each namespace that has any, oldest first. "All identities in the identityMap object are
-// included as well" (M12); entries carry only the id in every sample.
+// appendIdentities appends the identities of each namespace that has any, oldest first. "All identities in the
+// identityMap object are included as well" (M12); entries carry only the id in every sample.
 func (f *Dataflow) appendIdentities(dst []byte, p *Profile) []byte {
 	for i, list := range p.Identities {
 		if len(list) == 0 {

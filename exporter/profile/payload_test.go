@@ -7,11 +7,13 @@ import (
 	"time"
 )
 
-// payloadSchema has what the other tests' schemas lack: siblings declared apart, maps, two segment namespaces and merge policies.
+// payloadSchema has what the other tests' schemas lack: siblings declared apart, maps, two segment namespaces and merge
+// policies.
 func payloadSchema() *Schema {
 	return &Schema{
 		Attributes: []Attribute{
-			{Path: "person.name.firstName"}, {Path: "loyalty.tier"}, {Path: "person.name.lastName"}, {Path: "consents", Map: true}, {Path: "person.age"},
+			{Path: "person.name.firstName"}, {Path: "loyalty.tier"}, {Path: "person.name.lastName"}, {Path: "consents", Map: true},
+			{Path: "person.age"},
 		},
 		Segments: []Segment{
 			{ID: "a", Namespace: "ups", MergePolicy: "one", Name: `A "quoted"`},
@@ -74,27 +76,33 @@ func TestAttributesInPayload(t *testing.T) {
 		set    func(*Settings)
 		want   string // what stands before segmentMembership
 	}{
-		{"mapping order, children at the parent's first use", []string{"person.name.lastName", "loyalty.tier", "person.age", "person.name.firstName"}, nil, nil,
+		{"mapping order, children at the parent's first use",
+			[]string{"person.name.lastName", "loyalty.tier", "person.age", "person.name.firstName"}, nil, nil,
 			`{"person":{"name":{"lastName":"Lovelace","firstName":"Ada"},"age":36},"loyalty":{"tier":"gold"},`},
 		{"a path above others maps them all", []string{"loyalty", "person"}, nil, nil,
 			`{"loyalty":{"tier":"gold"},"person":{"name":{"firstName":"Ada","lastName":"Lovelace"},"age":36},`},
 		{"a path and one above it", []string{"person.age", "person"}, nil, nil,
 			`{"person":{"age":36,"name":{"firstName":"Ada","lastName":"Lovelace"}},`},
 		{"none mapped", nil, nil, nil, `{`},
-		{"empty parents are omitted", []string{"person.name", "loyalty.tier", "person.age"}, func(p *Profile) { p.Attributes[0], p.Attributes[2] = Value{}, Value{} }, nil,
+		{"empty parents are omitted", []string{"person.name", "loyalty.tier", "person.age"},
+			func(p *Profile) { p.Attributes[0], p.Attributes[2] = Value{}, Value{} }, nil,
 			`{"person":{"age":36},"loyalty":{"tier":"gold"},`},
 		{"all absent", []string{"person", "loyalty"}, func(p *Profile) { clear(p.Attributes) }, nil, `{`},
-		{"null is omitted", []string{"loyalty.tier", "person.age"}, func(p *Profile) { p.Attributes[1].Kind = Null }, nil, `{"person":{"age":36},`},
-		{"null with emit_null", []string{"loyalty.tier", "person.age"}, func(p *Profile) { p.Attributes[1].Kind = Null }, func(s *Settings) { s.EmitNull = true },
+		{"null is omitted", []string{"loyalty.tier", "person.age"}, func(p *Profile) { p.Attributes[1].Kind = Null }, nil,
+			`{"person":{"age":36},`},
+		{"null with emit_null", []string{"loyalty.tier", "person.age"}, func(p *Profile) { p.Attributes[1].Kind = Null },
+			func(s *Settings) { s.EmitNull = true },
 			`{"loyalty":{"tier":null},"person":{"age":36},`},
 		{"a map", []string{"consents"}, func(p *Profile) {
 			p.Attributes[3] = Value{Kind: Map, Entries: []Entry{
-				{[]byte("email"), text("y")}, {[]byte("gone"), Value{}}, {[]byte("null"), Value{Kind: Null}}, {[]byte("q\""), literal("true")},
+				{[]byte("email"), text("y")}, {[]byte("gone"), Value{}}, {[]byte("null"), Value{Kind: Null}},
+				{[]byte("q\""), literal("true")},
 				{[]byte("inner"), Value{Kind: Map, Entries: []Entry{{[]byte("n"), literal("1")}}}},
 			}}
 		}, nil, `{"consents":{"email":"y","q\"":true,"inner":{"n":1}},`},
 		{"an empty map", []string{"consents"}, func(p *Profile) { p.Attributes[3] = Value{Kind: Map} }, nil, `{"consents":{},`},
-		{"a text that ends with a comma", []string{"loyalty.tier"}, func(p *Profile) { p.Attributes[1] = text("gold,") }, nil, `{"loyalty":{"tier":"gold,"},`},
+		{"a text that ends with a comma", []string{"loyalty.tier"}, func(p *Profile) { p.Attributes[1] = text("gold,") }, nil,
+			`{"loyalty":{"tier":"gold,"},`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u := payloadUpdate()
@@ -136,25 +144,35 @@ func TestMembershipsInPayload(t *testing.T) {
 		{"merge_policy of b", Mapping{Segments: []MappedSegment{{Segment: 1}}}, samePolicy, nil, `{"ups":{` + c + `},` + upload + `}`},
 		{"merge_policy of both", Mapping{Segments: []MappedSegment{{Segment: 3}, {Segment: 2}}}, samePolicy, nil, allOfIt},
 		{"merge_policy before any is mapped", Mapping{Segments: []MappedSegment{{Segment: 0, From: now + 1}}}, samePolicy, nil, `{}`},
-		{"merge_policy from then on", Mapping{Segments: []MappedSegment{{Segment: 0, From: now}, {Segment: 1, Until: now}}}, samePolicy, nil, `{"ups":{` + a + `}}`},
+		{"merge_policy from then on", Mapping{Segments: []MappedSegment{{Segment: 0, From: now}, {Segment: 1, Until: now}}}, samePolicy,
+			nil, `{"ups":{` + a + `}}`},
 		{"mapped_only", mapA, mappedOnly, nil, `{"ups":{` + a + `}}`},
-		{"mapped_only before", Mapping{Segments: []MappedSegment{{Segment: 0, From: now + 1}, {Segment: 1}}}, mappedOnly, nil, `{` + upload + `}`},
-		{"mapped_only after", Mapping{Segments: []MappedSegment{{Segment: 0, Until: now}, {Segment: 1}}}, mappedOnly, nil, `{` + upload + `}`},
-		{"mapped_only mapped again", Mapping{Segments: []MappedSegment{{Segment: 0, Until: now - day}, {Segment: 0, From: now - hour}}}, mappedOnly, nil, `{"ups":{` + a + `}}`},
+		{"mapped_only before", Mapping{Segments: []MappedSegment{{Segment: 0, From: now + 1}, {Segment: 1}}}, mappedOnly, nil,
+			`{` + upload + `}`},
+		{"mapped_only after", Mapping{Segments: []MappedSegment{{Segment: 0, Until: now}, {Segment: 1}}}, mappedOnly, nil,
+			`{` + upload + `}`},
+		{"mapped_only mapped again", Mapping{Segments: []MappedSegment{{Segment: 0, Until: now - day}, {Segment: 0, From: now - hour}}},
+			mappedOnly, nil, `{"ups":{` + a + `}}`},
 		{"mapped_only, changed", Mapping{Segments: []MappedSegment{{Segment: 0}, {Segment: 1}, {Segment: 2}}}, onlyChanged,
-			func(u *Update) { u.Changes = []Change{{Kind: Evaluated, Index: 2}, {Kind: SegmentMapped, Index: 1}} }, `{"ups":{` + c + `},` + upload + `}`},
+			func(u *Update) { u.Changes = []Change{{Kind: Evaluated, Index: 2}, {Kind: SegmentMapped, Index: 1}} },
+			`{"ups":{` + c + `},` + upload + `}`},
 		{"mapped_only, none changed", mapA, onlyChanged, func(u *Update) { u.Changes = []Change{{Kind: Written}} }, `{}`},
-		{"mapped_only, replay", mapA, onlyChanged, func(u *Update) { u.Changes = []Change{{Kind: DataflowEnabled}} }, `{"ups":{` + a + `}}`},
+		{"mapped_only, replay", mapA, onlyChanged, func(u *Update) { u.Changes = []Change{{Kind: DataflowEnabled}} },
+			`{"ups":{` + a + `}}`},
 		{"changed does not matter in scope all", mapA, func(s *Settings) { s.IncludeUnchangedMapped = false }, nil, allOfIt},
 		{"exited 30 days ago", mapA, func(*Settings) {}, func(u *Update) { u.At += 30*day - hour }, allOfIt},
-		{"exited longer ago: purged", mapA, func(*Settings) {}, func(u *Update) { u.At += 30*day - hour + 1 }, `{"ups":{` + a + `},` + upload + `}`},
-		{"exited, shorter retention", mapA, func(s *Settings) { s.ExitedRetention = time.Hour - time.Millisecond }, nil, `{"ups":{` + a + `},` + upload + `}`},
+		{"exited longer ago: purged", mapA, func(*Settings) {}, func(u *Update) { u.At += 30*day - hour + 1 },
+			`{"ups":{` + a + `},` + upload + `}`},
+		{"exited, shorter retention", mapA, func(s *Settings) { s.ExitedRetention = time.Hour - time.Millisecond }, nil,
+			`{"ups":{` + a + `},` + upload + `}`},
 		{"no memberships", mapA, func(*Settings) {}, func(u *Update) { clear(u.Profile.Memberships) }, `{}`},
 		{"names on mapped ones only", mapA, withNames, nil,
 			`{"ups":{` + strings.TrimSuffix(a, "}") + `,"name":"A \"quoted\""},` + c + `},` + upload + `}`},
-		{"timestamps of the window", Mapping{Segments: []MappedSegment{{Segment: 1, Until: now, CreatedAt: 1, UpdatedAt: 2}, {Segment: 1, From: now, CreatedAt: 3, UpdatedAt: 4}}},
+		{"timestamps of the window", Mapping{Segments: []MappedSegment{{Segment: 1, Until: now, CreatedAt: 1, UpdatedAt: 2},
+			{Segment: 1, From: now, CreatedAt: 3, UpdatedAt: 4}}},
 			func(s *Settings) { mappedOnly(s); withTimes(s) }, nil,
-			`{"CustomerAudienceUpload":{` + strings.TrimSuffix(b, "}") + `,"createdAt":0,"updatedAt":0,"mappingCreatedAt":3,"mappingUpdatedAt":4}}}`},
+			`{"CustomerAudienceUpload":{` + strings.TrimSuffix(b,
+				"}") + `,"createdAt":0,"updatedAt":0,"mappingCreatedAt":3,"mappingUpdatedAt":4}}}`},
 		{"micros", mapA, func(s *Settings) { mappedOnly(s); s.TimestampFormat = TimestampMicros }, nil,
 			`{"ups":{"a":{"lastQualificationTime":"2026-03-02T21:00:00.000000Z","status":"realized"}}}`},
 	} {
@@ -178,7 +196,8 @@ func TestIdentitiesInPayload(t *testing.T) {
 		keyCase    NamespaceKeyCase
 		want       string
 	}{
-		{"as declared, oldest first", [][]Identity{ids("2", "1"), ids("a@b")}, KeyCaseAsDeclared, `{"ECID":[{"id":"2"},{"id":"1"}],"Email":[{"id":"a@b"}]}`},
+		{"as declared, oldest first", [][]Identity{ids("2", "1"), ids("a@b")}, KeyCaseAsDeclared,
+			`{"ECID":[{"id":"2"},{"id":"1"}],"Email":[{"id":"a@b"}]}`},
 		{"lower, empty namespaces omitted", [][]Identity{nil, ids("a\\b")}, KeyCaseLower, `{"email":[{"id":"a\\b"}]}`},
 		{"none", [][]Identity{nil, {}}, KeyCaseLower, `{}`},
 	} {

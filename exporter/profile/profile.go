@@ -1,6 +1,7 @@
 package profile
 
-// Profile is the state of one profile, laid out for a Schema: index i of each list belongs to member i of the schema's list.
+// Profile is the state of one profile, laid out for a Schema: index i of each list belongs to member i of the schema's
+// list.
 type Profile struct {
 	ID          []byte // the profile's own id: the default partition key, never part of a payload
 	Attributes  []Value

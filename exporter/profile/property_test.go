@@ -15,7 +15,8 @@ import (
 
 var seed = flag.Uint64("seed", 1, "first seed of the property tests")
 
-// TestPayloadProperty compares the payloads of random dataflows and profiles with what a plain reading of the rules of the message expects.
+// TestPayloadProperty compares the payloads of random dataflows and profiles with what a plain reading of the rules of
+// the message expects.
 func TestPayloadProperty(t *testing.T) {
 	for s := *seed; s < *seed+2000; s++ {
 		if wrong := payloadProperty(s, []byte("text")); wrong != "" {
@@ -104,9 +105,11 @@ func (w *world) draw() {
 	w.mapping.Attributes = unique(w.mapping.Attributes)
 	for i := range w.IntN(6) {
 		w.schema.Segments = append(w.schema.Segments, Segment{
-			ID: fmt.Sprintf("segment %d", i), Namespace: pick(w, "ups", "AAM"), Name: string(w.string()), MergePolicy: pick(w, "one", "two", "three"), CreatedAt: 1, UpdatedAt: 2,
+			ID: fmt.Sprintf("segment %d", i), Namespace: pick(w, "ups", "AAM"), Name: string(w.string()),
+			MergePolicy: pick(w, "one", "two", "three"), CreatedAt: 1, UpdatedAt: 2,
 		})
-		p.Memberships = append(p.Memberships, Membership{Status: pick(w, NoMembership, Realized, Existing, Exited), LastQualification: now - Millis(w.IntN(5))*day - Millis(w.IntN(2))})
+		p.Memberships = append(p.Memberships, Membership{Status: pick(w, NoMembership, Realized, Existing, Exited),
+			LastQualification: now - Millis(w.IntN(5))*day - Millis(w.IntN(2))})
 		if w.flip() {
 			w.mapping.Segments = append(w.mapping.Segments, w.mapped(i))
 		}
@@ -220,9 +223,11 @@ func (w *world) expectedMemberships() map[string]any {
 	for i, s := range w.schema.Segments {
 		m := w.update.Profile.Memberships[i]
 		mapping, mapped := window[i]
-		changed := slices.ContainsFunc(w.update.Changes, func(c Change) bool { return c.Index == i && (c.Kind == Evaluated || c.Kind == SegmentMapped) })
+		changed := slices.ContainsFunc(w.update.Changes,
+			func(c Change) bool { return c.Index == i && (c.Kind == Evaluated || c.Kind == SegmentMapped) })
 		listed := map[MembershipScope]bool{
-			ScopeAll: true, ScopeMergePolicy: policies[s.MergePolicy], ScopeMappedOnly: mapped && (changed || w.settings.IncludeUnchangedMapped),
+			ScopeAll: true, ScopeMergePolicy: policies[s.MergePolicy],
+			ScopeMappedOnly: mapped && (changed || w.settings.IncludeUnchangedMapped),
 		}[w.settings.MembershipScope]
 		tooOld := m.Status == Exited && time.Duration(now-m.LastQualification)*time.Millisecond > w.settings.ExitedRetention
 		if m.Status == NoMembership || tooOld || !listed {
@@ -232,7 +237,8 @@ func (w *world) expectedMemberships() map[string]any {
 		if w.settings.StatusModel == StatusCurrent && m.Status == Existing {
 			status = "realized"
 		}
-		entry := map[string]any{"status": status, "lastQualificationTime": time.UnixMilli(int64(m.LastQualification)).UTC().Format(layouts[w.settings.TimestampFormat])}
+		qualified := time.UnixMilli(int64(m.LastQualification)).UTC().Format(layouts[w.settings.TimestampFormat])
+		entry := map[string]any{"status": status, "lastQualificationTime": qualified}
 		if mapped && w.settings.IncludeSegmentTimestamps {
 			entry["createdAt"], entry["updatedAt"] = json.Number("1"), json.Number("2")
 			entry["mappingCreatedAt"], entry["mappingUpdatedAt"] = json.Number("3"), json.Number(fmt.Sprint(int64(mapping.UpdatedAt)))

@@ -23,7 +23,8 @@ func TestRules(t *testing.T) {
 			if rule.About == "" || rule.Rule == "" {
 				t.Errorf("%s says nothing", rule.ID)
 			}
-			basis := strings.HasPrefix(rule.Source, BasisAdobe) || strings.HasPrefix(rule.Source, BasisInferred) || strings.HasPrefix(rule.Source, BasisChoice)
+			basis := strings.HasPrefix(rule.Source, BasisAdobe) || strings.HasPrefix(rule.Source,
+				BasisInferred) || strings.HasPrefix(rule.Source, BasisChoice)
 			for key := range strings.SplitSeq(rule.Setting, ", ") {
 				if key != "" && !settings[key] {
 					t.Errorf("%s: there is no setting %s", rule.ID, key)

@@ -3,8 +3,8 @@ package profile
 // Millis is a moment of logical time in Unix milliseconds. Wall-clock time never becomes one: see design decision 2.
 type Millis int64
 
-// Schema names what a profile can hold, in a fixed order. Profiles, updates and dataflows refer to its members by index, so that a
-// profile needs no maps and a payload no sorting.
+// Schema names what a profile can hold, in a fixed order. Profiles, updates and dataflows refer to its members by
+// index, so that a profile needs no maps and a payload no sorting.
 type Schema struct {
 	Attributes []Attribute // leaf paths and map-type objects, in declared order
 	Segments   []Segment   // in the order in which a payload lists them

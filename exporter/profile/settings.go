@@ -7,9 +7,9 @@ import (
 	"kinesim/exporter/setting"
 )
 
-// Settings are the knobs of a dataflow that concern detection and payload. Each stands for a choice of the user in Experience Platform,
-// or for a point on which Adobe is silent or contradicts itself. What each decides, and its default, is declared in SettingsTable. The
-// zero Settings is not the default: see DefaultSettings.
+// Settings are the knobs of a dataflow that concern detection and payload. Each stands for a choice of the user in
+// Experience Platform, or for a point on which Adobe is silent or contradicts itself. What each decides, and its
+// default, is declared in SettingsTable. The zero Settings is not the default: see DefaultSettings.
 type Settings struct {
 	MembershipScope            MembershipScope
 	TriggerAttribute           bool
@@ -32,14 +32,15 @@ type Settings struct {
 	EmitNull                   bool
 }
 
-// SettingsTable declares the settings in the order in which people meet them. Defaults follow Adobe's published rules: the rules that
-// each is about, in brackets, have the sources.
+// SettingsTable declares the settings in the order in which people meet them. Defaults follow Adobe's published rules:
+// the rules that each is about, in brackets, have the sources.
 func SettingsTable() []setting.Of[Settings] { return settingsTable }
 
 var settingsTable = []setting.Of[Settings]{
 	{
-		Key:   "membership_scope",
-		About: "whose memberships a payload holds: every segment's, those of the mapped segments' merge policies, or the mapped segments' only (M5)",
+		Key: "membership_scope",
+		About: "whose memberships a payload holds: every segment's, those of the mapped segments' merge policies, or the mapped " +
+			"segments' only (M5)",
 		Field: setting.WordAt(func(s *Settings) *MembershipScope { return &s.MembershipScope }, ScopeAll),
 		Words: setting.Words(ScopeAll, ScopeMergePolicy, ScopeMappedOnly),
 	},
@@ -74,7 +75,8 @@ var settingsTable = []setting.Of[Settings]{
 	{
 		Key: "status_model", About: "realized and exited (current), or existing besides (legacy_2022) (M14)",
 		Field: setting.WordAt(func(s *Settings) *StatusModel { return &s.StatusModel }, StatusCurrent),
-		Words: setting.Words(StatusCurrent, StatusLegacy), Cases: []setting.Value{{Word: string(StatusCurrent)}, {Word: string(StatusCurrent)}, {Word: string(StatusLegacy)}},
+		Words: setting.Words(StatusCurrent, StatusLegacy),
+		Cases: []setting.Value{{Word: string(StatusCurrent)}, {Word: string(StatusCurrent)}, {Word: string(StatusLegacy)}},
 	},
 	{
 		Key: "exited_retention", About: "how long an exited membership stays in payloads (T25)",

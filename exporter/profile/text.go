@@ -14,7 +14,8 @@ var plain = func() (table [256]bool) {
 	return table
 }()
 
-// IsPlain tells whether text stands for itself inside a JSON string: ASCII without control characters, quotes and backslashes.
+// IsPlain tells whether text stands for itself inside a JSON string: ASCII without control characters, quotes and
+// backslashes.
 func IsPlain(text []byte) bool {
 	for _, b := range text {
 		if !plain[b] {
@@ -34,8 +35,8 @@ func appendPlain(dst, text []byte) []byte {
 	return dst
 }
 
-// AppendString appends text as a JSON string, byte for byte as encoding/json does without HTML escaping. It bets on text that needs no
-// escaping: ids, digits, English names. Then it is copied as it is looked at.
+// AppendString appends text as a JSON string, byte for byte as encoding/json does without HTML escaping. It bets on
+// text that needs no escaping: ids, digits, English names. Then it is copied as it is looked at.
 func AppendString(dst, text []byte) []byte {
 	start := len(dst)
 	dst = slices.Grow(dst, len(text)+2)[:start+len(text)+2]
@@ -47,8 +48,8 @@ func AppendString(dst, text []byte) []byte {
 	return dst
 }
 
-// copyPlain copies text to the start of dst, eight bytes at a time, and tells whether all of it was plain. The last eight may overlap
-// those before them.
+// copyPlain copies text to the start of dst, eight bytes at a time, and tells whether all of it was plain. The last
+// eight may overlap those before them.
 func copyPlain(dst, text []byte) bool {
 	n := len(text)
 	dst = dst[:n]
@@ -83,14 +84,15 @@ const (
 	highBits = 0x80 * ones
 )
 
-// special sets none of the high bits of a word whose bytes are all plain, and any of them in others: that of a byte that is not ASCII, of
-// one below a space or a quote, which trades places with a space, and of a backslash, which becomes 0. Plain bytes borrow nothing.
+// special sets none of the high bits of a word whose bytes are all plain, and any of them in others: that of a byte
+// that is not ASCII, of one below a space or a quote, which trades places with a space, and of a backslash, which
+// becomes 0. Plain bytes borrow nothing.
 func special(word uint64) uint64 {
 	return word | (word ^ 2*ones - ('"'-1)*ones) | (word ^ '\\'*ones - ones)
 }
 
-// appendEscaped appends text that has something to escape or is not ASCII. Bytes that are no UTF-8 become \ufffd each, so that the
-// output is always valid; U+2028 and U+2029 are escaped because JavaScript once took them for line ends.
+// appendEscaped appends text that has something to escape or is not ASCII. Bytes that are no UTF-8 become \ufffd each,
+// so that the output is always valid; U+2028 and U+2029 are escaped because JavaScript once took them for line ends.
 func appendEscaped(dst, text []byte) []byte {
 	const hex = "0123456789abcdef"
 	start := 0 // of what is still to be appended as it is

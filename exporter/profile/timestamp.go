@@ -2,8 +2,8 @@ package profile
 
 import "strconv"
 
-// timestampAppenders write a moment in UTC. Civil dates are computed here, since time.Time spends more on a format's layout than on
-// the date, and every membership of every payload has one.
+// timestampAppenders write a moment in UTC. Civil dates are computed here, since time.Time spends more on a format's
+// layout than on the date, and every membership of every payload has one.
 var timestampAppenders = map[TimestampFormat]func(dst []byte, at Millis) []byte{
 	TimestampSeconds: appendSeconds,
 	TimestampOffset:  appendOffset,
@@ -47,9 +47,10 @@ func appendDateTime(dst []byte, at Millis) ([]byte, uint32) {
 	return dst, millis % 1000
 }
 
-// civil turns days since 1970-01-01 into a date of the proleptic Gregorian calendar. It counts years from March, so that the leap day
-// is a year's last, in eras of 400 years, which all have the same 146,097 days, and divides by multiplying (Neri and Schneider,
-// Euclidean affine functions and their application to calendar algorithms, 2022, figure 12).
+// civil turns days since 1970-01-01 into a date of the proleptic Gregorian calendar. It counts years from March, so
+// that the leap day is a year's last, in eras of 400 years, which all have the same 146,097 days, and divides by
+// multiplying (Neri and Schneider, Euclidean affine functions and their application to calendar algorithms, 2022,
+// figure 12).
 func civil(days int64) (year int64, month, day uint32) {
 	const era = 146_097
 	days += 719_468 // from 0000-03-01

@@ -23,7 +23,8 @@ func TestTimestamp(t *testing.T) {
 		{951_782_400_000, "2000-02-29T00:00:00Z", "2000-02-29T00:00:00+0000", "2000-02-29T00:00:00.000000Z"},
 		{4_107_542_399_009, "2100-02-28T23:59:59Z", "2100-02-28T23:59:59+0000", "2100-02-28T23:59:59.009000Z"},
 	} {
-		for format, want := range map[TimestampFormat]string{TimestampSeconds: c.seconds, TimestampOffset: c.offset, TimestampMicros: c.micros} {
+		for format, want := range map[TimestampFormat]string{TimestampSeconds: c.seconds, TimestampOffset: c.offset,
+			TimestampMicros: c.micros} {
 			if got := string(timestampAppenders[format](nil, c.at)); got != want {
 				t.Errorf("%s of %d = %s, want %s", format, c.at, got, want)
 			}
@@ -41,7 +42,8 @@ func TestTimestampEveryDay(t *testing.T) {
 }
 
 func FuzzTimestamp(f *testing.F) {
-	for _, at := range []int64{0, -1, 1_641_936_279_000, 253_402_300_799_999, 253_402_300_800_000, -62_135_596_800_001, -62_198_755_200_000, 1 << 62, -1 << 63} {
+	for _, at := range []int64{0, -1, 1_641_936_279_000, 253_402_300_799_999, 253_402_300_800_000, -62_135_596_800_001,
+		-62_198_755_200_000, 1 << 62, -1 << 63} {
 		f.Add(at)
 	}
 	f.Fuzz(func(t *testing.T, at int64) {

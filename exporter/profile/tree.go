@@ -26,8 +26,8 @@ func (n *node) insert(path []string, attribute int) {
 	n.children[at].insert(path[1:], attribute)
 }
 
-// appendAttributes appends the members of an object, with a comma after each. Absent attributes are omitted, and so are objects that
-// would be empty without them.
+// appendAttributes appends the members of an object, with a comma after each. Absent attributes are omitted, and so are
+// objects that would be empty without them.
 func (f *Dataflow) appendAttributes(dst []byte, n *node, p *Profile) []byte {
 	for i := range n.children {
 		child := &n.children[i]

@@ -1,14 +1,16 @@
 package profile
 
-// Update is one change of a profile, which may consist of several changes at once; it leads to at most one export (T26).
+// Update is one change of a profile, which may consist of several changes at once; it leads to at most one export
+// (T26).
 type Update struct {
-	// Profile is the state after the update. Its ID, Memberships and the lengths of its Identities lists are always filled.
+	// Profile is the state after the update. Its ID, Memberships and the lengths of its Identities lists are always
+	// filled.
 	Profile *Profile
 	At      Millis
 	Changes []Change
-	// Load fills the profile's attribute values and identity ids. Detection does not need them, and most updates are never exported,
-	// so it is called only for an update whose payload or key is asked for. Nil means that they are filled already: whoever calls it
-	// sets it to nil first, so that it runs once.
+	// Load fills the profile's attribute values and identity ids. Detection does not need them, and most updates are
+	// never exported, so it is called only for an update whose payload or key is asked for. Nil means that they are
+	// filled already: whoever calls it sets it to nil first, so that it runs once.
 	Load func(*Profile)
 }
 
@@ -18,8 +20,8 @@ type Change struct {
 	Index int // of the attribute, segment or namespace in the Schema; unused for kinds that concern none
 	// Before is the status before an Evaluated change; the status after it is in the profile.
 	Before Status
-	// Same tells of a Written change that the new value equals the old one. It may be left false where Settings.SameValueTriggers is on,
-	// since then nobody looks.
+	// Same tells of a Written change that the new value equals the old one. It may be left false where
+	// Settings.SameValueTriggers is on, since then nobody looks.
 	Same bool
 }
 

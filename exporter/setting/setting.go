@@ -1,5 +1,6 @@
-// Package setting is how a setting is declared: a field of a struct with all that is known of it. The tables of package exporter (delivery)
-// and of package profile (detection and payload) are made of it; scenario keys, flags, help, summaries and random cases are made from them.
+// Package setting is how a setting is declared: a field of a struct with all that is known of it. The tables of package
+// exporter (delivery) and of package profile (detection and payload) are made of it; scenario keys, flags, help,
+// summaries and random cases are made from them.
 //
 // It knows neither who reads a setting nor how one is written: that is package scenarios.
 package setting
@@ -24,8 +25,9 @@ type Of[S any] struct {
 	Instead  string   // key of an optional setting of which at most one of the two may be set
 	Flag     string   // its short name on the command line, without dashes, or ""
 	Summary  string   // its key in summary.json where that is not Key
-	// Cases are what random cases choose from, evenly; the first is the simplest, to which a case that fails is reduced. Without any, words
-	// are chosen evenly, a toggle is turned one time in four, and both are reduced to the default.
+	// Cases are what random cases choose from, evenly; the first is the simplest, to which a case that fails is
+	// reduced. Without any, words are chosen evenly, a toggle is turned one time in four, and both are reduced to the
+	// default.
 	Cases []Value
 	Later bool // no scenario can cause what it decides yet, so that it is no key of theirs
 }

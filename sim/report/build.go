@@ -24,7 +24,8 @@ type Input struct {
 	Interrupted bool
 	Partial     bool // not every update was generated, for whatever reason; an interrupted run is partial anyway
 
-	// Ended is the verdict of a run that ended before it could be judged, such as Unreachable or Internal; it goes before any other.
+	// Ended is the verdict of a run that ended before it could be judged, such as Unreachable or Internal; it goes
+	// before any other.
 	Ended Verdict
 	Why   Reason // of Ended
 

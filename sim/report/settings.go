@@ -11,7 +11,8 @@ import (
 	"kinesim/exporter/setting"
 )
 
-// Settings are the export settings in effect. In JSON they stand under the names that exporter.ConfigTable declares, times in seconds.
+// Settings are the export settings in effect. In JSON they stand under the names that exporter.ConfigTable declares,
+// times in seconds.
 type Settings struct {
 	exporter.Config
 	PartitionKey string
