@@ -12,11 +12,14 @@ import (
 )
 
 // nobody is a ResponseWriter that keeps nothing, so that a benchmark sees the handler alone.
-type nobody struct{ header http.Header }
+type nobody struct {
+	header http.Header
+	status int
+}
 
 func (n *nobody) Header() http.Header            { return n.header }
 func (n *nobody) Write(body []byte) (int, error) { return len(body), nil }
-func (n *nobody) WriteHeader(int)                {}
+func (n *nobody) WriteHeader(status int)         { n.status = status }
 
 // BenchmarkPutRecords is the handler without a network, 500 records a call. The records per second are those of one CPU.
 func BenchmarkPutRecords(b *testing.B) {
@@ -87,13 +90,17 @@ func benchHandler(b *testing.B, handler http.Handler, content string, body []byt
 	b.ReportAllocs()
 	reader := bytes.NewReader(body)
 	request := httptest.NewRequest("POST", "/", reader)
+	kinesisfake.Claim(request)
 	request.Header.Set("X-Amz-Target", "Kinesis_20131202.PutRecords")
 	request.Header.Set("Content-Type", content)
-	answer := &nobody{http.Header{}}
+	answer := &nobody{header: http.Header{}}
 	for b.Loop() {
 		reader.Reset(body)
 		request.Body = io.NopCloser(reader)
 		handler.ServeHTTP(answer, request)
+	}
+	if answer.status > http.StatusOK {
+		b.Fatalf("status %d", answer.status)
 	}
 	b.ReportMetric(500*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
