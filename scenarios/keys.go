@@ -74,6 +74,9 @@ func streamFields(s *Stream) []field {
 				"a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
 		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer",
 			kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
+		{key: "state_delay", fallback: "500ms", about: "how long CREATING, UPDATING and DELETING last in the embedded Kinesis, for " +
+			"whoever changes the stream while it runs; 0 for not at all",
+			kind: duration(&s.States, 0, 10*time.Minute, "AWS takes less than a minute")},
 		{key: "throttle", fallback: "strict", about: "write quota of a shard of the embedded Kinesis: 1 MiB/s (strict), the same with " +
 			"bursts of 10 MiB (burst), or none (off)",
 			kind: word(&s.Throttle, "strict", "burst", "off")},

@@ -145,6 +145,7 @@ type Stream struct {
 	MaxRecord int           // bytes of data and partition key; 1 MiB to 10 MiB
 	Retention time.Duration // 24 h to 8760 h
 	Latency   time.Duration // of an answer of the embedded Kinesis
+	States    time.Duration // how long the embedded Kinesis takes over a change of a stream: CREATING, UPDATING, DELETING
 	Throttle  string        // strict | burst | off: the model of the shard's write quota, embedded only
 	Allow     []string      // operations that the embedded Kinesis allows the run; nil for all
 }

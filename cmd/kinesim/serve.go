@@ -24,6 +24,7 @@ type serveFlags struct {
 
 	maxRecord, memory string // sizes, such as 512MiB
 	latency           string
+	states            time.Duration
 	data              string
 	credentials       []string
 	log               string // "" for none, - for stdout, else a file
@@ -39,6 +40,8 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.maxRecord, "max-record", "1MiB", "largest record of --stream, data and partition key: 1MiB to 10MiB")
 	set.StringVar(&f.throttle, "throttle", "strict", "quotas of a shard: strict (1 MiB and 1,000 records over any second), burst (the same with bursts of 10 MiB) or off")
 	set.StringVar(&f.latency, "latency", "0s", "time that an answer takes: 20ms, or 20ms/200ms for a median and a p99")
+	set.DurationVar(&f.states, "state-delay", kinesisfake.StateDelayDefault, "how long streams are CREATING, UPDATING and DELETING, and consumers CREATING and DELETING; "+
+		"0s for not at all")
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")
 	set.StringVar(&f.memory, "memory", "512MiB", "how much memory records may take, also with --data; beyond it the oldest are dropped")
 	set.StringArrayVar(&f.credentials, "credentials", nil, "take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. "+

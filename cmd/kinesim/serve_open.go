@@ -91,7 +91,9 @@ func (s *serving) createStream() (err error) {
 			s.program.say("stream %s is there already, with %s", name, cli.Counted(info.OpenShards, "open shard"))
 			return
 		}
+		m.SetDurations(kinesisfake.Durations{}) // whoever starts serve need not wait for its stream
 		err = m.CreateStream(now, name, s.flags.shards, s.settings.recordKiB)
+		m.SetDurations(s.settings.config.Durations)
 	})
 	if err != nil {
 		return cli.Fail(report.Unreachable, "another --data, or fewer --shards", fmt.Errorf("create stream %s: %w", name, err))

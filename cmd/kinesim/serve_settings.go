@@ -53,10 +53,13 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if s.latency, err = kinesisfake.ParseDelay(f.latency); err != nil {
 		return s, cli.Usage(help, "--latency: %w", err)
 	}
+	if f.states < 0 || f.states > 10*time.Minute {
+		return s, cli.Usage(help, "--state-delay %s: 0s to 10m", f.states)
+	}
 	region := cmp.Or(f.region, p.env("AWS_REGION"), p.env("AWS_DEFAULT_REGION"))
 	s.recordKiB = record >> 10
 	s.config = kinesisfake.Config{
-		Region: region, StoredBytesMax: memory,
+		Region: region, StoredBytesMax: memory, Durations: kinesisfake.Passing(f.states),
 		Limits: kinesisfake.Limits{Write: model, Read: model != kinesisfake.WriteOff},
 	}
 	s.config.Region = kinesisfake.New(s.config).Config().Region // with its default

@@ -119,7 +119,7 @@ func TestAnswers(t *testing.T) {
 		// What is not there.
 		{"GetShardIterator", `{"StreamName":"nope",` + shard + `,"ShardIteratorType":"LATEST"}`, "ResourceNotFoundException", noShard},
 		{"GetShardIterator", `{"StreamName":"nope","ShardId":"x","ShardIteratorType":"LATEST"}`, "ResourceNotFoundException", "Could not find shard x in stream nope under account 000000000000."},
-		{"GetShardIterator", `{"StreamName":"s","ShardId":"a-00002147483647","ShardIteratorType":"AT_SEQUENCE_NUMBER"}`, "ResourceNotFoundException", "Shard shardId-002147483647 in stream s under account 000000000000 does not exist"},
+		{"GetShardIterator", `{"StreamName":"s","ShardId":"a-00002147483647","ShardIteratorType":"LATEST"}`, "ResourceNotFoundException", "Shard shardId-002147483647 in stream s under account 000000000000 does not exist"},
 		{"SplitShard", `{"StreamName":"nope","ShardToSplit":"a-00002147483647","NewStartingHashKey":"0"}`, "ResourceNotFoundException", "Stream nope under account 000000000000 not found."},
 		{"SplitShard", `{"StreamName":"s","ShardToSplit":"2147483648","NewStartingHashKey":"0"}`, "ResourceNotFoundException", "Could not find shard 2147483648 in stream s under account 000000000000."},
 		{"PutRecord", `{"StreamName":"nope","PartitionKey":"k","Data":"","ExplicitHashKey":"340282366920938463463374607431768211456"}`, "ResourceNotFoundException", "Stream nope under account 000000000000 not found."},

@@ -50,11 +50,14 @@ func (s *stream) settleConsumers(now time.Time) {
 	})
 }
 
-// RegisterConsumer registers a consumer, which is CREATING for Durations.Consumer.
+// RegisterConsumer registers a consumer, which is CREATING for Durations.Consumer. The stream may be CREATING as well.
 func (m *Model) RegisterConsumer(now time.Time, stream, name string, tags map[string]string) (ConsumerInfo, error) {
-	s, err := m.serving(now, stream)
+	s, err := m.find(now, stream)
 	if err != nil {
 		return ConsumerInfo{}, err
+	}
+	if s.status == StatusDeleting {
+		return ConsumerInfo{}, m.notActive(s)
 	}
 	creating := 0
 	for _, c := range s.consumers {

@@ -44,6 +44,9 @@ func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, st
 
 // shardIterator makes an iterator, metered or outside the quotas of reading.
 func (m *Model) shardIterator(now time.Time, stream string, number uint32, start Position, metered bool) (Iterator, error) {
+	if err := start.check(now); err != nil {
+		return Iterator{}, err
+	}
 	s, err := m.serving(now, stream)
 	if err != nil {
 		return Iterator{}, m.shardMissing(stream, number)
@@ -70,9 +73,6 @@ func (m *Model) serial() uint64 {
 
 // startIndex is the index of the record that reading begins with.
 func (m *Model) startIndex(now time.Time, s *stream, shard *shard, start Position, operation string) (uint64, error) {
-	if err := start.check(now); err != nil {
-		return 0, err
-	}
 	m.expire(now, s, shard)
 	switch start.Type {
 	case TrimHorizon:

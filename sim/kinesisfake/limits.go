@@ -74,6 +74,15 @@ type Durations struct {
 	Consumer time.Duration
 }
 
+// StateDelayDefault is how long passing states last where nobody says otherwise: long enough to be noticed by a client that forgets to wait,
+// and as long as LocalStack's. AWS takes some 10 to 30 seconds.
+const StateDelayDefault = 500 * time.Millisecond
+
+// Passing are durations that are all the same.
+func Passing(d time.Duration) Durations {
+	return Durations{Create: d, Delete: d, Update: d, Consumer: d}
+}
+
 // shardsMaxOf is the default limit of open shards of an account (service-sizes-and-limits): 20,000 in three regions, 6,000 or 1,000 in the
 // others, where the larger stands for both.
 func shardsMaxOf(region string) int {

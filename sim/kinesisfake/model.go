@@ -79,6 +79,9 @@ func New(config Config) *Model {
 // Config is what the model was made of, defaults filled in.
 func (m *Model) Config() Config { return m.config }
 
+// SetDurations changes how long passing states last, from the next on.
+func (m *Model) SetDurations(d Durations) { m.config.Durations = d }
+
 // Stats is the count so far.
 func (m *Model) Stats() Stats {
 	stats := m.stats

@@ -74,29 +74,29 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, en
 	return nil
 }
 
-// mayPutRecord checks what depends on the stream: whether it is there, which comes before the range of the hash key and the number to
-// put behind, and who distributes its records.
+// mayPutRecord checks what depends on the stream: who distributes its records, whether it is there, and then the range of the hash key and
+// the number to put behind.
 func (m *Model) mayPutRecord(now time.Time, stream string, member *putMember, behind *string, outside error) error {
-	if _, err := m.serving(now, stream); err != nil {
-		return err
-	}
-	if outside != nil {
-		return outside
-	}
-	if behind != nil {
-		if seq, ok := readSequence([]byte(*behind)); !ok || int64(seq.arrivalSecs) > now.Unix() {
-			return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
-				*behind, stream, m.config.Account)
-		}
-	}
 	auto := m.distributes(stream)
-	if auto && behind != nil {
-		return invalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
-	}
 	if !auto && member.partitionKey == nil {
 		var v violations
 		v.null("partitionKey")
 		return v.err()
+	}
+	if _, err := m.serving(now, stream); err != nil {
+		return err
+	}
+	switch {
+	case outside != nil:
+		return outside
+	case behind == nil:
+		return nil
+	case auto:
+		return invalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
+	}
+	if seq, ok := readSequence([]byte(*behind)); !ok || int64(seq.arrivalSecs) > now.Unix() {
+		return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
+			*behind, stream, m.config.Account)
 	}
 	return nil
 }

@@ -143,25 +143,22 @@ func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 	c.answer = append(out, '}')
 }
 
-// mayPutRecords checks what depends on the stream: whether it is there, which comes before the ranges of hash keys, and that each record
-// has a partition key, unless the stream distributes its records itself.
+// mayPutRecords checks what depends on the stream: that each record has a partition key, unless the stream distributes its records itself,
+// whether the stream is there, and then the ranges of hash keys.
 func (m *Model) mayPutRecords(now time.Time, stream string, r *putRecordsRequest, outside error) error {
-	if _, err := m.serving(now, stream); err != nil {
-		return err
-	}
-	if outside != nil {
-		return outside
-	}
-	if m.distributes(stream) {
-		return nil
-	}
 	var v violations
 	for i := range r.records {
-		if r.records[i].partitionKey == nil {
+		if r.records[i].partitionKey == nil && !m.distributes(stream) {
 			v.null("records." + strconv.Itoa(i+1) + ".member.partitionKey")
 		}
 	}
-	return v.err()
+	if err := v.err(); err != nil {
+		return err
+	}
+	if _, err := m.serving(now, stream); err != nil {
+		return err
+	}
+	return outside
 }
 
 // dryPut is the answer to a put that is only tried.

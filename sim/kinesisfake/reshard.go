@@ -42,16 +42,16 @@ func (m *Model) splitShard(now time.Time, stream string, number uint32, at HashK
 		return err
 	}
 	parent := s.shards[number]
-	if current := m.openShards(); current+1 > m.config.ShardsMax {
-		return m.shardLimit(current, 1)
-	}
 	if !inRange || at.Compare(parent.start.Next()) <= 0 || at.Compare(parent.end) >= 0 {
 		return invalidArgument("NewStartingHashKey %s used in SplitShard() on shard %s in stream %s under account %s is not both greater than "+
 			"one plus the shard's StartingHashKey %s and less than the shard's EndingHashKey %s.",
 			asked, ShardID(number), stream, m.config.Account, parent.start, parent.end)
 	}
-	if err := m.stillOpen(s, parent); err != nil {
+	if err := m.mayReshard(s, parent); err != nil {
 		return err
+	}
+	if current := m.openShards(); current+1 > m.config.ShardsMax {
+		return m.shardLimit(current, 1)
 	}
 	m.begin(now, s, reshard{Split: &number, At: at})
 	return nil
@@ -68,21 +68,18 @@ func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) 
 		return invalidArgument("Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging",
 			ShardID(first), ShardID(second), stream, m.config.Account)
 	}
-	if err := m.stillOpen(s, low, high); err != nil {
+	if err := m.mayReshard(s, low, high); err != nil {
 		return err
 	}
 	m.begin(now, s, reshard{Merge: &[2]uint32{first, second}})
 	return nil
 }
 
-// reshardable is an active, provisioned stream that has some shards.
+// reshardable is a provisioned stream that has some shards. Whether it is ACTIVE comes after whether what is asked for can be.
 func (m *Model) reshardable(now time.Time, name string, numbers ...uint32) (*stream, error) {
 	s, err := m.provisioned(now, name)
 	if err != nil {
 		return nil, err
-	}
-	if s.status != StatusActive {
-		return nil, m.notActive(s)
 	}
 	for _, number := range numbers {
 		if int(number) >= len(s.shards) {
@@ -92,7 +89,10 @@ func (m *Model) reshardable(now time.Time, name string, numbers ...uint32) (*str
 	return s, nil
 }
 
-func (m *Model) stillOpen(s *stream, parents ...*shard) error {
+func (m *Model) mayReshard(s *stream, parents ...*shard) error {
+	if s.status != StatusActive {
+		return m.notActive(s)
+	}
 	for _, parent := range parents {
 		if parent.closed() {
 			return invalidArgument("Shard %s in stream %s under account %s has already been merged or split, and thus is not eligible for "+

@@ -89,14 +89,10 @@ type StreamInfo struct {
 }
 
 func (s *stream) info() StreamInfo {
-	info := StreamInfo{
+	return StreamInfo{
 		Name: s.name, CreatedAt: s.createdAt, Status: s.status, Retention: s.retention, RecordKiB: s.recordKiB, OpenShards: len(s.open),
 		Mode: s.Mode, KeyID: s.KeyID, Metrics: s.Metrics, Consumers: len(s.consumers), Auto: s.Auto, WarmMiB: s.WarmMiB,
 	}
-	if s.status == StatusCreating {
-		info.OpenShards = 0
-	}
-	return info
 }
 
 // NewStream says what stream Create is to make.

@@ -74,6 +74,9 @@ func (m *Model) subscribable(now time.Time, consumerARN string, number uint32, s
 	if c.Status != StatusActive {
 		return nil, nil, 0, inUse("Consumer %s of stream %s under account %s not ACTIVE, instead in state %s", c.Name, s.name, m.config.Account, c.Status)
 	}
+	if err := start.check(now); err != nil {
+		return nil, nil, 0, err
+	}
 	shard, err := m.findShard(s, number)
 	if err != nil {
 		return nil, nil, 0, err

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
@@ -40,7 +41,12 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario 
 	if err != nil {
 		return err
 	}
-	return t.create(ctx, client, stream, true) // the stream goes with its endpoint
+	if err := t.create(ctx, client, stream, true); err != nil { // the stream goes with its endpoint
+		return err
+	}
+	// The run's own stream is there at once. States pass for whoever changes it while the run goes on.
+	t.Fake.Do(func(_ time.Time, m *kinesisfake.Model) { m.SetDurations(kinesisfake.Passing(stream.States)) })
+	return nil
 }
 
 // accessOf is the access control of an embedded Kinesis that allows the run only some operations, and the key pair that
