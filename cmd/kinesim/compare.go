@@ -54,9 +54,6 @@ const (
 // comparePacing runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a
 // failure.
 func (s *session) comparePacing(ctx context.Context) error {
-	if err := prepareOut(s.flags.out); err != nil {
-		return err
-	}
 	stop := cli.Listen(ctx) // besides those of the runs, so that a signal between them is heard
 	defer stop.Release()
 	var done []*rehearsal.Outcome
@@ -69,6 +66,10 @@ func (s *session) comparePacing(ctx context.Context) error {
 			done, summary = append(done, o), of
 			return nil
 		})
+		s.lose(one.lost)
+		if s.flags.out != "" && err == nil {
+			s.lose(clearResults(s.flags.out, resultDirs...)) // these the runs have cleared
+		}
 		if err != nil {
 			return err
 		}
@@ -120,9 +121,6 @@ func (s *session) abandon(done []*rehearsal.Outcome) error {
 
 // predict runs in virtual time, then in real time, and prints both side by side. The verdict is that of the real run.
 func (s *session) predict(ctx context.Context) error {
-	if err := prepareOut(s.flags.out); err != nil {
-		return err
-	}
 	s.plan.Compared = true
 	predicted, err := s.foretell(ctx)
 	if err != nil {
@@ -159,9 +157,7 @@ func (s *session) foretell(ctx context.Context) (*rehearsal.Outcome, error) {
 // printComparison writes a comparison into the directory of --out, and prints it.
 func (s *session) printComparison(c report.Comparison) error {
 	if s.flags.out != "" {
-		if err := c.WriteDir(s.flags.out); err != nil {
-			return err
-		}
+		s.lose(c.WriteDir(s.flags.out))
 	}
 	if s.flags.ui == uiJSON {
 		return c.WriteJSONLine(s.program.stdout)

@@ -22,6 +22,7 @@
 //	sets.go               --set, and the flags that are short names of scenario keys
 //	simulate.go           random cases in virtual time, each checked
 //	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts
+//	results.go            what is written into --out, and what it replaces there
 //	view.go               the commands that look at results: view, screenshot
 //	validate.go scenarios.go version.go   the other commands
 //	internal/target       what a run exports to: embedded, LocalStack, an endpoint, AWS

@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -103,13 +102,18 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if err != nil {
 				return err
 			}
+			if err := p.prepareOut(flags.out); err != nil {
+				return err
+			}
 			switch {
 			case flags.comparePacing:
-				return s.comparePacing(cmd.Context())
+				err = s.comparePacing(cmd.Context())
 			case flags.predict:
-				return s.predict(cmd.Context())
+				err = s.predict(cmd.Context())
+			default:
+				err = s.rehearse(cmd.Context(), s.judge)
 			}
-			return s.rehearse(cmd.Context(), s.judge)
+			return cli.Worse(err, s.missing())
 		},
 	}
 	flags.register(cmd.Flags())
@@ -238,23 +242,4 @@ func shellQuote(word string) string {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// prepareOut makes sure before the run that its results can be written after it.
-func prepareOut(dir string) error {
-	if dir == "" {
-		return nil
-	}
-	err := os.MkdirAll(dir, 0o777)
-	if err == nil {
-		var probe *os.File
-		if probe, err = os.CreateTemp(dir, ".kinesim-*"); err == nil {
-			err = probe.Close()
-			os.Remove(probe.Name())
-		}
-	}
-	if err != nil {
-		return cli.Usage("a directory that can be written, for --out", "results cannot be written into %s: %w", filepath.Clean(dir), err)
-	}
-	return nil
 }

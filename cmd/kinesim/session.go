@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync/atomic"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
-	"kinesim/sim/report/frame"
 )
 
 // session is one run as a command shows it: it is watched, its results are written, and its dashboard is left open to
@@ -22,6 +20,7 @@ type session struct {
 
 	stop      *cli.Interruption
 	dashboard atomic.Pointer[dashboard] // nil unless it is shown
+	lost      error                     // why results could not be written
 }
 
 // finish ends a session whose results are written, told of what came of the run. The target is still open.
@@ -29,9 +28,6 @@ type finish func(*rehearsal.Outcome, report.Summary) error
 
 // rehearse runs the plan and shows it. It returns what finish returns.
 func (s *session) rehearse(ctx context.Context, finish finish) error {
-	if err := prepareOut(s.flags.out); err != nil {
-		return err
-	}
 	s.stop = cli.Listen(ctx)
 	defer s.stop.Release()
 	defer s.closeDashboard()
@@ -46,10 +42,7 @@ func (s *session) rehearse(ctx context.Context, finish finish) error {
 		}
 	}()
 	outcome := s.watch(run)
-	summary, err := s.write(outcome)
-	if err != nil {
-		return err
-	}
+	summary := s.write(outcome)
 	s.browse()
 	return finish(outcome, summary)
 }
@@ -78,27 +71,6 @@ func invalid(err error) error {
 		return err
 	}
 	return cli.Fail(report.Invalid, "kinesim validate FILE", err)
-}
-
-// write writes the results into the directory of --out, and returns the summary that was written.
-func (s *session) write(o *rehearsal.Outcome) (report.Summary, error) {
-	dir := s.flags.out
-	if dir == "" {
-		return o.Summary(), nil
-	}
-	if o.Mode == report.ModeReal {
-		if len(o.Control) > 0 {
-			o.Repeat += " --replay-control " + shellQuote(filepath.Join(dir, rehearsal.ControlLog))
-		}
-		if err := rehearsal.WriteControlLog(dir, o.Control); err != nil {
-			return report.Summary{}, err
-		}
-	}
-	summary := o.Summary()
-	if err := report.WriteDir(dir, summary, o.Histograms()); err != nil {
-		return summary, err
-	}
-	return summary, frame.Write(dir, o.Frame)
 }
 
 // judge prints the summary of a run, and returns its verdict as a failure, unless it is pass.

@@ -27,7 +27,7 @@ type Drain struct {
 
 // View is what a comparison shows of two runs: Pacing and Prediction are views.
 type View struct {
-	Name       string // its key in JSON, and its file without .json
+	Name       string // its key in JSON
 	Title      string
 	Columns    [2]string
 	Difference string // the heading of the last column
@@ -98,13 +98,16 @@ func (c Comparison) WriteJSONLine(w io.Writer) error {
 	return nil
 }
 
+// File is the file in a directory of results that holds comparisons of the view.
+func (v *View) File() string { return v.Name + ".json" }
+
 // WriteDir writes the comparison into a file of a directory that is there.
 func (c Comparison) WriteDir(dir string) error {
 	encoded, err := marshal(c.View.json(c), "  ")
 	if err != nil {
 		return fmt.Errorf("encode comparison: %w", err)
 	}
-	return WriteFile(filepath.Join(dir, c.View.Name+".json"), func(w io.Writer) error { _, err := w.Write(encoded); return err })
+	return WriteFile(filepath.Join(dir, c.View.File()), func(w io.Writer) error { _, err := w.Write(encoded); return err })
 }
 
 // sideRows are the numbers of a comparison as they are put together.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,27 +18,44 @@ import (
 // Histograms are the three latencies in full, in nanoseconds; those of the last snapshot.
 type Histograms struct{ DueToAck, SentToAck, Lateness *hdr.Histogram }
 
-// WriteDir writes the results of a run into a directory, which it creates where it is missing: summary.json and an .hlog per latency.
-// Each file is there as a whole or not at all; files of an earlier run are replaced, summary.json last.
+// SummaryFile is the file in a directory of results that holds the summary.
+const SummaryFile = "summary.json"
+
+// latencies are the histograms of a directory of results.
+var latencies = []struct {
+	tag string
+	of  func(Histograms) *hdr.Histogram
+}{
+	{"due_to_ack", func(h Histograms) *hdr.Histogram { return h.DueToAck }},
+	{"sent_to_ack", func(h Histograms) *hdr.Histogram { return h.SentToAck }},
+	{"lateness", func(h Histograms) *hdr.Histogram { return h.Lateness }},
+}
+
+// Files are the names of the files that WriteDir writes.
+func Files() []string {
+	names := []string{SummaryFile}
+	for _, latency := range latencies {
+		names = append(names, latency.tag+".hlog")
+	}
+	return names
+}
+
+// WriteDir writes the results of a run into a directory, which it creates where it is missing: a summary and an .hlog per
+// latency. Each file is there as a whole or not at all; files of an earlier run are replaced, the summary last. One that
+// cannot be written keeps none of the others from it.
 func WriteDir(dir string, s Summary, h Histograms) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("create results directory: %w", err)
 	}
 	end := s.Started.Add(time.Duration(s.Elapsed * float64(time.Second)))
-	for _, latency := range []struct {
-		tag       string
-		histogram *hdr.Histogram
-	}{
-		{"due_to_ack", h.DueToAck}, {"sent_to_ack", h.SentToAck}, {"lateness", h.Lateness},
-	} {
-		err := WriteFile(filepath.Join(dir, latency.tag+".hlog"), func(w io.Writer) error {
-			return WriteHLog(w, latency.tag, s.Started, Interval{Start: s.Started, End: end, Histogram: latency.histogram})
-		})
-		if err != nil {
-			return err
-		}
+	var failed []error
+	for _, latency := range latencies {
+		failed = append(failed, WriteFile(filepath.Join(dir, latency.tag+".hlog"), func(w io.Writer) error {
+			return WriteHLog(w, latency.tag, s.Started, Interval{Start: s.Started, End: end, Histogram: latency.of(h)})
+		}))
 	}
-	return WriteFile(filepath.Join(dir, "summary.json"), func(w io.Writer) error { return WriteJSON(w, s) })
+	failed = append(failed, WriteFile(filepath.Join(dir, SummaryFile), func(w io.Writer) error { return WriteJSON(w, s) }))
+	return errors.Join(failed...)
 }
 
 // WriteJSON writes the summary as it stands in summary.json: indented, its keys in one order always.
@@ -87,6 +105,9 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
+			if about, ok := errors.AsType[*fs.PathError](err); ok {
+				err = about.Err // its path is that of a file that is gone
+			}
 			err = errors.Join(fmt.Errorf("write %s: %w", filepath.Base(path), err), os.Remove(temporary.Name()))
 		}
 	}()
