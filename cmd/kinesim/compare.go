@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -149,7 +148,7 @@ func (s *session) foretell(ctx context.Context) (*rehearsal.Outcome, error) {
 		return nil, err
 	}
 	if o.Interrupted {
-		return nil, cli.Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
+		return nil, cli.ErrNothingSent
 	}
 	return o, nil
 }

@@ -219,7 +219,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
 var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}
 
-// repeatCommand is the command line that does the same again. The seed is always said, so that it stays the same when
+// repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so that it stays the same when
 // the scenario's changes.
 func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
 	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
@@ -227,7 +227,11 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, seed uint6
 	set.Visit(func(flag *pflag.Flag) {
 		_, short := flag.Value.(*shortFlag)
 		if !short && !slices.Contains(notRepeated, flag.Name) {
-			words = append(words, "--"+flag.Name+"="+shellQuote(flag.Value.String()))
+			value := flag.Value.String()
+			if flag.Name == "endpoint" {
+				value = target.SafeURL(value)
+			}
+			words = append(words, "--"+flag.Name+"="+shellQuote(value))
 		}
 	})
 	return strings.Join(words, " ")

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // smallScenario takes a second, with few keys that are exported again and again, so that order has something to be
@@ -146,5 +148,38 @@ func TestRunLosesNothingUnderFaults(t *testing.T) {
 				t.Errorf("records %+v", s.Records)
 			}
 		})
+	}
+}
+
+// TestRepeatHoldsNoPassword runs against an endpoint whose URL has one: nothing that is printed or written may hold it.
+func TestRepeatHoldsNoPassword(t *testing.T) {
+	endpoint := faulty(t, nil)
+	const password = "CANARY"
+	url := strings.Replace(endpoint.URL, "http://", "http://operator:"+password+"@", 1)
+	out := t.TempDir()
+	file := filepath.Join(t.TempDir(), "short.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nworkload: [{duration: 1200ms, rate: 50/s}]\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, ui := range []string{uiJSON, uiLines} {
+		p, stdout, stderr := quietProgram()
+		if code := p.run([]string{"run", file, "--endpoint", url, "--ui", ui, "--out", out}); code != 0 && code != 6 {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		if printed := stdout.String() + stderr.String(); strings.Contains(printed, password) {
+			t.Errorf("--ui %s prints it: %s", ui, printed)
+		}
+	}
+	f, err := frame.Read(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary, err := os.ReadFile(filepath.Join(out, report.SummaryFile))
+	if err != nil || bytes.Contains(summary, []byte(password)) || bytes.Contains(frames, []byte(password)) {
+		t.Errorf("written: %v\n%s", err, summary)
 	}
 }

@@ -70,6 +70,9 @@ func invalid(err error) error {
 	if _, ok := errors.AsType[*cli.Failure](err); ok {
 		return err
 	}
+	if errors.Is(err, rehearsal.ErrInterrupted) {
+		return cli.ErrNothingSent
+	}
 	return cli.Fail(report.Invalid, "kinesim validate FILE", err)
 }
 

@@ -44,14 +44,37 @@ func (p Plan) prepare(ctx context.Context, mode report.Mode) (*Run, error) {
 		return nil, errors.New("a plan without a scenario")
 	}
 	r := &Run{plan: p.completed(), mode: mode, settled: make(chan struct{}), ended: make(chan struct{})}
-	var err error
-	if r.world, err = world.New(p.Scenario); err != nil {
+	if err := r.populate(ctx); err != nil {
 		return nil, err
 	}
 	r.config = world.ExportConfig(p.Scenario)
 	r.hard, r.endHard = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.soft, r.endSoft = context.WithCancelCause(ctx)
 	return r, nil
+}
+
+// populate makes the world, unless ctx ends first: nothing has been sent then, and nothing is to be finished. What had
+// been begun goes on until it is made, and is let go of.
+func (r *Run) populate(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ErrInterrupted
+	}
+	type made struct {
+		world *world.World
+		err   error
+	}
+	done := make(chan made, 1)
+	go func() {
+		w, err := world.New(r.plan.Scenario)
+		done <- made{w, err}
+	}()
+	select {
+	case m := <-done:
+		r.world = m.world
+		return m.err
+	case <-ctx.Done():
+		return ErrInterrupted
+	}
 }
 
 // record prepares frames and measurements, when somebody wants them. The target is known.

@@ -433,6 +433,19 @@ func TestReadingBackInterrupted(t *testing.T) {
 	}
 }
 
+// TestInterruptedBeforeItBegins wants no run of a context that has ended: nothing was sent, and there is nothing to wait for.
+func TestInterruptedBeforeItBegins(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	plan := rehearsal.Plan{Scenario: parse(t, "version: 1\nworkload: [{duration: 1s, rate: 1/s}]\n")}
+	if _, err := plan.StartVirtual(ctx); !errors.Is(err, rehearsal.ErrInterrupted) {
+		t.Errorf("virtual: %v", err)
+	}
+	if _, err := plan.Start(ctx, rehearsal.Embedded()); !errors.Is(err, rehearsal.ErrInterrupted) {
+		t.Errorf("real: %v", err)
+	}
+}
+
 // TestStartFails holds that a target that was opened is closed again when a run cannot begin.
 func TestStartFails(t *testing.T) {
 	closed := 0

@@ -7,10 +7,15 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"kinesim/sim/report"
 )
 
 // ErrInterrupted is the cause of the contexts that a signal ends.
 var ErrInterrupted = errors.New("interrupted")
+
+// ErrNothingSent is the failure of a run that was interrupted before it began.
+var ErrNothingSent = Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
 
 // Interruption is what signals do to a run. A signal does not end the process by itself until Release is called.
 type Interruption struct {

@@ -125,5 +125,9 @@ func SafeURL(endpoint string) string {
 	if err != nil {
 		return "the given endpoint"
 	}
+	if _, named := parsed.User.Password(); parsed.User != nil && !named {
+		parsed.User = url.User("xxxxx") // a token, perhaps
+	}
+	parsed.RawQuery, parsed.Fragment = "", ""
 	return parsed.Redacted()
 }

@@ -86,7 +86,7 @@ func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scen
 		return t, nil
 	}
 	if ctx.Err() != nil {
-		err = cli.Fail(report.Interrupted, "", errors.New("interrupted before the first export; nothing was sent"))
+		err = cli.ErrNothingSent
 	}
 	return nil, errors.Join(err, t.Close())
 }
