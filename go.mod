@@ -13,6 +13,7 @@ require (
 	github.com/brianvoe/gofakeit/v7 v7.18.1
 	github.com/cloudwego/base64x v0.1.7
 	github.com/cockroachdb/pebble/v2 v2.1.7
+	github.com/distribution/reference v0.6.0
 	github.com/gdamore/tcell/v2 v2.13.10
 	github.com/klauspost/cpuid/v2 v2.2.10
 	github.com/moby/moby/api v1.56.1
@@ -62,7 +63,6 @@ require (
 	github.com/containerd/log v0.1.0 // indirect
 	github.com/containerd/platforms v0.2.1 // indirect
 	github.com/cpuguy83/dockercfg v0.3.2 // indirect
-	github.com/distribution/reference v0.6.0 // indirect
 	github.com/docker/go-connections v0.8.2 // indirect
 	github.com/docker/go-units v0.5.0 // indirect
 	github.com/ebitengine/purego v0.10.1 // indirect

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
 	"github.com/testcontainers/testcontainers-go/modules/localstack"
@@ -21,10 +21,6 @@ import (
 
 // DefaultImage is the last LocalStack that starts without a token.
 const DefaultImage = "localstack/localstack:4.14.0"
-
-// containerLabel is on each container, with the id of the process that started it, so that one left by a killed process
-// can be found: docker ps --filter label=kinesim.pid
-const containerLabel = "kinesim.pid"
 
 const (
 	containerCreateTime = 30 * time.Second // for the engine to make the container, before it starts
@@ -57,7 +53,7 @@ func (l Container) Start(ctx context.Context) (endpoint string, stop func() erro
 		err = container.Start(ctx)
 	}
 	if err == nil {
-		endpoint, err = container.PortEndpoint(ctx, "4566/tcp", "http")
+		endpoint, err = container.PortEndpoint(ctx, servicePort, "http")
 	}
 	if err == nil {
 		return endpoint, stop, nil
@@ -71,24 +67,22 @@ func (l Container) Start(ctx context.Context) (endpoint string, stop func() erro
 // silence keeps testcontainers from telling every step to standard error.
 var silence = sync.OnceFunc(func() { log.SetDefault(log.NewNoopLogger()) })
 
-// prepare makes sure that the engine is there, since the module panics when it is not, and that it has the image.
-func (l Container) prepare(ctx context.Context) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = noDocker(fmt.Errorf("%v", cause))
-		}
-	}()
+// prepare makes sure that an engine is there and has the image, and removes what earlier runs have left.
+func (l Container) prepare(ctx context.Context) error {
+	docker, err := l.engine(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = docker.Close() }()
+	l.removeLeftovers(ctx, docker)
+	if _, err := docker.ImageInspect(ctx, l.Image); err == nil {
+		return nil
+	}
 	provider, err := testcontainers.NewDockerProvider(testcontainers.WithLogger(log.NewNoopLogger()))
 	if err != nil {
 		return noDocker(err)
 	}
-	defer provider.Close()
-	if err := provider.Health(ctx); err != nil {
-		return noDocker(err)
-	}
-	if _, err := provider.Client().ImageInspect(ctx, l.Image); err == nil {
-		return nil
-	}
+	defer func() { _ = provider.Close() }()
 	l.Say("pulling %s, which can take minutes", l.Image)
 	if err := provider.PullImage(ctx, l.Image); err != nil {
 		return l.explain(ctx, err)
@@ -112,14 +106,33 @@ func (l Container) create(ctx context.Context) (testcontainers.Container, error)
 		testcontainers.WithNoStart(),
 		testcontainers.WithEnv(environment),
 		testcontainers.WithLogger(log.NewNoopLogger()),
-		testcontainers.WithLabels(map[string]string{containerLabel: strconv.Itoa(os.Getpid())}),
-		// The module hands the engine's socket to the container; a Kinesis alone starts no containers of its own.
-		testcontainers.WithHostConfigModifier(func(*container.HostConfig) {}),
+		testcontainers.WithLabels(labels()),
+		// In place of the module's own, which hands the engine's socket to the container: a Kinesis alone starts none.
+		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) { l.publish(ctx, host) }),
 	)
 	if created == nil { // a nil pointer must not become an interface that is not nil
 		return nil, err
 	}
 	return created.Container, err
+}
+
+// servicePort is where LocalStack listens.
+const servicePort = "4566/tcp"
+
+// publish lets the port be reached from this machine alone, since LocalStack serves anybody. An engine elsewhere has to
+// publish it for other machines.
+func (l Container) publish(ctx context.Context, host *container.HostConfig) {
+	provider, err := testcontainers.NewDockerProvider(testcontainers.WithLogger(log.NewNoopLogger()))
+	if err != nil {
+		return // it was there a moment ago, and whoever creates the container finds out better
+	}
+	defer func() { _ = provider.Close() }()
+	daemon, err := provider.DaemonHost(ctx)
+	address, _ := netip.ParseAddr(daemon) // the zero address is no loopback
+	if err == nil && (daemon == "localhost" || address.IsLoopback()) {
+		loopback := network.PortBinding{HostIP: netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+		host.PortBindings = network.PortMap{network.MustParsePort(servicePort): {loopback}}
+	}
 }
 
 func noDocker(err error) error {
@@ -133,7 +146,10 @@ func (l Container) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("start LocalStack: %w", cause)
 	}
 	try := "docker pull " + l.Image
-	if strings.Contains(err.Error(), "reaper") {
+	if strings.Contains(err.Error(), "wait until ready") {
+		try = "see whether the ports of containers can be reached from here; " +
+			"TESTCONTAINERS_HOST_OVERRIDE names the host that they are published on"
+	} else if strings.Contains(err.Error(), "reaper") {
 		try = "TESTCONTAINERS_RYUK_DISABLED=true in the environment: " +
 			"the helper container that removes others after a crash cannot be started"
 	} else if l.Token == "" && l.Image != DefaultImage {

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
-	"github.com/testcontainers/testcontainers-go"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
@@ -91,6 +94,94 @@ func TestLocalStackInterruptedAtItsStart(t *testing.T) {
 	}
 }
 
+// TestLocalStackIsReachedFromHereAlone looks at the address that the port is published on.
+func TestLocalStackIsReachedFromHereAlone(t *testing.T) {
+	l := needLocalStack(t)
+	_, stop, err := l.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range containersOf(t, labels()) {
+		for _, p := range c.Ports {
+			if p.PublicPort != 0 && !p.IP.IsLoopback() {
+				t.Errorf("port %d is published on %s", p.PrivatePort, p.IP)
+			}
+		}
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLeftoversAreRemoved leaves a container as a killed process does: the next run removes it, and says so. One whose
+// process runs, and one of another place, stay.
+func TestLeftoversAreRemoved(t *testing.T) {
+	l := needLocalStack(t)
+	docker, err := client.New(client.FromEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer docker.Close()
+	ended := exec.Command("true")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	gone := labels()
+	gone[pidLabel] = strconv.Itoa(ended.ProcessState.Pid())
+	reused := labels()
+	reused[bornLabel] = "1"
+	other := labels()
+	other[pidLabel], other[placeLabel] = gone[pidLabel], "elsewhere"
+	made := map[string]string{}
+	for name, labels := range map[string]map[string]string{"gone": gone, "reused": reused, "other": other, "running": labels()} {
+		options := client.ContainerCreateOptions{Config: &container.Config{Image: DefaultImage, Labels: labels}}
+		created, err := docker.ContainerCreate(t.Context(), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[created.ID] = name
+		defer docker.ContainerRemove(context.Background(), created.ID, client.ContainerRemoveOptions{Force: true})
+	}
+	var said []string
+	l.Say = func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	l.removeLeftovers(t.Context(), docker)
+	list, err := docker.ContainerList(t.Context(), client.ContainerListOptions{All: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, c := range list.Items {
+		if name := made[c.ID]; name != "" {
+			left = append(left, name)
+		}
+	}
+	slices.Sort(left)
+	if !slices.Equal(left, []string{"other", "running"}) || len(said) != 2 || !strings.Contains(said[0], "left behind") {
+		t.Errorf("left %v, said %q", left, said)
+	}
+}
+
+func TestAlive(t *testing.T) {
+	self := os.Getpid()
+	if !alive(self, born(self)) {
+		t.Error("this process does not run")
+	}
+	if alive(self, "1") {
+		t.Error("this process is the one that was started with the machine")
+	}
+}
+
+// TestNoEngineAtDockerHost names where nobody listens, and asks no other engine.
+func TestNoEngineAtDockerHost(t *testing.T) {
+	t.Setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+	_, _, err := Container{Image: DefaultImage, Say: t.Logf}.Start(t.Context())
+	f, ok := errors.AsType[*cli.Failure](err)
+	if !ok || f.Verdict != report.Unreachable || !strings.Contains(err.Error(), "DOCKER_HOST is tcp://127.0.0.1:1") ||
+		!strings.Contains(f.Try, "start Docker") {
+		t.Errorf("got %v, try %q", err, f.Try)
+	}
+}
+
 func TestLocalStackImageThatDoesNotExist(t *testing.T) {
 	l := needLocalStack(t)
 	l.Image = "localhost:1/no/such-image:4.99.0"
@@ -112,16 +203,25 @@ func TestNoDocker(t *testing.T) {
 // containers counts the containers of this test process.
 func containers(t *testing.T) int {
 	t.Helper()
-	provider, err := testcontainers.NewDockerProvider()
+	return len(containersOf(t, map[string]string{pidLabel: strconv.Itoa(os.Getpid())}))
+}
+
+// containersOf are the containers with some labels.
+func containersOf(t *testing.T, labels map[string]string) []container.Summary {
+	t.Helper()
+	docker, err := client.New(client.FromEnv)
 	if err != nil {
 		t.Error(err)
-		return 0
+		return nil
 	}
-	defer provider.Close()
-	mine := make(client.Filters).Add("label", fmt.Sprintf("%s=%d", containerLabel, os.Getpid()))
-	list, err := provider.Client().ContainerList(context.Background(), client.ContainerListOptions{All: true, Filters: mine})
+	defer docker.Close()
+	filters := make(client.Filters)
+	for name, value := range labels {
+		filters.Add("label", name+"="+value)
+	}
+	list, err := docker.ContainerList(context.Background(), client.ContainerListOptions{All: true, Filters: filters})
 	if err != nil {
 		t.Error(err)
 	}
-	return len(list.Items)
+	return list.Items
 }

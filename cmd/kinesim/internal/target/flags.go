@@ -23,10 +23,13 @@ type Flags struct {
 	KeepStream      bool
 	Yes             bool
 	LocalStackImage string
+
+	given func(flag string) bool // on the command line; nil when there is none
 }
 
 // Register adds the flags to those of a command.
 func (f *Flags) Register(set *pflag.FlagSet) {
+	f.given = set.Changed
 	set.StringVar(&f.Target, "target", "", either(func(k *Kind) string { return k.Words }))
 	set.StringVar(&f.Endpoint, "endpoint", "",
 		"`URL` of a Kinesis endpoint that already runs; with --target aws, of AWS's own, such as a VPC endpoint")
@@ -51,6 +54,19 @@ func either(words func(*Kind) string) string {
 	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
+// checkEmpty refuses a flag that was given nothing, as by a script whose variable is not set: what it was to name is
+// somewhere else than where the run would go.
+func (f Flags) checkEmpty() error {
+	for flag, value := range map[string]string{
+		"target": f.Target, "endpoint": f.Endpoint, "stream": f.Stream, "region": f.Region, "profile": f.Profile,
+	} {
+		if value == "" && f.given != nil && f.given(flag) {
+			return cli.Usage("a value, or leave it out", "--%s is empty, as a variable of the shell is that is not set", flag)
+		}
+	}
+	return nil
+}
+
 // streamName is what AWS allows as the name of a stream (CreateStream API reference).
 var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 
@@ -65,6 +81,9 @@ func CheckStream(name string) error {
 // Kind is the kind of target that the flags mean, or a usage failure when they cannot be meant together.
 func (f Flags) Kind() (*Kind, error) {
 	const help = "kinesim run --help"
+	if err := f.checkEmpty(); err != nil {
+		return nil, err
+	}
 	known := named()
 	kind := known[0]
 	switch i := slices.IndexFunc(known, func(k *Kind) bool { return k.Name == f.Target }); {
@@ -93,6 +112,11 @@ func (f Flags) Kind() (*Kind, error) {
 	for _, other := range known {
 		if other != kind && other.own != nil && other.own(f) != "" {
 			return nil, cli.Usage(other.ownTry, "%s belongs to --target %s", other.own(f), other.Name)
+		}
+	}
+	if kind.check != nil {
+		if err := kind.check(f); err != nil {
+			return nil, err
 		}
 	}
 	switch {

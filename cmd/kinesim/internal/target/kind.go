@@ -20,6 +20,7 @@ type Kind struct {
 	Asked     bool          // it uses the stream that --stream names and no other, and creates it with --create-stream only
 	Poll      time.Duration // between two reads of a shard; 0 for the reader's own
 
+	check  func(Flags) error  // refuses flags of its own; or nil
 	own    func(Flags) string // the flag of its own that was given, or ""
 	ownTry string             // instead of such a flag with another kind
 	open   opener
@@ -37,6 +38,7 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "localstack", Words: "localstack (starts a container)", Own: true,
+		check:  func(f Flags) error { return checkImage(f.LocalStackImage) },
 		own:    func(f Flags) string { return given("--localstack-image", f.LocalStackImage != "") },
 		ownTry: "--target localstack",
 		open:   openLocalStack,

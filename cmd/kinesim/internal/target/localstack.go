@@ -4,6 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"github.com/distribution/reference"
+
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 )
 
@@ -35,6 +38,17 @@ func openLocalStack(ctx context.Context, c *Console, t *Target, flags Flags, sce
 	c.say("creating stream %s, which takes LocalStack about 15 s", t.Config.Stream)
 	// Keeping the stream saves deleting it: it goes with the container.
 	return t.create(ctx, client, scenario.Stream, true)
+}
+
+// checkImage refuses what cannot be the name of an image: the engine would be asked for it again and again.
+func checkImage(image string) error {
+	if image == "" {
+		return nil
+	}
+	if _, err := reference.ParseNormalizedNamed(image); err != nil {
+		return cli.Usage("--localstack-image "+DefaultImage, "--localstack-image %q is no image: %w", image, err)
+	}
+	return nil
 }
 
 // emulatorKey is the key pair that emulators are given: LocalStack knows it as its own account.
