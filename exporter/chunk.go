@@ -5,13 +5,16 @@ import (
 	"time"
 
 	"github.com/zeebo/xxh3"
+
+	"kinesim/exporter/profile"
 )
 
 // A Chunk carries encoded exports from a producer to one lane. Keys and payloads lie one behind the other in its arena,
 // which the records of a batch point into: a payload is written once and never copied. The chunk goes back to the free
 // list when the last of its exports is settled.
 //
-// A bare chunk keeps of its exports what decides, and not their payloads: see NewBareIntake.
+// A bare chunk keeps of its exports what decides, and not their payloads: for a driver whose endpoint needs no more. A
+// payload is encoded and hashed all the same, and forgotten then.
 type Chunk struct {
 	exports []export
 	arena   []byte
@@ -27,10 +30,11 @@ type export struct {
 	key        uint64  // hash of the partition key
 	hashKey    HashKey // of the partition key, when it is known: always in a bare chunk, else when paced
 	due        time.Duration
-	start      int     // in the arena: the partition key
-	data       int     // in the arena: the payload, right behind the key
-	end        int     // of the payload, also where it is not in the arena
-	identities int     // in the payload
+	start      int   // in the arena: the partition key
+	data       int   // in the arena: the payload, right behind the key
+	end        int   // of the payload, also where it is not in the arena
+	identities int32 // in the payload
+	triggers   profile.TriggerSet
 	sample     *Sample // nil unless it is kept to be looked at
 }
 
@@ -41,7 +45,8 @@ const (
 	chunkBytes   = 256 << 10
 )
 
-func (c *Chunk) full() bool { return len(c.exports) >= chunkExports || c.bytes >= chunkBytes }
+// Full tells whether the chunk is to be handed over.
+func (c *Chunk) Full() bool { return len(c.exports) >= chunkExports || c.bytes >= chunkBytes }
 
 // Len is how many exports the chunk holds.
 func (c *Chunk) Len() int { return len(c.exports) }
@@ -127,19 +132,43 @@ func (c *Chunk) endBare(message []byte, key int) *export {
 	return e
 }
 
-func (c *Chunk) reset() {
-	*c = Chunk{exports: c.exports[:0], arena: c.arena[:0]}
+func (c *Chunk) reset(bare bool) {
+	*c = Chunk{exports: c.exports[:0], arena: c.arena[:0], bare: bare}
+}
+
+// append appends export i of another chunk, which is as bare as this one.
+func (c *Chunk) append(from *Chunk, i int) {
+	e := from.exports[i]
+	shift := len(c.arena) - e.start
+	c.arena = append(c.arena, from.arena[e.start:from.held(&e)]...)
+	e.start, e.data, e.end = e.start+shift, e.data+shift, e.end+shift
+	c.bytes += keyLength + e.end - e.start
+	c.exports = append(c.exports, e)
+}
+
+// Close makes the chunk one that lanes may take: nothing is added to it any more.
+func (c *Chunk) Close() {
+	c.pending = len(c.exports)
+	if !c.bare {
+		return
+	}
+	for i := range c.exports {
+		e := &c.exports[i]
+		e.hashKey = hashKeyOf(c.arena[e.start:e.data])
+	}
 }
 
 // FreeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.
 type FreeList chan *Chunk
 
-func (f FreeList) get() *Chunk {
+// Get takes an empty chunk out of the list, or makes one.
+func (f FreeList) Get(bare bool) *Chunk {
 	select {
 	case c := <-f:
+		c.bare = bare
 		return c
 	default:
-		return &Chunk{exports: make([]export, 0, chunkExports)}
+		return &Chunk{exports: make([]export, 0, chunkExports), bare: bare}
 	}
 }
 
@@ -147,7 +176,7 @@ func (f FreeList) put(c *Chunk) {
 	if cap(c.arena) > arenaKept {
 		return
 	}
-	c.reset()
+	c.reset(false)
 	select {
 	case f <- c:
 	default:

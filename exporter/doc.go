@@ -13,7 +13,8 @@
 //	config.go limits.go   settings and what Kinesis allows
 //	exporter.go           Exporter: start, close, snapshot
 //	producer.go           the way in, for one goroutine: hands chunks over, counts its waits
-//	intake.go chunk.go    detection and encoding into chunks
+//	intake.go encoder.go ahead.go chunk.go
+//	                      detection and encoding into chunks
 //	lane.go lane_slot.go batch.go lane_settle.go queue.go chains.go
 //	                      the state machine that makes batches, keeps order, retries and settles
 //	lane_paced.go pacer.go shardmap.go
@@ -28,7 +29,7 @@
 //
 //   - Cache misses are most of what a lane would cost: what a batch or a chunk is about to look up is prefetched, all
 //     at once.
-//   - Everything that decides is in Intake and Lane, which start no goroutine and read no clock; driver.go is only
+//   - Everything that decides is in Encoder and Lane, which start no goroutine and read no clock; driver.go is only
 //     one way to run them.
 //   - A payload is written once. The arena of its chunk is what the request's body is made from, and is reused when
 //     the last export of the chunk is settled. An export that is sent again is moved aside, so that it holds no chunk

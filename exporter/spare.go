@@ -9,7 +9,7 @@ func (l *Lane) setAside(at *slot) {
 		return
 	}
 	to := l.spare
-	if to == nil || to.full() {
+	if to == nil || to.Full() {
 		if to != nil {
 			l.done = append(l.done, to) // it was held by being open
 		}

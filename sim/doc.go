@@ -11,7 +11,7 @@
 //	run.go         the real-time driver
 //	virtual.go     the virtual-time driver: configuration, what others may ask of a run
 //	virtual_loop.go virtual_heap.go  its event loop
-//	virtual_feed.go      generation, detection and encoding ahead of the loop
+//	virtual_feed.go virtual_source.go  generation, detection and encoding ahead of the loop
 //	virtual_endpoint.go  where requests go: the model, and what it does wrong
 //	embedded.go    what a scenario says of the embedded Kinesis
 //	latency.go     how long an endpoint takes to answer

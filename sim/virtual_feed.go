@@ -24,8 +24,14 @@ type feed struct {
 	index    int
 	producer int // which of the modelled producers hands its updates over
 	slices   []*world.Slice
-	intake   *exporter.Intake
 	items    chan feedItem
+
+	encoder *exporter.Encoder
+	free    exporter.FreeList
+	bare    bool
+	sources exporter.Heap[*source] // by what comes next of them
+	all     []*source
+	counts  exporter.Counts // up to what has been handed over
 
 	item   feedItem // at hand
 	next   int      // export of the item
@@ -47,18 +53,12 @@ func newFeeds(v *Virtual) []*feed {
 	producers := min(v.cfg.Producers, len(slices))
 	count := min(producers*((feedCount+producers-1)/producers), len(slices))
 	feeds := make([]*feed, count)
-	// One chunk for all lanes, so that the exports keep their order: the loop sorts them.
-	undivided := v.cfg.Export
-	undivided.Lanes = 1
-	newIntake := exporter.NewBareIntake
-	if v.cfg.Bytes {
-		newIntake = exporter.NewIntake
-	}
 	for i := range feeds {
 		f := &feed{
 			index: i, producer: i % producers,
-			intake: newIntake(v.world.Dataflow(), v.world.PartitionKey(), undivided, v.free),
-			items:  make(chan feedItem, feedAhead),
+			encoder: exporter.NewEncoder(v.world.Dataflow(), v.world.PartitionKey(), v.cfg.Export),
+			free:    v.free, bare: !v.cfg.Bytes,
+			items: make(chan feedItem, feedAhead),
 		}
 		for s := i; s < len(slices); s += count {
 			f.slices = append(f.slices, slices[s])
@@ -71,33 +71,85 @@ func newFeeds(v *Virtual) []*feed {
 // windowOf is the span that the counts of feeds are divided into.
 func windowOf(w *world.World) time.Duration { return max(w.End()/windows, time.Millisecond) }
 
-// generate fills items until there are no more updates or stop is closed, and closes them.
+// generate fills items until there are no more updates or stop is closed, and closes them. Exports come in the order of
+// (Due, slice, n), and with each chunk the counts of all updates up to its last export in that order.
 func (f *feed) generate(window time.Duration, stop <-chan struct{}) {
 	defer close(f.items)
-	var mine world.Agenda
 	for _, s := range f.slices {
-		mine.Add(s)
+		made := newSource(s, f.free.Get(f.bare))
+		f.all = append(f.all, made)
+		f.sources.Push(made)
 	}
-	last := time.Duration(0)
-	send := func() bool {
-		select {
-		case f.items <- feedItem{chunk: f.intake.Take(0), last: last, counts: f.intake.Counts()}:
-			return true
-		case <-stop:
-			return false
-		}
-	}
-	for due := mine.Due(); due != world.Never; due = mine.Due() {
-		for end := due - due%window + window; due < end; due = mine.Due() {
-			u := mine.Next()
-			last = due
-			if f.intake.Offer(due, &u.Update) >= 0 && !send() {
-				return
-			}
-		}
-		if !send() {
+	for due := f.first(); due != world.Never; due = f.first() {
+		if !f.window(due-due%window+window, stop) {
 			return
 		}
+	}
+}
+
+// first is when the next update is due.
+func (f *feed) first() time.Duration {
+	due := f.sources[0].due
+	for _, s := range f.all {
+		due = min(due, s.Uncounted())
+	}
+	return due
+}
+
+// window hands over what is due before the given moment. It is false when the loop wants no more.
+func (f *feed) window(end time.Duration, stop <-chan struct{}) bool {
+	var chunk *exporter.Chunk
+	last := time.Duration(0)
+	for {
+		s := f.sources[0]
+		if s.due >= end {
+			break
+		}
+		if !s.Left() {
+			s.fill(f.encoder)
+			f.sources.Sink(0)
+			continue
+		}
+		if chunk == nil {
+			chunk = f.free.Get(f.bare)
+		}
+		last = s.due
+		s.Move(chunk, &f.counts)
+		if chunk.Full() {
+			f.countUpTo(s, last)
+			if !f.send(chunk, last, stop) {
+				return false
+			}
+			chunk = nil
+		}
+		s.find()
+		f.sources.Sink(0)
+	}
+	for _, s := range f.all {
+		last = max(last, s.CountBefore(end, false, &f.counts))
+	}
+	return f.send(chunk, last, stop)
+}
+
+// countUpTo counts the suppressed updates in front of the export that a source has given last.
+func (f *feed) countUpTo(s *source, due time.Duration) {
+	for _, other := range f.all {
+		if other != s {
+			other.CountBefore(due, other.slice.Index() < s.slice.Index(), &f.counts)
+		}
+	}
+	s.CountMoved(&f.counts)
+}
+
+func (f *feed) send(chunk *exporter.Chunk, last time.Duration, stop <-chan struct{}) bool {
+	if chunk != nil {
+		chunk.Close()
+	}
+	select {
+	case f.items <- feedItem{chunk: chunk, last: last, counts: f.counts}:
+		return true
+	case <-stop:
+		return false
 	}
 }
 

@@ -1,0 +1,89 @@
+package exporter
+
+import (
+	"math"
+	"time"
+
+	"kinesim/exporter/profile"
+)
+
+// Ahead is what has been made of a sequence of updates ahead of their moments: exports, and between them the reasons of
+// those that are not exported. A driver that makes several sequences so, each some way at a time, moves their exports
+// into one order afterwards, and counts what lies in front of them. That is a good deal faster than to go from sequence
+// to sequence with each update.
+type Ahead struct {
+	made   *Chunk // exports, of which those from next on are left
+	next   int
+	behind []int // of each export: how many suppressed updates there were before it, counted as gone is
+
+	due     []time.Duration // of suppressed updates, in their order, of which those from head on are not counted
+	reasons []profile.Reason
+	head    int
+	gone    int // how many were dropped in front of the lists
+}
+
+// NewAhead begins with an empty chunk.
+func NewAhead(made *Chunk) Ahead { return Ahead{made: made} }
+
+// Begin drops what was moved and counted. There must be no exports left.
+func (a *Ahead) Begin() {
+	a.made.reset(a.made.bare)
+	a.next, a.behind = 0, a.behind[:0]
+	n := copy(a.due, a.due[a.head:])
+	copy(a.reasons, a.reasons[a.head:])
+	a.gone += a.head
+	a.due, a.reasons, a.head = a.due[:n], a.reasons[:n], 0
+}
+
+// Offer makes what becomes of the next update.
+func (a *Ahead) Offer(n *Encoder, due time.Duration, u *profile.Update) {
+	if reason := n.Offer(a.made, due, u); reason != profile.ReasonNone {
+		a.due, a.reasons = append(a.due, due), append(a.reasons, reason)
+		return
+	}
+	a.behind = append(a.behind, a.gone+len(a.due))
+}
+
+// Made is how many exports there are since Begin, and Full tells whether they fill a chunk.
+func (a *Ahead) Made() int  { return len(a.made.exports) }
+func (a *Ahead) Full() bool { return a.made.Full() }
+
+// Left tells whether there is an export that was not moved, and Due is when the first of them is due.
+func (a *Ahead) Left() bool         { return a.next < len(a.made.exports) }
+func (a *Ahead) Due() time.Duration { return a.made.exports[a.next].due }
+
+// Move moves the first export that is left to the end of a chunk, and counts it.
+func (a *Ahead) Move(c *Chunk, counts *Counts) {
+	c.append(a.made, a.next)
+	counts.stats.export(&a.made.exports[a.next])
+	a.next++
+}
+
+// CountMoved counts the suppressed updates in front of the export that was moved last.
+func (a *Ahead) CountMoved(counts *Counts) { a.count(a.behind[a.next-1]-a.gone, counts) }
+
+// CountBefore counts the suppressed updates that were due before a moment, or at it with same, and returns when the last
+// of them was due.
+func (a *Ahead) CountBefore(moment time.Duration, same bool, counts *Counts) (last time.Duration) {
+	end := a.head
+	for end < len(a.due) && (a.due[end] < moment || same && a.due[end] == moment) {
+		last = a.due[end]
+		end++
+	}
+	a.count(end, counts)
+	return last
+}
+
+// Uncounted is when the first suppressed update is due that is not counted, or as late as can be.
+func (a *Ahead) Uncounted() time.Duration {
+	if a.head == len(a.due) {
+		return math.MaxInt64
+	}
+	return a.due[a.head]
+}
+
+func (a *Ahead) count(end int, counts *Counts) {
+	for ; a.head < end; a.head++ {
+		counts.stats.suppress(a.reasons[a.head])
+	}
+}

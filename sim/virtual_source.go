@@ -1,0 +1,57 @@
+package sim
+
+import (
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/sim/world"
+)
+
+// source makes the updates of one slice some ahead, so that what a slice needs stays in the caches.
+type source struct {
+	exporter.Ahead
+	slice *world.Slice
+	due   time.Duration // of the next export, or, when none is left, of the update that is made next
+}
+
+// sourceUpdates and sourceExports are how many updates, and of these exports, are made at once, at most.
+const (
+	sourceUpdates = 256
+	sourceExports = 32
+)
+
+func newSource(s *world.Slice, made *exporter.Chunk) *source {
+	f := &source{Ahead: exporter.NewAhead(made), slice: s}
+	f.find()
+	return f
+}
+
+// find notes what comes next.
+func (f *source) find() {
+	if f.Left() {
+		f.due = f.Due()
+		return
+	}
+	var more bool
+	if f.due, more = f.slice.Due(); !more {
+		f.due = world.Never
+	}
+}
+
+// fill makes the next updates. There are no exports left.
+func (f *source) fill(encoder *exporter.Encoder) {
+	f.Begin()
+	for n := 0; n < sourceUpdates && f.Made() < sourceExports && !f.Full(); n++ {
+		u := f.slice.Next()
+		if u == nil {
+			break
+		}
+		f.Offer(encoder, u.Due, &u.Update)
+	}
+	f.find()
+}
+
+// Before orders sources by what comes next of them.
+func (f *source) Before(other *source) bool {
+	return f.due < other.due || f.due == other.due && f.slice.Index() < other.slice.Index()
+}
