@@ -46,7 +46,7 @@ func (f *lookFlags) options() (tui.Options, error) {
 	}
 	if f.keys != "" {
 		var err error
-		if o.Keys, err = os.ReadFile(f.keys); err != nil {
+		if o.Keys, err = cli.ReadFile(f.keys); err != nil {
 			return o, cli.Usage("a file of actions and keys", "--keys: %w", err)
 		}
 		if err := tui.CheckKeys(o.Keys); err != nil {
@@ -73,7 +73,7 @@ func (p *program) chooseUI(wanted string) string {
 }
 
 // openDashboard shows the dashboard of a run that makes frames.
-func (s *session) openDashboard(run *rehearsal.Run) {
+func (s *session) openDashboard(run *rehearsal.Run) *dashboard {
 	options, err := s.flags.look.options()
 	if err != nil {
 		s.say(fmt.Sprintf("note: %v", err)) // checked before, but files change
@@ -87,6 +87,7 @@ func (s *session) openDashboard(run *rehearsal.Run) {
 		defer close(d.closed)
 		d.err = tui.Run(ctx, options)
 	}()
+	return d
 }
 
 // up tells whether the terminal is the dashboard's.

@@ -179,3 +179,12 @@ func (term *terminal) restored() {
 		term.t.Errorf("alternate screen, cursor and mouse are %s, want 0 1 0", got)
 	}
 }
+
+// TestTerminalThatNobodyKnows shows the run as lines, as where TERM is dumb.
+func TestTerminalThatNobodyKnows(t *testing.T) {
+	term := inTerminal(t, 140, 30, "version; TERM=no-such-terminal ./kinesim run quickstart --out results")
+	term.shows("the run is shown as lines", "")
+	term.shows("offered", "")
+	term.press("C-c")
+	term.shows("ended with 130", "")
+}

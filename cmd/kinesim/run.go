@@ -1,7 +1,7 @@
 package main
 
 import (
-	"os"
+	"bytes"
 	"runtime"
 	"slices"
 	"strconv"
@@ -174,12 +174,11 @@ func (f *runFlags) loadControl() ([]rehearsal.Command, error) {
 	if f.virtual || f.predict {
 		return nil, cli.Usage("leave one of them out", "--replay-control repeats what was done in real time, and not in virtual time")
 	}
-	file, err := os.Open(f.replay)
+	text, err := cli.ReadFile(f.replay)
 	if err != nil {
 		return nil, cli.Usage(example, "--replay-control: %w", err)
 	}
-	defer file.Close()
-	commands, err := rehearsal.ReadControlLog(file)
+	commands, err := rehearsal.ReadControlLog(bytes.NewReader(text))
 	if err != nil {
 		return nil, cli.Usage(example, "--replay-control %s: %w", f.replay, err)
 	}

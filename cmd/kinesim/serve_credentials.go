@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -23,7 +22,7 @@ func (p *program) credentials(specs []string) (*kinesisfake.Access, string, erro
 	for i, spec := range specs {
 		lines := []string{spec}
 		where := fmt.Sprintf("--credentials number %d", i+1)
-		if text, err := os.ReadFile(spec); err == nil {
+		if text, err := cli.ReadFile(spec); err == nil {
 			lines, where = strings.Split(string(text), "\n"), "--credentials "+spec
 		} else if !strings.Contains(spec, ":") {
 			if errors.Is(err, fs.ErrNotExist) {

@@ -241,7 +241,7 @@ func TestServeCredentials(t *testing.T) {
 	t.Parallel()
 	const secret, other = "wJalrXUtnFEMI/K7MDENG", "uq5ZoKk0vT9"
 	file := filepath.Join(t.TempDir(), "credentials")
-	if err := os.WriteFile(file, []byte("# the reader\nAKREADER:"+other+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("\ufeff# the reader\nAKREADER:"+other+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	log := filepath.Join(t.TempDir(), "log")

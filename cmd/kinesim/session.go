@@ -20,6 +20,7 @@ type session struct {
 
 	stop      *cli.Interruption
 	dashboard atomic.Pointer[dashboard] // nil unless it is shown
+	lines     atomic.Bool               // shown as lines, since there is no dashboard on this terminal
 	lost      error                     // why results could not be written
 }
 

@@ -115,7 +115,7 @@ func (p *program) simulate(cmd *cobra.Command, f simulateFlags) error {
 }
 
 func replayCase(file string) (*trial.Finding, error) {
-	data, err := os.ReadFile(file)
+	data, err := cli.ReadFile(file)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "", err)
 	}

@@ -25,8 +25,7 @@ const (
 
 // watch shows how the run is going, and returns what came of it. It pulls moments; the run waits for nothing.
 func (s *session) watch(run *rehearsal.Run) *rehearsal.Outcome {
-	if s.flags.ui == uiTUI {
-		s.openDashboard(run)
+	if s.flags.ui == uiTUI && s.shown(run, s.openDashboard(run)) {
 		return run.Wait()
 	}
 	show, every := s.eyes(run)
@@ -55,6 +54,23 @@ func (s *session) watch(run *rehearsal.Run) *rehearsal.Outcome {
 	outcome := run.Wait()
 	running.Wait()
 	return outcome
+}
+
+// shown waits until a run or its dashboard ends. It is false when the dashboard failed, as it does on a terminal that it
+// does not know: the run is shown as lines then.
+func (s *session) shown(run *rehearsal.Run, d *dashboard) bool {
+	select {
+	case <-run.Ended():
+		return true
+	case <-d.closed:
+	}
+	if d.err == nil {
+		return true
+	}
+	s.lines.Store(true)
+	s.say(fmt.Sprintf("note: %v; the run is shown as lines", d.err))
+	d.err = nil
+	return false
 }
 
 // eyes returns how to show a moment of the run, and how often; nil when nothing is to be shown.
@@ -95,7 +111,7 @@ func virtualLine(now report.LiveInput, end, wall time.Duration) string {
 
 // liveTerminal tells whether one line is written over again and again.
 func (s *session) liveTerminal() bool {
-	return s.flags.ui == uiLines && s.program.isTerminal(s.program.stderr) && s.program.env("TERM") != "dumb"
+	return (s.flags.ui == uiLines || s.lines.Load()) && s.program.isTerminal(s.program.stderr) && s.program.env("TERM") != "dumb"
 }
 
 // clearLine goes back to the start of the terminal's line and empties it.

@@ -11,5 +11,6 @@
 //	interrupt.go   signals, once and twice
 //	output.go      a stream that is printed to, and what it did not take
 //	terminal.go    whether a stream is a terminal, how wide it is, and a line cut to fit
+//	file.go        a text file that people write
 //	heap.go        how much the heap of a large population may grow
 package cli

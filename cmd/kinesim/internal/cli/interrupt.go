@@ -36,6 +36,10 @@ func Listen(ctx context.Context) *Interruption {
 	broken := make(chan os.Signal, 1) // never read: it is enough that somebody listens
 	signal.Notify(broken, syscall.SIGPIPE)
 	stop := Stages(ctx, signals)
+	context.AfterFunc(stop.Hard, func() {
+		// A third ends the process, whatever it is stuck in. What is still to come of the second is not one.
+		time.AfterFunc(together, func() { signal.Stop(signals) })
+	})
 	end := stop.Release
 	stop.Release = func() { signal.Stop(signals); signal.Stop(broken); end() }
 	return stop
