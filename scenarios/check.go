@@ -65,11 +65,9 @@ func checkAttributes(d *decoder, s *Scenario) {
 }
 
 func checkSegments(d *decoder, s *Scenario) {
-	count := map[Evaluation]int{}
 	ids := map[[2]string]string{}
 	for _, segment := range s.Population.Segments {
 		path := "population/segments/" + segment.Key
-		count[segment.Evaluation]++
 		id := [2]string{segment.Namespace, segment.ID}
 		if other, twice := ids[id]; twice {
 			d.wrongf(join(path, "id"), "give one of them another id", "%s and %s have the same id in the namespace %s", other,
@@ -82,14 +80,6 @@ func checkSegments(d *decoder, s *Scenario) {
 		case segment.Updated.After(s.Start):
 			d.wrongf(join(path, "updated"), "", "%s is updated after the scenario's start", segment.Key)
 		}
-	}
-	if count[Streaming] > 500 {
-		d.wrongf("population/segments", "set evaluation: batch for some",
-			"%d segments are streaming; a sandbox has at most 500 (segmentation guardrails)", count[Streaming])
-	}
-	if count[Batch] > 4_000 {
-		d.wrongf("population/segments", "", "%d segments are batch-evaluated; a sandbox has at most 4,000 (segmentation guardrails)",
-			count[Batch])
 	}
 }
 
@@ -130,12 +120,9 @@ func checkMappedSegments(d *decoder, s *Scenario) {
 			seen[key] = true
 		}
 	}
-	switch {
-	case len(seen) == 0 && d.known("segments") && d.sound(path):
+	if len(seen) == 0 && d.known("segments") && d.sound(path) {
 		d.wrongf(path, "map one in dataflow.segments, or activate one in the timeline",
 			"no segment is mapped, so that nothing can ever be exported")
-	case len(seen) > 250:
-		d.wrongf(path, "map fewer", "%d segments are mapped; a dataflow has at most 250 (destination guardrails)", len(seen))
 	}
 }
 
@@ -166,16 +153,6 @@ func checkMappedAttributes(d *decoder, s *Scenario) {
 				break
 			}
 		}
-	}
-	count := 0
-	for _, a := range s.Population.Attributes {
-		if s.Dataflow.MapsAttribute(a.Path) {
-			count++
-		}
-	}
-	if count > 50 {
-		d.wrongf(path, "list fewer in dataflow.attributes",
-			"%d attributes are mapped; a dataflow has at most 50 (destination guardrails)", count)
 	}
 }
 

@@ -1,31 +1,14 @@
 package scenarios
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 )
 
 // Rules whose files would be too long, or too alike, to stand among the bad files.
 func TestRules(t *testing.T) {
-	many := func(n int, line string) string {
-		var b strings.Builder
-		for i := range n {
-			fmt.Fprintf(&b, line+"\n", i)
-		}
-		return b.String()
-	}
 	const segments = "population:\n  segments:\n"
 	for name, test := range map[string]struct{ text, want string }{
-		"250 mapped segments":  {segments + many(250, "    s%d: 1%%"), ""},
-		"251 mapped segments":  {segments + many(251, "    s%d: 1%%"), "251 segments are mapped; a dataflow has at most 250"},
-		"50 mapped attributes": {"population:\n  attributes:\n" + many(50, "    a%d: city"), ""},
-		"51 mapped attributes": {"population:\n  attributes:\n" + many(51, "    a%d: city"),
-			"51 attributes are mapped; a dataflow has at most 50"},
-		"501 streaming": {segments + many(501, "    s%d: 1%%") + "dataflow: {segments: [s1]}",
-			"501 segments are streaming; a sandbox has at most 500"},
-		"4001 batch": {segments + "    s: 1%\n" + many(4_001, "    s%d: {evaluation: batch}") + "dataflow: {segments: [s]}",
-			"4001 segments are batch-evaluated"},
 		"same id":             {segments + "    a: {id: x}\n    b: {id: x}", "a and b have the same id"},
 		"same id, two spaces": {segments + "    a: {id: x}\n    b: {id: x, namespace: AAM}", ""},
 		"updated after start": {segments + "    a: {updated: 2026-03-03T00:00:00Z}", "updated after the scenario's start"},

@@ -10,6 +10,7 @@ import (
 type decoder struct {
 	sources  []source
 	problems Problems
+	warnings Problems
 	places   map[string]position // of what was given, by path
 	faulty   map[string]bool     // paths that have a problem themselves
 	tainted  map[string]bool     // these, and all above them

@@ -17,6 +17,12 @@ func Parse(file string, data []byte) (*Scenario, error) {
 
 // Parse reads the scenario. Its error is of type Problems and lists every mistake.
 func (src Source) Parse() (*Scenario, error) {
+	s, _, err := src.Read()
+	return s, err
+}
+
+// Read reads the scenario as Parse does, and tells besides of what is allowed and probably not meant.
+func (src Source) Read() (*Scenario, Problems, error) {
 	d := newDecoder(cmp.Or(src.File, "scenario"))
 	var s Scenario
 	if body := readSource(d, 0, src.Data); body != nil {
@@ -29,13 +35,15 @@ func (src Source) Parse() (*Scenario, error) {
 			complete(d, &s, src.File)
 			check(d, &s)
 			if len(d.problems) == 0 {
+				warn(d, &s)
 				repeat(d, &s)
 			}
 		}
 	}
 	if len(d.problems) > 0 {
 		d.problems.sort()
-		return nil, d.problems
+		return nil, nil, d.problems
 	}
-	return &s, nil
+	d.warnings.sort()
+	return &s, d.warnings, nil
 }

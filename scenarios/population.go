@@ -49,11 +49,11 @@ func identities(to *[]Namespace) kind {
 		func() { *to = []Namespace{} }, read)
 }
 
-// Bounds of a population, from Adobe's guardrails where they give one.
+// Bounds of a population: no sandbox comes near them.
 const (
 	maxNamespaces = 64
 	maxAttributes = 2_000
-	maxSegments   = 4_500 // 4,000 batch and 500 streaming audiences a sandbox (profile/guardrails.md)
+	maxSegments   = 10_000
 	maxChoices    = 1_000
 )
 

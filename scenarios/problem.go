@@ -14,6 +14,7 @@ type Problem struct {
 	Column  int // from 1, in characters
 	Message string
 	Hint    string // "" when the message says it all
+	Warning bool   // the scenario runs, and probably shows something else than was meant
 
 	source int // in the order in which they are shown
 }
@@ -24,10 +25,14 @@ func (p Problem) String() string {
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 	}
-	if p.Hint == "" {
-		return where + ": " + p.Message
+	message := where + ": " + p.Message
+	if p.Warning {
+		message = where + ": warning: " + p.Message
 	}
-	return where + ": " + p.Message + "\n  try: " + p.Hint
+	if p.Hint == "" {
+		return message
+	}
+	return message + "\n  try: " + p.Hint
 }
 
 // Problems is every mistake of a scenario file, in the order of the file. Parse returns it as its error.
