@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"cmd/kinesim/help": {},
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
 		"sim/kinesisfake", "sim/report"},
-	"cmd/kinesim/internal/cli": {"scenarios", "sim/report"},
+	"cmd/kinesim/internal/cli": {"scenarios", "sim/report", "sim/world"},
 	"exporter":                 {"exporter/profile", "exporter/setting"},
 	"exporter/profile":         {"exporter/setting"},
 	"exporter/setting":         {},

@@ -87,7 +87,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if len(args) > 0 {
 				argument = args[0]
 			}
-			scenario, err := p.loadScenario(argument, flags.scenario.sets)
+			scenario, _, err := p.loadScenario(argument, flags.scenario.sets)
 			if err != nil {
 				return err
 			}
@@ -212,7 +212,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if err := world.ExportConfig(sc).Validate(); err != nil {
 		return cli.Usage(help, "%w", err)
 	}
-	return nil
+	return cli.CheckMemory(sc)
 }
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.

@@ -94,15 +94,17 @@ func (p *program) listKeys() error {
 // reading all of it.
 const maxScenarioBytes = 4 << 20
 
-// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file of the same name
-// does not hide. What the command line sets counts as if the file said it. The error is scenarios.Problems or a failure.
-func (p *program) loadScenario(arg string, sets []scenarios.Set) (*scenarios.Scenario, error) {
+// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file of
+// the same name does not hide. What the command line sets counts as if the file said it. Warnings are printed, and
+// returned as their number. The error is scenarios.Problems or a failure.
+func (p *program) loadScenario(arg string, sets []scenarios.Set) (*scenarios.Scenario, int, error) {
 	source, err := p.openSource(arg)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	source.Sets = sets
-	return source.Parse()
+	scenario, warnings, err := source.Read()
+	return scenario, cli.PrintProblems(p.stderr, warnings), err
 }
 
 func (p *program) openSource(arg string) (scenarios.Source, error) {

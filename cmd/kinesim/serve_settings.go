@@ -67,7 +67,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		return s, err
 	}
 	if f.faults != "" {
-		scenario, err := p.loadScenario(f.faults, nil)
+		scenario, _, err := p.loadScenario(f.faults, nil)
 		if err != nil {
 			return s, err
 		}

@@ -3,11 +3,16 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/exporter"
 	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
@@ -17,7 +22,8 @@ func (p *program) validateCommand() *cobra.Command {
 		Use:   "validate FILE...",
 		Short: "Check scenario files, and show every mistake at once",
 		Long: `Checks scenario files as run would read them, and shows every mistake of every file with its line, its column, what is
-wrong and how to mend it. - reads standard input. Exits with 2 when there is a mistake.`,
+wrong and how to mend it; of a file without mistakes what it means: updates, their peak, exports at most, bytes and
+memory. - reads standard input. Exits with 2 when there is a mistake; warnings are none.`,
 		Example: `  kinesim validate my.yaml
   kinesim validate scenarios/*.yaml
   kinesim scenarios show quickstart | kinesim validate -`,
@@ -37,9 +43,12 @@ wrong and how to mend it. - reads standard input. Exits with 2 when there is a m
 func (p *program) validate(args []string, sets []scenarios.Set) error {
 	mistakes, bad := 0, 0
 	for _, arg := range args {
-		_, err := p.loadScenario(arg, sets)
+		scenario, warnings, err := p.loadScenario(arg, sets)
 		if err == nil {
-			fmt.Fprintf(p.stdout, "%s: ok\n", arg)
+			p.printMeaning(arg, warnings, scenario)
+			err = cli.CheckMemory(scenario)
+		}
+		if err == nil {
 			continue
 		}
 		bad++
@@ -49,6 +58,44 @@ func (p *program) validate(args []string, sets []scenarios.Set) error {
 		return nil
 	}
 	return cli.Fail(report.Invalid, "", fmt.Errorf("%s in %d of %s", cli.Counted(mistakes, "mistake"), bad, cli.Counted(len(args), "file")))
+}
+
+// printMeaning says what a scenario without mistakes is.
+func (p *program) printMeaning(name string, warnings int, s *scenarios.Scenario) {
+	head := name + ": ok"
+	if warnings > 0 {
+		head += ", " + cli.Counted(warnings, "warning")
+	}
+	fmt.Fprintln(p.stdout, head)
+	count := func(n float64) string { return report.FormatCount(uint64(math.Round(n))) }
+	population, forecast := &s.Population, rehearsal.ForecastOf(s)
+	mapped := 0
+	for _, a := range population.Attributes {
+		if s.Dataflow.MapsAttribute(a.Path) {
+			mapped++
+		}
+	}
+	fmt.Fprintf(p.stdout, "  population  %s profiles, %s (%d mapped), %s (%d mapped), %s; about %s of memory\n",
+		count(float64(population.Profiles)), cli.Counted(len(population.Segments), "segment"), everMapped(s),
+		cli.Counted(len(population.Attributes), "attribute"), mapped, cli.Counted(len(population.Identities), "identity namespace"),
+		report.FormatSize(cli.MemoryNeeded(s)))
+	peak, at := s.PeakRate()
+	fmt.Fprintf(p.stdout, "  updates     %s in %s, %s of these by events; at most %s/s, at %s\n",
+		count(s.Updates()+s.EventUpdates()), s.Duration(), count(s.EventUpdates()), count(peak), at.Round(time.Second))
+	fmt.Fprintf(p.stdout, "  exports     %s at most, of about %s each: %s; %s for %s records and %s a second\n",
+		count(float64(forecast.Records)), report.FormatSize(forecast.RecordBytes), report.FormatSize(forecast.Bytes()),
+		cli.Counted(s.Stream.Shards, "shard"), count(float64(s.Stream.Shards*exporter.ShardRecords)),
+		report.FormatSize(uint64(s.Stream.Shards*exporter.ShardBytes)))
+}
+
+// everMapped is how many segments are mapped, from the start or by an event.
+func everMapped(s *scenarios.Scenario) int {
+	mapped := slices.Clone(s.Dataflow.Segments)
+	for i := range s.Timeline {
+		mapped = append(mapped, s.Timeline[i].Maps()...)
+	}
+	slices.Sort(mapped)
+	return len(slices.Compact(mapped))
 }
 
 // printMistakes prints what is wrong with a scenario and returns how many mistakes that are.

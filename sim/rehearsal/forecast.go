@@ -13,7 +13,8 @@ import (
 // Forecast is what a scenario will send at most, as far as that can be told without running it.
 type Forecast struct {
 	Records     uint64
-	RecordBytes uint64 // of a typical one
+	RecordBytes uint64 // of a typical one: payload and partition key
+	Largest     uint64 // of the largest that was seen; 0 when none was made
 	Duration    time.Duration
 }
 
@@ -23,7 +24,8 @@ func (f Forecast) Bytes() uint64 { return f.Records * f.RecordBytes }
 // ForecastOf counts every update that could be exported by the rules of detection. Those of profiles that are in no
 // mapped segment are not, so it is an upper bound.
 func ForecastOf(s *scenarios.Scenario) Forecast {
-	f := Forecast{RecordBytes: typicalBytes(s), Duration: s.Duration()}
+	f := Forecast{Duration: s.Duration()}
+	f.RecordBytes, f.Largest = sampleSizes(s)
 	count := func(kind scenarios.Kind, updates float64) {
 		if world.Exportable(s, kind) {
 			f.Records += uint64(math.Round(updates))
@@ -48,7 +50,44 @@ func ForecastOf(s *scenarios.Scenario) Forecast {
 	return f
 }
 
-// Sizes of a payload's parts, rounded up from the sample of the destination's documentation.
+// A forecast makes the first exports of a small population to see how long they are.
+const (
+	sampledProfiles = 512
+	sampledExports  = 256
+	sampledUpdates  = 50_000 // that are looked at, whether or not they are exported
+)
+
+// sampleSizes is how many bytes records of the scenario have, on average and at most.
+func sampleSizes(s *scenarios.Scenario) (mean, largest uint64) {
+	small := *s
+	small.Population.Profiles = min(s.Population.Profiles, sampledProfiles)
+	w, err := world.New(&small)
+	if err != nil {
+		return typicalBytes(s), 0
+	}
+	var payload []byte
+	sum, exports, updates := uint64(0), uint64(0), 0
+	for _, slice := range w.Slices() {
+		for u := slice.Next(); u != nil && exports < sampledExports && updates < sampledUpdates; u = slice.Next() {
+			updates++
+			if !w.Dataflow().Detect(&u.Update).Export() {
+				continue
+			}
+			payload = w.Dataflow().AppendPayload(payload[:0], &u.Update)
+			payload = w.PartitionKey().Append(payload, &u.Update)
+			exports++
+			sum += uint64(len(payload))
+			largest = max(largest, uint64(len(payload)))
+		}
+	}
+	if exports == 0 {
+		return typicalBytes(s), 0
+	}
+	return sum / exports, largest
+}
+
+// Sizes of a payload's parts, rounded up from the sample of the destination's documentation: for a scenario of which no
+// export was seen.
 const (
 	envelopeBytes  = 120
 	attributeBytes = 40

@@ -73,6 +73,9 @@ func New(in Input) Summary {
 		s.Mode = ModeReal
 	}
 	s.Verdict, s.Reasons = judge(s)
+	if s.Verdict == Pass && s.Ledger.Offered == 0 && in.Ended == "" {
+		s.Verdict, s.Reasons = Unverified, append(s.Reasons, nothing)
+	}
 	if in.Ended != "" {
 		s.Verdict = in.Ended
 		s.Reasons = append([]Reason{in.Why}, s.Reasons...)

@@ -155,6 +155,9 @@ func checkReadToEnd(s Summary) (Verdict, *Reason) {
 	return Unverified, &Reason{What: s.Verification.Reason, Try: "run again while the target stays reachable"}
 }
 
+// nothing is why a run does not pass in which nothing fell due. It is said of the end only.
+var nothing = Reason{What: "there was no update at all, so that nothing was shown", Try: "raise a rate, or make a phase longer"}
+
 func checkGenerator(s Summary) (Verdict, *Reason) {
 	late, headline := s.Latency.Lateness.P99, s.Latency.DueToAck.P99
 	if late <= latenessBound.Seconds() || late*latenessShare <= headline {

@@ -1,0 +1,41 @@
+package world
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"kinesim/scenarios"
+)
+
+// Memory is how many bytes the population of a scenario takes, with the lists of profiles that events which are going on
+// at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
+func Memory(sc *scenarios.Scenario) uint64 {
+	p := &sc.Population
+	state := uint64(p.Profiles) * uint64(4*(len(p.Segments)+len(p.Identities))+len(p.Attributes))
+	return state + 4*mostListed(sc) // an entry of a list has 4 bytes
+}
+
+// mostListed is how many entries the lists of events hold at most.
+func mostListed(sc *scenarios.Scenario) uint64 {
+	type change struct {
+		at     time.Duration
+		listed int64
+	}
+	var changes []change
+	for i := range sc.Timeline {
+		e := &sc.Timeline[i]
+		listed := 0.0
+		for _, part := range e.Updates(sc) {
+			listed += min(part.Count, float64(sc.Population.Profiles))
+		}
+		changes = append(changes, change{e.At, int64(listed)}, change{e.At + e.Over, -int64(listed)})
+	}
+	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.at, b.at) })
+	var sum, most int64
+	for _, c := range changes {
+		sum += c.listed
+		most = max(most, sum)
+	}
+	return uint64(most)
+}
