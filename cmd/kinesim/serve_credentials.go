@@ -11,7 +11,8 @@ import (
 	"kinesim/sim/report"
 )
 
-const credentialsForm = "ID:SECRET, ID:SECRET:ACTION,ACTION or a file of such lines; a SECRET of $NAME is read from the environment"
+const credentialsForm = "ID:SECRET, ID:SECRET:ACTION,ACTION@RESOURCE, ID:SECRET:POLICY.json or a file of such lines; a SECRET of $NAME is read " +
+	"from the environment"
 
 // credentials are the key pairs of --credentials and the id of the first; nil without any. No message repeats a secret.
 func (p *program) credentials(specs []string) (*kinesisfake.Access, string, error) {
@@ -52,7 +53,7 @@ func (p *program) credentials(specs []string) (*kinesisfake.Access, string, erro
 	return access, pairs[0].ID, nil
 }
 
-// keyPair reads ID:SECRET[:ACTION,…].
+// keyPair reads ID:SECRET, with ACTION,… or POLICY.json behind another colon.
 func (p *program) keyPair(line string) (pair kinesisfake.KeyPair, err error) {
 	parts := strings.SplitN(line, ":", 3)
 	if len(parts) < 2 {
@@ -64,19 +65,52 @@ func (p *program) keyPair(line string) (pair kinesisfake.KeyPair, err error) {
 			return pair, fmt.Errorf("the environment has no %s", name)
 		}
 	}
-	actions := []string{"*"}
-	if len(parts) == 3 {
-		actions = nil
-		for action := range strings.SplitSeq(parts[2], ",") {
-			action = strings.TrimSpace(action)
-			if action == "" {
-				return pair, errors.New("there is an action without a name")
-			}
-			if action != "*" && !strings.HasPrefix(action, "kinesis:") {
-				action = "kinesis:" + action
-			}
-			actions = append(actions, action)
+	pair = kinesisfake.KeyPair{ID: strings.TrimSpace(parts[0]), Secret: secret}
+	switch {
+	case len(parts) < 3:
+		pair.Allow = []kinesisfake.Statement{{Actions: []string{"*"}}}
+	case strings.HasSuffix(parts[2], ".json"):
+		var document []byte
+		if document, err = os.ReadFile(strings.TrimSpace(parts[2])); err == nil {
+			pair.Allow, err = kinesisfake.ParsePolicy(document)
 		}
+	default:
+		pair.Allow, err = statements(parts[2])
 	}
-	return kinesisfake.KeyPair{ID: strings.TrimSpace(parts[0]), Secret: secret, Allow: []kinesisfake.Statement{{Actions: actions}}}, nil
+	return pair, meant(err)
+}
+
+// statements reads ACTION,ACTION@RESOURCE,… .
+func statements(text string) ([]kinesisfake.Statement, error) {
+	var list []kinesisfake.Statement
+	for one := range strings.SplitSeq(text, ",") {
+		action, resource, limited := strings.Cut(strings.TrimSpace(one), "@")
+		switch {
+		case action == "":
+			return nil, errors.New("there is an action without a name")
+		case limited && resource != "*" && !strings.HasPrefix(resource, "arn:"):
+			return nil, fmt.Errorf("the resource %q of %s is no ARN, such as arn:aws:kinesis:*:*:stream/NAME", resource, action)
+		}
+		if err := kinesisfake.CheckAction(action); err != nil {
+			return nil, err
+		}
+		if action != "*" && !strings.Contains(action, ":") {
+			action = "kinesis:" + action
+		}
+		statement := kinesisfake.Statement{Actions: []string{action}}
+		if limited {
+			statement.Resources = []string{resource}
+		}
+		list = append(list, statement)
+	}
+	return list, nil
+}
+
+// meant asks whether a misspelled action was meant for another.
+func meant(err error) error {
+	var unknown *kinesisfake.UnknownActionError
+	if errors.As(err, &unknown) {
+		return fmt.Errorf("%w%s", err, cli.DidYouMean(unknown.Action, "", kinesisfake.Actions()))
+	}
+	return err
 }

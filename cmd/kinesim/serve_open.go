@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -17,7 +18,7 @@ import (
 
 // open opens the data directory, the model, the log and, last, the port.
 func (s *serving) open() error {
-	options := kinesisfake.Options{Access: s.settings.access}
+	options := kinesisfake.Options{Access: s.settings.access, Seed: rand.Uint64()}
 	if delays := s.settings.latency.Delays(0); s.settings.latency.Median > 0 {
 		var calls atomic.Uint64
 		options.Delay = func(string) time.Duration { return delays(calls.Add(1)) }

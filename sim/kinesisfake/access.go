@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,10 +22,13 @@ type KeyPair struct {
 
 	// Allow is what the bearer may do. Nothing else is allowed.
 	Allow []Statement
+
+	denies bool // whether any of them does
 }
 
-// Statement allows actions on resources. In both, * stands for any characters and ? for one.
+// Statement allows actions on resources, or denies them. In both, * stands for any characters and ? for one.
 type Statement struct {
+	Deny    bool     // what a statement denies no other allows
 	Actions []string // such as kinesis:PutRecords, kinesis:List* and *
 	// Resources are ARNs of streams and consumers; default *. Operations that IAM knows no resource for, ListStreams among them, need
 	// a statement on *: one on arn:aws:kinesis:*:*:stream/* does not allow them (list_kinesis in the Service Authorization Reference).
@@ -65,8 +69,10 @@ func NewAccess(skew time.Duration, pairs ...KeyPair) (*Access, error) {
 	}
 	for _, pair := range pairs {
 		switch {
-		case pair.ID == "" || strings.ContainsAny(pair.ID, "/, ="):
-			return nil, fmt.Errorf("access: %q cannot be the id of a key pair", pair.ID)
+		case pair.ID == "":
+			return nil, errors.New("access: a key pair has no id")
+		case strings.ContainsAny(pair.ID, "/, =+") || looksSecret(pair.ID):
+			return nil, errors.New("access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here")
 		case pair.Secret == "":
 			return nil, fmt.Errorf("access: %s has no secret", pair)
 		case a.pairs[pair.ID] != nil:
@@ -78,12 +84,19 @@ func NewAccess(skew time.Duration, pairs ...KeyPair) (*Access, error) {
 			pair.Account = accountOf(pair.ID)
 		}
 		if pair.User == "" {
-			pair.User = "kinesim"
+			pair.User = userDefault
 		}
+		pair.denies = slices.ContainsFunc(pair.Allow, func(s Statement) bool { return s.Deny })
 		a.pairs[pair.ID] = &pair
 	}
 	return a, nil
 }
+
+// userDefault is the user that nobody has named.
+const userDefault = "kinesim"
+
+// looksSecret tells whether an id has the form of AWS's secret access keys: somebody may have changed the two about.
+func looksSecret(id string) bool { return len(id) == 40 && strings.ToUpper(id) != id }
 
 // caller is who makes a call. An empty account or region is the home's.
 type caller struct {
@@ -92,7 +105,7 @@ type caller struct {
 }
 
 // identify finds out who makes a call. Signatures are dated by the wall clock, as their clients are.
-func (s *Server) identify(c *call, r *http.Request, now time.Time) (caller, error) {
+func (s *Server) identify(c *call, r *http.Request, service string, now time.Time) (caller, error) {
 	var pair *KeyPair
 	var scope sigv4.Scope
 	var err error
@@ -100,10 +113,10 @@ func (s *Server) identify(c *call, r *http.Request, now time.Time) (caller, erro
 		// Any signature will do, but one there must be: who forgets to sign must notice here.
 		scope, err = sigv4.Claimed(r)
 	} else {
-		pair, scope, err = s.access.verify(r, c.signed(), now)
+		pair, scope, err = s.access.verify(r, c.signed(), service, now)
 	}
 	if err != nil {
-		if !c.wellFormed() {
+		if service == signService && !c.wellFormed() {
 			return caller{}, errMalformed
 		}
 		return caller{}, err
@@ -115,8 +128,8 @@ func (s *Server) identify(c *call, r *http.Request, now time.Time) (caller, erro
 }
 
 // verify finds the key pair that a request is signed with and verifies the signature.
-func (a *Access) verify(r *http.Request, body []byte, now time.Time) (*KeyPair, sigv4.Scope, error) {
-	scope, err := a.signature.Verify(r, body, signService, now)
+func (a *Access) verify(r *http.Request, body []byte, service string, now time.Time) (*KeyPair, sigv4.Scope, error) {
+	scope, err := a.signature.Verify(r, body, service, now)
 	return a.pairs[scope.KeyID], scope, err
 }
 
@@ -128,26 +141,38 @@ func (s *Server) authorize(c *call, by caller) error {
 	if by.pair == nil {
 		return nil
 	}
-	action, resource := "kinesis:"+c.name, ""
-	for _, statement := range by.pair.Allow {
+	action, resource, allowed, denied := "kinesis:"+c.name, "", false, false
+	for i := range by.pair.Allow {
+		statement := &by.pair.Allow[i]
 		if !matchesAny(statement.Actions, action, true) {
 			continue
 		}
-		if len(statement.Resources) == 0 {
-			return nil // the bet: nobody need look into the body
+		if len(statement.Resources) > 0 { // else the bet: nobody need look into the body
+			if resource == "" {
+				resource = s.resource(c)
+			}
+			if !matchesAny(statement.Resources, resource, false) {
+				continue
+			}
 		}
-		if resource == "" {
-			resource = s.resource(c)
-		}
-		if matchesAny(statement.Resources, resource, false) {
+		if statement.Deny {
+			denied = true
+		} else if allowed = true; !by.pair.denies {
 			return nil
 		}
+	}
+	if allowed && !denied {
+		return nil
 	}
 	if resource == "" {
 		resource = s.resource(c)
 	}
-	return &Error{"AccessDeniedException", "User: arn:" + partitionOf(s.region) + ":iam::" + s.account + ":user/" + by.pair.User + " is not authorized to perform: " + action +
-		" on resource: " + resource + " because no identity-based policy allows the " + action + " action"}
+	why := "because no identity-based policy allows the " + action + " action"
+	if denied {
+		why = "with an explicit deny in an identity-based policy"
+	}
+	return &Error{"AccessDeniedException", "User: arn:" + partitionOf(s.region) + ":iam::" + s.account + ":user/" + by.pair.User +
+		" is not authorized to perform: " + action + " on resource: " + resource + " " + why}
 }
 
 func matchesAny(patterns []string, text string, fold bool) bool {

@@ -214,7 +214,11 @@ func TestNewAccessRefuses(t *testing.T) {
 		pairs []kinesisfake.KeyPair
 	}{
 		{"access: there is no key pair", nil},
-		{`access: "" cannot be the id of a key pair`, []kinesisfake.KeyPair{{Secret: "s"}}},
+		{"access: a key pair has no id", []kinesisfake.KeyPair{{Secret: "s"}}},
+		{"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
+			[]kinesisfake.KeyPair{{ID: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYxx", Secret: "AKIDEXAMPLE"}}},
+		{"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
+			[]kinesisfake.KeyPair{{ID: exampleSecret, Secret: "AKIDEXAMPLE"}}},
 		{"access: key pair A has no secret", []kinesisfake.KeyPair{{ID: "A"}}},
 		{"access: key pair A occurs twice", []kinesisfake.KeyPair{{ID: "A", Secret: "hidden"}, {ID: "A", Secret: "hidden"}}},
 		{`access: the account "12" of key pair A does not have 12 digits`, []kinesisfake.KeyPair{{ID: "A", Secret: "hidden", Account: "12"}}},

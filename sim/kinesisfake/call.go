@@ -37,6 +37,7 @@ type callState struct {
 	region    string
 	fault     Fault
 	cbor      bool   // the client speaks CBOR
+	query     bool   // it is a call of STS
 	exempt    bool   // its reads are outside the quotas
 	native    bool   // c.answer is in the client's encoding already
 	requestID string // as the answer carries it

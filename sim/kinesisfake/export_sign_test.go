@@ -9,7 +9,7 @@ import (
 
 // Verify verifies a request at a time, and answers the id of its key pair.
 func (a *Access) Verify(r *http.Request, body []byte, now time.Time) (string, error) {
-	pair, _, err := a.verify(r, body, now)
+	pair, _, err := a.verify(r, body, signService, now)
 	if err != nil {
 		return "", err
 	}

@@ -98,6 +98,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !c.negotiate(w, r) {
 		return
 	}
+	if c.query {
+		s.answerWho(w, r, c, arrival)
+		return
+	}
 	c.fault = s.fault(c)
 	if c.fault.Cut == CutBefore {
 		cut(w)
@@ -123,7 +127,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 		}
 		return unknownOperation(c.name)
 	}
-	caller, err := s.identify(c, r, arrival)
+	caller, err := s.identify(c, r, signService, arrival)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ type counts map[string]*operationCount
 type operationCount struct{ calls, errors, cut, bytesIn, bytesOut, nanos atomic.Uint64 }
 
 func newCounts() counts {
-	c := counts{"": {}}
+	c := counts{"": {}, whoCall: {}}
 	for name := range operations {
 		c[name] = &operationCount{}
 	}

@@ -50,6 +50,8 @@ func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 		} else {
 			c.reject(w, http.StatusBadRequest, asError(unknownOperation(c.name)))
 		}
+	case c.asksWho(r):
+		return true
 	case mediaType(r) == contentDeprecated:
 		c.rejectDeprecated(w)
 	case service == "" || operation == "":
