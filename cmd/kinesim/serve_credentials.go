@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -71,7 +72,7 @@ func (p *program) keyPair(line string) (pair kinesisfake.KeyPair, err error) {
 		pair.Allow = []kinesisfake.Statement{{Actions: []string{"*"}}}
 	case strings.HasSuffix(parts[2], ".json"):
 		var document []byte
-		if document, err = os.ReadFile(strings.TrimSpace(parts[2])); err == nil {
+		if document, err = cli.ReadFile(strings.TrimSpace(parts[2])); err == nil {
 			pair.Allow, err = kinesisfake.ParsePolicy(document)
 		}
 	default:
@@ -82,13 +83,13 @@ func (p *program) keyPair(line string) (pair kinesisfake.KeyPair, err error) {
 
 // statements reads ACTION,ACTION@RESOURCE,… .
 func statements(text string) ([]kinesisfake.Statement, error) {
+	if slices.ContainsFunc(strings.Split(text, ","), func(one string) bool { return strings.Trim(one, " ") == "" }) {
+		return nil, errors.New("there is an action without a name")
+	}
 	var list []kinesisfake.Statement
 	for one := range strings.SplitSeq(text, ",") {
 		action, resource, limited := strings.Cut(strings.TrimSpace(one), "@")
-		switch {
-		case action == "":
-			return nil, errors.New("there is an action without a name")
-		case limited && resource != "*" && !strings.HasPrefix(resource, "arn:"):
+		if limited && resource != "*" && !strings.HasPrefix(resource, "arn:") {
 			return nil, fmt.Errorf("the resource %q of %s is no ARN, such as arn:aws:kinesis:*:*:stream/NAME", resource, action)
 		}
 		if err := kinesisfake.CheckAction(action); err != nil {

@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
 
 // open opens the data directory, the model, the log and, last, the port.
 func (s *serving) open() error {
-	options := kinesisfake.Options{Access: s.settings.access, Seed: rand.Uint64()}
+	options := kinesisfake.Options{Access: s.settings.access, Seed: rand.Uint64(), Exempt: target.Ours}
 	if delays := s.settings.latency.Delays(0); s.settings.latency.Median > 0 {
 		var calls atomic.Uint64
 		options.Delay = func(string) time.Duration { return delays(calls.Add(1)) }
@@ -115,16 +116,12 @@ func (s *serving) openPort() (err error) {
 	if s.endpoint.Certificate == nil {
 		return nil
 	}
-	file, err := os.CreateTemp("", "kinesim-*.pem")
-	if err == nil {
-		s.settings.bundle = file.Name()
-		s.ends = append(s.ends, func() error { return os.Remove(file.Name()) })
-		_, err = file.Write(s.endpoint.Certificate.PEM)
-		err = errors.Join(err, file.Close())
-	}
+	file, err := s.program.keepCertificate(s.endpoint.Certificate.PEM)
 	if err != nil {
-		return cli.Fail(report.Unreachable, "a TMPDIR that can be written", fmt.Errorf("write the certificate: %w", err))
+		return cli.Fail(report.Unreachable, "an XDG_RUNTIME_DIR, HOME or TMPDIR that can be written", fmt.Errorf("write the certificate: %w", err))
 	}
+	s.settings.bundle = file
+	s.ends = append(s.ends, func() error { return os.Remove(file) })
 	return nil
 }
 

@@ -246,10 +246,13 @@ func TestServeCredentials(t *testing.T) {
 	}
 	log := filepath.Join(t.TempDir(), "log")
 	c := startServe(t, []string{"THE_SECRET=" + secret}, "--stream", "s", "--log="+log,
-		"--credentials", "AKWRITER:$THE_SECRET:PutRecord, PutRecords,kinesis:ListStreams", "--credentials", file)
+		"--credentials", "AKWRITER:$THE_SECRET:PutRecord, PutRecords@arn:aws:kinesis:*:*:stream/s,kinesis:ListStreams", "--credentials", file)
 	writer := c.client("AKWRITER", secret, nil)
 	if _, err := putSome(t.Context(), writer, "s", "k", 10, 10); err != nil {
 		t.Error(err)
+	}
+	if _, err := putSome(t.Context(), writer, "t", "k", 1, 1); err == nil || !strings.Contains(err.Error(), "AccessDeniedException") {
+		t.Errorf("the writer puts into another stream: %v", err)
 	}
 	if _, err := writer.ListShards(t.Context(), &sdk.ListShardsInput{StreamName: aws.String("s")}); err == nil || !strings.Contains(err.Error(), "AccessDeniedException") {
 		t.Errorf("the writer lists shards: %v", err)
@@ -270,13 +273,31 @@ func TestServeCredentials(t *testing.T) {
 
 func TestServeTLS(t *testing.T) {
 	t.Parallel()
-	c := startServe(t, nil, "--stream", "s", "--tls")
-	roots := x509.NewCertPool()
-	files, err := filepath.Glob(filepath.Join(os.TempDir(), "kinesim-*.pem"))
-	if err != nil || len(files) == 0 || !strings.HasPrefix(c.url, "https://") {
+	dir := t.TempDir()
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const nobody = 1<<22 + 1 // more than Linux gives to a process
+	left := filepath.Join(dir, fmt.Sprintf("kinesim-%s-%d-1.pem", host, nobody))
+	others := []string{
+		filepath.Join(dir, fmt.Sprintf("kinesim-%s-%d-1.pem", host, os.Getpid())), filepath.Join(dir, fmt.Sprintf("kinesim-elsewhere-%d-1.pem", nobody)),
+	}
+	for _, file := range append(others, left) {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := startServe(t, []string{"XDG_RUNTIME_DIR=" + dir}, "--stream", "s", "--tls")
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what a killed process left is there: %v", err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, fmt.Sprintf("kinesim-%s-%d-*.pem", host, c.cmd.Process.Pid)))
+	if err != nil || len(files) != 1 || !strings.HasPrefix(c.url, "https://") {
 		t.Fatalf("%s with %v, %v", c.url, files, err)
 	}
-	for _, file := range files { // of other processes too
+	roots := x509.NewCertPool()
+	for _, file := range files {
 		if pem, err := os.ReadFile(file); err == nil {
 			roots.AppendCertsFromPEM(pem)
 		}
@@ -290,6 +311,11 @@ func TestServeTLS(t *testing.T) {
 	bundle, _, _ = strings.Cut(bundle, "\n")
 	if _, err := os.Stat(bundle); code != 0 || !errors.Is(err, os.ErrNotExist) || !slices.Contains(files, bundle) {
 		t.Errorf("exit code %d, certificate %q: %v\n%s", code, bundle, err, stderr)
+	}
+	for _, file := range others {
+		if _, err := os.Stat(file); err != nil {
+			t.Errorf("what is another's: %v", err)
+		}
 	}
 }
 
@@ -364,6 +390,11 @@ func TestServeRefusals(t *testing.T) {
 		{"--credentials AKID:$KINESIM_NONE", 2, "the environment has no KINESIM_NONE"},
 		{"--credentials AKID:s3cr3t:a,,b", 2, "there is an action without a name"},
 		{"--credentials AKID:s3cr3t --credentials AKID:s3cr3t", 2, "key pair AKID occurs twice"},
+		{"--credentials AKID:s3cr3t:PutRecord,kinesis:PutRecrods", 2, `Kinesis has no action "PutRecrods"; did you mean PutRecords?`},
+		{"--credentials AKID:s3cr3t:PutRecord@profiles", 2, `the resource "profiles" of PutRecord is no ARN`},
+		{"--credentials s3cr3t/XUtnFEMI+K7MDENG:AKID", 2, "the id of a key pair is of letters and digits"},
+		{"--credentials AKID:s3cr3t:nowhere.json", 2, "open nowhere.json"},
+		{"--state-delay -1s", 2, "--state-delay -1s: 0s to 10m"},
 	} {
 		p, _, printed := quietProgram()
 		code := p.run(append([]string{"serve"}, strings.Fields(test.flags)...))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
@@ -28,6 +29,9 @@ type Client struct {
 	pause     time.Duration // before the second attempt of a request about streams and shards
 	clock     atomic.Int64  // nanoseconds that the endpoint's is ahead, once that made it refuse a request
 }
+
+// UserAgent is how a Client names itself, beside the SDK: an endpoint can tell a run's reader from those whom it rehearses.
+const UserAgent = "kinesim"
 
 // NewClient makes a Client. It opens no connection and asks for no credentials yet: the first request does.
 func NewClient(ctx context.Context, c Config) (*Client, error) {
@@ -65,7 +69,7 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	client.api = kinesis.NewFromConfig(loaded, func(o *kinesis.Options) {
 		o.Retryer = aws.NopRetryer{}
 		o.RetryMaxAttempts = 0 // AWS_MAX_ATTEMPTS would wrap the retryer again
-		o.APIOptions = append(o.APIOptions, resendable)
+		o.APIOptions = append(o.APIOptions, resendable, middleware.AddUserAgentKeyValue(UserAgent, "1"))
 		if client.format != nil {
 			o.Protocol = newProtocol(client.format)
 			o.APIOptions = append(o.APIOptions, hashed)

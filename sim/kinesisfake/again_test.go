@@ -3,6 +3,7 @@ package kinesisfake_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -116,5 +117,41 @@ func TestPagesHaveAnEnd(t *testing.T) {
 		if n := strings.Count(body, test.item); response.StatusCode != 200 || n != test.want || !strings.Contains(body, test.more) {
 			t.Errorf("%s %s: %d items, %.300s", test.operation, test.members, n, body)
 		}
+	}
+}
+
+// Who is exempt reads outside the quotas, and takes nothing from those who are not.
+func TestExemptReads(t *testing.T) {
+	model := kinesisfake.New(kinesisfake.Config{Limits: kinesisfake.Limits{Read: true}})
+	must(t, model.CreateStream(start, "s", 1, 0))
+	server := kinesisfake.NewServer(model, kinesisfake.Options{
+		Clock:  func() time.Time { return start },
+		Exempt: func(r *http.Request) bool { return r.UserAgent() == "verifier" },
+	})
+	read := func(agent string) (throttled int) {
+		ask := func(operation, members string) (string, bool) {
+			response, body := answerTo(server, rawCall{target: "Kinesis_20131202." + operation, content: contentJSON, body: members, header: []string{"User-Agent", agent}})
+			return body, response.StatusCode == 200
+		}
+		for range 20 {
+			body, ok := ask("GetShardIterator", `{"StreamName":"s","ShardId":"0","ShardIteratorType":"LATEST"}`)
+			if !ok {
+				throttled++
+				continue
+			}
+			if body, ok = ask("GetRecords", body); !ok {
+				throttled++
+			}
+		}
+		return throttled
+	}
+	if n := read("verifier"); n != 0 {
+		t.Errorf("%d reads outside the quotas are throttled", n)
+	}
+	if n := read("consumer"); n != 15 {
+		t.Errorf("%d of 20 reads are throttled, want all but 5", n)
+	}
+	if n := read("verifier"); n != 0 {
+		t.Errorf("%d reads outside the quotas are throttled", n)
 	}
 }

@@ -8,7 +8,13 @@ package kinesisfake
 //   - CloudWatch: enhanced monitoring is remembered and shown, and nothing is measured by it
 //   - resource policies are kept and handed out, but not applied: what a caller may do follows from Options.Access
 //   - StreamId, which the API reserves for later, is ignored wherever it appears
+//   - STS answers GetCallerIdentity and nothing else: the KPL up to 1.0.4 ends without it
+//   - a consumer may be registered while its stream is CREATING: whether AWS takes that is not known
 //   - the limits on bytes per second of whole accounts and of streams on demand: a shard has its own, and the number of shards is bound
+//
+// Texts and behaviour that AWS has not published, and that nobody has shown, are ours: a request that names no stream at all; names and ARNs
+// that contradict each other; limits of UpdateStreamMode, UpdateShardCount and encryption; warm throughput; consumers beyond their number;
+// policies that are no JSON; classes of scalars of a wrong type are those of 2019 (see mismatch.go).
 var skipped = map[string]string{
 	"AcknowledgeDeadLetterQueueRecords":      noQueues,
 	"AcknowledgeQueueRecords":                noQueues,

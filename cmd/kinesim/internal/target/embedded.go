@@ -3,9 +3,12 @@ package target
 import (
 	"context"
 	"crypto/rand"
+	"net/http"
+	"strings"
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
@@ -24,7 +27,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario 
 	if err != nil {
 		return err
 	}
-	t.Fake = kinesisfake.NewServer(model, kinesisfake.Options{Latency: stream.Latency, Seed: scenario.Seed, Access: access})
+	t.Fake = kinesisfake.NewServer(model, kinesisfake.Options{Latency: stream.Latency, Seed: scenario.Seed, Access: access, Exempt: Ours})
 	endpoint, err := t.Fake.Start("127.0.0.1:0")
 	if err != nil {
 		return cli.Fail(report.Unreachable, "see whether this machine lets programs listen on 127.0.0.1", err)
@@ -48,6 +51,9 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario 
 	t.Fake.Do(func(_ time.Time, m *kinesisfake.Model) { m.SetDurations(kinesisfake.Passing(stream.States)) })
 	return nil
 }
+
+// Ours tells the requests of a run of kinesim: its reader must not take from the consumers what the quotas give.
+func Ours(r *http.Request) bool { return strings.Contains(r.UserAgent(), kinesis.UserAgent+"/") }
 
 // accessOf is the access control of an embedded Kinesis that allows the run only some operations, and the key pair that
 // may do everything; nil when the run may do everything itself. The run's pair is the one that emulators are given.
