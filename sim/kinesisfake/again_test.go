@@ -139,7 +139,7 @@ func TestExemptReads(t *testing.T) {
 				throttled++
 				continue
 			}
-			if body, ok = ask("GetRecords", body); !ok {
+			if _, ok = ask("GetRecords", body); !ok {
 				throttled++
 			}
 		}
