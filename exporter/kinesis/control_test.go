@@ -31,7 +31,7 @@ var controlCalls = map[string]struct {
 		func(ctx context.Context, c *Client) error { _, err := c.Describe(ctx); return err },
 	},
 	"DeleteStream": {``, func(ctx context.Context, c *Client) error { return c.Delete(ctx) }},
-	"ListShards":   {`{"Shards":[]}`, func(ctx context.Context, c *Client) error { _, err := c.listShards(ctx); return err }},
+	"ListShards":   {`{"Shards":[{"ShardId":"s"}]}`, func(ctx context.Context, c *Client) error { _, err := c.listShards(ctx); return err }},
 }
 
 // TestControlCallsAreRetried has each of them fail some times: what clears up by itself is asked again, at most so often,

@@ -2,6 +2,7 @@ package kinesis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -15,11 +16,15 @@ type FollowOptions struct {
 	// FromStart reads all that the stream holds: right for a stream that was made for this run. Otherwise reading
 	// begins where the stream ends when Open is called.
 	FromStart bool
-	// Poll is the pause after a read of a shard. Default 250 ms: AWS allows five GetRecords a second and shard, shared
-	// by all readers of the stream. Away from AWS there is no pause while there is more to read.
+	// Poll is the pause after a read of a shard. Default 1 s, which is what AWS advises: a shard answers five GetRecords a
+	// second, and whoever the stream is for needs them.
 	Poll time.Duration
-	// Limit is the most records of a read. Default 2,000: four times a second, it is eight times what a shard can take
-	// in, and keeps an answer to a few MiB. AWS's own limit is 10,000.
+	// Eager leaves the pause out while there is more to read, for an endpoint that does not count reads. One that is not
+	// AWS is read so in any case while whole pages are left, until it throttles a read: a shard that takes what AWS's
+	// do has no such pages but for a reader that is behind.
+	Eager bool
+	// Limit is the most records of a read. Default 2,000: once a second, it is twice what a shard can take in, and
+	// keeps an answer to a few MiB, since a shard gives out 2 MiB a second to all its readers. AWS's own limit is 10,000.
 	Limit int
 	// Delay is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically
 	// less than one second" after it was acknowledged (developer guide, Kinesis Data Streams high-level architecture:
@@ -28,7 +33,7 @@ type FollowOptions struct {
 }
 
 const (
-	defaultPoll  = 250 * time.Millisecond
+	defaultPoll  = time.Second
 	defaultLimit = 2000
 	maxLimit     = 10_000
 	maxBackoff   = 5 * time.Second
@@ -54,6 +59,7 @@ type Follower struct {
 	round   int           // number of the latest drain
 	changed chan struct{} // closed, and replaced, when a shard was read
 	trouble error         // of the last read that failed and was tried again
+	metered bool          // a read was throttled
 	failure error         // what Run returned
 }
 
@@ -202,10 +208,20 @@ func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 		if got.caughtUp {
 			f.update(func() { s.round = round })
 		}
-		if (got.caughtUp || len(got.records) == 0 || f.client.AWS()) && !pause(ctx, f.options.Poll) {
+		if (got.caughtUp || len(got.records) == 0 || !f.eager(len(got.records))) && !pause(ctx, f.options.Poll) {
 			return nil
 		}
 	}
+}
+
+// eager tells whether a shard that gave so many records is read on at once.
+func (f *Follower) eager(records int) bool {
+	if f.options.Eager {
+		return true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return records == f.options.Limit && !f.metered && !f.client.AWS()
 }
 
 // readOnce reads one page when a read is free, and tells which drain was the latest when it began.
@@ -292,6 +308,7 @@ func (f *Follower) rouse() {
 func (f *Follower) note(err error) {
 	f.mu.Lock()
 	f.trouble = err
+	f.metered = f.metered || errors.Is(err, ErrThrottled)
 	f.mu.Unlock()
 }
 

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -136,6 +138,107 @@ func TestFollowThroughTrouble(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records are
+// put, fewer than a page holds in a second, and of a stream that holds many pages already.
+func TestFollowLeavesReadsToOthers(t *testing.T) {
+	const pages, limit = 12, 50
+	for _, test := range []struct {
+		name      string
+		behind    bool
+		eager     bool
+		throttled bool // the fourth read
+		most      int  // reads in a second
+		took      time.Duration
+	}{
+		{"beside others", false, false, false, 2, 13 * time.Second},
+		{"beside nobody", false, true, false, 25, 13 * time.Second},
+		{"behind", true, false, false, 100, 2 * time.Second},
+		{"behind, and others are there", true, false, true, 4, pages * time.Second},
+		{"behind, beside nobody", true, true, false, 100, time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, 1, nil)
+				defer w.close()
+				sink := kinesis.NewSink(w.Client)
+				var want []stored
+				fill := func(n int, every time.Duration) {
+					for i := range pages {
+						want = append(want, put(t, sink, i, keys(n)...)...)
+						time.Sleep(every)
+					}
+				}
+				if test.behind {
+					fill(limit, 0)
+				}
+				began, reads, most, inSecond := time.Now(), 0, 0, map[time.Duration]int{}
+				var mu sync.Mutex
+				onReads(w, func(operation string) *kinesisfake.Fault {
+					if operation != "GetRecords" {
+						return nil
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					second := time.Since(began) / time.Second
+					inSecond[second]++
+					most = max(most, inSecond[second])
+					if reads++; reads == 4 && test.throttled {
+						return failing("ProvisionedThroughputExceededException")
+					}
+					return nil
+				})
+				options := kinesis.FollowOptions{FromStart: true, Limit: limit, Eager: test.eager}
+				if test.eager {
+					options.Poll = 50 * time.Millisecond
+				}
+				r := follow(t, w.Client, options)
+				defer r.stop()
+				if !test.behind {
+					fill(limit-10, time.Second)
+				}
+				r.drain(t)
+				r.expect(t, want)
+				if took := time.Since(began); most > test.most || took > test.took || took < test.took/2 && test.took > 2*time.Second {
+					t.Errorf("%d reads in a second, want at most %d; it took %s, want about %s", most, test.most, took, test.took)
+				}
+			})
+		})
+	}
+}
+
+// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the end.
+func TestFollowWithoutShards(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var empty atomic.Bool
+		w := newWorld(t, 1, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if empty.Load() && strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".ListShards") {
+					rw.Header().Set("Content-Type", "application/x-amz-json-1.1")
+					_, _ = io.WriteString(rw, `{"Shards":[]}`)
+					return
+				}
+				next.ServeHTTP(rw, r)
+			})
+		})
+		defer w.close()
+		empty.Store(true)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		if err := kinesis.NewFollower(w.Client, kinesis.FollowOptions{FromStart: true}).Open(ctx); err == nil || !strings.Contains(err.Error(), "no shards") {
+			t.Errorf("Open returned %v", err)
+		}
+		empty.Store(false)
+		r := follow(t, w.Client, kinesis.FollowOptions{FromStart: true})
+		defer r.stop()
+		empty.Store(true)
+		ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		if err := r.Drain(ctx); err == nil || !strings.Contains(err.Error(), "no shards") {
+			t.Errorf("Drain returned %v", err)
+		}
+	})
 }
 
 func TestFollowNotAllowed(t *testing.T) {

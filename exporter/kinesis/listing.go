@@ -53,6 +53,11 @@ func (c *Client) listShards(ctx context.Context) ([]types.Shard, error) {
 		}
 		input = &kinesis.ListShardsInput{NextToken: out.NextToken} // the token names the stream; naming it again is an error
 	}
+	if len(all) == 0 {
+		return nil, &Error{
+			Operation: "ListShards", Code: CodeMalformed, kind: ErrUnavailable, Message: "no shards, which a stream always has",
+		}
+	}
 	return all, nil
 }
 

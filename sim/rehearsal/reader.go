@@ -1,7 +1,9 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,11 +13,16 @@ import (
 // stalled is how long reading back may go without coming closer to its end before it is given up.
 const stalled = 10 * time.Second
 
+// drainPause is how long it takes until a stream is read to its end once more, which did not hold all that was acknowledged.
+const drainPause = time.Second
+
 // proving is how the proof of a run in real time comes about.
 type proving struct {
 	verifier *verify.Verifier
 	reader   Reader // nil when nobody reads
 	say      func(format string, args ...any)
+	timeout  time.Duration // of a request
+	elapsed  func() time.Duration
 
 	stop  context.CancelFunc
 	ended chan error
@@ -23,7 +30,7 @@ type proving struct {
 
 // prove finds out how the stream is read back, if it is, and fixes where that begins.
 func (r *Run) prove(ctx context.Context, stream Stream) *proving {
-	p := &proving{say: r.say}
+	p := &proving{say: r.say, timeout: r.config.Timeout}
 	if witness, ok := stream.(Witness); ok {
 		p.verifier = verify.NewWitnessed(r.config.OrderPerKey)
 		witness.Tell(p.verifier.Took)
@@ -55,13 +62,8 @@ func (p *proving) finish(ctx context.Context) verify.Proof {
 	if p.reader == nil {
 		return p.verifier.Finish()
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go p.watchdog(ctx, cancel)
-	err := p.reader.Drain(ctx)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
+	p.awaitLate(ctx)
+	err := p.drain(ctx)
 	p.stop()
 	if ended := <-p.ended; err == nil {
 		err = ended
@@ -71,6 +73,61 @@ func (p *proving) finish(ctx context.Context) verify.Proof {
 	}
 	return p.verifier.Finish()
 }
+
+// awaitLate waits for as long as a request that nobody answered is likely to be under way: its record may be stored after
+// everything else is read. For how long something between here and the stream may hold it back, nobody can know.
+func (p *proving) awaitLate(ctx context.Context) {
+	last := p.verifier.LastAmbiguous()
+	wait := last + p.timeout - p.elapsed()
+	if last == 0 || wait <= 0 {
+		return
+	}
+	p.say("waiting %s for requests that were not answered and may still arrive", wait.Round(100*time.Millisecond))
+	pause(ctx, wait)
+}
+
+// drain reads until all that was acknowledged is read. An endpoint that says that its end is reached while records are
+// missing is asked again, since what is stored may take a while to be seen, and is believed when nothing comes any more.
+func (p *proving) drain(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go p.watchdog(ctx, cancel)
+	reached := false
+	for {
+		err := p.reader.Drain(ctx)
+		switch left := p.verifier.Unread(); {
+		case err == nil && left == 0:
+			return nil
+		case err == nil:
+			reached = true
+			if pause(ctx, drainPause) {
+				continue
+			}
+			err = ctx.Err()
+		}
+		stuck := context.Cause(ctx)
+		if reached && errors.Is(stuck, errNoProgress) {
+			p.verifier.AtEnd(fmt.Sprintf("for %s the endpoint has answered that nothing is left to be read", stalled))
+			return nil
+		}
+		return cmp.Or(stuck, err)
+	}
+}
+
+// pause waits, and tells whether ctx is still alive afterwards.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// errNoProgress is why reading back is given up.
+var errNoProgress = errors.New("no progress")
 
 // watchdog gives reading up when it makes no progress.
 func (p *proving) watchdog(ctx context.Context, cancel context.CancelCauseFunc) {
@@ -94,7 +151,7 @@ func (p *proving) watchdog(ctx context.Context, cancel context.CancelCauseFunc) 
 			if err := p.reader.Trouble(); err != nil {
 				trouble = err.Error()
 			}
-			cancel(fmt.Errorf("no progress for %s: %s", stalled, trouble))
+			cancel(fmt.Errorf("%w for %s: %s", errNoProgress, stalled, trouble))
 			return
 		}
 	}

@@ -53,6 +53,7 @@ func (r *Run) startReal() error {
 	t := &realTime{Run: r, proof: r.prove(r.soft, r.stream)}
 	r.say("%s on %s: %s of updates, seed %d", r.plan.Scenario.Name, r.facts.Words, r.world.End().Round(time.Second), r.plan.Scenario.Seed)
 	t.started = time.Now()
+	t.proof.elapsed = t.elapsed
 	r.clock = &controlled{logical: sim.NewClock(t.elapsed), wall: t.elapsed, started: t.started}
 	r.moment = t.where
 	if r.recorder != nil {

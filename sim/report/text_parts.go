@@ -67,6 +67,8 @@ func readBack(v Verification, l exporter.Ledger) string {
 	}
 	explained := v.Duplicates - min(v.Duplicates, v.Unexplained)
 	add(explained, "%s, explained by ambiguous attempts.", few(explained, "duplicate", "duplicates"))
+	add(v.Outstanding, "%s left no record until then; one that arrives later is not counted.",
+		few(v.Outstanding, "ambiguous attempt", "ambiguous attempts"))
 	if !v.OrderPromised {
 		add(v.OutOfOrder, "%s out of order within their key, which was not promised.", group(v.OutOfOrder))
 	}

@@ -18,6 +18,7 @@ type Verification struct {
 	FailedButStored uint64 `json:"failed_but_stored"`      // in the stream although the ledger says failed
 	SettledPresent  uint64 `json:"settled_present"`        // unknown exports that are in the stream
 	SettledAbsent   uint64 `json:"settled_absent"`         // unknown exports that are not
+	Outstanding     uint64 `json:"outstanding"`            // ambiguous attempts of which no record was found: it may still arrive
 
 	Read          uint64 `json:"read"`           // records read back, those of other producers included
 	Matched       uint64 `json:"matched"`        // of these, found where they were acknowledged
@@ -46,12 +47,15 @@ const (
 )
 
 // Judged returns v with its verdict and reason. What contradicts the acknowledgements does so however little was read; why says what
-// kept the reader from the end and is not looked at when it got there.
+// kept the reader from the end, or what is to be known of the end when it got there.
 func (v Verification) Judged(reading Reading, why string) Verification {
 	faults := v.faults()
 	switch {
 	case len(faults) > 0:
 		v.Verdict, v.Reason = Failed, strings.Join(faults, ", ")
+		if reading == ReadToEnd && why != "" {
+			v.Reason += ": " + why
+		}
 	case reading == NotRead:
 		v.Verdict, v.Reason = NotChecked, "the stream was not read: "+why
 	case reading == ReadPartly:

@@ -206,7 +206,7 @@ func (t *trial) judgeVerifiers() {
 			t.violate("the verifier agrees", "%d records were taken and %d acknowledged: %+v", len(t.audit.taken), t.audit.acked, v)
 		}
 	}
-	direct.Direct = false
+	direct.Direct, direct.Outstanding = false, reading.Outstanding // which a reader alone can not know to be nothing
 	if direct != reading {
 		t.violate("the verifier agrees", "told by the endpoint %+v, told by a reader %+v", direct, reading)
 	}

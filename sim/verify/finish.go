@@ -33,6 +33,14 @@ func (v *Verifier) Finish() Proof {
 	if v.reading == ReadToEnd {
 		result.UnknownAbsent = v.unknown - result.UnknownPresent
 	}
+	if v.reading == ReadToEnd && !v.direct {
+		var attempts uint64
+		for _, a := range v.ambiguous {
+			attempts += uint64(a.attempts)
+		}
+		found := result.UnknownPresent + result.Duplicates - result.Unexplained
+		result.Outstanding = attempts - min(attempts, found)
+	}
 	return result
 }
 

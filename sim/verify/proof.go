@@ -12,6 +12,7 @@ type Proof struct {
 	FailedButStored uint64 // in the stream although the ledger says failed
 	UnknownPresent  uint64 // unknown exports that are in the stream
 	UnknownAbsent   uint64 // unknown exports that are not
+	Outstanding     uint64 // ambiguous attempts of which no record was found: it may still arrive
 
 	Read    uint64 // records read back, those of other producers included
 	Matched uint64 // of these, found where they were acknowledged
@@ -19,7 +20,7 @@ type Proof struct {
 
 	OrderPromised bool    // whether OutOfOrder counts against the run
 	Reading       Reading // how far the stream was read
-	Why           string  // it was read no further
+	Why           string  // it was read no further, or what is to be known of its end
 	Direct        bool    // nothing was read: the model of a virtual run told what it took
 }
 

@@ -148,6 +148,9 @@ func (c *verifyCase) naive(ordered bool) Proof {
 			want.Unexplained++
 		}
 	}
+	for _, attempts := range budget {
+		want.Outstanding += uint64(attempts)
+	}
 	return want
 }
 

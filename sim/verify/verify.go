@@ -3,6 +3,7 @@ package verify
 import (
 	"encoding/binary"
 	"sync"
+	"time"
 
 	"github.com/zeebo/xxh3"
 
@@ -33,10 +34,13 @@ type Verifier struct {
 	failed    chunks[uint64]                      // hashes of all failed exports
 	ambiguous []ambiguity                         // of acknowledged and unknown exports
 	unknown   uint64                              // exports
-	direct    bool                                // nothing is read: the endpoint tells what it takes
-	texts     sequences                           // of order
-	order     orderCheck
-	result    Proof // counts that are final as they come
+
+	lastAmbiguous time.Duration // see LastAmbiguous
+
+	direct bool      // nothing is read: the endpoint tells what it takes
+	texts  sequences // of order
+	order  orderCheck
+	result Proof // counts that are final as they come
 }
 
 var _ exporter.Observer = (*Verifier)(nil)
@@ -90,6 +94,23 @@ func (v *Verifier) Incomplete(why string) {
 	}
 }
 
+// AtEnd tells what is to be known of a stream that was read to its end, such as that the end is not to be believed.
+func (v *Verifier) AtEnd(remark string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.reading == ReadToEnd {
+		v.why = remark
+	}
+}
+
+// LastAmbiguous is when the last export was settled that had an ambiguous attempt: the record of a request that nobody
+// answered may arrive later. It is 0 when there was none.
+func (v *Verifier) LastAmbiguous() time.Duration {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.lastAmbiguous
+}
+
 // Settled implements exporter.Observer.
 func (v *Verifier) Settled(settlements []exporter.Settlement) {
 	s := v.scratch.Get().(*verifyScratch)
@@ -111,6 +132,9 @@ func (v *Verifier) settle(settlement *exporter.Settlement, p prepared) {
 	}
 	if v.reading == NotRead {
 		return
+	}
+	if settlement.Ambiguous > 0 {
+		v.lastAmbiguous = max(v.lastAmbiguous, settlement.At)
 	}
 	switch settlement.State {
 	case exporter.StateAcked:

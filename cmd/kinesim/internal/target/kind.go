@@ -18,6 +18,7 @@ type Kind struct {
 	Throttles bool          // its shards have quotas, or may have
 	Charges   bool          // what is sent there costs money
 	Asked     bool          // it uses the stream that --stream names and no other, and creates it with --create-stream only
+	Unmetered bool          // its reads are not counted, so that nobody else has less of them when it is read back
 	Poll      time.Duration // between two reads of a shard; 0 for the reader's own
 
 	check  func(Flags) error  // refuses flags of its own; or nil
@@ -33,11 +34,12 @@ type opener func(ctx context.Context, c *Console, t *Target, flags Flags, scenar
 var kinds = []*Kind{
 	{
 		Name: "embedded", Words: "embedded (default)", Own: true, Modelled: true, Throttles: true,
-		Poll: 50 * time.Millisecond, // its quota of reads is off, and it runs on the same cores
+		Unmetered: true, Poll: 50 * time.Millisecond, // it runs on the same cores
 		open: openEmbedded,
 	},
 	{
 		Name: "localstack", Words: "localstack (starts a container)", Own: true,
+		Unmetered: true, Poll: 250 * time.Millisecond,
 		check:  func(f Flags) error { return checkImage(f.LocalStackImage) },
 		own:    func(f Flags) string { return given("--localstack-image", f.LocalStackImage != "") },
 		ownTry: "--target localstack",

@@ -67,7 +67,7 @@ func (s *stream) Spans(ctx context.Context) ([]exporter.ShardSpan, error) { retu
 
 // Reader implements rehearsal.Stream.
 func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
-	follower := kinesis.NewFollower(s.client, kinesis.FollowOptions{FromStart: s.Created, Poll: s.Kind.Poll})
+	follower := kinesis.NewFollower(s.client, kinesis.FollowOptions{FromStart: s.Created, Poll: s.Kind.Poll, Eager: s.Kind.Unmetered})
 	ctx, cancel := context.WithTimeout(ctx, ReachTime)
 	defer cancel()
 	err := follower.Open(ctx)
