@@ -96,7 +96,7 @@ func TestReadingBack(t *testing.T) {
 		{"at once", &shelf{}, report.Verified, "every acknowledged record", false},
 		{"after a while", &shelf{visible: 8 * time.Second}, report.Verified, "every acknowledged record", false},
 		{"never", &shelf{visible: -1}, report.Failed, silent, false},
-		{"stored late", &shelf{late: 4 * time.Second}, report.Verified, "every acknowledged record", false},
+		{"stored late", &shelf{late: 5 * time.Second}, report.Verified, "every acknowledged record", false},
 		{"stored too late", &shelf{late: time.Hour}, report.Verified, "every acknowledged record", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestReadingBack(t *testing.T) {
 			if v.Missing > 0 != (test.verdict == report.Failed) || test.shelf.late > 0 && s.Ledger.Unknown != v.SettledPresent+v.SettledAbsent {
 				t.Errorf("%+v, ledger %+v", v, s.Ledger)
 			}
-			if test.shelf.late == 4*time.Second && (v.SettledAbsent > 0 || v.SettledPresent == 0) {
+			if test.shelf.late == 5*time.Second && (v.SettledAbsent > 0 || v.SettledPresent == 0) {
 				t.Errorf("%+v: not waited for", v)
 			}
 		})
