@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -54,6 +56,24 @@ func whole(text string) bool {
 		return false
 	}
 	return strings.Trim(text, "0123456789") == ""
+}
+
+// ParseNumber reads a whole number as files have it, of any length, and returns its decimal digits.
+func ParseNumber(text string) (string, error) {
+	bare, ok := digits(text)
+	if !ok || !whole(bare) {
+		return "", fmt.Errorf("%s is not a whole number", quote(text))
+	}
+	return bare, nil
+}
+
+// ParseDuration reads a duration as files have it, such as 1h30m or 2d.
+func ParseDuration(text string) (time.Duration, error) {
+	d, wrong := parseDuration(text)
+	if wrong != nil {
+		return 0, errors.New(wrong.message)
+	}
+	return d, nil
 }
 
 func parseInteger(text string) (int64, *fault) {

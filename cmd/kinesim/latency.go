@@ -18,7 +18,7 @@ const latencyMax = time.Minute // as stream.latency
 // latencyOf reads --latency. A duration becomes the scenario's stream.latency, and holds for the embedded target too.
 func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Latency, err error) {
 	text := f.latency
-	if d, err := time.ParseDuration(text); err == nil {
+	if d, err := cli.ParseDuration(text); err == nil {
 		if d < 0 || d > latencyMax {
 			return nil, cli.Usage("a duration from 0s to "+latencyMax.String(), "--latency %s: an answer that late is a timeout", text)
 		}
@@ -46,7 +46,7 @@ func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Lat
 
 func logNormalFlag(parameters string) (*rehearsal.Latency, error) {
 	first, second, _ := strings.Cut(parameters, ",")
-	median, err := time.ParseDuration(strings.TrimSpace(first))
+	median, err := cli.ParseDuration(strings.TrimSpace(first))
 	if err != nil || median <= 0 || median > latencyMax {
 		return nil, fmt.Errorf("%q is not a median", first)
 	}
