@@ -67,10 +67,12 @@ func (p *program) chooseUI(wanted string) string {
 		return uiTUI
 	}
 	if wanted == uiTUI {
-		p.say("note: this is no terminal that can show a dashboard, so the run is shown as lines")
+		p.say(noDashboard)
 	}
 	return uiLines
 }
+
+const noDashboard = "note: this is no terminal that can show a dashboard, so the run is shown as lines"
 
 // openDashboard shows the dashboard of a run that makes frames.
 func (s *session) openDashboard(run *rehearsal.Run) *dashboard {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
+	"kinesim/tui"
 )
 
 // The values of --ui.
@@ -68,7 +70,11 @@ func (s *session) shown(run *rehearsal.Run, d *dashboard) bool {
 		return true
 	}
 	s.lines.Store(true)
-	s.say(fmt.Sprintf("note: %v; the run is shown as lines", d.err))
+	if errors.Is(d.err, tui.ErrNoTerminal) {
+		s.say(noDashboard)
+	} else {
+		s.say(fmt.Sprintf("note: %v; the run is shown as lines", d.err))
+	}
 	d.err = nil
 	return false
 }
