@@ -20,6 +20,7 @@ const (
 	// ReachTime is for what is asked before the first export.
 	ReachTime  = 10 * time.Second
 	createTime = 2 * time.Minute        // until a new stream takes records; LocalStack's first takes 13 s, AWS half a minute
+	goneTime   = 2 * time.Second        // until a stream that is deleted is gone; not waited for on AWS, where it takes half a minute
 	deleteTime = 20 * time.Second       // for the deletion of the stream, whatever became of the run
 	pollTime   = 200 * time.Millisecond // AWS allows 20 DescribeStreamSummary a second
 )
@@ -166,6 +167,9 @@ func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scen
 			if err := client.Delete(ctx); err != nil {
 				return fmt.Errorf("delete stream %s, which was created for this run: %w", t.Config.Stream, err)
 			}
+			gone, cancel := context.WithTimeout(ctx, goneTime)
+			defer cancel()
+			_ = client.WaitGone(gone, pollTime) // what was accepted is done, now or in a while
 			return nil
 		})
 	}

@@ -43,7 +43,8 @@ func testScenario() *scenarios.Scenario {
 // startFake starts an endpoint that is not the embedded target: somebody else's.
 func startFake(t *testing.T) (server *kinesisfake.Server, url string) {
 	t.Helper()
-	server = kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	model := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Delete: 100 * time.Millisecond}}) // as an endpoint has
+	server = kinesisfake.NewServer(model, kinesisfake.Options{})
 	endpoint, err := server.Start("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
