@@ -124,6 +124,24 @@ func TestRunOverTheWire(t *testing.T) {
 	}
 }
 
+// TestRunWhereTheEnvironmentLeads holds that results name an endpoint that only the environment has named, that it
+// costs nothing, and that the command repeats the run without that environment.
+func TestRunWhereTheEnvironmentLeads(t *testing.T) {
+	endpoint := faulty(t, nil)
+	t.Setenv("AWS_ENDPOINT_URL", strings.Replace(endpoint.URL, "http://", "http://user:secret@", 1))
+	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	flags := []string{"--target", "aws", "--stream", "activation", "--region", "us-east-1", "--create-stream"}
+	_, s, text := runSmall(t, flags...)
+	at := strings.Replace(endpoint.URL, "http://", "http://user:xxxxx@", 1)
+	if s.Target != at || s.Cost != nil || !strings.HasSuffix(s.Repeat, " --endpoint="+at) || strings.Contains(text, "secret") {
+		t.Errorf("target %s, cost %+v, repeat %s\n%s", s.Target, s.Cost, s.Repeat, text)
+	}
+	if !strings.Contains(text, "small on "+at+" in ") || s.Verification.Verdict != report.Verified {
+		t.Errorf("the headline does not say so, or nothing was read back:\n%s", text)
+	}
+}
+
 // Nothing is lost as long as there is time, whatever happens to the calls; order per key holds.
 func TestRunLosesNothingUnderFaults(t *testing.T) {
 	for _, test := range []struct {

@@ -43,6 +43,9 @@ func (s *session) rehearse(ctx context.Context, finish finish) error {
 		}
 	}()
 	outcome := s.watch(run)
+	if e := outcome.Target.Endpoint; e != "" && s.flags.target.Endpoint == "" {
+		outcome.Repeat += " --endpoint=" + shellQuote(e) // which only the environment knows, and another shell does not
+	}
 	summary := s.write(outcome)
 	s.browse()
 	return finish(outcome, summary)

@@ -37,6 +37,7 @@ type Stream interface {
 // Facts is what a run must know of its stream.
 type Facts struct {
 	Name           string // in results: embedded, localstack, aws or a URL; without credentials
+	Endpoint       string // that Name does not say, or that only the environment has named; without credentials
 	Words          string // for people: what the records go to, and where that is
 	Shards         int    // open ones; 0 when the permission to ask is missing
 	MaxRecordBytes int    // data and partition key of a record

@@ -19,6 +19,7 @@ type Input struct {
 	Seed        uint64
 	Mode        Mode   // ModeReal unless given
 	Target      string // embedded, localstack, aws or a URL; without credentials
+	Endpoint    string // of target aws, unless it is the region's own; without credentials
 	Started     time.Time
 	Elapsed     time.Duration
 	Interrupted bool
@@ -43,6 +44,7 @@ func New(in Input) Summary {
 		Seed:          in.Seed,
 		Mode:          in.Mode,
 		Target:        in.Target,
+		Endpoint:      in.Endpoint,
 		Started:       in.Started.UTC(),
 		Elapsed:       in.Elapsed.Seconds(),
 		Interrupted:   in.Interrupted,

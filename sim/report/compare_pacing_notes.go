@@ -14,7 +14,7 @@ func pacingHeadline(c Comparison) string {
 	if s.Mode == ModeVirtual {
 		mode = "in virtual time"
 	}
-	return fmt.Sprintf("%s on %s, %s, without pacing and with it\n\n", Escape(s.Scenario), Escape(s.Target), mode)
+	return fmt.Sprintf("%s on %s, %s, without pacing and with it\n\n", Escape(s.Scenario), s.where(), mode)
 }
 
 // pacingNotes is what the numbers do not say by themselves, and the command.

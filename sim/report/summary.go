@@ -11,7 +11,8 @@ type Summary struct {
 	Scenario    string    `json:"scenario"`
 	Seed        uint64    `json:"seed"`
 	Mode        Mode      `json:"mode"`
-	Target      string    `json:"target"` // embedded, localstack, aws or the URL of an endpoint
+	Target      string    `json:"target"`             // embedded, localstack, aws or the URL of an endpoint
+	Endpoint    string    `json:"endpoint,omitempty"` // of --target aws, where it is not the region's own
 	Started     time.Time `json:"started"`
 	Elapsed     float64   `json:"elapsed"`
 	Interrupted bool      `json:"interrupted"`

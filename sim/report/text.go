@@ -78,7 +78,7 @@ func (t *text) described(first, rest string) {
 }
 
 func (t *text) head(s Summary) {
-	title := fmt.Sprintf("%s on %s in %s", Escape(s.Scenario), Escape(s.Target), duration(s.Elapsed))
+	title := fmt.Sprintf("%s on %s in %s", Escape(s.Scenario), s.where(), duration(s.Elapsed))
 	if s.Mode == ModeVirtual {
 		title += " of virtual time"
 	}
@@ -225,4 +225,12 @@ func (t *text) tail(s Summary) {
 	t.line("Digest", "%s%s, seed %d", s.Digest, part, s.Seed)
 	// Not broken into lines, so that it can be copied.
 	t.raw(fmt.Sprintf("%-*s%s", labelColumns, "Repeat", Escape(s.Repeat)))
+}
+
+// where is the target, and its endpoint if it does not say it.
+func (s Summary) where() string {
+	if s.Endpoint == "" || s.Endpoint == s.Target {
+		return Escape(s.Target)
+	}
+	return Escape(s.Target) + " at " + Escape(s.Endpoint)
 }

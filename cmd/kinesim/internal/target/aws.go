@@ -23,8 +23,14 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 		return err
 	}
 	t.Describe = "Amazon Kinesis in " + client.Region()
+	// An endpoint that is not Amazon's, such as one that AWS_ENDPOINT_URL names, costs nothing.
+	t.Charges = client.AWS()
 	if client.Endpoint() != "" { // the flag's, the environment's or the profile's
-		t.Describe += " at " + SafeURL(client.Endpoint())
+		t.reached = SafeURL(client.Endpoint())
+		t.Describe += " at " + t.reached
+		if !t.Charges {
+			t.Describe = "Kinesis at " + t.reached
+		}
 	}
 	found, err := check(ctx, c, client)
 	if err != nil {
@@ -38,8 +44,7 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 	if err != nil {
 		return err
 	}
-	// An endpoint that is not Amazon's, such as one that AWS_ENDPOINT_URL names, costs nothing.
-	if client.AWS() {
+	if t.Charges {
 		c.printPlan(t, found, mode, rehearsal.ForecastOf(scenario))
 		if err := c.agree(ctx, flags.Yes); err != nil {
 			return err

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -41,7 +43,8 @@ func (l Container) Start(ctx context.Context) (endpoint string, stop func() erro
 	if err := l.prepare(ctx); err != nil {
 		return "", nil, err
 	}
-	container, err := l.create(ctx)
+	var ready ready
+	container, err := l.create(ctx, &ready)
 	if container != nil {
 		stop = func() error {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerStopTime)
@@ -53,10 +56,7 @@ func (l Container) Start(ctx context.Context) (endpoint string, stop func() erro
 		err = container.Start(ctx)
 	}
 	if err == nil {
-		endpoint, err = container.PortEndpoint(ctx, servicePort, "http")
-	}
-	if err == nil {
-		return endpoint, stop, nil
+		return ready.endpoint, stop, nil
 	}
 	if stop != nil {
 		err = errors.Join(err, stop())
@@ -92,7 +92,7 @@ func (l Container) prepare(ctx context.Context) error {
 
 // create makes the container without starting it. An interruption must not reach it: when the request is given up while
 // the engine is at it, there is a container that nobody knows of.
-func (l Container) create(ctx context.Context) (testcontainers.Container, error) {
+func (l Container) create(ctx context.Context, ready *ready) (testcontainers.Container, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), containerCreateTime)
 	defer cancel()
 	environment := map[string]string{
@@ -107,8 +107,9 @@ func (l Container) create(ctx context.Context) (testcontainers.Container, error)
 		testcontainers.WithEnv(environment),
 		testcontainers.WithLogger(log.NewNoopLogger()),
 		testcontainers.WithLabels(labels()),
+		testcontainers.WithWaitStrategyAndDeadline(readyTime, ready),
 		// In place of the module's own, which hands the engine's socket to the container: a Kinesis alone starts none.
-		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) { l.publish(ctx, host) }),
+		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) { publish(ctx, host) }),
 	)
 	if created == nil { // a nil pointer must not become an interface that is not nil
 		return nil, err
@@ -119,20 +120,36 @@ func (l Container) create(ctx context.Context) (testcontainers.Container, error)
 // servicePort is where LocalStack listens.
 const servicePort = "4566/tcp"
 
-// publish lets the port be reached from this machine alone, since LocalStack serves anybody. An engine elsewhere has to
-// publish it for other machines.
-func (l Container) publish(ctx context.Context, host *container.HostConfig) {
+// publish lets the port be reached from this machine alone, since LocalStack serves anybody. An engine on another
+// machine has to publish it for other machines.
+func publish(ctx context.Context, host *container.HostConfig) {
 	provider, err := testcontainers.NewDockerProvider(testcontainers.WithLogger(log.NewNoopLogger()))
 	if err != nil {
 		return // it was there a moment ago, and whoever creates the container finds out better
 	}
 	defer func() { _ = provider.Close() }()
 	daemon, err := provider.DaemonHost(ctx)
-	address, _ := netip.ParseAddr(daemon) // the zero address is no loopback
-	if err == nil && (daemon == "localhost" || address.IsLoopback()) {
-		loopback := network.PortBinding{HostIP: netip.AddrFrom4([4]byte{127, 0, 0, 1})}
-		host.PortBindings = network.PortMap{network.MustParsePort(servicePort): {loopback}}
+	if err != nil {
+		return
 	}
+	address, _ := netip.ParseAddr(daemon) // the zero address is nobody's
+	switch {
+	case daemon == "localhost" || address.IsLoopback() || ours(address):
+		address = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	case !address.IsValid() || !strings.HasPrefix(provider.Client().DaemonHost(), "unix:"):
+		return
+	}
+	// Else this process is in a container beside, and the address is that of the bridge between them.
+	host.PortBindings = network.PortMap{network.MustParsePort(servicePort): {{HostIP: address}}}
+}
+
+// ours tells whether an address is one of this machine's.
+func ours(address netip.Addr) bool {
+	all, _ := net.InterfaceAddrs() // a machine that does not tell has none
+	return slices.ContainsFunc(all, func(a net.Addr) bool {
+		prefix, err := netip.ParsePrefix(a.String())
+		return err == nil && prefix.Addr() == address
+	})
 }
 
 func noDocker(err error) error {

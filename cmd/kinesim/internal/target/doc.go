@@ -14,6 +14,7 @@
 //	target.go     Target, how it is opened, and how everything is undone
 //	embedded.go localstack.go endpoint.go aws.go   how each kind is opened
 //	container.go  LocalStack's container
+//	ready.go      when it answers, and where
 //	engine.go     the Docker engine that it is started by
 //	leftover.go   containers whose runs ended without removing them
 //
@@ -23,7 +24,7 @@
 //     undoes all of it.
 //   - An interruption does not reach the request that creates a container. The engine would go on with it, and nobody
 //     would know its id.
-//   - A container outlives a run that is killed, or whose Docker goes away. Where its image is to be had, testcontainers'
-//     reaper removes it; else the next run does, by its labels.
+//   - A container outlives a run that is killed, or whose Docker goes away. Where its image is to be had,
+//     testcontainers' reaper removes it; else the next run does, by its labels.
 //   - An endpoint of Amazon's is only used with --target aws, since that is what asks before it costs money.
 package target

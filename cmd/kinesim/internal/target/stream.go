@@ -45,7 +45,8 @@ type stream struct {
 // Facts implements rehearsal.Stream.
 func (s *stream) Facts() rehearsal.Facts {
 	return rehearsal.Facts{
-		Name: s.Name(), Words: s.Describe, Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes, Charges: s.Kind.Charges,
+		Name: s.Name(), Words: s.Describe, Endpoint: s.reached,
+		Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes, Charges: s.Charges,
 	}
 }
 

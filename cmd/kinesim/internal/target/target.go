@@ -49,14 +49,19 @@ type Target struct {
 	Created        bool
 	Shards         int                 // open ones; 0 when the permission to ask is missing
 	MaxRecordBytes int                 // data and partition key of a record
+	Charges        bool                // what is sent there costs money
 	Fake           *kinesisfake.Server // of the embedded target, else nil: it does wrong on purpose, and counts what it had to drop
+	reached        string              // the endpoint of --target aws, as it may be printed; "" for the region's own
 	ends           []func() error
 }
 
 // Name is the target in results: without credentials, and by its URL where it has no other name.
 func (t *Target) Name() string {
-	if t.Kind == endpoint {
+	switch {
+	case t.Kind == endpoint:
 		return SafeURL(t.Config.Endpoint)
+	case t.reached != "" && !t.Charges:
+		return t.reached
 	}
 	return t.Kind.Name
 }
@@ -137,18 +142,30 @@ func apart(ahead time.Duration) string {
 // a minute on AWS, is waited for and made again if that is what the run would do without it.
 func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client, mayCreate bool, stream scenarios.Stream,
 	keep bool) error {
-	err := t.awaitActive(ctx, client)
+	_, err := client.Describe(ctx)
+	vanished := errors.Is(err, kinesis.ErrNoStream) // since it was listed
+	if !vanished {
+		err = t.awaitActive(ctx, client)
+	}
 	switch {
 	case errors.Is(err, kinesis.ErrNotAllowed):
 		return nil // the destination's policy does not have the permission either: what is to be known is learned from answers
+	case vanished && mayCreate:
+	case vanished:
+		return unreachable("describe the stream", err)
 	case !errors.Is(err, kinesis.ErrDeleting) || !mayCreate:
+		if err == nil && t.Shards != stream.Shards {
+			c.say("note: stream %s is there already, with %s; the %d that were asked for are for one that is created",
+				t.Config.Stream, cli.Counted(t.Shards, "shard"), stream.Shards)
+		}
 		return err
-	}
-	c.say("waiting until stream %s, which is being deleted, is gone", t.Config.Stream)
-	gone, cancel := context.WithTimeout(ctx, createTime)
-	defer cancel()
-	if err := client.WaitGone(gone, pollTime); err != nil {
-		return unreachable("wait for the stream", err)
+	default:
+		c.say("waiting until stream %s, which is being deleted, is gone", t.Config.Stream)
+		gone, cancel := context.WithTimeout(ctx, createTime)
+		defer cancel()
+		if err := client.WaitGone(gone, pollTime); err != nil {
+			return unreachable("wait for the stream", err)
+		}
 	}
 	c.say("creating stream %s", t.Config.Stream)
 	return t.create(ctx, client, stream, keep)

@@ -145,13 +145,17 @@ func TestEndpointKeepsWhatItShould(t *testing.T) {
 		{name: "a stream to be kept", flags: Flags{Stream: "mine", KeepStream: true}, created: true, shards: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			console, _ := testConsole(t)
+			console, printed := testConsole(t)
 			server, url := startFake(t)
 			addStream(t, server, "there", 3)
 			c.flags.Endpoint = url
 			opened, err := Open(t.Context(), console, c.flags, testScenario())
 			if err != nil {
 				t.Fatal(err)
+			}
+			const note = "note: stream there is there already, with 3 shards; the 2 that were asked for are for one that is created\n"
+			if told := strings.Contains(printed.String(), note); told == c.created {
+				t.Errorf("printed %q", printed)
 			}
 			if opened.Created != c.created || opened.Shards != c.shards {
 				t.Errorf("created %v with %d shards, want %v with %d", opened.Created, opened.Shards, c.created, c.shards)
@@ -311,6 +315,33 @@ func TestEndpointWaitsForDeletion(t *testing.T) {
 	}
 	if !opened.Created || opened.Shards != 2 || !strings.Contains(printed.String(), "being deleted, is gone") {
 		t.Errorf("got %+v, printed %q; want the stream made again", opened, printed)
+	}
+	if err := opened.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestStreamThatVanishes lists a stream whose deletion ends before it is described: it is created.
+func TestStreamThatVanishes(t *testing.T) {
+	console, printed := testConsole(t)
+	server, url := startFake(t)
+	addStream(t, server, "there", 1)
+	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "DescribeStreamSummary" && streams(server) == "there" && !strings.Contains(printed.String(), "creating") {
+			server.Do(func(now time.Time, model *kinesisfake.Model) {
+				if err := model.DeleteStream(now, "there"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		return nil
+	})
+	opened, err := Open(t.Context(), console, Flags{Endpoint: url, Stream: "there"}, testScenario())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !opened.Created || opened.Shards != 2 {
+		t.Errorf("%+v, printed %q", opened, printed)
 	}
 	if err := opened.Close(); err != nil {
 		t.Error(err)

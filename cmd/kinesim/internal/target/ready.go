@@ -1,0 +1,75 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/testcontainers/testcontainers-go/wait"
+)
+
+// ready waits until a LocalStack answers, and keeps where. Its port is published by the engine's host; which address of
+// that reaches it from here is not known where this process is in a container itself, or seems to be.
+type ready struct{ endpoint string }
+
+const (
+	readyTime   = 2 * time.Minute // as long as testcontainers would wait
+	healthTime  = time.Second     // for one answer
+	healthPause = 100 * time.Millisecond
+)
+
+// WaitUntilReady implements wait.Strategy.
+func (r *ready) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	host, err := target.Host(ctx)
+	if err != nil {
+		return fmt.Errorf("wait until ready: %w", err)
+	}
+	hosts := slices.Compact([]string{host, "127.0.0.1"})
+	ticker := time.NewTicker(healthPause)
+	defer ticker.Stop()
+	for {
+		state, err := target.State(ctx)
+		if err == nil && state.Status == container.StateExited {
+			return fmt.Errorf("the container exited with code %d", state.ExitCode)
+		}
+		if port, err := target.MappedPort(ctx, servicePort); err == nil {
+			for _, host := range hosts {
+				endpoint := "http://" + net.JoinHostPort(host, port.Port())
+				if healthy(ctx, endpoint) {
+					r.endpoint = endpoint
+					return nil
+				}
+			}
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return fmt.Errorf("wait until ready: %w", context.Cause(ctx))
+		}
+	}
+}
+
+// healthy tells whether a LocalStack answers at an endpoint.
+func healthy(ctx context.Context, endpoint string) bool {
+	ctx, cancel := context.WithTimeout(ctx, healthTime)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint+"/_localstack/health", http.NoBody)
+	if err != nil {
+		return false
+	}
+	answer, err := direct.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// direct goes through no proxy: the container is near.
+var direct = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
