@@ -114,7 +114,9 @@ var settingsTable = []setting.Of[Settings]{
 		Words: setting.Words(KeyCaseLower, KeyCaseAsDeclared),
 	},
 	{
-		Key: "timestamp_format", About: "of lastQualificationTime: …:24Z (seconds), …:24+0000 (offset) or …:24.123456Z (micros) (M15)",
+		Key: "timestamp_format",
+		About: "of lastQualificationTime: …:24Z (seconds), …:24+0000 (offset) or …:24.123000Z (micros, of which logical time " +
+			"has milliseconds) (M15)",
 		Field: setting.WordAt(func(s *Settings) *TimestampFormat { return &s.TimestampFormat }, TimestampSeconds),
 		Words: setting.Words(TimestampSeconds, TimestampOffset, TimestampMicros),
 	},

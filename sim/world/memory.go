@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
@@ -12,8 +13,11 @@ import (
 // at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
 func Memory(sc *scenarios.Scenario) uint64 {
 	p := &sc.Population
-	state := uint64(p.Profiles) * uint64(4*(len(p.Segments)+len(p.Identities))+len(p.Attributes))
-	return state + 4*mostListed(sc) // an entry of a list has 4 bytes
+	width := 4*(len(p.Segments)+len(p.Identities)) + len(p.Attributes)
+	if sc.Dataflow.TimestampFormat == profile.TimestampMicros {
+		width += millisBytes * len(p.Segments)
+	}
+	return uint64(p.Profiles)*uint64(width) + 4*mostListed(sc) // an entry of a list has 4 bytes
 }
 
 // mostListed is how many entries the lists of events hold at most.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
@@ -11,6 +12,7 @@ import (
 func TestMemory(t *testing.T) {
 	sc := worldScenario()
 	sc.Population.Profiles, sc.Timeline = 5_000, nil
+	sc.Dataflow.TimestampFormat = profile.TimestampMicros // which takes most
 	w, err := New(sc)
 	if err != nil {
 		t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 )
 
 // population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a
-// namespace (its identityRange) and 1 byte an attribute (the version of its value: see versionMask). Everything else
-// about a profile is derived. The state of a profile lies in one piece, since updates go from one profile to any other,
+// namespace (its identityRange) and 1 byte an attribute (the version of its value: see versionMask), and 2 bytes a
+// segment where payloads show more of moments than seconds. Everything else about a profile is derived. The state of a profile lies in one piece, since updates go from one profile to any other,
 // and each piece costs a cache miss.
 type population struct {
 	count    int
@@ -17,6 +17,7 @@ type population struct {
 	width    int    // of a profile's state
 	ranges   int    // where its identity ranges begin
 	versions int    // where its versions begin
+	millis   int    // where the milliseconds of its memberships begin; 0 where nobody sees them
 	state    []byte // little endian
 	epoch    int64  // seconds since 1970 that a membership's moment counts from
 	members  []int  // by segment: how many profiles are members now
@@ -80,12 +81,19 @@ func newPopulation(w *World, slice int) population {
 		epoch:    w.scenario.Start.Unix() - epochBefore,
 		members:  make([]int, segments),
 	}
+	if w.scenario.Dataflow.TimestampFormat == profile.TimestampMicros {
+		p.millis = p.width
+		p.width += millisBytes * segments
+	}
 	p.state = make([]byte, count*p.width)
 	for local := range count {
 		who := w.people.person(uint64(slice + local*w.stride))
 		for i := range w.segments {
 			m := w.segments[i].initial(who)
 			p.setMembership(local, i, m)
+			if p.millis > 0 {
+				p.setMillis(local, i, int64(scale(who.draw(w.segments[i].purpose, 1), 1000)))
+			}
 			if m.status().Member() {
 				p.members[i]++
 			}
@@ -141,11 +149,34 @@ func (p *population) status(local, segment int) profile.Status {
 	return p.membership(local, segment).status()
 }
 
+// millisBytes is how much room the milliseconds of a membership take.
+const millisBytes = 2
+
+// millisOf is the part of a membership's moment below a second.
+func (p *population) millisOf(local, segment int) int64 {
+	if p.millis == 0 {
+		return 0
+	}
+	return int64(binary.LittleEndian.Uint16(p.state[local*p.width+p.millis+millisBytes*segment:]))
+}
+
+func (p *population) setMillis(local, segment int, millis int64) {
+	if p.millis > 0 {
+		binary.LittleEndian.PutUint16(p.state[local*p.width+p.millis+millisBytes*segment:], uint16(millis))
+	}
+}
+
+// moment is when the profile entered or left the segment last.
+func (p *population) moment(local, segment int) profile.Millis {
+	return profile.Millis((p.epoch+p.membership(local, segment).second())*1000 + p.millisOf(local, segment))
+}
+
 // enter makes the profile a member at a moment, leave ends its membership. Whoever is a member already stays one since
 // the moment that it entered, whoever is none keeps what it has.
 func (p *population) enter(local, segment int, at profile.Millis) {
 	if !p.status(local, segment).Member() {
 		p.setMembership(local, segment, newMembership(profile.Realized, int64(at/1000)-p.epoch))
+		p.setMillis(local, segment, int64(at%1000))
 		p.members[segment]++
 	}
 }
@@ -153,6 +184,7 @@ func (p *population) enter(local, segment int, at profile.Millis) {
 func (p *population) leave(local, segment int, at profile.Millis) {
 	if p.status(local, segment).Member() {
 		p.setMembership(local, segment, newMembership(profile.Exited, int64(at/1000)-p.epoch))
+		p.setMillis(local, segment, int64(at%1000))
 		p.members[segment]--
 	}
 }
@@ -164,9 +196,9 @@ func (p *population) fillMemberships(list []profile.Membership, local int, membe
 		case profile.NoMembership:
 			list[i] = profile.Membership{}
 		case profile.Realized:
-			list[i] = profile.Membership{Status: member, LastQualification: profile.Millis((p.epoch + m.second()) * 1000)}
+			list[i] = profile.Membership{Status: member, LastQualification: p.moment(local, i)}
 		default:
-			list[i] = profile.Membership{Status: m.status(), LastQualification: profile.Millis((p.epoch + m.second()) * 1000)}
+			list[i] = profile.Membership{Status: m.status(), LastQualification: p.moment(local, i)}
 		}
 	}
 }

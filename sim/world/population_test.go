@@ -140,3 +140,38 @@ func BenchmarkUpdates(b *testing.B) {
 		})
 	}
 }
+
+// TestMicros: where payloads show parts of seconds, memberships change at the very moment of their update, and those of
+// the start have moments of their own before it.
+func TestMicros(t *testing.T) {
+	sc := worldScenario()
+	sc.Dataflow.TimestampFormat = profile.TimestampMicros
+	w, err := New(sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, parts := 0, map[profile.Millis]bool{}
+	for _, s := range w.Slices() {
+		for u := s.Next(); u != nil; u = s.Next() {
+			for _, c := range u.Changes {
+				if c.Kind != profile.Evaluated {
+					continue
+				}
+				m := u.Profile.Memberships[c.Index]
+				if c.Before.Member() != m.Status.Member() {
+					changed++
+					if m.LastQualification != u.At {
+						t.Fatalf("changed at %d, and its moment is %d", u.At, m.LastQualification)
+					}
+				}
+				if m.LastQualification > u.At {
+					t.Fatalf("the moment %d is after the update at %d", m.LastQualification, u.At)
+				}
+				parts[m.LastQualification%1000] = true
+			}
+		}
+	}
+	if changed < 100 || len(parts) < 500 {
+		t.Errorf("%d changes, %d different parts of a second", changed, len(parts))
+	}
+}
