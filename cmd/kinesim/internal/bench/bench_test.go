@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -47,7 +48,7 @@ func TestMeasure(t *testing.T) {
 		} {
 			t.Run(fmt.Sprintf("%s_%s_%g", kind.mode, kind.wire, share), func(t *testing.T) {
 				spec := smallSpec(kind.mode, kind.wire, url)
-				spec.Stream = NullStream(share)
+				spec.Stream, spec.ThrottleShare = NullStream(share), share
 				r, err := measure(t.Context(), spec)
 				if err != nil {
 					t.Fatal(err)
@@ -77,6 +78,30 @@ func TestMeasureTellsWhatWasNotStored(t *testing.T) {
 		if _, err := measure(t.Context(), smallSpec(mode, kinesis.WirePlain, endpoint.URL)); err == nil ||
 			!strings.Contains(err.Error(), "no stream bench") {
 			t.Errorf("%s: %v", mode, err)
+		}
+	}
+}
+
+// TestMeasureRefusesQuotas has a stream of one shard, which takes a thousand records a second.
+func TestMeasureRefusesQuotas(t *testing.T) {
+	model := kinesisfake.New(kinesisfake.Config{})
+	if err := model.CreateStream(time.Now(), "bench", 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	endpoint, err := kinesisfake.NewServer(model, kinesisfake.Options{}).Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer endpoint.Close()
+	for _, mode := range Modes {
+		for _, warmUp := range []int{100_000, 0} {
+			spec := smallSpec(mode, kinesis.WirePlain, endpoint.URL)
+			spec.WarmUp, spec.Records = warmUp, 100_000
+			ctx, cancel := context.WithCancel(t.Context())
+			if _, err := measure(ctx, spec); err == nil || !strings.Contains(err.Error(), "its quota is what would be measured") {
+				t.Errorf("%s: %v", mode, err)
+			}
+			cancel()
 		}
 	}
 }

@@ -160,7 +160,7 @@ func MeasureApart(ctx context.Context, spec Spec, environment []string, pin bool
 	}
 	told := json.NewEncoder(stdin).Encode(spec)
 	if err := cmd.Wait(); err != nil { // closes stdin, and not before the process has ended
-		return result, cli.Fail(report.Undelivered, "", fmt.Errorf("measure %s: %w: %s", spec.Name(), err, bytes.TrimSpace(stderr.Bytes())))
+		return result, cli.Printed(fmt.Sprintf("measure %s: ", spec.Name()), cmd.ProcessState.ExitCode(), stderr.String(), err)
 	}
 	if told != nil {
 		return result, fmt.Errorf("write what is to be measured: %w", told)
@@ -171,7 +171,7 @@ func MeasureApart(ctx context.Context, spec Spec, environment []string, pin bool
 	return result, nil
 }
 
-// measure makes a measurement in this process.
+// measure makes a measurement in this process. When it fails, what it was doing goes on.
 func measure(ctx context.Context, spec Spec) (Result, error) {
 	cores := runtime.GOMAXPROCS(0)
 	if spec.Lanes == 0 {
@@ -185,9 +185,16 @@ func measure(ctx context.Context, spec Spec) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	defer l.close()
 	before := peakRSS()
-	if err := l.run(ctx, spec.WarmUp); err != nil {
+	warm := l.run
+	if spec.ThrottleShare == 0 {
+		warm = func(ctx context.Context, records int) error { return runUnthrottled(ctx, l, records) }
+	}
+	run := l.run
+	if spec.WarmUp == 0 {
+		run = warm
+	}
+	if err := warm(ctx, spec.WarmUp); err != nil {
 		return Result{}, err
 	}
 	runtime.GC()
@@ -197,7 +204,7 @@ func measure(ctx context.Context, spec Spec) (Result, error) {
 	}
 	start := l.counts()
 	u := readUsage()
-	if err := l.run(ctx, spec.Records); err != nil {
+	if err := run(ctx, spec.Records); err != nil {
 		return Result{}, err
 	}
 	u = readUsage().since(u)
@@ -205,6 +212,7 @@ func measure(ctx context.Context, spec Spec) (Result, error) {
 		return Result{}, err
 	}
 	end := l.counts()
+	l.close()
 	n := float64(end.records - start.records)
 	ms := func(quantile float64) float64 {
 		return float64(end.latency.ValueAtQuantile(quantile)) / float64(time.Millisecond)
@@ -221,6 +229,32 @@ func measure(ctx context.Context, spec Spec) (Result, error) {
 		LatencyP50: ms(50), LatencyP90: ms(90), LatencyP99: ms(99), LatencyMax: ms(100),
 	}, nil
 }
+
+// runUnthrottled runs a load, unless the stream turns out to refuse more than a few records for want of throughput: the
+// measurement would go on for long, and would be of its quota.
+func runUnthrottled(ctx context.Context, l load, records int) error {
+	done := make(chan error, 1)
+	go func() { done <- l.run(ctx, records) }()
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-ticker.C:
+			if c := l.counts(); c.throttled > 100 && c.throttled > c.records/100 {
+				return cli.Fail(report.Undelivered, noQuotas,
+					fmt.Errorf("the stream throttled %d attempts, and took %d records: its quota is what would be measured", c.throttled,
+						c.records))
+			}
+		}
+	}
+}
+
+const (
+	lookEvery = 100 * time.Millisecond
+	noQuotas  = "a stream of more shards (--stream), or an endpoint without quotas, such as kinesim serve --throttle off"
+)
 
 // resources are what the process has used since its start, or between two moments.
 type resources struct {

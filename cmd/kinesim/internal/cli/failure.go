@@ -55,6 +55,9 @@ func Worse(err, missing error) error {
 	return &Failure{Verdict: f.Verdict, Err: fmt.Errorf("%w; %w", f.Err, missing), Try: f.Try}
 }
 
+// printed begins the line about a failure.
+const printed = "kinesim: "
+
 // Print prints err as "kinesim: …" and "try: …", after the mistakes of a scenario if it is about those, and returns its
 // exit code.
 func Print(w io.Writer, err error) int {
@@ -70,12 +73,29 @@ func Print(w io.Writer, err error) int {
 	}
 	if !errors.Is(err, ErrSaid) {
 		// One line, whatever an endpoint or a library put into its message.
-		fmt.Fprintf(w, "kinesim: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+		fmt.Fprintf(w, printed+"%s\n", strings.Join(strings.Fields(err.Error()), " "))
 	}
 	if try != "" {
 		fmt.Fprintf(w, "try: %s\n", try)
 	}
 	return verdict.ExitCode()
+}
+
+// Printed is the failure that another process of this program has printed with Print, and ended with. Where it printed
+// something else, err says what became of it.
+func Printed(operation string, code int, text string, err error) error {
+	verdict := report.Internal
+	for _, row := range report.ExitCodes() {
+		if row.Code == code {
+			verdict = row.Name
+		}
+	}
+	said, try, _ := strings.Cut(strings.TrimSpace(text), "\ntry: ")
+	said, isOurs := strings.CutPrefix(said, printed)
+	if !isOurs {
+		return Fail(verdict, ReportIt, fmt.Errorf("%s%w: %s", operation, err, said))
+	}
+	return Fail(verdict, try, errors.New(operation+said))
 }
 
 // PrintProblems prints the mistakes of a scenario and returns how many they are.

@@ -37,7 +37,8 @@ func readMemoryLimit(root string) memory {
 		default:
 			continue
 		}
-		// Every group above limits too. Inside a container the path may be that of the host, of which only the root is seen.
+		// Every group above limits too. Inside a container the path may be that of the host, of which only the root is
+		// seen.
 		for group := path.Clean("/" + parts[2]); ; group = path.Dir(group) {
 			limit, _ := strconv.ParseUint(strings.TrimSpace(readText(root, mount+group+"/"+file)), 10, 64) // "max" is no number
 			if limit < unlimited {

@@ -27,8 +27,9 @@ func TestMemoryLimit(t *testing.T) {
 			"proc/meminfo": machine, "proc/self/cgroup": "0::/docker/0123\n", "sys/fs/cgroup/memory.max": "2147483648\n",
 		}, 2 << 30, "the container"},
 		"version 1": {map[string]string{
-			"proc/meminfo": machine, "proc/self/cgroup": "5:cpu,cpuacct:/x\n4:memory:/x\n", "sys/fs/cgroup/memory/x/memory.limit_in_bytes": "536870912\n",
-			"sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+			"proc/meminfo": machine, "proc/self/cgroup": "5:cpu,cpuacct:/x\n4:memory:/x\n",
+			"sys/fs/cgroup/memory/x/memory.limit_in_bytes": "536870912\n",
+			"sys/fs/cgroup/memory/memory.limit_in_bytes":   "9223372036854771712\n",
 		}, 512 << 20, "the container"},
 		"nonsense": {map[string]string{"proc/meminfo": "MemAvailable: x kB\n", "proc/self/cgroup": "x\n1:memory\n"}, 0, ""},
 	} {
@@ -59,7 +60,8 @@ func TestCheckMemory(t *testing.T) {
 		}
 	}
 	err = checkMemory(s, memory{1 << 30, "the container allows"})
-	if err == nil || !strings.Contains(err.Error(), "100,000,000 profiles") || !strings.Contains(err.Error(), "the container allows 1.00 GiB") {
+	if err == nil || !strings.Contains(err.Error(), "100,000,000 profiles") || !strings.Contains(err.Error(),
+		"the container allows 1.00 GiB") {
 		t.Errorf("got %v", err)
 	}
 }
