@@ -12,41 +12,53 @@ import (
 // curve holds a value per column of dots, two to a cell; NaN where there is none.
 type curve []float64
 
-// sample makes the curve of a series over a span: rates a second. Where columns are finer than intervals it runs straight from the
-// middle of one to that of the next.
+// sample makes the curve of a series over a span: rates a second. Each is of a second at least, or of a tenth of the span
+// where that is shorter: answers come in bursts, which are no rate.
 func sample(points []frame.Point, s span, n int, count func(*frame.Point) uint64) curve {
 	values := make(curve, n)
-	rate := func(i int) float64 { return points[i].Rate(count(&points[i])) }
-	middle := func(i int) time.Duration { return points[i].From + points[i].Over/2 }
-	for column, i := 0, 0; column < n; column++ {
+	counts, wall := running{points: points}, running{points: points}
+	least := min(time.Second, (s.until-s.from)/10)
+	for column := range values {
 		from, until := s.moment(column, n), s.moment(column+1, n)
-		for i < len(points) && points[i].Until() <= from {
-			i++
+		values[column] = math.NaN()
+		if len(points) == 0 || until <= points[0].From || from >= points[len(points)-1].Until() {
+			continue
 		}
-		switch {
-		case i == len(points) || points[i].From >= until:
-			values[column] = math.NaN()
-		case points[i].Over > until-from:
-			left, right := i, i
-			if at := (from + until) / 2; at < middle(i) {
-				left = max(i-1, 0)
-			} else {
-				right = min(i+1, len(points)-1)
-			}
-			values[column] = rate(left)
-			if width := middle(right) - middle(left); width > 0 {
-				share := float64((from+until)/2-middle(left)) / float64(width)
-				values[column] += (rate(right) - rate(left)) * min(max(share, 0), 1)
-			}
-		default:
-			sum, wall := 0.0, time.Duration(0)
-			for j := i; j < len(points) && points[j].From < until; j++ {
-				sum, wall = sum+float64(count(&points[j])), wall+points[j].Wall
-			}
-			values[column] = sum / wall.Seconds()
+		if until-from < least {
+			middle := (from + until) / 2
+			from, until = middle-least/2, middle+least/2
+		}
+		size := func(p *frame.Point) float64 { return float64(count(p)) }
+		length := func(p *frame.Point) float64 { return p.Wall.Seconds() }
+		if seconds := wall.at(until, length) - wall.at(from, length); seconds > 0 {
+			values[column] = (counts.at(until, size) - counts.at(from, size)) / seconds
 		}
 	}
 	return values
+}
+
+// running adds up intervals until a moment, a part of one by its share. Moments that are asked for one after the other lie
+// near each other, so that it goes on from the last one.
+type running struct {
+	points []frame.Point
+	next   int     // the interval that has not been added
+	sum    float64 // of those before
+}
+
+func (r *running) at(moment time.Duration, value func(*frame.Point) float64) float64 {
+	for r.next < len(r.points) && r.points[r.next].Until() <= moment {
+		r.sum += value(&r.points[r.next])
+		r.next++
+	}
+	for r.next > 0 && r.points[r.next-1].Until() > moment {
+		r.next--
+		r.sum -= value(&r.points[r.next])
+	}
+	if r.next == len(r.points) || moment <= r.points[r.next].From {
+		return r.sum
+	}
+	p := &r.points[r.next]
+	return r.sum + value(p)*float64(moment-p.From)/float64(p.Over)
 }
 
 // top is the greatest value of a curve.
@@ -165,4 +177,23 @@ func (c areaChart) level(value float64, height int) int {
 		return 0
 	}
 	return min(max(int(math.Round(value/c.max*float64(height))), 1), height)
+}
+
+// drawPointer shows the stretch of time that is pointed at, over a chart.
+func drawPointer(g grid, f *frame.Frame, s span, th *theme) {
+	if f.Moment == nil {
+		return
+	}
+	first := s.place(f.Moment.From, g.w)
+	for x := max(first, 0); x <= min(max(s.place(f.Moment.Until()-1, g.w), first), g.w-1); x++ {
+		for y := range g.h {
+			if c := g.at(x, y); c.r == ' ' {
+				g.set(x, y, '┊', th.alert())
+			} else if th.plain {
+				c.style.attr |= tcell.AttrReverse
+			} else {
+				c.style.bg = th.pointed()
+			}
+		}
+	}
 }

@@ -24,16 +24,14 @@ func drawBar(g grid, x, y, width int, share float64, s style) {
 }
 
 // drawGauge draws a share of something that can be full, with the rest of it visible. From three quarters on it warns, and when it is
-// full it alarms: by colour and by its last letter.
-func drawGauge(g grid, x, y, width int, share float64, th *theme) {
+// full it alarms: by colour and by its last letter. Its peak is marked where that lies beyond.
+func drawGauge(g grid, x, y, width int, share, peak float64, th *theme) {
 	filled := min(int(math.Ceil(share*float64(width)-0.05)), width)
 	for i := range width {
 		look, r := th.line(), '■'
 		switch {
 		case i >= filled:
-			if th.plain {
-				r = '·'
-			}
+			r = '·'
 		case share >= 0.995:
 			look = th.wrong()
 		case share >= 0.75:
@@ -42,6 +40,9 @@ func drawGauge(g grid, x, y, width int, share float64, th *theme) {
 			look = style{fg: th.acked.at(float64(i) / float64(width))}
 		}
 		g.set(x+i, y, r, look)
+	}
+	if at := min(int(math.Ceil(peak*float64(width)-0.05)), width) - 1; at >= filled {
+		g.set(x+at, y, '╎', th.alert())
 	}
 	if share >= 0.995 && width > 0 {
 		g.set(x+width-1, y, '!', th.wrong())

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -53,11 +54,11 @@ func markerRows(height int) int {
 	return 1
 }
 
-// drawMarkers draws a line for each marker and its label in the rows above, where it does not run into the one before.
+// drawMarkers draws a line for each marker and its label in the rows above, where there is room for it beside those before.
 func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
-	taken := make([]int, rows)
+	taken := make([][]bool, rows)
 	for row := range taken {
-		taken[row] = -1
+		taken[row] = make([]bool, g.w)
 	}
 	for _, m := range markers {
 		if m.at <= 0 {
@@ -74,24 +75,44 @@ func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
 		}
 		if g.at(x, rows-1).r == ' ' {
 			g.set(x, rows-1, '▾', s)
+			taken[rows-1][x] = true
 		}
-		width := columns(m.label)
-		for row := range rows {
-			at := x + 1
-			if at+width > g.w {
-				at = x - width
+		drawMarkerLabel(g, m.label, x, taken, s, th)
+	}
+}
+
+// drawMarkerLabel draws the label in the first row with room for it at either side of its marker.
+func drawMarkerLabel(g grid, label string, x int, taken [][]bool, s style, th *theme) {
+	width := columns(label)
+	for row, cells := range taken {
+		for _, at := range []int{x + 1, x - width} {
+			if at < 0 || at+width > g.w || slices.Contains(cells[max(at-1, 0):min(at+width+1, g.w)], true) && !lonely(cells, at, width, x) {
+				continue
 			}
-			if at > taken[row] {
-				g.text(at, row, m.label, th.normal())
-				taken[row] = at + width
-				if row < rows-1 {
-					g.set(x, row, '▾', s)
+			g.text(at, row, label, th.normal())
+			for i := range width {
+				cells[at+i] = true
+			}
+			if row < len(taken)-1 {
+				g.set(x, row, '▾', s)
+				cells[x] = true
+				if below := g.at(x, row+1).r; below == ' ' || below == '▾' {
 					g.set(x, row+1, '│', s)
 				}
-				break
 			}
+			return
 		}
 	}
+}
+
+// lonely tells whether nothing but the marker's own arrow is in the way of a label.
+func lonely(cells []bool, at, width, x int) bool {
+	for i := max(at-1, 0); i < min(at+width+1, len(cells)); i++ {
+		if cells[i] && i != x {
+			return false
+		}
+	}
+	return true
 }
 
 // logPlace is where a time lies between two buckets, 0 to 1.
@@ -133,10 +154,10 @@ func rebin(b frame.Buckets, first, end, n int) []float64 {
 
 // heatmap is a distribution over time: columns of a span, rows of a log axis of times, two to a cell.
 type heatmap struct {
-	points []frame.Point
-	kind   frame.LatencyKind
-	span   span
-	lines  []float64 // quantiles to draw as lines
+	frame *frame.Frame
+	kind  frame.LatencyKind
+	span  span
+	lines []float64 // quantiles to draw as lines
 }
 
 // densities stand for the colours of a heat map where there are none.
@@ -148,8 +169,11 @@ func (m heatmap) draw(g grid, th *theme) {
 	}
 	var all frame.Buckets
 	columns := make([]frame.Buckets, g.w-gutter)
-	for i := range m.points {
-		p := &m.points[i]
+	for i := range m.frame.Series.Points {
+		p := &m.frame.Series.Points[i]
+		if p.Until() <= m.span.from || p.From >= m.span.until {
+			continue
+		}
 		from := m.span.place(p.From, len(columns))
 		until := max(m.span.place(p.Until()-1, len(columns)), from)
 		for c := max(from, 0); c <= until && c < len(columns); c++ {
@@ -163,6 +187,7 @@ func (m heatmap) draw(g grid, th *theme) {
 	for _, q := range m.lines {
 		drawQuantile(body, columns, q, first, end, th)
 	}
+	drawPointer(body, m.frame, m.span, th)
 	for _, tick := range latencyTicks {
 		if place := logPlace(tick.at, first, end); place >= 0 && place <= 1 {
 			g.textRight(gutter-1, min(int((1-place)*float64(body.h)), body.h-1), tick.label, th.quiet())

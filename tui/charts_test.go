@@ -74,7 +74,7 @@ func TestCharts(t *testing.T) {
 	})
 	show("gauges of 0, 1, 50, 80 and 100 %", 10, 5, func(g grid) {
 		for y, share := range []float64{0, 0.01, 0.5, 0.8, 1} {
-			drawGauge(g, 0, y, 10, share, &colourless)
+			drawGauge(g, 0, y, 10, share, 0.9, &colourless)
 		}
 	})
 	parts := []part{{"schedule", 1}, {"batch", 40}, {"key", 0}, {"flight", 39}, {"retry", 20}}
@@ -84,10 +84,10 @@ func TestCharts(t *testing.T) {
 	spread := f.Latency[frame.DueToAck]
 	for _, size := range [][2]int{{70, 10}, {40, 5}} {
 		show("histogram", size[0], size[1], func(g grid) {
-			drawHistogram(g, spread.Buckets, percentileMarkers(spread.Percentiles), &viridis)
+			drawHistogram(g, spread.Buckets, percentileMarkers(spread.Percentiles, ""), &viridis)
 		})
 	}
-	h := heatmap{points: f.Series.Points, kind: frame.DueToAck, span: spanOf(f), lines: []float64{0.5, 0.99}}
+	h := heatmap{frame: f, kind: frame.DueToAck, span: wholeOf(f), lines: []float64{0.5, 0.99}}
 	show("heat map", 70, 12, func(g grid) { h.draw(g, &viridis) })
 	show("heat map without colours", 70, 12, func(g grid) { h.draw(g, &colourless) })
 	golden(t, "charts.txt", []byte(out.String()))
@@ -209,7 +209,7 @@ func TestQuantilesShareACell(t *testing.T) {
 	b.First, b.Counts = frame.BucketOf(50*time.Millisecond), []uint64{100}
 	point := frame.Point{Over: time.Second, Wall: time.Second, Latency: [frame.LatencyCount]frame.Buckets{b}}
 	g := blank(30, 8)
-	heatmap{points: []frame.Point{point}, span: span{until: time.Second}, lines: []float64{0.5, 0.99}}.draw(g, &viridis)
+	heatmap{frame: &frame.Frame{Series: frame.Series{Points: []frame.Point{point}}}, span: span{until: time.Second}, lines: []float64{0.5, 0.99}}.draw(g, &viridis)
 	lines := 0
 	for _, c := range g.cells {
 		if c.r == '━' || c.r == '╍' {

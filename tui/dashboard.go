@@ -21,7 +21,7 @@ type Options struct {
 	Frames func() *frame.Frame
 	// Controls act on the run; the zero Controls only look.
 	Controls Controls
-	// Theme is one of Themes; the default is DefaultTheme.
+	// Theme is one of Themes; the default is DefaultTheme, or LightTheme where the terminal's background is light.
 	Theme string
 	// Keys is the content of a key file, or nil.
 	Keys []byte
@@ -29,15 +29,13 @@ type Options struct {
 	ExitOnEnd bool
 	// Leave is where the last frame goes when somebody quits and keeps it; nil for standard output.
 	Leave io.Writer
-	// screen is that of tests.
+	// screen is that of tests, and halt what stops their process.
 	screen tcell.Screen
+	halt   func()
 }
 
 // framesPerSecond is how often the screen is drawn anew.
 const framesPerSecond = 10
-
-// ErrNoTerminal tells that there is no terminal that a dashboard can be drawn on.
-var ErrNoTerminal = errors.New("no terminal that can show a dashboard")
 
 // Run shows the dashboard until somebody quits, ctx ends, or the run ends with ExitOnEnd. The terminal is as it was before when it
 // returns, whatever happens; a panic of the dashboard is returned as an error, and the run goes on without it.
@@ -53,20 +51,29 @@ func Run(ctx context.Context, o Options) (err error) {
 	first := o.Frames() // before the terminal is taken, in case it panics
 	screen := o.screen
 	if screen == nil {
-		if screen, err = tcell.NewScreen(); err != nil {
-			return fmt.Errorf("%w: %w", ErrNoTerminal, err)
+		if screen, err = openScreen(); err != nil {
+			return err
 		}
+	}
+	light := false
+	if o.screen == nil && screen.Colors() > 0 {
+		light, _ = lightTerminal()
+	}
+	if o.Theme == "" && light {
+		look = &paper
 	}
 	if err := screen.Init(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
 	screen.EnableMouse()
-	d := newDashboard(o, first, screen, look, keys)
+	d := newDashboard(o, first, screen, look, keys, light)
+	release := d.signals()
 	refreshed := make(chan struct{})
 	go func() { defer close(refreshed); d.refresh(ctx) }()
 	err = d.app.Run()
 	close(d.over)
 	<-refreshed
+	release()
 	if err = errors.Join(d.failure, d.pulled, err); err != nil {
 		return fmt.Errorf("dashboard: %w", err)
 	}
@@ -99,10 +106,12 @@ type dashboard struct {
 	leaving  bool // quit as soon as the run has ended
 	leave    bool // the last frame
 	stopping bool
-	failure  error         // what drawing, or a key, panicked with
-	pulled   error         // what making a frame panicked with; for refresh, and who has waited for it
-	stop     chan struct{} // closed to end
-	over     chan struct{} // closed when the application's loop has ended
+	failure  error          // what drawing, or a key, panicked with
+	pulled   error          // what making a frame panicked with; for refresh, and who has waited for it
+	halt     func()         // stops the process
+	stops    chan os.Signal // that ask for it
+	stop     chan struct{}  // closed to end
+	over     chan struct{}  // closed when the application's loop has ended
 }
 
 // guard ends the dashboard when what it is deferred by panics, so that the terminal is restored on the way that is always taken.
@@ -115,14 +124,26 @@ func (d *dashboard) guard() {
 	}
 }
 
-func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *theme, keys *keyTable) *dashboard {
+// signals lets the dashboard, and not the system, act on signals that stop the process: the terminal is to be given back first.
+func (d *dashboard) signals() (release func()) {
+	if d.options.screen != nil {
+		return func() {} // a test has no job
+	}
+	return stopSignals(d.stops)
+}
+
+func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *theme, keys *keyTable, light bool) *dashboard {
 	d := &dashboard{
 		Box: tview.NewBox(), app: tview.NewApplication(), screen: screen, options: o, colours: screen.Colors(), view: newView(keys),
-		frame: first, stop: make(chan struct{}), over: make(chan struct{}),
+		frame: first, halt: stopProcess, stops: make(chan os.Signal, 1), stop: make(chan struct{}), over: make(chan struct{}),
 	}
+	if o.halt != nil {
+		d.halt = o.halt
+	}
+	d.canvas.ascii = !isUTF8(screen.CharacterSet())
 	d.view.controls = o.Controls
 	for i, t := range themes {
-		d.themes = append(d.themes, t.limited(d.colours))
+		d.themes = append(d.themes, t.limited(d.colours, light))
 		if t == look {
 			d.look = i
 		}
@@ -170,6 +191,10 @@ func (d *dashboard) refresh(ctx context.Context) {
 	for {
 		select {
 		case <-ticker.C:
+		case <-d.stops:
+			if !d.queue(func() { defer d.guard(); d.suspend() }) {
+				return
+			}
 		case <-d.stop:
 			return
 		case <-ctx.Done():

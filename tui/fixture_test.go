@@ -63,9 +63,9 @@ func makeFixture() *frame.Frame {
 	history, last := fixtureHistory(f)
 	history.Fill(f)
 	f.Shards = []frame.Shard{
-		{ID: "shardId-000000000000", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.41, ByteUse: 0.18, Recent: fixtureRecent(0.45, 1)},
-		{ID: "shardId-000000000001", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.83, ByteUse: 0.36, Throttled: 2214, Recent: fixtureRecent(0.75, 2)},
-		{ID: "shardId-000000000002", RecordUse: 1, ByteUse: 0.52, Throttled: 12_873, Recent: fixtureRecent(0.97, 3)},
+		{ID: "shardId-000000000000", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.41, ByteUse: 0.18, PeakRecords: 0.72, PeakBytes: 0.3, PeakAt: 44 * time.Second, Recent: fixtureRecent(0.45, 1)},
+		{ID: "shardId-000000000001", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.83, ByteUse: 0.36, PeakRecords: 0.97, PeakBytes: 0.41, PeakAt: 45 * time.Second, Throttled: 2214, Recent: fixtureRecent(0.75, 2)},
+		{ID: "shardId-000000000002", RecordUse: 1, ByteUse: 0.52, PeakRecords: 1, PeakBytes: 0.52, PeakAt: 62 * time.Second, Throttled: 12_873, Recent: fixtureRecent(0.97, 3)},
 	}
 	f.HotKeys = []frame.HotKey{{Key: "prf-000017", Records: 1312, Share: 0.021, Waited: 14}, {Key: "prf-004242", Records: 604, Share: 0.0097}}
 	fixtureSamples(f)
@@ -131,19 +131,12 @@ func fixtureHistory(f *frame.Frame) (*frame.History, exporter.Snapshot) {
 		s.Records, s.RecordBytes = s.Ledger.Acked, 940*s.Ledger.Acked
 		s.Ledger.InFlight = s.Exports - min(s.Exports, s.Ledger.Acked+s.Ledger.Failed)
 		s.Ledger.Suppressed = s.Ledger.Offered - s.Ledger.Acked - s.Ledger.Failed - s.Ledger.InFlight
+		fixtureParts(&s)
 		s.At, s.DueToAck, s.SentToAck, s.Lateness = at, due, sent, late
 		now := s
 		now.Codes, now.Failures = clone(codes), clone(failures)
 		h.Add(at, now)
 		s.Codes, s.Failures = now.Codes, now.Failures
-	}
-	s.Triggers = [4]uint64{s.Exports * 46 / 100, s.Exports * 41 / 100, s.Exports * 11 / 100, s.Exports * 6 / 100}
-	for i, part := range []uint64{0, 30, 0, 0, 0, 310, 260, 0, 0, 90, 0, 190, 80, 0, 0, 40, 0} {
-		s.Suppressed[i] = s.Ledger.Suppressed * part / 1000
-	}
-	s.Stages = exporter.Stages{
-		Exports: 60_000, Schedule: 42 * time.Second, Batch: 1500 * time.Second, Key: 380 * time.Second, Flight: 1240 * time.Second,
-		Retry: 610 * time.Second,
 	}
 	s.Digest = exporter.Digest{Hi: 0x0123456789abcdef, Lo: 0xfedcba9876543210}
 	s.Requests, s.InFlight, s.PeakInFlight, s.Attempts, s.Retries = 1204, 3, 8, s.Exports+2218, 2218
@@ -151,6 +144,25 @@ func fixtureHistory(f *frame.Frame) (*frame.History, exporter.Snapshot) {
 	h.Note(70*time.Second, frame.LevelInfo, "reading back: 1,204 records to go")
 	h.Finish(f.Elapsed, s)
 	return h, s
+}
+
+// fixtureParts divides what a snapshot counts.
+func fixtureParts(s *exporter.Snapshot) {
+	s.Triggers = [4]uint64{s.Exports * 46 / 100, s.Exports * 41 / 100, s.Exports * 11 / 100, s.Exports * 6 / 100}
+	for i, part := range []uint64{0, 30, 0, 0, 0, 310, 260, 0, 0, 90, 0, 190, 80, 0, 0, 40, 0} {
+		s.Suppressed[i] = s.Ledger.Suppressed * part / 1000
+	}
+	n := time.Duration(s.Ledger.Acked)
+	s.Stages = exporter.Stages{
+		Exports: s.Ledger.Acked, Schedule: n * 700 * time.Microsecond, Batch: n * 25 * time.Millisecond, Key: n * 6 * time.Millisecond,
+		Flight: n * 20 * time.Millisecond, Retry: n * 10 * time.Millisecond,
+	}
+	s.Requests, s.Attempts, s.Retries = s.Ledger.Acked/50, s.Exports+s.Throttled, s.Throttled
+	s.Shards = map[string]exporter.ShardCount{}
+	for i, part := range []uint64{25, 45, 30} {
+		id := "shardId-00000000000" + itoa(i)
+		s.Shards[id] = exporter.ShardCount{ID: id, Records: s.Ledger.Acked * part / 100, Bytes: s.RecordBytes * part / 100, Throttled: s.Throttled * uint64(i) / 3}
+	}
 }
 
 func clone(counts map[string]uint64) map[string]uint64 {
@@ -167,7 +179,8 @@ func fixtureSamples(f *frame.Frame) {
 		due := f.Elapsed - time.Duration(i*37)*time.Millisecond
 		s := frame.Sample{
 			Profile: "prf-00" + itoa(4217-i*13), Key: "prf-00" + itoa(4217-i*13), Triggers: triggers[i*7%5], Segments: []string{"churn-risk", "loyal-customers"},
-			Changes: []string{"left churn-risk", "wrote loyalty.tier"}, Payload: payloadNow, Previous: payloadBefore, Bytes: 900 + i*17%250,
+			Changes: []string{"left churn-risk", "wrote loyalty.tier"},
+			Why:     "exported, since a profile left a mapped segment (T2) and a mapped attribute was written (T6)", Payload: payloadNow, Previous: payloadBefore, Bytes: 900 + i*17%250,
 			Outcome: "acked", Attempts: 1, Shard: "shardId-00000000000" + itoa(i%3), Sequence: "4954662789087192000000000000" + itoa(1000+i),
 			Due: due, Sent: due + 12*time.Millisecond, Acked: due + time.Duration(20+i%7)*time.Millisecond,
 		}
@@ -184,7 +197,7 @@ func fixtureSamples(f *frame.Frame) {
 	}
 	for i, reason := range []string{"unmapped_attribute", "not_member", "requalified", "unmapped_segment"} {
 		f.Unexported = append(f.Unexported, frame.Sample{
-			Profile: "prf-0099" + itoa(10+i), Reason: reason, Changes: []string{"wrote scores.churn"}, Due: f.Elapsed - time.Duration(i*53)*time.Millisecond,
+			Profile: "prf-0099" + itoa(10+i), Reason: reason, Why: "not exported, since an attribute that is not mapped changed (T9)", Changes: []string{"wrote scores.churn"}, Due: f.Elapsed - time.Duration(i*53)*time.Millisecond,
 		})
 	}
 }

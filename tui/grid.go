@@ -146,6 +146,40 @@ func (g grid) textCut(x, y, width int, text string, s style) int {
 	return end + 1
 }
 
+// words draws text in at most so many columns, cut as cutWords does.
+func (g grid) words(x, y, width int, text string, s style) int {
+	if width <= 0 {
+		return x
+	}
+	return g.text(x, y, cutWords(text, width), s)
+}
+
+// cutWords shortens text to a number of columns, but never within a number: what is left of it would read as another one.
+// A word that holds a digit is left out as a whole, and the ellipsis stands apart.
+func cutWords(text string, width int) string {
+	if columns(text) <= width {
+		return text
+	}
+	kept := ""
+	for i, word := range strings.Split(report.Escape(text), " ") {
+		if i > 0 {
+			word = " " + word
+		}
+		if columns(kept)+columns(word)+2 <= width {
+			kept += word
+			continue
+		}
+		if room := width - columns(kept) - 1; room > 1 && !strings.ContainsAny(word, "0123456789") {
+			return kept + report.Fit(word, room) + "…"
+		}
+		break
+	}
+	if kept != "" {
+		kept += " "
+	}
+	return kept + "…"
+}
+
 // columns is how wide text is once it is escaped.
 func columns(text string) int {
 	if plain(text) {

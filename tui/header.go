@@ -16,7 +16,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // drawHeader draws what is run, how far it is and how it stands, and the timeline of its phases, events and faults.
-func drawHeader(g grid, f *frame.Frame, th *theme) {
+func drawHeader(g grid, f *frame.Frame, v *view, th *theme) {
 	x := g.text(1, 0, "kinesim", th.title())
 	x = g.text(x, 0, " ▸ ", th.line())
 	verdict, look := verdictWords(f, th)
@@ -43,7 +43,7 @@ func drawHeader(g grid, f *frame.Frame, th *theme) {
 	}
 	g.textRight(g.w-1, 1, clocks, th.normal())
 	if x < g.w-columns(clocks)-20 {
-		drawProgress(g, x+2, 1, g.w-columns(clocks)-x-5, f, th)
+		drawProgress(g.sub(x+2, 1, g.w-columns(clocks)-x-5, 1), f, v, th)
 	}
 	drawTimeline(g.sub(1, 2, g.w-2, g.h-2), f, th)
 }
@@ -91,23 +91,29 @@ func verdictWords(f *frame.Frame, th *theme) (string, style) {
 	return shape + string(f.Verdict) + " so far", s
 }
 
-// drawProgress draws how far the run is.
-func drawProgress(g grid, x, y, width int, f *frame.Frame, th *theme) {
-	share := 1.0
-	if f.Total > 0 {
-		share = float64(f.Elapsed) / float64(f.Total)
+// drawProgress draws how far the run is, and which stretch of it the charts show.
+func drawProgress(g grid, f *frame.Frame, v *view, th *theme) {
+	whole := wholeOf(f)
+	done := whole.place(f.Elapsed, g.w)
+	for x := range g.w {
+		if x < done || f.State == frame.StateEnded {
+			g.set(x, 0, '━', style{fg: th.acked.at(float64(x) / float64(g.w)), attr: tcell.AttrBold})
+		} else {
+			g.set(x, 0, '─', th.line())
+		}
 	}
-	for i := range width {
-		g.set(x+i, y, '━', th.line())
+	if s := v.window.span(f); v.window.width > 0 {
+		g.set(min(max(whole.place(s.from, g.w), 0), g.w-1), 0, '[', th.title())
+		g.set(min(max(whole.place(s.until, g.w), 0), g.w-1), 0, ']', th.title())
 	}
-	for i := range min(int(share*float64(width)+0.5), width) {
-		g.set(x+i, y, '━', style{fg: th.acked.at(float64(i) / float64(width)), attr: tcell.AttrBold})
+	if v.pointer.on {
+		g.set(min(max(whole.place(v.pointer.at, g.w), 0), g.w-1), 0, '◈', th.alert())
 	}
 }
 
 // drawTimeline draws phases as stretches, with their names, and under them the moments of events, faults and what was done by hand.
 func drawTimeline(g grid, f *frame.Frame, th *theme) {
-	s := spanOf(f)
+	s := wholeOf(f)
 	now := s.place(f.Elapsed, g.w)
 	for i, phase := range f.Phases {
 		from, until := max(s.place(phase.From, g.w), 0), min(s.place(phase.Until, g.w), g.w)
@@ -126,15 +132,15 @@ func drawTimeline(g grid, f *frame.Frame, th *theme) {
 		piece.set(0, 0, '├', look)
 		piece.set(piece.w-1, 0, '┤', look)
 		label := " " + phase.Name + rateWords(phase) + " "
-		if columns(label) > piece.w-2 {
+		if columns(label) > piece.w-4 {
 			label = " " + phase.Name + " "
 		}
 		if piece.w > 6 {
 			piece.textCut(2, 0, piece.w-4, label, look)
 		}
 	}
-	if f.State != frame.StateEnded {
-		g.set(min(max(now, 0), g.w-1), 0, '╋', th.loud())
+	if x := min(max(now, 0), g.w-1); f.State != frame.StateEnded && g.inside(x, 0) && (g.at(x, 0).r == '━' || g.at(x, 0).r == '─') {
+		g.set(x, 0, '╋', th.loud())
 	}
 	drawMarks(g, f, s, th)
 }

@@ -1,56 +1,90 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
 
-// drawFooter draws the keys that matter most, and what the last one did.
+// footerLeast is how many columns the footer keeps beside a long notice.
+const footerLeast = 44
+
+// drawFooter draws the keys that matter most, and what the last one did. Those that matter less give way, so that a narrow
+// screen keeps quit, pause, speed and fault.
 func drawFooter(g grid, f *frame.Frame, v *view, th *theme) {
 	if v.editing {
-		x := g.text(1, 0, "/", th.title())
-		x = g.text(x, 0, v.inspector.filter, th.loud())
-		g.set(x, 0, '▏', th.title())
-		hint := "enter keeps it, esc clears it"
-		if x+columns(hint)+3 < g.w {
-			g.textRight(g.w-1, 0, hint, th.quiet())
-		}
+		drawFilterLine(g, f, v, th)
 		return
 	}
 	room := g.w - 1
 	if v.notice != "" {
-		room = max(g.w-columns(v.notice)-3, g.w/3)
-		g.textCut(room+1, 0, g.w-room-2, v.notice, th.alert())
+		room = max(g.w-columns(v.notice)-3, min(footerLeast, g.w/2))
+		g.words(room+1, 0, g.w-room-2, v.notice, th.alert())
 	}
 	x := 1
-	for _, b := range v.keys.bindings {
+	for _, item := range footerItems(f, v, room) {
+		x = g.text(x, 0, item[0], th.title())
+		x = g.text(x+1, 0, item[1], th.quiet()) + 2
+	}
+}
+
+// footerItems are keys and labels that fit, in the order of the table.
+func footerItems(f *frame.Frame, v *view, room int) [][2]string {
+	type item struct {
+		at, rank int
+		text     [2]string
+	}
+	var items []item
+	for i, b := range v.keys.bindings {
 		if b.footer == "" || len(b.keys) == 0 || !v.offers(&b) {
 			continue
 		}
-		key := shown(b.keys[0])
 		label := b.footer
 		if b.action == actPause && f.State == frame.StatePaused {
 			label = "go on"
 		}
-		if x+columns(key)+columns(label)+1 > room {
-			return
+		items = append(items, item{i, b.rank, [2]string{shown(b.keys[0]), label}})
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return a.rank - b.rank })
+	width := 1
+	for i, it := range items {
+		if width += columns(it.text[0]) + 1 + columns(it.text[1]) + 2; width-1 > room {
+			items = items[:i]
+			break
 		}
-		x = g.text(x, 0, key, th.title())
-		x = g.text(x+1, 0, label, th.quiet()) + 2
+	}
+	slices.SortFunc(items, func(a, b item) int { return a.at - b.at })
+	texts := make([][2]string, len(items))
+	for i := range items {
+		texts[i] = items[i].text
+	}
+	return texts
+}
+
+// drawFilterLine draws the filter that is typed, and what is wrong with it.
+func drawFilterLine(g grid, f *frame.Frame, v *view, th *theme) {
+	x := g.text(1, 0, "/", th.title())
+	x = g.text(x, 0, v.inspector.filter, th.loud())
+	g.set(x, 0, '▏', th.title())
+	hint, look := "enter keeps it, esc clears it", th.quiet()
+	if mistake := filterMistake(v.inspector.filter, f); mistake != "" {
+		hint, look = mistake, th.alert()
+	}
+	if room := g.w - x - 3; room > 8 {
+		hint = cutWords(hint, room)
+		g.textRight(g.w-1, 0, hint, look)
 	}
 }
 
-// drawHelp draws every key, from the table that binds them.
-func drawHelp(g grid, v *view, th *theme) {
-	box := dialog(g, min(g.w-2, 104), min(len(v.keys.bindings)+2, g.h), "help", th)
-	group := ""
-	for y, b := range v.keys.bindings {
-		if b.group != group {
-			group = b.group
-			box.text(1, y, group, th.loud())
-		}
+// helpLine is a line of the help: a key, or a panel, and what it is for.
+type helpLine struct{ group, key, text string }
+
+// helpLines are all of them.
+func helpLines(v *view) []helpLine {
+	var lines []helpLine
+	for _, b := range v.keys.bindings {
 		keys := make([]string, len(b.keys))
 		for i, key := range b.keys {
 			keys[i] = shown(key)
@@ -59,28 +93,56 @@ func drawHelp(g grid, v *view, th *theme) {
 		if !v.offers(&b) {
 			text += " (not now)"
 		}
-		box.textRight(25, y, strings.Join(keys, " "), th.title())
-		box.textCut(27, y, box.w-28, text, th.normal())
+		lines = append(lines, helpLine{b.group, strings.Join(keys, " "), text})
+	}
+	for p := range panelCount {
+		lines = append(lines, helpLine{"panels", itoa(int(p)), p.String() + ": " + panels[p].help})
+	}
+	return lines
+}
+
+// drawHelp draws every key, from the table that binds them, and every panel.
+func drawHelp(g grid, v *view, th *theme) {
+	lines := helpLines(v)
+	box := dialog(g, min(g.w, 104), min(len(lines)+2, g.h), "help", th)
+	first, shown, rest := scrolled(len(lines), box.h, v.helpFrom)
+	group := ""
+	for y, line := range lines[first : first+shown] {
+		if line.group != group {
+			group = line.group
+			box.text(1, y, group, th.loud())
+		}
+		box.textRight(24, y, line.key, th.title())
+		box.words(26, y, box.w-27, line.text, th.normal())
+	}
+	if rest != "" {
+		box.words(26, box.h-1, box.w-27, rest+"; ↑ ↓ scroll, any other key closes", th.quiet())
 	}
 }
 
 // drawQuestion asks what becomes of what is on its way.
 func drawQuestion(g grid, f *frame.Frame, v *view, th *theme) {
+	if g.w < 40 || g.h < 8 {
+		g.sub(0, 0, g.w, 1).fill(' ', style{bg: th.raised})
+		g.words(0, 0, g.w, "quit? d deliver, n now, esc", th.title())
+		return
+	}
 	box := dialog(g, min(64, g.w-4), 8, "quit?", th)
 	text := "nothing is on its way"
 	if n := f.Ledger.InFlight; n > 0 {
 		text = report.FormatCount(n) + " exports are on their way"
 	}
-	box.textCut(2, 0, box.w-3, text+"; the run is at "+report.FormatClock(f.Elapsed.Seconds())+" of "+report.FormatClock(f.Total.Seconds()), th.normal())
+	text += "; the run is at " + report.FormatClock(f.Elapsed.Seconds()) + " of " + report.FormatClock(f.Total.Seconds())
+	box.words(2, 0, box.w-3, text, th.normal())
 	for i, choice := range [][2]string{
 		{"d", "stop generating, deliver these, then quit"},
 		{"n", "stop now: they fail as interrupted, or stay unknown"},
 		{"esc", "go on"},
 	} {
 		box.textRight(6, 2+i, choice[0], th.title())
-		box.textCut(8, 2+i, box.w-9, choice[1], th.normal())
+		box.words(8, 2+i, box.w-9, choice[1], th.normal())
 	}
-	box.textCut(2, 5, box.w-3, "either way the run ends with its report", th.quiet())
+	box.words(2, 5, box.w-3, "either way the run ends with its report", th.quiet())
 }
 
 // dialog draws an empty box in the middle and returns its inside.

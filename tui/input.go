@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
@@ -22,26 +23,58 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 	switch {
 	case v.quit:
 		d.answer(name)
+	case v.fault.open:
+		d.faultKey(name)
 	case v.editing:
 		d.edit(event, name)
 	case v.help:
-		v.help = false
+		d.helpKey(name)
 	case len(name) == 1 && name >= "0" && int(name[0]-'0') < int(panelCount):
-		v.goTo(Panel(name[0] - '0'))
+		v.goTo(Panel(name[0]-'0'), d.frame)
+	case v.pointer.on && slices.Contains([]string{"left", "h", "right", "l"}, name):
+		v.step(d.frame, map[bool]float64{true: -0.01, false: 0.01}[name == "left" || name == "h"])
 	default:
 		d.act(v.keys.actions[name])
 	}
 	return nil
 }
 
-// goTo goes to a panel; one that the overview has no room for, or that is asked for twice, takes the whole screen.
-func (v *view) goTo(p Panel) {
+// goTo goes to a panel: in full when another one is shown so, when the overview has no room for it, or when it is asked for
+// twice. The overview shows the run so far, and when it is asked for again, the whole of it.
+func (v *view) goTo(p Panel, f *frame.Frame) {
 	if p == Overview {
-		v.full = false
+		already := !v.full && !v.pointer.on && v.window == window{}
+		v.full, v.pointer.on = false, false
+		v.window = window{whole: already}
+		v.focus = v.overviewFocus()
+		if already || f.State != frame.StateEnded {
+			v.notice = v.window.words(f)
+		}
 		return
 	}
-	v.full = v.focus == p && !v.full
+	v.full = v.full || v.focus == p
 	v.focus = p
+}
+
+// overviewFocus is the panel that has the focus, or one that every overview has room for.
+func (v *view) overviewFocus() Panel {
+	for _, p := range arrange(minWidth, minHeight) {
+		if p.panel == v.focus {
+			return v.focus
+		}
+	}
+	return PanelThroughput
+}
+
+// helpKey scrolls the help, or closes it.
+func (d *dashboard) helpKey(key string) {
+	v := d.view
+	by, scrolls := map[action]int{actUp: -1, actDown: 1, actPageUp: -10, actPageDown: 10}[v.keys.actions[key]]
+	if !scrolls {
+		v.help, v.helpFrom = false, 0
+		return
+	}
+	v.helpFrom = min(max(v.helpFrom+by, 0), len(helpLines(v)))
 }
 
 // act carries an action out.
@@ -56,7 +89,7 @@ func (d *dashboard) act(a action) {
 	case actPrevious:
 		v.focus = (v.focus+panelCount-3)%(panelCount-1) + 1
 	case actFull:
-		v.full = !v.full
+		d.full()
 	case actBack:
 		v.back(d.frame)
 	case actLatency:
@@ -67,40 +100,112 @@ func (d *dashboard) act(a action) {
 		d.nextTheme()
 	case actFilter:
 		v.focus, v.editing = PanelPayloads, true
-	case actUp, actDown:
-		if v.focus == PanelPayloads {
-			in.move(d.frame, map[action]int{actUp: -1, actDown: 1}[a])
-		}
-	case actPageUp:
-		in.scroll = max(in.scroll-10, 0)
-	case actPageDown:
-		in.scroll += 10
-		if s := in.selected(d.frame); s != nil {
-			in.scroll = min(in.scroll, max(len(layPayload(s.Payload))-4, 0))
-		}
+	case actUp, actDown, actPageUp, actPageDown:
+		d.rows(a)
 	case actFreeze:
 		in.freeze(d.frame, !in.frozen)
 	case actSuppressed:
 		in.choose(!in.suppressed)
 	case actCopy:
 		d.copy()
+	case actExport:
+		d.export()
 	case actQuit, actLeave:
 		d.quit(a)
+	case actSuspend:
+		d.suspend()
 	default:
-		d.control(a)
+		if !v.lookAt(a, d.frame) {
+			d.control(a)
+		}
 	}
+}
+
+// full shows the focused panel on the whole screen, or the overview again.
+func (d *dashboard) full() {
+	v := d.view
+	if w, h := d.canvas.next.w, d.canvas.next.h; v.whole(w, h) {
+		v.full, v.focus = false, v.overviewFocus()
+		return
+	}
+	v.full = true
+}
+
+// lookAt carries out what moves in time.
+func (v *view) lookAt(a action, f *frame.Frame) bool {
+	switch a {
+	case actMoment:
+		v.point(f)
+		return true
+	case actBefore, actAfter:
+		v.jump(f, map[action]int{actBefore: -1, actAfter: 1}[a])
+		return true
+	case actNow:
+		v.pointer.on, v.window.until = false, 0
+	case actNarrow, actWide:
+		about := time.Duration(0)
+		if v.pointer.on {
+			about = v.pointer.at
+		}
+		v.window = v.window.zoom(f, map[action]float64{actNarrow: 0.5, actWide: 2}[a], about)
+	case actEarlier, actLater:
+		v.window = v.window.scroll(f, map[action]float64{actEarlier: -0.5, actLater: 0.5}[a])
+	default:
+		return false
+	}
+	v.notice = v.window.words(f)
+	return true
+}
+
+// rows moves in the list of the focused panel, or in the payload that is looked at.
+func (d *dashboard) rows(a action) {
+	v := d.view
+	in := &v.inspector
+	by := map[action]int{actUp: -1, actDown: 1, actPageUp: -10, actPageDown: 10}[a]
+	if v.focus != PanelPayloads {
+		v.scroll[v.focus] = min(max(v.scroll[v.focus]+by, 0), rowsOf(v.focus, d.frame))
+		return
+	}
+	if a == actUp || a == actDown {
+		in.move(v.looked(d.frame), by)
+		return
+	}
+	in.scroll = max(in.scroll+by, 0)
+	if s := in.selected(v.looked(d.frame)); s != nil {
+		in.scroll = min(in.scroll, max(len(layPayload(s.Payload))-4, 0))
+	}
+}
+
+// rowsOf is how many rows the list of a panel has.
+func rowsOf(p Panel, f *frame.Frame) int {
+	switch p {
+	case PanelShards:
+		return len(f.Shards)
+	case PanelTriggers:
+		return len(f.Suppressed)
+	case PanelEvents:
+		return len(happenings(f, &viridis))
+	}
+	return 0
 }
 
 // back undoes one thing that was chosen.
 func (v *view) back(f *frame.Frame) {
 	in := &v.inspector
+	payloads := v.focus == PanelPayloads
 	switch {
-	case v.full && in.filter == "":
-		v.full = false
-	case in.filter != "":
+	case v.pointer.on:
+		v.pointer.on = false
+	case payloads && in.filter != "":
 		in.filter, in.cursor, in.scroll = "", 0, 0
+	case payloads && in.frozen && !v.full:
+		in.freeze(f, false)
+	case v.full:
+		v.full, v.focus = false, v.overviewFocus()
 	case in.frozen:
 		in.freeze(f, false)
+	default:
+		v.focus = v.overviewFocus()
 	}
 }
 
@@ -130,7 +235,7 @@ func (d *dashboard) control(a action) {
 		speed, err = c.Scale(map[action]float64{actFaster: 1.25, actSlower: 1 / 1.25}[a])
 		words = fmt.Sprintf("speed ×%.3g", speed)
 	case actFault:
-		words, err = c.Fault()
+		d.view.fault.open = true
 	case actBookmark:
 		words, err = "bookmarked", c.Bookmark()
 	}
@@ -140,23 +245,46 @@ func (d *dashboard) control(a action) {
 	d.view.notice = words
 }
 
-// copy copies the payload under the cursor, and writes it where the run writes its results.
+// copy copies the payload under the cursor, as it was sent, and writes it where the run writes its results.
 func (d *dashboard) copy() {
-	s := d.view.inspector.selected(d.frame)
+	s := d.view.inspector.selected(d.view.looked(d.frame))
 	if s == nil || s.Payload == "" {
 		d.view.notice = "no payload is selected"
 		return
 	}
 	d.screen.SetClipboard([]byte(s.Payload))
 	d.view.notice = "copied " + report.FormatSize(uint64(len(s.Payload)))
-	if save := d.options.Controls.Save; save != nil {
-		path, err := save(fmt.Sprintf("payload-%d.json", s.Due.Milliseconds()), []byte(s.Payload))
-		if err != nil {
-			d.view.notice += ", not written: " + err.Error()
-			return
-		}
-		d.view.notice += ", written to " + path
+	if d.options.Controls.Save != nil {
+		d.view.notice += ", " + d.save(fmt.Sprintf("payload-%d.json", s.Due.Milliseconds()), []byte(s.Payload))
 	}
+}
+
+// export writes all that the filter chooses.
+func (d *dashboard) export() {
+	list := d.view.inspector.list(d.view.looked(d.frame))
+	switch {
+	case len(list) == 0:
+		d.view.notice = "there is nothing to export"
+		return
+	case d.options.Controls.Save == nil:
+		d.view.notice = "export: there is no directory for results; --out DIR says one"
+		return
+	}
+	lines, err := ndjson(list)
+	if err != nil {
+		d.view.notice = "export: " + err.Error()
+		return
+	}
+	d.view.notice = itoa(len(list)) + " of them " + d.save(exportName(d.frame.Elapsed), lines)
+}
+
+// save writes a file, and says what came of it.
+func (d *dashboard) save(name string, content []byte) string {
+	path, err := d.options.Controls.Save(name, content)
+	if err != nil {
+		return "not written: " + err.Error()
+	}
+	return "written to " + path
 }
 
 // quit quits, after a question while the run goes on.
@@ -243,8 +371,8 @@ func (d *dashboard) mouse(action tview.MouseAction, event *tcell.EventMouse) (tv
 
 func (d *dashboard) click(x, y int) {
 	v := d.view
-	if v.help || v.quit {
-		v.help, v.quit = false, false
+	if v.help || v.quit || v.fault.open {
+		v.help, v.quit, v.fault.open = false, false, false
 		return
 	}
 	p := d.panelAt(x, y)
@@ -264,15 +392,7 @@ func (d *dashboard) click(x, y int) {
 
 // panelAt is the panel at a place of the screen, or nil.
 func (d *dashboard) panelAt(x, y int) *place {
-	w, h := d.canvas.next.w, d.canvas.next.h
-	top := headerHeight(h)
-	if d.view.full {
-		if whole := (place{d.view.focus, 0, top, w, h - top - 1}); whole.holds(x, y) {
-			return &whole
-		}
-		return nil
-	}
-	for _, p := range arrange(w, h) {
+	for _, p := range d.view.places(d.canvas.next.w, d.canvas.next.h) {
 		if p.holds(x, y) {
 			return &p
 		}

@@ -20,6 +20,14 @@ const (
 	actBack       action = "back"
 	actLatency    action = "latency"
 	actHeat       action = "heat_map"
+	actMoment     action = "moment"
+	actBefore     action = "event_before"
+	actAfter      action = "event_after"
+	actEarlier    action = "window_back"
+	actLater      action = "window_on"
+	actNarrow     action = "zoom_in"
+	actWide       action = "zoom_out"
+	actNow        action = "now"
 	actFilter     action = "filter"
 	actUp         action = "up"
 	actDown       action = "down"
@@ -28,6 +36,7 @@ const (
 	actFreeze     action = "freeze"
 	actSuppressed action = "suppressed"
 	actCopy       action = "copy"
+	actExport     action = "export"
 	actPause      action = "pause"
 	actFaster     action = "faster"
 	actSlower     action = "slower"
@@ -36,6 +45,7 @@ const (
 	actTheme      action = "theme"
 	actQuit       action = "quit"
 	actLeave      action = "quit_keeping_screen"
+	actSuspend    action = "suspend"
 )
 
 // binding is a row of the key table: the keys of an action, and what help and footer say of it.
@@ -45,38 +55,51 @@ type binding struct {
 	group  string
 	help   string
 	footer string // "" when it does not stand in the footer
+	rank   int    // of what the footer keeps on a narrow screen, the first first
 	// offered tells whether the run supports it; nil for what is always there.
 	offered func(*Controls) bool
 }
 
 // defaultBindings is the one table that binds keys and prints help and footer.
 func defaultBindings() []binding {
+	digits := fmt.Sprintf("next panel; 1 to %d go to one, twice in full", panelCount-1)
 	return []binding{
-		{actHelp, []string{"?"}, "look", "this help", "help", nil},
-		{actNext, []string{"tab", "l", "right"}, "look", fmt.Sprintf("next panel; 1 to %d go to one, 0 to the overview", panelCount-1), "panel", nil},
-		{actPrevious, []string{"backtab", "h", "left"}, "look", "previous panel", "", nil},
-		{actFull, []string{"enter"}, "look", "the panel on the whole screen", "full", nil},
-		{actBack, []string{"esc"}, "look", "back to the overview; clears filter and freeze", "", nil},
-		{actLatency, []string{"m"}, "look", "due to ack, sent to ack, or generator lateness", "latency", nil},
-		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one fits", "", nil},
-		{actTheme, []string{"t"}, "look", "next theme", "", nil},
+		{actHelp, []string{"?"}, "look", "this help", "help", 2, nil},
+		{actNext, []string{"tab", "l", "right"}, "look", digits, "panel", 7, nil},
+		{actPrevious, []string{"backtab", "h", "left"}, "look", "previous panel", "", 0, nil},
+		{actFull, []string{"enter"}, "look", "the panel on the whole screen, or the overview", "full", 9, nil},
+		{actBack, []string{"esc"}, "look", "undo: the moment, the filter, the freeze, the full screen", "", 0, nil},
+		{actUp, []string{"up", "k"}, "look", "up a row; newer of the payloads, whose list freezes", "", 0, nil},
+		{actDown, []string{"down", "j"}, "look", "down a row; older of the payloads", "", 0, nil},
+		{actPageUp, []string{"pgup", "ctrl-u"}, "look", "up ten rows", "", 0, nil},
+		{actPageDown, []string{"pgdn", "ctrl-d"}, "look", "down ten rows", "", 0, nil},
+		{actLatency, []string{"m"}, "look", "due to ack, sent to ack, or generator lateness", "latency", 13, nil},
+		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one fits", "", 0, nil},
+		{actTheme, []string{"t"}, "look", "next theme", "", 0, nil},
 
-		{actFilter, []string{"/"}, "payloads", "trigger: segment: profile: reason: shard: or text", "filter", nil},
-		{actUp, []string{"up", "k"}, "payloads", "newer; the list freezes", "", nil},
-		{actDown, []string{"down", "j"}, "payloads", "older; the list freezes", "", nil},
-		{actPageUp, []string{"pgup", "ctrl-u"}, "payloads", "scroll the payload up", "", nil},
-		{actPageDown, []string{"pgdn", "ctrl-d"}, "payloads", "scroll the payload down", "", nil},
-		{actFreeze, []string{"z"}, "payloads", "freeze the list, or follow the newest", "", nil},
-		{actSuppressed, []string{"s"}, "payloads", "exports, or updates that were suppressed", "", nil},
-		{actCopy, []string{"y"}, "payloads", "copy the payload, and write it beside the results", "copy", nil},
+		{actMoment, []string{"c"}, "time", "point at a moment: all panels tell of it; ← → move it", "moment", 10, nil},
+		{actBefore, []string{"N"}, "time", "point at the event before", "", 0, nil},
+		{actAfter, []string{"n"}, "time", "point at the next event", "", 0, nil},
+		{actNarrow, []string{">"}, "time", "a window half as wide", "zoom", 11, nil},
+		{actWide, []string{"<"}, "time", "a window twice as wide", "", 0, nil},
+		{actEarlier, []string{"["}, "time", "scroll the window back", "scroll", 12, nil},
+		{actLater, []string{"]"}, "time", "scroll the window on", "", 0, nil},
+		{actNow, []string{"end"}, "time", "follow the run again; 0 shows it so far, and once more as planned", "", 0, nil},
 
-		{actPause, []string{"space", "p"}, "run", "pause the load, or go on", "pause", func(c *Controls) bool { return c.Pause != nil }},
-		{actFaster, []string{"+", "="}, "run", "a quarter faster; schedule and digest stay", "faster", func(c *Controls) bool { return c.Scale != nil }},
-		{actSlower, []string{"-"}, "run", "a quarter slower", "slower", func(c *Controls) bool { return c.Scale != nil }},
-		{actFault, []string{"f"}, "run", "a fault now", "fault", func(c *Controls) bool { return c.Fault != nil }},
-		{actBookmark, []string{"b"}, "run", "bookmark this moment", "mark", func(c *Controls) bool { return c.Bookmark != nil }},
-		{actQuit, []string{"q", "ctrl-c"}, "run", "quit; asks what becomes of what is on its way", "quit", nil},
-		{actLeave, []string{"Q"}, "run", "quit, and leave the last frame in the terminal", "", nil},
+		{actFilter, []string{"/"}, "payloads", filterHelp, "filter", 8, nil},
+		{actFreeze, []string{"z"}, "payloads", "freeze the list, or follow the newest", "", 0, nil},
+		{actSuppressed, []string{"s"}, "payloads", "exports, or updates that were suppressed", "", 0, nil},
+		{actCopy, []string{"y"}, "payloads", "copy the payload as JSON, and write it beside the results", "copy", 14, nil},
+		{actExport, []string{"e"}, "payloads", "write all that the filter chooses as NDJSON", "export", 15, nil},
+
+		{actPause, []string{"space", "p"}, "run", "pause the load, or go on", "pause", 3, func(c *Controls) bool { return c.Pause != nil }},
+		{actFaster, []string{"+", "="}, "run", "a quarter faster; schedule and digest stay", "faster", 4, func(c *Controls) bool { return c.Scale != nil }},
+		{actSlower, []string{"-"}, "run", "a quarter slower", "slower", 4, func(c *Controls) bool { return c.Scale != nil }},
+		{actFault, []string{"f"}, "run", "a fault: what, where, how much, how long", "fault", 5, func(c *Controls) bool { return c.Fault != nil && len(c.Faults) > 0 }},
+		{actBookmark, []string{"b"}, "run", "bookmark this moment", "mark", 6, func(c *Controls) bool { return c.Bookmark != nil }},
+		{actQuit, []string{"q", "ctrl-c"}, "run", "quit; asks what becomes of what is on its way", "quit", 1, nil},
+		{actLeave, []string{"Q"}, "run", "quit, and leave the last frame in the terminal", "", 0, nil},
+		{actSuspend, []string{"ctrl-z"}, "run", "suspend: the load pauses until fg", "", 0, nil},
 	}
 }
 

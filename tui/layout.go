@@ -36,6 +36,14 @@ func arrange(w, h int) []place {
 	return arrangeSmall(w, body, top)
 }
 
+// arrangeTiny shows one panel, below what matters most, on a screen that is too small for an overview.
+func arrangeTiny(focus Panel, w, h int) []place {
+	if h < essenceRows+5 || w < 30 {
+		return nil
+	}
+	return []place{{focus, 0, essenceRows, w, h - essenceRows}}
+}
+
 // arrangeSmall shows five panels of eight.
 func arrangeSmall(w, body, top int) []place {
 	left := w * 60 / 100

@@ -9,6 +9,7 @@ type canvas struct {
 	shown  grid
 	next   grid
 	glyphs map[rune]string
+	ascii  bool // the screen has no UTF-8
 }
 
 // glyphsKept bounds the letters that are remembered: data may bring any of them.
@@ -39,6 +40,12 @@ func (c *canvas) paint(screen tcell.Screen, all bool) {
 
 // glyph is the text of a cell.
 func (c *canvas) glyph(at *cell) string {
+	if c.ascii {
+		if letter := asASCII(at.r); letter != 0 {
+			return string(rune(letter))
+		}
+		return string(at.r) // the screen knows what it cannot show
+	}
 	if at.marks != "" {
 		return string(at.r) + at.marks
 	}

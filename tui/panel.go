@@ -15,7 +15,7 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 	if v.focus == p {
 		line = style{fg: th.focus, attr: tcell.AttrBold}
 	}
-	if p == PanelLedger && !f.Ledger.Balanced() {
+	if p == PanelLedger && f.Moment == nil && !f.Ledger.Balanced() {
 		line = th.wrong()
 	}
 	drawBorder(g, line)
@@ -23,14 +23,26 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 	x = g.text(x, 0, superscript(int(p)), th.title())
 	x = g.text(x, 0, p.String(), th.title())
 	x = g.text(x, 0, "├", line)
-	if title := panels[p].title(f, v); title != "" && g.w-x > 6 {
-		width := min(columns(title), g.w-x-5)
-		x = g.w - width - 4
+	title, look := panels[p].title(f, v), th.quiet()
+	if f.Moment != nil {
+		title, look = pointedTitle(p, f, g.w-x-5), th.alert()
+	}
+	if title = cutWords(title, g.w-x-5); g.w-x > 6 && columns(title) > 1 {
+		x = g.w - columns(title) - 4
 		x = g.text(x, 0, "┤", line)
-		x = g.textCut(x, 0, width, title, th.quiet())
+		x = g.text(x, 0, title, look)
 		g.text(x, 0, "├", line)
 	}
 	panels[p].draw(g.sub(1, 1, g.w-2, g.h-2), f, v, th)
+}
+
+// pointedTitle says which stretch of time a panel tells of while somebody points at a moment.
+func pointedTitle(p Panel, f *frame.Frame, room int) string {
+	from := momentWords(f.Moment.From)
+	if p == PanelEvents || p == PanelPayloads {
+		return fitting(room, "around "+from, from)
+	}
+	return fitting(room, from+" to "+momentWords(f.Moment.Until()), "at "+from, from)
 }
 
 func drawBorder(g grid, s style) {
@@ -61,4 +73,23 @@ func absent(g grid, th *theme, lines ...string) {
 		width := min(columns(text), g.w)
 		g.textCut((g.w-width)/2, max((g.h-len(lines))/2, 0)+i, width, text, s)
 	}
+}
+
+// scrolled is which rows of a list are shown where there is room for some, and what is said in the last one when there are
+// more.
+func scrolled(rows, room, scroll int) (first, shown int, rest string) {
+	room = max(room, 0)
+	if rows <= room {
+		return 0, rows, ""
+	}
+	if room < 3 {
+		return min(max(scroll, 0), rows-room), room, "" // every row is wanted
+	}
+	shown = room - 1
+	first = min(max(scroll, 0), rows-shown)
+	rest = "↓ " + itoa(rows-first-shown) + " more"
+	if first > 0 {
+		rest = "↑ " + itoa(first) + "  " + rest
+	}
+	return first, shown, rest
 }

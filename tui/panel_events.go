@@ -54,18 +54,33 @@ func happenings(f *frame.Frame, th *theme) []happening {
 
 func eventsTitle(*frame.Frame, *view) string { return "newest first" }
 
-// drawEvents lists what happened, newest first.
+// drawEvents lists what happened, newest first; around the moment that is pointed at, which is marked.
 func drawEvents(g grid, f *frame.Frame, v *view, th *theme) {
 	list := happenings(f, th)
 	if len(list) == 0 {
 		absent(g, th, "nothing happened yet")
 	}
-	for y, h := range list {
-		if y >= g.h {
-			return
+	width := 6
+	for _, h := range list {
+		width = max(width, columns(momentWords(h.at))+1)
+	}
+	scroll := v.scroll[PanelEvents]
+	if f.Moment != nil {
+		before := slices.IndexFunc(list, func(h happening) bool { return h.at < f.Moment.Until() })
+		scroll = max(before, 0) - g.h/2
+	}
+	first, shown, rest := scrolled(len(list), g.h, scroll)
+	for y, h := range list[first : first+shown] {
+		when := th.quiet()
+		if f.Moment != nil && h.at >= f.Moment.From && h.at < f.Moment.Until() {
+			g.set(0, y, '▸', th.alert())
+			when = th.loud()
 		}
-		x := g.text(1, y, padRight(report.FormatClock(h.at.Seconds()), 6), th.quiet())
+		x := g.text(1, y, padRight(momentWords(h.at), width), when)
 		g.set(x, y, h.shape, h.look)
-		g.textCut(x+2, y, g.w-x-3, h.text, h.look)
+		g.words(x+2, y, g.w-x-3, h.text, h.look)
+	}
+	if rest != "" {
+		g.text(1, g.h-1, rest, th.quiet())
 	}
 }

@@ -18,38 +18,55 @@ func latencyTitle(f *frame.Frame, v *view) string {
 func drawLatency(g grid, f *frame.Frame, v *view, th *theme) {
 	drawLatencyTabs(g.sub(0, 0, g.w, 1), f, v, th)
 	g = g.sub(0, 1, g.w, g.h-1)
-	spread := f.Latency[v.latency]
-	if spread.Percentiles.Count == 0 {
+	if f.Latency[v.latency].Percentiles.Count == 0 && f.Moment == nil {
 		absent(g, th, "nothing measured yet")
 		return
 	}
-	markers := percentileMarkers(spread.Percentiles)
-	h := heatmap{points: f.Series.Points, kind: v.latency, span: spanOf(f), lines: []float64{0.5, 0.99}}
+	h := heatmap{frame: f, kind: v.latency, span: v.window.span(f), lines: []float64{0.5, 0.99}}
 	switch {
 	case g.h >= 16:
 		upper := min(g.h*45/100, 14)
-		drawHistogram(g.sub(1, 0, g.w-2, upper), spread.Buckets, markers, th)
+		drawSpread(g.sub(1, 0, g.w-2, upper), f, v, th)
 		h.draw(g.sub(0, upper+1, g.w, g.h-upper-1), th)
 	case g.w >= 110:
 		half := g.w * 45 / 100
-		drawHistogram(g.sub(1, 0, half-2, g.h), spread.Buckets, markers, th)
+		drawSpread(g.sub(1, 0, half-2, g.h), f, v, th)
 		h.draw(g.sub(half, 0, g.w-half, g.h), th)
 	case v.heat:
 		h.draw(g, th)
 	default:
-		drawHistogram(g.sub(1, 0, g.w-2, g.h), spread.Buckets, markers, th)
+		drawSpread(g.sub(1, 0, g.w-2, g.h), f, v, th)
 	}
 }
 
-func percentileMarkers(p report.Percentiles) []marker {
+// drawSpread draws the histogram of the latency that is looked at.
+func drawSpread(g grid, f *frame.Frame, v *view, th *theme) {
+	spread := f.Latency[v.latency]
+	if spread.Percentiles.Count == 0 {
+		absent(g, th, "nothing measured in this moment")
+		return
+	}
+	drawHistogram(g, spread.Buckets, percentileMarkers(spread.Percentiles, about(f)), th)
+}
+
+// about marks numbers that are estimated: those of a moment come from buckets.
+func about(f *frame.Frame) string {
+	if f.Moment != nil {
+		return "≈"
+	}
+	return ""
+}
+
+// percentileMarkers are the percentiles with their labels, the one that matters most first: labels give way in that order.
+func percentileMarkers(p report.Percentiles, about string) []marker {
 	var markers []marker
 	for _, m := range []struct {
 		name  string
 		value float64
-	}{{"p50", p.P50}, {"p90", p.P90}, {"p99", p.P99}, {"p99.9", p.P999}} {
+	}{{"p99", p.P99}, {"p50", p.P50}, {"p99.9", p.P999}, {"p90", p.P90}} {
 		markers = append(markers, marker{
 			at:    time.Duration(m.value * float64(time.Second)),
-			label: m.name + " " + report.FormatSeconds(m.value),
+			label: m.name + " " + about + report.FormatSeconds(m.value),
 		})
 	}
 	return markers
@@ -65,7 +82,7 @@ func drawLatencyTabs(g grid, f *frame.Frame, v *view, th *theme) {
 		}
 		value := "–"
 		if p := f.Latency[kind].Percentiles; p.Count > 0 {
-			value = report.FormatSeconds(p.P99)
+			value = about(f) + report.FormatSeconds(p.P99)
 		}
 		look, shape := th.quiet(), "○ "
 		if kind == v.latency {

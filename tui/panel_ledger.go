@@ -18,8 +18,12 @@ func ledgerTitle(f *frame.Frame, v *view) string {
 func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 	l := &f.Ledger
 	balance := style{fg: th.good, attr: tcell.AttrBold}
-	if !l.Balanced() {
-		balance = th.wrong()
+	text, shape := "offered = what became of it", "✔ "
+	switch {
+	case f.Moment != nil:
+		balance, text, shape = th.normal(), "of this stretch alone; in flight at its end", "  "
+	case !l.Balanced():
+		balance, text, shape = th.wrong(), "the sum is not what was offered", "✘ "
 	}
 	lost := func(n uint64) style {
 		if n > 0 {
@@ -28,11 +32,7 @@ func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 		return th.normal()
 	}
 	bar := func(colour tcell.Color) style { return style{fg: colour} }
-	rows := []struct {
-		sign, name string
-		n          uint64
-		look, bar  style
-	}{
+	rows := []account{
 		{" ", "offered", l.Offered, balance, style{}},
 		{"=", "suppressed", l.Suppressed, th.normal(), bar(th.offered.at(0.85))},
 		{"+", "acked", l.Acked, th.normal(), bar(th.acked.at(0.65))},
@@ -40,39 +40,48 @@ func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 		{"+", "unknown", l.Unknown, lost(l.Unknown), bar(th.warn)},
 		{"+", "in flight", l.InFlight, th.normal(), bar(th.exported.at(1))},
 	}
-	y := 0
+	number := 12 // columns
 	for _, row := range rows {
-		g.text(1, y, row.sign, balance)
+		number = max(number, len(report.FormatCount(row.n)))
+	}
+	end := 14 + number
+	for y, row := range rows {
+		if f.Moment == nil {
+			g.text(1, y, row.sign, balance)
+		}
 		g.text(3, y, row.name, th.normal())
-		g.textRight(26, y, report.FormatCount(row.n), row.look)
-		if width := g.w - 38; width > 3 && row.sign != " " && l.Offered > 0 {
-			drawBar(g, 28, y, width, float64(row.n)/float64(l.Offered), row.bar)
+		g.textRight(end, y, report.FormatCount(row.n), row.look)
+		if row.sign == " " || g.w < end+shareColumns {
+			continue
 		}
-		if row.sign != " " && g.w >= 35 {
-			g.textRight(g.w-1, y, report.FormatShare(row.n, l.Offered), th.quiet())
+		if width := g.w - end - shareColumns - 3; width > 3 && l.Offered > 0 {
+			drawBar(g, end+2, y, width, float64(row.n)/float64(l.Offered), row.bar)
 		}
-		y++
+		g.textRight(g.w-1, y, report.FormatShare(row.n, l.Offered), th.quiet())
 	}
-	text, shape := "offered = what became of it", "✔ "
-	if !l.Balanced() {
-		text, shape = "the sum is not what was offered", "✘ "
-	}
+	y := len(rows)
 	if y < g.h {
 		g.text(1, y, shape, balance)
-		g.textCut(3, y, g.w-4, text, balance)
+		g.words(3, y, g.w-4, text, balance)
 		y++
 	}
 	drawTotals(g.sub(0, y, g.w, g.h-y), f, th)
 }
 
+// account is a row of the ledger.
+type account struct {
+	sign, name string
+	n          uint64
+	look, bar  style
+}
+
 // drawTotals draws what else was counted, in as many rows as there are.
 func drawTotals(g grid, f *frame.Frame, th *theme) {
 	n := &f.Totals
-	facts := append(report.Facts(&n.Counters, f.Elapsed.Seconds(), n.InFlight),
-		report.Fact{Name: "back-pressure", Short: report.FormatSeconds(n.Backpressure.Seconds())},
-		report.Fact{Name: "identities", Short: report.FormatCount(n.Identities.Activated) + " activated, " + report.FormatCount(n.Identities.Failed) + " failed"},
-		report.Fact{Name: "digest", Short: f.Digest},
-	)
+	facts := report.Facts(&n.Counters, f.Elapsed.Seconds(), n.InFlight)
+	if f.Moment == nil {
+		facts = append(facts, ofTheRun(f)...)
+	}
 	y := 0
 	for _, fact := range facts {
 		if fact.Name == "" {
@@ -82,7 +91,7 @@ func drawTotals(g grid, f *frame.Frame, th *theme) {
 			return
 		}
 		g.text(1, y, fact.Name, th.quiet())
-		g.textCut(15, y, g.w-16, fact.Short, th.normal())
+		g.words(15, y, g.w-16, fact.Short, th.normal())
 		y++
 	}
 	for _, reason := range f.Reasons {
@@ -90,11 +99,21 @@ func drawTotals(g grid, f *frame.Frame, th *theme) {
 			return
 		}
 		g.text(1, y, "✘", th.wrong())
-		g.textCut(3, y, g.w-4, reason.What, th.normal())
+		g.words(3, y, g.w-4, reason.What, th.normal())
 		y++
 		if reason.Try != "" && y < g.h {
-			g.textCut(3, y, g.w-4, "try: "+reason.Try, th.quiet())
+			g.words(3, y, g.w-4, "try: "+reason.Try, th.quiet())
 			y++
 		}
+	}
+}
+
+// ofTheRun is what is counted of the whole run alone.
+func ofTheRun(f *frame.Frame) []report.Fact {
+	n := &f.Totals
+	return []report.Fact{
+		{Name: "back-pressure", Short: report.FormatSeconds(n.Backpressure.Seconds())},
+		{Name: "identities", Short: report.FormatCount(n.Identities.Activated) + " activated, " + report.FormatCount(n.Identities.Failed) + " failed"},
+		{Name: "digest", Short: f.Digest},
 	}
 }

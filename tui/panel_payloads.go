@@ -28,32 +28,41 @@ func payloadsTitle(f *frame.Frame, v *view) string {
 
 // drawPayloads draws the payload inspector: the list of samples, and everything about the one under the cursor.
 func drawPayloads(g grid, f *frame.Frame, v *view, th *theme) {
-	list := v.inspector.list(f)
+	in := &v.inspector
+	list := in.list(f)
+	mistake := filterMistake(in.filter, f)
 	switch {
 	case !f.SamplesTaken && len(f.Exported)+len(f.Unexported) == 0:
 		absent(g, th, "not sampled", "no payloads were kept of this run")
 		return
-	case len(list) == 0 && v.inspector.filter != "":
-		absent(g, th, "nothing matches "+v.inspector.filter, "esc clears the filter", "words: trigger: segment: profile: reason: shard: outcome: or any text")
+	case mistake != "" && len(list) == 0:
+		absent(g, th, "this filter chooses nothing", mistake, "esc clears it")
+		return
+	case len(list) == 0 && in.filter != "":
+		absent(g, th, "nothing matches "+in.filter, "esc clears the filter", "a word of key or payload, or "+filterHelp)
 		return
 	case len(list) == 0:
 		absent(g, th, "nothing sampled yet")
 		return
 	}
-	cursor := min(v.inspector.cursor, len(list)-1)
+	if mistake != "" {
+		g.words(1, 0, g.w-2, mistake, th.alert())
+		g = g.sub(0, 1, g.w, g.h-1)
+	}
+	cursor := in.row(list, f)
 	width, rows := listSize(g.w, g.h)
 	drawSamples(g.sub(0, 0, width, rows), list, cursor, th)
 	if width < g.w {
 		for y := range g.h {
 			g.set(width, y, '│', th.line())
 		}
-		drawSample(g.sub(width+1, 0, g.w-width-1, g.h), &list[cursor], v.inspector.scroll, th)
+		drawSample(g.sub(width+1, 0, g.w-width-1, g.h), &list[cursor], in.scroll, th)
 		return
 	}
 	for x := range g.w {
 		g.set(x, rows, '─', th.line())
 	}
-	drawSample(g.sub(0, rows+1, g.w, g.h-rows-1), &list[cursor], v.inspector.scroll, th)
+	drawSample(g.sub(0, rows+1, g.w, g.h-rows-1), &list[cursor], in.scroll, th)
 }
 
 // outcomeLook is the shape and colour of what became of a sample.
@@ -121,6 +130,12 @@ func drawSample(g grid, s *frame.Sample, scroll int, th *theme) {
 	y := drawFacts(g, s, th)
 	lines := layPayload(s.Payload)
 	changed := map[string]bool{}
+	if s.Previous == "" && s.Payload != "" {
+		for _, line := range wrapWords("the export before this one of its profile, if there is one, was not sampled", g.w-2) {
+			g.text(1, y, line, th.quiet())
+			y++
+		}
+	}
 	if s.Previous != "" && s.Payload != "" {
 		differences := comparePayloads(layPayload(s.Previous), lines)
 		for _, d := range differences {
@@ -191,6 +206,13 @@ func drawFacts(g grid, s *frame.Sample, th *theme) int {
 	x = g.text(x, 0, " because of ", th.quiet())
 	g.textCut(x, 0, g.w-x-1, why(s), th.loud())
 	y := 1
+	for i, line := range wrapWords(s.Why, g.w-4) {
+		if i == 3 || y >= g.h {
+			break
+		}
+		g.text(3, y, line, th.normal())
+		y++
+	}
 	fact := func(name, value string) {
 		if value == "" || y >= g.h {
 			return
@@ -307,4 +329,18 @@ func listRows(p place) int {
 func inList(p place, x, y int) bool {
 	width, rows := listSize(p.w-2, p.h-2)
 	return x > p.x && x <= p.x+width && y > p.y && y <= p.y+rows
+}
+
+// wrapWords breaks text at spaces into lines of at most so many columns; a longer word is cut. No text is no line.
+func wrapWords(text string, width int) []string {
+	var lines []string
+	for _, word := range strings.Fields(text) {
+		last := len(lines) - 1
+		if last >= 0 && columns(lines[last])+1+columns(word) <= width {
+			lines[last] += " " + word
+			continue
+		}
+		lines = append(lines, cutWords(word, width))
+	}
+	return lines
 }

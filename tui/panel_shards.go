@@ -12,7 +12,17 @@ func shardsTitle(f *frame.Frame, v *view) string {
 	if len(f.Shards) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d · %s throttled", len(f.Shards), report.FormatCompact(float64(f.Totals.Throttled)))
+	title := fmt.Sprintf("%d · %s throttled", len(f.Shards), report.FormatCompact(float64(f.Totals.Throttled)))
+	busiest := frame.Shard{}
+	for _, s := range f.Shards {
+		if max(s.PeakRecords, s.PeakBytes) > max(busiest.PeakRecords, busiest.PeakBytes) {
+			busiest = s
+		}
+	}
+	if busiest.ID != "" {
+		title += " · peak " + percent(max(busiest.PeakRecords, busiest.PeakBytes)) + " at " + report.FormatClock(busiest.PeakAt.Seconds())
+	}
+	return title
 }
 
 // drawShards draws how full each shard is, by records and by bytes, and the keys that fill them.
@@ -26,52 +36,83 @@ func drawShards(g grid, f *frame.Frame, v *view, th *theme) {
 		return
 	}
 	hot := hotRows(g.h, len(f.HotKeys))
-	each, spark := 1, 0
+	table := shardTable{grid: g.sub(0, 0, g.w, g.h-hot), peaks: f.State == frame.StateEnded && f.Moment == nil}
+	table.measure(f.Shards)
+	rows := table.draw(f.Shards, v.scroll[PanelShards], th)
+	drawHotKeys(g.sub(0, min(rows, g.h-hot), g.w, hot), f, th)
+}
+
+// shardTable is a row for each shard: two gauges, what it took lately, and what it refused.
+type shardTable struct {
+	grid
+	peaks bool // the gauges show the peaks of a run that has ended, and not its last second
+	each  int  // rows a shard takes
+	id    int  // columns
+	gauge int
+	spark int
+}
+
+// percentColumns is what a share takes behind its gauge: three digits more than a hundred, and a space at each side.
+const percentColumns = 6
+
+func (t *shardTable) measure(shards []frame.Shard) {
+	t.each, t.id = 1, 5
+	for i := range shards {
+		t.id = min(max(t.id, columns(shortShard(shards[i].ID))), 12)
+	}
 	switch {
-	case g.w >= 60:
-		spark = min((g.w-46)/2, 40)
-	case g.h-hot > 2*len(f.Shards):
-		each = 2 // the recent use gets a row of its own
+	case t.w >= 60:
+		t.spark = min((t.w-46)/2, 40)
+	case t.h > 2*len(shards):
+		t.each = 2 // the recent use gets a row of its own
 	}
-	rows := min(g.h-hot, each*len(f.Shards)+1)
-	gauge := max((g.w-2-6-spark-8-2)/2-8, 4)
-	g.text(1, 0, "shard", th.quiet())
-	g.text(8, 0, "records", th.quiet())
-	g.text(8+gauge+6, 0, "bytes", th.quiet())
-	if spark > 0 {
-		g.text(8+2*(gauge+6), 0, "recent", th.quiet())
+	t.gauge = max((t.w-t.id-2-t.spark-10)/2-percentColumns, 4)
+}
+
+// draw draws as many rows as there is room for, from the one on that was scrolled to, and returns how many rows it took.
+func (t *shardTable) draw(shards []frame.Shard, scroll int, th *theme) int {
+	left := t.id + 2
+	right := left + t.gauge + percentColumns
+	behind := right + t.gauge + percentColumns
+	t.text(1, 0, "shard", th.quiet())
+	for x, name := range map[int]string{left: "records", right: "bytes"} {
+		if t.peaks {
+			name = fitting(t.gauge+percentColumns-1, "peak, "+name, "peak "+name[:3])
+		}
+		t.text(x, 0, name, th.quiet())
 	}
-	g.textRight(g.w-1, 0, "throttled", th.quiet())
-	for i, s := range f.Shards {
-		y := each*i + 1
-		if y >= rows {
-			break
+	if t.spark > 0 {
+		t.text(behind, 0, "recent", th.quiet())
+	}
+	t.textRight(t.w-1, 0, "throttled", th.quiet())
+	first, shown, rest := scrolled(len(shards), (t.h-1)/t.each, scroll)
+	for i, s := range shards[first : first+shown] {
+		y := 1 + t.each*i
+		t.textCut(1, y, t.id, shortShard(s.ID), th.normal())
+		records, bytes := s.RecordUse, s.ByteUse
+		if t.peaks {
+			records, bytes = s.PeakRecords, s.PeakBytes
 		}
-		if each == 1 && y == rows-1 && i < len(f.Shards)-1 {
-			g.text(1, y, fmt.Sprintf("… %d more", len(f.Shards)-i), th.quiet())
-			break
+		drawGauge(t.grid, left, y, t.gauge, records, s.PeakRecords, th)
+		t.textRight(right-1, y, percent(records), th.normal())
+		drawGauge(t.grid, right, y, t.gauge, bytes, s.PeakBytes, th)
+		t.textRight(behind-1, y, percent(bytes), th.normal())
+		if t.each == 2 {
+			drawSparkline(t.grid, left, y+1, t.w-left-1, s.Recent, 1, th.acked)
 		}
-		g.textCut(1, y, 6, shortShard(s.ID), th.normal())
-		drawGauge(g, 8, y, gauge, s.RecordUse, th)
-		g.textRight(8+gauge+5, y, percent(s.RecordUse), th.normal())
-		drawGauge(g, 8+gauge+6, y, gauge, s.ByteUse, th)
-		g.textRight(8+2*gauge+11, y, percent(s.ByteUse), th.normal())
-		if each == 2 {
-			drawSparkline(g, 8, y+1, g.w-9, s.Recent, 1, th.acked)
-		}
-		if spark > 0 {
-			drawSparkline(g, 8+2*(gauge+6), y, spark, s.Recent, 1, th.acked)
+		if t.spark > 0 {
+			drawSparkline(t.grid, behind, y, t.spark, s.Recent, 1, th.acked)
 		}
 		look := th.quiet()
 		if s.Throttled > 0 {
 			look = th.wrong()
 		}
-		g.textRight(g.w-1, y, report.FormatCompact(float64(s.Throttled)), look)
+		t.textRight(t.w-1, y, report.FormatCompact(float64(s.Throttled)), look)
 	}
-	if rows < g.h-hot {
-		rows++
+	if rest != "" {
+		t.text(1, t.h-1, rest, th.quiet())
 	}
-	drawHotKeys(g.sub(0, rows, g.w, hot), f, th)
+	return min(1+t.each*shown+1, t.h)
 }
 
 // hotRows is how many rows the hottest keys get: a heading and at most as many as there are.

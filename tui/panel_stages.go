@@ -18,6 +18,10 @@ func stagesTitle(f *frame.Frame, v *view) string {
 // drawStages draws where the time of an export goes, from the moment that its update was due to its acknowledgement.
 func drawStages(g grid, f *frame.Frame, v *view, th *theme) {
 	n := f.Stages
+	if n == nil && f.Moment != nil {
+		absent(g, th, "nothing acknowledged in this moment")
+		return
+	}
 	if n == nil && len(f.Series.Points) == 0 {
 		absent(g, th, "nothing acknowledged yet")
 		return
@@ -77,9 +81,9 @@ func drawStages(g grid, f *frame.Frame, v *view, th *theme) {
 func drawStage(g grid, y, i int, p part, mean, share, long string, th *theme) {
 	drawSwatch(g, 1, y, i, th)
 	g.text(3, y, p.name, th.loud())
-	g.textRight(21, y, mean, th.normal())
-	g.textRight(31, y, share, th.quiet())
-	g.textCut(33, y, g.w-34, long, th.quiet())
+	g.textRight(22, y, mean, th.normal())
+	g.textRight(32, y, share, th.quiet())
+	g.words(34, y, g.w-35, long, th.quiet())
 }
 
 // drawSwatch shows the colour, or the shape, of a part of a stack.

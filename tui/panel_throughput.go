@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -21,10 +20,16 @@ func recent(f *frame.Frame) []frame.Point {
 	return nil
 }
 
-// rateNow is a rate of the last second.
+// rateNow is a rate of the last second, of the moment that is pointed at, or of all of a run that has ended.
 func rateNow(f *frame.Frame, count func(*frame.Point) uint64) float64 {
-	sum, wall := 0.0, time.Duration(0)
+	if f.Moment != nil {
+		return f.Moment.Rate(count(f.Moment))
+	}
 	points := recent(f)
+	if f.State == frame.StateEnded {
+		points = f.Series.Points
+	}
+	sum, wall := 0.0, time.Duration(0)
 	for i := range points {
 		sum, wall = sum+float64(count(&points[i])), wall+points[i].Wall
 	}
@@ -40,16 +45,35 @@ func ackedOf(p *frame.Point) uint64    { return p.Acked }
 func bytesOf(p *frame.Point) uint64    { return p.Bytes }
 
 func throughputTitle(f *frame.Frame, v *view) string {
-	if f.Quota == nil || f.Quota.Records == 0 {
-		return "a second"
+	title := "peak " + report.FormatCompact(peakRate(f.Series.Points)) + "/s"
+	if f.Quota != nil && f.Quota.Records > 0 {
+		title = "quota " + report.FormatCompact(f.Quota.Records) + "/s · " + title
 	}
-	return fmt.Sprintf("a second · stream takes %s/s", report.FormatCompact(f.Quota.Records))
+	return title
+}
+
+// peakRate is the most that was acknowledged in any second, or in an interval that is longer.
+func peakRate(points []frame.Point) float64 {
+	peak, first := 0.0, 0
+	var acked uint64
+	var wall time.Duration
+	for i := range points {
+		acked, wall = acked+points[i].Acked, wall+points[i].Wall
+		for first < i && wall-points[first].Wall >= time.Second {
+			acked, wall = acked-points[first].Acked, wall-points[first].Wall
+			first++
+		}
+		if wall >= time.Second || i == len(points)-1 && first == 0 {
+			peak = max(peak, float64(acked)/wall.Seconds())
+		}
+	}
+	return peak
 }
 
 // drawThroughput draws offered, exported and acknowledged updates over time, against what the stream takes.
 func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 	drawRates(g.sub(0, 0, g.w, 1), f, th)
-	s := spanOf(f)
+	s := v.window.span(f)
 	chart := g.sub(gutter, 1, g.w-gutter, g.h-2)
 	n := 2 * chart.w
 	offered := sample(f.Series.Points, s, n, offeredOf)
@@ -69,6 +93,7 @@ func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 		{values: acked, ramp: th.acked},
 	}
 	c.draw(chart, th)
+	drawPointer(chart, f, s, th)
 	if c.limit > 0 {
 		row := max(chart.h-1-int(c.limit/c.max*float64(chart.h)), 0)
 		label := " quota " + report.FormatCompact(c.limit) + "/s "
@@ -86,6 +111,9 @@ func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 // drawRates is the legend, and how fast it goes now.
 func drawRates(g grid, f *frame.Frame, th *theme) {
 	x, unit, gap := 1, "/s", 2
+	if f.State == frame.StateEnded && f.Moment == nil && g.w >= 56 {
+		x = g.text(x, 0, "mean ", th.quiet())
+	}
 	if g.w < 56 {
 		unit, gap = "", 1
 	}

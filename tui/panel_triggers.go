@@ -8,12 +8,22 @@ import (
 )
 
 func triggersTitle(f *frame.Frame, v *view) string {
-	return report.FormatShare(f.Totals.Exports, f.Ledger.Offered) + " exported"
+	counted := uint64(0)
+	for _, c := range f.Triggers {
+		counted += c.N
+	}
+	title := report.FormatShare(f.Totals.Exports, f.Ledger.Offered) + " exported"
+	if counted > f.Totals.Exports {
+		title += ", some by several triggers" // so that their shares are more than the whole
+	}
+	return title
 }
 
 // drawTriggers draws why updates were exported, and why others were not.
 func drawTriggers(g grid, f *frame.Frame, v *view, th *theme) {
-	y := drawCounts(g, 0, f.Triggers, style{fg: th.acked.at(0.65)}, f.Totals.Exports, th)
+	t := countTable{grid: g, whole: f.Totals.Exports, bar: style{fg: th.acked.at(0.65)}}
+	t.measure(f.Triggers, f.Suppressed)
+	y := t.draw(0, f.Triggers, th)
 	if y < g.h {
 		room := g.text(1, y, "suppressed, by reason", th.quiet())
 		g.textRight(max(g.w-1, room), y, report.FormatCount(f.Ledger.Suppressed), th.quiet())
@@ -21,48 +31,69 @@ func drawTriggers(g grid, f *frame.Frame, v *view, th *theme) {
 	}
 	if len(f.Suppressed) == 0 && y < g.h {
 		g.text(1, y, "none", th.quiet())
+		return
 	}
-	drawCounts(g, y, f.Suppressed, style{fg: th.offered.at(0.85)}, f.Ledger.Suppressed, th)
+	first, shown, rest := scrolled(len(f.Suppressed), g.h-y, v.scroll[PanelTriggers])
+	t.whole, t.bar = f.Ledger.Suppressed, style{fg: th.offered.at(0.85)}
+	t.draw(y, f.Suppressed[first:first+shown], th)
+	if rest != "" {
+		g.text(1, g.h-1, rest, th.quiet())
+	}
 }
 
-// drawCounts draws a row for each count, from the given row on, as long as there are rows; it returns the next one.
-func drawCounts(g grid, y int, counts []frame.Count, bar style, whole uint64, th *theme) int {
-	name := 12
-	for _, c := range counts {
-		name = max(name, columns(c.Name))
+// countTable is a row for each count: its name, its number, its share of the whole, and where there is room what it means.
+type countTable struct {
+	grid
+	whole  uint64
+	bar    style
+	name   int // columns
+	number int
+	width  int // of the bar
+}
+
+// shareColumns is what "> 99.99 %" takes.
+const shareColumns = 9
+
+// measure finds columns that hold everything.
+func (t *countTable) measure(lists ...[]frame.Count) {
+	t.name, t.number = 8, 6
+	for _, list := range lists {
+		for _, c := range list {
+			t.name = min(max(t.name, columns(c.Name)), 21)
+			t.number = max(t.number, len(report.FormatCount(c.N)))
+		}
 	}
-	name = min(name, 21)
-	wide := g.w >= 90
-	for i, c := range counts {
-		if y >= g.h {
+	t.name = max(min(t.name, t.w-t.number-shareColumns-3), 8)
+	t.width = t.w - t.name - t.number - shareColumns - 4
+	if t.w >= 90 {
+		t.width = t.w / 4
+	}
+	if t.width < 3 {
+		t.width = 0
+	}
+}
+
+// draw draws counts from a row on, as long as there are rows; it returns the next one.
+func (t *countTable) draw(y int, counts []frame.Count, th *theme) int {
+	for _, c := range counts {
+		if y >= t.h {
 			break
 		}
-		if y == g.h-1 && i < len(counts)-1 && i > 0 {
-			g.text(1, y, "… "+itoa(len(counts)-i)+" more", th.quiet())
-			return y + 1
+		t.textCut(1, y, t.name, strings.ReplaceAll(c.Name, "_", " "), th.normal())
+		end := 1 + t.name + 1 + t.number
+		t.textRight(end, y, report.FormatCount(c.N), th.loud())
+		if t.whole > 0 && t.width > 0 {
+			drawBar(t.grid, end+1, y, t.width, float64(c.N)/float64(t.whole), t.bar)
 		}
-		x := 1
-		g.textCut(x, y, name, strings.ReplaceAll(c.Name, "_", " "), th.normal())
-		x += name + 1
-		number := report.FormatCount(c.N)
-		g.textRight(x+9, y, number, th.loud())
-		x += 10
-		width := g.w - x - 9
-		if wide {
-			width = g.w / 4
-		}
-		if width > 2 && whole > 0 {
-			drawBar(g, x, y, width, float64(c.N)/float64(whole), bar)
-		}
-		if width > 2 {
-			g.textRight(x+width+8, y, report.FormatShare(c.N, whole), th.quiet())
-		}
-		if wide {
-			text := c.Meaning
-			if c.Row != "" {
-				text += " (" + c.Row + ")"
+		if right := end + t.width + shareColumns + 1; right <= t.w {
+			t.textRight(right, y, report.FormatShare(c.N, t.whole), th.quiet())
+			if t.w >= 90 {
+				text := c.Meaning
+				if c.Row != "" {
+					text += " (" + c.Row + ")"
+				}
+				t.words(right+2, y, t.w-right-3, text, th.quiet())
 			}
-			g.textCut(x+width+10, y, g.w-x-width-11, text, th.quiet())
 		}
 		y++
 	}

@@ -25,11 +25,6 @@ func niceAbove(value float64) float64 {
 // span is the part of a run that a chart shows.
 type span struct{ from, until time.Duration }
 
-// spanOf is the whole run: as planned, or as long as it lasts already.
-func spanOf(f *frame.Frame) span {
-	return span{until: max(f.Total, f.Elapsed, time.Second)}
-}
-
 // place is where a moment lies among n columns; it may lie outside of them.
 func (s span) place(at time.Duration, n int) int {
 	return int(math.Floor(float64(at-s.from) / float64(s.until-s.from) * float64(n)))
@@ -42,6 +37,7 @@ func (s span) moment(i, n int) time.Duration {
 
 // steps of a time axis.
 var timeSteps = []time.Duration{
+	100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond,
 	time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second,
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
 	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour,
@@ -57,12 +53,24 @@ func (s span) step(width, labelWidth int) time.Duration {
 	return timeSteps[len(timeSteps)-1]
 }
 
+// momentWords is a moment of the run to a tenth of a second, and without it when it is a whole one.
+func momentWords(at time.Duration) string {
+	words := report.FormatClock(at.Truncate(time.Second).Seconds())
+	if tenth := at / (100 * time.Millisecond) % 10; tenth != 0 {
+		words += "." + itoa(int(tenth))
+	}
+	return words
+}
+
 // drawTimeAxis labels the moments of a chart that is as wide as the grid, in one row.
 func drawTimeAxis(g grid, s span, th *theme) {
 	const labelWidth = 10
 	step := s.step(g.w, labelWidth)
 	for at := s.from.Truncate(step); at < s.until; at += step {
 		label := report.FormatClock(at.Seconds())
+		if step < time.Second {
+			label = momentWords(at)
+		}
 		x := s.place(at, g.w)
 		if x < 0 || x+1+columns(label) > g.w {
 			continue

@@ -99,7 +99,7 @@ func TestThemes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, look := range map[string]*theme{"viridis": &viridis, "ember": &ember, "paper": &paper, "16": viridis.limited(16), "none": viridis.limited(0)} {
+	for name, look := range map[string]*theme{"viridis": &viridis, "ember": &ember, "paper": &paper, "16": viridis.limited(16, false), "16 light": viridis.limited(16, true), "8": viridis.limited(8, false), "none": viridis.limited(0, false)} {
 		for p := Overview; p < panelCount; p++ {
 			v := newView(keys)
 			v.focus, v.full = p, p != Overview
@@ -107,6 +107,7 @@ func TestThemes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			name := strings.ReplaceAll(name, " ", "_")
 			golden(t, fmt.Sprintf("theme_%s_%s.txt", name, p), looks(picture))
 			if name == "none" || name == "16" {
 				golden(t, fmt.Sprintf("letters_%s_%s.txt", name, p), picture.text())

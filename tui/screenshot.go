@@ -47,6 +47,9 @@ func Screenshot(f *frame.Frame, shot Shot) ([]byte, error) {
 	if shot.Width < 1 || shot.Height < 1 || shot.Width > 1000 || shot.Height > 1000 {
 		return nil, fmt.Errorf("size %d×%d: 1 to 1000 each", shot.Width, shot.Height)
 	}
+	if shot.Format == Text || shot.Format == "" {
+		look = &colourless // what colours would say is said by letters
+	}
 	v := newView(keys)
 	v.latency, v.heat, v.ended = shot.Latency, shot.Heat, f.State == frame.StateEnded
 	if shot.Panel != Overview {

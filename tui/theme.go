@@ -92,8 +92,37 @@ var sixteen = theme{
 	jsonKey:  tcell.ColorAqua, jsonText: tcell.ColorGreen, jsonValue: tcell.ColorYellow,
 }
 
+// sixteenOnLight is the same on a light background: no bright colours, which cannot be read there.
+var sixteenOnLight = theme{
+	name:  "16 colours, light",
+	shade: tcell.ColorYellow, raised: tcell.ColorSilver, text: tcell.ColorDefault, strong: tcell.ColorBlack, dim: tcell.ColorGray,
+	faint: tcell.ColorGray, focus: tcell.ColorNavy, accent: tcell.ColorNavy, good: tcell.ColorGreen, warn: tcell.ColorPurple,
+	bad: tcell.ColorMaroon, quota: tcell.ColorMaroon,
+	offered: ramp{tcell.ColorNavy, tcell.ColorBlue}, acked: ramp{tcell.ColorTeal, tcell.ColorGreen},
+	exported: ramp{tcell.ColorOlive, tcell.ColorMaroon},
+	heat:     ramp{tcell.ColorTeal, tcell.ColorGreen, tcell.ColorBlue, tcell.ColorNavy, tcell.ColorPurple, tcell.ColorBlack},
+	stages:   [5]tcell.Color{tcell.ColorPurple, tcell.ColorBlue, tcell.ColorTeal, tcell.ColorGreen, tcell.ColorOlive},
+	jsonKey:  tcell.ColorNavy, jsonText: tcell.ColorGreen, jsonValue: tcell.ColorMaroon,
+}
+
+// eight is drawn with the eight colours of a console. It has no grey: what stands back is of the colour of text, and what
+// matters is bold.
+var eight = theme{
+	name:  "8 colours",
+	shade: tcell.ColorMaroon, raised: tcell.ColorNavy, text: tcell.ColorSilver, strong: tcell.ColorSilver, dim: tcell.ColorSilver,
+	faint: tcell.ColorTeal, focus: tcell.ColorOlive, accent: tcell.ColorTeal, good: tcell.ColorGreen, warn: tcell.ColorOlive,
+	bad: tcell.ColorMaroon, quota: tcell.ColorOlive,
+	offered: ramp{tcell.ColorPurple}, acked: ramp{tcell.ColorTeal, tcell.ColorGreen}, exported: ramp{tcell.ColorOlive},
+	heat:    ramp{tcell.ColorPurple, tcell.ColorTeal, tcell.ColorGreen, tcell.ColorOlive, tcell.ColorSilver},
+	stages:  [5]tcell.Color{tcell.ColorPurple, tcell.ColorNavy, tcell.ColorTeal, tcell.ColorGreen, tcell.ColorOlive},
+	jsonKey: tcell.ColorTeal, jsonText: tcell.ColorGreen, jsonValue: tcell.ColorOlive,
+}
+
 // colourless is what NO_COLOR asks for: the terminal's own two colours.
 var colourless = theme{name: "no colour", plain: true}
+
+// LightTheme is the theme on a light background, unless somebody chooses.
+const LightTheme = "paper"
 
 var themes = []*theme{&viridis, &ember, &paper}
 
@@ -117,15 +146,19 @@ func themeNamed(name string) (*theme, error) {
 }
 
 // limited is the theme on a screen with so many colours. With 256 the screen finds the nearest ones itself; with fewer the differences
-// would be lost.
-func (t *theme) limited(colours int) *theme {
+// would be lost, and the terminal's own background shows, which may be light.
+func (t *theme) limited(colours int, light bool) *theme {
 	switch {
 	case colours == 0:
 		return &colourless
-	case colours < 256:
-		return &sixteen
+	case colours >= 256:
+		return t
+	case light:
+		return &sixteenOnLight
+	case colours < 16:
+		return &eight
 	}
-	return t
+	return &sixteen
 }
 
 func (t *theme) normal() style { return style{fg: t.text} }
@@ -141,6 +174,9 @@ func (t *theme) wrong() style  { return style{fg: t.bad, attr: tcell.AttrBold} }
 func (t *theme) selected() style {
 	return style{fg: t.strong, bg: t.raised, attr: tcell.AttrBold | t.when(tcell.AttrReverse)}
 }
+
+// pointed is the ground of the moment that is pointed at.
+func (t *theme) pointed() tcell.Color { return mix(t.raised, t.warn, 0.25) }
 
 // when is an attribute that stands for a colour where there are none.
 func (t *theme) when(attr tcell.AttrMask) tcell.AttrMask {

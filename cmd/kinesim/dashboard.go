@@ -11,7 +11,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
 	"kinesim/tui"
 )
 
@@ -63,11 +65,18 @@ func (p *program) chooseUI(wanted string) string {
 	if wanted != "" && wanted != uiTUI {
 		return wanted
 	}
-	if term := p.env("TERM"); p.isTerminal(p.stdin) && p.isTerminal(p.stdout) && p.isTerminal(p.stderr) && term != "" && term != "dumb" {
+	if !p.isTerminal(p.stdin) || !p.isTerminal(p.stdout) || !p.isTerminal(p.stderr) {
+		if wanted == uiTUI {
+			p.say(noDashboard)
+		}
+		return uiLines
+	}
+	term := p.env("TERM")
+	if tui.CheckTerminal(term) == nil {
 		return uiTUI
 	}
-	if wanted == uiTUI {
-		p.say(noDashboard)
+	if wanted == uiTUI || term != "dumb" {
+		p.say("%s (TERM is %s)", noDashboard, report.Escape(term))
 	}
 	return uiLines
 }
@@ -166,9 +175,30 @@ func (s *session) controls(run *rehearsal.Run) tui.Controls {
 		return run.Speed(), err
 	}
 	if fault {
-		c.Fault = func() (string, error) {
-			return fmt.Sprintf("every shard throttles for %s", rehearsal.FaultLasts), run.Do(rehearsal.Command{Do: rehearsal.Fault})
-		}
+		c.Faults, c.Fault = offeredFaults(), func(f tui.Fault) (string, error) { return startFault(run, f) }
 	}
 	return c
+}
+
+// offeredFaults are what a dashboard can make go wrong, as scenarios have it.
+func offeredFaults() []tui.FaultKind {
+	var kinds []tui.FaultKind
+	for _, t := range scenarios.FaultKinds() {
+		kinds = append(kinds, tui.FaultKind{Name: string(t.Kind), About: t.About, Records: t.Records, Delays: t.Delays})
+	}
+	return kinds
+}
+
+// startFault makes something go wrong in a run, and says what.
+func startFault(run *rehearsal.Run, f tui.Fault) (string, error) {
+	c := rehearsal.Command{Do: rehearsal.Fault, Kind: scenarios.FaultKind(f.Kind), Share: f.Share, For: f.For, Delay: f.Delay}
+	words := fmt.Sprintf("%s for %s", f.Kind, f.For)
+	if f.Shard >= 0 {
+		c.Shards = []int{f.Shard}
+		words += fmt.Sprintf(", shard #%d", f.Shard)
+	}
+	if f.Share < 1 {
+		words += fmt.Sprintf(", %.0f %%", 100*f.Share)
+	}
+	return words, run.Do(c)
 }

@@ -38,7 +38,8 @@ func inTerminal(t *testing.T, w, h int, arguments string) *terminal {
 	if err := os.Symlink(self, filepath.Join(term.dir, "kinesim")); err != nil {
 		t.Fatal(err)
 	}
-	command := "unset NO_COLOR; COLORTERM=truecolor ./kinesim " + arguments + `; echo "ended with $?"; exec sh`
+	// Ctrl-C is for kinesim, and the shell goes on after it.
+	command := "trap : INT; unset NO_COLOR; COLORTERM=truecolor ./kinesim " + arguments + `; echo "ended with $?"; exec sh`
 	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(w), "-y", fmt.Sprint(h), "-c", term.dir, "sh", "-c", command)
 	t.Cleanup(func() { exec.Command("tmux", "-L", term.socket, "kill-server").Run() })
 	return term
@@ -85,7 +86,7 @@ func (term *terminal) shows(want, not string) {
 // TestDashboardInTerminal starts a run in a real terminal, drives every key, resizes and quits.
 func TestDashboardInTerminal(t *testing.T) {
 	term := inTerminal(t, 200, 60, "run quickstart --out results")
-	term.shows("▾p50", "")
+	term.shows("p50 ", "")
 	term.shows("because of", "") // a sample
 	term.press("Space")
 	term.shows("paused", "▶")
@@ -127,7 +128,8 @@ func TestDashboardInTerminal(t *testing.T) {
 		{[]string{"Escape"}, "throughput├", ""},
 		{[]string{"+"}, "speed ×1.25", ""},
 		{[]string{"-"}, "◇ speed ×1 ", ""},
-		{[]string{"f"}, "every shard throttles", ""},
+		{[]string{"f"}, "records are refused", ""},
+		{[]string{"Enter"}, "throttle for 5s", "records are refused"},
 		{[]string{"b"}, "bookmarked", ""},
 		{[]string{"q"}, "quit?", ""},
 		{[]string{"Escape"}, "throughput├", "quit?"},
@@ -137,7 +139,7 @@ func TestDashboardInTerminal(t *testing.T) {
 		term.shows(step.want, step.not)
 	}
 	for _, size := range []struct{ w, h, want string }{
-		{"80", "24", "throughput├"}, {"60", "15", "the dashboard needs 80×24"}, {"200", "60", "payloads├"}, {"120", "36", "throughput├"},
+		{"80", "24", "throughput├"}, {"60", "15", "offered"}, {"200", "60", "payloads├"}, {"120", "36", "throughput├"},
 	} {
 		term.tmux("resize-window", "-x", size.w, "-y", size.h)
 		term.shows(size.want, "")

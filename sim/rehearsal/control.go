@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,32 @@ type Command struct {
 	At    time.Duration `json:"at_ns"` // since the start of the run, on the wall's clock
 	Do    string        `json:"do"`
 	Speed float64       `json:"speed,omitempty"` // of Speed: the new one
+
+	// Of Fault. Without a kind every shard throttles for FaultLasts.
+	Kind   scenarios.FaultKind `json:"kind,omitempty"`
+	Shards []int               `json:"shards,omitempty"` // none is all of them
+	Share  float64             `json:"share,omitempty"`  // of records or calls, 0 to 1; 0 is all of them
+	For    time.Duration       `json:"for_ns,omitempty"`
+	Delay  time.Duration       `json:"delay_ns,omitempty"` // of a kind that delays
+}
+
+// fault is the fault that a command starts at a moment of the schedule.
+func (c *Command) fault(at time.Duration) (scenarios.Event, error) {
+	f := &scenarios.Fault{
+		Kind: cmp.Or(c.Kind, scenarios.FaultThrottle), For: cmp.Or(c.For, FaultLasts), Share: cmp.Or(c.Share, 1), Shards: c.Shards, Median: c.Delay,
+	}
+	traits := f.Traits()
+	switch {
+	case traits.Kind == "":
+		return scenarios.Event{}, fmt.Errorf("there is no fault %q", c.Kind)
+	case f.For < 0 || !(f.Share > 0 && f.Share <= 1):
+		return scenarios.Event{}, fmt.Errorf("%s of %v for %s: a share above 0 and at most 1, and a time", f.Kind, f.Share, f.For)
+	case traits.Delays != (c.Delay > 0):
+		return scenarios.Event{}, fmt.Errorf("%s with a delay of %s: latency has one, and no other", f.Kind, c.Delay)
+	case len(c.Shards) > 0 && !traits.Records:
+		return scenarios.Event{}, fmt.Errorf("%s hits calls, whatever shards they go to", f.Kind)
+	}
+	return scenarios.Event{At: at, Action: f}, nil
 }
 
 // What can be done to a run by hand, as a control log names it.
@@ -27,7 +54,7 @@ const (
 	Pause    = "pause"
 	Resume   = "resume"
 	Speed    = "speed"    // of the schedule
-	Fault    = "fault"    // every shard throttles for FaultLasts
+	Fault    = "fault"    // something goes wrong for a while
 	Bookmark = "bookmark" // points at this moment in the frames
 )
 
@@ -102,7 +129,7 @@ func (r *Run) Do(c Command) error {
 		c.Speed = r.clock.logical.SetSpeed(c.Speed)
 		words = fmt.Sprintf("speed ×%.3g", c.Speed)
 	case Fault:
-		if err := r.faultNow(at); err != nil {
+		if err := r.faultNow(at, c); err != nil {
 			return err
 		}
 	case Bookmark:
@@ -117,15 +144,18 @@ func (r *Run) Do(c Command) error {
 	return nil
 }
 
-// faultNow throttles every shard for a while, besides the scenario's own faults and those started before.
-func (r *Run) faultNow(at time.Duration) error {
+// faultNow starts a fault, besides the scenario's own faults and those started before.
+func (r *Run) faultNow(at time.Duration, c Command) error {
 	faulty, ok := r.stream.(Faulty)
 	if !ok {
 		return errNoFault
 	}
+	fault, err := c.fault(at)
+	if err != nil {
+		return err
+	}
 	r.clock.mu.Lock()
 	defer r.clock.mu.Unlock()
-	fault := scenarios.Event{At: at, Action: &scenarios.Fault{For: FaultLasts, Kind: scenarios.FaultThrottle}}
 	more := *r.plan.Scenario
 	more.Timeline = slices.Concat(more.Timeline, r.clock.faults, []scenarios.Event{fault})
 	script, err := sim.FaultScript(&more, r.clock.started)

@@ -64,6 +64,12 @@ func ReadControlLog(r io.Reader) ([]Command, error) {
 			return nil, fmt.Errorf("line %d: %w", n, unknownCommand(c.Do))
 		case c.Do == Speed && !(c.Speed > 0):
 			return nil, fmt.Errorf("line %d: speed %v: more than 0", n, c.Speed)
+		case c.Do == Fault:
+			if _, err := c.fault(0); err != nil {
+				return nil, fmt.Errorf("line %d: %w", n, err)
+			}
+		}
+		switch {
 		case c.At < 0 || len(commands) > 0 && c.At < commands[len(commands)-1].At:
 			return nil, fmt.Errorf("line %d: at %s lies before the line before", n, c.At)
 		case len(commands) == commandsKept:

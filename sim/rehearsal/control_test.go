@@ -28,6 +28,11 @@ func TestReadControlLog(t *testing.T) {
 		"{\"at_ns\":2,\"do\":\"pause\"}\n{\"at_ns\":1,\"do\":\"resume\"}": "line 2: at 1ns lies before",
 		`{"at_ns":-1,"do":"pause"}`:                                       "line 1: at -1ns",
 		`{"at_ns":1,"do":"speed"}`:                                        "line 1: speed 0: more than 0",
+		`{"at_ns":1,"do":"fault","kind":"flood"}`:                         `line 1: there is no fault "flood"`,
+		`{"at_ns":1,"do":"fault","kind":"outage","shards":[1]}`:           "line 1: outage hits calls",
+		`{"at_ns":1,"do":"fault","kind":"latency"}`:                       "line 1: latency with a delay of 0s",
+		`{"at_ns":1,"do":"fault","delay_ns":5}`:                           "line 1: throttle with a delay of 5ns",
+		`{"at_ns":1,"do":"fault","share":2}`:                              "line 1: throttle of 2",
 		`{"at_ns":1,"do":"pause","for":3}`:                                `line 1: json: unknown field "for"`,
 		`{"at_ns":"x","do":"pause"}`:                                      "line 1: json: cannot unmarshal",
 		"no json":                                                         "line 1: invalid character",
@@ -57,7 +62,9 @@ func readBack(t *testing.T, dir string) []rehearsal.Command {
 // an earlier one.
 func TestControlLog(t *testing.T) {
 	dir := t.TempDir()
-	commands := []rehearsal.Command{{At: time.Second, Do: "fault"}, {At: 1500 * time.Millisecond, Do: "speed", Speed: 0.8},
+	commands := []rehearsal.Command{{At: time.Second, Do: "fault"},
+		{At: time.Second, Do: "fault", Kind: "throttle", Shards: []int{1}, Share: 0.5, For: time.Minute},
+		{At: time.Second, Do: "fault", Kind: "latency", For: time.Second, Delay: 200 * time.Millisecond}, {At: 1500 * time.Millisecond, Do: "speed", Speed: 0.8},
 		{At: 2 * time.Second, Do: "bookmark"}}
 	if err := rehearsal.WriteControlLog(dir, commands); err != nil {
 		t.Fatal(err)
@@ -80,6 +87,7 @@ func TestControl(t *testing.T) {
 	log := []rehearsal.Command{
 		{At: 100 * time.Millisecond, Do: rehearsal.Pause}, {At: 1400 * time.Millisecond, Do: rehearsal.Resume},
 		{At: 1500 * time.Millisecond, Do: rehearsal.Speed, Speed: 3}, {At: 1600 * time.Millisecond, Do: rehearsal.Fault},
+		{At: 1650 * time.Millisecond, Do: rehearsal.Fault, Kind: "latency", Delay: 50 * time.Millisecond, For: 200 * time.Millisecond, Share: 0.5},
 		{At: 1700 * time.Millisecond, Do: rehearsal.Bookmark},
 	}
 	plain := inVirtualTime(t, rehearsal.Plan{Scenario: parse(t, small)}).Summary()

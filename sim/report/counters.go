@@ -22,7 +22,7 @@ func Facts(c *exporter.Counters, elapsed float64, inFlight int) []Fact {
 			Label: "Delivered",
 			Long: fmt.Sprintf("%s records, %s%s; %s requests, at most %d at once",
 				group(c.Records), size(c.RecordBytes), rates(c, elapsed), group(c.Requests), c.PeakInFlight),
-			Name: "requests", Short: fmt.Sprintf("%s, %d now, peak %d", group(c.Requests), inFlight, c.PeakInFlight),
+			Name: "requests", Short: requestWords(c, inFlight),
 		},
 		{
 			Label: "Attempts",
@@ -41,6 +41,14 @@ func Facts(c *exporter.Counters, elapsed float64, inFlight int) []Fact {
 		Fact{Label: "Failed", Long: listed(c.Failures)},
 		Fact{Label: "Unknown", Long: listed(c.Unknowns)},
 	)
+}
+
+// requestWords leaves out what is not known of a part of a run.
+func requestWords(c *exporter.Counters, inFlight int) string {
+	if c.PeakInFlight == 0 {
+		return group(c.Requests)
+	}
+	return fmt.Sprintf("%s, %d now, peak %d", group(c.Requests), inFlight, c.PeakInFlight)
 }
 
 // rates is what went through on average, while the run lasted.

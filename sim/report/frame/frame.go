@@ -114,15 +114,18 @@ type Totals struct {
 
 // Shard is what one shard took. Uses are shares of its quotas in the last seconds; 1 is full.
 type Shard struct {
-	ID        string        `json:"id"`
-	Records   uint64        `json:"records"`
-	Bytes     uint64        `json:"bytes"`
-	RecordUse float64       `json:"record_use"`
-	ByteUse   float64       `json:"byte_use"`
-	Throttled uint64        `json:"throttled"`
-	Recent    []float64     `json:"recent"`     // the greater of both uses, oldest first
-	Peak      float64       `json:"peak"`       // the greater of both uses at its greatest, over a second, or over an interval that is longer
-	PeakAt    time.Duration `json:"peak_at_ns"` // when that was
+	ID        string    `json:"id"`
+	Records   uint64    `json:"records"`
+	Bytes     uint64    `json:"bytes"`
+	RecordUse float64   `json:"record_use"`
+	ByteUse   float64   `json:"byte_use"`
+	Throttled uint64    `json:"throttled"`
+	Recent    []float64 `json:"recent"` // the greater of both uses, oldest first
+	// PeakRecords and PeakBytes are the uses at their greatest, over a second or over an interval that is longer, and PeakAt is when the
+	// greater of both was.
+	PeakRecords float64       `json:"peak_records"`
+	PeakBytes   float64       `json:"peak_bytes"`
+	PeakAt      time.Duration `json:"peak_at_ns"`
 }
 
 // HotKey is a partition key that takes a notable part of its shard, or of the time.
@@ -157,6 +160,7 @@ type Sample struct {
 	Triggers []string      `json:"triggers"`
 	Reason   string        `json:"reason"`  // why it was suppressed; "" for an export
 	Changes  []string      `json:"changes"` // what the update did, in words
+	Why      string        `json:"why"`     // why it was exported, or not, in a sentence with its rules
 	Segments []string      `json:"segments"`
 	Payload  string        `json:"payload"`
 	Previous string        `json:"previous"` // payload of the profile's export before, "" when it is not known

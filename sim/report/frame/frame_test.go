@@ -194,8 +194,8 @@ func TestPeaks(t *testing.T) {
 	var f Frame
 	h.Fill(&f)
 	s := f.Shards[0]
-	if s.RecordUse != 0 || s.Peak < 0.49 || s.Peak > 0.51 || s.PeakAt < 41*time.Second || s.PeakAt > 45*time.Second {
-		t.Errorf("use %v, peak %v at %s, want 0 and a half between 41 and 45 s", s.RecordUse, s.Peak, s.PeakAt)
+	if s.RecordUse != 0 || s.PeakRecords < 0.49 || s.PeakRecords > 0.51 || s.PeakAt < 41*time.Second || s.PeakAt > 45*time.Second {
+		t.Errorf("use %v, peak %v at %s, want 0 and a half between 41 and 45 s", s.RecordUse, s.PeakRecords, s.PeakAt)
 	}
 	at := f.At(42 * time.Second)
 	if at.Moment == nil || at.Moment.Over < time.Second || at.Moment.Over > 1300*time.Millisecond || at.Moment.From > 42*time.Second {

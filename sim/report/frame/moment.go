@@ -17,7 +17,7 @@ func (f *Frame) At(moment time.Duration) *Frame {
 	}
 	p := Sum(points)
 	at := *f
-	at.Moment = &p
+	at.Moment, at.Reasons = &p, nil
 	at.Ledger = exporter.Ledger{Offered: p.Offered, Acked: p.Acked, Failed: p.Failed, Unknown: p.Unknown, InFlight: p.InFlight}
 	for _, n := range p.Suppressed {
 		at.Ledger.Suppressed += n
@@ -42,7 +42,7 @@ func shardsOf(p *Point, all []Shard) []Shard {
 	shards := make([]Shard, len(all))
 	busy := p.Shards
 	for i, s := range all {
-		shards[i] = Shard{ID: s.ID, Recent: s.Recent, Peak: s.Peak, PeakAt: s.PeakAt}
+		shards[i] = Shard{ID: s.ID, Recent: s.Recent, PeakRecords: s.PeakRecords, PeakBytes: s.PeakBytes, PeakAt: s.PeakAt}
 		for len(busy) > 0 && compareIDs(busy[0].ID, s.ID) < 0 {
 			busy = busy[1:]
 		}

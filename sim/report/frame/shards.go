@@ -32,8 +32,8 @@ type shardBook struct {
 
 // shardLine is one shard.
 type shardLine struct {
-	steps  []shardStep // oldest first
-	peak   float64
+	steps  []shardStep   // oldest first
+	peak   [2]float64    // of records and of bytes
 	peakAt time.Duration // of the run
 }
 
@@ -70,9 +70,13 @@ func (l *shardLine) add(at time.Duration, step shardStep) {
 	}
 	l.steps = append(l.steps, step)
 	records, bytes, over := l.now()
-	if use := max(records, bytes); use > l.peak && over >= time.Second {
-		l.peak, l.peakAt = use, at
+	if over < time.Second {
+		return
 	}
+	if max(records, bytes) > max(l.peak[0], l.peak[1]) {
+		l.peakAt = at
+	}
+	l.peak = [2]float64{max(l.peak[0], records), max(l.peak[1], bytes)}
 }
 
 // now is how much of its quotas the shard used in the last second: answers come in bursts, so that says more than the last
@@ -98,7 +102,8 @@ func (b *shardBook) list() []Shard {
 	for _, id := range b.ids {
 		line := b.shards[id]
 		last := line.steps[len(line.steps)-1]
-		s := Shard{ID: id, Records: last.records, Bytes: last.bytes, Throttled: last.throttled, Peak: line.peak, PeakAt: line.peakAt}
+		s := Shard{ID: id, Records: last.records, Bytes: last.bytes, Throttled: last.throttled,
+			PeakRecords: line.peak[0], PeakBytes: line.peak[1], PeakAt: line.peakAt}
 		for i := 1; i < len(line.steps); i++ {
 			records, bytes := use(line.steps[i-1], line.steps[i])
 			s.Recent = append(s.Recent, max(records, bytes))

@@ -1,0 +1,44 @@
+package tui
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// ascii is what stands for the letters of the dashboard on a terminal that has no UTF-8. Letters that data brings and the
+// terminal cannot show become question marks.
+var ascii = func() map[rune]byte {
+	stands := map[rune]byte{}
+	for letters, for7Bits := range map[string]string{
+		"─━╌╍╸│┃┊╎▏▌╋├┤┴╵╭╮╰╯": "-=---||::||+++++++++",
+		"█▓▒░▚■▀▄╱":            "#%=:&###/",
+		"▁▂▃▄▅▆▇":              "..::||#",
+		"⁰¹²³⁴⁵⁶⁷⁸⁹":           "0123456789",
+		"▸▶▼◎‖◉○●◆◇✖✔✘▲∅❄▾◈":   ">>v@\"@ooo*X*x!0*v*",
+		"·…–—−→←↑↓×≈µ‹›":       ".~---><^vx~u<>",
+	} {
+		for i, letter := range []rune(letters) {
+			stands[letter] = for7Bits[i]
+		}
+	}
+	return stands
+}()
+
+// brailleASCII stands for cells of dots by how many they hold.
+const brailleASCII = " ..::||##"
+
+// asASCII is the letter that stands for another one, or 0 when there is none.
+func asASCII(r rune) byte {
+	switch {
+	case r < 0x80:
+		return byte(r)
+	case r >= 0x2800 && r <= 0x28FF:
+		return brailleASCII[bits.OnesCount8(uint8(r-0x2800))]
+	}
+	return ascii[r]
+}
+
+// isUTF8 tells whether a character set, as a locale names it, is UTF-8.
+func isUTF8(charset string) bool {
+	return strings.EqualFold(charset, "UTF-8") || strings.EqualFold(charset, "UTF8")
+}

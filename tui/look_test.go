@@ -1,0 +1,376 @@
+package tui
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"kinesim/sim/report/frame"
+)
+
+// TestSmallScreenGoesEverywhere goes to every panel at 80×24 by its digit and by tab, from the overview and from full screen.
+func TestSmallScreenGoesEverywhere(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.resize(80, 24)
+		for p := PanelThroughput; p < panelCount; p++ {
+			s.press("0", itoa(int(p)))
+			s.shows(superscript(int(p)) + p.String() + "├")
+		}
+		s.press("0", "1", "enter")
+		for p := PanelThroughput; p < panelCount; p++ {
+			s.press(itoa(int(p)))
+			s.shows(p.String() + "├")
+			if other := p%(panelCount-1) + 1; other != p {
+				s.hides(other.String() + "├")
+			}
+		}
+		s.press("0", "1")
+		for p := PanelLatency; p < panelCount; p++ {
+			s.press("tab")
+			s.shows(p.String() + "├")
+		}
+		s.press("esc")
+		s.shows("throughput├")
+		s.shows("q quit") // the footer keeps it
+		s.shows("space pause")
+		s.shows("+ faster")
+		s.shows("f fault")
+	})
+}
+
+// TestHelpScrolls holds that every line of the help can be reached at 80×24, and that it closes.
+func TestHelpScrolls(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.resize(80, 24)
+		s.press("?")
+		s.shows("this help")
+		s.hides("payloads: what was sent")
+		s.press("pgdn", "pgdn", "pgdn", "pgdn")
+		s.shows("payloads: what was sent")
+		s.hides("this help")
+		s.press("up", "x")
+		s.hides("╭─ help")
+		s.press("?")
+		s.shows("this help")
+	})
+}
+
+// TestWindow zooms and scrolls.
+func TestWindow(t *testing.T) {
+	f := fixture()
+	for _, c := range []struct {
+		name string
+		w    window
+		want span
+	}{
+		{"what there is fills it", window{}, span{0, 90 * time.Second}},
+		{"the whole run", window{whole: true}, span{0, 100 * time.Second}},
+		{"a width that is chosen follows", window{width: 10 * time.Second}, span{61 * time.Second, 71 * time.Second}},
+		{"back by a half", window{width: 10 * time.Second}.scroll(f, -0.5), span{56 * time.Second, 66 * time.Second}},
+		{"and on again", window{width: 10 * time.Second}.scroll(f, -0.5).scroll(f, 0.5), span{61 * time.Second, 71 * time.Second}},
+		{"not before the beginning", window{width: 10 * time.Second}.scroll(f, -100), span{0, 10 * time.Second}},
+		{"about a moment that stays in place", window{width: 40 * time.Second, until: 50 * time.Second}.zoom(f, 0.5, 20*time.Second),
+			span{15 * time.Second, 35 * time.Second}},
+		{"no narrower than intervals are", window{width: 2 * time.Second}.zoom(f, 0.5, 0), span{69 * time.Second, 71 * time.Second}},
+		{"no wider than the run", window{width: 60 * time.Second}.zoom(f, 2, 0), span{0, 100 * time.Second}},
+		{"to a moment before it", window{width: 10 * time.Second}.reaching(f, 20*time.Second), span{17500 * time.Millisecond, 27500 * time.Millisecond}},
+		{"to one in it", window{width: 10 * time.Second}.reaching(f, 65*time.Second), span{61 * time.Second, 71 * time.Second}},
+	} {
+		if got := c.w.span(f); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	if w := (window{}).zoom(f, 0.5, 0); w.width != 45*time.Second || w.until != 0 {
+		t.Errorf("zoomed at its end, the window is %+v and does not follow", w)
+	}
+	f.Elapsed, f.Total = 13*time.Second, time.Hour
+	if s := (window{}).span(f); s.until > 20*time.Second {
+		t.Errorf("13 s of an hour are shown in a window of %s", s.until)
+	}
+}
+
+// TestMoment points at moments: every panel tells of them, and keys move them.
+func TestMoment(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.screen.SetSize(200, 60)
+		s.press("c")
+		s.shows("◈")
+		s.shows("01:09.6 to 01:10.6")
+		for range 20 {
+			s.press("left")
+		}
+		s.shows("00:52")
+		s.hides("✔ balances")
+		s.shows("in flight at its end")
+		s.press("N") // the event before: the end of the evaluation
+		s.shows("00:46.6 to 00:47.6")
+		s.shows("▸00:47")
+		s.press("n")
+		s.shows("00:54.6 to 00:55.6")
+		s.press(">")
+		s.shows("window: the last 45.0 s")
+		s.press("[")
+		s.shows("window 00:03.5 to 00:48.5")
+		s.press("esc")
+		s.hides("◈")
+		s.shows("✔ balances")
+		s.press("end")
+		s.shows("window: the last 45.0 s")
+		s.press("0")
+		s.shows("window: the run so far")
+		s.press("0")
+		s.shows("window: the whole run")
+	})
+}
+
+// TestFaultForm chooses what is to go wrong.
+func TestFaultForm(t *testing.T) {
+	s := play(t, Options{}, fixture(), func(s *stage) {
+		s.resize(80, 24)
+		s.press("f", "right")
+		s.shows("answers come late")
+		s.hides("shard  ‹")
+		s.press("down")
+		s.press("right", "right")
+		s.shows("50% of the calls")
+		s.press("down", "left")
+		s.shows("‹ 2s ›")
+		s.press("down", "right")
+		s.shows("‹ 500ms ›")
+		s.press("enter")
+		s.shows("latency now")
+		s.press("f", "up", "up", "up", "left", "down", "right", "right", "esc")
+		s.hides("records are refused")
+	})
+	if got, want := strings.Join(s.done, " "), "{Kind:latency Shard:-1 Share:0.5 For:2s Delay:500ms}"; got != want {
+		t.Errorf("the form asked for %s, want %s", got, want)
+	}
+	form := faultForm{}
+	form.chosen[faultShardRow] = 2
+	if got := form.fault(fixture(), []FaultKind{{Name: "throttle", Records: true}}); got.Shard != 1 || got.Delay != 0 || got.Share != 1 {
+		t.Errorf("the form says %+v, want shard 1 in full", got)
+	}
+}
+
+// TestExport writes what the filter chooses, in the order of time, as lines of valid JSON.
+func TestExport(t *testing.T) {
+	var name, content string
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.save = func(n string, c []byte) { name, content = n, string(c) }
+		s.press("8", "/")
+		s.press(strings.Split("outcome:failed", "")...)
+		s.press("enter", "e")
+		s.shows("1 of them written to results/payloads-71000.ndjson")
+		s.press("esc", "e")
+	})
+	lines := strings.Split(strings.TrimSpace(content), "\n")
+	if name != "payloads-71000.ndjson" || len(lines) != 40 {
+		t.Fatalf("%s holds %d lines", name, len(lines))
+	}
+	before := 0.0
+	for _, line := range lines {
+		var got struct {
+			Due     float64
+			Profile string
+			Payload map[string]any
+		}
+		if err := json.Unmarshal([]byte(line), &got); err != nil || len(got.Payload) == 0 || got.Profile == "" || got.Due < before {
+			t.Fatalf("%s: %+v (%v), after %v", line, got, err, before)
+		}
+		before = got.Due
+	}
+}
+
+// TestFilterMistakes holds that a filter which can choose nothing says why.
+func TestFilterMistakes(t *testing.T) {
+	f := fixture()
+	for text, want := range map[string]string{
+		"triger:attribute":    "triger: is no field",
+		"trigger:":            "trigger: of what?",
+		"trigger:backfil":     "",
+		"trigger:sale":        "no trigger is called sale: they are attribute, segmentation, identity, backfill",
+		"outcome:lost":        "no outcome is called lost: they are acked, failed, unknown",
+		"outcome:throughput":  "",
+		"http://example.com":  "",
+		"12:30 some text":     "",
+		"shard:7 profile:abc": "",
+		"":                    "",
+	} {
+		if got := filterMistake(text, f); got != want && (want == "" || !strings.HasPrefix(got, want)) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	sample := frame.Sample{Shard: "shardId-000000000010"}
+	for text, want := range map[string]bool{"shard:1": false, "shard:#1": false, "shard:10": true, "shard:#10": true, "shard:shardid-0": true} {
+		if parseFilter(text).match(&sample) != want {
+			t.Errorf("%q chooses shard 10: %v", text, !want)
+		}
+	}
+}
+
+// TestCutWords holds that what is cut never reads as another number.
+func TestCutWords(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"quota 2000/s · peak 771/s", 30, "quota 2000/s · peak 771/s"},
+		{"quota 2000/s · peak 771/s", 24, "quota 2000/s · peak …"},
+		{"quota 2000/s", 11, "quota …"},
+		{"1,204,000", 5, "…"},
+		{"balances well", 10, "balances …"},
+		{"balances", 5, "bala…"},
+		{"日本語 text", 6, "日本…"},
+		{"x", 0, "…"},
+	} {
+		if got := cutWords(c.text, c.width); got != c.want {
+			t.Errorf("%q in %d columns is %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}
+
+// TestASCII draws on a screen without UTF-8: frames of seven bits, and question marks for data alone.
+func TestASCII(t *testing.T) {
+	f := fixture()
+	f.Scenario = "nächtlich 日本"
+	s := &stage{t: t, charset: "US-ASCII"}
+	s.play(Options{}, f, func(s *stage) {
+		s.screen.SetSize(200, 60)
+		s.press("m", "m")
+		text := ""
+		for i, c := range pictureOf(s.screen).cells {
+			if text += string(c.Bytes); i%200 == 199 { // what the terminal gets
+				text = strings.TrimRight(text, " ") + "\n"
+			}
+		}
+		if n := strings.Count(text, "?"); n > 12 {
+			t.Errorf("%d question marks:\n%s", n, text)
+		}
+		for _, r := range text {
+			if r > '~' {
+				t.Fatalf("%q is on a screen of ASCII", r)
+			}
+		}
+		golden(t, "ascii_200x60.txt", []byte(text))
+	})
+}
+
+// TestASCIIKnowsEveryLetter holds that each letter that the dashboard draws by itself has one that stands for it.
+func TestASCIIKnowsEveryLetter(t *testing.T) {
+	keys, err := newKeyTable(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := fixture()
+	f.Exported, f.Unexported = nil, nil // data
+	for _, th := range []*theme{&viridis, &colourless, &eight} {
+		for p := Overview; p < panelCount; p++ {
+			for _, set := range []func(*view){
+				func(*view) {}, func(v *view) { v.help, v.helpFrom = true, 12 }, func(v *view) { v.heat = true }, func(v *view) { v.pointer = pointer{true, time.Minute} },
+			} {
+				v := newView(keys)
+				v.focus, v.full = p, p != Overview
+				set(v)
+				for _, size := range screenSizes {
+					g := newGrid(size[0], size[1])
+					render(g, f, v, th)
+					for i := range g.cells {
+						if r := g.cells[i].r; asASCII(r) == 0 {
+							t.Fatalf("%s: %q (%U) has no letter of ASCII", p, r, r)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestSuspend gives the terminal back, and the load waits for the process to go on.
+func TestSuspend(t *testing.T) {
+	s := play(t, Options{}, fixture(), func(s *stage) {
+		s.press("ctrl-z")
+		s.shows("throughput├")
+		s.press("?")
+		s.shows("this help")
+	})
+	if got := strings.Join(s.done, " "); got != "pause halt resume" {
+		t.Errorf("a suspension did %s", got)
+	}
+}
+
+// TestMarkersKeepP99 holds that the label that matters most survives a crowd.
+func TestMarkersKeepP99(t *testing.T) {
+	for _, width := range []int{24, 40, 60} {
+		for _, p99 := range []time.Duration{10500 * time.Microsecond, 12 * time.Millisecond, 400 * time.Millisecond} {
+			b := frame.Buckets{First: frame.BucketOf(time.Millisecond), Counts: make([]uint64, 60)}
+			for i := range b.Counts {
+				b.Counts[i] = 1
+			}
+			g := newGrid(width, 9)
+			g.fill(' ', style{})
+			f := fixture()
+			p := f.Latency[frame.DueToAck].Percentiles
+			p.P50, p.P90, p.P99, p.P999 = 0.0100, 0.0101, p99.Seconds(), p99.Seconds()*1.01
+			drawHistogram(g, b, percentileMarkers(p, ""), &viridis)
+			text := ""
+			for i := range g.cells {
+				text += string(max(g.cells[i].r, ' '))
+			}
+			if !strings.Contains(text, "p99 ") {
+				t.Errorf("%d columns, p99 %s: its label is gone", width, p99)
+			}
+		}
+	}
+}
+
+// TestBackgrounds reads what terminals say of their backgrounds.
+func TestBackgrounds(t *testing.T) {
+	for answer, want := range map[string][2]bool{
+		"\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;c": {true, true},
+		"\x1b]11;rgb:1e1e/1e1e/2e2e\a\x1b[?1;2c":     {false, true},
+		"\x1b]11;rgb:fd/f6/e3\a":                     {true, true},
+		"\x1b[?1;2c":                                 {false, false},
+		"\x1b]11;rgb:zz/0/0\a":                       {false, false},
+		"rgb:1/2":                                    {false, false},
+		"rgb:fffff/fffff/fffff":                      {false, false},
+	} {
+		if light, known := lightByAnswer(answer); light != want[0] || known != want[1] {
+			t.Errorf("%q: light %v, known %v, want %v", answer, light, known, want)
+		}
+	}
+	for value, want := range map[string][2]bool{
+		"0;15": {true, true}, "15;0": {false, true}, "0;default;7": {true, true}, "15;8": {false, true}, "": {false, false}, "0;default": {false, false},
+	} {
+		if light, known := lightByName(value); light != want[0] || known != want[1] {
+			t.Errorf("COLORFGBG=%q: light %v, known %v, want %v", value, light, known, want)
+		}
+	}
+}
+
+// TestTerminals knows which types a dashboard can be drawn on.
+func TestTerminals(t *testing.T) {
+	for name, want := range map[string]bool{
+		"xterm-256color": true, "tmux": true, "linux": true, "vt100": true, "xterm-ghostty": true, "foot-direct": true,
+		"": false, "dumb": false, "no-such-terminal": false,
+	} {
+		if err := CheckTerminal(name); (err == nil) != want {
+			t.Errorf("TERM=%s: %v", name, err)
+		}
+	}
+	for name, look := range map[string]*theme{"8": viridis.limited(8, false), "16 light": viridis.limited(16, true)} {
+		// Black on the terminal's own background cannot be read on one, nor white on the other.
+		unreadable := tcell.ColorBlack
+		if name == "16 light" {
+			unreadable = tcell.ColorWhite
+		}
+		for _, c := range []tcell.Color{look.text, look.strong, look.dim, look.faint, look.focus, look.accent, look.good, look.warn, look.bad} {
+			if c == unreadable || name == "8" && c >= tcell.ColorGray && c <= tcell.ColorWhite {
+				t.Errorf("%s has %s", name, c)
+			}
+		}
+	}
+}

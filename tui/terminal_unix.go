@@ -1,0 +1,82 @@
+//go:build unix
+
+package tui
+
+import (
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	terminal "golang.org/x/term"
+)
+
+// answerWait bounds how long a terminal may take to say what its background is. Those that answer at all do so within a
+// round trip.
+const answerWait = 250 * time.Millisecond
+
+// lightTerminal asks the terminal whether its background is light. Every terminal answers the second question, what it is,
+// so that one that does not know the first is not waited for. It is not asked where nobody may read an answer.
+func lightTerminal() (light, known bool) {
+	if light, known = lightByName(os.Getenv("COLORFGBG")); known {
+		return light, known
+	}
+	if name := os.Getenv("TERM"); name == "linux" || strings.HasPrefix(name, "vt") {
+		return false, false
+	}
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return false, false
+	}
+	defer tty.Close()
+	if tty.SetReadDeadline(time.Now().Add(answerWait)) != nil {
+		return false, false // this system cannot wait for a terminal with a limit
+	}
+	before, err := terminal.MakeRaw(int(tty.Fd()))
+	if err != nil {
+		return false, false
+	}
+	defer terminal.Restore(int(tty.Fd()), before)
+	// Fd has made it block again.
+	if syscall.SetNonblock(int(tty.Fd()), true) != nil || tty.SetReadDeadline(time.Now().Add(answerWait)) != nil {
+		return false, false
+	}
+	if _, err := tty.WriteString("\x1b]11;?\x1b\\\x1b[c"); err != nil {
+		return false, false
+	}
+	answer := ""
+	for buffer := make([]byte, 256); !strings.Contains(answer, "\x1b[?") || !strings.HasSuffix(answer, "c"); {
+		n, err := tty.Read(buffer)
+		if answer += string(buffer[:n]); err != nil || len(answer) > 4096 {
+			break
+		}
+	}
+	return lightByAnswer(answer)
+}
+
+// stopSignals are the signals that ask the process to stop until it is continued.
+func stopSignals(into chan<- os.Signal) (release func()) {
+	signal.Notify(into, syscall.SIGTSTP)
+	return func() { signal.Reset(syscall.SIGTSTP) }
+}
+
+// continueWait is how long a stop may take to happen. A process that nobody could continue is not stopped by the system.
+const continueWait = 300 * time.Millisecond
+
+// stopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued.
+func stopProcess() {
+	continued := make(chan os.Signal, 1)
+	signal.Notify(continued, syscall.SIGCONT)
+	defer signal.Stop(continued)
+	signal.Reset(syscall.SIGTSTP)
+	if syscall.Kill(0, syscall.SIGTSTP) != nil {
+		return
+	}
+	timer := time.NewTimer(continueWait)
+	defer timer.Stop()
+	select {
+	case <-continued:
+	case <-timer.C:
+	}
+}
