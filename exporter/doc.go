@@ -17,7 +17,7 @@
 //	                      detection and encoding into chunks
 //	lane.go lane_slot.go batch.go lane_settle.go queue.go chains.go
 //	                      the state machine that makes batches, keeps order, retries and settles
-//	lane_paced.go pacer.go shardmap.go
+//	lane_paced.go pacer.go pace.go shardmap.go
 //	                      the lane's way to a batch when shards are paced
 //	retry.go spare.go     back-off, and where exports wait for it
 //	driver.go             the goroutines around the lanes

@@ -121,8 +121,8 @@ func (l *Lane) flushPaced(now time.Duration) time.Duration {
 }
 
 // learn tells the pacer what became of an entry.
-func (l *Lane) learn(at *slot, now time.Duration, r *Result) {
-	p := l.pacer
+func (l *Lane) learn(s int32, now time.Duration, r *Result) {
+	p, at := l.pacer, &l.slots[s]
 	believed := p.shards[at.shard]
 	switch r.Outcome {
 	case Acked:
@@ -130,9 +130,9 @@ func (l *Lane) learn(at *slot, now time.Duration, r *Result) {
 			p.learn(at.chunk.exports[at.index].hashKey.Hi, r.Shard)
 			return
 		}
-		believed.adapt(now, false)
+		believed.adapt(now, false, l.size(s))
 	case Throttled:
-		believed.adapt(now, true)
+		believed.adapt(now, true, l.size(s))
 	}
 }
 

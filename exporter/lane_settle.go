@@ -41,7 +41,7 @@ func (l *Lane) prefetch(b *Batch) {
 func (l *Lane) attempted(s int32, now time.Duration, r *Result) {
 	at := &l.slots[s]
 	if l.pacer != nil {
-		l.learn(at, now, r)
+		l.learn(s, now, r)
 	}
 	if r.Outcome == Acked {
 		l.finish(s, now, StateAcked, r)

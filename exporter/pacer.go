@@ -18,7 +18,7 @@ const (
 
 // pacer keeps what is sent to each shard just under what the shard takes. It mirrors the quota: what was sent comes
 // free a second later, and within the second it is spread evenly. Where others write to the stream too, or a quota is
-// not what AWS says, throttled answers lower the shard's rate until it is found.
+// not what AWS says, throttled answers lower the shard's rate until it is found; see pace.
 type pacer struct {
 	owners  shardMap // of hash keys
 	shards  []*pacedShard
@@ -77,11 +77,9 @@ type pacedShard struct {
 	records, budget float64       // tokens: records and bytes that may be sent now
 	filled          time.Duration // when the tokens were last filled
 
-	margin    float64
-	scale     float64       // of the quota; below 1 where a shard takes less than AWS says
-	adapted   time.Duration // when scale was last adapted
-	answered  int           // entries since then
-	throttled int
+	margin float64
+	scale  float64 // of the quota; below 1 where a shard takes less than AWS says
+	pace   pace    // how scale is found
 }
 
 // grant is a part of a batch.
@@ -93,7 +91,7 @@ type grant struct {
 
 func newPacedShard(id string) *pacedShard {
 	burst := paceBurst.Seconds()
-	return &pacedShard{id: id, margin: paceMargin, scale: 1, records: ShardRecords * burst, budget: ShardBytes * burst}
+	return &pacedShard{id: id, margin: paceMargin, scale: 1, pace: pace{ceiling: 1}, records: ShardRecords * burst, budget: ShardBytes * burst}
 }
 
 func (s *pacedShard) count() int { return s.again.len() + s.ready.len() }
@@ -170,26 +168,6 @@ func (s *pacedShard) free(now time.Duration, size int) time.Duration {
 		at = max(at, g.until)
 	}
 	return at
-}
-
-// adapt learns from the answer to an entry: how close to its quota the shard may be driven.
-func (s *pacedShard) adapt(now time.Duration, throttled bool) {
-	s.answered++
-	if throttled {
-		s.throttled++
-		s.margin = min(s.margin+paceMarginStep/10, paceMarginMost)
-	}
-	if now-s.adapted < time.Second {
-		return
-	}
-	switch share := float64(s.throttled) / float64(s.answered); {
-	case share > 0.05:
-		s.scale = max(s.scale*0.85, 0.02)
-	case share < 0.005:
-		s.scale = min(s.scale+0.02, 1)
-		s.margin = max(s.margin-paceMarginStep/4, paceMargin)
-	}
-	s.adapted, s.answered, s.throttled = now, 0, 0
 }
 
 func roundKiB(bytes int) int { return (bytes + 1023) &^ 1023 }

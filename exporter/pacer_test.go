@@ -25,6 +25,9 @@ type pacedRun struct {
 	throttled int
 	attempts  int
 	onAck     func(key string)
+
+	refuse func(at time.Duration) bool // an entry, whatever the quota
+	quota  func(at time.Duration) int  // records a second, if it is not AWS's
 }
 
 type taking struct {
@@ -41,7 +44,11 @@ func (r *pacedRun) take(shard int, at time.Duration, bytes int) bool {
 	for _, t := range r.taken[shard] {
 		records, sum = records+t.records, sum+t.bytes
 	}
-	if records > ShardRecords || sum > ShardBytes {
+	most := ShardRecords
+	if r.quota != nil {
+		most = r.quota(at)
+	}
+	if records > most || sum > ShardBytes {
 		return false
 	}
 	r.taken[shard] = append(r.taken[shard], taking{at, 1, bytes})
@@ -62,7 +69,7 @@ func (r *pacedRun) answer(b *Batch) {
 		if at > warmUp {
 			r.attempts++
 		}
-		if !r.take(shard, at, roundKiB(sums[shard])-before) {
+		if r.refuse != nil && r.refuse(at) || !r.take(shard, at, roundKiB(sums[shard])-before) {
 			sums[shard] -= len(rec.Key) + len(rec.Data)
 			b.Results[i] = Result{Outcome: Throttled, Code: "ProvisionedThroughputExceededException"}
 			if at > warmUp {
