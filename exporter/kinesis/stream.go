@@ -32,6 +32,7 @@ type Info struct {
 	Shards         int    // open ones
 	MaxRecordBytes int    // DefaultMaxRecordBytes where the endpoint does not say
 	RetentionHours int
+	Created        time.Time // which tells it from another of its name; zero where the endpoint does not say
 }
 
 // Check is the destination's connection check: the stream is listed. It needs the permission kinesis:ListStreams and no
@@ -96,6 +97,7 @@ func (c *Client) Describe(ctx context.Context) (Info, error) {
 		Shards:         int(aws.ToInt32(summary.OpenShardCount)),
 		MaxRecordBytes: int(aws.ToInt32(summary.MaxRecordSizeInKiB)) << 10,
 		RetentionHours: int(aws.ToInt32(summary.RetentionPeriodHours)),
+		Created:        aws.ToTime(summary.StreamCreationTimestamp),
 	}
 	if info.MaxRecordBytes == 0 {
 		info.MaxRecordBytes = DefaultMaxRecordBytes

@@ -22,7 +22,7 @@ type Outcome struct {
 	Started      time.Time
 	Elapsed      time.Duration // until the last export was settled
 	Interrupted  bool
-	Refusal      *report.Reason // why the target took nothing more, which ended the run early; nil when it did
+	end          *end // why it ended early, or could prove nothing; nil for a run like any other
 	Snapshot     exporter.Snapshot
 	Verification report.Verification
 
@@ -46,8 +46,9 @@ func (o *Outcome) Summary() report.Summary {
 		cost := o.cost()
 		in.Cost = &cost
 	}
-	if o.Refusal != nil {
-		in.Ended, in.Why, in.Partial = report.Undelivered, *o.Refusal, true
+	if o.end != nil {
+		in.Ended, in.Why = o.end.verdict, o.end.why
+		in.Partial = o.Snapshot.Refusal != nil
 	}
 	return report.New(in)
 }

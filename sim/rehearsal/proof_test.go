@@ -18,7 +18,8 @@ func TestVerification(t *testing.T) {
 				name := reflect.TypeFor[verify.Proof]().Field(i).Name
 				if field := reflect.ValueOf(&p).Elem().Field(i); field.Kind() == reflect.Uint64 {
 					field.SetUint(7)
-					if got := reflect.ValueOf(verification(p)).FieldByName(strings.Replace(name, "Unknown", "Settled", 1)); got.Uint() != 7 {
+					if got := reflect.ValueOf(verification(p)).FieldByName(strings.Replace(name, "Unknown", "Settled",
+						1)); got.Uint() != 7 {
 						t.Errorf("%s does not get into the report", name)
 					}
 				}

@@ -13,7 +13,8 @@ import (
 // stalled is how long reading back may go without coming closer to its end before it is given up.
 const stalled = 10 * time.Second
 
-// drainPause is how long it takes until a stream is read to its end once more, which did not hold all that was acknowledged.
+// drainPause is how long it takes until a stream is read to its end once more, which did not hold all that was
+// acknowledged.
 const drainPause = time.Second
 
 // proving is how the proof of a run in real time comes about.
@@ -74,8 +75,8 @@ func (p *proving) finish(ctx context.Context) verify.Proof {
 	return p.verifier.Finish()
 }
 
-// awaitLate waits for as long as a request that nobody answered is likely to be under way: its record may be stored after
-// everything else is read. For how long something between here and the stream may hold it back, nobody can know.
+// awaitLate waits for as long as a request that nobody answered is likely to be under way: its record may be stored
+// after everything else is read. For how long something between here and the stream may hold it back, nobody can know.
 func (p *proving) awaitLate(ctx context.Context) {
 	last := p.verifier.LastAmbiguous()
 	wait := last + p.timeout - p.elapsed()
@@ -87,7 +88,8 @@ func (p *proving) awaitLate(ctx context.Context) {
 }
 
 // drain reads until all that was acknowledged is read. An endpoint that says that its end is reached while records are
-// missing is asked again, since what is stored may take a while to be seen, and is believed when nothing comes any more.
+// missing is asked again, since what is stored may take a while to be seen, and is believed when nothing comes any
+// more.
 func (p *proving) drain(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

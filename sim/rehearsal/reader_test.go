@@ -15,8 +15,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// shelf is an endpoint that shows what it stores when it pleases, and always says that nothing is left to be read. It is a
-// sink and a reader.
+// shelf is an endpoint that shows what it stores when it pleases, and always says that nothing is left to be read. It
+// is a sink and a reader.
 type shelf struct {
 	visible time.Duration // after it was stored; below 0 for never
 	late    time.Duration // after which the twentieth request is stored, whose answer never comes; 0 for none late
@@ -110,7 +110,8 @@ func TestReadingBack(t *testing.T) {
 			if v.Verdict != test.verdict || !strings.Contains(v.Reason, test.says) || (v.Outstanding > 0) != test.outstanding {
 				t.Errorf("%+v", v)
 			}
-			if v.Missing > 0 != (test.verdict == report.Failed) || test.shelf.late > 0 && s.Ledger.Unknown != v.SettledPresent+v.SettledAbsent {
+			if v.Missing > 0 != (test.verdict == report.Failed) || test.shelf.late > 0 &&
+				s.Ledger.Unknown != v.SettledPresent+v.SettledAbsent {
 				t.Errorf("%+v, ledger %+v", v, s.Ledger)
 			}
 			if test.shelf.late == 5*time.Second && (v.SettledAbsent > 0 || v.SettledPresent == 0) {

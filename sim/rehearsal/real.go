@@ -89,7 +89,8 @@ func (t *realTime) run() {
 	if t.recorder != nil {
 		go t.recorder.follow(settled)
 	}
-	go t.stopRefused(ctx, done)
+	refusal := make(chan *end, 1)
+	go func() { refusal <- t.stopRefused(ctx, done) }()
 	sim.RunOnClock(ctx, t.world, t.exporter, t.clock.logical, t.plan.Workers)
 	t.exporter.Close()
 	done()
@@ -97,37 +98,34 @@ func (t *realTime) run() {
 	t.settle()
 
 	o := &Outcome{Started: t.started, Elapsed: t.elapsed(), Snapshot: t.exporter.Snapshot()}
+	o.end = <-refusal
 	o.Verification = verification(t.proof.finish(t.hard))
 	if w, ok := t.stream.(Warner); ok && w.Warning() != "" {
 		t.say("WARNING: %s", w.Warning())
 	}
 	o.Control = t.clock.log()
-	o.Refusal = t.refusal(o.Snapshot)
+	if o.end == nil {
+		o.end = t.replaced(t.hard, o)
+	}
 	t.conclude(o)
 }
 
-// stopRefused stops generating when the target takes nothing more.
-func (t *realTime) stopRefused(ctx context.Context, stop context.CancelFunc) {
+// stopRefused stops generating when the target takes nothing more, and returns why; nil when that does not come to
+// pass.
+func (t *realTime) stopRefused(ctx context.Context, stop context.CancelFunc) *end {
 	select {
 	case <-t.exporter.Refused():
-		stop()
-		t.say("the run ends here: %s", t.refusal(t.exporter.Snapshot()).What)
 	case <-ctx.Done():
+		select {
+		case <-t.exporter.Refused(): // by what was still on its way
+		default:
+			return nil
+		}
 	}
-}
-
-// refusal is why the target takes nothing more, or nil.
-func (t *realTime) refusal(s exporter.Snapshot) *report.Reason {
-	if s.Refusal == nil {
-		return nil
-	}
-	explainer, ok := t.stream.(Explainer)
-	if !ok {
-		return &report.Reason{What: s.Refusal.Code + ": " + s.Refusal.Message}
-	}
-	var why report.Reason
-	why.What, why.Try = explainer.Explain(*s.Refusal)
-	return &why
+	stop()
+	e := t.refused(t.hard)
+	t.say("the run ends here: %s", e.why.What)
+	return e
 }
 
 // giveUp bounds how long an interrupted run goes on delivering.

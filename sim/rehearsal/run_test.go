@@ -405,7 +405,8 @@ func TestEndsWhenNothingIsTaken(t *testing.T) {
 	if want := (report.Reason{What: "it says no stream", Try: "make it again"}); s.Reasons[0] != want {
 		t.Errorf("reasons %+v, want %+v first", s.Reasons, want)
 	}
-	if s.Ledger.Acked == 0 || s.Records.Failures["Gone"] != s.Ledger.Failed || !strings.Contains(said.String(), "the run ends here: it says no stream") {
+	if s.Ledger.Acked == 0 || s.Records.Failures["Gone"] != s.Ledger.Failed ||
+		!strings.Contains(said.String(), "the run ends here: it says no stream") {
 		t.Errorf("ledger %+v, failures %v, said %s", s.Ledger, s.Records.Failures, &said)
 	}
 }
@@ -433,7 +434,8 @@ func TestReadingBackInterrupted(t *testing.T) {
 	}
 }
 
-// TestInterruptedBeforeItBegins wants no run of a context that has ended: nothing was sent, and there is nothing to wait for.
+// TestInterruptedBeforeItBegins wants no run of a context that has ended: nothing was sent, and there is nothing to
+// wait for.
 func TestInterruptedBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

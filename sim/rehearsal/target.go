@@ -19,7 +19,7 @@ type Target interface {
 
 // Stream is an open target: a stream that takes records. Its methods are called in the order in which they stand here.
 //
-// More may be asked of some: see Faulty, Witness, Explainer and Warner.
+// More may be asked of some: see Faulty, Witness, Explainer, Mortal and Warner.
 type Stream interface {
 	Facts() Facts
 	// Connect returns what records are put through.
@@ -71,6 +71,13 @@ type Witness interface {
 type Explainer interface {
 	// Explain says in a line what a result that is Final means, and what to try.
 	Explain(exporter.Result) (what, try string)
+}
+
+// Mortal is a stream that somebody else may delete while the run goes on, or delete and make again.
+type Mortal interface {
+	// Fate asks whether it is gone, or when it was made again; the zero time when it is the one that was opened, or
+	// nobody may know.
+	Fate(ctx context.Context) (gone bool, remade time.Time)
 }
 
 // Warner is a stream that may have something to say at the end, which is said before the verdict.

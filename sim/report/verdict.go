@@ -142,6 +142,8 @@ func adviceFor(s Summary) string {
 	switch {
 	case s.DigestPartial:
 		return ""
+	case s.Records.Failures["ResourceNotFoundException"] > 0:
+		return "the stream is gone, or was for a while: see who deleted it"
 	case throttled(s.Records.Failures)+throttled(s.Records.Unknowns) > 0:
 		return "more shards, a partition key that spreads better, a lower rate, or --retry-for 60s"
 	}

@@ -84,6 +84,20 @@ func (s *stream) Explain(r exporter.Result) (what, try string) {
 	return err.Error(), kinesis.Hint(err)
 }
 
+// Fate implements rehearsal.Mortal.
+func (s *stream) Fate(ctx context.Context) (gone bool, remade time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, ReachTime)
+	defer cancel()
+	info, err := s.client.Describe(ctx)
+	switch {
+	case errors.Is(err, kinesis.ErrNoStream):
+		return true, time.Time{}
+	case err == nil && !s.born.IsZero() && !info.Created.Equal(s.born):
+		return false, info.Created
+	}
+	return false, time.Time{}
+}
+
 // reader is a follower of the stream.
 type reader struct{ *kinesis.Follower }
 

@@ -52,6 +52,7 @@ type Target struct {
 	Charges        bool                // what is sent there costs money
 	Fake           *kinesisfake.Server // of the embedded target, else nil: it does wrong on purpose, and counts what it had to drop
 	reached        string              // the endpoint of --target aws, as it may be printed; "" for the region's own
+	born           time.Time           // when the stream was created; zero when nobody has told
 	ends           []func() error
 }
 
@@ -209,7 +210,7 @@ func (t *Target) awaitActive(ctx context.Context, client *kinesis.Client) error 
 }
 
 func (t *Target) learn(info kinesis.Info) {
-	t.Shards, t.MaxRecordBytes = info.Shards, info.MaxRecordBytes
+	t.Shards, t.MaxRecordBytes, t.born = info.Shards, info.MaxRecordBytes, info.Created
 }
 
 // unreachable is the failure of a target that cannot be used, or nil when there is no error.
