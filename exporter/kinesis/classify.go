@@ -24,12 +24,12 @@ import (
 
 // Codes of our own, for what has no code of AWS's. They are short and stable: reports count by them.
 const (
-	CodeUnreachable     = "Unreachable"     // no connection: refused, unknown host, failed handshake
-	CodeNotSent         = "NotSent"         // the deadline or an interruption came before there was a connection
-	CodeNoCredentials   = "NoCredentials"   // the chain found none, or could not fetch them
-	CodeInvalidRequest  = "InvalidRequest"  // the SDK refused to build the request
-	CodeTimeout         = "Timeout"         // no answer in time
-	CodeInterrupted     = "Interrupted"     // the caller gave up waiting
+	CodeUnreachable     = "Unreachable"    // no connection: refused, unknown host, failed handshake
+	CodeNotSent         = "NotSent"        // the deadline or an interruption came before there was a connection
+	CodeNoCredentials   = "NoCredentials"  // the chain found none, or could not fetch them
+	CodeInvalidRequest  = "InvalidRequest" // the SDK refused to build the request
+	CodeTimeout         = "Timeout"        // no answer in time
+	CodeInterrupted     = exporter.CodeInterrupted
 	CodeConnectionReset = "ConnectionReset" // the connection broke before the answer was complete
 	CodeMalformed       = "MalformedAnswer" // an answer that says nothing certain
 )
