@@ -58,10 +58,41 @@ func whole(text string) bool {
 	return strings.Trim(text, "0123456789") == ""
 }
 
+// multiples are what may stand behind a number, as in 40k and 1.5M, and how many zeros they stand for.
+var multiples = []struct {
+	name  string
+	zeros int
+}{{"k", 3}, {"M", 6}}
+
+// expand checks a whole number and writes it out: underscores, k and M are gone.
+func expand(text string) (string, bool) {
+	bare, ok := digits(text)
+	for _, m := range multiples {
+		number, is := strings.CutSuffix(bare, m.name)
+		if !is {
+			continue
+		}
+		before, after, _ := strings.Cut(number, ".")
+		if len(after) > m.zeros || !whole(before) || strings.Trim(after, "0123456789") != "" || strings.HasSuffix(number, ".") {
+			return "", false
+		}
+		bare = before + after + strings.Repeat("0", m.zeros-len(after))
+		sign := ""
+		if strings.HasPrefix(bare, "-") {
+			sign, bare = "-", bare[1:]
+		}
+		if bare = strings.TrimLeft(bare, "0"); bare == "" {
+			return "0", ok
+		}
+		bare = sign + bare
+	}
+	return bare, ok && whole(bare)
+}
+
 // ParseNumber reads a whole number as files have it, of any length, and returns its decimal digits.
 func ParseNumber(text string) (string, error) {
-	bare, ok := digits(text)
-	if !ok || !whole(bare) {
+	bare, ok := expand(text)
+	if !ok {
 		return "", fmt.Errorf("%s is not a whole number", quote(text))
 	}
 	return bare, nil
@@ -77,9 +108,10 @@ func ParseDuration(text string) (time.Duration, error) {
 }
 
 func parseInteger(text string) (int64, *fault) {
-	bare, ok := digits(text)
-	if !ok || !whole(bare) {
-		return 0, faultf("write decimal digits; underscores may group them, as in 200_000", "%s is not a whole number", quote(text))
+	bare, ok := expand(text)
+	if !ok {
+		return 0, faultf("write decimal digits, as in 200_000, or thousands and millions, as in 40k and 1.5M", "%s is not a whole number",
+			quote(text))
 	}
 	value, err := strconv.ParseInt(bare, 10, 64)
 	if err != nil {
@@ -168,7 +200,13 @@ func parseRate(text string) (float64, *fault) {
 	number, rest := leading(text)
 	value, ok := parseDecimal(number)
 	if !ok {
-		return 0, faultf("write a number and per what, as in 200/s, 12_000/min or 50/h", "%s is not a rate", quote(text))
+		return 0, faultf("write a number and per what, as in 200/s, 12k/min or 50/h", "%s is not a rate", quote(text))
+	}
+	for _, m := range multiples {
+		if after, is := strings.CutPrefix(rest, m.name); is && (after == "" || after[0] == '/' || after[0] == ' ') {
+			value, number, rest = value*math.Pow10(m.zeros), number+m.name, strings.TrimLeft(after, " ")
+			break
+		}
 	}
 	if rest == "" {
 		return 0, faultf("say "+number+"/s, for example", "%s has no unit", quote(text))

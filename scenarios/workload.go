@@ -111,7 +111,7 @@ func amount(to *Amount) kind {
 		}
 		count, wrong := parseInteger(text)
 		if wrong != nil {
-			return faultf("write a number of profiles such as 40_000, or a share of the population such as 5%", "%s is not an amount",
+			return faultf("write a number of profiles such as 40k, or a share of the population such as 5%", "%s is not an amount",
 				quote(text))
 		}
 		if count < 0 || count > maxProfiles {
