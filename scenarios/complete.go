@@ -53,6 +53,7 @@ func complete(d *decoder, s *Scenario, file string) {
 		completePhase(d, s, i)
 	}
 	completeExport(s)
+	settleMoments(d, s)
 }
 
 // completeExport gives optional settings their defaults, unless the setting is given that is meant instead.

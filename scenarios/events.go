@@ -17,7 +17,9 @@ type Event struct {
 	Every time.Duration
 	Action
 
-	path string // in the file
+	path   string // in the file
+	moment moment // to be settled when the start is known
+	daily  bool   // every says at which time of day
 }
 
 // Action is what an event does. Each kind is a type of its own in a file of its own, and eventKinds lists them.
@@ -74,8 +76,8 @@ func (e *Event) Names(segment string) bool { return slices.Contains(e.segments()
 
 // momentField is the key that all events have.
 func momentField(e *Event) field {
-	return field{key: "at", required: true, note: "10s", about: "when it begins, from the start of the run",
-		kind: duration(&e.At, 0, maxPhases*maxPhase, "an event begins during the run")}
+	return field{key: "at", note: "required unless every says it", kind: beginning(e),
+		about: "when it begins: 10s after the start of the run, at a time of day as in 19:00 (in the zone of start), or at a moment"}
 }
 
 // windowField is the key of events that make updates.
@@ -86,8 +88,8 @@ func windowField(e *Event, standard string) field {
 
 // againField is the key of events that may happen again.
 func againField(e *Event) field {
-	return field{key: "every", note: "not set: once", about: "how often it happens again, until the end of the workload, as in every: 24h",
-		kind: duration(&e.Every, time.Second, maxPhase, "an event happens again after a second to a year")}
+	return field{key: "every", note: "not set: once", kind: repetition(e),
+		about: "how often it happens again, until the end of the workload, as in every: 24h or every: day at 02:00"}
 }
 
 // documentedEvents are the keys of all kinds of events, each once.
@@ -154,6 +156,9 @@ func (d *decoder) event(item pair, known []field) (Event, bool) {
 		d.strangers(values, table, kinds[0])
 	}
 	d.read(item.path, values, table)
+	if _, given := values["at"]; !given && !e.daily && d.sound(join(item.path, "every")) {
+		d.wrongf(join(item.path, "at"), "write at: 10s, or at: 19:00", "at is missing: the event does not say when it begins")
+	}
 	return e, len(kinds) == 1
 }
 

@@ -195,7 +195,18 @@ func boolean(to *bool) kind {
 	}}
 }
 
-func moment(to *time.Time) kind {
+// startingAt reads the start of a scenario, and keeps its zone.
+func startingAt(s *Scenario) kind {
+	k := dated(&s.Start)
+	return kind{what: k.what, parse: func(text string) *fault {
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			s.startZone = at.Location()
+		}
+		return k.parse(text)
+	}}
+}
+
+func dated(to *time.Time) kind {
 	first, end := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	return kind{what: "a moment", parse: func(text string) *fault {
 		at, err := time.Parse(time.RFC3339, text)

@@ -36,7 +36,7 @@ func scenarioFields(s *Scenario) []field {
 			"records byte for byte",
 			kind: ranged(&s.Seed, "a whole number", parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
 		{key: "start", fallback: "2026-03-02T22:00:00Z",
-			about: "logical time of the first update; wall-clock time never reaches a payload", kind: moment(&s.Start)},
+			about: "logical time of the first update; wall-clock time never reaches a payload", kind: startingAt(s)},
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
 		{key: "dataflow", about: "the activation, as configured in Experience Platform",
 			kind: section("a mapping", dataflowFields(&s.Dataflow))},

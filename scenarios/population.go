@@ -95,8 +95,8 @@ func segments(to *[]Segment) kind {
 				kind: text(&s.Namespace, 128, printable, "printable text")},
 			{key: "merge_policy", fallback: "default", about: "its merge policy, for membership_scope: merge_policy",
 				kind: text(&s.MergePolicy, 128, printable, "printable text")},
-			{key: "created", note: "90 days before start", about: "when the segment was made", kind: moment(&s.Created)},
-			{key: "updated", note: "30 days before start", about: "when its definition last changed", kind: moment(&s.Updated)},
+			{key: "created", note: "90 days before start", about: "when the segment was made", kind: dated(&s.Created)},
+			{key: "updated", note: "30 days before start", about: "when its definition last changed", kind: dated(&s.Updated)},
 		}
 	}
 	read := func(d *decoder, p pair) {

@@ -21,6 +21,8 @@ type Scenario struct {
 	Export      exporter.Config // its settings; what the stream and the seed decide is left to who runs it
 	Workload    []Phase
 	Timeline    []Event
+
+	startZone *time.Location // that the file writes Start in, for times of day
 }
 
 // Population is who there is before the first update.
