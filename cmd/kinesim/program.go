@@ -83,6 +83,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(),
 		p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
 	p.addTopics(root)
+	addCompletions(root)
 	cli.ReadAsInFiles(root)
 	return root
 }

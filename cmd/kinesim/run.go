@@ -188,7 +188,7 @@ func (f *runFlags) loadControl() ([]rehearsal.Command, error) {
 // apply scales the scenario, and refuses what cannot be.
 func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	const help = "kinesim run --help"
-	if known := []string{uiTUI, uiLines, uiJSON, uiNone}; f.ui != "" && !slices.Contains(known, f.ui) {
+	if known := uis; f.ui != "" && !slices.Contains(known, f.ui) {
 		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, cli.DidYouMean(f.ui, "", known))
 	}
 	if _, err := f.look.options(); err != nil {

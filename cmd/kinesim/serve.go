@@ -13,6 +13,9 @@ import (
 	"kinesim/sim/report"
 )
 
+// serveThrottles are the values of --throttle.
+var serveThrottles = []string{"strict", "burst", "off"}
+
 // serveFlags are the flags of serve.
 type serveFlags struct {
 	listen   string
@@ -34,21 +37,26 @@ type serveFlags struct {
 func (f *serveFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.listen, "listen", "127.0.0.1:4567", "`HOST:PORT` to listen on; port 0 for a free one")
 	set.BoolVar(&f.tls, "tls", false, "speak TLS, with a certificate made at the start")
-	set.StringVar(&f.region, "region", "", "`REGION` that --stream is created in; default AWS_REGION, then us-east-1. Others are served too, apart from it")
+	set.StringVar(&f.region, "region", "",
+		"`REGION` that --stream is created in; default AWS_REGION, then us-east-1. Others are served too, apart from it")
 	set.StringVar(&f.stream, "stream", "", "create a stream with this `NAME`, unless it is there; default none")
 	set.IntVar(&f.shards, "shards", 1, "`N` shards for --stream")
 	set.StringVar(&f.maxRecord, "max-record", "1MiB", "largest record of --stream, data and partition key: 1MiB to 10MiB")
-	set.StringVar(&f.throttle, "throttle", "strict", "quotas of a shard: strict (1 MiB and 1,000 records over any second), burst (the same with bursts of 10 MiB) or off")
+	set.StringVar(&f.throttle, "throttle", "strict",
+		"quotas of a shard: strict (1 MiB and 1,000 records over any second), burst (the same with bursts of 10 MiB) or off")
 	set.StringVar(&f.latency, "latency", "0s", "time that an answer takes: 20ms, or 20ms/200ms for a median and a p99")
-	set.DurationVar(&f.states, "state-delay", kinesisfake.StateDelayDefault, "how long streams are CREATING, UPDATING and DELETING, and consumers CREATING and DELETING; "+
-		"0s for not at all")
+	set.DurationVar(&f.states, "state-delay", kinesisfake.StateDelayDefault,
+		"how long streams are CREATING, UPDATING and DELETING, and consumers CREATING and DELETING; "+
+			"0s for not at all")
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")
 	set.StringVar(&f.memory, "memory", "512MiB", "how much memory records may take, also with --data; beyond it the oldest are dropped")
-	set.StringArrayVar(&f.credentials, "credentials", nil, "take only this `ID:SECRET[:ACTION[@RESOURCE],…]`, with a policy's file for the actions if it ends in .json, or those in a file of such lines; may be given again. "+
-		"A secret of $NAME is read from the environment. Default any credentials")
+	set.StringArrayVar(&f.credentials, "credentials", nil,
+		"take only this `ID:SECRET[:ACTION[@RESOURCE],…]`, with a policy's file for the actions if it ends in .json, or those in a file of such lines; may be given again. "+
+			"A secret of $NAME is read from the environment. Default any credentials")
 	set.StringVar(&f.log, "log", "", "write a line of JSON for each request to stdout, or with --log=FILE to a file")
 	set.Lookup("log").NoOptDefVal = "-"
-	set.StringVar(&f.faults, "faults", "", "do wrong as the faults in the timeline of a scenario say, `FILE` or name; they begin with the start")
+	set.StringVar(&f.faults, "faults", "",
+		"do wrong as the faults in the timeline of a scenario say, `FILE` or name; they begin with the start")
 }
 
 func (p *program) serveCommand() *cobra.Command {

@@ -34,7 +34,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	}
 	model, known := sim.WriteModels[f.throttle]
 	if !known {
-		return s, cli.Usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, cli.DidYouMean(f.throttle, "", []string{"strict", "burst", "off"}))
+		return s, cli.Usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, cli.DidYouMean(f.throttle, "", serveThrottles))
 	}
 	if err := target.CheckStream(f.stream); err != nil {
 		return s, err

@@ -20,6 +20,8 @@ const (
 	uiNone  = "none"
 )
 
+var uis = []string{uiTUI, uiLines, uiJSON, uiNone}
+
 const (
 	lineEvery  = time.Second     // a live line on a terminal, a line of JSON
 	plainEvery = 5 * time.Second // a plain line elsewhere

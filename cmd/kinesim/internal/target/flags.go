@@ -90,12 +90,8 @@ func (f Flags) Kind() (*Kind, error) {
 	case i >= 0:
 		kind = known[i]
 	case f.Target != "":
-		var names []string
-		for _, k := range known {
-			names = append(names, k.Name)
-		}
 		return nil, cli.Usage(help, "--target %q is not known: it is %s%s", f.Target, either(func(k *Kind) string { return k.Name }),
-			cli.DidYouMean(f.Target, "", names))
+			cli.DidYouMean(f.Target, "", Names()))
 	case f.Endpoint != "":
 		kind = endpoint
 	}

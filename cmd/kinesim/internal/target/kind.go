@@ -74,3 +74,12 @@ func named() []*Kind {
 	}
 	return list
 }
+
+// Names are the kinds that --target names, the default first.
+func Names() []string {
+	var names []string
+	for _, k := range named() {
+		names = append(names, k.Name)
+	}
+	return names
+}
