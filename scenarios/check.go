@@ -20,6 +20,7 @@ func check(d *decoder, s *Scenario) {
 	checkPartitionKey(d, s)
 	checkExport(d, s)
 	checkWorkload(d, s)
+	checkRates(d, s)
 	checkTimeline(d, s)
 	checkAllow(d, s)
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -27,8 +28,8 @@ func (s *Scenario) workloadDuration() time.Duration {
 // see EventUpdates.
 func (s *Scenario) Updates() float64 {
 	total := 0.0
-	for _, phase := range s.Workload {
-		total += phase.Updates()
+	for i := range s.Workload {
+		total += s.PhaseUpdates(i)
 	}
 	return total
 }
@@ -46,8 +47,15 @@ func (s *Scenario) EventUpdates() float64 {
 	return total
 }
 
-// Updates is how many profile updates the phase makes, the integral of its rate.
-func (p *Phase) Updates() float64 { return (p.From + p.To) / 2 * p.Duration.Seconds() }
+// PhaseUpdates is how many profile updates a phase makes, the integral of its rate. Where arrivals are random it is
+// what they make on average. A rate that cannot be drawn makes none: the format's check says what is wrong with it.
+func (s *Scenario) PhaseUpdates(phase int) float64 {
+	curve, err := s.CurveOf(phase)
+	if err != nil {
+		return 0
+	}
+	return curve.Area()
+}
 
 // Of is the amount in profiles, of a population of this many.
 func (a Amount) Of(profiles int) int {
@@ -67,8 +75,13 @@ func (s *Scenario) Scale(factor float64) error {
 	if profiles := float64(s.Population.Profiles) * factor; profiles > maxProfiles {
 		return fmt.Errorf("scale scenario: %.0f profiles are more than the allowed %s", profiles, grouped(maxProfiles))
 	}
-	for _, phase := range s.Workload {
-		if fastest := max(phase.From, phase.To) * factor; fastest > maxRate {
+	for i, phase := range s.Workload {
+		curve, err := s.CurveOf(i)
+		if err != nil {
+			return fmt.Errorf("scale scenario: phase %s: %w", phase.Name, err)
+		}
+		if fastest, _ := curve.Peak(); fastest*factor > maxRate {
+			fastest *= factor
 			return fmt.Errorf("scale scenario: %s of phase %s is more than the allowed %s", perSecond(fastest), phase.Name,
 				perSecond(maxRate))
 		}
@@ -82,6 +95,9 @@ func (s *Scenario) Scale(factor float64) error {
 	for i := range s.Workload {
 		s.Workload[i].From *= factor
 		s.Workload[i].To *= factor
+		if s.Workload[i].Rate != nil {
+			s.Workload[i].Factor = cmp.Or(s.Workload[i].Factor, 1) * factor
+		}
 	}
 	scaled := map[Action]bool{}
 	for i := range s.Timeline {

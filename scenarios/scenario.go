@@ -156,9 +156,20 @@ type Stream struct {
 type Phase struct {
 	Name     string
 	Duration time.Duration
-	From, To float64 // updates a second at its start and end; linear in between
-	Mix      []Share // shares of update kinds; they add up to 1
+	From, To float64  // updates a second at its start and end, linear in between; 0 where Rate is set
+	Rate     *Rate    `json:",omitempty"` // nil for a ramp or a constant
+	Factor   float64  `json:",omitempty"` // that Rate is multiplied with; 0 for 1
+	Arrivals Arrivals `json:",omitempty"`
+	Mix      []Share  // shares of update kinds; they add up to 1
 }
+
+// Arrivals is how updates follow each other, given their rate.
+type Arrivals string
+
+const (
+	ArrivalsEven    Arrivals = "even"    // one wherever the area under the rate passes a whole number and a half
+	ArrivalsPoisson Arrivals = "poisson" // a Poisson process of that rate
+)
 
 // Share is a kind of update and its share of a phase's updates.
 type Share struct {

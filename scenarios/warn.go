@@ -141,15 +141,20 @@ func warnShards(d *decoder, s *Scenario) {
 func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 	moments := []time.Duration{0}
 	var start time.Duration
-	for _, phase := range s.Workload {
+	curves := make([]Curve, len(s.Workload))
+	for i, phase := range s.Workload {
 		moments = append(moments, start, start+phase.Duration-1)
+		if curve, err := s.CurveOf(i); err == nil { // else the format's check has said what is wrong
+			_, highest := curve.Peak()
+			curves[i], moments = curve, append(moments, start+min(highest, phase.Duration-1))
+		}
 		start += phase.Duration
 	}
 	for i := range s.Timeline {
 		moments = append(moments, s.Timeline[i].At)
 	}
 	slices.Sort(moments)
-	// Between these moments the rate of phases changes evenly and that of events only falls.
+	// Between these moments the rate of phases is no higher and that of events only falls.
 	events := slices.Clone(s.Timeline)
 	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
 	var running []Event
@@ -158,7 +163,7 @@ func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 			running, events = append(running, events[0]), events[1:]
 		}
 		running = slices.DeleteFunc(running, func(e Event) bool { return e.At+max(e.Over, time.Second) <= moment })
-		sum := s.rateAt(moment)
+		sum := s.rateAt(curves, moment)
 		for i := range running {
 			for _, part := range running[i].Updates(s) {
 				sum += part.Count / max(running[i].Over.Seconds(), 1)
@@ -171,13 +176,17 @@ func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 	return rate, at
 }
 
-// rateAt is the rate of the phases at a moment.
-func (s *Scenario) rateAt(moment time.Duration) float64 {
-	for _, phase := range s.Workload {
-		if moment < phase.Duration {
-			return phase.From + (phase.To-phase.From)*moment.Seconds()/phase.Duration.Seconds()
+// rateAt is the rate of the phases at a moment; of a shape, how many updates the second from then on has.
+func (s *Scenario) rateAt(curves []Curve, moment time.Duration) float64 {
+	for i, phase := range s.Workload {
+		switch {
+		case moment >= phase.Duration:
+			moment -= phase.Duration
+		case phase.Rate == nil:
+			return curves[i].At(moment)
+		default:
+			return curves[i].Within(moment, moment+time.Second)
 		}
-		moment -= phase.Duration
 	}
 	return 0
 }

@@ -40,26 +40,11 @@ func phaseFields(p *Phase) []field {
 		{key: "duration", fallback: "20s", about: "how long it lasts",
 			kind: duration(&p.Duration, time.Millisecond, maxPhase, "a phase lasts a millisecond to a year")},
 		{key: "rate", note: "100/s", about: "profile updates", kind: phaseRate(p)},
+		{key: "arrivals", fallback: "even", about: "whether updates come evenly, as the rate says, or at random around it, as those of many people do (poisson)",
+			kind: word(&p.Arrivals, ArrivalsEven, ArrivalsPoisson)},
 		{key: "mix", note: "that of the phase before; of the first phase: a bit of everything",
 			about: "shares of the kinds of update; they add up to 100%", kind: mix(&p.Mix)},
 	}
-}
-
-// phaseRate reads a constant rate, or the two ends of a ramp.
-func phaseRate(p *Phase) kind {
-	keys := []field{
-		{key: "from", required: true, note: "200/s", about: "rate at the start of the phase", kind: rate(&p.From)},
-		{key: "to", required: true, note: "20/s", about: "rate at its end; linear in between", kind: rate(&p.To)},
-	}
-	return kind{what: "a rate, or the ends of a ramp", keys: keys, absent: func() { p.From, p.To = 100, 100 },
-		read: func(d *decoder, path string, n *node) {
-			if n.isMapping() {
-				d.fields(path, n, keys)
-				return
-			}
-			d.value(path, n, rate(&p.From))
-			p.To = p.From
-		}}
 }
 
 // mix reads a mapping of kinds of update to shares.
@@ -99,7 +84,7 @@ func phases(to *[]Phase) kind {
 		*to = append(*to, p)
 	}
 	k := list("a list of phases", phaseFields(new(Phase)), maxPhases, func() { *to = nil }, one)
-	k.absent = func() { *to = []Phase{{Duration: 20 * time.Second, From: 100, To: 100}} }
+	k.absent = func() { *to = []Phase{{Duration: 20 * time.Second, From: 100, To: 100, Arrivals: ArrivalsEven}} }
 	return k
 }
 

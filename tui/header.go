@@ -146,6 +146,9 @@ func drawTimeline(g grid, f *frame.Frame, th *theme) {
 }
 
 func rateWords(p frame.PhaseSpan) string {
+	if p.Plan != nil {
+		return " ≤ " + report.FormatCompact(slices.Max(p.Plan)) + "/s"
+	}
 	if p.RateFrom == p.RateTo {
 		return " " + report.FormatCompact(p.RateFrom) + "/s"
 	}

@@ -142,7 +142,7 @@ func planned(phases []frame.PhaseSpan, s span, n int) curve {
 		at := s.moment(i, n)
 		for _, p := range phases {
 			if at >= p.From && at < p.Until {
-				values[i] = p.RateFrom + (p.RateTo-p.RateFrom)*float64(at-p.From)/float64(p.Until-p.From)
+				values[i] = p.Planned(at)
 			}
 		}
 	}

@@ -31,9 +31,10 @@ func ForecastOf(s *scenarios.Scenario) Forecast {
 			f.Records += uint64(math.Round(updates))
 		}
 	}
-	for _, phase := range s.Workload {
+	for i, phase := range s.Workload {
+		updates := s.PhaseUpdates(i)
 		for _, part := range phase.Mix {
-			count(part.Kind, phase.Updates()*part.Share)
+			count(part.Kind, updates*part.Share)
 		}
 	}
 	mapped := slices.Clone(s.Dataflow.Segments)

@@ -135,6 +135,12 @@ func drawWorkload(d *draws, sc *scenarios.Scenario) {
 		if d.Chance(0.1) {
 			phase.From, phase.To = 0, 0
 		}
+		if d.Chance(0.2) {
+			drawRate(d, &phase, updates)
+		}
+		if phase.Arrivals = scenarios.ArrivalsEven; d.Chance(0.2) {
+			phase.Arrivals = scenarios.ArrivalsPoisson
+		}
 		kinds := some(d, scenarios.Kinds(), d.between(1, len(scenarios.Kinds())))
 		sum := 0.0
 		for _, kind := range kinds {
@@ -162,4 +168,20 @@ func drawWorkload(d *draws, sc *scenarios.Scenario) {
 		}
 		sc.Timeline = append(sc.Timeline, e)
 	}
+}
+
+// drawRate draws a shape of about so many updates a second.
+func drawRate(d *draws, phase *scenarios.Phase, updates float64) {
+	whole, level := phase.Duration, scenarios.Rate{Ramp: &scenarios.Ramp{From: updates, To: updates / 2}}
+	shapes := []scenarios.Rate{
+		{Steps: []scenarios.Step{{At: 0, Rate: updates}, {At: whole / 3, Rate: 0}, {At: whole / 2, Rate: 2 * updates}}},
+		{Spike: &scenarios.Spike{Peak: 5 * updates, At: whole / 4, Rise: whole / 8, Hold: whole / 20, Fall: whole / 8}},
+		{Sine: &scenarios.Sine{Mean: updates, Amplitude: updates, Period: max(whole/3, time.Second)}},
+		{Bursts: &scenarios.Bursts{Burst: 3 * updates, CalmFor: whole / 5, BurstFor: whole / 10}},
+		{Jitter: &scenarios.Jitter{Share: 0.5, Every: 100 * time.Millisecond, Of: level}},
+		{Clicks: []time.Duration{0, whole / 2, whole / 2, whole - 1, whole}},
+		{Max: []scenarios.Rate{level, {Ramp: &scenarios.Ramp{From: 0, To: 2 * updates}}}},
+	}
+	shape := pick(d, shapes...)
+	phase.From, phase.To, phase.Rate = 0, 0, &shape
 }

@@ -18,7 +18,7 @@ type schedule struct {
 	length    time.Duration
 }
 
-// stretch is a phase of the schedule.
+// stretch is a part of a phase over which the rate changes evenly.
 type stretch struct {
 	start   time.Duration
 	length  time.Duration
@@ -27,26 +27,38 @@ type stretch struct {
 	seconds float64 // length
 	before  float64 // area up to its start
 	after   float64 // area up to its end
+	phase   int     // of the workload
+	poisson bool    // arrivals are random
 }
 
 // mostArrivals is how many updates a schedule may have: below it a float64 tells the areas of neighbours apart to the
 // microsecond.
 const mostArrivals = 1 << 40
 
-func newSchedule(phases []scenarios.Phase) (schedule, error) {
+func newSchedule(sc *scenarios.Scenario) (schedule, error) {
 	var s schedule
 	area := 0.0
-	for i, p := range phases {
-		if p.Duration < 0 || !(p.From >= 0) || !(p.To >= 0) {
-			return s, fmt.Errorf("phase %d: %v at a rate from %v to %v", i+1, p.Duration, p.From, p.To)
+	for i, phase := range sc.Workload {
+		curve, err := sc.CurveOf(i)
+		if err != nil {
+			return s, fmt.Errorf("phase %d: %w", i+1, err)
 		}
-		// The conversions keep a compiler from fusing the operations, so that all machines agree on the last bit.
-		next := area + float64(float64((p.From+p.To)/2)*p.Duration.Seconds())
-		made := stretch{start: s.length, length: p.Duration, seconds: p.Duration.Seconds(), from: p.From, before: area, after: next}
-		made.slope = (p.To - p.From) / made.seconds
-		s.stretches = append(s.stretches, made)
-		area = next
-		s.length += p.Duration
+		if phase.Rate != nil && phase.Rate.Clicks != nil {
+			area = math.Ceil(area - 0.5) // as many as have arrived, so that each recorded moment has an arrival of its own
+		}
+		for _, p := range curve {
+			if p.Length < 0 || !(p.From >= 0) || !(p.To >= 0) {
+				return s, fmt.Errorf("phase %d: %v at a rate from %v to %v", i+1, p.Length, p.From, p.To)
+			}
+			// The conversions keep a compiler from fusing the operations, so that all machines agree on the last bit.
+			next := area + float64(float64((p.From+p.To)/2)*p.Length.Seconds())
+			made := stretch{start: s.length, length: p.Length, seconds: p.Length.Seconds(), from: p.From, before: area, after: next,
+				phase: i, poisson: phase.Arrivals == scenarios.ArrivalsPoisson}
+			made.slope = (p.To - p.From) / made.seconds
+			s.stretches = append(s.stretches, made)
+			area = next
+			s.length += p.Length
+		}
 	}
 	if area > mostArrivals {
 		return s, fmt.Errorf("workload: %.3g updates are more than the most allowed, %d", area, uint64(mostArrivals))
@@ -55,23 +67,9 @@ func newSchedule(phases []scenarios.Phase) (schedule, error) {
 	return s, nil
 }
 
-// phase returns the index of the stretch in which arrival n falls due, looking from the given one on.
-func (s *schedule) phase(from int, n uint64) int {
-	area := float64(n) + 0.5
-	for from < len(s.stretches)-1 && area >= s.stretches[from].after {
-		from++
-	}
-	// The last arrival may lie behind the end by a rounding error; a stretch without any rate has none.
-	for from > 0 && s.stretches[from].after == s.stretches[from].before {
-		from--
-	}
-	return from
-}
-
-// due returns when arrival n falls due, which lies in the given stretch.
-func (s *schedule) due(phase int, n uint64) time.Duration {
-	p := &s.stretches[phase]
-	seconds := p.reach(float64(n) + 0.5 - p.before)
+// at returns when the area under the curve reaches a, which it does in the given stretch.
+func (p *stretch) at(a float64) time.Duration {
+	seconds := p.reach(a - p.before)
 	return p.start + min(max(time.Duration(math.Round(seconds*1e9)), 0), p.length)
 }
 
@@ -92,19 +90,85 @@ func (p *stretch) reach(a float64) float64 {
 	return p.seconds
 }
 
-// cursor walks over every stride-th arrival.
+// cursor walks over every stride-th arrival. In phases with random arrivals it makes a Poisson process of its own, with
+// its share of the rate: those of all cursors together are one of the whole rate.
 type cursor struct {
-	n     uint64
-	phase int
-	last  time.Duration
+	n       uint64 // of the arrival, where arrivals are even
+	stride  uint64
+	random  Stream
+	begun   bool
+	area    float64 // at which the arrival falls due
+	stretch int
+	last    time.Duration
+}
+
+// advance goes on to the next arrival.
+func (c *cursor) advance(s *schedule) {
+	if s.stretches[c.stretch].poisson {
+		c.area += float64(c.stride) * c.random.exponential()
+		return
+	}
+	c.n += c.stride
+	c.area = float64(c.n) + 0.5
+}
+
+// enter finds the first arrival of a stretch with which another way of arriving begins.
+func (c *cursor) enter(p *stretch) {
+	if p.poisson {
+		c.area = p.before + float64(c.stride)*c.random.exponential()
+		return
+	}
+	if behind := p.before - 0.5 - float64(c.n); behind > 0 && c.stride > 0 {
+		c.n += uint64(math.Ceil(behind/float64(c.stride))) * c.stride
+	}
+	c.area = float64(c.n) + 0.5
 }
 
 // due returns when the cursor's arrival falls due; false when there are no more.
 func (c *cursor) due(s *schedule) (time.Duration, bool) {
-	if c.n >= s.count {
+	if len(s.stretches) == 0 {
 		return 0, false
 	}
-	c.phase = s.phase(c.phase, c.n)
-	c.last = max(s.due(c.phase, c.n), c.last) // whatever rounding does, time does not go back
+	if !c.begun {
+		c.begun = true
+		c.enter(&s.stretches[0])
+	}
+	for c.stretch < len(s.stretches)-1 && c.area >= s.stretches[c.stretch].after {
+		before := &s.stretches[c.stretch]
+		c.stretch++
+		if now := &s.stretches[c.stretch]; now.poisson != before.poisson || now.poisson && now.phase != before.phase {
+			c.enter(now)
+		}
+	}
+	at := c.stretch
+	if s.stretches[at].poisson {
+		if c.area >= s.stretches[at].after {
+			return 0, false
+		}
+	} else if c.n >= s.count {
+		return 0, false
+	}
+	// The last arrival may lie behind the end by a rounding error; a stretch without any rate has none.
+	for at > 0 && s.stretches[at].after == s.stretches[at].before {
+		at--
+	}
+	c.stretch = at
+	c.last = max(s.stretches[at].at(c.area), c.last) // whatever rounding does, time does not go back
 	return c.last, true
+}
+
+// exponential draws from the exponential distribution with mean 1, by comparisons alone (von Neumann 1951), so that
+// every machine draws the same to the last bit.
+func (s *Stream) exponential() float64 {
+	unit := func() float64 { return float64(s.Next()>>11) / (1 << 53) }
+	for whole := 0.0; ; whole++ {
+		first := unit()
+		least, n := first, 1
+		for next := unit(); next < least; next = unit() {
+			least, n = next, n+1
+		}
+		if n%2 == 1 {
+			return whole + first
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -9,6 +10,10 @@ import (
 
 func phase(duration time.Duration, from, to float64) scenarios.Phase {
 	return scenarios.Phase{Duration: duration, From: from, To: to}
+}
+
+func scheduleOf(phases []scenarios.Phase) (schedule, error) {
+	return newSchedule(&scenarios.Scenario{Seed: 1, Workload: phases})
 }
 
 func TestScheduleDue(t *testing.T) {
@@ -37,7 +42,7 @@ func TestScheduleDue(t *testing.T) {
 		{"a pause has no arrivals", pause, 1, 2500 * ms},
 		{"start with a pause", pause[1:], 0, 1500 * ms},
 	} {
-		made, err := newSchedule(row.phases)
+		made, err := scheduleOf(row.phases)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +70,7 @@ func TestScheduleCount(t *testing.T) {
 		{"ramp", []scenarios.Phase{phase(20*time.Minute, 200, 20)}, 132_000},
 		{"a month", []scenarios.Phase{phase(30*24*time.Hour, 100, 100)}, 259_200_000},
 	} {
-		s, err := newSchedule(row.phases)
+		s, err := scheduleOf(row.phases)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,15 +85,15 @@ func TestScheduleCount(t *testing.T) {
 func TestScheduleFollowsCurve(t *testing.T) {
 	phases := []scenarios.Phase{phase(7*time.Second, 13.7, 1011.3), phase(3*time.Second, 0, 0), phase(11*time.Second, 1500, 0),
 		phase(2500*time.Millisecond, 77, 77)}
-	s, err := newSchedule(phases)
+	s, err := scheduleOf(phases)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const stride = 3
 	counts := make([]int, int(s.length.Seconds())+1)
 	last := time.Duration(0)
-	parts := [stride]cursor{{n: 0}, {n: 1}, {n: 2}}
-	for whole := (cursor{}); ; whole.n++ {
+	parts := [stride]cursor{{n: 0, stride: stride}, {n: 1, stride: stride}, {n: 2, stride: stride}}
+	for whole := (cursor{stride: 1}); ; whole.advance(&s) {
 		due, more := whole.due(&s)
 		part := &parts[whole.n%stride]
 		partDue, partMore := part.due(&s)
@@ -98,7 +103,7 @@ func TestScheduleFollowsCurve(t *testing.T) {
 		if !more {
 			break
 		}
-		part.n += stride
+		part.advance(&s)
 		if due < last || due > s.length {
 			t.Fatalf("arrival %d due at %v, after %v", whole.n, due, last)
 		}
@@ -138,8 +143,106 @@ func TestScheduleMistakes(t *testing.T) {
 		"negative duration": {phase(-time.Second, 5, 5)},
 		"too many":          {phase(time.Hour, 1e12, 1e12)},
 	} {
-		if _, err := newSchedule(phases); err == nil {
+		if _, err := scheduleOf(phases); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Random arrivals have the moments of a Poisson process: their number in a second varies as much as its mean. Even phases
+// before and after have what they have alone.
+func TestSchedulePoisson(t *testing.T) {
+	phases := []scenarios.Phase{phase(10*time.Second, 30, 30), phase(1000*time.Second, 20, 60), phase(10*time.Second, 7, 7)}
+	phases[1].Arrivals = scenarios.ArrivalsPoisson
+	s, err := scheduleOf(phases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const stride, seed = 4, 3
+	counts := make([]int, 1020)
+	for n := range uint64(stride) {
+		c := cursor{n: n, stride: stride, random: NewStream(seed, n, "arrivals")}
+		for last := time.Duration(0); ; c.advance(&s) {
+			due, more := c.due(&s)
+			if !more {
+				break
+			}
+			if due < last {
+				t.Fatalf("%v after %v", due, last)
+			}
+			last = due
+			counts[int(due.Seconds())]++
+		}
+	}
+	for second, got := range counts {
+		if want := 30; second < 10 && got != want {
+			t.Errorf("second %d: %d arrivals, want %d", second, got, want)
+		}
+		if want := 7; second >= 1010 && (got < want-1 || got > want+1) {
+			t.Errorf("second %d: %d arrivals, want %d", second, got, want)
+		}
+	}
+	total, odd := 0.0, 0.0 // (count - mean)² / mean is 1 on average
+	for second, got := range counts[10:1010] {
+		mean := 20 + 40*(float64(second)+0.5)/1000
+		total += float64(got)
+		odd += (float64(got) - mean) * (float64(got) - mean) / mean
+	}
+	if math.Abs(total-40_000) > 4*200 { // four standard deviations
+		t.Errorf("%v random arrivals, of 40,000 on average (seed %d)", total, seed)
+	}
+	if dispersion := odd / 1000; math.Abs(dispersion-1) > 4*math.Sqrt(2./1000) {
+		t.Errorf("counts of a second vary %.3f times as much as those of a Poisson process (seed %d)", dispersion, seed)
+	}
+}
+
+// A shaped rate has as many arrivals in each second as area, and a recorded trace exactly its own moments.
+func TestScheduleOfShapes(t *testing.T) {
+	const length = 60 * time.Second
+	spike := scenarios.Phase{Duration: length, Rate: &scenarios.Rate{
+		Spike: &scenarios.Spike{Base: 10, Peak: 1000, At: 20 * time.Second, Rise: 5 * time.Second, Hold: 10 * time.Second, Fall: 500 * time.Millisecond},
+	}}
+	trace := scenarios.Phase{Duration: length, Rate: &scenarios.Rate{Clicks: []time.Duration{0, 1500, 1500, 7e9, 7e9 + 1}}}
+	sc := &scenarios.Scenario{Seed: 1, Workload: []scenarios.Phase{spike, trace}}
+	s, err := newSchedule(sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	curve, err := sc.CurveOf(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := make([]int, 60)
+	var clicks []time.Duration
+	for c := (cursor{stride: 1}); ; c.advance(&s) {
+		due, more := c.due(&s)
+		if !more {
+			break
+		}
+		if due < length {
+			counts[int(due.Seconds())]++
+		} else {
+			clicks = append(clicks, due-length)
+		}
+	}
+	for second, got := range counts {
+		from := time.Duration(second) * time.Second
+		if want := curve.Within(from, from+time.Second); math.Abs(float64(got)-want) > 1.01 {
+			t.Errorf("second %d: %d arrivals, want %.2f", second, got, want)
+		}
+	}
+	if want := trace.Rate.Clicks; len(clicks) != len(want) {
+		t.Fatalf("moments %v, want %v", clicks, want)
+	}
+	for i, want := range trace.Rate.Clicks {
+		if d := clicks[i] - want; d < 0 || d > 2 {
+			t.Errorf("moment %d is %v, want %v", i, clicks[i], want)
+		}
+	}
+	for at, want := range map[time.Duration]int{0: 0, 59 * time.Second: 0, 61 * time.Second: 1} {
+		w := World{scenario: sc, schedule: s}
+		if got, _ := w.Phase(at); got != want {
+			t.Errorf("at %v it is phase %d, want %d", at, got, want)
 		}
 	}
 }

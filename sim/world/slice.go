@@ -63,7 +63,7 @@ func newSlice(w *World, index int) *Slice {
 		population: newPopulation(w, index),
 		world:      w,
 		index:      index,
-		arrival:    cursor{n: uint64(index)},
+		arrival:    cursor{n: uint64(index), stride: uint64(w.stride), random: NewStream(seed, uint64(index), "arrivals")},
 		kinds:      NewStream(seed, uint64(index), "kinds"),
 		targets:    newTargets(NewStream(seed, uint64(index), "targets")),
 		choices:    NewStream(seed, uint64(index), "choices"),
@@ -104,8 +104,9 @@ func (s *Slice) Next() *Update {
 	u.Changes = u.Changes[:0]
 	u.Load = s.load
 	if s.next.batch == fromArrivals {
-		s.arrival.n += uint64(s.world.stride)
-		s.arrive(&s.world.mixes[s.arrival.phase])
+		phase := s.world.schedule.stretches[s.arrival.stretch].phase
+		s.arrival.advance(&s.world.schedule)
+		s.arrive(&s.world.mixes[phase])
 	} else {
 		b := &s.batches[s.next.batch]
 		u.Kind = b.kind

@@ -25,7 +25,7 @@ func newMixes(phases []scenarios.Phase) ([]updateMix, error) {
 			}
 			m.kinds, m.makes, shares[j] = append(m.kinds, share.Kind), append(m.makes, makes), share.Share
 		}
-		if len(shares) == 0 && p.From+p.To > 0 {
+		if len(shares) == 0 && (p.Rate != nil || p.From+p.To > 0) {
 			return nil, fmt.Errorf("phase %d: a rate without a mix", i+1)
 		}
 		m.lottery = newLottery(shares)

@@ -70,7 +70,7 @@ func New(sc *scenarios.Scenario) (*World, error) {
 	for _, step := range []func() error{
 		func() error { w.attributes, err = newAttributes(sc, w.people); return err },
 		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
-		func() error { w.schedule, err = newSchedule(sc.Workload); return err },
+		func() error { w.schedule, err = newSchedule(sc); return err },
 		func() error { w.mixes, err = newMixes(sc.Workload); return err },
 		func() error { w.events, err = newEvents(sc); return err },
 		func() error { w.mapping, err = newMapping(sc, w.events); return err },
@@ -129,7 +129,7 @@ func (w *World) End() time.Duration {
 func (w *World) Phase(at time.Duration) (int, string) {
 	for i, p := range w.schedule.stretches {
 		if at < p.start+p.length || i == len(w.schedule.stretches)-1 {
-			return i, w.scenario.Workload[i].Name
+			return p.phase, w.scenario.Workload[p.phase].Name
 		}
 	}
 	return 0, ""

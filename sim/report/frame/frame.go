@@ -67,6 +67,19 @@ type PhaseSpan struct {
 	Until    time.Duration `json:"until_ns"`
 	RateFrom float64       `json:"rate_from"`
 	RateTo   float64       `json:"rate_to"`
+	// Plan is the rate at moments that lie evenly over the phase, from its start to its end, where it is no straight line.
+	Plan []float64 `json:"plan,omitempty"`
+}
+
+// Planned is the rate of the phase at a moment of the run within it.
+func (p *PhaseSpan) Planned(at time.Duration) float64 {
+	share := float64(at-p.From) / float64(p.Until-p.From)
+	if len(p.Plan) < 2 {
+		return p.RateFrom + (p.RateTo-p.RateFrom)*share
+	}
+	place := min(max(share, 0), 1) * float64(len(p.Plan)-1)
+	i := min(int(place), len(p.Plan)-2)
+	return p.Plan[i] + (p.Plan[i+1]-p.Plan[i])*(place-float64(i))
 }
 
 // Mark is a moment or a span of the run worth pointing at.
