@@ -172,7 +172,8 @@ func (f FreeList) Get(bare bool) *Chunk {
 	}
 }
 
-func (f FreeList) put(c *Chunk) {
+// Put gives a chunk back that nobody uses any more.
+func (f FreeList) Put(c *Chunk) {
 	if cap(c.arena) > arenaKept {
 		return
 	}

@@ -1,4 +1,3 @@
 package exporter
 
 // Put gives a chunk back whose exports go nowhere.
-func (f FreeList) Put(c *Chunk) { f.put(c) }

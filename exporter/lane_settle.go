@@ -172,7 +172,7 @@ func (l *Lane) Settled() []Settlement { return l.settled }
 func (l *Lane) Release(free FreeList) {
 	for _, c := range l.done {
 		if c.pending--; c.pending == 0 {
-			free.put(c)
+			free.Put(c)
 		}
 	}
 	// Neither is cleared: the next ones overwrite them soon, and what they keep until then is kept for reuse in any

@@ -114,3 +114,37 @@ func BenchmarkVirtualDay(b *testing.B) {
 		b.ReportMetric(float64(s.Exports)/float64(s.Ledger.Offered), "exports/update")
 	}
 }
+
+// BenchmarkVirtualFeed is generation, detection, encoding and hashing alone: what the loop takes is dropped.
+func BenchmarkVirtualFeed(b *testing.B) {
+	for _, row := range []struct {
+		name     string
+		scenario func(testing.TB) *scenarios.Scenario
+	}{
+		{"exports", benchScenario},
+		{"updates", func(tb testing.TB) *scenarios.Scenario { return monthScenario(tb, 24*time.Hour) }},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			updates, exports, cpu := uint64(0), uint64(0), time.Duration(0)
+			for b.Loop() {
+				b.StopTimer()
+				r := newVirtualRig(b, row.scenario(b), nil)
+				b.StartTimer()
+				start := processCPU(b)
+				for _, f := range r.loop.feeds {
+					go f.generate(windowOf(r.world), nil)
+					for item := range f.items {
+						if item.chunk != nil {
+							r.free.Put(item.chunk)
+						}
+					}
+					l := exporter.Tally(nil, []exporter.Counts{f.counts})
+					updates, exports = updates+l.Offered, exports+l.InFlight
+				}
+				cpu += processCPU(b) - start
+			}
+			b.ReportMetric(float64(updates)/cpu.Seconds(), "updates/cpu-s")
+			b.ReportMetric(float64(exports)/cpu.Seconds(), "exports/cpu-s")
+		})
+	}
+}
