@@ -56,7 +56,7 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 		e = c.end(start, data)
 	}
 	n.end(c, e, due)
-	e.triggers, e.identities = decision.Triggers, int32(profile.Identities(u.Profile))
+	e.triggers, e.identities = decision.Triggers, int32(n.flow.Identities(u))
 	if n.sampler.pick(due, e.key) {
 		e.sample = newSample(due, u, decision)
 		if c.bare {

@@ -85,6 +85,7 @@ func (s *sampler) suppress(due time.Duration, u *profile.Update, d profile.Decis
 }
 
 func newSample(due time.Duration, u *profile.Update, d profile.Decision) *Sample {
+	u.Load()
 	return &Sample{Profile: string(u.Profile.ID), Changes: slices.Clone(u.Changes), Due: due, Decision: d}
 }
 

@@ -1,7 +1,7 @@
 package profile
 
 // Detect decides whether an update is exported: it answers with the triggers that fired or, when none did, with the
-// reason. The rules, T1 to T29, stand in rules.go. It never calls Update.Load.
+// reason. The rules, T1 to T29, stand in rules.go. It never loads the profile.
 //
 // Each change passes gates in the order of the Reasons, and its reason is the first gate that it fails. All changes of
 // an update together are one export, which "still fires if at least one enabled trigger caused the change" (T26).
@@ -21,7 +21,7 @@ func (f *Dataflow) Detect(u *Update) Decision {
 		return Decision{Reason: nearest}
 	case f.Paused(u.At): // T20: the toggle "start[s] and pause[s] all data exports"
 		return Decision{Reason: ReasonDataflowDisabled}
-	case Identities(u.Profile) > MaxIdentities: // T24: "excluded from segmentation, exports, and lookups"
+	case f.Identities(u) > MaxIdentities: // T24: "excluded from segmentation, exports, and lookups"
 		return Decision{Reason: ReasonTooManyIdentities}
 	}
 	return Decision{Triggers: fired}
@@ -72,7 +72,7 @@ func (f *Dataflow) judgeAttribute(u *Update, c *Change) Reason {
 // judgeSegment is T1 to T5: entering or leaving a mapped segment. What counts is the update's own step from Before to
 // the status in the profile, so that a membership that has just been left is exited, however long ago it was entered.
 func (f *Dataflow) judgeSegment(u *Update, c *Change) Reason {
-	after := u.Profile.Memberships[c.Index].Status
+	after := u.membership(c.Index).Status
 	switch {
 	case !f.Mapped(c.Index, u.At):
 		return ReasonUnmappedSegment
@@ -170,8 +170,8 @@ func (f *Dataflow) standing(u *Update) Status {
 
 // statusAt is the profile's status in a segment, without an exited membership past its retention (T25).
 func (f *Dataflow) statusAt(u *Update, segment int) Status {
-	m := &u.Profile.Memberships[segment]
-	if f.purged(m, u.At) {
+	m := u.membership(segment)
+	if f.purged(&m, u.At) {
 		return NoMembership
 	}
 	return m.Status

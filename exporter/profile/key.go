@@ -54,9 +54,16 @@ func (f *Dataflow) PartitionKey(source KeySource, name string) (PartitionKey, er
 }
 
 // Append appends the update's partition key to dst: 1 to MaxKeyCharacters characters of UTF-8. A profile without the
-// identity or attribute gets the key of KeyProfile. It calls Update.Load if the key needs it and that has not happened
-// yet.
+// identity or attribute gets the key of KeyProfile. It loads the profile unless the id is enough.
 func (k PartitionKey) Append(dst []byte, u *Update) []byte {
+	if k.source != KeyIdentity && k.source != KeyAttribute && u.Source != nil {
+		start := len(dst)
+		if dst = u.Source.AppendID(dst); IsPlain(dst[start:]) && len(dst) > start && len(dst)-start <= MaxKeyCharacters {
+			return dst
+		}
+		dst = dst[:start]
+	}
+	u.Load()
 	text := k.text(u)
 	if len(text) == 0 {
 		text = u.Profile.ID
@@ -79,12 +86,10 @@ func (k PartitionKey) Append(dst []byte, u *Update) []byte {
 func (k PartitionKey) text(u *Update) []byte {
 	switch k.source {
 	case KeyIdentity:
-		u.load()
 		if list := u.Profile.Identities[k.index]; len(list) > 0 {
 			return list[0].ID
 		}
 	case KeyAttribute:
-		u.load()
 		if v := &u.Profile.Attributes[k.index]; v.Kind == String || v.Kind == Literal {
 			return v.Text
 		}

@@ -105,8 +105,8 @@ func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 		opened := len(dst)
 		for j := range f.groups[i].entries {
 			e := &f.groups[i].entries[j]
-			m := &u.Profile.Memberships[e.segment]
-			if m.Status == NoMembership || f.purged(m, u.At) || !contains(e.scope, u.At) || changedOnly && !u.concerns(e.segment) {
+			m := u.membership(e.segment)
+			if m.Status == NoMembership || f.purged(&m, u.At) || !contains(e.scope, u.At) || changedOnly && !u.concerns(e.segment) {
 				continue
 			}
 			texts := &e.texts

@@ -1,25 +1,16 @@
 package profile
 
 // AppendPayload appends the update's export to dst: one compact JSON object of the mapped attributes that the profile
-// has, the memberships in scope and all identities (M1 to M15). It calls Update.Load if that has not happened yet, and
-// allocates nothing if dst is large enough.
+// has, the memberships in scope and all identities (M1 to M15). It loads no profile that has a source, and allocates
+// nothing if dst is large enough.
 func (f *Dataflow) AppendPayload(dst []byte, u *Update) []byte {
-	u.load()
 	dst = append(dst, '{')
-	dst = f.appendAttributes(dst, &f.tree, u.Profile)
+	dst = f.appendAttributes(dst, &f.tree, u)
 	dst = append(dst, `"segmentMembership":{`...)
 	dst = closed(f.appendMemberships(dst, u), '}')
 	dst = append(dst, `,"identityMap":{`...)
-	dst = closed(f.appendIdentities(dst, u.Profile), '}')
+	dst = closed(f.appendIdentities(dst, u), '}')
 	return append(dst, '}')
-}
-
-// load fills the profile's values and identity ids once.
-func (u *Update) load() {
-	if load := u.Load; load != nil {
-		u.Load = nil
-		load(u.Profile)
-	}
 }
 
 // closed ends an object or array. Members are appended with a comma after each, so the last one's gives way to the
@@ -34,22 +25,34 @@ func closed(dst []byte, bracket byte) []byte {
 
 // appendIdentities appends the identities of each namespace that has any, oldest first. "All identities in the
 // identityMap object are included as well" (M12); entries carry only the id in every sample.
-func (f *Dataflow) appendIdentities(dst []byte, p *Profile) []byte {
-	for i, list := range p.Identities {
-		if len(list) == 0 {
+func (f *Dataflow) appendIdentities(dst []byte, u *Update) []byte {
+	for i := range f.namespaces {
+		count := 0
+		if u.Source != nil {
+			count = u.Source.Identities(i)
+		} else {
+			count = len(u.Profile.Identities[i])
+		}
+		if count == 0 {
 			continue
 		}
 		dst = append(dst, f.namespaces[i].open...)
-		for j := range list {
+		for j := range count {
 			dst = append(dst, `{"id":`...)
-			if id := &list[j]; id.Plain {
-				dst = appendPlain(dst, id.ID)
-			} else {
-				dst = AppendString(dst, id.ID)
-			}
-			dst = append(dst, '}', ',')
+			dst = append(u.appendIdentity(dst, i, j), '}', ',')
 		}
 		dst = append(closed(dst, ']'), ',')
 	}
 	return dst
+}
+
+func (u *Update) appendIdentity(dst []byte, namespace, i int) []byte {
+	if u.Source != nil {
+		return u.Source.AppendIdentity(dst, namespace, i)
+	}
+	id := &u.Profile.Identities[namespace][i]
+	if id.Plain {
+		return appendPlain(dst, id.ID)
+	}
+	return AppendString(dst, id.ID)
 }

@@ -218,14 +218,15 @@ func TestLoadOnce(t *testing.T) {
 	}
 	for _, keyFirst := range []bool{true, false} {
 		u, loads := payloadUpdate(), 0
-		u.Load = func(p *Profile) {
+		u.Source = &parts{profile: u.Profile, flow: f, load: func(p *Profile) {
 			loads++
 			p.Attributes[1] = text("platinum")
-		}
+		}}
 		var k, payload []byte
 		if keyFirst {
 			k = key.Append(nil, u)
 		}
+		u.Load()
 		payload = f.AppendPayload(nil, u)
 		if !keyFirst {
 			k = key.Append(nil, u)
@@ -253,10 +254,10 @@ func TestAppendPayloadAllocatesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		load := func(*Profile) {}
+		source := &parts{profile: u.Profile, flow: f}
 		dst := make([]byte, 0, 4096)
 		if n := testing.AllocsPerRun(100, func() {
-			u.Load = load
+			u.Source = source
 			dst = key.Append(f.AppendPayload(dst[:0], u), u)
 		}); n != 0 {
 			t.Errorf("%s: %v allocations", scope, n)

@@ -44,6 +44,11 @@ func payloadProperty(seed uint64, text []byte) string {
 		return fmt.Sprintf("NewDataflow: %v", err)
 	}
 	payload := f.AppendPayload(nil, &w.update)
+	split := w.update
+	split.Profile, split.Source = nil, &parts{profile: w.update.Profile, flow: f}
+	if got := f.AppendPayload(nil, &split); string(got) != string(payload) {
+		return fmt.Sprintf("the payload of the profile is %s, of its parts %s", payload, got)
+	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, payload); err != nil || !bytes.Equal(compact.Bytes(), payload) {
 		return fmt.Sprintf("not compact JSON (%v): %s", err, payload)

@@ -28,24 +28,33 @@ func (n *node) insert(path []string, attribute int) {
 
 // appendAttributes appends the members of an object, with a comma after each. Absent attributes are omitted, and so are
 // objects that would be empty without them.
-func (f *Dataflow) appendAttributes(dst []byte, n *node, p *Profile) []byte {
+func (f *Dataflow) appendAttributes(dst []byte, n *node, u *Update) []byte {
 	for i := range n.children {
 		child := &n.children[i]
-		if child.children == nil {
-			if v := &p.Attributes[child.attribute]; f.emitted(v) {
-				dst = append(dst, child.key...)
-				dst = append(f.appendValue(dst, v), ',')
-			}
-			continue
-		}
 		before := len(dst)
 		dst = append(dst, child.key...)
 		opened := len(dst)
-		if dst = f.appendAttributes(dst, child, p); len(dst) == opened {
+		if child.children == nil {
+			dst = f.appendAttribute(dst, child.attribute, u)
+		} else if dst = f.appendAttributes(dst, child, u); len(dst) > opened {
+			dst = closed(dst, '}')
+		}
+		if len(dst) == opened {
 			dst = dst[:before]
 		} else {
-			dst = append(closed(dst, '}'), ',')
+			dst = append(dst, ',')
 		}
+	}
+	return dst
+}
+
+// appendAttribute appends the value of an attribute, and nothing when it is omitted.
+func (f *Dataflow) appendAttribute(dst []byte, attribute int, u *Update) []byte {
+	if u.Source != nil {
+		return u.Source.AppendAttribute(dst, attribute)
+	}
+	if v := &u.Profile.Attributes[attribute]; f.emitted(v) {
+		return f.appendValue(dst, v)
 	}
 	return dst
 }

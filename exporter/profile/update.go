@@ -3,15 +3,55 @@ package profile
 // Update is one change of a profile, which may consist of several changes at once; it leads to at most one export
 // (T26).
 type Update struct {
-	// Profile is the state after the update. Its ID, Memberships and the lengths of its Identities lists are always
-	// filled.
+	// Profile is the state after the update, unless there is a Source.
 	Profile *Profile
 	At      Millis
 	Changes []Change
-	// Load fills the profile's attribute values and identity ids. Detection does not need them, and most updates are
-	// never exported, so it is called only for an update whose payload or key is asked for. Nil means that they are
-	// filled already: whoever calls it sets it to nil first, so that it runs once.
-	Load func(*Profile)
+	// Source, unless it is nil, has the state after the update, and Profile holds anything until Load. Detection needs
+	// little of a profile, and most updates are never exported, so that it would mostly be filled for nothing.
+	Source Source
+}
+
+// Source is a profile whose parts are asked for one by one, by their indices in the Schema.
+type Source interface {
+	// AppendID appends the profile's own id.
+	AppendID(dst []byte) []byte
+	Membership(segment int) Membership
+	// Identities is how many there are of a namespace, and AppendIdentity appends the id of one of them as a JSON
+	// string, the oldest first.
+	Identities(namespace int) int
+	AppendIdentity(dst []byte, namespace, i int) []byte
+	// AppendAttribute appends the value of a mapped attribute as JSON, and nothing when it is absent.
+	AppendAttribute(dst []byte, attribute int) []byte
+	// Load fills a profile with all of it.
+	Load(*Profile)
+}
+
+// Load fills the profile from the source, of which nothing is asked any more then.
+func (u *Update) Load() {
+	if source := u.Source; source != nil {
+		u.Source = nil
+		source.Load(u.Profile)
+	}
+}
+
+func (u *Update) membership(segment int) Membership {
+	if u.Source != nil {
+		return u.Source.Membership(segment)
+	}
+	return u.Profile.Memberships[segment]
+}
+
+// Identities is how many identities the profile has, over all of the dataflow's namespaces.
+func (f *Dataflow) Identities(u *Update) int {
+	if u.Source == nil {
+		return Identities(u.Profile)
+	}
+	n := 0
+	for i := range f.namespaces {
+		n += u.Source.Identities(i)
+	}
+	return n
 }
 
 // Change is one thing that an update did.

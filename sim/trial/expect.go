@@ -83,8 +83,10 @@ func expect(w *world.World, sc *scenarios.Scenario, violate func(rule, format st
 			if decision.Export() {
 				payload = w.Dataflow().AppendPayload(payload, &u.Update)
 				key = w.PartitionKey().Append(key, &u.Update)
-			} else if load := u.Load; load != nil {
-				load(u.Profile)
+			}
+			if u.Load(); w.Dataflow().Detect(&u.Update) != decision ||
+				decision.Export() && string(w.Dataflow().AppendPayload(nil, &u.Update)) != string(payload) {
+				violate("a profile is what its parts are", "update of profile %d at %v: %s", u.Number, u.Due, payload)
 			}
 			opinion := ref.Opinion(u.Number, &u.Update)
 			if what := opinion.Contradicts(decision, key, payload); what != "" {

@@ -26,12 +26,15 @@ type generator struct {
 	filler  []byte // text: what it is cut from
 	length  int    // text, in bytes
 	plain   bool   // all of its texts are: see profile.Value
+	literal bool   // its texts are JSON as they are
+	text    text   // of all but map
 	entries []mapKey
 }
 
 // mapKey is one key of a map-type object.
 type mapKey struct {
 	key     []byte
+	open    []byte // "key":
 	present chance
 	generator
 }
@@ -41,7 +44,7 @@ const mostDigits = 15
 
 // newGenerator compiles g. The purpose keeps its draws apart from those of other attributes.
 func newGenerator(g scenarios.Generator, path string, purpose uint64, people *people, start int64) (generator, error) {
-	made := generator{kind: g.Kind, people: people, purpose: purpose, start: start, plain: true}
+	made := generator{kind: g.Kind, people: people, purpose: purpose, start: start, text: texts[g.Kind], plain: true}
 	d := people.words
 	switch g.Kind {
 	case scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
@@ -69,11 +72,13 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 			return made, fmt.Errorf("%s: nothing to choose from", path)
 		}
 	case scenarios.GenUniform:
+		made.literal = true
 		return made, made.setRange(path, g.Low, g.High, g.Digits, 0)
 	case scenarios.GenInteger:
+		made.literal = true
 		return made, made.setRange(path, g.Low, g.High, 0, 1)
 	case scenarios.GenBoolean:
-		made.share = chanceOf(g.Share)
+		made.share, made.literal = chanceOf(g.Share), true
 	case scenarios.GenText:
 		made.length, made.filler = max(g.Bytes, 0), d.filler
 		if made.length > len(d.filler)/2 {
@@ -111,26 +116,56 @@ func (g *generator) setEntries(list []scenarios.Attribute, path string) error {
 		if made.kind == scenarios.GenMap {
 			return fmt.Errorf("%s: a map inside a map", name)
 		}
-		g.entries = append(g.entries, mapKey{key: []byte(a.Path), present: chanceOf(1 - a.Missing), generator: made})
+		g.entries = append(g.entries, mapKey{key: []byte(a.Path), open: append(profile.AppendString(nil, []byte(a.Path)), ':'), present: chanceOf(1 - a.Missing), generator: made})
 	}
 	return nil
 }
 
-// value makes the value of a version. Texts lie in a or in the dictionary; the entries of a map are appended to
-// entries.
+// value makes the value of a version. Texts lie in a; the entries of a map are appended to entries.
 func (g *generator) value(a *arena, entries []profile.Entry, who person, version uint64) profile.Value {
 	if g.kind != scenarios.GenMap {
-		kind, text := g.scalar(a, who, version)
-		return profile.Value{Kind: kind, Plain: g.plain, Text: text}
+		return g.scalar(a, who, version)
 	}
 	for i := range g.entries {
-		e := &g.entries[i]
-		if e.has(who) {
-			kind, text := e.scalar(a, who, version)
-			entries = append(entries, profile.Entry{Key: e.key, Value: profile.Value{Kind: kind, Plain: e.plain, Text: text}})
+		if e := &g.entries[i]; e.has(who) {
+			entries = append(entries, profile.Entry{Key: e.key, Value: e.scalar(a, who, version)})
 		}
 	}
 	return profile.Value{Kind: profile.Map, Entries: entries}
+}
+
+// scalar makes a value that is no map.
+func (g *generator) scalar(a *arena, who person, version uint64) profile.Value {
+	start := len(a.buffer)
+	a.buffer = g.append(a.buffer, who, version)
+	v := profile.Value{Kind: profile.String, Plain: g.plain, Text: a.cut(start)}
+	if g.literal {
+		v.Kind, v.Plain = profile.Literal, true
+	}
+	return v
+}
+
+// appendJSON appends the value of a version as JSON. Texts that may have to be escaped are made in the arena.
+func (g *generator) appendJSON(dst []byte, a *arena, who person, version uint64) []byte {
+	switch {
+	case g.literal:
+		return g.append(dst, who, version)
+	case g.entries != nil:
+		dst = append(dst, '{')
+		for i := range g.entries {
+			if e := &g.entries[i]; e.has(who) {
+				dst = append(e.appendJSON(append(dst, e.open...), a, who, version), ',')
+			}
+		}
+		if last := len(dst) - 1; dst[last] == ',' {
+			dst = dst[:last]
+		}
+		return append(dst, '}')
+	case g.plain:
+		return append(g.append(append(dst, '"'), who, version), '"')
+	}
+	a.buffer = g.append(a.buffer[:0], who, version)
+	return profile.AppendString(dst, a.buffer)
 }
 
 // has tells whether the profile's map has the key; it has it in all versions or in none.
@@ -139,9 +174,10 @@ func (e *mapKey) has(who person) bool { return e.present.happens(mix(who.draw(e.
 // same tells whether two versions have the same value.
 func (g *generator) same(a *arena, who person, one, other uint64) bool {
 	if g.kind != scenarios.GenMap {
-		_, first := g.scalar(a, who, one)
-		_, second := g.scalar(a, who, other)
-		return bytes.Equal(first, second)
+		a.buffer = g.append(a.buffer[:0], who, one)
+		middle := len(a.buffer)
+		a.buffer = g.append(a.buffer, who, other)
+		return bytes.Equal(a.buffer[:middle], a.buffer[middle:])
 	}
 	for i := range g.entries {
 		if e := &g.entries[i]; e.has(who) && !e.same(a, who, one, other) {
@@ -151,53 +187,64 @@ func (g *generator) same(a *arena, who person, one, other uint64) bool {
 	return true
 }
 
-// scalar makes a value that is no map. It is returned in pieces, which is a good deal faster than as a Value.
-func (g *generator) scalar(a *arena, who person, version uint64) (profile.ValueKind, []byte) {
-	h := who.draw(g.purpose, version)
-	switch g.kind {
-	case scenarios.GenFirstName:
-		text, _ := g.people.words.first.pick(h)
-		return profile.String, text
-	case scenarios.GenLastName:
-		text, _ := g.people.words.last.pick(h)
-		return profile.String, text
-	case scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
-		return profile.String, g.list[scale(h, uint64(len(g.list)))]
-	case scenarios.GenChoose:
-		return profile.String, g.list[g.lottery.draw(h)]
-	case scenarios.GenText:
+// append appends the text of a version of a value that is no map.
+func (g *generator) append(dst []byte, who person, version uint64) []byte {
+	return g.text(g, dst, who, version, who.draw(g.purpose, version))
+}
+
+// text appends the text that a random word stands for.
+type text func(g *generator, dst []byte, who person, version, h uint64) []byte
+
+// texts are what generators append.
+var texts = map[scenarios.GeneratorKind]text{
+	scenarios.GenFirstName: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
+		name, _ := g.people.words.first.pick(h)
+		return append(dst, name...)
+	},
+	scenarios.GenLastName: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
+		name, _ := g.people.words.last.pick(h)
+		return append(dst, name...)
+	},
+	scenarios.GenCity:     appendWord,
+	scenarios.GenCountry:  appendWord,
+	scenarios.GenCompany:  appendWord,
+	scenarios.GenJobTitle: appendWord,
+	scenarios.GenChoose: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
+		return append(dst, g.list[g.lottery.draw(h)]...)
+	},
+	scenarios.GenText: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
 		from := int(scale(h, uint64(len(g.filler)-g.length+1)))
-		return profile.String, g.filler[from : from+g.length : from+g.length]
-	case scenarios.GenBoolean:
+		return append(dst, g.filler[from:from+g.length]...)
+	},
+	scenarios.GenBoolean: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
 		if g.share.happens(h) {
-			return profile.Literal, literalTrue
+			return append(dst, "true"...)
 		}
-		return profile.Literal, literalFalse
-	}
-	start := len(a.buffer)
-	kind := profile.String
-	switch g.kind {
-	case scenarios.GenBirthDate:
-		a.buffer = appendBirthDate(a.buffer, h)
-	case scenarios.GenTimestamp:
-		a.buffer = appendTimestamp(a.buffer, g.start, h)
-	case scenarios.GenEmail:
-		a.buffer = g.appendEmail(a.buffer, who, version)
-	case scenarios.GenPhone:
-		a.buffer = appendPhone(a.buffer, h)
-	case scenarios.GenUUID:
-		a.buffer = appendUUID(a.buffer, h)
-	case scenarios.GenProfileID:
-		a.buffer = g.people.appendID(a.buffer, who)
-	case scenarios.GenStreet:
-		a.buffer = appendUint(a.buffer, 1+h%999)
-		a.buffer = append(a.buffer, ' ')
-		a.buffer = append(a.buffer, g.list[scale(h, uint64(len(g.list)))]...)
-	case scenarios.GenUniform, scenarios.GenInteger:
-		kind = profile.Literal
-		a.buffer = appendDecimal(a.buffer, g.low+int64(scale(h, g.span)), g.digits)
-	}
-	return kind, a.cut(start)
+		return append(dst, "false"...)
+	},
+	scenarios.GenBirthDate: func(_ *generator, dst []byte, _ person, _, h uint64) []byte { return appendBirthDate(dst, h) },
+	scenarios.GenTimestamp: func(g *generator, dst []byte, _ person, _, h uint64) []byte { return appendTimestamp(dst, g.start, h) },
+	scenarios.GenEmail: func(g *generator, dst []byte, who person, version, _ uint64) []byte {
+		return g.appendEmail(dst, who, version)
+	},
+	scenarios.GenPhone: func(_ *generator, dst []byte, _ person, _, h uint64) []byte { return appendPhone(dst, h) },
+	scenarios.GenUUID:  func(_ *generator, dst []byte, _ person, _, h uint64) []byte { return appendUUID(dst, h) },
+	scenarios.GenProfileID: func(g *generator, dst []byte, who person, _, _ uint64) []byte {
+		return g.people.appendID(dst, who)
+	},
+	scenarios.GenStreet: func(g *generator, dst []byte, who person, version, h uint64) []byte {
+		return appendWord(g, append(appendUint(dst, 1+h%999), ' '), who, version, h)
+	},
+	scenarios.GenUniform: appendNumber,
+	scenarios.GenInteger: appendNumber,
+}
+
+func appendWord(g *generator, dst []byte, _ person, _, h uint64) []byte {
+	return append(dst, g.list[scale(h, uint64(len(g.list)))]...)
+}
+
+func appendNumber(g *generator, dst []byte, _ person, _, h uint64) []byte {
+	return appendDecimal(dst, g.low+int64(scale(h, g.span)), g.digits)
 }
 
 // appendEmail appends the profile's address, or another of its addresses when the attribute is not the one that
@@ -210,8 +257,3 @@ func (g *generator) appendEmail(dst []byte, who person, version uint64) []byte {
 	other.email = g.purpose
 	return other.appendEmail(dst, who, version, false)
 }
-
-var (
-	literalTrue  = []byte("true")
-	literalFalse = []byte("false")
-)

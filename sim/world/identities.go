@@ -72,17 +72,15 @@ func (n *namespace) initial(who person) identityRange {
 	return newIdentityRange(0, uint32(count))
 }
 
-// appendID appends the identity of an index.
-func (n *namespace) appendID(dst []byte, who person, index uint32) []byte {
+// appendID appends the identity of an index. The address is for the use of all namespaces of a slice.
+func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) []byte {
 	switch n.value {
 	case scenarios.ValueEmail:
-		return n.people.appendEmail(dst, who, addressVersion(index), true)
+		n.people.address(a, who, addressVersion(index))
+		return append(dst, a.text...)
 	case scenarios.ValueEmailLCSHA256:
-		// The address is written where its hash will stand and replaced by it, so that no other buffer is needed.
-		start := len(dst)
-		dst = n.people.appendEmail(dst, who, addressVersion(index), true)
-		sum := sha256.Sum256(dst[start:])
-		dst = dst[:start]
+		n.people.address(a, who, addressVersion(index))
+		sum := sha256.Sum256(a.text)
 		for i := 0; i < len(sum); i += 8 {
 			dst = appendHex(dst, binary.BigEndian.Uint64(sum[i:]))
 		}

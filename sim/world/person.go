@@ -52,11 +52,21 @@ const capitals = 10
 // number; no two profiles and no two versions share one. In lower case on demand, as the namespaces email and
 // email_lc_sha256 have it.
 func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool) []byte {
+	start := len(dst)
+	dst, middle, capital := p.appendAddress(dst, who, version)
+	if capital && !lower {
+		dst[start] -= 'a' - 'A'
+		dst[middle] -= 'a' - 'A'
+	}
+	return dst
+}
+
+// appendAddress appends the address in lower case. The attribute may have a capital letter where it begins and in the
+// middle, where the family name does.
+func (p *people) appendAddress(dst []byte, who person, version uint64) (_ []byte, middle int, capital bool) {
 	_, given := p.words.first.pick(who.draw(p.firstName, 0))
 	_, family := p.words.last.pick(who.draw(p.lastName, 0))
 	h := who.draw(p.email, version)
-	start := len(dst)
-	middle := start + len(given)
 	switch h >> 32 & 3 {
 	case 0, 1:
 		dst = append(append(dst, given...), '.')
@@ -64,17 +74,43 @@ func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool)
 		dst = append(append(dst, given...), '_')
 	default:
 		dst = append(dst, given[0], '.')
-		middle = start + 1
 	}
+	middle = len(dst)
 	dst = append(dst, family...)
-	if !lower && h%100 < capitals {
-		dst[start] -= 'a' - 'A'
-		dst[middle+1] -= 'a' - 'A'
-	}
 	dst = appendUint(dst, who.number)
 	if version > 0 {
 		dst = appendUint(append(dst, '.'), version)
 	}
 	dst = append(dst, '@')
-	return append(dst, p.words.domains[scale(h<<8, uint64(len(p.words.domains)))]...)
+	dst = append(dst, p.words.domains[scale(h<<8, uint64(len(p.words.domains)))]...)
+	return dst, middle, h%100 < capitals
+}
+
+// address is an e-mail address that is kept, since the attribute and several identities are made of the same one.
+type address struct {
+	who     person
+	version uint64
+	text    []byte // in lower case
+	middle  int
+	capital bool
+}
+
+// address makes the address of a version, unless it is the one that is kept.
+func (p *people) address(a *address, who person, version uint64) {
+	if len(a.text) > 0 && a.who == who && a.version == version {
+		return
+	}
+	a.who, a.version = who, version
+	a.text, a.middle, a.capital = p.appendAddress(a.text[:0], who, version)
+}
+
+// appendAttribute appends the address as the attribute has it.
+func (a *address) appendAttribute(dst []byte) []byte {
+	start := len(dst)
+	dst = append(dst, a.text...)
+	if a.capital {
+		dst[start] -= 'a' - 'A'
+		dst[start+a.middle] -= 'a' - 'A'
+	}
+	return dst
 }

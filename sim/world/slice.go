@@ -31,11 +31,8 @@ type Slice struct {
 	profile profile.Profile
 	local   int // of the update's profile
 	who     person
-	id      [16]byte
 	arena   arena
-	entries [][]profile.Entry
-	ids     [][]profile.Identity
-	load    func(*profile.Profile)
+	address address
 }
 
 // Update is an update of the world. It and everything that it refers to is valid until the slice makes its next one.
@@ -68,15 +65,12 @@ func newSlice(w *World, index int) *Slice {
 		targets:    newTargets(NewStream(seed, uint64(index), "targets")),
 		choices:    NewStream(seed, uint64(index), "choices"),
 		lots:       NewStream(seed, uint64(index), "lots"),
-		entries:    make([][]profile.Entry, len(w.attributes.list)),
-		ids:        make([][]profile.Identity, len(w.namespaces.list)),
 		profile: profile.Profile{
 			Attributes:  make([]profile.Value, len(w.attributes.list)),
 			Memberships: make([]profile.Membership, len(w.segments)),
 			Identities:  make([][]profile.Identity, len(w.namespaces.list)),
 		},
 	}
-	s.load = s.fill
 	s.update.Profile = &s.profile
 	return s
 }
@@ -102,7 +96,7 @@ func (s *Slice) Next() *Update {
 	u.Due = s.next.due
 	u.At = s.world.start + profile.Millis(u.Due.Milliseconds())
 	u.Changes = u.Changes[:0]
-	u.Load = s.load
+	u.Source = (*source)(s)
 	if s.next.batch == fromArrivals {
 		phase := s.world.schedule.stretches[s.arrival.stretch].phase
 		s.arrival.advance(&s.world.schedule)
@@ -115,7 +109,6 @@ func (s *Slice) Next() *Update {
 			s.batches = slices.Delete(s.batches, s.next.batch, s.next.batch+1)
 		}
 	}
-	s.present()
 	return u
 }
 
@@ -159,56 +152,3 @@ func (s *Slice) concern(local int) {
 
 // changed adds a change to the update.
 func (s *Slice) changed(c profile.Change) { s.update.Changes = append(s.update.Changes, c) }
-
-// present shows the profile as it is after the update, except for what fill adds. In the status model of 2022 a
-// membership is realized in the update that made it, and existing from then on (M14).
-func (s *Slice) present() {
-	s.profile.ID = s.world.people.appendID(s.id[:0], s.who)
-	s.fillMemberships(s.profile.Memberships, s.local, s.world.member)
-	for _, c := range s.update.Changes {
-		if c.Kind != profile.Evaluated || c.Before.Member() {
-			continue
-		}
-		if m := &s.profile.Memberships[c.Index]; m.Status.Member() {
-			m.Status = profile.Realized
-		}
-	}
-	for i := range s.ids {
-		r := s.identities(s.local, i)
-		for len(s.ids[i]) < int(r.count()) {
-			s.ids[i] = append(s.ids[i], profile.Identity{})
-		}
-		s.profile.Identities[i] = s.ids[i][:r.count()]
-	}
-}
-
-// fill is the Load of the slice's updates: it makes the values of the mapped attributes, and the identities, none of
-// which has anything to escape. Unmapped attributes stay absent, since no payload has room for them.
-func (s *Slice) fill(p *profile.Profile) {
-	s.arena.reset()
-	for _, i := range s.world.attributes.mapped {
-		v := &p.Attributes[i]
-		version := *s.version(s.local, i)
-		if version&absent != 0 {
-			*v = profile.Value{}
-			continue
-		}
-		g := &s.world.attributes.list[i].generator
-		if g.kind == scenarios.GenMap {
-			*v = g.value(&s.arena, s.entries[i][:0], s.who, uint64(version))
-			s.entries[i] = v.Entries
-			continue
-		}
-		v.Plain = g.plain
-		v.Kind, v.Text = g.scalar(&s.arena, s.who, uint64(version))
-	}
-	for i := range s.ids {
-		r := s.identities(s.local, i)
-		ns := &s.world.namespaces.list[i]
-		for j := range p.Identities[i] {
-			start := len(s.arena.buffer)
-			s.arena.buffer = ns.appendID(s.arena.buffer, s.who, r.first()+uint32(j))
-			p.Identities[i][j] = profile.Identity{ID: s.arena.cut(start), Plain: true}
-		}
-	}
-}

@@ -191,23 +191,23 @@ func TestIdentityForms(t *testing.T) {
 	for number := range uint64(1000) {
 		who := people.person(number)
 		for version := range uint32(3) {
-			address := people.appendEmail(nil, who, uint64(version), false)
-			if _, err := mail.ParseAddress(string(address)); err != nil {
-				t.Fatalf("%s: %v", address, err)
+			email := people.appendEmail(nil, who, uint64(version), false)
+			if _, err := mail.ParseAddress(string(email)); err != nil {
+				t.Fatalf("%s: %v", email, err)
 			}
-			lower := strings.ToLower(string(address))
-			if lower != string(address) {
+			lower := strings.ToLower(string(email))
+			if lower != string(email) {
 				capitals++
 			}
 			index := derivedFirst + version
 			plain := namespace{value: scenarios.ValueEmail, people: &people}
-			if got := string(plain.appendID(nil, who, index)); got != lower {
-				t.Fatalf("identity %s of the address %s", got, address)
+			if got := string(plain.appendID(nil, new(address), who, index)); got != lower {
+				t.Fatalf("identity %s of the address %s", got, email)
 			}
 			sum := sha256.Sum256([]byte(lower))
 			hashed := namespace{value: scenarios.ValueEmailLCSHA256, people: &people}
-			if got, want := string(hashed.appendID([]byte("x"), who, index)), "x"+hex.EncodeToString(sum[:]); got != want {
-				t.Fatalf("%s: %s, want %s", address, got, want)
+			if got, want := string(hashed.appendID([]byte("x"), new(address), who, index)), "x"+hex.EncodeToString(sum[:]); got != want {
+				t.Fatalf("%s: %s, want %s", email, got, want)
 			}
 		}
 	}
@@ -219,7 +219,7 @@ func TestIdentityForms(t *testing.T) {
 		for number := range uint64(1000) {
 			for index := range uint32(3) {
 				ns := namespace{value: value, people: &people, purpose: salt("test")}
-				id := string(ns.appendID(nil, people.person(number), index))
+				id := string(ns.appendID(nil, new(address), people.person(number), index))
 				if !form.MatchString(id) {
 					t.Fatalf("%s: %q", value, id)
 				}
@@ -307,7 +307,7 @@ func TestInitialAddress(t *testing.T) {
 	for number := range uint64(100) {
 		who := people.person(number)
 		r := n.initial(who)
-		newest := n.appendID(nil, who, r.first()+r.count()-1)
+		newest := n.appendID(nil, new(address), who, r.first()+r.count()-1)
 		if want := people.appendEmail(nil, who, 0, true); !bytes.Equal(newest, want) || r.count() < 1 || r.count() > 5 {
 			t.Errorf("profile %d: %d identities, the newest %s, want %s", number, r.count(), newest, want)
 		}

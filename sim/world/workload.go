@@ -204,7 +204,7 @@ func (s *Slice) addAddress() {
 func (s *Slice) addIdentity(i int) {
 	for {
 		total, fullest := uint32(0), 0
-		for j := range s.ids {
+		for j := range s.world.namespaces.list {
 			count := s.identities(s.local, j).count()
 			total += count
 			if count > s.identities(s.local, fullest).count() {

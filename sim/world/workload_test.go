@@ -59,7 +59,6 @@ func TestUpdatesTellTheDifference(t *testing.T) {
 	before := map[uint64]*shadow{}
 	sameWrites := 0
 	eachUpdate(w, func(_ *Slice, u *Update) {
-		u.Load(u.Profile)
 		old := before[u.Number]
 		if old == nil {
 			old = &shadow{}
@@ -259,7 +258,6 @@ func TestIdentityLimit(t *testing.T) {
 	w := makeWorld(t, sc)
 	full, drops := 0, 0
 	eachUpdate(w, func(_ *Slice, u *Update) {
-		u.Load(u.Profile)
 		n := profile.Identities(u.Profile)
 		if n > profile.MaxIdentities {
 			t.Fatalf("%d identities", n)

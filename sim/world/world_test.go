@@ -119,6 +119,7 @@ func makeWorld(t testing.TB, sc *scenarios.Scenario) *World {
 func eachUpdate(w *World, do func(s *Slice, u *Update)) {
 	for _, s := range w.Slices() {
 		for u := s.Next(); u != nil; u = s.Next() {
+			u.Load()
 			do(s, u)
 		}
 	}
@@ -202,6 +203,7 @@ func TestWorldDoesNotDependOnInterleaving(t *testing.T) {
 		lines := make([][]string, len(w.Slices()))
 		for s := next(w); s != nil; s = next(w) {
 			u := s.Next()
+			u.Load()
 			line := fmt.Sprintf("%v %s %v", u.Due, u.Profile.ID, u.Changes)
 			if w.Dataflow().Detect(&u.Update).Export() {
 				line += string(w.Dataflow().AppendPayload(nil, &u.Update))

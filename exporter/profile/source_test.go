@@ -1,0 +1,66 @@
+package profile
+
+import "testing"
+
+// parts is a profile as a source.
+type parts struct {
+	profile *Profile
+	flow    *Dataflow
+	load    func(*Profile)
+}
+
+func (s *parts) AppendID(dst []byte) []byte        { return append(dst, s.profile.ID...) }
+func (s *parts) Membership(segment int) Membership { return s.profile.Memberships[segment] }
+func (s *parts) Identities(namespace int) int      { return len(s.profile.Identities[namespace]) }
+func (s *parts) AppendIdentity(dst []byte, namespace, i int) []byte {
+	return AppendString(dst, s.profile.Identities[namespace][i].ID)
+}
+func (s *parts) AppendAttribute(dst []byte, attribute int) []byte {
+	if v := &s.profile.Attributes[attribute]; s.flow.emitted(v) {
+		return s.flow.appendValue(dst, v)
+	}
+	return dst
+}
+func (s *parts) Load(p *Profile) {
+	*p = *s.profile
+	if s.load != nil {
+		s.load(p)
+	}
+}
+
+// asParts is an update whose profile is asked for part by part. It fails the test when it is loaded after all.
+func asParts(t *testing.T, f *Dataflow, u *Update) *Update {
+	other := *u
+	other.Profile = nil
+	other.Source = &parts{profile: u.Profile, flow: f, load: func(*Profile) { t.Error("the profile is loaded") }}
+	return &other
+}
+
+// TestSource holds that a profile and its parts make the same payloads, keys and decisions.
+func TestSource(t *testing.T) {
+	f := compile(t, payloadSchema(), Mapping{Attributes: []string{"loyalty.tier"}})
+	u := payloadUpdate()
+	u.Profile.ID = []byte("profile-1")
+	whole, split := string(f.AppendPayload(nil, u)), string(f.AppendPayload(nil, asParts(t, f, u)))
+	if whole != split {
+		t.Errorf("whole:    %s\nin parts: %s", whole, split)
+	}
+	if key := string((PartitionKey{}).Append([]byte("x"), asParts(t, f, u))); key != "xprofile-1" {
+		t.Errorf("key %s", key)
+	}
+	if got, want := f.Identities(asParts(t, f, u)), Identities(u.Profile); got != want || want == 0 {
+		t.Errorf("%d identities, want %d", got, want)
+	}
+}
+
+// TestKeyOfSource loads a profile whose id cannot be a key as it is.
+func TestKeyOfSource(t *testing.T) {
+	for _, id := range []string{"", "ü", "a\"b", string(make([]byte, MaxKeyCharacters+1)), "\xff"} {
+		p := &Profile{ID: []byte(id)}
+		want := (PartitionKey{}).Append(nil, &Update{Profile: p})
+		got := (PartitionKey{}).Append(nil, &Update{Profile: &Profile{}, Source: &parts{profile: p}})
+		if string(got) != string(want) {
+			t.Errorf("%q: the key %q, want %q", id, got, want)
+		}
+	}
+}

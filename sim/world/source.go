@@ -1,0 +1,89 @@
+package world
+
+import "kinesim/exporter/profile"
+
+// source is a slice as the profile of its update, as it is after that: see profile.Source. None of the ids has anything
+// to escape. Unmapped attributes are absent, since no payload has room for them.
+type source Slice
+
+var _ profile.Source = (*source)(nil)
+
+// AppendID implements profile.Source.
+func (s *source) AppendID(dst []byte) []byte { return s.world.people.appendID(dst, s.who) }
+
+// Membership implements profile.Source. In the status model of 2022 a membership is realized in the update that made
+// it, and existing from then on (M14).
+func (s *source) Membership(segment int) profile.Membership {
+	m := s.membership(s.local, segment)
+	status := m.status()
+	if status == profile.NoMembership {
+		return profile.Membership{}
+	}
+	if status == profile.Realized && s.world.member != profile.Realized && !s.entered(segment) {
+		status = s.world.member
+	}
+	return profile.Membership{Status: status, LastQualification: profile.Millis((s.epoch + m.second()) * 1000)}
+}
+
+// entered tells whether the update has made the profile a member of the segment.
+func (s *source) entered(segment int) bool {
+	for _, c := range s.update.Changes {
+		if c.Kind == profile.Evaluated && c.Index == segment && !c.Before.Member() {
+			return true
+		}
+	}
+	return false
+}
+
+// Identities implements profile.Source.
+func (s *source) Identities(namespace int) int {
+	return int(s.identities(s.local, namespace).count())
+}
+
+// AppendIdentity implements profile.Source.
+func (s *source) AppendIdentity(dst []byte, namespace, i int) []byte {
+	return append(s.appendID(append(dst, '"'), namespace, i), '"')
+}
+
+func (s *source) appendID(dst []byte, namespace, i int) []byte {
+	first := s.identities(s.local, namespace).first()
+	return s.world.namespaces.list[namespace].appendID(dst, &s.address, s.who, first+uint32(i))
+}
+
+// AppendAttribute implements profile.Source.
+func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
+	version := *s.version(s.local, attribute)
+	if version&absent != 0 {
+		return dst
+	}
+	if attribute == s.world.attributes.email {
+		s.world.people.address(&s.address, s.who, uint64(version))
+		return append(s.address.appendAttribute(append(dst, '"')), '"')
+	}
+	return s.world.attributes.list[attribute].appendJSON(dst, &s.arena, s.who, uint64(version))
+}
+
+// Load implements profile.Source. What it fills in is valid as long as the update.
+func (s *source) Load(p *profile.Profile) {
+	s.arena.reset()
+	start := len(s.arena.buffer)
+	s.arena.buffer = s.AppendID(s.arena.buffer)
+	p.ID = s.arena.cut(start)
+	for i := range p.Memberships {
+		p.Memberships[i] = s.Membership(i)
+	}
+	for _, i := range s.world.attributes.mapped {
+		p.Attributes[i] = profile.Value{}
+		if version := *s.version(s.local, i); version&absent == 0 {
+			p.Attributes[i] = s.world.attributes.list[i].value(&s.arena, nil, s.who, uint64(version))
+		}
+	}
+	for i := range p.Identities {
+		p.Identities[i] = nil
+		for j := range s.Identities(i) {
+			start := len(s.arena.buffer)
+			s.arena.buffer = s.appendID(s.arena.buffer, i, j)
+			p.Identities[i] = append(p.Identities[i], profile.Identity{ID: s.arena.cut(start), Plain: true})
+		}
+	}
+}
