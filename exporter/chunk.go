@@ -6,6 +6,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 
+	"kinesim/exporter/internal/md5x8"
 	"kinesim/exporter/profile"
 )
 
@@ -152,9 +153,20 @@ func (c *Chunk) Close() {
 	if !c.bare {
 		return
 	}
-	for i := range c.exports {
-		e := &c.exports[i]
-		e.hashKey = hashKeyOf(c.arena[e.start:e.data])
+	var keys [md5x8.Lanes][]byte
+	var sums [md5x8.Lanes]md5x8.Hash
+	rest := c.exports
+	for ; len(rest) >= len(keys); rest = rest[len(keys):] {
+		for i := range keys {
+			keys[i] = c.arena[rest[i].start:rest[i].data]
+		}
+		md5x8.Sum(&keys, &sums)
+		for i := range sums {
+			rest[i].hashKey = HashKey(sums[i])
+		}
+	}
+	for i := range rest {
+		rest[i].hashKey = hashKeyOf(c.arena[rest[i].start:rest[i].data])
 	}
 }
 

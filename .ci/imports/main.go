@@ -27,7 +27,8 @@ var arrows = map[string][]string{
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",
 		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report", "sim/world"},
-	"exporter":                 {"exporter/profile", "exporter/setting"},
+	"exporter":                 {"exporter/profile", "exporter/setting", "exporter/internal/md5x8"},
+	"exporter/internal/md5x8":  {},
 	"exporter/profile":         {"exporter/setting"},
 	"exporter/setting":         {},
 	"sim":                      {"scenarios", "sim/world", "sim/kinesisfake", "exporter"},
@@ -69,7 +70,7 @@ var homes = map[string][]string{
 	"github.com/testcontainers/":   {"cmd/kinesim/internal/target"},
 	"github.com/cockroachdb/":      {"sim/kinesisfake"},
 	"github.com/cloudwego/":        {"exporter/kinesis/internal/wire"},
-	"github.com/klauspost/cpuid":   {"exporter/kinesis/internal/sha256x2"},
+	"github.com/klauspost/cpuid":   {"exporter/internal/md5x8", "exporter/kinesis/internal/sha256x2"},
 }
 
 type listed struct {

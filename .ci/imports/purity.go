@@ -23,6 +23,7 @@ var rules = []rule{
 	{dir: "exporter/profile"},
 	{dir: "exporter/kinesis/internal/wire"},
 	{dir: "exporter/kinesis/internal/sha256x2"},
+	{dir: "exporter/internal/md5x8"},
 	{dir: "exporter/kinesis/internal/redact"},
 	{dir: "scenarios"},
 	{dir: "sim/report"},
