@@ -46,13 +46,13 @@
 	VPXOR c2, f, f   \
 	STEP(a2, b2, k, i, s)
 
-// func block8(words *[16][8]uint32, sums *[4][8]uint32)
-TEXT ·block8(SB), NOSPLIT, $0-16
+// func block8(words *[16][8]uint32, sums *[4][8]uint32, constants *[64]uint32, start *[4]uint32)
+TEXT ·block8(SB), NOSPLIT, $0-32
 	MOVQ         words+0(FP), SI
 	MOVQ         sums+8(FP), DI
-	LEAQ         ·constants(SB), DX
+	MOVQ         constants+16(FP), DX
 	VPCMPEQD     all, all, all
-	LEAQ         ·start(SB), CX
+	MOVQ         start+24(FP), CX
 	VPBROADCASTD (CX), a
 	VPBROADCASTD 4(CX), b
 	VPBROADCASTD 8(CX), c

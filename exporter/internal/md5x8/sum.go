@@ -8,6 +8,7 @@ package md5x8
 import (
 	"crypto/md5"
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
@@ -16,6 +17,17 @@ const Lanes = 8
 
 // longest is the longest text that fits into one block with its length.
 const longest = md5.BlockSize - 9
+
+// start is the state of MD5 before the first block (RFC 1321, 3.3).
+var start = [4]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}
+
+// constants are those of the steps: the integer part of 4294967296 times abs(sin(i)), where i is in radians (3.4).
+var constants = func() (table [64]uint32) {
+	for i := range table {
+		table[i] = uint32(math.Floor(math.Abs(math.Sin(float64(i+1))) * (1 << 32)))
+	}
+	return table
+}()
 
 // Hash is a hash as a big-endian number.
 type Hash struct{ Hi, Lo uint64 }
@@ -41,7 +53,7 @@ func Sum(texts *[Lanes][]byte, sums *[Lanes]Hash) {
 		words[i][lane], words[i+1][lane] = uint32(last), uint32(last>>32)
 	}
 	var states [4][Lanes]uint32
-	block8(&words, &states)
+	block8(&words, &states, &constants, &start)
 	for lane := range sums {
 		sums[lane] = Hash{
 			bits.ReverseBytes64(uint64(states[0][lane]) | uint64(states[1][lane])<<32),
