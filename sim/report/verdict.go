@@ -36,7 +36,7 @@ func ExitCodes() []ExitCode {
 		{1, Internal, "kinesim itself went wrong, or its ledger does not balance"},
 		{2, Invalid, "the command line or the scenario is invalid"},
 		{3, Unreachable, "the target could not be reached or used before the first export"},
-		{4, Unverified, "the stream contradicts what was acknowledged, or could not be read to its end"},
+		{4, Unverified, "the stream contradicts what was acknowledged, could not be read to its end, or nothing fell due that it could show"},
 		{5, Undelivered, "exports failed, or nobody knows what became of them"},
 		{6, Unreliable, "the generator could not keep up with its schedule, so latencies are not the target's alone"},
 		{7, Unwritten, "all went well, but its results could not all be written: a full disk, above all"},
