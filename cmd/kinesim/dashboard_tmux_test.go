@@ -85,6 +85,7 @@ func (term *terminal) shows(want, not string) {
 
 // TestDashboardInTerminal starts a run in a real terminal, drives every key, resizes and quits.
 func TestDashboardInTerminal(t *testing.T) {
+	t.Parallel()
 	term := inTerminal(t, 200, 60, "run quickstart --out results")
 	term.shows("p50 ", "")
 	term.shows("because of", "") // a sample
@@ -159,6 +160,7 @@ func TestDashboardInTerminal(t *testing.T) {
 // TestDashboardEnds lets a run end: the dashboard stays to be browsed, and Q leaves its last frame; with --exit-on-end
 // it closes.
 func TestDashboardEnds(t *testing.T) {
+	t.Parallel()
 	term := inTerminal(t, 100, 30, "run quickstart --virtual")
 	term.shows("■ ended", "")
 	term.press("Q")
@@ -184,6 +186,7 @@ func (term *terminal) restored() {
 
 // TestTerminalThatNobodyKnows shows the run as lines, as where TERM is dumb.
 func TestTerminalThatNobodyKnows(t *testing.T) {
+	t.Parallel()
 	scenario := filepath.Join(t.TempDir(), "s.yaml")
 	if err := os.WriteFile(scenario, []byte("version: 1\nworkload: [{duration: 4s, rate: 50/s}]\n"), 0o666); err != nil {
 		t.Fatal(err)

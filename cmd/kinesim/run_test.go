@@ -23,7 +23,7 @@ const smallScenario = `version: 1
 name: small
 population: {profiles: 300}
 stream: {name: rehearsal, shards: 2, throttle: "off"}
-export: {timeout: 1s, batch: {records: 10}}
+export: {timeout: 1s, backoff: 50ms, batch: {records: 10}}
 workload:
   - {phase: only, duration: 1s, rate: 1600/s}
 `
@@ -171,6 +171,7 @@ func TestRunLosesNothingUnderFaults(t *testing.T) {
 
 // TestRepeatHoldsNoPassword runs against an endpoint whose URL has one: nothing that is printed or written may hold it.
 func TestRepeatHoldsNoPassword(t *testing.T) {
+	t.Parallel()
 	endpoint := faulty(t, nil)
 	const password = "CANARY"
 	url := strings.Replace(endpoint.URL, "http://", "http://operator:"+password+"@", 1)

@@ -64,6 +64,7 @@ func wantEnd(t *testing.T, cmd *exec.Cmd, out string, codes ...int) {
 
 // TestHangup has the terminal, or the connection to it, go away during a run.
 func TestHangup(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
 		out := t.TempDir()
 		cmd, lines, _ := startRun(t, out)
@@ -87,6 +88,7 @@ func TestHangup(t *testing.T) {
 
 // TestRunOutlivesItsReader has the reader of the output go away during a run, as head and an interrupted tee do.
 func TestRunOutlivesItsReader(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	cmd, _, stdout := startRun(t, out)
 	if err := stdout.Close(); err != nil {

@@ -61,6 +61,7 @@ func TestVirtualDay(t *testing.T) {
 
 // TestPredict runs a scenario twice at once: foretold and real.
 func TestPredict(t *testing.T) {
+	t.Parallel()
 	code, s, printed := runSmall(t, "--predict", "--latency", "20ms")
 	if code != 0 && s.Verdict != report.Unreliable || s.Mode != report.ModeReal { // a busy machine is nothing to fail for
 		t.Errorf("exit code %d, mode %s\n%s", code, s.Mode, printed)
