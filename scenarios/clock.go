@@ -44,7 +44,8 @@ func beginning(e *Event) kind {
 		}
 		wrong := after.parse(text)
 		if wrong != nil && strings.ContainsAny(text, ":T") {
-			wrong.hint = "write a duration since the start such as 90s, a time of day such as 19:00, or a moment such as 2026-03-02T22:30:00Z"
+			wrong.hint = "write a duration since the start such as 90s, a time of day such as 19:00, or a moment such as " +
+				"2026-03-02T22:30:00Z"
 		}
 		return wrong
 	}}
@@ -88,7 +89,8 @@ func settleMoments(d *decoder, s *Scenario) {
 			}
 		case !m.date.IsZero():
 			if e.At = m.date.Sub(s.Start); e.At < 0 && d.sound("start") {
-				d.wrongf(at, "the scenario begins at "+s.Start.In(s.zone()).Format(time.RFC3339), "the event is before the start of the scenario")
+				d.wrongf(at, "the scenario begins at "+s.Start.In(s.zone()).Format(time.RFC3339),
+					"the event is before the start of the scenario")
 			}
 		}
 	}

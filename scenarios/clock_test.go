@@ -43,10 +43,11 @@ func TestMomentsOfEvents(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"enter: 1":                     "6:5: at is missing",
-		"every: day, enter: 1":         "at is missing",
-		"at: 24:00":                    `at: "24:00" has the unit`,
-		"at: 2026-03-02T20:00:00Z":     "6:10: the event is before the start of the scenario\n  try: the scenario begins at 2026-03-02T22:30:00+01:00",
+		"enter: 1":             "6:5: at is missing",
+		"every: day, enter: 1": "at is missing",
+		"at: 24:00":            `at: "24:00" has the unit`,
+		"at: 2026-03-02T20:00:00Z": "6:10: the event is before the start of the scenario\n  try: the scenario begins at " +
+			"2026-03-02T22:30:00+01:00",
 		"at: 10s, every: day at 02:00": "at and every both say when the event begins",
 		"every: day at 2":              `every: "day at 2" is not how often something happens`,
 		"every: daily":                 `every: "daily" is not how often`,

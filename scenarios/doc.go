@@ -4,18 +4,18 @@
 // It must not know who runs a scenario or how: no population, no clock, no network. YAML is known only here. Of the
 // exporter it imports what its settings are and what Kinesis allows.
 //
-//	bytes ─ source.go ─> nodes ─ set.go ─ field.go, by the tables ─> Scenario ─ complete.go ─> defaults ─ check*.go ─> rules
+//	bytes ─ source.go ─> nodes ─ set.go ─ field.go, by the tables ─> Scenario ─ complete.go ─ check*.go ─> rules
 //	            every mistake on the way ─> Problems, sorted by their place
 //
 // Files: scenario.go (the values), parse.go (Source and Parse), problem.go (mistakes), source.go (from bytes to a
 // document, with its bounds), node.go (documents), set.go (what is said beside the file), decoder.go (reading mappings,
 // lists and scalars with their places), field.go (tables of keys and kinds of values), setting.go (keys made from the
-// exporter's settings), keys.go, dataflow.go, population.go, generator.go, workload.go, events.go, clock.go (moments of events), evaluate.go,
-// activate.go, faults.go (the tables themselves, which are the format), quantity.go (numbers with units), suggest.go
-// (did you mean), complete.go (defaults that depend on others), repeat.go (events that happen again), check.go and
-// check_workload.go (rules over several values), mapping.go (what is mapped, and which kinds of update can act),
-// measure.go (length, size, scaling), builtin.go and *.yaml (the built-in scenarios), defaults/defaults.yaml (what a
-// file without a population of its own has).
+// exporter's settings), keys.go, dataflow.go, population.go, generator.go, workload.go, events.go, clock.go (moments of
+// events), evaluate.go, activate.go, faults.go (the tables themselves, which are the format), quantity.go (numbers with
+// units), suggest.go (did you mean), complete.go (defaults that depend on others), repeat.go (events that happen
+// again), check.go and check_workload.go (rules over several values), mapping.go (what is mapped, and which kinds of
+// update can act), measure.go (length, size, scaling), builtin.go and *.yaml (the built-in scenarios),
+// defaults/defaults.yaml (what a file without a population of its own has).
 //
 // Non-obvious:
 //   - A key is described in one place, its row in a table: that row reads it, gives its default, suggests it for a

@@ -108,7 +108,8 @@ func TestDefaults(t *testing.T) {
 	if p.Profiles != 10_000 || len(p.Segments) != 7 || len(s.Dataflow.Segments) != 3 || len(p.Identities) != 2 || len(p.Attributes) < 8 {
 		t.Errorf("population %+v, dataflow %+v", p, s.Dataflow)
 	}
-	wantStream := Stream{Name: "kinesim", Mode: "provisioned", Shards: 2, MaxRecord: 1 << 20, Retention: 24 * time.Hour, States: 500 * time.Millisecond, Throttle: "strict"}
+	wantStream := Stream{Name: "kinesim", Mode: "provisioned", Shards: 2, MaxRecord: 1 << 20, Retention: 24 * time.Hour,
+		States: 500 * time.Millisecond, Throttle: "strict"}
 	if !reflect.DeepEqual(s.Stream, wantStream) {
 		t.Errorf("stream %+v, want %+v", s.Stream, wantStream)
 	}

@@ -18,26 +18,32 @@ func TestWarnings(t *testing.T) {
 	}
 	const segments = "population:\n  segments:\n"
 	for name, test := range map[string]struct{ text, want string }{
-		"nothing to say":       {"", ""},
-		"no update":            {"workload: [{rate: 1/h}]", "2:1: warning: there is no update at all: the rates come to 0.00556 in 20s"},
-		"no update but events": {"workload: [{rate: 0/s}]\ntimeline: [{at: 1s, evaluate: high-churn-risk, enter: 10, over: 1s}]\ndataflow: {segments: [high-churn-risk]}", ""},
+		"nothing to say": {"", ""},
+		"no update":      {"workload: [{rate: 1/h}]", "2:1: warning: there is no update at all: the rates come to 0.00556 in 20s"},
+		"no update but events": {"workload: [{rate: 0/s}]\ntimeline: [{at: 1s, evaluate: high-churn-risk, enter: 10, over: " +
+			"1s}]\ndataflow: {segments: [high-churn-risk]}", ""},
 		"250 mapped segments":  {segments + many(250, "    s%d: 1%%"), ""},
 		"251 mapped segments":  {segments + many(251, "    s%d: 1%%"), "251 segments are mapped; a dataflow should have at most 250"},
 		"50 mapped attributes": {"population:\n  attributes:\n" + many(50, "    a%d: city"), ""},
 		"51 mapped attributes": {"population:\n  attributes:\n" + many(51, "    a%d: city"), "51 attributes are mapped"},
-		"501 streaming":        {segments + many(501, "    s%d: 1%%") + "dataflow: {segments: [s1]}", "501 segments are streaming; a sandbox should have at most 500"},
+		"501 streaming": {segments + many(501, "    s%d: 1%%") + "dataflow: {segments: [s1]}",
+			"501 segments are streaming; a sandbox should have at most 500"},
 		"4001 batch": {segments + "    s: 1%\n" + many(4_001, "    s%d: {evaluation: batch}") + "dataflow: {segments: [s]}",
 			"4001 segments are batch-evaluated; a sandbox should have at most 4_000"},
-		"no trigger": {"dataflow: {triggers: {attribute: false, segmentation: false, identity: false}}", "2:12: warning: every trigger is off"},
+		"no trigger": {"dataflow: {triggers: {attribute: false, segmentation: false, identity: false}}",
+			"2:12: warning: every trigger is off"},
 		"no trigger but a backfill": {"dataflow: {triggers: {attribute: false, segmentation: false, identity: false}, segments: []}\n" +
 			"timeline: [{at: 1s, activate: loyal-customers, over: 5s}]", ""},
-		"never mapped": {segments + "    a: 1%\n    b: {evaluation: batch}\ndataflow: {segments: [a]}\ntimeline: [{at: 1s, evaluate: b, enter: 5, over: 1s}]",
+		"never mapped": {segments + "    a: 1%\n    b: {evaluation: batch}\ndataflow: {segments: [a]}\ntimeline: [{at: 1s, evaluate: " +
+			"b, enter: 5, over: 1s}]",
 			"7:12: warning: evaluate b exports nothing: the segment b is never mapped"},
 		"mapped later": {segments + "    a: 1%\n    b: {evaluation: batch}\ndataflow: {segments: [a]}\n" +
 			"timeline: [{at: 1s, evaluate: b, enter: 5, over: 1s}, {at: 9s, activate: b, over: 1s}]", "b is not mapped before 9s"},
-		"past the end":  {"timeline: [{at: 1s, activate: loyal-customers}]\ndataflow: {segments: []}", "activate loyal-customers lasts until 1h0m1s, after the end"},
+		"past the end": {"timeline: [{at: 1s, activate: loyal-customers}]\ndataflow: {segments: []}",
+			"activate loyal-customers lasts until 1h0m1s, after the end"},
 		"fault past it": {"timeline: [{at: 19s, fault: outage, for: 5s}]", "lasts until 24s"},
-		"no identity":   {"population: {identities: {ECID: {share: 50%}}, attributes: {a: city}}", "2:14: warning: a payload may have nothing that tells whose it is"},
+		"no identity": {"population: {identities: {ECID: {share: 50%}}, attributes: {a: city}}",
+			"2:14: warning: a payload may have nothing that tells whose it is"},
 		"one mapped id": {"population: {identities: {}, attributes: {a: profile_id}}", ""},
 		"too few shards": {"workload: [{rate: {from: 0/s, to: 2100/s}}]\nstream: {shards: 1}",
 			"3:18: warning: 2_099 updates fall due in the second at 19s, and 1 shards take 1_000 records"},

@@ -9,8 +9,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// Memory is how many bytes the population of a scenario takes, with the lists of profiles that events which are going on
-// at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
+// Memory is how many bytes the population of a scenario takes, with the lists of profiles that events which are going
+// on at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
 func Memory(sc *scenarios.Scenario) uint64 {
 	p := &sc.Population
 	width := 4*(len(p.Segments)+len(p.Identities)) + len(p.Attributes)

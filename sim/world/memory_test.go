@@ -8,7 +8,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// TestMemory: what is estimated for the population is what it takes, and of events those count that are going on at once.
+// TestMemory: what is estimated for the population is what it takes, and of events those count that are going on at
+// once.
 func TestMemory(t *testing.T) {
 	sc := worldScenario()
 	sc.Population.Profiles, sc.Timeline = 5_000, nil

@@ -9,8 +9,8 @@ import (
 
 // population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a
 // namespace (its identityRange) and 1 byte an attribute (the version of its value: see versionMask), and 2 bytes a
-// segment where payloads show more of moments than seconds. Everything else about a profile is derived. The state of a profile lies in one piece, since updates go from one profile to any other,
-// and each piece costs a cache miss.
+// segment where payloads show more of moments than seconds. Everything else about a profile is derived. The state of a
+// profile lies in one piece, since updates go from one profile to any other, and each piece costs a cache miss.
 type population struct {
 	count    int
 	segments int
