@@ -8,13 +8,14 @@ import (
 // decoder walks the document and gathers every mistake. A path names a place in the document by its keys and list
 // indexes, joined by slashes: attribute paths hold dots.
 type decoder struct {
-	sources  []source
-	problems Problems
-	warnings Problems
-	places   map[string]position // of what was given, by path
-	faulty   map[string]bool     // paths that have a problem themselves
-	tainted  map[string]bool     // these, and all above them
-	effort   int                 // candidates that were compared for suggestions so far
+	sources   []source
+	problems  Problems
+	warnings  Problems
+	variables []Variable          // of the environment that were read
+	places    map[string]position // of what was given, by path
+	faulty    map[string]bool     // paths that have a problem themselves
+	tainted   map[string]bool     // these, and all above them
+	effort    int                 // candidates that were compared for suggestions so far
 }
 
 // source is something that a scenario is read from: its file, or what was set beside it.

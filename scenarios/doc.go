@@ -8,7 +8,8 @@
 //	            every mistake on the way ─> Problems, sorted by their place
 //
 // Files: scenario.go (the values), parse.go (Source and Parse), problem.go (mistakes), source.go (from bytes to a
-// document, with its bounds), node.go (documents), set.go (what is said beside the file), decoder.go (reading mappings,
+// document, with its bounds), node.go (documents), include.go (other files, and variables), set.go (what is
+// said beside the file), decoder.go (reading mappings,
 // lists and scalars with their places), field.go (tables of keys and kinds of values), setting.go (keys made from the
 // exporter's settings), keys.go, dataflow.go, population.go, generator.go, workload.go, events.go, clock.go (moments of
 // events), evaluate.go, activate.go, faults.go (the tables themselves, which are the format), quantity.go (numbers with

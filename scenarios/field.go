@@ -27,6 +27,7 @@ type kind struct {
 	read   func(d *decoder, path string, value *node) // of anything else
 	keys   []field                                    // what is documented under it
 	absent func()                                     // sets a default that no text can say
+	merges bool                                       // with what an included file says, key by key
 }
 
 // reject is a required key that is missing, with what to write.
@@ -131,7 +132,7 @@ func (f field) setDefault() {
 
 // section is a mapping with a table of its own.
 func section(what string, table []field) kind {
-	return kind{what: what, keys: table, read: func(d *decoder, path string, n *node) { d.fields(path, n, table) }}
+	return kind{what: what, keys: table, merges: true, read: func(d *decoder, path string, n *node) { d.fields(path, n, table) }}
 }
 
 // ranged reads a value that has to lie between two others, for a reason that is told.

@@ -29,6 +29,7 @@ var (
 func scenarioFields(s *Scenario) []field {
 	return []field{
 		{key: "version", required: true, note: "1", about: "the version of the scenario format", kind: version(&s.Version)},
+		includeField(),
 		{key: "name", note: "the file's name", about: "what the run is called in reports",
 			kind: text(&s.Name, 100, printable, "printable text on one line")},
 		{key: "description", about: "what the scenario shows, in a sentence", kind: text(&s.Description, 1_000, nil, "")},

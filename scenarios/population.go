@@ -60,7 +60,7 @@ const (
 // named reads a mapping whose keys the file chooses, and documents what stands under such a key.
 func named(what, name, each string, keys []field, limit int, reset func(), read func(d *decoder, p pair)) kind {
 	entry := []field{{key: name, about: "for each: " + each, kind: kind{what: each, keys: keys}}}
-	return kind{what: what, keys: entry, absent: func() {}, read: func(d *decoder, path string, n *node) {
+	return kind{what: what, keys: entry, merges: true, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		pairs, ok := d.pairs(path, n)
 		if !ok {
 			return

@@ -21,6 +21,9 @@ type Scenario struct {
 	Export      exporter.Config // its settings; what the stream and the seed decide is left to who runs it
 	Workload    []Phase
 	Timeline    []Event
+	// Variables are those of the environment that the file names and that were set. The rest of the scenario holds
+	// their values.
+	Variables []Variable `json:",omitempty"`
 
 	startZone *time.Location // that the file writes Start in, for times of day
 }

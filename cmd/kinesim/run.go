@@ -137,7 +137,7 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 	plan := rehearsal.Plan{
 		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain,
 		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
-		Repeat:   flags.repeatCommand(set, argument, scenario.Seed),
+		Repeat:   variablesOf(scenario) + flags.repeatCommand(set, argument, scenario.Seed),
 	}
 	if flags.drain == 0 {
 		plan.Drain = -1 // none, which is not the default
@@ -218,8 +218,8 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
 var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}
 
-// repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so that it stays the same when
-// the scenario's changes.
+// repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
+// that it stays the same when the scenario's changes.
 func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
 	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
 	words = append(words, f.scenario.repeated()...)
@@ -234,6 +234,15 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, seed uint6
 		}
 	})
 	return strings.Join(words, " ")
+}
+
+// variablesOf are the variables of the environment that the scenario was read with, as a shell sets them for a command.
+func variablesOf(scenario *scenarios.Scenario) string {
+	var words strings.Builder
+	for _, v := range scenario.Variables {
+		words.WriteString(v.Name + "=" + shellQuote(v.Value) + " ")
+	}
+	return words.String()
 }
 
 // shellQuote is a word as a POSIX shell reads it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -94,15 +95,15 @@ func (p *program) listKeys() error {
 // reading all of it.
 const maxScenarioBytes = 4 << 20
 
-// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file of
-// the same name does not hide. What the command line sets counts as if the file said it. Warnings are printed, and
+// loadScenario reads a scenario from a file, from standard input ("-"), or from the built-in ones, whose names a file
+// of the same name does not hide. What the command line sets counts as if the file said it. Warnings are printed, and
 // returned as their number. The error is scenarios.Problems or a failure.
 func (p *program) loadScenario(arg string, sets []scenarios.Set) (*scenarios.Scenario, int, error) {
 	source, err := p.openSource(arg)
 	if err != nil {
 		return nil, 0, err
 	}
-	source.Sets = sets
+	source.Sets, source.Getenv, source.Open = sets, p.env, openIncluded
 	scenario, warnings, err := source.Read()
 	return scenario, cli.PrintProblems(p.stderr, warnings), err
 }
@@ -111,25 +112,45 @@ func (p *program) openSource(arg string) (scenarios.Source, error) {
 	if isBuiltin(arg) {
 		return scenarios.Builtin(arg)
 	}
-	name, from := arg, p.stdin
+	var source scenarios.Source
+	var err error
 	if arg == "-" {
-		name = "stdin"
+		source, err = readSource("stdin", p.stdin)
 	} else {
-		file, err := os.Open(arg)
-		if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
-			return scenarios.Source{}, unknownScenario(arg)
-		}
-		if err != nil {
-			return scenarios.Source{}, cli.Fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
-		}
-		defer file.Close()
-		from = file
+		source, err = openFile(arg)
 	}
-	data, err := io.ReadAll(io.LimitReader(from, maxScenarioBytes))
+	switch {
+	case errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(arg, `./\`):
+		return source, unknownScenario(arg)
+	case err != nil:
+		return source, cli.Fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
+	}
+	return source, nil
+}
+
+func openFile(name string) (scenarios.Source, error) {
+	file, err := os.Open(name)
 	if err != nil {
-		return scenarios.Source{}, cli.Fail(report.Invalid, "the name of a scenario file", fmt.Errorf("read scenario: %w", err))
+		return scenarios.Source{}, err
 	}
-	return scenarios.Source{File: name, Data: data}, nil
+	defer file.Close()
+	return readSource(name, file)
+}
+
+func readSource(name string, from io.Reader) (scenarios.Source, error) {
+	data, err := io.ReadAll(io.LimitReader(from, maxScenarioBytes))
+	return scenarios.Source{File: name, Data: data}, err
+}
+
+// openIncluded reads a file beside the one that includes it, or a built-in scenario.
+func openIncluded(from, name string) (scenarios.Source, error) {
+	if isBuiltin(name) {
+		return scenarios.Builtin(name)
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(filepath.Dir(from), name)
+	}
+	return openFile(name)
 }
 
 func isBuiltin(name string) bool {
