@@ -18,7 +18,8 @@ type Config struct {
 	Linger       time.Duration
 	OrderPerKey  bool
 	Pacing       bool // needs Lanes to be 1, since a shard's quota is one number
-	Attempts     int  // 0 when RetryFor decides
+	Adaptive     bool
+	Attempts     int // 0 when RetryFor decides
 	RetryFor     time.Duration
 	Backoff      time.Duration
 	QueueRecords int
@@ -32,6 +33,8 @@ type Config struct {
 	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be
 	// looked at; 0 for never.
 	SampleEvery time.Duration
+	// SlowStart begins with little under way where Adaptive widens it, for an endpoint of which nobody knows what it can take.
+	SlowStart bool
 	// Seed decides the jitter of the back-off.
 	Seed uint64
 }
@@ -96,6 +99,12 @@ var configTable = []setting.Of[Config]{
 			"nothing but its own exports; " +
 			"all exports then travel in one lane",
 		Field: setting.ToggleAt(func(c *Config) *bool { return &c.Pacing }, false), // nothing says that the destination does it
+	},
+	{
+		Key: "adaptive",
+		About: "send less at once where that makes late answers come sooner, and more again when they do; " +
+			"what is under way is then in_flight requests of batch.records at most",
+		Field: setting.ToggleAt(func(c *Config) *bool { return &c.Adaptive }, true),
 	},
 	{
 		Key: "attempts", Flag: "attempts", Note: "3 (none with retry_for)", About: "attempts in all: Adobe tries once and retries twice",

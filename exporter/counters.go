@@ -7,6 +7,7 @@ type Counters struct {
 	RecordBytes  uint64 `json:"bytes"`          // data and partition keys of these
 	Requests     uint64 `json:"requests"`       // PutRecords calls
 	PeakInFlight int    `json:"peak_in_flight"` // most requests under way at once
+	Narrowed     uint64 `json:"narrowed"`       // times that less was sent at once, since answers came late
 	Attempts     uint64 `json:"attempts"`       // records sent, each attempt counted
 	Retries      uint64 `json:"retries"`        // of these, second and later attempts
 	Throttled    uint64 `json:"throttled"`      // attempts refused for want of throughput
@@ -35,6 +36,7 @@ func (c *Counters) add(o *Counters) {
 	c.RecordBytes += o.RecordBytes
 	c.Requests += o.Requests
 	c.PeakInFlight = max(c.PeakInFlight, o.PeakInFlight)
+	c.Narrowed += o.Narrowed
 	c.Attempts += o.Attempts
 	c.Retries += o.Retries
 	c.Throttled += o.Throttled

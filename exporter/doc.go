@@ -17,6 +17,7 @@
 //	                      detection and encoding into chunks
 //	lane.go lane_slot.go batch.go lane_settle.go queue.go chains.go
 //	                      the state machine that makes batches, keeps order, retries and settles
+//	window.go             how much a lane has under way at once, as far as answers come soon
 //	lane_paced.go pacer.go pace.go shardmap.go
 //	                      the lane's way to a batch when shards are paced
 //	retry.go spare.go     back-off, and where exports wait for it

@@ -17,8 +17,8 @@ const never = time.Duration(math.MaxInt64)
 //	                                                                    ^          │
 //	                                                                    └─ retry <─┘
 type Lane struct {
-	cfg         Config
-	maxInFlight int
+	cfg    Config
+	window window
 
 	slots   []slot
 	free    []int32
@@ -45,7 +45,7 @@ type Lane struct {
 
 // NewLane makes a lane that may have the given number of requests in flight; see Config.Share.
 func NewLane(cfg Config, maxInFlight int) *Lane {
-	l := &Lane{cfg: cfg, maxInFlight: maxInFlight, tails: newChains(), stats: newLaneStats()}
+	l := &Lane{cfg: cfg, window: newWindow(&cfg, maxInFlight), tails: newChains(), stats: newLaneStats()}
 	if cfg.Pacing {
 		l.pacer = newPacer(cfg.Shards)
 	}
@@ -136,11 +136,11 @@ func (l *Lane) fresh(now time.Duration) *Batch {
 	if l.pacer != nil {
 		return l.nextPaced(now)
 	}
-	if l.inFlight >= l.maxInFlight || l.flushAt() > now {
+	if l.inFlight >= l.window.requests || l.flushAt() > now {
 		return nil
 	}
 	b := l.batch()
-	for len(b.slots) < l.cfg.BatchRecords {
+	for len(b.slots) < l.window.batch {
 		from := &l.again
 		if from.len() == 0 {
 			from = &l.ready
@@ -167,7 +167,7 @@ func (l *Lane) flushAt() time.Duration {
 	switch {
 	case count == 0:
 		return never
-	case count >= l.cfg.BatchRecords || l.bytes >= l.cfg.BatchBytes || l.draining:
+	case count >= l.window.batch || l.bytes >= l.cfg.BatchBytes || l.draining:
 		return 0
 	}
 	at := never
@@ -184,7 +184,7 @@ func (l *Lane) flushAt() time.Duration {
 func (l *Lane) Wake(now time.Duration) time.Duration {
 	at := never
 	switch {
-	case l.inFlight >= l.maxInFlight:
+	case l.inFlight >= l.window.requests:
 	case l.pacer != nil:
 		at = l.flushPaced(now)
 	default:

@@ -58,7 +58,7 @@ func (l *Lane) reroute() {
 // nextPaced is Next of a paced lane.
 func (l *Lane) nextPaced(now time.Duration) *Batch {
 	l.reroute()
-	if l.inFlight >= l.maxInFlight || l.flushPaced(now) > now {
+	if l.inFlight >= l.window.requests || l.flushPaced(now) > now {
 		return nil
 	}
 	p, b := l.pacer, l.batch()
@@ -80,7 +80,7 @@ func (l *Lane) nextPaced(now time.Duration) *Batch {
 func (l *Lane) fill(b *Batch, shard *pacedShard, now time.Duration) {
 	shard.refresh(now)
 	records, bytes := 0, 0
-	for shard.count() > 0 && len(b.slots) < l.cfg.BatchRecords {
+	for shard.count() > 0 && len(b.slots) < l.window.batch {
 		size := l.size(shard.head().peek())
 		if b.bytes+size > l.cfg.BatchBytes && len(b.slots) > 0 || !shard.room(records, bytes, size) {
 			break
@@ -98,7 +98,7 @@ func (l *Lane) fill(b *Batch, shard *pacedShard, now time.Duration) {
 // send.
 func (l *Lane) flushPaced(now time.Duration) time.Duration {
 	p := l.pacer
-	full := p.records >= l.cfg.BatchRecords || p.bytes >= l.cfg.BatchBytes || l.draining
+	full := p.records >= l.window.batch || p.bytes >= l.cfg.BatchBytes || l.draining
 	quantum := int(ShardRecords * paceQuantum.Seconds())
 	at := never
 	for _, shard := range p.shards {

@@ -9,6 +9,10 @@ import (
 
 // Answered takes a batch back with its answer: acknowledged exports are settled, the others retried or given up.
 func (l *Lane) Answered(b *Batch) {
+	full := len(b.slots) >= l.window.batch || b.bytes >= l.cfg.BatchBytes/2
+	if l.window.answered(b, full && l.inFlight >= l.window.requests) {
+		l.stats.Narrowed++
+	}
 	l.inFlight--
 	if l.cfg.OrderPerKey {
 		l.prefetch(b)

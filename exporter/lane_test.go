@@ -36,6 +36,8 @@ type laneRun struct {
 	cfg    Config
 	lane   *Lane
 
+	inFlight int // at most
+
 	events   []laneEvent
 	now      time.Duration
 	n        uint64
@@ -71,12 +73,15 @@ func runLane(t *testing.T, seed uint64) {
 		cfg.Attempts, cfg.RetryFor = 0, time.Duration(1+random.IntN(60))*time.Second
 	}
 	cfg.Pacing = random.IntN(3) == 0
+	cfg.Adaptive, cfg.SlowStart = random.IntN(2) == 0, random.IntN(2) == 0
+	cfg.Timeout = time.Duration(50+random.IntN(2000)) * time.Millisecond
 	cfg.Backoff = time.Duration(1+random.IntN(1000)) * time.Millisecond
 	r := &laneRun{
-		t: t, seed: seed, random: random, cfg: cfg, lane: NewLane(cfg, 1+random.IntN(8)),
+		t: t, seed: seed, random: random, cfg: cfg, inFlight: 1 + random.IntN(8),
 		faults: []float64{0, 0.01, 0.2, 0.6}[random.IntN(4)], quitAt: never, goneAt: never,
 		stored: map[uint64][]int{}, attempts: map[uint64]int{}, settled: map[uint64]Settlement{},
 	}
+	r.lane = NewLane(cfg, r.inFlight)
 	r.offer()
 	if random.IntN(5) == 0 {
 		r.quitAt = time.Duration(random.IntN(5000)) * time.Millisecond
@@ -161,7 +166,7 @@ func (r *laneRun) loop() {
 
 // answer decides at once what the endpoint does with a batch, and lets the lane know later.
 func (r *laneRun) answer(b *Batch) {
-	if len(b.Records) > r.cfg.BatchRecords || len(b.Records) == 0 || r.lane.inFlight > r.lane.maxInFlight {
+	if len(b.Records) > r.cfg.BatchRecords || len(b.Records) == 0 || r.lane.inFlight > r.inFlight {
 		r.t.Errorf("seed %d: a batch of %d records, %d requests in flight", r.seed, len(b.Records), r.lane.inFlight)
 	}
 	if r.lane.quitting {

@@ -114,8 +114,8 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("stream %+v, want %+v", s.Stream, wantStream)
 	}
 	wantExport := exporter.Config{Lanes: 4, InFlight: 16, BatchRecords: 500, BatchBytes: 10<<20 - 64<<10, Linger: 100 * time.Millisecond,
-		OrderPerKey: true,
-		Attempts:    3, Backoff: 500 * time.Millisecond, QueueRecords: 10_000, Timeout: 10 * time.Second, Wire: "json"}
+		OrderPerKey: true, Adaptive: true,
+		Attempts: 3, Backoff: 500 * time.Millisecond, QueueRecords: 10_000, Timeout: 10 * time.Second, Wire: "json"}
 	if !reflect.DeepEqual(s.Export, wantExport) {
 		t.Errorf("export %+v, want %+v", s.Export, wantExport)
 	}

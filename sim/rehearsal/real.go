@@ -39,7 +39,10 @@ type realTime struct {
 
 func (r *Run) startReal() error {
 	r.facts = r.stream.Facts()
-	r.config.MaxRecordBytes = r.facts.MaxRecordBytes
+	r.config.MaxRecordBytes, r.config.SlowStart = r.facts.MaxRecordBytes, r.facts.Slow
+	if r.facts.Timeout > 0 && r.config.Timeout == exporter.DefaultConfig().Timeout {
+		r.config.Timeout = r.facts.Timeout
+	}
 	r.record()
 	sink, err := r.stream.Connect(r.soft, r.config)
 	if err != nil {

@@ -42,6 +42,9 @@ type Facts struct {
 	Shards         int    // open ones; 0 when the permission to ask is missing
 	MaxRecordBytes int    // data and partition key of a record
 	Charges        bool   // what is sent there costs money
+
+	Timeout time.Duration // of a request, where the scenario's is the default; 0 for that
+	Slow    bool          // nobody knows how much it can take, so that it is sent little at first
 }
 
 // Reader reads a stream back while records are put.

@@ -20,8 +20,8 @@ func Facts(c *exporter.Counters, elapsed float64, inFlight int) []Fact {
 	facts := []Fact{
 		{
 			Label: "Delivered",
-			Long: fmt.Sprintf("%s records, %s%s; %s requests, at most %d at once",
-				group(c.Records), size(c.RecordBytes), rates(c, elapsed), group(c.Requests), c.PeakInFlight),
+			Long: fmt.Sprintf("%s records, %s%s; %s requests, at most %d at once%s",
+				group(c.Records), size(c.RecordBytes), rates(c, elapsed), group(c.Requests), c.PeakInFlight, narrowed(c)),
 			Name: "requests", Short: requestWords(c, inFlight),
 		},
 		{
@@ -41,6 +41,14 @@ func Facts(c *exporter.Counters, elapsed float64, inFlight int) []Fact {
 		Fact{Label: "Failed", Long: listed(c.Failures)},
 		Fact{Label: "Unknown", Long: listed(c.Unknowns)},
 	)
+}
+
+// narrowed tells that the endpoint was not sent as much at once as the scenario wants.
+func narrowed(c *exporter.Counters) string {
+	if c.Narrowed == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", lowered %s since answers came late", few(c.Narrowed, "time", "times"))
 }
 
 // requestWords leaves out what is not known of a part of a run.

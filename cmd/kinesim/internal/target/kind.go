@@ -18,6 +18,8 @@ type Kind struct {
 	Throttles bool          // its shards have quotas, or may have
 	Charges   bool          // what is sent there costs money
 	Asked     bool          // it uses the stream that --stream names and no other, and creates it with --create-stream only
+	Slow      bool          // nobody knows how much it can take, so that it is sent little at first
+	Timeout   time.Duration // of a request, where the scenario's is the default; 0 for that
 	Unmetered bool          // its reads are not counted, so that nobody else has less of them when it is read back
 	Poll      time.Duration // between two reads of a shard; 0 for the reader's own
 
@@ -40,6 +42,7 @@ var kinds = []*Kind{
 	{
 		Name: "localstack", Words: "localstack (starts a container)", Own: true,
 		Unmetered: true, Poll: 250 * time.Millisecond,
+		Slow: true, Timeout: time.Minute, // of a machine that does other things, too
 		check:  func(f Flags) error { return checkImage(f.LocalStackImage) },
 		own:    func(f Flags) string { return given("--localstack-image", f.LocalStackImage != "") },
 		ownTry: "--target localstack",
@@ -55,7 +58,7 @@ var kinds = []*Kind{
 }
 
 // endpoint is what --endpoint alone means.
-var endpoint = &Kind{Name: "endpoint", Throttles: true, open: openEndpoint}
+var endpoint = &Kind{Name: "endpoint", Throttles: true, Slow: true, open: openEndpoint}
 
 func given(flag string, is bool) string {
 	if is {

@@ -46,7 +46,7 @@ type stream struct {
 func (s *stream) Facts() rehearsal.Facts {
 	return rehearsal.Facts{
 		Name: s.Name(), Words: s.Describe, Endpoint: s.reached,
-		Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes, Charges: s.Charges,
+		Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes, Timeout: s.Kind.Timeout, Slow: s.Kind.Slow, Charges: s.Charges,
 	}
 }
 
