@@ -94,7 +94,6 @@ type serving struct {
 	settings serveSettings
 	server   *kinesisfake.Server
 	endpoint *kinesisfake.Endpoint
-	broken   chan error     // an error after which nothing can be kept
 	ends     []func() error // what was opened, in order
 }
 
@@ -107,7 +106,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 	defer stop.Release()
 	defer func() {
 		if closing := s.close(); err == nil && closing != nil {
-			err = cli.Fail(report.Internal, "look at the messages above, and at the data directory", closing)
+			err = cli.Fail(report.Unreachable, "make room on the disk of --data: what was acknowledged is there", closing)
 		}
 	}()
 	if err := s.open(); err != nil {
@@ -115,12 +114,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 	}
 	s.greet()
 	end := s.watch()
-	select {
-	case <-stop.Soft.Done():
-	case err = <-s.broken:
-		err = cli.Fail(report.Internal, "make room on the disk of --data, and start again", err)
-		s.ends = nil // whoever was told of it holds on to the data directory
-	}
+	<-stop.Soft.Done()
 	end()
 	s.shutDown(stop.Hard)
 	return err

@@ -49,16 +49,8 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 	if s.flags.data == "" {
 		return kinesisfake.New(s.settings.config), nil
 	}
-	s.broken = make(chan error, 1)
-	fatal := func(err error) {
-		select {
-		case s.broken <- err:
-		default: // one is enough
-		}
-		select {} // whoever is told of it must not go on: run ends the process
-	}
 	began := time.Now()
-	store, err := kinesisfake.OpenStore(s.flags.data, kinesisfake.StoreOptions{Fatal: fatal})
+	store, err := kinesisfake.OpenStore(s.flags.data, kinesisfake.StoreOptions{Trouble: s.trouble})
 	if err != nil {
 		try := "a directory that can be written, for --data"
 		if errors.Is(err, kinesisfake.ErrStoreInUse) {
@@ -80,6 +72,16 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 		s.program.say("%s held %s of records in %s, read in %s", s.flags.data, megabytes(uint64(held)), s.settings.config.Region, time.Since(began).Round(time.Millisecond))
 	}
 	return model, nil
+}
+
+// trouble says loudly that nothing can be kept, and when it can again.
+func (s *serving) trouble(err error) {
+	if err != nil {
+		s.program.say("WARNING: %v: writing is answered InternalFailure, reading goes on, and what was acknowledged is safe. Make room; it is tried "+
+			"again every second", err)
+		return
+	}
+	s.program.say("the data directory can be written again, and writing goes on")
 }
 
 // createStream creates the stream of --stream unless it is there.

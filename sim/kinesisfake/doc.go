@@ -33,22 +33,23 @@
 //	internal/cbor wire_*_cbor.go            CBOR; requests and answers of clients that speak it, as the operations see them
 //	decode_put_record*_cbor.go              the hot path's decoder once more
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
-//	store.go persist*.go                    a data directory (Pebble), and what of a model is written into it
+//	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
 //	endpoint*.go                            a listener around a Server: HTTP/1.1, HTTP/2, TLS
 //	start.go                                all of it for a test, in a line
 //	skipped.go                              what is deliberately missing, and why
 //
 // # Non-obvious
 //
-//   - Only server.go reads a clock, and only endpoint.go starts a goroutine.
+//   - Only server.go reads a clock, and only endpoint.go and store_generation.go start goroutines.
 //   - The time of a call is read under the Server's lock, so that it grows from call to call.
 //   - The records of a shard have consecutive indexes, from 1. The index is a part of the sequence number, so a sequence number is found by
 //     arithmetic, and is not stored.
 //   - All shards write into one arena in order of arrival. That is why the records in its oldest chunk are the first of their shards,
 //     and dropping the oldest records of the model is dropping that chunk.
 //   - With a Store, a record is hidden from readers until it is on the disk: in a crash the end of the log may be lost, and a reader must not
-//     hold a sequence number that another record gets afterwards. Do returns when what it changed is kept; who only touches records, and
-//     no stream, uses doRecords, which saves the search for streams that changed.
+//     hold a sequence number that another record gets afterwards. Do returns when what it changed is kept.
+//   - When the disk cannot be written, reading goes on from memory and all else is refused; when it can again, the models are read anew, as
+//     after a crash. See store_generation.go.
 //   - Chunks are never reused: a reader holds slices of them outside the lock.
 //   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise the sequence numbers of a
 //     child would not be larger than those of its parents.

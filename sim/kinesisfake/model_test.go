@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -354,6 +355,9 @@ func TestStreamStates(t *testing.T) {
 		t.Errorf("the stream has %d shards then, and stores in shard %d", n, shard)
 	}
 	expect(3200*time.Millisecond, "ACTIVE")
+	if n := shardsAt(t, m, start.Add(3100*time.Millisecond), start.Add(3300*time.Millisecond)); n != "1 2" {
+		t.Errorf("when the split was over, and nobody had looked, there were shards %s", n)
+	}
 	all, _, err := m.ListShards(start.Add(3300*time.Millisecond), "s", kinesisfake.ShardFilter{Type: kinesisfake.FilterAtTimestamp, At: start.Add(2999 * time.Millisecond)}, -1, 100, nil)
 	if err != nil || len(all) != 1 || all[0].Number != 0 {
 		t.Errorf("a moment before the split was over the stream had %v, %v", all, err)
@@ -375,5 +379,61 @@ func TestPutRecordsAllocatesOnlyForBytes(t *testing.T) {
 	// 600 KB a call: a chunk a MiB, and blocks of 256 records.
 	if allocs > 8 {
 		t.Errorf("%v allocations for 500 records", allocs)
+	}
+}
+
+// shardsAt are the shards that were open at a moment.
+func shardsAt(t *testing.T, m *kinesisfake.Model, at, now time.Time) string {
+	t.Helper()
+	list, _, err := m.ListShards(now, "s", kinesisfake.ShardFilter{Type: kinesisfake.FilterAtTimestamp, At: at}, -1, 100, nil)
+	must(t, err)
+	var numbers []string
+	for _, shard := range list {
+		numbers = append(numbers, fmt.Sprint(shard.Number))
+	}
+	return strings.Join(numbers, " ")
+}
+
+// A shard is closed in the moment of its split, not before and not after; it is forgotten one retention later.
+func TestMomentOfClosing(t *testing.T) {
+	m := newStream(t, kinesisfake.Config{}, 1, 0)
+	split := start.Add(90 * time.Second)
+	must(t, m.SplitShard(split, "s", 0, kinesisfake.HashKey{Hi: 1 << 63}))
+	now := split.Add(time.Hour)
+	for after, want := range map[time.Duration]string{-time.Second: "0", -time.Millisecond: "0", 0: "1 2", time.Minute: "1 2"} {
+		if got := shardsAt(t, m, split.Add(after), now); got != want {
+			t.Errorf("%v after the split shards %s were open, want %s", after, got, want)
+		}
+	}
+	count := func(after time.Duration) int {
+		list, _, err := m.ListShards(split.Add(after), "s", kinesisfake.ShardFilter{}, -1, 100, nil)
+		must(t, err)
+		if last := list[0].Last; len(list) == 3 && last.ArrivalSecs() != uint64(split.Unix()) {
+			t.Errorf("it ends at %d, want %d", last.ArrivalSecs(), split.Unix())
+		}
+		return len(list)
+	}
+	if before, then := count(24*time.Hour-time.Millisecond), count(24*time.Hour); before != 3 || then != 2 {
+		t.Errorf("%d shards until the retention ends, then %d", before, then)
+	}
+}
+
+// The clock of a machine may be set back: the records of a shard never come before those that were there.
+func TestArrivalsDoNotGoBack(t *testing.T) {
+	m := newStream(t, kinesisfake.Config{}, 1, 0)
+	last := kinesisfake.Record{}
+	for i, after := range []time.Duration{0, 10 * time.Second, 3 * time.Second, -time.Minute, 11 * time.Second} {
+		_, err := m.PutRecord(start.Add(after), "s", kinesisfake.PutEntry{Key: []byte("k")})
+		must(t, err)
+		records, err := m.Records(start.Add(time.Minute), "s", nil)
+		must(t, err)
+		got := records[len(records)-1]
+		if len(records) != i+1 || got.Arrival < last.Arrival || i > 0 && got.Sequence.Compare(last.Sequence) <= 0 || got.Sequence.ArrivalSecs() != uint64(got.Arrival/1000) {
+			t.Errorf("record %d came at %d with %s, after one at %d with %s", i, got.Arrival, got.Sequence, last.Arrival, last.Sequence)
+		}
+		last = got
+	}
+	if want := start.Add(11 * time.Second).UnixMilli(); last.Arrival != want {
+		t.Errorf("the last came at %d, want %d", last.Arrival, want)
 	}
 }

@@ -41,7 +41,7 @@ func getRecords(s *Server, c *call) error {
 		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, it.Stream, it.Shard))}
 	}
 	var reading Reading
-	s.doRecords(func(now time.Time, m *Model) {
+	s.see(func(now time.Time, m *Model) {
 		if r.DryRun {
 			err = m.tryReading(now, it, c.name)
 		} else {

@@ -1,6 +1,9 @@
 package kinesisfake
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // putRecordRequest is the body of PutRecord. Data may belong to the body.
 type putRecordRequest struct {
@@ -41,7 +44,7 @@ func putRecord(s *Server, c *call) error {
 	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0), Faults: c.fault.Entries, Roll: c.fault.Roll(0)}
 	var result PutResult
 	encrypted := false
-	s.doRecords(func(now time.Time, m *Model) {
+	kept := s.store(func(now time.Time, m *Model) {
 		if err = m.mayPutRecord(now, name, &member, r.SequenceNumberForOrdering, outside); err != nil {
 			return
 		}
@@ -52,7 +55,7 @@ func putRecord(s *Server, c *call) error {
 			result, err = m.PutRecord(now, name, entry)
 		}
 	})
-	if err != nil {
+	if err = cmp.Or(err, kept); err != nil {
 		return err
 	}
 	return c.appendRecordAnswer(s, name, result, encrypted)

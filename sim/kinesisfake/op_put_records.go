@@ -1,6 +1,7 @@
 package kinesisfake
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -21,7 +22,7 @@ func putRecords(s *Server, c *call) error {
 	}
 	outside := c.fillEntries()
 	encrypted := false
-	s.doRecords(func(now time.Time, m *Model) {
+	kept := s.store(func(now time.Time, m *Model) {
 		if err = m.mayPutRecords(now, name, r, outside); err != nil {
 			return
 		}
@@ -32,7 +33,7 @@ func putRecords(s *Server, c *call) error {
 			err = m.PutRecords(now, name, c.entries, c.results)
 		}
 	})
-	if err != nil {
+	if err = cmp.Or(err, kept); err != nil {
 		return err
 	}
 	if c.cbor {

@@ -108,7 +108,7 @@ func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http
 }
 
 func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent, done bool, err error) {
-	s.doRecords(func(now time.Time, m *Model) { event, done, err = m.Push(now, sub, c.records[:0]) })
+	s.see(func(now time.Time, m *Model) { event, done, err = m.Push(now, sub, c.records[:0]) })
 	if event != nil {
 		c.records = event.Records
 	}

@@ -2,10 +2,14 @@ package kinesisfake
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -16,9 +20,13 @@ const freedChunksMax = 16
 // journal writes the changes of one model into a Store. All but commit.wait happens while nobody else is in the model, so that the log
 // has its changes in their order: what is lost in a crash is always the end.
 type journal struct {
-	store  *Store
-	model  *Model
-	prefix []byte // of the keys
+	store      *Store
+	generation *generation // of the database
+	model      *Model
+	prefix     []byte // of the keys
+
+	// exclusive runs f while nobody else is in the model.
+	exclusive func(f func(now time.Time))
 
 	saved   map[uint64][]byte // what the disk holds of each stream, by its number
 	account account           // what the disk holds of it
@@ -35,9 +43,12 @@ type journal struct {
 
 // commit is a number of changes on their way to the disk.
 type commit struct {
-	journal *journal
-	batch   *pebble.Batch
-	shards  []storedUpTo
+	journal    *journal
+	generation *generation
+	batch      *pebble.Batch
+	shards     []storedUpTo
+	done       chan struct{} // closed when it is on the disk
+	left       atomic.Bool   // nobody waits for it any more: whoever writes it reveals it
 }
 
 // storedUpTo is the newest record of a shard in a commit.
@@ -48,7 +59,7 @@ type storedUpTo struct {
 
 func (j *journal) open() *pebble.Batch {
 	if j.batch == nil {
-		j.batch = j.store.db.NewBatch()
+		j.batch = j.generation.db.NewBatch()
 		j.turn++
 		j.touched = nil
 	}
@@ -97,32 +108,34 @@ func (j *journal) seal(streams bool) *commit {
 	if trim {
 		j.trim()
 	}
-	c := &commit{journal: j, batch: j.batch}
+	c := &commit{journal: j, generation: j.generation, batch: j.batch, done: make(chan struct{})}
 	for _, shard := range j.touched {
 		c.shards = append(c.shards, storedUpTo{shard, shard.log.next - 1})
 	}
 	j.batch = nil
-	if err := j.store.db.ApplyNoSyncWait(c.batch, pebble.Sync); err != nil {
-		j.store.fail(err)
-	}
+	j.generation.send(c)
 	return c
 }
 
-// wait returns when the changes are on the disk. Many commits share one fsync. Nobody need be kept out of the model.
+// wait returns when the changes are on the disk, or cannot be kept. Many commits share one fsync. Nobody need be kept out of the model.
 func (c *commit) wait() error {
-	if err := c.journal.store.Err(); err != nil {
-		return err
+	select {
+	case <-c.done:
+		return nil
+	case <-c.generation.failed:
+		return fmt.Errorf("write data directory: %w", c.generation.err)
+	case <-c.generation.stopped():
 	}
-	err := c.batch.SyncWait()
-	if err == nil {
-		err = c.batch.Close()
+	c.left.Store(true)
+	select {
+	case <-c.done: // just now: its writer may not have seen that it was left
+		return nil
+	default:
 	}
-	if err != nil {
-		c.journal.store.fail(err)
-		return c.journal.store.Err()
-	}
-	return nil
+	return cmp.Or(c.journal.store.Err(), errStopped)
 }
+
+var errStopped = errors.New("write data directory: there was no room for a moment")
 
 // reveal shows the records of a commit that is on the disk to readers. Those before them are there too, since the log is in order.
 func (c *commit) reveal() {
@@ -159,7 +172,7 @@ func (j *journal) saveStreams() {
 	slices.Sort(gone)
 	for _, id := range gone {
 		if err := j.open().Delete(j.streamKey(id), nil); err != nil {
-			j.store.fail(err)
+			j.generation.fail(err)
 		}
 		delete(j.saved, id)
 	}
@@ -172,7 +185,7 @@ func (j *journal) saveAccount() {
 	}
 	text, err := json.Marshal(j.model.account)
 	if err != nil {
-		j.store.fail(fmt.Errorf("encode account: %w", err))
+		j.generation.fail(fmt.Errorf("encode account: %w", err))
 		return
 	}
 	j.set(append(slices.Clip(j.prefix), 'a'), text)
@@ -186,7 +199,7 @@ func (j *journal) saveStream(s *stream) {
 	}
 	text, err := encodeStream(s)
 	if err != nil {
-		j.store.fail(err)
+		j.generation.fail(err)
 		return
 	}
 	if bytes.Equal(text, j.saved[s.id]) {
@@ -205,7 +218,7 @@ func (j *journal) trim() {
 			end++
 		}
 		if err := j.open().DeleteRange(j.blockKey(j.freed[i], 0), j.blockKey(j.freed[end-1]+1, 0), nil); err != nil {
-			j.store.fail(err)
+			j.generation.fail(err)
 		}
 		i = end
 	}
@@ -214,7 +227,7 @@ func (j *journal) trim() {
 
 func (j *journal) set(key, value []byte) {
 	if err := j.open().Set(key, value, nil); err != nil {
-		j.store.fail(err)
+		j.generation.fail(err)
 	}
 }
 
@@ -231,7 +244,7 @@ func (j *journal) blockKey(chunk uint32, ordinal uint64) []byte {
 func (j *journal) each(kind byte, f func(key, value []byte) error) error {
 	lower := append(slices.Clip(j.prefix), kind)
 	upper := append(slices.Clip(j.prefix), kind+1)
-	rows, err := j.store.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
+	rows, err := j.generation.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
 	if err != nil {
 		return err
 	}
@@ -246,4 +259,20 @@ func (j *journal) each(kind byte, f func(key, value []byte) error) error {
 		}
 	}
 	return rows.Error()
+}
+
+// reload has the model be what the disk holds of it, as after a crash. What was not acknowledged may be gone.
+func (j *journal) reload(g *generation) error {
+	var began time.Time
+	j.exclusive(func(now time.Time) { began = now })
+	fresh := New(j.model.config)
+	if err := j.store.fill(fresh, g, began); err != nil {
+		return err
+	}
+	j.exclusive(func(time.Time) {
+		m := j.model
+		m.streams, m.names, m.arena, m.account, m.journal = fresh.streams, fresh.names, fresh.arena, fresh.account, fresh.journal
+		m.journal.model, m.journal.exclusive = m, j.exclusive
+	})
+	return nil
 }

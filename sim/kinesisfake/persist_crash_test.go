@@ -90,7 +90,7 @@ func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (di
 
 // read notes the sequence numbers of all records that readers see in a shard.
 func (k *kept) read(number uint32, there map[SequenceNumber]bool) {
-	k.server.doRecords(func(now time.Time, m *Model) {
+	k.server.see(func(now time.Time, m *Model) {
 		it, err := m.GetShardIterator(now, "s", number, Position{Type: TrimHorizon})
 		for err == nil {
 			var reading Reading
@@ -114,7 +114,7 @@ func TestUnsyncedRecordsAreHidden(t *testing.T) {
 	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
 	entry := PutEntry{Key: []byte("k"), Data: []byte("d")}
 	var iterator Iterator
-	c := k.server.change(false, func(now time.Time, m *Model) {
+	c, err := k.server.enter(storing, func(now time.Time, m *Model) {
 		if _, err := m.PutRecord(now, "s", entry); err != nil {
 			t.Fatal(err)
 		}
@@ -123,6 +123,9 @@ func TestUnsyncedRecordsAreHidden(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	count := func() int {
 		there := map[SequenceNumber]bool{}
 		k.read(0, there)

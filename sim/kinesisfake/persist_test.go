@@ -23,6 +23,8 @@ type kept struct {
 	now    time.Time
 	store  *Store
 	server *Server
+
+	options StoreOptions
 }
 
 func newKept(t *testing.T, disk vfs.FS, config Config) *kept {
@@ -35,7 +37,8 @@ func newKept(t *testing.T, disk vfs.FS, config Config) *kept {
 func (k *kept) open() {
 	k.t.Helper()
 	var err error
-	if k.store, err = OpenStore("data", StoreOptions{fs: k.fs}); err != nil {
+	k.options.fs = k.fs
+	if k.store, err = OpenStore("data", k.options); err != nil {
 		k.t.Fatal(err)
 	}
 	model, err := k.store.Model(k.now, k.config)
@@ -156,8 +159,8 @@ func (k *kept) put(stream string, n, size int) (acked []SequenceNumber) {
 		entries[i] = PutEntry{Key: key, Data: bytes.Repeat([]byte{byte(i)}, 1+size/(i+1)), Hash: HashOf(key)}
 	}
 	var err error
-	k.server.doRecords(func(now time.Time, m *Model) { err = m.PutRecords(now, stream, entries, results) })
-	if k.server.kept(err) != nil {
+	kept := k.server.store(func(now time.Time, m *Model) { err = m.PutRecords(now, stream, entries, results) })
+	if err != nil || kept != nil {
 		return nil
 	}
 	for _, r := range results {

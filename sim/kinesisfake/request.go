@@ -1,6 +1,9 @@
 package kinesisfake
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // decodeStream reads a request that names a stream, and answers the stream's name. check, if there is one, notes further violations of
 // the model.
@@ -22,13 +25,13 @@ func (s *Server) decodeStream(c *call, into any, id *streamID, check func(v *vio
 // do runs f with the model, unless the operation is called more often than it may be. The stream is empty for operations of no
 // particular one.
 func (s *Server) do(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
-	s.Do(func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
-	return err
+	kept := s.within(changing, func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
+	return cmp.Or(err, kept)
 }
 
 // look is do for an operation that changes no stream.
 func (s *Server) look(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
-	s.doRecords(func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
+	s.see(func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
 	return err
 }
 

@@ -76,15 +76,25 @@ func NewServer(model *Model, options Options) *Server {
 }
 
 func newPlace(f *front, model *Model) *Server {
-	return &Server{
+	s := &Server{
 		front: f, model: model,
 		region: model.config.Region, account: model.config.Account, shardsMax: model.config.ShardsMax,
 	}
+	if model.journal != nil {
+		model.journal.exclusive = func(f func(now time.Time)) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			f(s.clock())
+		}
+	}
+	return s
 }
 
 // Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire. With a Store, it
 // returns when what f changed is kept.
-func (s *Server) Do(f func(now time.Time, model *Model)) { s.within(true, f) }
+//
+// While a Store is in trouble f runs too, but what it changes is forgotten when the trouble ends.
+func (s *Server) Do(f func(now time.Time, model *Model)) { _ = s.within(doing, f) } // the trouble is told to StoreOptions.Trouble
 
 const targetPrefix = "Kinesis_20131202."
 
@@ -140,7 +150,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	if err := there.authorize(c, caller); err != nil {
 		return err
 	}
-	return there.kept(asked.run(there, c))
+	return asked.run(there, c)
 }
 
 // outlast holds the answer back. It is false when there must be no answer.

@@ -1,6 +1,7 @@
 package kinesisfake
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,9 +24,16 @@ import (
 // A place is ACCOUNT/REGION. Numbers are big-endian. Keys of records grow, and a chunk is deleted as a whole when none of its records
 // is left, so that a compaction has next to nothing to move.
 type Store struct {
-	db     *pebble.DB
-	lock   *pebble.Lock
-	broken atomic.Pointer[error]
+	dir     string
+	fs      vfs.FS
+	retry   time.Duration
+	lock    *pebble.Lock
+	trouble func(error)
+	current atomic.Pointer[generation]
+	broken  atomic.Pointer[error]
+	closed  chan struct{}
+
+	state sync.Mutex // of current and broken, where they change
 
 	mu     sync.Mutex
 	models map[string]*Model // by place
@@ -33,10 +41,12 @@ type Store struct {
 
 // StoreOptions are what a Store needs besides its directory.
 type StoreOptions struct {
-	// Fatal is told of an error after which nothing can be kept any more; it must not return. The default panics.
-	Fatal func(error)
+	// Trouble is told of an error after which nothing is kept, and of nil when the directory can be written again. While there is
+	// trouble, what would change something is refused, and reading goes on. It must not wait for anything.
+	Trouble func(error)
 
-	fs vfs.FS // for tests; default the disk
+	fs    vfs.FS        // for tests; default the disk
+	retry time.Duration // for tests; default retryEvery
 }
 
 // ErrStoreInUse is the error of OpenStore for a directory that another process, or another Store, has open.
@@ -44,8 +54,8 @@ var ErrStoreInUse = errors.New("the data directory is in use by another process"
 
 // OpenStore opens a data directory, which is made if it is not there.
 func OpenStore(dir string, options StoreOptions) (*Store, error) {
-	if options.Fatal == nil {
-		options.Fatal = func(err error) { panic(err) }
+	if options.Trouble == nil {
+		options.Trouble = func(error) {}
 	}
 	if options.fs == nil {
 		options.fs = vfs.Default
@@ -60,20 +70,15 @@ func OpenStore(dir string, options StoreOptions) (*Store, error) {
 		}
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
-	db, err := pebble.Open(dir, &pebble.Options{
-		FS:                          options.fs,
-		Lock:                        lock,
-		Logger:                      storeLogger(options.Fatal),
-		FormatMajorVersion:          pebble.FormatNewest,
-		MemTableSize:                32 << 20,
-		MemTableStopWritesThreshold: 4,
-		L0CompactionThreshold:       4,
-		L0StopWritesThreshold:       64,
-	})
+	s := &Store{
+		dir: dir, fs: options.fs, retry: cmp.Or(options.retry, retryEvery), lock: lock, trouble: options.Trouble, closed: make(chan struct{}), models: map[string]*Model{},
+	}
+	g, err := s.open()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open data directory: %w", err), lock.Close())
 	}
-	return &Store{db: db, lock: lock, models: map[string]*Model{}}, nil
+	s.current.Store(g)
+	return s, nil
 }
 
 // Model is what the directory holds of an account and a region, or a new model; the model's changes are kept from now on. It may be
@@ -82,6 +87,9 @@ func (s *Store) Model(now time.Time, config Config) (*Model, error) {
 	if config.CountOnly {
 		return nil, errors.New("a model that only counts its records has nothing to keep")
 	}
+	if err := s.Err(); err != nil {
+		return nil, err
+	}
 	m := New(config)
 	place := m.config.Account + "/" + m.config.Region
 	s.mu.Lock()
@@ -89,16 +97,27 @@ func (s *Store) Model(now time.Time, config Config) (*Model, error) {
 	if s.models[place] != nil {
 		return nil, fmt.Errorf("the model of %s is open already", place)
 	}
-	j := &journal{store: s, model: m, prefix: append([]byte(place), 0), saved: map[uint64][]byte{}}
-	m.arena.freed = &j.freed
-	if err := j.load(now); err != nil {
-		return nil, fmt.Errorf("load %s: %w", place, err)
+	if err := s.fill(m, s.current.Load(), now); err != nil {
+		return nil, err
 	}
-	s.models[place], m.journal = m, j
+	s.models[place] = m
 	return m, nil
 }
 
-// Err is why nothing is kept any more, or nil.
+// fill reads what a generation's database holds into a new model.
+func (s *Store) fill(m *Model, g *generation, now time.Time) error {
+	place := m.config.Account + "/" + m.config.Region
+	j := &journal{store: s, generation: g, model: m, prefix: append([]byte(place), 0), saved: map[uint64][]byte{}}
+	j.exclusive = func(f func(now time.Time)) { f(now) } // nobody else has it yet
+	m.arena.freed = &j.freed
+	if err := j.load(now); err != nil {
+		return fmt.Errorf("load %s: %w", place, err)
+	}
+	m.journal = j
+	return nil
+}
+
+// Err is why nothing is kept at the moment, or nil.
 func (s *Store) Err() error {
 	if broken := s.broken.Load(); broken != nil {
 		return *broken
@@ -106,24 +125,16 @@ func (s *Store) Err() error {
 	return nil
 }
 
-func (s *Store) fail(err error) {
-	err = fmt.Errorf("write data directory: %w", err)
-	s.broken.CompareAndSwap(nil, &err)
-}
-
-// Close closes the directory. No model of it may be in use any more.
+// Close closes the directory. No model of it may be in use any more. While there is trouble the error says which: what was acknowledged is
+// on the disk all the same.
 func (s *Store) Close() error {
-	if err := errors.Join(s.Err(), s.db.Close(), s.lock.Close()); err != nil {
+	close(s.closed)
+	err := s.Err()
+	if err == nil {
+		err = s.current.Load().close()
+	}
+	if err = errors.Join(err, s.lock.Close()); err != nil {
 		return fmt.Errorf("close data directory: %w", err)
 	}
 	return nil
-}
-
-// storeLogger takes Pebble's log, of which only the end of everything is of interest.
-type storeLogger func(error)
-
-func (storeLogger) Infof(string, ...any)  {}
-func (storeLogger) Errorf(string, ...any) {}
-func (l storeLogger) Fatalf(format string, args ...any) {
-	l(fmt.Errorf("data directory: "+format, args...))
 }

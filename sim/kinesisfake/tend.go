@@ -5,6 +5,9 @@ import "time"
 // tend does for a stream what time alone asks for: retention, and the growth of one on demand. It runs when somebody uses the stream
 // after tendAt, since nothing in a model moves by itself, and costs a comparison otherwise.
 func (m *Model) tend(now time.Time, s *stream) {
+	if m.journal != nil && m.journal.store.Err() != nil {
+		return // what cannot be kept had better not happen
+	}
 	s.tendAt = now.Add(m.tendEvery(s))
 	for _, shard := range s.shards {
 		m.expire(now, s, shard)

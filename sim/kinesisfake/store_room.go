@@ -1,0 +1,104 @@
+package kinesisfake
+
+import (
+	"errors"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// patient is a file system that does not fail for want of room: it waits until there is some, and goes on where it was. Meanwhile the Store
+// is in trouble. Nothing is lost so, neither what is under way nor the database.
+type patient struct {
+	vfs.FS
+	g *generation
+}
+
+// noRoom tells the errors after which the same may go well later, with nothing lost in between.
+func noRoom(err error) bool {
+	return vfs.IsNoSpaceError(err) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS)
+}
+
+// again does something until it does not fail for want of room.
+func (g *generation) again(do func() error) error {
+	err := do()
+	if err == nil || !noRoom(err) {
+		return err
+	}
+	g.pause(err)
+	defer g.resume()
+	ticker := wallTicker(g.store.retry)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-g.failed:
+			return err
+		case <-g.store.closed:
+			return err
+		}
+		if err = do(); err == nil || !noRoom(err) {
+			return err
+		}
+	}
+}
+
+// Create implements vfs.FS.
+func (p patient) Create(name string, category vfs.DiskWriteCategory) (file vfs.File, err error) {
+	err = p.g.again(func() error { file, err = p.FS.Create(name, category); return err })
+	return patientFile{file, p.g}, err
+}
+
+// ReuseForWrite implements vfs.FS.
+func (p patient) ReuseForWrite(from, to string, category vfs.DiskWriteCategory) (file vfs.File, err error) {
+	err = p.g.again(func() error { file, err = p.FS.ReuseForWrite(from, to, category); return err })
+	return patientFile{file, p.g}, err
+}
+
+// Link implements vfs.FS.
+func (p patient) Link(from, to string) error {
+	return p.g.again(func() error { return p.FS.Link(from, to) })
+}
+
+// Rename implements vfs.FS.
+func (p patient) Rename(from, to string) error {
+	return p.g.again(func() error { return p.FS.Rename(from, to) })
+}
+
+// Remove implements vfs.FS.
+func (p patient) Remove(name string) error {
+	return p.g.again(func() error { return p.FS.Remove(name) })
+}
+
+type patientFile struct {
+	vfs.File
+	g *generation
+}
+
+// Write implements vfs.File.
+func (f patientFile) Write(data []byte) (written int, err error) {
+	err = f.g.again(func() error {
+		n, err := f.File.Write(data[written:])
+		written += n
+		return err
+	})
+	return written, err
+}
+
+// WriteAt implements vfs.File.
+func (f patientFile) WriteAt(data []byte, offset int64) (written int, err error) {
+	err = f.g.again(func() error {
+		n, err := f.File.WriteAt(data[written:], offset+int64(written))
+		written += n
+		return err
+	})
+	return written, err
+}
+
+// Preallocate implements vfs.File. Without room it is left: writing finds out.
+func (f patientFile) Preallocate(offset, length int64) error {
+	if err := f.File.Preallocate(offset, length); !noRoom(err) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,287 @@
+package kinesisfake
+
+import (
+	"errors"
+	"maps"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+)
+
+// badDisk fails, or waits, as the test says.
+type badDisk struct {
+	mu   sync.Mutex
+	fail func(op errorfs.Op) error
+	wait chan struct{} // until it is closed, syncing waits
+
+	tried chan struct{} // is sent to, if somebody waits for it, when something fails
+}
+
+func (d *badDisk) MaybeError(op errorfs.Op) error {
+	d.mu.Lock()
+	fail, wait := d.fail, d.wait
+	d.mu.Unlock()
+	if wait != nil && (op.Kind == errorfs.OpFileSync || op.Kind == errorfs.OpFileSyncData || op.Kind == errorfs.OpFileSyncTo) {
+		<-wait
+	}
+	if fail == nil {
+		return nil
+	}
+	err := fail(op)
+	if err != nil {
+		select {
+		case d.tried <- struct{}{}:
+		default:
+		}
+	}
+	return err
+}
+
+func (d *badDisk) String() string { return "bad disk" }
+
+func (d *badDisk) set(fail func(op errorfs.Op) error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fail = fail
+}
+
+// block has syncing wait until the returned function is called.
+func (d *badDisk) block() (free func()) {
+	wait := make(chan struct{})
+	d.mu.Lock()
+	d.wait = wait
+	d.mu.Unlock()
+	return func() {
+		d.mu.Lock()
+		d.wait = nil
+		d.mu.Unlock()
+		close(wait)
+	}
+}
+
+// failures are how disks fail.
+var failures = []struct {
+	name string
+	fail func(op errorfs.Op) error
+}{
+	{"full", func(op errorfs.Op) error {
+		switch op.Kind {
+		case errorfs.OpFileWrite, errorfs.OpFileWriteAt, errorfs.OpFilePreallocate, errorfs.OpCreate:
+			return syscall.ENOSPC
+		}
+		return nil
+	}},
+	{"failing to sync", func(op errorfs.Op) error {
+		switch op.Kind {
+		case errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpFileSyncTo:
+			return syscall.EIO
+		}
+		return nil
+	}},
+	{"read-only", func(op errorfs.Op) error {
+		if op.Kind.ReadOrWrite() == errorfs.OpIsWrite && op.Kind != errorfs.OpFileClose {
+			return syscall.EROFS
+		}
+		return nil
+	}},
+}
+
+// TestDiskTrouble: while the disk cannot be written, puts and changes are refused, reading goes on and nobody hangs; when it can, all goes
+// on, and nothing that was acknowledged is gone, then and after a restart.
+func TestDiskTrouble(t *testing.T) {
+	for _, failure := range failures {
+		t.Run(failure.name, func(t *testing.T) { diskTrouble(t, failure.fail) })
+	}
+}
+
+func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
+	disk := &badDisk{tried: make(chan struct{})}
+	told := make(chan error, 1)
+	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), config: Config{Limits: Limits{Write: WriteOff}}, now: time.Now()}
+	k.options = StoreOptions{Trouble: func(err error) { told <- err }, retry: time.Millisecond}
+	k.open()
+	acked, seen := map[SequenceNumber]bool{}, map[SequenceNumber]bool{}
+	note := func(sequences []SequenceNumber) int {
+		for _, sequence := range sequences {
+			acked[sequence] = true
+		}
+		return len(sequences)
+	}
+	if _, err := k.create("s", 2); err != nil {
+		t.Fatal(err)
+	}
+	for round := range 3 {
+		if note(k.put("s", 50, 2000)) != 50 {
+			t.Fatalf("round %d: a good disk refuses records", round)
+		}
+		before := map[SequenceNumber]bool{}
+		for number := range uint32(2) {
+			k.read(number, before)
+		}
+		disk.set(failing)
+		var all sync.WaitGroup
+		for range 8 { // some are under way when it happens
+			all.Go(func() {
+				for range 5 {
+					if n := len(k.put("s", 500, 2000)); n != 0 {
+						t.Errorf("%d records were acknowledged that a bad disk has", n)
+					}
+				}
+			})
+		}
+		all.Wait()
+		if err := <-told; err == nil || !strings.HasPrefix(err.Error(), "write data directory: ") {
+			t.Fatalf("round %d: it is told that %v", round, err)
+		}
+		if _, err := k.create("other", 1); err == nil || asError(err).Code != codeInternal {
+			t.Errorf("a stream is made on a bad disk: %v", err)
+		}
+		during := map[SequenceNumber]bool{}
+		for number := range uint32(2) {
+			k.read(number, during)
+		}
+		if !maps.Equal(before, during) {
+			t.Errorf("round %d: %d records are read while the disk is bad, %d before", round, len(during), len(before))
+		}
+		maps.Copy(seen, during)
+		for range 3 {
+			<-disk.tried
+		}
+		if err := k.store.Err(); err == nil {
+			t.Errorf("round %d: the trouble is over, and the disk still bad", round)
+		}
+		disk.set(nil)
+		if err := <-told; k.store.Err() != nil || err != nil {
+			t.Fatalf("round %d: the disk is good, and there is trouble: %v, %v", round, k.store.Err(), err)
+		}
+	}
+	if _, err := k.create("later", 1); err != nil { // behind all that was under way
+		t.Error(err)
+	}
+	if text := k.dump(); strings.Contains(text, "are hidden") {
+		t.Error("records are hidden that are on the disk")
+	}
+	note(k.put("s", 10, 100))
+	k.check(acked, seen)
+	k.reopen()
+	k.check(acked, seen)
+	if err := k.store.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// check looks for what was acknowledged, and for what was read.
+func (k *kept) check(sets ...map[SequenceNumber]bool) {
+	k.t.Helper()
+	there := map[SequenceNumber]bool{}
+	for number := range uint32(2) {
+		k.read(number, there)
+	}
+	for _, set := range sets {
+		for sequence := range set {
+			if !there[sequence] {
+				k.t.Fatalf("%s is gone", sequence)
+			}
+		}
+	}
+}
+
+// create makes a stream as an operation does.
+func (k *kept) create(name string, shards int) (made bool, err error) {
+	kept := k.server.within(changing, func(now time.Time, m *Model) { err = m.CreateStream(now, name, shards, 0) })
+	return err == nil && kept == nil, errors.Join(err, kept)
+}
+
+// A Store in trouble is closed at once, and says why.
+func TestCloseInTrouble(t *testing.T) {
+	disk := new(badDisk)
+	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
+	k.open()
+	if _, err := k.create("s", 1); err != nil {
+		t.Fatal(err)
+	}
+	disk.set(failures[0].fail)
+	if n := len(k.put("s", 1, 10)); n != 0 {
+		t.Errorf("%d records were acknowledged", n)
+	}
+	if err := k.store.Close(); err == nil || !strings.Contains(err.Error(), "no space left on device") {
+		t.Errorf("closed with %v", err)
+	}
+	disk.set(nil)
+	k.open()
+	if err := k.store.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNothingIsRevealedEarly: a record is read, and acknowledged, when it is on the disk and not before.
+func TestNothingIsRevealedEarly(t *testing.T) {
+	disk := new(badDisk)
+	k := newKept(t, errorfs.Wrap(vfs.NewMem(), disk), Config{})
+	if _, err := k.create("s", 1); err != nil {
+		t.Fatal(err)
+	}
+	free := disk.block()
+	put := make(chan int)
+	go func() { put <- len(k.put("s", 3, 10)) }()
+	for { // until the records are in the model
+		there, held := map[SequenceNumber]bool{}, uint64(0)
+		k.server.see(func(_ time.Time, m *Model) { held = m.Stats().Stored })
+		k.read(0, there)
+		if len(there) != 0 {
+			t.Fatalf("%d records are read that are not on the disk", len(there))
+		}
+		if held == 3 {
+			break
+		}
+	}
+	select {
+	case n := <-put:
+		t.Fatalf("%d records were acknowledged that are not on the disk", n)
+	default:
+	}
+	free()
+	if n := <-put; n != 3 {
+		t.Fatalf("%d records were acknowledged", n)
+	}
+	there := map[SequenceNumber]bool{}
+	k.read(0, there)
+	if len(there) != 3 {
+		t.Errorf("%d records are read", len(there))
+	}
+}
+
+// TestRecordIsLoadedOnce: a block that lies on the disk twice, as after a crash in the middle of a compaction of some other store, has its
+// records once.
+func TestRecordIsLoadedOnce(t *testing.T) {
+	k := newKept(t, vfs.NewMem(), Config{})
+	if _, err := k.create("s", 1); err != nil {
+		t.Fatal(err)
+	}
+	k.put("s", 5, 10)
+	k.server.Do(func(_ time.Time, m *Model) {
+		j := m.journal
+		var block []byte
+		if err := j.each('r', func(_, value []byte) error { block = append(block, value...); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		j.ordinal++
+		j.set(j.blockKey(0, j.ordinal), block)
+	})
+	k.reopen()
+	var records []Record
+	k.server.Do(func(now time.Time, m *Model) {
+		var err error
+		if records, err = m.Records(now, "s", nil); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(records) != 5 {
+		t.Errorf("%d records are loaded", len(records))
+	}
+}
