@@ -16,7 +16,6 @@ func (d *dashboard) suspend() {
 		return
 	}
 	d.app.Suspend(d.halt)
-	d.signals() // a stop has taken them back
 	if err := pause(false); err != nil {
 		d.view.notice = "going on: " + err.Error()
 	}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
 	terminal "golang.org/x/term"
 )
 
@@ -61,16 +62,21 @@ func stopSignals(into chan<- os.Signal) (release func()) {
 	return func() { signal.Reset(syscall.SIGTSTP) }
 }
 
-// continueWait is how long a stop may take to happen. A process that nobody could continue is not stopped by the system.
+// continueWait is how long a stop may take to happen.
 const continueWait = 300 * time.Millisecond
 
-// stopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued.
+// stopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued. It does nothing
+// without a shell that could continue it: the group of a job is never that of its session. The signal is not the one of
+// the keyboard, since a process that has asked to be told of that one is not stopped by it any more.
 func stopProcess() {
+	session, err := unix.Getsid(0)
+	if err != nil || session == unix.Getpgrp() {
+		return
+	}
 	continued := make(chan os.Signal, 1)
 	signal.Notify(continued, syscall.SIGCONT)
 	defer signal.Stop(continued)
-	signal.Reset(syscall.SIGTSTP)
-	if syscall.Kill(0, syscall.SIGTSTP) != nil {
+	if syscall.Kill(0, syscall.SIGSTOP) != nil {
 		return
 	}
 	timer := time.NewTimer(continueWait)
