@@ -30,12 +30,17 @@ func NewEncoder(flow *profile.Dataflow, key profile.PartitionKey, cfg Config) *E
 func (n *Encoder) Offer(c *Chunk, due time.Duration, u *profile.Update) profile.Reason {
 	decision := n.flow.Detect(u)
 	if !decision.Export() {
+		n.sampler.suppress(due, u, decision)
 		return decision.Reason
 	}
 	n.begin(u)
 	n.encode(c, due, u, decision)
 	return profile.ReasonNone
 }
+
+// Suppressed are the suppressed updates that are kept to be looked at. The list never changes: there is another one when
+// there are more.
+func (n *Encoder) Suppressed() []*Sample { return n.sampler.suppressed }
 
 // begin makes the partition key of an update.
 func (n *Encoder) begin(u *profile.Update) {
@@ -57,13 +62,32 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 	}
 	n.end(c, e, due)
 	e.triggers, e.identities = decision.Triggers, int32(n.flow.Identities(u))
-	if n.sampler.pick(due, e.key) {
-		e.sample = newSample(due, u, decision)
-		if c.bare {
-			e.sample.Payload = bytes.Clone(n.message[len(n.message)-(e.end-e.data):])
-		}
+	if sampled, watched := n.sampler.pick(due, e.key); sampled || watched != nil {
+		n.sample(c, e, due, u, decision, sampled, watched)
 	}
 	return e
+}
+
+// sample keeps what is to be looked at of an export, and the payload of one whose key is watched.
+func (n *Encoder) sample(c *Chunk, e *export, due time.Duration, u *profile.Update, d profile.Decision, sampled bool, w *watchedKey) {
+	var payload []byte
+	if c.bare {
+		payload = n.message[len(n.message)-(e.end-e.data):]
+	} else {
+		payload = c.arena[e.data:e.end]
+	}
+	if sampled {
+		e.sample = newSample(due, u, d)
+		if c.bare {
+			e.sample.Payload = bytes.Clone(payload)
+		}
+	}
+	if w == nil {
+		return
+	}
+	if before := w.keep(payload, sampled); sampled {
+		e.sample.Previous = before
+	}
 }
 
 // encoded appends an export that was encoded elsewhere, of a key that was made elsewhere too.

@@ -86,7 +86,13 @@ func (in *Intake) Take(lane int) *Chunk {
 }
 
 // Counts is what an Intake would have counted, for a driver without one; see Collect.
-type Counts struct{ stats intakeStats }
+type Counts struct {
+	stats      intakeStats
+	suppressed []*Sample
+}
+
+// Keep takes the suppressed updates that Encoder.Suppressed has kept. A snapshot shows those that are due.
+func (c *Counts) Keep(suppressed []*Sample) { c.suppressed = suppressed }
 
 func (n *intakeStats) suppress(reason profile.Reason) {
 	n.offered++

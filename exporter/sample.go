@@ -18,7 +18,7 @@ type Sample struct {
 	// Of an export only.
 	Key      string // partition key
 	Payload  []byte
-	Previous []byte // payload of the same key's export before, nil when it was not sampled
+	Previous []byte // payload of the same key's export before, nil when the key was not watched then
 	State    State
 	Code     string
 	Attempts int
@@ -31,9 +31,11 @@ type Sample struct {
 
 const (
 	samplesKept    = 64 // exports a lane keeps, and suppressed updates an intake keeps
-	samplesWatched = 32 // profiles whose every export is sampled once one was, so that two payloads can be compared
+	samplesWatched = 64 // profiles of which the last payload is kept once one was sampled, so that two can be compared
 	// watchedAtMost is how many exports of watched profiles are sampled for each that falls due by time.
 	watchedAtMost = 4
+	// watchedLeast is for how long a profile is watched after its last export before another one may take its place.
+	watchedLeast = time.Minute
 )
 
 // sampler picks what is kept. Display samples are the only thing that is ever dropped; they never slow an export.
@@ -42,37 +44,64 @@ type sampler struct {
 	next       time.Duration // Due from which on the next export is taken
 	nextQuiet  time.Duration // the same for suppressed updates
 	allowance  int           // of watched profiles
-	watched    []uint64      // hashes of partition keys, a ring
-	turn       int
-	suppressed []*Sample // a ring; replaced as a whole, since snapshots share it
+	watched    []watchedKey  // by the remainder of their hash; nil until there is one
+	suppressed []*Sample     // a ring; replaced as a whole, since snapshots share it
 }
 
-// pick tells whether an export is sampled.
-func (s *sampler) pick(due time.Duration, key uint64) bool {
+// watchedKey is a partition key whose exports are followed.
+type watchedKey struct {
+	hash uint64
+	seen time.Duration // due moment of its last export
+	last []byte        // its payload; empty before the first
+}
+
+// pick tells whether an export is sampled, and answers with its key's place when that is watched, so that its payload is
+// kept for the next one.
+func (s *sampler) pick(due time.Duration, hash uint64) (sampled bool, w *watchedKey) {
 	if s.every == 0 {
-		return false
+		return false, nil
 	}
-	if due >= s.next {
+	if s.watched != nil {
+		if w = &s.watched[hash%samplesWatched]; w.hash != hash {
+			w = nil
+		} else {
+			w.seen = due
+		}
+	}
+	switch {
+	case due >= s.next:
 		s.next, s.allowance = due+s.every, watchedAtMost
-		s.watch(key)
-		return true
-	}
-	if s.allowance > 0 && slices.Contains(s.watched, key) {
+		if w == nil {
+			w = s.watch(due, hash)
+		}
+		return true, w
+	case w != nil && s.allowance > 0:
 		s.allowance--
-		return true
+		return true, w
 	}
-	return false
+	return false, w
 }
 
-func (s *sampler) watch(key uint64) {
-	switch {
-	case slices.Contains(s.watched, key):
-	case len(s.watched) < samplesWatched:
-		s.watched = append(s.watched, key)
-	case s.turn%4 == 0: // most stay watched for a while
-		s.watched[s.turn/4%samplesWatched] = key
+// watch begins to watch a key, unless another one has its place.
+func (s *sampler) watch(due time.Duration, hash uint64) *watchedKey {
+	if s.watched == nil {
+		s.watched = make([]watchedKey, samplesWatched)
 	}
-	s.turn++
+	w := &s.watched[hash%samplesWatched]
+	if w.hash != 0 && due-w.seen < watchedLeast {
+		return nil
+	}
+	*w = watchedKey{hash: hash, seen: due, last: w.last[:0]}
+	return w
+}
+
+// keep keeps the payload of the key's export, and returns that of the one before, or nil.
+func (w *watchedKey) keep(payload []byte, wanted bool) (before []byte) {
+	if wanted && len(w.last) > 0 {
+		before = bytes.Clone(w.last)
+	}
+	w.last = append(w.last[:0], payload...)
+	return before
 }
 
 // suppress keeps a suppressed update now and then.
@@ -107,11 +136,5 @@ func (l *Lane) keep(e *export, at *slot, now time.Duration, state State, r *Resu
 	sample.State, sample.Code, sample.Attempts = state, r.Code, int(at.attempts)
 	sample.Shard, sample.Sequence = r.Shard, r.Sequence
 	sample.First, sample.Sent, sample.Settled = at.first, at.sent, now
-	for _, earlier := range slices.Backward(l.stats.samples) {
-		if earlier.Key == sample.Key {
-			sample.Previous = earlier.Payload
-			break
-		}
-	}
 	l.stats.samples = kept(l.stats.samples, sample)
 }

@@ -55,6 +55,42 @@ func TestSamplesShowExportsAndSuppressedUpdates(t *testing.T) {
 	})
 }
 
+// TestSamplerRemembersTheExportBefore holds that a profile which was sampled once is compared with its very export before,
+// sampled or not, and that profiles give way only when they have been quiet.
+func TestSamplerRemembersTheExportBefore(t *testing.T) {
+	s := sampler{every: time.Second}
+	const a, b, other = 1, 2, 1 + samplesWatched // the last one has the place of the first
+	offer := func(due time.Duration, hash uint64, payload string) (sampled bool, before string) {
+		sampled, w := s.pick(due, hash)
+		if w != nil {
+			before = string(w.keep([]byte(payload), sampled))
+		}
+		return sampled, before
+	}
+	for i, step := range []struct {
+		due     time.Duration
+		hash    uint64
+		payload string
+		sampled bool
+		before  string
+	}{
+		{0, a, "a1", true, ""},
+		{1, b, "b1", false, ""}, // not watched: the next one falls due in a second
+		{2, a, "a2", true, "a1"}, {3, a, "a3", true, "a2"}, {4, a, "a4", true, "a3"}, {5, a, "a5", true, "a4"},
+		{6, a, "a6", false, ""}, // enough for this second, and remembered
+		{time.Second, other, "o1", true, ""},
+		{time.Second + 1, other, "o2", false, ""}, // its place was taken
+		{time.Second + 2, a, "a7", true, "a6"},
+		{2 * time.Minute, other, "o3", true, ""},
+		{2*time.Minute + 1, other, "o4", true, "o3"},
+		{2*time.Minute + 2, a, "a8", false, ""},
+	} {
+		if sampled, before := offer(step.due, step.hash, step.payload); sampled != step.sampled || before != step.before {
+			t.Errorf("step %d: sampled %v, before it %q, want %v, %q", i, sampled, before, step.sampled, step.before)
+		}
+	}
+}
+
 func TestStagesAddUpToDueToAck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil, func(call int, _ []Record, results []Result) {

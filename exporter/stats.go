@@ -70,6 +70,11 @@ func Collect(at time.Duration, lanes []*Lane, counts []Counts) Snapshot {
 	}
 	for i := range counts {
 		counts[i].stats.add(&s)
+		for _, sample := range counts[i].suppressed {
+			if sample.Due <= at {
+				s.Suppression = append(s.Suppression, sample)
+			}
+		}
 	}
 	s.Ledger.InFlight += s.Exports - received
 	s.At = at

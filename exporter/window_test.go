@@ -105,7 +105,7 @@ func runWindows(cfg Config, endpoint *queueingEndpoint, perSecond int, until tim
 			}
 		}
 	}
-	return Collect(now, lanes, []Counts{{intakeStats{exports: uint64(offered), offered: uint64(offered)}}}), now
+	return Collect(now, lanes, []Counts{{stats: intakeStats{exports: uint64(offered), offered: uint64(offered)}}}), now
 }
 
 func constant[T any](v T) func(time.Duration) T { return func(time.Duration) T { return v } }

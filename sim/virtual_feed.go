@@ -145,6 +145,7 @@ func (f *feed) send(chunk *exporter.Chunk, last time.Duration, stop <-chan struc
 	if chunk != nil {
 		chunk.Close()
 	}
+	f.counts.Keep(f.encoder.Suppressed())
 	select {
 	case f.items <- feedItem{chunk: chunk, last: last, counts: f.counts}:
 		return true

@@ -1,10 +1,12 @@
 package rehearsal_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"kinesim/sim/rehearsal"
+	"kinesim/sim/report/frame"
 )
 
 // TestOneClock pauses and hurries a run: everything in its last frame is dated by the schedule's clock.
@@ -38,5 +40,40 @@ func TestOneClock(t *testing.T) {
 	}
 	if last := f.Series.Points[len(f.Series.Points)-1]; last.Until() != f.Elapsed {
 		t.Errorf("the series ends at %s, the run at %s", last.Until(), f.Elapsed)
+	}
+}
+
+// TestSamplesTellWhy holds that exports and suppressed updates are kept in the order of time, with a sentence and its rule,
+// and that a later export of a profile is compared with the one before.
+func TestSamplesTellWhy(t *testing.T) {
+	for name, o := range map[string]*rehearsal.Outcome{
+		"real":    inRealTime(t, rehearsal.Plan{Scenario: parse(t, small), Frames: true}, rehearsal.Embedded()),
+		"virtual": inVirtualTime(t, rehearsal.Plan{Scenario: parse(t, small), Frames: true}),
+	} {
+		f := o.Frame
+		compared := 0
+		for _, list := range [][]frame.Sample{f.Exported, f.Unexported} {
+			if len(list) < 10 {
+				t.Errorf("%s: %d samples", name, len(list))
+			}
+			for i, s := range list {
+				if i > 0 && s.Due > list[i-1].Due {
+					t.Fatalf("%s: a sample of %s stands before one of %s", name, list[i-1].Due, s.Due)
+				}
+				want := "Exported: "
+				if s.Reason != "" {
+					want = "Not exported: "
+				}
+				if !strings.HasPrefix(s.Why, want) || !strings.Contains(s.Why, "(T") {
+					t.Errorf("%s: %q, want a sentence that begins with %q and names a rule", name, s.Why, want)
+				}
+				if s.Previous != "" && s.Previous != s.Payload {
+					compared++
+				}
+			}
+		}
+		if compared == 0 {
+			t.Errorf("%s: no export is compared with the one before", name)
+		}
 	}
 }

@@ -41,7 +41,7 @@ func (r *Run) newRecorder() *recorder {
 			Phases: phaseSpans(sc), Marks: scenarioMarks(sc), SamplesTaken: true,
 		},
 	}
-	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(r.world.Schema(), c.logical)
+	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(r.world.Schema(), sc.Dataflow.ExportOnRequalification, c.logical)
 	if sc.Stream.Throttle != "off" {
 		c.base.Quota = frame.QuotaOf(r.facts.Shards)
 	}
@@ -192,7 +192,7 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 		f.State = stateOf(at, f.Total, paused)
 	}
 	c.history.Fill(&f)
-	f.Exported, f.Unexported = c.samples.exported, c.samples.suppressed
+	f.Exported, f.Unexported = c.samples.exported.list(), c.samples.suppressed.list()
 	return &f
 }
 

@@ -11,7 +11,7 @@ import (
 // TestRecorderTakesSnapshotsInOrder holds that an older snapshot, which another goroutine brings late, is left out.
 func TestRecorderTakesSnapshotsInOrder(t *testing.T) {
 	c := new(recorder)
-	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(nil, c.logical)
+	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(nil, false, c.logical)
 	latest := time.Duration(0)
 	for _, s := range []struct {
 		at      time.Duration

@@ -10,46 +10,78 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// samplesShown is how many exports, and how many suppressed updates, a frame holds.
-const samplesShown = 200
+// What a frame holds of exports, and of suppressed updates: the newest, and of those before them some of all times.
+const (
+	samplesNewest = 150
+	samplesOlder  = 250
+)
 
 // sampleBook turns the samples of snapshots into those of frames, each once.
 type sampleBook struct {
-	schema     *profile.Schema
-	moment     func(time.Duration) time.Duration // of the run, from one of the exporter's clock
-	made       map[*exporter.Sample]*frame.Sample
-	exported   []frame.Sample // newest first
-	suppressed []frame.Sample
+	schema      *profile.Schema
+	requalified bool                              // members that are evaluated again are exported
+	moment      func(time.Duration) time.Duration // of the run, from one of the exporter's clock
+	known       map[*exporter.Sample]struct{}     // those of the last snapshot
+	exported    sampleList
+	suppressed  sampleList
 }
 
-func newSampleBook(schema *profile.Schema, moment func(time.Duration) time.Duration) sampleBook {
-	return sampleBook{schema: schema, moment: moment, made: map[*exporter.Sample]*frame.Sample{}}
+// sampleList is samples in the order of their moments, newest first.
+type sampleList struct {
+	samples []*frame.Sample
+	frames  []frame.Sample // the same, for frames, which share them; nil when they have changed
 }
 
-// take replaces the samples by those of a snapshot.
+func newSampleBook(schema *profile.Schema, requalified bool, moment func(time.Duration) time.Duration) sampleBook {
+	return sampleBook{schema: schema, requalified: requalified, moment: moment}
+}
+
+// take adds the samples of a snapshot that are new.
 func (b *sampleBook) take(s *exporter.Snapshot) {
-	made := make(map[*exporter.Sample]*frame.Sample, len(b.made))
-	b.exported = b.list(s.Samples, made)
-	b.suppressed = b.list(s.Suppression, made)
-	b.made = made
+	known := make(map[*exporter.Sample]struct{}, len(b.known))
+	b.add(&b.exported, s.Samples, known)
+	b.add(&b.suppressed, s.Suppression, known)
+	b.known = known
 }
 
-// list is the newest samples, newest first.
-func (b *sampleBook) list(samples []*exporter.Sample, made map[*exporter.Sample]*frame.Sample) []frame.Sample {
-	samples = slices.Clone(samples)
-	slices.SortStableFunc(samples, func(x, y *exporter.Sample) int {
-		return cmp.Or(cmp.Compare(max(y.Settled, y.Due), max(x.Settled, x.Due)), cmp.Compare(x.Profile, y.Profile))
-	})
-	list := make([]frame.Sample, 0, min(len(samples), samplesShown))
-	for _, sample := range samples[:min(len(samples), samplesShown)] {
-		shown := b.made[sample]
-		if shown == nil {
-			shown = b.show(sample)
+func (b *sampleBook) add(list *sampleList, samples []*exporter.Sample, known map[*exporter.Sample]struct{}) {
+	before := len(list.samples)
+	for _, sample := range samples {
+		known[sample] = struct{}{}
+		if _, old := b.known[sample]; !old {
+			list.samples = append(list.samples, b.show(sample))
 		}
-		made[sample] = shown
-		list = append(list, *shown)
 	}
-	return list
+	if len(list.samples) == before {
+		return
+	}
+	list.frames = nil
+	slices.SortStableFunc(list.samples, func(x, y *frame.Sample) int {
+		return cmp.Or(cmp.Compare(y.Due, x.Due), cmp.Compare(x.Profile, y.Profile))
+	})
+	if len(list.samples) > samplesNewest+2*samplesOlder {
+		list.thin()
+	}
+}
+
+// thin leaves out every second of the older samples, so that those that stay are of all times.
+func (l *sampleList) thin() {
+	kept := slices.Clone(l.samples[:samplesNewest])
+	for i := samplesNewest; i < len(l.samples); i += 2 {
+		kept = append(kept, l.samples[i])
+	}
+	l.samples = kept
+}
+
+// list is the samples for a frame.
+func (l *sampleList) list() []frame.Sample {
+	if l.frames == nil {
+		l.frames = make([]frame.Sample, len(l.samples))
+		for i, s := range l.samples {
+			l.frames[i] = *s
+		}
+	}
+	return l.frames
 }
 
 var outcomes = map[exporter.State]string{exporter.StateAcked: "acked", exporter.StateFailed: "failed", exporter.StateUnknown: "unknown"}
@@ -69,6 +101,7 @@ func (b *sampleBook) show(s *exporter.Sample) *frame.Sample {
 			shown.Segments = append(shown.Segments, segment)
 		}
 	}
+	shown.Why = b.why(s)
 	if !s.Decision.Export() {
 		shown.Reason = s.Decision.Reason.String()
 		return shown
