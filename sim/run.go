@@ -51,7 +51,9 @@ func RunOnClock(ctx context.Context, w *world.World, e *exporter.Exporter, clock
 func rest(ctx context.Context, end time.Duration, clock *Clock) {
 	for clock.Now() < end && ctx.Err() == nil {
 		line := clock.line.Load()
-		timer := time.NewTimer(min(line.wait(clock.wall(), end), time.Hour)) // a clock that stands is changed some time
+		// At least a tick, since what is left may be less than a nanosecond of a fast clock; and a clock that stands is
+		// changed some time.
+		timer := time.NewTimer(min(max(line.wait(clock.wall(), end), tick), time.Hour))
 		select {
 		case <-timer.C:
 		case <-line.changed:
