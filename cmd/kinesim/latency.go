@@ -65,7 +65,7 @@ func recordedFlag(path string) (*rehearsal.Latency, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	recorded, err := sim.ReadLatency(file)
 	if err != nil {
 		return nil, err

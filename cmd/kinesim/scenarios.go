@@ -133,7 +133,7 @@ func openFile(name string) (scenarios.Source, error) {
 	if err != nil {
 		return scenarios.Source{}, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	return readSource(name, file)
 }
 

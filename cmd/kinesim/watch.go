@@ -60,8 +60,8 @@ func (s *session) watch(run *rehearsal.Run) *rehearsal.Outcome {
 	return outcome
 }
 
-// shown waits until a run or its dashboard ends. It is false when the dashboard failed, as it does on a terminal that it
-// does not know: the run is shown as lines then.
+// shown waits until a run or its dashboard ends. It is false when the dashboard failed, as it does on a terminal that
+// it does not know: the run is shown as lines then.
 func (s *session) shown(run *rehearsal.Run, d *dashboard) bool {
 	select {
 	case <-run.Ended():
@@ -94,7 +94,7 @@ func (s *session) eyes(run *rehearsal.Run) (show func(before, now report.LiveInp
 	case s.flags.ui == uiNone:
 		return nil, 0
 	case s.flags.ui == uiJSON:
-		return func(before, now report.LiveInput) { p.stdout.Write(report.JSONLine(before, now)) }, lineEvery
+		return func(before, now report.LiveInput) { fmt.Fprintf(p.stdout, "%s", report.JSONLine(before, now)) }, lineEvery
 	case s.liveTerminal():
 		return func(before, now report.LiveInput) {
 			fmt.Fprintf(p.stderr, "\r%s\x1b[K", cli.Fit(line(before, now), cli.Columns(p.stderr)))

@@ -33,7 +33,8 @@ type Command struct {
 // fault is the fault that a command starts at a moment of the schedule.
 func (c *Command) fault(at time.Duration) (scenarios.Event, error) {
 	f := &scenarios.Fault{
-		Kind: cmp.Or(c.Kind, scenarios.FaultThrottle), For: cmp.Or(c.For, FaultLasts), Share: cmp.Or(c.Share, 1), Shards: c.Shards, Median: c.Delay,
+		Kind: cmp.Or(c.Kind, scenarios.FaultThrottle), For: cmp.Or(c.For, FaultLasts), Share: cmp.Or(c.Share,
+			1), Shards: c.Shards, Median: c.Delay,
 	}
 	traits := f.Traits()
 	switch {

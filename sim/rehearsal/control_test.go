@@ -64,7 +64,8 @@ func TestControlLog(t *testing.T) {
 	dir := t.TempDir()
 	commands := []rehearsal.Command{{At: time.Second, Do: "fault"},
 		{At: time.Second, Do: "fault", Kind: "throttle", Shards: []int{1}, Share: 0.5, For: time.Minute},
-		{At: time.Second, Do: "fault", Kind: "latency", For: time.Second, Delay: 200 * time.Millisecond}, {At: 1500 * time.Millisecond, Do: "speed", Speed: 0.8},
+		{At: time.Second, Do: "fault", Kind: "latency", For: time.Second, Delay: 200 * time.Millisecond}, {At: 1500 * time.Millisecond,
+			Do: "speed", Speed: 0.8},
 		{At: 2 * time.Second, Do: "bookmark"}}
 	if err := rehearsal.WriteControlLog(dir, commands); err != nil {
 		t.Fatal(err)
@@ -87,7 +88,8 @@ func TestControl(t *testing.T) {
 	log := []rehearsal.Command{
 		{At: 100 * time.Millisecond, Do: rehearsal.Pause}, {At: 1400 * time.Millisecond, Do: rehearsal.Resume},
 		{At: 1500 * time.Millisecond, Do: rehearsal.Speed, Speed: 3}, {At: 1600 * time.Millisecond, Do: rehearsal.Fault},
-		{At: 1650 * time.Millisecond, Do: rehearsal.Fault, Kind: "latency", Delay: 50 * time.Millisecond, For: 200 * time.Millisecond, Share: 0.5},
+		{At: 1650 * time.Millisecond, Do: rehearsal.Fault, Kind: "latency", Delay: 50 * time.Millisecond, For: 200 * time.Millisecond,
+			Share: 0.5},
 		{At: 1700 * time.Millisecond, Do: rehearsal.Bookmark},
 	}
 	plain := inVirtualTime(t, rehearsal.Plan{Scenario: parse(t, small)}).Summary()

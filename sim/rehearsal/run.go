@@ -90,9 +90,6 @@ func (r *Run) record() {
 // say tells whoever wants to know how it is going.
 func (r *Run) say(format string, args ...any) { r.plan.Say(fmt.Sprintf(format, args...)) }
 
-// Target is what is known of where the exports go.
-func (r *Run) Target() Facts { return r.facts }
-
 // End is when the last update can fall due.
 func (r *Run) End() time.Duration { return r.world.End() }
 

@@ -65,6 +65,7 @@ func (l Container) settleReaper(ctx context.Context, docker client.APIClient) {
 	if os.Getenv(reaperDisabled) != "" {
 		return
 	}
+	//lint:ignore SA1019 nothing else tells which image it is
 	image := os.Getenv("TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX") + testcontainers.ReaperDefaultImage
 	if _, err := docker.ImageInspect(ctx, image); err == nil {
 		return
