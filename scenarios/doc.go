@@ -15,7 +15,8 @@
 // events), evaluate.go, activate.go, faults.go (the tables themselves, which are the format), quantity.go (numbers with
 // units), suggest.go (did you mean), complete.go (defaults that depend on others), repeat.go (events that happen
 // again), check.go and check_workload.go (rules over several values), mapping.go (what is mapped, and which kinds of
-// update can act), measure.go (length, size, scaling), builtin.go and *.yaml (the built-in scenarios),
+// update can act), measure.go (length, size, scaling), schema.go (the format for editors), starter.go and
+// defaults/starter.yaml (a file to start from), builtin.go and *.yaml (the built-in scenarios),
 // defaults/defaults.yaml (what a file without a population of its own has).
 //
 // Non-obvious:

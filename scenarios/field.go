@@ -28,6 +28,7 @@ type kind struct {
 	keys   []field                                    // what is documented under it
 	absent func()                                     // sets a default that no text can say
 	merges bool                                       // with what an included file says, key by key
+	words  []string                                   // the allowed ones, of a word
 }
 
 // reject is a required key that is missing, with what to write.
@@ -228,7 +229,7 @@ func word[T ~string](to *T, allowed ...T) kind {
 	for i, one := range allowed {
 		words[i] = string(one)
 	}
-	return kind{what: listed(words), parse: func(text string) *fault {
+	return kind{what: listed(words), words: words, parse: func(text string) *fault {
 		if !slices.Contains(words, text) {
 			hint := "write " + listed(words)
 			if meant := Nearest(text, words); meant != "" {

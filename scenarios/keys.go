@@ -35,7 +35,7 @@ func scenarioFields(s *Scenario) []field {
 		{key: "description", about: "what the scenario shows, in a sentence", kind: text(&s.Description, 1_000, nil, "")},
 		{key: "seed", flag: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported " +
 			"records byte for byte",
-			kind: ranged(&s.Seed, "a whole number", parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
+			kind: ranged(&s.Seed, TypeSeed, parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
 		{key: "start", fallback: "2026-03-02T22:00:00Z",
 			about: "logical time of the first update; wall-clock time never reaches a payload", kind: startingAt(s)},
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
@@ -86,6 +86,9 @@ func streamFields(s *Stream) []field {
 			kind: operations(&s.Allow)},
 	}
 }
+
+// TypeSeed is the Key.Type of the seed, which is larger than other numbers.
+const TypeSeed = "a whole number from 0 to 2^64-1"
 
 // TypeToggle is the Key.Type of what is on or off.
 const TypeToggle = "true or false"

@@ -178,8 +178,8 @@ func level(steps []Step, length time.Duration) Curve {
 	return curve.joined()
 }
 
-// sinePieces is how many straight lines stand for one swing of a sine. Its area over a whole swing is exact, and no rate
-// is off by more than 0.03 % of the amplitude.
+// sinePieces is how many straight lines stand for one swing of a sine. Its area over a whole swing is exact, and no
+// rate is off by more than 0.03 % of the amplitude.
 const sinePieces = 128
 
 func (s *Sine) draw(at canvas) (Curve, error) {

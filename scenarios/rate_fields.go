@@ -96,7 +96,8 @@ func rateShapes(r *Rate) []field {
 		{key: "jitter", note: "not set", about: "another rate times a random factor", kind: shaped(&r.Jitter, jitterFields, nil)},
 		{key: "trace", note: "not set", about: "what was recorded elsewhere", kind: traceKind(r)},
 		{key: "sum", note: "not set", about: "rates added up: [100/s, {spike: …}]", kind: rateList(&r.Sum, false)},
-		{key: "product", note: "not set", about: "a rate times factors: [100/s, {steps: {0s: 1, 1h: 1.5}}]", kind: rateList(&r.Product, true)},
+		{key: "product", note: "not set", about: "a rate times factors: [100/s, {steps: {0s: 1, 1h: 1.5}}]",
+			kind: rateList(&r.Product, true)},
 		{key: "max", note: "not set", about: "the highest of several rates", kind: rateList(&r.Max, false)},
 	}
 }
@@ -190,14 +191,16 @@ func sineKind(to **Sine) kind {
 			{key: "high", required: true, note: "3_000/s", about: "the highest rate", kind: rate(&s.high)},
 			{key: "period", fallback: "24h", about: "from one highest rate to the next",
 				kind: duration(&s.Period, time.Second, maxPhase, "a swing takes a second to a year")},
-			{key: "peak", fallback: "0s", about: "when the rate is highest: from the start of the phase, or by the clock as in 19:00", kind: clock(&s.Peak)},
+			{key: "peak", fallback: "0s", about: "when the rate is highest: from the start of the phase, or by the clock as in 19:00",
+				kind: clock(&s.Peak)},
 			{key: "zone", note: "UTC", about: "whose clock that is, as in Europe/Berlin", kind: zone(&s.Peak.Zone)},
 		}
 	}
 	var read *swing
 	k := shaped(&read, table, func(d *decoder, path string, made *swing) {
 		if made.low > made.high {
-			d.wrongf(join(path, "low"), "exchange them", "the lowest rate, %s, is above the highest, %s", perSecond(made.low), perSecond(made.high))
+			d.wrongf(join(path, "low"), "exchange them", "the lowest rate, %s, is above the highest, %s", perSecond(made.low),
+				perSecond(made.high))
 		}
 		made.Mean, made.Amplitude = (made.high+made.low)/2, (made.high-made.low)/2
 		*to = &made.Sine
@@ -221,7 +224,8 @@ func jitterFields(j *Jitter) []field {
 	of := kind{what: "a rate of any shape", read: func(d *decoder, path string, n *node) { d.rateOf(path, n, &j.Of, false) }}
 	return []field{
 		{key: "share", fallback: "10%", about: "how far the factor lies from 1, at most", kind: share(&j.Share)},
-		{key: "every", fallback: "1s", about: "how long a factor holds", kind: duration(&j.Every, time.Millisecond, maxPhase, "a factor holds a millisecond to a year")},
+		{key: "every", fallback: "1s", about: "how long a factor holds",
+			kind: duration(&j.Every, time.Millisecond, maxPhase, "a factor holds a millisecond to a year")},
 		{key: "of", required: true, note: "200/s", about: "the rate that is multiplied", kind: of},
 	}
 }
@@ -287,7 +291,8 @@ func weekFields(w *Week) []field {
 	return []field{
 		{key: "peak", required: true, note: "3_000/s", about: "what the shares are of", kind: rate(&w.Peak)},
 		{key: "zone", note: "UTC", about: "whose clock it goes by, as in Europe/Berlin", kind: zone(&w.Zone)},
-		{key: "hours", required: true, note: "a table", about: "shares of the peak in the middle of each hour; linear in between", kind: section("a mapping", hours)},
+		{key: "hours", required: true, note: "a table", about: "shares of the peak in the middle of each hour; linear in between",
+			kind: section("a mapping", hours)},
 	}
 }
 
@@ -325,10 +330,12 @@ func checkRates(d *decoder, s *Scenario) {
 			continue
 		}
 		if peak, at := curve.Peak(); peak > maxRate {
-			d.wrongf(path, "", "the rate reaches %s at %s, more than the allowed %s", perSecond(peak), timed(at.Truncate(time.Second)), perSecond(maxRate))
+			d.wrongf(path, "", "the rate reaches %s at %s, more than the allowed %s", perSecond(peak), timed(at.Truncate(time.Second)),
+				perSecond(maxRate))
 		}
 		if sp := s.Workload[i].Rate.Spike; sp != nil && sp.At >= s.Workload[i].Duration {
-			d.wrongf(join(path, "spike/at"), "", "the spike begins at %s, after the phase of %s has ended", timed(sp.At), timed(s.Workload[i].Duration))
+			d.wrongf(join(path, "spike/at"), "", "the spike begins at %s, after the phase of %s has ended", timed(sp.At),
+				timed(s.Workload[i].Duration))
 		}
 		for _, steps := range [][]Step{s.Workload[i].Rate.Steps, s.Workload[i].Rate.Points} {
 			if late := slices.IndexFunc(steps, func(x Step) bool { return x.At > s.Workload[i].Duration }); late >= 0 {

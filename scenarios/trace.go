@@ -33,11 +33,12 @@ func traceKind(to *Rate) kind {
 	}
 	table := func(t *trace) []field {
 		return []field{
-			{key: "file", required: true, note: "trace.csv", about: "CSV with a heading, or a JSON object a line; column at is a moment (RFC 3339, seconds, or a duration), " +
+			{key: "file", required: true, note: "trace.csv", about: "CSV with a heading, or a JSON object a line; column at is a " +
+				"moment (RFC 3339, seconds, or a duration), " +
 				"count how many updates there were until the next; without it each row is an update. A name that ends in .gz is unpacked",
 				kind: text(&t.file, 1_000, printable, "the name of a file")},
 			{key: "speed", fallback: "1", about: "how much faster than recorded",
-				kind: ranged(&t.speed, "a factor", parseNumber, trimmed, 0.001, 1e6, "speeds are from a thousandth to a million")},
+				kind: ranged(&t.speed, "a number", parseNumber, trimmed, 0.001, 1e6, "speeds are from a thousandth to a million")},
 		}
 	}
 	var read *trace

@@ -40,7 +40,8 @@ func phaseFields(p *Phase) []field {
 		{key: "duration", fallback: "20s", about: "how long it lasts",
 			kind: duration(&p.Duration, time.Millisecond, maxPhase, "a phase lasts a millisecond to a year")},
 		{key: "rate", note: "100/s", about: "profile updates", kind: phaseRate(p)},
-		{key: "arrivals", fallback: "even", about: "whether updates come evenly, as the rate says, or at random around it, as those of many people do (poisson)",
+		{key: "arrivals", fallback: "even", about: "whether updates come evenly, as the rate says, or at random around it, as those " +
+			"of many people do (poisson)",
 			kind: word(&p.Arrivals, ArrivalsEven, ArrivalsPoisson)},
 		{key: "mix", note: "that of the phase before; of the first phase: a bit of everything",
 			about: "shares of the kinds of update; they add up to 100%", kind: mix(&p.Mix)},

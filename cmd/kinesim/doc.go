@@ -21,6 +21,7 @@
 //	completion.go         what a shell completes
 //	topics.go rules.go    the topics of help; help/ has their pages
 //	sets.go               --set, and the flags that are short names of scenario keys
+//	starter.go            the commands init and schema
 //	simulate.go           random cases in virtual time, each checked
 //	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts
 //	results.go            what is written into --out, and what it replaces there

@@ -80,7 +80,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetFlagErrorFunc(cli.FlagFailure)
 	root.SetHelpCommand(cli.HelpCommand(pageOf))
 	root.SetUsageTemplate(p.usageTemplate(root.UsageTemplate()))
-	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.viewCommand(), p.screenshotCommand(),
+	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.initCommand(), p.schemaCommand(), p.viewCommand(), p.screenshotCommand(),
 		p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
 	p.addTopics(root)
 	addCompletions(root)

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/scenarios"
+	"kinesim/sim/report"
+)
+
+func (p *program) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of scenario files, for editors",
+		Long: `Prints the JSON Schema of the scenario format, made from the tables that read a file. Editors with the YAML language server
+complete keys and mark mistakes by it, when it stands beside a scenario whose first line is
+
+  ` + scenarios.SchemaLine + `
+
+as in what init writes and scenarios show prints. What concerns several values at once only validate finds.`,
+		Example: "  kinesim schema > " + scenarios.SchemaFile,
+		Args:    cli.NoArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := p.stdout.Write(scenarios.Schema())
+			return err
+		},
+	}
+}
+
+func (p *program) initCommand() *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "init [FILE]",
+		Short: "Write a scenario file with comments to start from, and its schema for editors",
+		Long: `Writes a scenario file that says what each part is for, and beside it the JSON Schema that its first line names, so that
+editors complete keys. The file runs as it is. Without a name it is called scenario.yaml; - prints it.`,
+		Example: `  kinesim init my.yaml && kinesim run my.yaml
+  kinesim init - | kinesim validate -`,
+		Args: cli.AtMostOne("file"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			name := "scenario.yaml"
+			if len(args) > 0 {
+				name = args[0]
+			}
+			if name == "-" {
+				_, err := p.stdout.Write(scenarios.Starter())
+				return err
+			}
+			return p.writeStarter(name, force)
+		},
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "write over a file that is there")
+	return cmd
+}
+
+func (p *program) writeStarter(name string, force bool) error {
+	mode := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if force {
+		mode = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	if err := writeNew(name, scenarios.Starter(), mode); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return cli.Usage("another name, or --force", "%s is there already", name)
+		}
+		return cli.Fail(report.Invalid, "a name in a directory that can be written", fmt.Errorf("write scenario: %w", err))
+	}
+	// The schema is nobody's work, so that an older one is replaced.
+	schema := filepath.Join(filepath.Dir(name), scenarios.SchemaFile)
+	if err := writeNew(schema, scenarios.Schema(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC); err != nil {
+		return cli.Fail(report.Invalid, "", fmt.Errorf("write schema: %w", err))
+	}
+	fmt.Fprintf(p.stdout, "%s and %s written\n", name, schema)
+	fmt.Fprintf(p.stdout, "next: kinesim validate %s, kinesim run %s\n", name, name)
+	return nil
+}
+
+func writeNew(name string, data []byte, mode int) error {
+	file, err := os.OpenFile(name, mode, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
+}
