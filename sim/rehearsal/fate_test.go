@@ -60,9 +60,11 @@ func TestStreamThatSomebodyDeletes(t *testing.T) {
 		{name: "deleted", reader: forgetful{}, verdict: report.Undelivered,
 			says: "the stream was deleted at 00:01: ResourceNotFoundException: no stream", note: "the stream was deleted"},
 		{name: "made again", remade: true, reader: forgetful{}, verdict: report.Unverified, tries: "see who did that",
-			says: "the stream was deleted and made again at 00:01: what it held before is gone", note: "the stream was deleted and made again"},
+			says: "the stream was deleted and made again at 00:01: what it held before is gone",
+			note: "the stream was deleted and made again"},
 		{name: "made again, and nobody may read it", remade: true, verdict: report.Unverified,
-			says: "the stream was deleted and made again at 00:01: what it held before is gone", note: "the stream was deleted and made again"},
+			says: "the stream was deleted and made again at 00:01: what it held before is gone",
+			note: "the stream was deleted and made again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := rehearsal.Plan{Scenario: parse(t, small), Frames: true}

@@ -14,6 +14,7 @@
 //	verification.go  what reading the stream back proved
 //	verdict.go       the one word, its reasons and the exit codes
 //	summary.go       the summary as it stands in summary.json
+//	settings.go      the settings in effect, as they stand in summary.json
 //	build.go         New: from a snapshot and plain values to a summary
 //	text.go          the summary as text
 //	text_parts.go    the sentences of it
@@ -23,7 +24,9 @@
 //	dir.go           the directory of --out
 //	cost.go          what AWS charges
 //	side.go          two runs in two columns
-//	pacing.go pacing_text.go   a run without pacing and one with it
+//	compare.go       two runs of a scenario compared, in the columns of a view
+//	compare_pacing.go compare_pacing_notes.go   a run without pacing and one with it
+//	compare_prediction.go   a run as it was foretold, and as it was
 //	fill.go          how full the shards were that exports waited for
 //	counters.go      counters in words, for the summary and the dashboard
 //	sofar.go         the verdict so far
