@@ -19,15 +19,16 @@ import (
 
 // stage is a dashboard on a simulated screen, in a bubble of synctest.
 type stage struct {
-	charset string // UTF-8 unless another is wanted
-	save    func(name string, content []byte)
-	t       *testing.T
-	screen  tcell.SimulationScreen
-	frame   atomic.Pointer[frame.Frame]
-	done    []string // what controls did
-	err     error
-	ended   atomic.Bool
-	out     bytes.Buffer
+	vanishes bool   // the terminal, while the process is stopped
+	charset  string // UTF-8 unless another is wanted
+	save     func(name string, content []byte)
+	t        *testing.T
+	screen   tcell.SimulationScreen
+	frame    atomic.Pointer[frame.Frame]
+	done     []string // what controls did
+	err      error
+	ended    atomic.Bool
+	out      bytes.Buffer
 }
 
 func play(t *testing.T, o Options, f *frame.Frame, act func(*stage)) *stage {
@@ -41,7 +42,9 @@ func (s *stage) play(o Options, f *frame.Frame, act func(*stage)) {
 		s.screen = tcell.NewSimulationScreen(cmp.Or(s.charset, "UTF-8"))
 		s.frame.Store(f)
 		o.halt = func() { s.done = append(s.done, "halt") }
-		o.screen, o.Leave = s.screen, &s.out
+		if o.screen, o.Leave = s.screen, &s.out; s.vanishes {
+			o.screen = vanishing{s.screen}
+		}
 		o.Frames = s.frame.Load
 		note := func(text string) { s.done = append(s.done, text) }
 		o.Controls = Controls{

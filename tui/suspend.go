@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+
 	"kinesim/sim/report/frame"
 )
 
@@ -15,9 +17,20 @@ func (d *dashboard) suspend() {
 		d.view.notice = "suspend: " + err.Error()
 		return
 	}
-	d.app.Suspend(d.halt)
+	if err := d.screen.Suspend(); err != nil {
+		d.view.notice = "suspend: " + err.Error()
+		return
+	}
+	d.halt()
+	gone := d.screen.Resume()
 	if err := pause(false); err != nil {
 		d.view.notice = "going on: " + err.Error()
+	}
+	if gone != nil { // somebody has closed it meanwhile
+		d.screen.gone = true
+		d.failure = fmt.Errorf("the terminal is gone: %w", gone)
+		d.close()
+		return
 	}
 	d.canvas = canvas{ascii: d.canvas.ascii}
 	d.dirty = true
