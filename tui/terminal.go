@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/gdamore/tcell/v2/terminfo"
@@ -49,11 +50,68 @@ func openScreen() (tcell.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	screen, err := tcell.NewTerminfoScreenFromTtyTerminfo(nil, info)
+	tty, err := tcell.NewDevTty()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoTerminal, err)
+	}
+	screen, err := tcell.NewTerminfoScreenFromTtyTerminfo(&steadyTTY{Tty: tty}, info)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
 	return screen, nil
+}
+
+// steadyTTY is a terminal that may go away. A screen that takes one back after a stop, and cannot, has cells for no size
+// and draws for ever: so it is let take back what is not there, and hears of it when it reads.
+type steadyTTY struct {
+	tcell.Tty
+	mu   sync.Mutex
+	size tcell.WindowSize // the last that was known
+	lost error            // why the terminal could not be taken
+}
+
+// Start takes the terminal. What fails then is told by Read.
+func (s *steadyTTY) Start() error {
+	err := s.Tty.Start()
+	s.mu.Lock()
+	s.lost = err
+	s.mu.Unlock()
+	return nil
+}
+
+// Stop gives back what was taken: a terminal cannot be given back twice.
+func (s *steadyTTY) Stop() error {
+	if err := s.gone(); err != nil {
+		return nil
+	}
+	return s.Tty.Stop()
+}
+
+// Read reads what is typed.
+func (s *steadyTTY) Read(p []byte) (int, error) {
+	if err := s.gone(); err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrNoTerminal, err)
+	}
+	return s.Tty.Read(p)
+}
+
+func (s *steadyTTY) gone() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost
+}
+
+// WindowSize is the terminal's size; the last known where it has none.
+func (s *steadyTTY) WindowSize() (tcell.WindowSize, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if size, err := s.Tty.WindowSize(); err == nil && size.Width > 0 && size.Height > 0 {
+		s.size = size
+	}
+	if s.size.Width == 0 {
+		s.size = tcell.WindowSize{Width: 80, Height: 24}
+	}
+	return s.size, nil
 }
 
 // lightByName tells whether the environment says that the terminal's background is light: some terminals set COLORFGBG to
