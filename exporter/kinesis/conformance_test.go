@@ -127,6 +127,9 @@ func testStream(t *testing.T, e endpoint) {
 	if err := client.Check(t.Context()); err != nil {
 		t.Errorf("check after creation: %v", err)
 	}
+	if err := client.CheckWire(t.Context()); err != nil {
+		t.Errorf("how requests are written: %v", err)
+	}
 }
 
 // testConsumer leaves a consumer with enhanced fan-out on the stream, which is deleted all the same.

@@ -13,6 +13,7 @@
 //	sink.go       Sink: one PutRecords request, one result per record
 //	wire.go       Wire: JSON, CBOR or the SDK as it comes
 //	exchange.go   a PutRecords whose body and answer go past the SDK; protocol.go hands them through it
+//	probe.go      whether an endpoint speaks CBOR as AWS does
 //	plain.go      the same through the SDK as it comes
 //	classify.go   what an error or an entry's code says about whether the record was stored
 //	attempt.go    whether a request reached a connection at all, and stale connections

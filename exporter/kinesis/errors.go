@@ -22,6 +22,7 @@ var (
 	ErrUnavailable   = errors.New("service trouble")  // 5xx
 	ErrExpiredCursor = errors.New("expired iterator") // five minutes after it was given out
 	ErrNotKinesis    = errors.New("not Kinesis")      // what answered does not speak its protocol
+	ErrNoCBOR        = errors.New("no CBOR")          // or one of its own
 )
 
 // Error is a request that failed: one line, without credentials.

@@ -36,6 +36,8 @@ func Hint(err error) string {
 		return "try again; the endpoint answered that the fault is its own"
 	case ErrNotKinesis:
 		return foreignHint(failed)
+	case ErrNoCBOR:
+		return "leave --wire cbor out: the endpoint does not speak CBOR as AWS does"
 	}
 	return ""
 }

@@ -37,7 +37,11 @@ func (p *protocol) SerializeRequest(
 ) error {
 	x := exchangeOf(ctx)
 	if x == nil {
-		return p.Protocol.SerializeRequest(ctx, schema, in, request)
+		err := p.Protocol.SerializeRequest(ctx, schema, in, request)
+		if asked := probeOf(ctx); asked != nil && err == nil {
+			err = asked.serialize(request)
+		}
+		return err
 	}
 	request.Method = http.MethodPost
 	if request.URL.Path == "" {
@@ -62,6 +66,11 @@ func (p *protocol) DeserializeResponse(
 ) error {
 	x := exchangeOf(ctx)
 	if x == nil {
+		if asked := probeOf(ctx); asked != nil {
+			if err := asked.deserialize(response); err != nil {
+				return err
+			}
+		}
 		return p.Protocol.DeserializeResponse(ctx, schema, types, response, out)
 	}
 	if err := x.read(response); err != nil {

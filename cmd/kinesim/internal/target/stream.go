@@ -59,6 +59,9 @@ func (s *stream) Connect(ctx context.Context, c exporter.Config) (exporter.Sink,
 		return nil, cli.Fail(report.Invalid, "kinesim run --help", err)
 	}
 	s.AtEnd(func() error { client.Close(); return nil })
+	if err := client.CheckWire(ctx); err != nil {
+		return nil, unreachable("check how requests are written", err)
+	}
 	s.client = client
 	return kinesis.NewSink(client), nil
 }

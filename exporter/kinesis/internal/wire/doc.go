@@ -9,6 +9,7 @@
 //	usual.go      entries that are like the one before are not taken apart again
 //	texts.go      one string of each text that answers repeat
 //	refusal.go    the result of an entry that was refused
+//	check.go      whether an answer is AWS's CBOR
 //	translate.go  CBOR into JSON, for what a scan leaves to the SDK
 //
 // Non-obvious: a scan either understands all of an answer or nothing. What it does not understand, and every error, is
