@@ -30,7 +30,7 @@ func lightTerminal() (light, known bool) {
 	if err != nil {
 		return false, false
 	}
-	defer tty.Close()
+	defer func() { _ = tty.Close() }() // it was asked, and no more
 	if tty.SetReadDeadline(time.Now().Add(answerWait)) != nil {
 		return false, false // this system cannot wait for a terminal with a limit
 	}
@@ -38,7 +38,7 @@ func lightTerminal() (light, known bool) {
 	if err != nil {
 		return false, false
 	}
-	defer terminal.Restore(int(tty.Fd()), before)
+	defer func() { _ = terminal.Restore(int(tty.Fd()), before) }() // the dashboard does it again
 	// Fd has made it block again.
 	if syscall.SetNonblock(int(tty.Fd()), true) != nil || tty.SetReadDeadline(time.Now().Add(answerWait)) != nil {
 		return false, false

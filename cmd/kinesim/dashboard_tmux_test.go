@@ -196,3 +196,29 @@ func TestTerminalThatNobodyKnows(t *testing.T) {
 	term.shows("  offered ", "")
 	term.shows("ended with", "")
 }
+
+// TestSuspendInTerminal presses Ctrl-Z where there is a shell that goes on with the job, and where there is none: there the
+// dashboard stays.
+func TestSuspendInTerminal(t *testing.T) {
+	scenario := filepath.Join(t.TempDir(), "s.yaml")
+	if err := os.WriteFile(scenario, []byte("version: 1\nworkload: [{duration: 4s, rate: 50/s}]\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	term := inTerminal(t, 120, 36, "version") // and then a shell
+	term.shows("ended with", "")
+	term.press("clear; ./kinesim run "+scenario+" --exit-on-end", "Enter")
+	term.shows("throughput├", "")
+	term.press("C-z")
+	term.shows("Stopped", "throughput├")
+	term.press("fg", "Enter")
+	term.shows("throughput├", "")
+	term.press("?")
+	term.shows("╭─ help", "")
+	term.press("?")
+	term.shows("Repeat", "")
+
+	alone := inTerminal(t, 120, 36, "run "+scenario+" --exit-on-end")
+	alone.shows("throughput├", "")
+	alone.press("C-z")
+	alone.shows("ended with", "")
+}
