@@ -153,6 +153,7 @@ func TestMicros(t *testing.T) {
 	changed, parts := 0, map[profile.Millis]bool{}
 	for _, s := range w.Slices() {
 		for u := s.Next(); u != nil; u = s.Next() {
+			u.Load()
 			for _, c := range u.Changes {
 				if c.Kind != profile.Evaluated {
 					continue

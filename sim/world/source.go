@@ -22,7 +22,7 @@ func (s *source) Membership(segment int) profile.Membership {
 	if status == profile.Realized && s.world.member != profile.Realized && !s.entered(segment) {
 		status = s.world.member
 	}
-	return profile.Membership{Status: status, LastQualification: profile.Millis((s.epoch + m.second()) * 1000)}
+	return profile.Membership{Status: status, LastQualification: (*Slice)(s).moment(s.local, segment)}
 }
 
 // entered tells whether the update has made the profile a member of the segment.
