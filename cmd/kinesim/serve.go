@@ -51,8 +51,8 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")
 	set.StringVar(&f.memory, "memory", "512MiB", "how much memory records may take, also with --data; beyond it the oldest are dropped")
 	set.StringArrayVar(&f.credentials, "credentials", nil,
-		"take only this `ID:SECRET[:ACTION[@RESOURCE],…]`, with a policy's file for the actions if it ends in .json, or those in a file of such lines; may be given again. "+
-			"A secret of $NAME is read from the environment. Default any credentials")
+		"take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE is allowed on that ARN "+
+			"alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read from the environment. Default any credentials")
 	set.StringVar(&f.log, "log", "", "write a line of JSON for each request to stdout, or with --log=FILE to a file")
 	set.Lookup("log").NoOptDefVal = "-"
 	set.StringVar(&f.faults, "faults", "",
