@@ -149,7 +149,7 @@ func checkMappedAttributes(d *decoder, s *Scenario) {
 			continue
 		}
 		for _, other := range s.Dataflow.Attributes[:i] {
-			if other != "" && (covers(other, mapped) || covers(mapped, other)) {
+			if other != "" && d.given(path) && (covers(other, mapped) || covers(mapped, other)) {
 				d.wrongf(at, "delete one", "%s is mapped twice: by itself and by %s", mapped, other)
 				break
 			}

@@ -55,7 +55,7 @@ func beginning(e *Event) kind {
 func repetition(e *Event) kind {
 	often := duration(&e.Every, time.Second, maxPhase, "an event happens again after a second to a year")
 	return kind{what: "a duration, day, or day at a time", parse: func(text string) *fault {
-		if text != "" && (isDigit(text[0]) || text[0] == '-') {
+		if text != "" && (isDigit(text[0]) || text[0] == '-') && !strings.Contains(strings.TrimSpace(text), "*") {
 			return often.parse(text)
 		}
 		rest, daily := strings.CutPrefix(text, "day")

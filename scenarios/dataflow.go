@@ -48,7 +48,7 @@ func partitionKey(to *PartitionKey) kind {
 	return kind{what: "profile, or one of the keys below", keys: keys, absent: func() { to.From = profile.KeyProfile },
 		read: func(d *decoder, path string, n *node) {
 			if !n.isMapping() {
-				if text, ok := d.scalar(path, "profile", n); ok && text != "profile" {
+				if text, ok := d.scalar(path, "profile, {identity: NAMESPACE} or {attribute: PATH}", n); ok && text != "profile" {
 					d.wrongf(path, hint, "partition_key: %s is nothing that a key can be taken from", quote(text))
 				}
 				to.From = profile.KeyProfile

@@ -188,7 +188,7 @@ func checkTimeline(d *decoder, s *Scenario) {
 	}
 	for i := range s.Timeline {
 		e := &s.Timeline[i]
-		if known && e.At > total {
+		if known && e.At > total && d.sound(join(e.path, "at")) {
 			d.wrongf(join(e.path, "at"), "make a phase longer, or the event earlier",
 				"the event is at %s, after the end of the workload at %s", timed(e.At), timed(total))
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -62,6 +63,12 @@ func (d *decoder) resolve(path string, n *node, table []field) (map[string]pair,
 	}
 	for _, p := range pairs {
 		if slices.Contains(names, p.key) {
+			continue
+		}
+		if name, rest, _ := strings.Cut(p.key, ":"); rest != "" && slices.Contains(names, name) && p.value.isNull() {
+			d.taint(join(path, name))
+			d.report(p.at, faultf("write "+name+": "+rest, "there is no space after the colon in %s", quote(p.key)))
+			values[name] = pair{key: name, path: join(path, name)} // said, and not readable
 			continue
 		}
 		meant := d.suggest(p.key, names)

@@ -39,6 +39,9 @@ type entry struct {
 // isMapping tells whether n, which may be nil, is a mapping.
 func (n *node) isMapping() bool { return n != nil && n.shape == mappingShape }
 
+// isNull tells whether n says nothing.
+func (n *node) isNull() bool { return n != nil && n.shape == nullShape }
+
 // find is the last entry with a key, or nil.
 func (n *node) find(key string) *entry {
 	for i := len(n.pairs) - 1; i >= 0; i-- {

@@ -179,6 +179,9 @@ func parseDuration(text string) (time.Duration, *fault) {
 		if name == "" && rest == "" {
 			return 0, faultf("say "+number+"s or "+number+"ms, for example", "%s has no unit", quote(text))
 		}
+		if name == "" {
+			return 0, wrong()
+		}
 		u, ok := find(timeUnits, name)
 		if !ok {
 			return 0, faultf("the units are d, h, m (minutes), s, ms and us", "%s has the unit %s, which is not one of time", quote(text),

@@ -9,7 +9,7 @@ func Nearest(word string, candidates []string) string {
 	if len(word) > 64 {
 		return ""
 	}
-	best, bestDistance := "", max(2, len(word)/3)+1
+	best, bestDistance := "", wrongLetters(word)+1
 	for _, candidate := range candidates {
 		if distance := edits(word, plain(candidate)); distance < bestDistance && distance < len(word) {
 			best, bestDistance = candidate, distance
@@ -25,6 +25,14 @@ func Nearest(word string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// wrongLetters is how many letters of a word may be wrong: with two of four, name would be taken for rate.
+func wrongLetters(word string) int {
+	if len(word) <= 4 {
+		return 1
+	}
+	return max(2, len(word)/3)
 }
 
 // plain drops what people vary in key names without meaning another one.
