@@ -9,7 +9,7 @@ import (
 )
 
 // footerLeast is how many columns the footer keeps beside a long notice.
-const footerLeast = 44
+const footerLeast = 20
 
 // drawFooter draws the keys that matter most, and what the last one did. Those that matter less give way, so that a narrow
 // screen keeps quit, pause, speed and fault.

@@ -154,13 +154,7 @@ func (s *session) controls(run *rehearsal.Run) tui.Controls {
 		},
 	}
 	if s.flags.out != "" {
-		c.Save = func(name string, payload []byte) (string, error) {
-			path := filepath.Join(s.flags.out, name)
-			if err := os.WriteFile(path, payload, 0o644); err != nil {
-				return "", fmt.Errorf("write the payload: %w", err)
-			}
-			return path, nil
-		}
+		c.Save = saveInto(s.flags.out)
 	}
 	control, fault := run.Controls()
 	if !control {
@@ -201,4 +195,15 @@ func startFault(run *rehearsal.Run, f tui.Fault) (string, error) {
 		words += fmt.Sprintf(", %.0f %%", 100*f.Share)
 	}
 	return words, run.Do(c)
+}
+
+// saveInto writes what is looked at into a directory of results.
+func saveInto(dir string) func(name string, content []byte) (path string, err error) {
+	return func(name string, content []byte) (string, error) {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			return "", fmt.Errorf("write what is looked at: %w", err)
+		}
+		return path, nil
+	}
 }

@@ -96,6 +96,9 @@ func (s *session) print(summary report.Summary) error {
 	if s.flags.ui == uiJSON {
 		return report.WriteJSONLine(s.program.stdout, summary)
 	}
+	if s.program.isTerminal(s.program.stdout) {
+		return report.WriteTextWithin(s.program.stdout, summary, cli.Columns(s.program.stdout))
+	}
 	return report.WriteText(s.program.stdout, summary)
 }
 

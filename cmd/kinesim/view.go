@@ -61,9 +61,14 @@ func (p *program) view(ctx context.Context, dir string, look lookFlags) error {
 	}
 	f.State = frame.StateEnded
 	if p.chooseUI("") == uiTUI {
-		options.Frames = func() *frame.Frame { return f }
-		err := tui.Run(ctx, options)
-		if !errors.Is(err, tui.ErrNoTerminal) {
+		stop := cli.Listen(ctx)
+		defer stop.Release()
+		options.Frames, options.Controls.Save = func() *frame.Frame { return f }, saveInto(dir)
+		err := tui.Run(stop.Soft, options)
+		switch {
+		case stop.Soft.Err() != nil:
+			return cli.Fail(report.Interrupted, "", nil)
+		case !errors.Is(err, tui.ErrNoTerminal):
 			return err
 		}
 	}

@@ -3,8 +3,9 @@ package cli
 import (
 	"os"
 
-	"github.com/rivo/uniseg"
 	"golang.org/x/term"
+
+	"kinesim/sim/report"
 )
 
 // file is the file that a stream is, or nil.
@@ -32,19 +33,5 @@ func Columns(stream any) int {
 	return 80
 }
 
-// Fit cuts a line so that the terminal does not break it: what a letter takes there is no column, or one, or two.
-func Fit(line string, width int) string {
-	if uniseg.StringWidth(line) < width {
-		return line
-	}
-	taken, state := 0, -1
-	for rest := line; rest != ""; {
-		var cluster string
-		var columns int
-		cluster, rest, columns, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if taken += columns; taken >= width {
-			return line[:len(line)-len(rest)-len(cluster)]
-		}
-	}
-	return line
-}
+// Fit cuts a line so that the terminal does not break it.
+func Fit(line string, width int) string { return report.Fit(line, width-1) }
