@@ -62,13 +62,20 @@ func (p *program) validate(args []string, sets []scenarios.Set) error {
 
 // printMeaning says what a scenario without mistakes is.
 func (p *program) printMeaning(name string, warnings int, s *scenarios.Scenario) {
+	forecast := rehearsal.ForecastOf(s)
+	if near := uint64(s.Stream.MaxRecord) * 8 / 10; forecast.Largest > near {
+		warnings++
+		fmt.Fprintf(p.stderr, "%s: warning: some records have %s of the %s that stream.max_record allows\n  try: map fewer "+
+			"attributes, or raise it\n",
+			name, report.FormatSize(forecast.Largest), report.FormatSize(uint64(s.Stream.MaxRecord)))
+	}
 	head := name + ": ok"
 	if warnings > 0 {
 		head += ", " + cli.Counted(warnings, "warning")
 	}
 	fmt.Fprintln(p.stdout, head)
 	count := func(n float64) string { return report.FormatCount(uint64(math.Round(n))) }
-	population, forecast := &s.Population, rehearsal.ForecastOf(s)
+	population := &s.Population
 	mapped := 0
 	for _, a := range population.Attributes {
 		if s.Dataflow.MapsAttribute(a.Path) {
