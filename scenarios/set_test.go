@@ -35,7 +35,7 @@ func parseWithSets(t *testing.T, text string, sets ...string) (*Scenario, error)
 // What is set counts as if the file said it, before defaults are filled in and rules are checked.
 func TestSets(t *testing.T) {
 	text := strings.Replace(setFile, "    loyalty: {map: {tier: city}}\n", "", 1)
-	s, err := parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s",
+	_, err := parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s",
 		"workload.1={phase: two, duration: 5s, rate: {from: 1/s, to: 3/s}}",
 		"export.attempts=7", "stream.allow=[ListStreams, PutRecords]", "population.attributes.loyalty.tier={city: true}",
 		`population.segments."b.c"=5%`,
@@ -43,7 +43,7 @@ func TestSets(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "--set population.attributes.loyalty.tier={city: true}: ") {
 		t.Fatalf("got %v", err)
 	}
-	s, err = parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s",
+	s, err := parseWithSets(t, text, "stream.shards=5", "stream.shards=4", "workload.0.rate=200/s",
 		"workload.1={phase: two, duration: 5s, rate: {from: 1/s, to: 3/s}}",
 		"export.attempts=7", "stream.allow=[ListStreams, PutRecords]", "population.attributes.loyalty.tier={text: 3 B}",
 		`population.segments."b.c"=5%`,

@@ -2,7 +2,7 @@
 //
 //	world.World ── Slices ──> Agenda: updates in order of Due
 //	                            │
-//	                            ├── RunRealTime: on the wall's clock ──> exporter.Exporter ──> any Sink
+//	                            ├── RunOnClock:  on the wall's clock ──> exporter.Exporter ──> any Sink
 //	                            └── Virtual: on an event heap ─────────> exporter.Lane ──────> Endpoint: a model
 //
 // # Files

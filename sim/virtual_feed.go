@@ -47,7 +47,7 @@ type feedItem struct {
 	counts exporter.Counts
 }
 
-// newFeeds divides the slices. Slice s belongs to producer s mod their number, as in RunRealTime.
+// newFeeds divides the slices. Slice s belongs to producer s mod their number, as in RunOnClock.
 func newFeeds(v *Virtual) []*feed {
 	slices := v.world.Slices()
 	producers := min(v.cfg.Producers, len(slices))

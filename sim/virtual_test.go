@@ -161,7 +161,7 @@ func TestVirtualSameRecordsAsRealTime(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			RunRealTime(context.Background(), w, e, clock, 3)
+			RunOnClock(context.Background(), w, e, NewClock(clock), 3)
 			e.Close()
 			sameRecords(t, virtual, e.Snapshot())
 		})

@@ -136,5 +136,5 @@ func (c *call) send(w http.ResponseWriter, status int, body []byte) {
 	c.status, c.sent = status, len(body)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	w.Write(body) // a client that is gone cannot be told
+	_, _ = w.Write(body) // a client that is gone cannot be told
 }

@@ -143,7 +143,7 @@ func (it Iterator) AppendToken(dst []byte) []byte {
 		plain = binary.BigEndian.AppendUint64(plain, field)
 	}
 	plain = append(append(plain, byte(len(it.Stream))), it.Stream...)
-	plain = raw[:tokenBytes(len(it.Stream))-4]
+	plain = plain[:tokenBytes(len(it.Stream))-4] // what follows the name is zero
 	plain = binary.BigEndian.AppendUint32(plain, crc32.ChecksumIEEE(plain))
 	return base64.StdEncoding.AppendEncode(dst, plain)
 }

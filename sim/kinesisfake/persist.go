@@ -241,14 +241,14 @@ func (j *journal) blockKey(chunk uint32, ordinal uint64) []byte {
 }
 
 // each runs f with what is stored under a kind of key, in order, the key without its prefix.
-func (j *journal) each(kind byte, f func(key, value []byte) error) error {
+func (j *journal) each(kind byte, f func(key, value []byte) error) (err error) {
 	lower := append(slices.Clip(j.prefix), kind)
 	upper := append(slices.Clip(j.prefix), kind+1)
 	rows, err := j.generation.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.First(); rows.Valid(); rows.Next() {
 		value, err := rows.ValueAndErr()
 		if err != nil {

@@ -132,12 +132,13 @@ func TestWireErrors(t *testing.T) {
 				t.Errorf("got %d %s %q, want %d %s %q", response.StatusCode, response.Header.Get("Content-Type"), body, test.code, test.kind, test.want)
 			}
 			// In AWS's spelling, which Get would change.
-			id, id2Text := strings.Join(response.Header["x-amzn-RequestId"], ""), strings.Join(response.Header["x-amz-id-2"], "")
+			as := func(name string) string { return strings.Join(response.Header[name], "") }
+			id, id2Text := as("x-amzn-RequestId"), as("x-amz-id-2")
 			id2, _ := base64.StdEncoding.DecodeString(id2Text)
 			if len(id) != 36 || len(id2) < 72 || len(id2) > 80 {
 				t.Errorf("headers %v", response.Header)
 			}
-			if kind := strings.Join(response.Header["x-amzn-ErrorType"], ""); kind == "" || !strings.Contains(body, kind) {
+			if kind := as("x-amzn-ErrorType"); kind == "" || !strings.Contains(body, kind) {
 				t.Errorf("the header says %q", kind)
 			}
 		})

@@ -189,20 +189,6 @@ func (p *population) leave(local, segment int, at profile.Millis) {
 	}
 }
 
-// fillMemberships presents the profile's memberships; a member has the given status.
-func (p *population) fillMemberships(list []profile.Membership, local int, member profile.Status) {
-	for i := range list {
-		switch m := p.membership(local, i); m.status() {
-		case profile.NoMembership:
-			list[i] = profile.Membership{}
-		case profile.Realized:
-			list[i] = profile.Membership{Status: member, LastQualification: p.moment(local, i)}
-		default:
-			list[i] = profile.Membership{Status: m.status(), LastQualification: p.moment(local, i)}
-		}
-	}
-}
-
 func (p *population) version(local, attribute int) *uint8 {
 	return &p.state[local*p.width+p.versions+attribute]
 }

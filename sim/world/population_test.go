@@ -10,6 +10,20 @@ import (
 	"kinesim/scenarios"
 )
 
+// fillMemberships presents the profile's memberships; a member has the given status.
+func (p *population) fillMemberships(list []profile.Membership, local int, member profile.Status) {
+	for i := range list {
+		switch m := p.membership(local, i); m.status() {
+		case profile.NoMembership:
+			list[i] = profile.Membership{}
+		case profile.Realized:
+			list[i] = profile.Membership{Status: member, LastQualification: p.moment(local, i)}
+		default:
+			list[i] = profile.Membership{Status: m.status(), LastQualification: p.moment(local, i)}
+		}
+	}
+}
+
 // The initial memberships have the shares of the scenario and lie within their spans before the start.
 func TestInitialMemberships(t *testing.T) {
 	sc := worldScenario()

@@ -200,7 +200,7 @@ func (s *Slice) addAddress() {
 }
 
 // addIdentity adds the next identity of a namespace. At the limit of the graph the oldest of the fullest namespace
-// makes room for it, as in profile.AddIdentity (T23).
+// makes room for it (rule T23).
 func (s *Slice) addIdentity(i int) {
 	for {
 		total, fullest := uint32(0), 0

@@ -44,7 +44,7 @@ func Read(dir string) (*Frame, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", File, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // which was only read
 	zipped, err := gzip.NewReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", File, err)

@@ -32,11 +32,6 @@ func AppendText[T string | []byte](dst []byte, text T) []byte {
 	return append(AppendHead(dst, Text, uint64(len(text))), text...)
 }
 
-// AppendBytes appends bytes.
-func AppendBytes(dst, data []byte) []byte {
-	return append(AppendHead(dst, Bytes, uint64(len(data))), data...)
-}
-
 // AppendInt appends an integer.
 func AppendInt(dst []byte, value int64) []byte {
 	if value < 0 {
