@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"slices"
@@ -15,10 +16,19 @@ import (
 // asKinesim is the variable whose presence makes the test binary a kinesim: bench starts its own program again.
 const asKinesim = "KINESIM_TEST_AS_KINESIM"
 
+// waiting is how many tests run at once unless somebody says otherwise: they wait far more than they compute, for runs by
+// the clock and for terminals.
+const waiting = "8"
+
 // TestMain makes the test binary a kinesim for the scripts.
 func TestMain(m *testing.M) {
 	if os.Getenv(asKinesim) != "" {
 		main()
+	}
+	if parallel := flag.Lookup("test.parallel"); parallel != nil {
+		if err := parallel.Value.Set(waiting); err != nil { // what the command line says comes after it
+			panic(err)
+		}
 	}
 	testscript.Main(m, map[string]func(){"kinesim": main})
 }
