@@ -60,3 +60,22 @@ func TestMomentsOfEvents(t *testing.T) {
 		}
 	}
 }
+
+// A scenario begins now when its file says so, whoever reads it.
+func TestStartNow(t *testing.T) {
+	src := Source{Data: []byte("version: 1\nstart: now\n"), Now: time.Date(2026, 11, 28, 14, 0, 0, 123_456_789, time.FixedZone("", 3600))}
+	s, err := src.Parse()
+	if want := time.Date(2026, 11, 28, 13, 0, 0, 123_000_000, time.UTC); err != nil || !s.Start.Equal(want) || !s.StartsNow {
+		t.Fatalf("begins %v, now: %v, %v", s.Start, s.StartsNow, err)
+	}
+	if updated := s.Population.Segments[0].Updated; !updated.Before(s.Start) {
+		t.Errorf("a segment of %v", updated)
+	}
+	src.Sets = []Set{{Path: "start", Value: s.Start.Format(time.RFC3339Nano)}}
+	if again, err := src.Parse(); err != nil || !again.Start.Equal(s.Start) || again.StartsNow {
+		t.Errorf("repeated, it begins %v: %v", again.Start, err)
+	}
+	if _, err := Parse("", src.Data); err == nil || !strings.Contains(err.Error(), "no present") {
+		t.Errorf("without a present: %v", err)
+	}
+}

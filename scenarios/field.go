@@ -204,10 +204,17 @@ func boolean(to *bool) kind {
 	}}
 }
 
-// startingAt reads the start of a scenario, and keeps its zone.
+// startingAt reads the start of a scenario, and keeps its zone. The present is a moment that the reader is told.
 func startingAt(s *Scenario) kind {
 	k := dated(&s.Start)
-	return kind{what: k.what, parse: func(text string) *fault {
+	return kind{what: "a moment, or now", parse: func(text string) *fault {
+		if text == "now" {
+			s.StartsNow = true
+			if s.now.IsZero() {
+				return faultf("write a moment, as in 2026-03-02T22:00:00Z", "there is no present here")
+			}
+			return k.parse(s.now.UTC().Format(time.RFC3339Nano))
+		}
 		if at, err := time.Parse(time.RFC3339, text); err == nil {
 			s.startZone = at.Location()
 		}

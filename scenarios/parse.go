@@ -1,6 +1,9 @@
 package scenarios
 
-import "cmp"
+import (
+	"cmp"
+	"time"
+)
 
 // Source is what a scenario is read from.
 type Source struct {
@@ -13,6 +16,8 @@ type Source struct {
 	Getenv func(name string) string
 	// Open reads a file that another one includes; nil when none can be.
 	Open func(from, name string) (Source, error)
+
+	Now time.Time // what start: now means; the zero time when nothing
 }
 
 // Parse reads a scenario file. Its error is of type Problems and lists every mistake of the file; file is the name that
@@ -32,7 +37,7 @@ func (src Source) Read() (*Scenario, Problems, error) {
 	file := src.File
 	src.File = cmp.Or(src.File, "scenario")
 	d := newDecoder(src.File)
-	var s Scenario
+	s := Scenario{now: src.Now}
 	if body := d.assemble(src, 0, nil); body != nil {
 		if body.isMapping() {
 			d.apply(body, src.Sets)

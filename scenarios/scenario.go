@@ -15,6 +15,7 @@ type Scenario struct {
 	Description string
 	Seed        uint64
 	Start       time.Time // logical time of the first update; UTC
+	StartsNow   bool      // Start is when the scenario was read
 	Population  Population
 	Dataflow    Dataflow
 	Stream      Stream
@@ -25,6 +26,7 @@ type Scenario struct {
 	// their values.
 	Variables []Variable `json:",omitempty"`
 
+	now       time.Time      // what start: now means
 	startZone *time.Location // that the file writes Start in, for times of day
 }
 

@@ -154,6 +154,7 @@ var typeSchemas = map[string]schema{
 	TypeSeed:                                 anyOf(schema{"type": "integer", "minimum": 0}, oneText(`^[0-9_]+$`)),
 	TypeToggle:                               {"enum": []any{true, false, "true", "false"}},
 	"a moment":                               oneText("^" + momentText + "$"),
+	"a moment, or now":                       oneText("^(" + momentText + "|now)$"),
 	"a text":                                 textSchema,
 	"a time zone":                            {"type": "string"},
 	"a number of profiles or a share":        anyOf(countSchema, shareSchema),

@@ -94,6 +94,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if err := flags.apply(cmd.Flags(), scenario); err != nil {
 				return err
 			}
+			if scenario.StartsNow {
+				p.say("note: now is %s, and the digest is that of this moment; Repeat says it", scenario.Start.Format(time.RFC3339Nano))
+			}
 			if err := flags.applyComparison(cmd.Flags()); err != nil {
 				return err
 			}
@@ -137,7 +140,7 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 	plan := rehearsal.Plan{
 		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain,
 		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
-		Repeat:   variablesOf(scenario) + flags.repeatCommand(set, argument, scenario.Seed),
+		Repeat:   variablesOf(scenario) + flags.repeatCommand(set, argument, scenario),
 	}
 	if flags.drain == 0 {
 		plan.Drain = -1 // none, which is not the default
@@ -219,10 +222,13 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
-// that it stays the same when the scenario's changes.
-func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, seed uint64) string {
-	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(seed, 10)}
-	words = append(words, f.scenario.repeated()...)
+// that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.
+func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenarios.Scenario) string {
+	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(sc.Seed, 10)}
+	if sc.StartsNow {
+		words = append(words, "--start", sc.Start.Format(time.RFC3339Nano))
+	}
+	words = append(words, f.scenario.repeated(sc.StartsNow)...)
 	set.Visit(func(flag *pflag.Flag) {
 		_, short := flag.Value.(*shortFlag)
 		if !short && !slices.Contains(notRepeated, flag.Name) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
@@ -200,5 +201,21 @@ func TestRepeatHoldsNoPassword(t *testing.T) {
 	summary, err := os.ReadFile(filepath.Join(out, report.SummaryFile))
 	if err != nil || bytes.Contains(summary, []byte(password)) || bytes.Contains(frames, []byte(password)) {
 		t.Errorf("written: %v\n%s", err, summary)
+	}
+}
+
+// TestRunNow begins a scenario now, and repeats it: payloads have the moment of the first run, and the digest is its.
+func TestRunNow(t *testing.T) {
+	before := time.Now().Add(-time.Millisecond)
+	_, s, text := runSmall(t, "--virtual", "--start", "now")
+	if s.Start.Before(before) || s.Start.After(time.Now()) || !strings.Contains(text, "note: now is "+s.Start.Format(time.RFC3339Nano)) {
+		t.Errorf("begins %v\n%s", s.Start, text)
+	}
+	_, again, _ := runSmall(t, "--virtual", "--start", s.Start.Format(time.RFC3339Nano))
+	if again.Digest != s.Digest || again.Digest == "" {
+		t.Errorf("the digest is %s, and %s in a repetition", s.Digest, again.Digest)
+	}
+	if !strings.Contains(s.Repeat, " --start "+s.Start.Format(time.RFC3339Nano)) || strings.Contains(s.Repeat, "=now") {
+		t.Errorf("repeat: %s", s.Repeat)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -103,7 +104,7 @@ func (p *program) loadScenario(arg string, sets []scenarios.Set) (*scenarios.Sce
 	if err != nil {
 		return nil, 0, err
 	}
-	source.Sets, source.Getenv, source.Open = sets, p.env, openIncluded
+	source.Sets, source.Getenv, source.Open, source.Now = sets, p.env, openIncluded, time.Now()
 	scenario, warnings, err := source.Read()
 	return scenario, cli.PrintProblems(p.stderr, warnings), err
 }

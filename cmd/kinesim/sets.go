@@ -29,12 +29,12 @@ func (f *scenarioFlags) register(set *pflag.FlagSet) {
 	}
 }
 
-// repeated are the words that say the same again, but the seed's.
-func (f *scenarioFlags) repeated() []string {
+// repeated are the words that say the same again, but the seed's, and the start's of a scenario that begins now.
+func (f *scenarioFlags) repeated(startsNow bool) []string {
 	var words []string
 	for _, set := range f.sets {
 		switch {
-		case set.Path == "seed":
+		case set.Path == "seed", set.Path == "start" && startsNow:
 		case set.Shown != "":
 			name, _, _ := strings.Cut(set.Shown, " ")
 			words = append(words, name+"="+shellQuote(set.Value))

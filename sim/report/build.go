@@ -17,9 +17,10 @@ type Input struct {
 
 	Scenario    string
 	Seed        uint64
-	Mode        Mode   // ModeReal unless given
-	Target      string // embedded, localstack, aws or a URL; without credentials
-	Endpoint    string // of target aws, unless it is the region's own; without credentials
+	Mode        Mode      // ModeReal unless given
+	Target      string    // embedded, localstack, aws or a URL; without credentials
+	Endpoint    string    // of target aws, unless it is the region's own; without credentials
+	Start       time.Time // logical: of the scenario
 	Started     time.Time
 	Elapsed     time.Duration
 	Interrupted bool
@@ -45,6 +46,7 @@ func New(in Input) Summary {
 		Mode:          in.Mode,
 		Target:        in.Target,
 		Endpoint:      in.Endpoint,
+		Start:         in.Start.UTC(),
 		Started:       in.Started.UTC(),
 		Elapsed:       in.Elapsed.Seconds(),
 		Interrupted:   in.Interrupted,

@@ -13,6 +13,7 @@ type Summary struct {
 	Mode        Mode      `json:"mode"`
 	Target      string    `json:"target"`             // embedded, localstack, aws or the URL of an endpoint
 	Endpoint    string    `json:"endpoint,omitempty"` // of --target aws, where it is not the region's own
+	Start       time.Time `json:"start"`              // logical: what payloads take for the time of the first update
 	Started     time.Time `json:"started"`
 	Elapsed     float64   `json:"elapsed"`
 	Interrupted bool      `json:"interrupted"`
