@@ -19,7 +19,7 @@ import (
 
 // open opens the data directory, the model, the log and, last, the port.
 func (s *serving) open() error {
-	options := kinesisfake.Options{Access: s.settings.access, Seed: rand.Uint64(), Exempt: target.Ours}
+	options := kinesisfake.Options{Access: s.settings.access, Seed: rand.Uint64(), Exempt: target.Ours, Names: s.settings.names}
 	if delays := s.settings.latency.Delays(0); s.settings.latency.Median > 0 {
 		var calls atomic.Uint64
 		options.Delay = func(string) time.Duration { return delays(calls.Add(1)) }

@@ -21,6 +21,7 @@ type serveSettings struct {
 	latency   kinesisfake.Delay
 	access    *kinesisfake.Access // or nil
 	keyID     string              // of the first credentials, or ""
+	names     []kinesisfake.ConsumerName
 	script    func(start time.Time) (*kinesisfake.Script, error)
 	bundle    string // file of the certificate, once there is one
 }
@@ -64,6 +65,9 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	}
 	s.config.Region = kinesisfake.New(s.config).Config().Region // with its default
 	if s.access, s.keyID, err = p.credentials(f.credentials); err != nil {
+		return s, err
+	}
+	if s.names, err = consumerNames(f.consumers); err != nil {
 		return s, err
 	}
 	if f.faults != "" {

@@ -15,11 +15,12 @@ type served struct {
 	at      time.Time
 	calls   uint64
 	records kinesisfake.Stats
+	behind  string // who of the consumers lags most
 }
 
 func (s *serving) served() served {
 	stats := s.server.Stats()
-	now := served{at: time.Now(), records: stats.Records}
+	now := served{at: time.Now(), records: stats.Records, behind: behind(s.server.Consumers())}
 	for _, operation := range stats.Operations {
 		now.calls += operation.Calls
 	}
@@ -32,6 +33,7 @@ func rates(before, now served) string {
 	r, b := now.records, before.records
 	line := fmt.Sprintf("%.0f calls/s, %.0f records/s, %.2f MB/s, %.0f throttled/s; %s held", per(before.calls, now.calls), per(b.Stored, r.Stored),
 		per(b.StoredBytes, r.StoredBytes)/1e6, per(b.Throttled+b.ReadsThrottled, r.Throttled+r.ReadsThrottled), megabytes(uint64(r.HeldBytes)))
+	line += now.behind
 	if r.Dropped > 0 {
 		line += fmt.Sprintf(", %d DROPPED", r.Dropped)
 	}
@@ -111,6 +113,7 @@ func (s *serving) count() {
 			s.program.say("note: %v", err)
 		}
 	}
+	s.countConsumers()
 	r := stats.Records
 	fmt.Fprintf(out, "%d records stored (%s), %d throttled, %d reads throttled, %d expired, %d dropped for want of memory\n",
 		r.Stored, megabytes(r.StoredBytes), r.Throttled, r.ReadsThrottled, r.Expired, r.Dropped)

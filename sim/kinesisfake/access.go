@@ -101,6 +101,7 @@ func looksSecret(id string) bool { return len(id) == 40 && strings.ToUpper(id) !
 // caller is who makes a call. An empty account or region is the home's.
 type caller struct {
 	account, region string
+	keyID           string
 	pair            *KeyPair // nil without access control
 }
 
@@ -122,9 +123,9 @@ func (s *Server) identify(c *call, r *http.Request, service string, now time.Tim
 		return caller{}, err
 	}
 	if pair == nil {
-		return caller{account: accountOf(scope.KeyID), region: regionOf(scope.Region)}, nil
+		return caller{account: accountOf(scope.KeyID), region: regionOf(scope.Region), keyID: scope.KeyID}, nil
 	}
-	return caller{account: pair.Account, region: scope.Region, pair: pair}, nil
+	return caller{account: pair.Account, region: scope.Region, keyID: scope.KeyID, pair: pair}, nil
 }
 
 // verify finds the key pair that a request is signed with and verifies the signature.

@@ -38,6 +38,8 @@ type callState struct {
 	fault     Fault
 	cbor      bool   // the client speaks CBOR
 	query     bool   // it is a call of STS
+	keyID     string // of the caller
+	request   *http.Request
 	exempt    bool   // its reads are outside the quotas
 	native    bool   // c.answer is in the client's encoding already
 	requestID string // as the answer carries it

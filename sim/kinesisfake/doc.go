@@ -25,6 +25,7 @@
 //	errors.go validate*.go                  AWS's codes and texts
 //	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak something else
 //	server_log.go                           what is told and counted of each call
+//	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	account.go                              one Model for each account and region
 //	access*.go internal/sigv4               key pairs and their policies; AWS Signature Version 4
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common

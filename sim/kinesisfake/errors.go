@@ -100,7 +100,7 @@ func (m *Model) shardLimit(current, more int) error {
 
 func expiredIterator(created, now time.Time) error {
 	const layout = "Mon Jan 02 15:04:05 UTC 2006"
-	return &Error{"ExpiredIteratorException", fmt.Sprintf("Iterator expired. The iterator was created at time %s while right now it is %s "+
+	return &Error{codeExpired, fmt.Sprintf("Iterator expired. The iterator was created at time %s while right now it is %s "+
 		"which is further in the future than the tolerated delay of %d milliseconds.",
 		created.UTC().Format(layout), now.UTC().Format(layout), IteratorLifetime.Milliseconds())}
 }
@@ -109,6 +109,7 @@ func expiredIterator(created, now time.Time) error {
 const (
 	codeThrottled   = "ProvisionedThroughputExceededException"
 	codeInternal    = "InternalFailure"
+	codeExpired     = "ExpiredIteratorException"
 	messageInternal = "Internal service failure."
 )
 

@@ -41,13 +41,23 @@ func getRecords(s *Server, c *call) error {
 		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, it.Stream, it.Shard))}
 	}
 	var reading Reading
+	var at time.Time
 	s.see(func(now time.Time, m *Model) {
+		at = now
 		if r.DryRun {
 			err = m.tryReading(now, it, c.name)
 		} else {
 			reading, err = m.getRecords(now, it, limit, c.records[:0], !c.exempt)
 		}
 	})
+	if !r.DryRun && !c.exempt {
+		who := s.consumers.who(c)
+		if err == nil {
+			s.consumers.took(at, who, c.request.RemoteAddr, reading, payload(reading.Records))
+		} else {
+			s.consumers.refused(at, who, c.request.RemoteAddr, it, err)
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,9 @@ func getShardIterator(s *Server, c *call) error {
 	}
 	start := newPosition(*r.ShardIteratorType, r.StartingSequenceNumber, r.Timestamp)
 	var it Iterator
+	var at time.Time
 	err = s.look(c, name, func(now time.Time, m *Model) (err error) {
+		at = now
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
 			return m.shardNotFound(name, *r.ShardId)
@@ -41,6 +43,9 @@ func getShardIterator(s *Server, c *call) error {
 	})
 	if err != nil {
 		return err
+	}
+	if !c.exempt {
+		s.consumers.began(at, s.consumers.who(c), c.request.RemoteAddr, it)
 	}
 	c.answer = it.AppendToken(append(c.answer, `{"ShardIterator":"`...))
 	c.answer = append(c.answer, '"', '}')

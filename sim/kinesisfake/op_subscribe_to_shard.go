@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,7 @@ func subscribeToShard(s *Server, c *call) error {
 	}
 	start := newPosition(*r.StartingPosition.Type, r.StartingPosition.SequenceNumber, r.StartingPosition.Timestamp)
 	var sub *Subscription
+	var at time.Time
 	err := s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *Model, arn string) (err error) {
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
@@ -44,11 +46,13 @@ func subscribeToShard(s *Server, c *call) error {
 			return m.dryRun(now, stream.name, c.name)
 		}
 		sub, err = m.Subscribe(now, arn, number, start)
+		at = now
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	s.consumers.began(at, s.subscriber(c, sub), c.request.RemoteAddr, sub.next)
 	c.stream = func(w http.ResponseWriter, r *http.Request) error { return s.push(c, sub, w, r) }
 	return nil
 }
@@ -108,11 +112,24 @@ func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http
 }
 
 func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent, done bool, err error) {
-	s.see(func(now time.Time, m *Model) { event, done, err = m.Push(now, sub, c.records[:0]) })
+	var at time.Time
+	s.see(func(now time.Time, m *Model) {
+		at = now
+		event, done, err = m.Push(now, sub, c.records[:0])
+	})
 	if event != nil {
 		c.records = event.Records
+		got := Reading{Records: event.Records, Next: sub.next, BehindLatest: event.BehindLatest, End: event.Children != nil}
+		s.consumers.took(at, s.subscriber(c, sub), c.request.RemoteAddr, got, payload(event.Records))
 	}
 	return event, done, err
+}
+
+// subscriber is the reader that a subscription pushes to.
+func (s *Server) subscriber(c *call, sub *Subscription) reader {
+	_, rest, _ := strings.Cut(sub.consumerARN, "/consumer/")
+	name, _, _ := strings.Cut(rest, ":")
+	return s.consumers.registered(c, name)
 }
 
 // pusher writes messages in the client's encoding.

@@ -17,7 +17,11 @@ type Options struct {
 	Seed    uint64                               // of request ids and of the entries that a Fault picks
 	Access  *Access                              // who may do what; default everybody everything, with any signature
 	Exempt  func(r *http.Request) bool           // whose reads are outside the quotas of reading; default nobody's
+	Names   []ConsumerName                       // of consumers; see Server.Consumers
 	Log     func(LogEntry)                       // told of each call when it is over; called by many goroutines
+
+	// ByConnection tells consumers apart by their connections too, where nothing else does.
+	ByConnection bool
 
 	// Model opens the model of a further account or region when the first call asks for it. The default is an empty one with the Config
 	// of the first, bound on memory included.
@@ -50,6 +54,8 @@ type front struct {
 	log     func(LogEntry)
 	counts  counts
 	places  places
+
+	consumers consumers
 }
 
 // NewServer puts a server in front of a model, which from then on must only be used through Do.
@@ -61,6 +67,7 @@ func NewServer(model *Model, options Options) *Server {
 	if f.clock == nil {
 		f.clock = time.Now
 	}
+	f.consumers = consumers{names: options.Names, byConnection: options.ByConnection, readers: map[reader]*reading{}}
 	s := newPlace(f, model)
 	s.SetControl(options.Control)
 	open := options.Model
@@ -147,6 +154,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	}
 	c.account, c.region = there.account, there.region
 	c.exempt = s.exempt != nil && s.exempt(r)
+	c.request, c.keyID = r, caller.keyID
 	if err := there.authorize(c, caller); err != nil {
 		return err
 	}
