@@ -62,8 +62,8 @@ func (a *Ahead) Move(c *Chunk, counts *Counts) {
 // CountMoved counts the suppressed updates in front of the export that was moved last.
 func (a *Ahead) CountMoved(counts *Counts) { a.count(a.behind[a.next-1]-a.gone, counts) }
 
-// CountBefore counts the suppressed updates that were due before a moment, or at it with same, and returns when the last
-// of them was due.
+// CountBefore counts the suppressed updates that were due before a moment, or at it with same, and returns when the
+// last of them was due.
 func (a *Ahead) CountBefore(moment time.Duration, same bool, counts *Counts) (last time.Duration) {
 	end := a.head
 	for end < len(a.due) && (a.due[end] < moment || same && a.due[end] == moment) {

@@ -12,7 +12,11 @@ type nullSink struct{}
 
 func (nullSink) Put(_ context.Context, _ []Record, results []Result) {
 	for i := range results {
-		results[i] = Result{Outcome: Acked, Shard: "shardId-000000000000", Sequence: "49590338271490256608559692538361571095921575989136588898"}
+		results[i] = Result{
+			Outcome:  Acked,
+			Shard:    "shardId-000000000000",
+			Sequence: "49590338271490256608559692538361571095921575989136588898",
+		}
 	}
 }
 

@@ -33,7 +33,8 @@ type Config struct {
 	// SampleEvery is how often, in the time that updates are due in, an export and a suppressed update are kept to be
 	// looked at; 0 for never.
 	SampleEvery time.Duration
-	// SlowStart begins with little under way where Adaptive widens it, for an endpoint of which nobody knows what it can take.
+	// SlowStart begins with little under way where Adaptive widens it, for an endpoint of which nobody knows what it
+	// can take.
 	SlowStart bool
 	// Seed decides the jitter of the back-off.
 	Seed uint64

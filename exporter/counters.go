@@ -1,7 +1,8 @@
 package exporter
 
-// Counters are what delivery counts, one value all the way: lanes count into it, snapshots add it up, and summary.json, the lines of
-// --ui json and the dashboard hold it as it is. A counter is a field here, with its key in JSON, and a line of add.
+// Counters are what delivery counts, one value all the way: lanes count into it, snapshots add it up, and summary.json,
+// the lines of --ui json and the dashboard hold it as it is. A counter is a field here, with its key in JSON, and a
+// line of add.
 type Counters struct {
 	Records      uint64 `json:"records"`        // acknowledged
 	RecordBytes  uint64 `json:"bytes"`          // data and partition keys of these
@@ -16,7 +17,8 @@ type Counters struct {
 	Failures map[string]uint64 `json:"failures"` // failed exports by reason
 	Unknowns map[string]uint64 `json:"unknowns"` // unknown exports by the code of their last attempt
 
-	HotKey       string `json:"hot_key"`        // the partition key that most exports waited for at once, one record a round trip; "" when none did
+	// the partition key that most exports waited for at once, one record a round trip; "" when none did
+	HotKey       string `json:"hot_key"`
 	HotKeyWaited int    `json:"hot_key_waited"` // about how many
 }
 

@@ -4,7 +4,8 @@
 //
 //	Producer.Offer ─> intake: Detect ── no trigger ─> counted with its reason
 //	                     │ trigger
-//	                  payload, key, hash ─> chunk ─> lane ─> batch ─> Sink.Put ─> acked | retry | failed | unknown ─> Observer
+//	                  payload, key, hash ─> chunk ─> lane ─> batch ─> Sink.Put ─> acked | retry | failed | unknown ─>
+//	                  Observer
 //
 // It knows neither AWS (a Sink does that) nor scenarios, nor who looks at it: a Snapshot is pulled.
 //

@@ -9,8 +9,9 @@ import (
 	"kinesim/exporter/profile"
 )
 
-// Encoder turns updates into exports, in chunks that it is given, and counts nothing. An Intake has one; so has a driver
-// that generates ahead and puts exports into their order afterwards: see Counts. It is for the use of one goroutine.
+// Encoder turns updates into exports, in chunks that it is given, and counts nothing. An Intake has one; so has a
+// driver that generates ahead and puts exports into their order afterwards: see Counts. It is for the use of one
+// goroutine.
 type Encoder struct {
 	flow     *profile.Dataflow
 	key      profile.PartitionKey
@@ -38,8 +39,8 @@ func (n *Encoder) Offer(c *Chunk, due time.Duration, u *profile.Update) profile.
 	return profile.ReasonNone
 }
 
-// Suppressed are the suppressed updates that are kept to be looked at. The list never changes: there is another one when
-// there are more.
+// Suppressed are the suppressed updates that are kept to be looked at. The list never changes: there is another one
+// when there are more.
 func (n *Encoder) Suppressed() []*Sample { return n.sampler.suppressed }
 
 // begin makes the partition key of an update.

@@ -25,8 +25,8 @@ func (p *printer) Put(_ context.Context, records []exporter.Record, results []ex
 	}
 }
 
-// A member of a mapped segment gets three updates. Two change what is mapped and are exported, in their order although the
-// first has to be sent again; the third changes an attribute that nobody asked for.
+// A member of a mapped segment gets three updates. Two change what is mapped and are exported, in their order although
+// the first has to be sent again; the third changes an attribute that nobody asked for.
 func Example() {
 	schema := &profile.Schema{
 		Attributes: []profile.Attribute{{Path: "tier"}, {Path: "note"}},

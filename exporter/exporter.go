@@ -54,8 +54,8 @@ func (e *Exporter) Producer() *Producer {
 // unknown. Producers that wait are let go. It may be called more than once.
 func (e *Exporter) Interrupt() { e.driver.interrupt() }
 
-// Refused is closed when the sink has said that nothing will be taken any more: Snapshot.Refusal says why. What is not in
-// flight has failed, and so does what is offered from then on, so whoever generates may as well stop.
+// Refused is closed when the sink has said that nothing will be taken any more: Snapshot.Refusal says why. What is not
+// in flight has failed, and so does what is offered from then on, so whoever generates may as well stop.
 func (e *Exporter) Refused() <-chan struct{} { return e.driver.refused }
 
 // Close waits until every export is settled. All producers have to be closed already.

@@ -121,7 +121,11 @@ func (r *laneRun) offer() {
 func (r *laneRun) push(e laneEvent) {
 	e.n = r.n
 	r.n++
-	i, _ := slices.BinarySearchFunc(r.events, e, func(a, b laneEvent) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
+	i, _ := slices.BinarySearchFunc(
+		r.events,
+		e,
+		func(a, b laneEvent) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) },
+	)
 	r.events = slices.Insert(r.events, i, e)
 }
 
@@ -236,7 +240,14 @@ func (r *laneRun) collect() {
 			records, bytes = records+s.count(), bytes+s.bytes
 		}
 		if records != p.records || bytes != p.bytes || records == 0 && bytes != 0 {
-			r.t.Errorf("seed %d: the pacer counts %d records of %d bytes, its queues hold %d of %d", r.seed, p.records, p.bytes, records, bytes)
+			r.t.Errorf(
+				"seed %d: the pacer counts %d records of %d bytes, its queues hold %d of %d",
+				r.seed,
+				p.records,
+				p.bytes,
+				records,
+				bytes,
+			)
 		}
 	}
 	if r.lane.Held() == 0 && (r.lane.tails.used > 0 || r.lane.waiting != 0) {
@@ -266,7 +277,13 @@ func (r *laneRun) check() {
 				r.t.Errorf("seed %d: export %d was acked as %d, the stream has %v", r.seed, id, sequence, copies)
 			}
 			if len(copies) > 1+s.Ambiguous {
-				r.t.Errorf("seed %d: export %d is in the stream %d times after %d ambiguous attempts", r.seed, id, len(copies), s.Ambiguous)
+				r.t.Errorf(
+					"seed %d: export %d is in the stream %d times after %d ambiguous attempts",
+					r.seed,
+					id,
+					len(copies),
+					s.Ambiguous,
+				)
 			}
 			byKey[string(s.Key)] = append(byKey[string(s.Key)], point{s.Order, sequence})
 		case StateFailed:
@@ -278,7 +295,8 @@ func (r *laneRun) check() {
 				r.t.Errorf("seed %d: export %d is unknown without an ambiguous attempt", r.seed, id)
 			}
 		}
-		if s.State != StateAcked && s.Code != CodeRecordTooLarge && !r.lane.quitting && r.cfg.Attempts > 0 && r.attempts[id] != r.cfg.Attempts {
+		if s.State != StateAcked && s.Code != CodeRecordTooLarge && !r.lane.quitting && r.cfg.Attempts > 0 &&
+			r.attempts[id] != r.cfg.Attempts {
 			r.t.Errorf("seed %d: export %d was given up (%s) after %d of %d attempts", r.seed, id, s.Code, r.attempts[id], r.cfg.Attempts)
 		}
 		if r.cfg.Attempts > 0 && r.attempts[id] > r.cfg.Attempts {

@@ -6,8 +6,8 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// latencyRange is how long a time a histogram tells apart at first. A longer one widens it, so that nothing is cut off; the room for
-// centuries from the beginning would make every snapshot a third dearer.
+// latencyRange is how long a time a histogram tells apart at first. A longer one widens it, so that nothing is cut off;
+// the room for centuries from the beginning would make every snapshot a third dearer.
 const latencyRange = 24 * time.Hour
 
 // latencyMost is the longest time there is: some 146 years.
@@ -23,8 +23,8 @@ func newLatencies(digits int) latencies {
 // newLatency makes a histogram of latencies.
 func newLatency() latencies { return newLatencies(3) }
 
-// newLateness makes a histogram of how late updates are handed over for the generator's own reasons. Two digits are enough for a
-// verdict, and keep a copy of it cheap.
+// newLateness makes a histogram of how late updates are handed over for the generator's own reasons. Two digits are
+// enough for a verdict, and keep a copy of it cheap.
 func newLateness() latencies { return newLatencies(2) }
 
 func (l *latencies) record(d time.Duration) {
@@ -49,7 +49,8 @@ func (l latencies) addTo(sum **hdr.Histogram) {
 	*sum = all.Histogram
 }
 
-// reach widens the histogram until it holds a value. What it held is in its place: histograms differ in the length of their counts only.
+// reach widens the histogram until it holds a value. What it held is in its place: histograms differ in the length of
+// their counts only.
 func (l *latencies) reach(value int64) {
 	most := l.HighestTrackableValue()
 	if value <= most {

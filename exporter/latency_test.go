@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TestLatenciesGrow holds that a time longer than a day is told as it is, and that histograms of different widths add up.
+// TestLatenciesGrow holds that a time longer than a day is told as it is, and that histograms of different widths add
+// up.
 func TestLatenciesGrow(t *testing.T) {
 	wide, narrow := newLatency(), newLatency()
 	for _, d := range []time.Duration{-time.Second, time.Millisecond, 23 * time.Hour, 96 * time.Hour, 400 * 24 * time.Hour, math.MaxInt64} {

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// pace is what a paced shard learns from answers: whether refusals depend on how much it is sent. Those of a quota do, be it
-// lower than AWS says or shared with other producers: sent less, the shard takes as much, and refuses less. Others come at
-// random, as those of a fault that hits one entry in ten, and slowing down would only lose time.
+// pace is what a paced shard learns from answers: whether refusals depend on how much it is sent. Those of a quota do,
+// be it lower than AWS says or shared with other producers: sent less, the shard takes as much, and refuses less.
+// Others come at random, as those of a fault that hits one entry in ten, and slowing down would only lose time.
 //
-// It looks at the answers of a second at a time. When more than before are refused, the shard is sent less and less until
-// that must show. Then either it has helped, or refusals of that share are taken for random, and the shard is sent as much
-// as before.
+// It looks at the answers of a second at a time. When more than before are refused, the shard is sent less and less
+// until that must show. Then either it has helped, or refusals of that share are taken for random, and the shard is
+// sent as much as before.
 type pace struct {
 	began     time.Duration // of the second
 	answered  int           // entries in it
@@ -53,8 +53,8 @@ const (
 	paceUnder    = 0.98             // of the quota that was found
 	paceShut     = 0.99             // refuse everything
 
-	// A quiet second lets the scale grow by half of how far it is from the ceiling, within these bounds: slowly where the
-	// shard last had enough, fast where it certainly has not, or has not any more.
+	// A quiet second lets the scale grow by half of how far it is from the ceiling, within these bounds: slowly where
+	// the shard last had enough, fast where it certainly has not, or has not any more.
 	paceGrowth      = 0.5
 	paceGrowthLeast = 0.01
 	paceGrowthMost  = 0.1
@@ -151,8 +151,8 @@ func (p *pace) calm(seen level, excess float64) float64 {
 	return seen.scale * (1 + min(max(away*paceGrowth, paceGrowthLeast), paceGrowthMost))
 }
 
-// isRandom tells whether the share of refusals has stayed as it was, rather than become what a quota makes of a lower rate:
-// what is taken stays the same then.
+// isRandom tells whether the share of refusals has stayed as it was, rather than become what a quota makes of a lower
+// rate: what is taken stays the same then.
 func (p *pace) isRandom(seen level) bool {
 	quota := max(1-(1-p.from.share)*p.from.rate/seen.rate, 0)
 	return seen.share > (quota+p.from.share)/2

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestPaceFindsTheQuota has a shard that takes less than AWS says, refuses at random, or both, and holds how much of what it
-// takes it is sent. What is refused at random must not slow it down; what a quota refuses must.
+// TestPaceFindsTheQuota has a shard that takes less than AWS says, refuses at random, or both, and holds how much of
+// what it takes it is sent. What is refused at random must not slow it down; what a quota refuses must.
 func TestPaceFindsTheQuota(t *testing.T) {
 	for _, row := range []struct {
 		name      string

@@ -91,7 +91,14 @@ type grant struct {
 
 func newPacedShard(id string) *pacedShard {
 	burst := paceBurst.Seconds()
-	return &pacedShard{id: id, margin: paceMargin, scale: 1, pace: pace{ceiling: 1}, records: ShardRecords * burst, budget: ShardBytes * burst}
+	return &pacedShard{
+		id:      id,
+		margin:  paceMargin,
+		scale:   1,
+		pace:    pace{ceiling: 1},
+		records: ShardRecords * burst,
+		budget:  ShardBytes * burst,
+	}
 }
 
 func (s *pacedShard) count() int { return s.again.len() + s.ready.len() }

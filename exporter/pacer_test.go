@@ -171,7 +171,13 @@ func TestPacingFillsShards(t *testing.T) {
 			for shard := range r.shards {
 				fill := max(float64(r.accepted[shard])/20/ShardRecords, float64(r.charged[shard])/20/ShardBytes)
 				if fill < 0.99 {
-					t.Errorf("shard %d is filled to %.2f %% (%d records, %d bytes a second)", shard, 100*fill, r.accepted[shard]/20, r.charged[shard]/20)
+					t.Errorf(
+						"shard %d is filled to %.2f %% (%d records, %d bytes a second)",
+						shard,
+						100*fill,
+						r.accepted[shard]/20,
+						r.charged[shard]/20,
+					)
 				}
 			}
 			if share := float64(r.throttled) / float64(r.attempts); share > 0.005 {

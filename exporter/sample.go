@@ -55,8 +55,8 @@ type watchedKey struct {
 	last []byte        // its payload; empty before the first
 }
 
-// pick tells whether an export is sampled, and answers with its key's place when that is watched, so that its payload is
-// kept for the next one.
+// pick tells whether an export is sampled, and answers with its key's place when that is watched, so that its payload
+// is kept for the next one.
 func (s *sampler) pick(due time.Duration, hash uint64) (sampled bool, w *watchedKey) {
 	if s.every == 0 {
 		return false, nil

@@ -31,7 +31,8 @@ func TestSamplesShowExportsAndSuppressedUpdates(t *testing.T) {
 		}
 		compared := 0
 		for _, sample := range s.Samples {
-			if sample.State != StateAcked || sample.Attempts != 1 || sample.Sequence == "" || sample.Settled-sample.Sent != 10*time.Millisecond {
+			if sample.State != StateAcked || sample.Attempts != 1 || sample.Sequence == "" ||
+				sample.Settled-sample.Sent != 10*time.Millisecond {
 				t.Fatalf("sample %+v", sample)
 			}
 			if sample.Profile != sample.Key || !json.Valid(sample.Payload) || !sample.Decision.Export() {
@@ -55,8 +56,8 @@ func TestSamplesShowExportsAndSuppressedUpdates(t *testing.T) {
 	})
 }
 
-// TestSamplerRemembersTheExportBefore holds that a profile which was sampled once is compared with its very export before,
-// sampled or not, and that profiles give way only when they have been quiet.
+// TestSamplerRemembersTheExportBefore holds that a profile which was sampled once is compared with its very export
+// before, sampled or not, and that profiles give way only when they have been quiet.
 func TestSamplerRemembersTheExportBefore(t *testing.T) {
 	s := sampler{every: time.Second}
 	const a, b, other = 1, 2, 1 + samplesWatched // the last one has the place of the first
@@ -95,7 +96,11 @@ func TestStagesAddUpToDueToAck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil, func(call int, _ []Record, results []Result) {
 			if call%3 == 0 {
-				results[0] = Result{Outcome: Throttled, Code: "X", Message: "Rate exceeded for shard shardId-000000000007 in stream s under account 1."}
+				results[0] = Result{
+					Outcome: Throttled,
+					Code:    "X",
+					Message: "Rate exceeded for shard shardId-000000000007 in stream s under account 1.",
+				}
 			}
 		})
 		r.sink.latency = 30 * time.Millisecond

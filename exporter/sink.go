@@ -28,8 +28,8 @@ type Result struct {
 	Message  string // of any other: what the endpoint said, without credentials
 }
 
-// SequenceNumber is a sequence number without its text, the high word first. A sink that knows it so may give it instead
-// of the text, and observers that are told so may do without.
+// SequenceNumber is a sequence number without its text, the high word first. A sink that knows it so may give it
+// instead of the text, and observers that are told so may do without.
 type SequenceNumber struct{ Hi, Mid, Lo uint64 }
 
 // Outcome is the kind of a Result.

@@ -49,7 +49,8 @@ type Ledger struct {
 	InFlight   uint64 `json:"in_flight"`
 }
 
-// Balanced tells whether offered = suppressed + acked + failed + unknown + in flight: no update is ever lost from sight.
+// Balanced tells whether offered = suppressed + acked + failed + unknown + in flight: no update is ever lost from
+// sight.
 func (l Ledger) Balanced() bool {
 	return l.Offered == l.Suppressed+l.Acked+l.Failed+l.Unknown+l.InFlight
 }

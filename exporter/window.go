@@ -2,14 +2,14 @@ package exporter
 
 import "time"
 
-// window is how many records a lane has under way at once: as many requests as it may have, of as many records as fit into
-// one, for as long as answers come soon. Where they come late because of how much is under way it is narrowed, first in
-// requests, then in records of a request, so that an endpoint that is slow is not asked for more than it can answer in time;
-// answers that come soon widen it again.
+// window is how many records a lane has under way at once: as many requests as it may have, of as many records as fit
+// into one, for as long as answers come soon. Where they come late because of how much is under way it is narrowed,
+// first in requests, then in records of a request, so that an endpoint that is slow is not asked for more than it can
+// answer in time; answers that come soon widen it again.
 //
-// It narrows by half and widens step by step, as TCP does. What is late whatever is under way, such as an endpoint far away
-// or a fault that delays answers, gains nothing by it: when an eighth takes as long, the window is as wide as before, and
-// that latency is tolerated. (Half would not tell: other lanes may be as wide as they were.)
+// It narrows by half and widens step by step, as TCP does. What is late whatever is under way, such as an endpoint far
+// away or a fault that delays answers, gains nothing by it: when an eighth takes as long, the window is as wide as
+// before, and that latency is tolerated. (Half would not tell: other lanes may be as wide as they were.)
 type window struct {
 	requests int // at once
 	batch    int // records of a request
@@ -48,7 +48,8 @@ const (
 
 func newWindow(cfg *Config, requests int) window {
 	w := window{
-		adapts: cfg.Adaptive, requests: requests, batch: cfg.BatchRecords, most: cfg.BatchRecords, full: float64(requests * cfg.BatchRecords),
+		adapts: cfg.Adaptive, requests: requests, batch: cfg.BatchRecords, most: cfg.BatchRecords,
+		full:    float64(requests * cfg.BatchRecords),
 		timeout: cfg.Timeout, late: min(cfg.Timeout/4, windowLate),
 	}
 	w.records, w.least, w.tolerated = w.full, min(windowLeast, w.full), w.late
@@ -66,8 +67,8 @@ func (w *window) set(records float64) {
 	w.batch = min(int(w.records), w.most)
 }
 
-// answered learns from a request, and tells whether the window has become narrower. Limited tells whether the lane had as
-// much under way as the window allows.
+// answered learns from a request, and tells whether the window has become narrower. Limited tells whether the lane had
+// as much under way as the window allows.
 func (w *window) answered(b *Batch, limited bool) (narrower bool) {
 	if !w.adapts || b.Sent < w.changed {
 		return false

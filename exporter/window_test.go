@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// queueingEndpoint takes records one after the other, so many a second, and answers a request when its records are done. It
-// does what reaches it, whether or not somebody still waits for the answer, as an emulator does.
+// queueingEndpoint takes records one after the other, so many a second, and answers a request when its records are
+// done. It does what reaches it, whether or not somebody still waits for the answer, as an emulator does.
 type queueingEndpoint struct {
 	perSecond func(at time.Duration) float64
 	latency   func(at time.Duration) time.Duration // besides
@@ -110,8 +110,8 @@ func runWindows(cfg Config, endpoint *queueingEndpoint, perSecond int, until tim
 
 func constant[T any](v T) func(time.Duration) T { return func(time.Duration) T { return v } }
 
-// TestWindow has endpoints that are slow in different ways: what one can take must get through without a request that is
-// given up, and one that is merely far away must not be sent less for it.
+// TestWindow has endpoints that are slow in different ways: what one can take must get through without a request that
+// is given up, and one that is merely far away must not be sent less for it.
 func TestWindow(t *testing.T) {
 	between := func(from, to time.Duration) func(time.Duration) bool {
 		return func(at time.Duration) bool { return at >= from && at < to }

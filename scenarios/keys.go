@@ -36,8 +36,14 @@ func scenarioFields(s *Scenario) []field {
 		{key: "seed", flag: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported " +
 			"records byte for byte",
 			kind: ranged(&s.Seed, TypeSeed, parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
-		{key: "start", flag: "start", fallback: "2026-03-02T22:00:00Z", about: "logical time of the first update, which is all that payloads " +
-			"know of time; with now, for consumers that look at the age of what they read, the records are others each time", kind: startingAt(s)},
+		{
+			key:      "start",
+			flag:     "start",
+			fallback: "2026-03-02T22:00:00Z",
+			about: "logical time of the first update, which is all that payloads " +
+				"know of time; with now, for consumers that look at the age of what they read, the records are others each time",
+			kind: startingAt(s),
+		},
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
 		{key: "dataflow", about: "the activation, as configured in Experience Platform",
 			kind: section("a mapping", dataflowFields(&s.Dataflow))},

@@ -19,10 +19,10 @@ const turn = 64
 // flushEvery is how long a worker that is behind its schedule keeps exports back to hand over full chunks.
 const flushEvery = 5 * time.Millisecond
 
-// RunOnClock offers the updates of the world to the exporter, each when it falls due on a logical clock, whose speed may
-// change while it runs, until the schedule or ctx has ended; it returns when every worker has stopped. An update that is
-// late is offered at once: the schedule never waits for the target. The world's slices are spread over the workers, so
-// that the number of workers changes no update.
+// RunOnClock offers the updates of the world to the exporter, each when it falls due on a logical clock, whose speed
+// may change while it runs, until the schedule or ctx has ended; it returns when every worker has stopped. An update
+// that is late is offered at once: the schedule never waits for the target. The world's slices are spread over the
+// workers, so that the number of workers changes no update.
 func RunOnClock(ctx context.Context, w *world.World, e *exporter.Exporter, clock *Clock, workers int) {
 	var running sync.WaitGroup
 	slices := w.Slices()

@@ -209,7 +209,8 @@ func TestVirtualBytes(t *testing.T) {
 	if !reflect.DeepEqual(with, without) || proofWith != proofWithout {
 		t.Errorf("with bytes    %+v\n%+v\nwithout bytes %+v\n%+v", with, proofWith, without, proofWithout)
 	}
-	if with.Retries == 0 || len(with.Samples) == 0 || proofWith.Duplicates == 0 || with.Samples[0].Sequence == "" || len(with.Samples[0].Payload) == 0 {
+	if with.Retries == 0 || len(with.Samples) == 0 || proofWith.Duplicates == 0 || with.Samples[0].Sequence == "" ||
+		len(with.Samples[0].Payload) == 0 {
 		t.Errorf("%d retries, %d samples, %+v: the case lost its point", with.Retries, len(with.Samples), proofWith)
 	}
 }

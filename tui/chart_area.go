@@ -12,8 +12,8 @@ import (
 // curve holds a value per column of dots, two to a cell; NaN where there is none.
 type curve []float64
 
-// sample makes the curve of a series over a span: rates a second. Each is of a second at least, or of a tenth of the span
-// where that is shorter: answers come in bursts, which are no rate.
+// sample makes the curve of a series over a span: rates a second. Each is of a second at least, or of a tenth of the
+// span where that is shorter: answers come in bursts, which are no rate.
 func sample(points []frame.Point, s span, n int, count func(*frame.Point) uint64) curve {
 	values := make(curve, n)
 	counts, wall := running{points: points}, running{points: points}
@@ -37,8 +37,8 @@ func sample(points []frame.Point, s span, n int, count func(*frame.Point) uint64
 	return values
 }
 
-// running adds up intervals until a moment, a part of one by its share. Moments that are asked for one after the other lie
-// near each other, so that it goes on from the last one.
+// running adds up intervals until a moment, a part of one by its share. Moments that are asked for one after the other
+// lie near each other, so that it goes on from the last one.
 type running struct {
 	points []frame.Point
 	next   int     // the interval that has not been added

@@ -9,7 +9,8 @@ import (
 // risers fill a cell from its foot, by an eighth more each.
 var risers = [...]rune{' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'}
 
-// drawBar draws a share, 0 to 1, as a heavy line along one row, to half a cell; anything that is not nothing shows half a cell at least.
+// drawBar draws a share, 0 to 1, as a heavy line along one row, to half a cell; anything that is not nothing shows half
+// a cell at least.
 func drawBar(g grid, x, y, width int, share float64, s style) {
 	if !(share > 0) {
 		return
@@ -23,8 +24,8 @@ func drawBar(g grid, x, y, width int, share float64, s style) {
 	}
 }
 
-// drawGauge draws a share of something that can be full, with the rest of it visible. From three quarters on it warns, and when it is
-// full it alarms: by colour and by its last letter. Its peak is marked where that lies beyond.
+// drawGauge draws a share of something that can be full, with the rest of it visible. From three quarters on it warns,
+// and when it is full it alarms: by colour and by its last letter. Its peak is marked where that lies beyond.
 func drawGauge(g grid, x, y, width int, share, peak float64, th *theme) {
 	filled := min(int(math.Ceil(share*float64(width)-0.05)), width)
 	for i := range width {
@@ -75,8 +76,8 @@ type part struct {
 // partShapes tell the pieces of a stacked bar apart without colours.
 var partShapes = [...]rune{'█', '▒', '▚', '░', '▓'}
 
-// drawStack draws parts of a whole beside each other along the rows of a grid, their names within where there is room. Every part
-// that is not nothing gets a column at least while there are columns.
+// drawStack draws parts of a whole beside each other along the rows of a grid, their names within where there is room.
+// Every part that is not nothing gets a column at least while there are columns.
 func drawStack(g grid, parts []part, th *theme) {
 	for i, width := range divide(parts, g.w) {
 		x := 0

@@ -16,7 +16,8 @@ type marker struct {
 	label string
 }
 
-// drawHistogram draws a distribution over a log axis of times, in eighths of cells, with markers above and the axis below.
+// drawHistogram draws a distribution over a log axis of times, in eighths of cells, with markers above and the axis
+// below.
 func drawHistogram(g grid, b frame.Buckets, markers []marker, th *theme) {
 	if g.h < 4 || g.w < 8 {
 		return
@@ -54,7 +55,8 @@ func markerRows(height int) int {
 	return 1
 }
 
-// drawMarkers draws a line for each marker and its label in the rows above, where there is room for it beside those before.
+// drawMarkers draws a line for each marker and its label in the rows above, where there is room for it beside those
+// before.
 func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
 	taken := make([][]bool, rows)
 	for row := range taken {

@@ -52,14 +52,23 @@ func TestCharts(t *testing.T) {
 	})
 	show("area before another, with a limit and a band", 30, 6, func(g grid) {
 		areaChart{
-			layers: []layer{{values: wave, ramp: viridis.offered}, {values: ramp, ramp: viridis.acked}}, max: 60, limit: 45, bands: []band{{5, 9}},
+			layers: []layer{
+				{values: wave, ramp: viridis.offered},
+				{values: ramp, ramp: viridis.acked},
+			}, max: 60, limit: 45, bands: []band{{5, 9}},
 		}.draw(g, &viridis)
 	})
 	show("band without colours", 30, 3, func(g grid) {
 		areaChart{layers: []layer{{values: wave, line: true}}, max: 60, bands: []band{{5, 9}}}.draw(g, &colourless)
 	})
 	show("line, and dotted line", 30, 5, func(g grid) {
-		areaChart{layers: []layer{{values: wave, ramp: viridis.acked, line: true}, {values: ramp, ramp: viridis.acked, line: true, dots: true}}, max: 60}.draw(g, &viridis)
+		areaChart{
+			layers: []layer{{values: wave, ramp: viridis.acked, line: true}, {values: ramp, ramp: viridis.acked, line: true, dots: true}},
+			max:    60,
+		}.draw(
+			g,
+			&viridis,
+		)
 	})
 	show("gaps, almost nothing, and more than the top", 15, 4, func(g grid) {
 		areaChart{layers: []layer{{values: gap, ramp: viridis.acked}}, max: 60}.draw(g, &viridis)
@@ -150,7 +159,8 @@ func TestNiceAbove(t *testing.T) {
 	}
 }
 
-// TestSample holds that a curve of coarse columns keeps the number of what happened, and that nothing is drawn where nothing is known.
+// TestSample holds that a curve of coarse columns keeps the number of what happened, and that nothing is drawn where
+// nothing is known.
 func TestSample(t *testing.T) {
 	var points []frame.Point
 	for i := range 100 {
@@ -203,13 +213,21 @@ func TestTextIsMeasured(t *testing.T) {
 	}
 }
 
-// TestQuantilesShareACell holds that two lines in one cell leave it readable: its ground is not the colour of the lines.
+// TestQuantilesShareACell holds that two lines in one cell leave it readable: its ground is not the colour of the
+// lines.
 func TestQuantilesShareACell(t *testing.T) {
 	var b frame.Buckets
 	b.First, b.Counts = frame.BucketOf(50*time.Millisecond), []uint64{100}
 	point := frame.Point{Over: time.Second, Wall: time.Second, Latency: [frame.LatencyCount]frame.Buckets{b}}
 	g := blank(30, 8)
-	heatmap{frame: &frame.Frame{Series: frame.Series{Points: []frame.Point{point}}}, span: span{until: time.Second}, lines: []float64{0.5, 0.99}}.draw(g, &viridis)
+	heatmap{
+		frame: &frame.Frame{Series: frame.Series{Points: []frame.Point{point}}},
+		span:  span{until: time.Second},
+		lines: []float64{0.5, 0.99},
+	}.draw(
+		g,
+		&viridis,
+	)
 	lines := 0
 	for _, c := range g.cells {
 		if c.r == '━' || c.r == '╍' {

@@ -2,8 +2,9 @@ package tui
 
 import "time"
 
-// Controls is what the dashboard can do to a run. Each is nil where the run does not support it: its key then says so. They are
-// called from the goroutine of the screen and must return at once; the error, or the words, are shown in the last row.
+// Controls is what the dashboard can do to a run. Each is nil where the run does not support it: its key then says so.
+// They are called from the goroutine of the screen and must return at once; the error, or the words, are shown in the
+// last row.
 type Controls struct {
 	// Pause stops the logical clock, and lets it go on.
 	Pause func(paused bool) error
@@ -16,8 +17,8 @@ type Controls struct {
 	Bookmark func() error
 	// Save writes what is looked at into a file, and returns where.
 	Save func(name string, content []byte) (path string, err error)
-	// Quit ends the run: what is on its way is delivered first, unless there is no time for it. Without it, quitting only closes the
-	// screen.
+	// Quit ends the run: what is on its way is delivered first, unless there is no time for it. Without it, quitting
+	// only closes the screen.
 	Quit func(drain bool)
 }
 

@@ -37,8 +37,9 @@ type Options struct {
 // framesPerSecond is how often the screen is drawn anew.
 const framesPerSecond = 10
 
-// Run shows the dashboard until somebody quits, ctx ends, or the run ends with ExitOnEnd. The terminal is as it was before when it
-// returns, whatever happens; a panic of the dashboard is returned as an error, and the run goes on without it.
+// Run shows the dashboard until somebody quits, ctx ends, or the run ends with ExitOnEnd. The terminal is as it was
+// before when it returns, whatever happens; a panic of the dashboard is returned as an error, and the run goes on
+// without it.
 func Run(ctx context.Context, o Options) (err error) {
 	look, err := themeNamed(o.Theme)
 	if err != nil {
@@ -83,9 +84,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	return nil
 }
 
-// heldScreen is a screen that is initialised already. The application initialises the one that it is given, without telling of errors,
-// and a terminal's that is initialised twice has cells for another size than its own and draws for ever. One that is gone, and so has
-// no cells at all, would be drawn for ever too.
+// heldScreen is a screen that is initialised already. The application initialises the one that it is given, without
+// telling of errors, and a terminal's that is initialised twice has cells for another size than its own and draws for
+// ever. One that is gone, and so has no cells at all, would be drawn for ever too.
 type heldScreen struct {
 	tcell.Screen
 	gone bool
@@ -132,7 +133,8 @@ type dashboard struct {
 	over     chan struct{}  // closed when the application's loop has ended
 }
 
-// guard ends the dashboard when what it is deferred by panics, so that the terminal is restored on the way that is always taken.
+// guard ends the dashboard when what it is deferred by panics, so that the terminal is restored on the way that is
+// always taken.
 func (d *dashboard) guard() {
 	if cause := recover(); cause != nil {
 		if d.failure == nil {
@@ -142,7 +144,8 @@ func (d *dashboard) guard() {
 	}
 }
 
-// signals lets the dashboard, and not the system, act on signals that stop the process: the terminal is to be given back first.
+// signals lets the dashboard, and not the system, act on signals that stop the process: the terminal is to be given
+// back first.
 func (d *dashboard) signals() (release func()) {
 	if d.options.screen != nil {
 		return func() {} // a test has no job
@@ -152,7 +155,8 @@ func (d *dashboard) signals() (release func()) {
 
 func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *theme, keys *keyTable, light bool) *dashboard {
 	d := &dashboard{
-		Box: tview.NewBox(), app: tview.NewApplication(), screen: &heldScreen{Screen: screen}, options: o, colours: screen.Colors(), view: newView(keys),
+		Box: tview.NewBox(), app: tview.NewApplication(), screen: &heldScreen{Screen: screen}, options: o,
+		colours: screen.Colors(), view: newView(keys),
 		frame: first, halt: stopProcess, stops: make(chan os.Signal, 1), stop: make(chan struct{}), over: make(chan struct{}),
 	}
 	if o.halt != nil {
@@ -195,8 +199,8 @@ func (d *dashboard) render() { render(d.canvas.next, d.frame, d.view, d.theme())
 // last is what is on the screen.
 func (d *dashboard) last() grid { return d.canvas.shown }
 
-// refresh pulls frames until the dashboard is closed. It is the only goroutine that queues updates, and it stops the application itself:
-// an update queued after the end of the loop would wait for ever.
+// refresh pulls frames until the dashboard is closed. It is the only goroutine that queues updates, and it stops the
+// application itself: an update queued after the end of the loop would wait for ever.
 func (d *dashboard) refresh(ctx context.Context) {
 	defer d.app.Stop()
 	defer func() {
@@ -225,8 +229,9 @@ func (d *dashboard) refresh(ctx context.Context) {
 	}
 }
 
-// queue runs a function in the application's loop and waits for it, unless the loop has ended. It waits even when the dashboard is
-// closed meanwhile: a terminal that is given back while the function draws has no cells, and is drawn for ever.
+// queue runs a function in the application's loop and waits for it, unless the loop has ended. It waits even when the
+// dashboard is closed meanwhile: a terminal that is given back while the function draws has no cells, and is drawn for
+// ever.
 func (d *dashboard) queue(f func()) bool {
 	done := make(chan struct{})
 	go d.app.QueueUpdate(func() { f(); close(done) })

@@ -57,7 +57,10 @@ func (s *stage) play(o Options, f *frame.Frame, act func(*stage)) {
 				note(fmt.Sprintf("%+v", f))
 				return f.Kind + " now", nil
 			},
-			Faults: []FaultKind{{Name: "throttle", About: "records are refused", Records: true}, {Name: "latency", About: "answers come late", Delays: true}},
+			Faults: []FaultKind{
+				{Name: "throttle", About: "records are refused", Records: true},
+				{Name: "latency", About: "answers come late", Delays: true},
+			},
 			Save: func(name string, payload []byte) (string, error) {
 				if s.save != nil {
 					s.save(name, payload)
@@ -309,7 +312,8 @@ func TestMouse(t *testing.T) {
 	})
 }
 
-// TestPanicRestores holds that a panic in the screen's goroutine ends the dashboard with an error, and the screen with it.
+// TestPanicRestores holds that a panic in the screen's goroutine ends the dashboard with an error, and the screen with
+// it.
 func TestPanicRestores(t *testing.T) {
 	s := play(t, Options{}, fixture(), func(s *stage) {
 		s.frame.Store(nil)

@@ -3,8 +3,8 @@
 //	frame.Frame ──pulled ten times a second──> render(grid, frame, view, theme) ──> canvas ──what changed──> screen
 //	keys, mouse ──> view (what is looked at) | Controls (what is done to the run)
 //
-// It sees frames and nothing else: neither exporter nor simulation, and it never waits for them nor they for it. Drawing is a function
-// of a frame, a view and a theme; a screenshot is the same function without a terminal.
+// It sees frames and nothing else: neither exporter nor simulation, and it never waits for them nor they for it.
+// Drawing is a function of a frame, a view and a theme; a screenshot is the same function without a terminal.
 //
 // File map:
 //
@@ -29,11 +29,14 @@
 //	screenshot*.go  pictures without a terminal: text, ANSI, SVG
 //
 // Non-obvious:
-//   - All text goes through grid.text, which escapes it and measures it by grapheme clusters. tview's own printing obeys colour tags in
+//   - All text goes through grid.text, which escapes it and measures it by grapheme clusters. tview's own printing
+//     obeys colour tags in
 //     square brackets, so it is not used.
-//   - Application.QueueUpdate waits for the application's loop, for ever when that has ended. So one goroutine queues, it never waits
+//   - Application.QueueUpdate waits for the application's loop, for ever when that has ended. So one goroutine
+//     queues, it never waits
 //     without looking at stop, and it is the one that stops the application.
-//   - The application clears the screen before it draws, which costs a comparison of every cell; frames are painted past it, only where
+//   - The application clears the screen before it draws, which costs a comparison of every cell; frames are painted
+//     past it, only where
 //     they differ.
 //   - The heat map's cells are two pixels: the letter is the upper half, the background the lower one.
 package tui

@@ -32,7 +32,8 @@ var (
 		5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, time.Second, 2 * time.Second,
 	}
 	faultDelays = []time.Duration{
-		200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second, 30 * time.Second, 50 * time.Millisecond,
+		200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
+		30 * time.Second, 50 * time.Millisecond,
 		100 * time.Millisecond,
 	}
 )
@@ -73,7 +74,8 @@ func (form *faultForm) choices(row int, f *frame.Frame, kinds []FaultKind) []str
 	return words
 }
 
-// faultShards are the numbers of the shards that a fault can hit alone: those that have been seen, or those of the quota.
+// faultShards are the numbers of the shards that a fault can hit alone: those that have been seen, or those of the
+// quota.
 func faultShards(f *frame.Frame) []int {
 	var numbers []int
 	for _, s := range f.Shards {

@@ -8,8 +8,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// filter chooses samples. Its words are all to be met: trigger:T, reason:R, segment:S, profile:P, shard:N, outcome:O, or any text of
-// key and payload. Upper and lower case are the same, and a part of a name is enough.
+// filter chooses samples. Its words are all to be met: trigger:T, reason:R, segment:S, profile:P, shard:N, outcome:O,
+// or any text of key and payload. Upper and lower case are the same, and a part of a name is enough.
 type filter []term
 
 type term struct{ field, text string }
@@ -31,8 +31,8 @@ func parseFilter(text string) filter {
 	return f
 }
 
-// filterMistake says what is wrong with a filter, or "": a field that is none, one without a value, or a value that none of
-// those that there are begins to be.
+// filterMistake says what is wrong with a filter, or "": a field that is none, one without a value, or a value that
+// none of those that there are begins to be.
 func filterMistake(text string, f *frame.Frame) string {
 	for _, word := range strings.Fields(strings.ToLower(text)) {
 		field, value, ok := strings.Cut(word, ":")
@@ -46,7 +46,8 @@ func filterMistake(text string, f *frame.Frame) string {
 		case value == "":
 			return field + ": of what? such as " + filterExample(field)
 		default:
-			if known := filterValues(field, f); known != nil && !slices.ContainsFunc(known, func(v string) bool { return strings.Contains(v, value) }) {
+			if known := filterValues(field, f); known != nil &&
+				!slices.ContainsFunc(known, func(v string) bool { return strings.Contains(v, value) }) {
 				return fmt.Sprintf("no %s is called %s: they are %s", field, value, strings.Join(known, ", "))
 			}
 		}

@@ -41,7 +41,8 @@ func fixture() *frame.Frame {
 
 var madeFixture = sync.OnceValue(makeFixture)
 
-// makeFixture makes a frame in the middle of a run in which much happens: a burst above the quota, a fault, and what follows of them.
+// makeFixture makes a frame in the middle of a run in which much happens: a burst above the quota, a fault, and what
+// follows of them.
 func makeFixture() *frame.Frame {
 	f := &frame.Frame{
 		Scenario: "nightly-batch", Seed: 42, Target: "embedded", Mode: report.ModeReal, State: frame.StateRunning, Speed: 1,
@@ -63,11 +64,44 @@ func makeFixture() *frame.Frame {
 	history, last := fixtureHistory(f)
 	history.Fill(f)
 	f.Shards = []frame.Shard{
-		{ID: "shardId-000000000000", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.41, ByteUse: 0.18, PeakRecords: 0.72, PeakBytes: 0.3, PeakAt: 44 * time.Second, Recent: fixtureRecent(0.45, 1)},
-		{ID: "shardId-000000000001", Records: last.Records / 2, Bytes: last.RecordBytes / 2, RecordUse: 0.83, ByteUse: 0.36, PeakRecords: 0.97, PeakBytes: 0.41, PeakAt: 45 * time.Second, Throttled: 2214, Recent: fixtureRecent(0.75, 2)},
-		{ID: "shardId-000000000002", RecordUse: 1, ByteUse: 0.52, PeakRecords: 1, PeakBytes: 0.52, PeakAt: 62 * time.Second, Throttled: 12_873, Recent: fixtureRecent(0.97, 3)},
+		{
+			ID:          "shardId-000000000000",
+			Records:     last.Records / 2,
+			Bytes:       last.RecordBytes / 2,
+			RecordUse:   0.41,
+			ByteUse:     0.18,
+			PeakRecords: 0.72,
+			PeakBytes:   0.3,
+			PeakAt:      44 * time.Second,
+			Recent:      fixtureRecent(0.45, 1),
+		},
+		{
+			ID:          "shardId-000000000001",
+			Records:     last.Records / 2,
+			Bytes:       last.RecordBytes / 2,
+			RecordUse:   0.83,
+			ByteUse:     0.36,
+			PeakRecords: 0.97,
+			PeakBytes:   0.41,
+			PeakAt:      45 * time.Second,
+			Throttled:   2214,
+			Recent:      fixtureRecent(0.75, 2),
+		},
+		{
+			ID:          "shardId-000000000002",
+			RecordUse:   1,
+			ByteUse:     0.52,
+			PeakRecords: 1,
+			PeakBytes:   0.52,
+			PeakAt:      62 * time.Second,
+			Throttled:   12_873,
+			Recent:      fixtureRecent(0.97, 3),
+		},
 	}
-	f.HotKeys = []frame.HotKey{{Key: "prf-000017", Records: 1312, Share: 0.021, Waited: 14}, {Key: "prf-004242", Records: 604, Share: 0.0097}}
+	f.HotKeys = []frame.HotKey{
+		{Key: "prf-000017", Records: 1312, Share: 0.021, Waited: 14},
+		{Key: "prf-004242", Records: 604, Share: 0.0097},
+	}
 	fixtureSamples(f)
 	return f
 }
@@ -161,7 +195,12 @@ func fixtureParts(s *exporter.Snapshot) {
 	s.Shards = map[string]exporter.ShardCount{}
 	for i, part := range []uint64{25, 45, 30} {
 		id := "shardId-00000000000" + itoa(i)
-		s.Shards[id] = exporter.ShardCount{ID: id, Records: s.Ledger.Acked * part / 100, Bytes: s.RecordBytes * part / 100, Throttled: s.Throttled * uint64(i) / 3}
+		s.Shards[id] = exporter.ShardCount{
+			ID:        id,
+			Records:   s.Ledger.Acked * part / 100,
+			Bytes:     s.RecordBytes * part / 100,
+			Throttled: s.Throttled * uint64(i) / 3,
+		}
 	}
 }
 
@@ -178,7 +217,9 @@ func fixtureSamples(f *frame.Frame) {
 	for i := range 40 {
 		due := f.Elapsed - time.Duration(i*37)*time.Millisecond
 		s := frame.Sample{
-			Profile: "prf-00" + itoa(4217-i*13), Key: "prf-00" + itoa(4217-i*13), Triggers: triggers[i*7%5], Segments: []string{"churn-risk", "loyal-customers"},
+			Profile: "prf-00" + itoa(
+				4217-i*13,
+			), Key: "prf-00" + itoa(4217-i*13), Triggers: triggers[i*7%5], Segments: []string{"churn-risk", "loyal-customers"},
 			Changes: []string{"left churn-risk", "wrote loyalty.tier"},
 			Why:     "exported, since a profile left a mapped segment (T2) and a mapped attribute was written (T6)", Payload: payloadNow, Previous: payloadBefore, Bytes: 900 + i*17%250,
 			Outcome: "acked", Attempts: 1, Shard: "shardId-00000000000" + itoa(i%3), Sequence: "4954662789087192000000000000" + itoa(1000+i),
@@ -197,7 +238,9 @@ func fixtureSamples(f *frame.Frame) {
 	}
 	for i, reason := range []string{"unmapped_attribute", "not_member", "requalified", "unmapped_segment"} {
 		f.Unexported = append(f.Unexported, frame.Sample{
-			Profile: "prf-0099" + itoa(10+i), Reason: reason, Why: "not exported, since an attribute that is not mapped changed (T9)", Changes: []string{"wrote scores.churn"}, Due: f.Elapsed - time.Duration(i*53)*time.Millisecond,
+			Profile: "prf-0099" + itoa(
+				10+i,
+			), Reason: reason, Why: "not exported, since an attribute that is not mapped changed (T9)", Changes: []string{"wrote scores.churn"}, Due: f.Elapsed - time.Duration(i*53)*time.Millisecond,
 		})
 	}
 }

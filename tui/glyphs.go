@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ascii is what stands for the letters of the dashboard on a terminal that has no UTF-8. Letters that data brings and the
-// terminal cannot show become question marks.
+// ascii is what stands for the letters of the dashboard on a terminal that has no UTF-8. Letters that data brings and
+// the terminal cannot show become question marks.
 var ascii = func() map[rune]byte {
 	stands := map[rune]byte{}
 	for letters, for7Bits := range map[string]string{

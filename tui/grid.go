@@ -26,7 +26,8 @@ type cell struct {
 	rest  bool // a continuation, which is not drawn
 }
 
-// grid is a rectangle of cells: a whole screen or a part of one. Coordinates are its own; what lies outside is not drawn.
+// grid is a rectangle of cells: a whole screen or a part of one. Coordinates are its own; what lies outside is not
+// drawn.
 type grid struct {
 	cells  []cell
 	stride int
@@ -81,8 +82,8 @@ func (g grid) fill(r rune, s style) {
 // marksKept bounds what combines with one letter; text from data may carry any number of marks.
 const marksKept = 8
 
-// text draws text from left to right, cut at the grid's edge, and returns the column behind it. Any text may come from data, so
-// everything that a terminal might obey is escaped here, whoever calls.
+// text draws text from left to right, cut at the grid's edge, and returns the column behind it. Any text may come from
+// data, so everything that a terminal might obey is escaped here, whoever calls.
 func (g grid) text(x, y int, text string, s style) int {
 	if !plain(text) {
 		text = report.Escape(text)
@@ -125,8 +126,8 @@ func (g grid) textRight(end, y int, text string, s style) {
 	g.text(end-columns(text), y, text, s)
 }
 
-// bytesPerColumn bounds how much of a text is looked at to fill a column: a value in a payload may have megabytes, and is measured ten
-// times a second.
+// bytesPerColumn bounds how much of a text is looked at to fill a column: a value in a payload may have megabytes, and
+// is measured ten times a second.
 const bytesPerColumn = 32
 
 // textCut draws text in at most so many columns; what is missing is shown as an ellipsis.
@@ -154,8 +155,8 @@ func (g grid) words(x, y, width int, text string, s style) int {
 	return g.text(x, y, cutWords(text, width), s)
 }
 
-// cutWords shortens text to a number of columns, but never within a number: what is left of it would read as another one.
-// A word that holds a digit is left out as a whole, and the ellipsis stands apart.
+// cutWords shortens text to a number of columns, but never within a number: what is left of it would read as another
+// one. A word that holds a digit is left out as a whole, and the ellipsis stands apart.
 func cutWords(text string, width int) string {
 	if columns(text) <= width {
 		return text

@@ -111,7 +111,8 @@ func drawProgress(g grid, f *frame.Frame, v *view, th *theme) {
 	}
 }
 
-// drawTimeline draws phases as stretches, with their names, and under them the moments of events, faults and what was done by hand.
+// drawTimeline draws phases as stretches, with their names, and under them the moments of events, faults and what was
+// done by hand.
 func drawTimeline(g grid, f *frame.Frame, th *theme) {
 	s := wholeOf(f)
 	now := s.place(f.Elapsed, g.w)
@@ -168,7 +169,8 @@ func markLook(kind frame.MarkKind, th *theme) (rune, style) {
 	return '●', th.alert()
 }
 
-// drawMarks draws marks in the rows below the first, each with its text as far as there is room before the next one of its row.
+// drawMarks draws marks in the rows below the first, each with its text as far as there is room before the next one of
+// its row.
 func drawMarks(g grid, f *frame.Frame, s span, th *theme) {
 	type placed struct {
 		mark      frame.Mark

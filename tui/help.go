@@ -11,8 +11,8 @@ import (
 // footerLeast is how many columns the footer keeps beside a long notice.
 const footerLeast = 20
 
-// drawFooter draws the keys that matter most, and what the last one did. Those that matter less give way, so that a narrow
-// screen keeps quit, pause, speed and fault.
+// drawFooter draws the keys that matter most, and what the last one did. Those that matter less give way, so that a
+// narrow screen keeps quit, pause, speed and fault.
 func drawFooter(g grid, f *frame.Frame, v *view, th *theme) {
 	if v.editing {
 		drawFilterLine(g, f, v, th)

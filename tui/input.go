@@ -39,8 +39,8 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 	return nil
 }
 
-// goTo goes to a panel: in full when another one is shown so, when the overview has no room for it, or when it is asked for
-// twice. The overview shows the run so far, and when it is asked for again, the whole of it.
+// goTo goes to a panel: in full when another one is shown so, when the overview has no room for it, or when it is asked
+// for twice. The overview shows the run so far, and when it is asked for again, the whole of it.
 func (v *view) goTo(p Panel, f *frame.Frame) {
 	if p == Overview {
 		already := !v.full && !v.pointer.on && v.window == window{}
@@ -341,7 +341,8 @@ func (d *dashboard) edit(event *tcell.EventKey, key string) {
 	in.cursor, in.scroll = 0, 0
 }
 
-// mouse acts on the mouse: a click goes to a panel or chooses a sample, a double click opens a panel, the wheel moves in the payloads.
+// mouse acts on the mouse: a click goes to a panel or chooses a sample, a double click opens a panel, the wheel moves
+// in the payloads.
 func (d *dashboard) mouse(action tview.MouseAction, event *tcell.EventMouse) (tview.MouseAction, *tcell.EventMouse) {
 	defer d.guard()
 	x, y := event.Position()

@@ -42,8 +42,8 @@ func (in *inspector) all(f *frame.Frame) []frame.Sample {
 	return f.Exported
 }
 
-// row is the row of the list that is chosen: the one under the cursor, or the newest one before the end of the moment that
-// is pointed at.
+// row is the row of the list that is chosen: the one under the cursor, or the newest one before the end of the moment
+// that is pointed at.
 func (in *inspector) row(list []frame.Sample, f *frame.Frame) int {
 	if f.Moment != nil && !in.frozen {
 		if i := slices.IndexFunc(list, func(s frame.Sample) bool { return s.Due < f.Moment.Until() }); i >= 0 {

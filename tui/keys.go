@@ -92,10 +92,34 @@ func defaultBindings() []binding {
 		{actCopy, []string{"y"}, "payloads", "copy the payload as JSON, and write it beside the results", "copy", 14, nil},
 		{actExport, []string{"e"}, "payloads", "write all that the filter chooses as NDJSON", "export", 15, nil},
 
-		{actPause, []string{"space", "p"}, "run", "pause the load, or go on", "pause", 3, func(c *Controls) bool { return c.Pause != nil }},
-		{actFaster, []string{"+", "="}, "run", "a quarter faster; schedule and digest stay", "faster", 4, func(c *Controls) bool { return c.Scale != nil }},
+		{
+			actPause,
+			[]string{"space", "p"},
+			"run",
+			"pause the load, or go on",
+			"pause",
+			3,
+			func(c *Controls) bool { return c.Pause != nil },
+		},
+		{
+			actFaster,
+			[]string{"+", "="},
+			"run",
+			"a quarter faster; schedule and digest stay",
+			"faster",
+			4,
+			func(c *Controls) bool { return c.Scale != nil },
+		},
 		{actSlower, []string{"-"}, "run", "a quarter slower", "slower", 4, func(c *Controls) bool { return c.Scale != nil }},
-		{actFault, []string{"f"}, "run", "a fault: what, where, how much, how long", "fault", 5, func(c *Controls) bool { return c.Fault != nil && len(c.Faults) > 0 }},
+		{
+			actFault,
+			[]string{"f"},
+			"run",
+			"a fault: what, where, how much, how long",
+			"fault",
+			5,
+			func(c *Controls) bool { return c.Fault != nil && len(c.Faults) > 0 },
+		},
 		{actBookmark, []string{"b"}, "run", "bookmark this moment", "mark", 6, func(c *Controls) bool { return c.Bookmark != nil }},
 		{actQuit, []string{"q", "ctrl-c"}, "run", "quit; asks what becomes of what is on its way", "quit", 1, nil},
 		{actLeave, []string{"Q"}, "run", "quit, and leave the last frame in the terminal", "", 0, nil},
@@ -109,8 +133,8 @@ type keyTable struct {
 	actions  map[string]action
 }
 
-// newKeyTable makes the table of the default keys, changed as a key file says: YAML, an action and its key or list of keys in each
-// line. An action that is named loses its default keys; an empty list switches it off.
+// newKeyTable makes the table of the default keys, changed as a key file says: YAML, an action and its key or list of
+// keys in each line. An action that is named loses its default keys; an empty list switches it off.
 func newKeyTable(file []byte) (*keyTable, error) {
 	t := &keyTable{bindings: defaultBindings(), actions: map[string]action{}}
 	var remapped map[string]any
@@ -181,7 +205,8 @@ func keyList(value any) ([]string, error) {
 // namedKeys are the keys that are no letters.
 var namedKeys = map[tcell.Key]string{
 	tcell.KeyEnter: "enter", tcell.KeyEscape: "esc", tcell.KeyTab: "tab", tcell.KeyBacktab: "backtab", tcell.KeyUp: "up", tcell.KeyDown: "down",
-	tcell.KeyLeft: "left", tcell.KeyRight: "right", tcell.KeyPgUp: "pgup", tcell.KeyPgDn: "pgdn", tcell.KeyHome: "home", tcell.KeyEnd: "end",
+	tcell.KeyLeft: "left", tcell.KeyRight: "right", tcell.KeyPgUp: "pgup", tcell.KeyPgDn: "pgdn",
+	tcell.KeyHome: "home", tcell.KeyEnd: "end",
 	tcell.KeyDelete: "delete", tcell.KeyBackspace: "backspace", tcell.KeyBackspace2: "backspace",
 	tcell.KeyF1: "f1", tcell.KeyF2: "f2", tcell.KeyF3: "f3", tcell.KeyF4: "f4", tcell.KeyF5: "f5", tcell.KeyF6: "f6",
 }

@@ -22,8 +22,8 @@ func headerHeight(height int) int {
 	return 4
 }
 
-// arrange is where each panel is on a screen of the given size, between header and footer. Panels that do not fit are left out: they
-// are a key away.
+// arrange is where each panel is on a screen of the given size, between header and footer. Panels that do not fit are
+// left out: they are a key away.
 func arrange(w, h int) []place {
 	top := headerHeight(h)
 	body := h - top - 1

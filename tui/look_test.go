@@ -12,7 +12,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// TestSmallScreenGoesEverywhere goes to every panel at 80×24 by its digit and by tab, from the overview and from full screen.
+// TestSmallScreenGoesEverywhere goes to every panel at 80×24 by its digit and by tab, from the overview and from full
+// screen.
 func TestSmallScreenGoesEverywhere(t *testing.T) {
 	play(t, Options{}, fixture(), func(s *stage) {
 		s.resize(80, 24)

@@ -75,8 +75,8 @@ func absent(g grid, th *theme, lines ...string) {
 	}
 }
 
-// scrolled is which rows of a list are shown where there is room for some, and what is said in the last one when there are
-// more.
+// scrolled is which rows of a list are shown where there is room for some, and what is said in the last one when there
+// are more.
 func scrolled(rows, room, scroll int) (first, shown int, rest string) {
 	room = max(room, 0)
 	if rows <= room {

@@ -13,8 +13,8 @@ func latencyTitle(f *frame.Frame, v *view) string {
 	return v.latency.Label() + " · " + report.FormatCount(uint64(f.Latency[v.latency].Percentiles.Count))
 }
 
-// drawLatency draws one of the three latencies: as histogram with its percentiles, and as heat map over time; both where there is
-// room for both.
+// drawLatency draws one of the three latencies: as histogram with its percentiles, and as heat map over time; both
+// where there is room for both.
 func drawLatency(g grid, f *frame.Frame, v *view, th *theme) {
 	drawLatencyTabs(g.sub(0, 0, g.w, 1), f, v, th)
 	g = g.sub(0, 1, g.w, g.h-1)
@@ -57,7 +57,8 @@ func about(f *frame.Frame) string {
 	return ""
 }
 
-// percentileMarkers are the percentiles with their labels, the one that matters most first: labels give way in that order.
+// percentileMarkers are the percentiles with their labels, the one that matters most first: labels give way in that
+// order.
 func percentileMarkers(p report.Percentiles, about string) []marker {
 	var markers []marker
 	for _, m := range []struct {

@@ -113,7 +113,10 @@ func ofTheRun(f *frame.Frame) []report.Fact {
 	n := &f.Totals
 	return []report.Fact{
 		{Name: "back-pressure", Short: report.FormatSeconds(n.Backpressure.Seconds())},
-		{Name: "identities", Short: report.FormatCount(n.Identities.Activated) + " activated, " + report.FormatCount(n.Identities.Failed) + " failed"},
+		{
+			Name:  "identities",
+			Short: report.FormatCount(n.Identities.Activated) + " activated, " + report.FormatCount(n.Identities.Failed) + " failed",
+		},
 		{Name: "digest", Short: f.Digest},
 	}
 }

@@ -69,7 +69,8 @@ func (t *shardTable) measure(shards []frame.Shard) {
 	t.gauge = max((t.w-t.id-2-t.spark-10)/2-percentColumns, 4)
 }
 
-// draw draws as many rows as there is room for, from the one on that was scrolled to, and returns how many rows it took.
+// draw draws as many rows as there is room for, from the one on that was scrolled to, and returns how many rows it
+// took.
 func (t *shardTable) draw(shards []frame.Shard, scroll int, th *theme) int {
 	left := t.id + 2
 	right := left + t.gauge + percentColumns

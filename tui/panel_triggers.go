@@ -41,7 +41,8 @@ func drawTriggers(g grid, f *frame.Frame, v *view, th *theme) {
 	}
 }
 
-// countTable is a row for each count: its name, its number, its share of the whole, and where there is room what it means.
+// countTable is a row for each count: its name, its number, its share of the whole, and where there is room what it
+// means.
 type countTable struct {
 	grid
 	whole  uint64

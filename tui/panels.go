@@ -31,15 +31,20 @@ type painter func(g grid, f *frame.Frame, v *view, th *theme)
 
 // panels is the one table of panels. The overview is all of them.
 var panels = [panelCount]panelRow{
-	Overview:        {name: "overview", help: "all panels that the screen has room for"},
-	PanelThroughput: {"throughput", throughputTitle, drawThroughput, "updates and exports a second over time, against the plan and the quota"},
-	PanelLatency:    {"latency", latencyTitle, drawLatency, "how long exports took, as a histogram and over time"},
-	PanelStages:     {"stages", stagesTitle, drawStages, "where the time of an export goes, from due to acknowledged"},
-	PanelShards:     {"shards", shardsTitle, drawShards, "how full each shard is, and the keys that fill them"},
-	PanelTriggers:   {"triggers", triggersTitle, drawTriggers, "why updates were exported, and why others were not"},
-	PanelLedger:     {"ledger", ledgerTitle, drawLedger, "what became of every update, and what was counted beside it"},
-	PanelEvents:     {"events", eventsTitle, drawEvents, "what happened, newest first"},
-	PanelPayloads:   {"payloads", payloadsTitle, drawPayloads, "what was sent, why, and what was not sent"},
+	Overview: {name: "overview", help: "all panels that the screen has room for"},
+	PanelThroughput: {
+		"throughput",
+		throughputTitle,
+		drawThroughput,
+		"updates and exports a second over time, against the plan and the quota",
+	},
+	PanelLatency:  {"latency", latencyTitle, drawLatency, "how long exports took, as a histogram and over time"},
+	PanelStages:   {"stages", stagesTitle, drawStages, "where the time of an export goes, from due to acknowledged"},
+	PanelShards:   {"shards", shardsTitle, drawShards, "how full each shard is, and the keys that fill them"},
+	PanelTriggers: {"triggers", triggersTitle, drawTriggers, "why updates were exported, and why others were not"},
+	PanelLedger:   {"ledger", ledgerTitle, drawLedger, "what became of every update, and what was counted beside it"},
+	PanelEvents:   {"events", eventsTitle, drawEvents, "what happened, newest first"},
+	PanelPayloads: {"payloads", payloadsTitle, drawPayloads, "what was sent, why, and what was not sent"},
 }
 
 // String is the panel's name.

@@ -24,14 +24,16 @@ type piece struct {
 	ink  ink
 }
 
-// payloadLine is one line of a payload as it is shown. Its path says where in the payload it is, so that it can be found in another.
+// payloadLine is one line of a payload as it is shown. Its path says where in the payload it is, so that it can be
+// found in another.
 type payloadLine struct {
 	path   string
 	depth  int
 	pieces []piece
 }
 
-// payloadLines bounds how much of a payload is shown: a record holds at most ten megabytes, and nobody reads them on a screen.
+// payloadLines bounds how much of a payload is shown: a record holds at most ten megabytes, and nobody reads them on a
+// screen.
 const payloadLines = 2000
 
 var errLong = errors.New("the rest is left out")
@@ -131,13 +133,14 @@ func quote(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// difference is a value that is not the same in two payloads. Before or after is empty when the value is not there at all.
+// difference is a value that is not the same in two payloads. Before or after is empty when the value is not there at
+// all.
 type difference struct {
 	path, before, after string
 }
 
-// comparePayloads lists what differs from one payload to the next: what is new or changed in the order of the later one, then what is
-// gone.
+// comparePayloads lists what differs from one payload to the next: what is new or changed in the order of the later
+// one, then what is gone.
 func comparePayloads(before, after []payloadLine) []difference {
 	old, now := leaves(before), leaves(after)
 	var list []difference

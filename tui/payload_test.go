@@ -42,7 +42,11 @@ func TestLayPayload(t *testing.T) {
 func TestComparePayloads(t *testing.T) {
 	got := comparePayloads(layPayload(payloadBefore), layPayload(payloadNow))
 	want := []difference{
-		{"segmentMembership.ups.7841ba61-23c1-4bb3-a495-00d3g5fe1e93.lastQualificationTime", `"2026-11-25T02:59:58Z"`, `"2026-11-25T03:00:42Z"`},
+		{
+			"segmentMembership.ups.7841ba61-23c1-4bb3-a495-00d3g5fe1e93.lastQualificationTime",
+			`"2026-11-25T02:59:58Z"`,
+			`"2026-11-25T03:00:42Z"`,
+		},
 		{"segmentMembership.ups.7841ba61-23c1-4bb3-a495-00d3g5fe1e93.status", `"realized"`, `"exited"`},
 		{"identityMap.ecid[1].id", "", `"66478888669296734530114754794777368480"`},
 		{"loyalty.tier", `"silver"`, `"gold"`},

@@ -107,8 +107,8 @@ var latencyTicks = []struct {
 	{10 * time.Minute, "10m"}, {time.Hour, "1h"}, {10 * time.Hour, "10h"}, {4 * 24 * time.Hour, "4d"}, {40 * 24 * time.Hour, "40d"},
 }
 
-// latencyRange is the part of the latency scale worth drawing: what was measured, out to whole steps of half a decade, and at least
-// two decades of it.
+// latencyRange is the part of the latency scale worth drawing: what was measured, out to whole steps of half a decade,
+// and at least two decades of it.
 func latencyRange(b frame.Buckets) (first, end int) {
 	const half = frame.BucketsPerDecade / 2
 	if len(b.Counts) == 0 {

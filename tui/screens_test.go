@@ -49,8 +49,8 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// looks writes the colours of a picture as letters: one for each look, explained below it. So a golden screen of a theme stays small,
-// and says which cell changed.
+// looks writes the colours of a picture as letters: one for each look, explained below it. So a golden screen of a
+// theme stays small, and says which cell changed.
 func looks(p picture) []byte {
 	var out bytes.Buffer
 	names := map[tcell.Style]rune{}

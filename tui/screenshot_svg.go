@@ -16,8 +16,8 @@ const (
 	pictureEdge  = 12.0
 )
 
-// svg is a picture as SVG. Lines, block elements and Braille are drawn as shapes, since fonts leave gaps between them; everything else is
-// text.
+// svg is a picture as SVG. Lines, block elements and Braille are drawn as shapes, since fonts leave gaps between them;
+// everything else is text.
 func (p picture) svg(th *theme) []byte {
 	var out bytes.Buffer
 	ground, ink := "#000000", "#ffffff"
@@ -25,9 +25,21 @@ func (p picture) svg(th *theme) []byte {
 		ground = css(th.ground, ground)
 	}
 	width, height := float64(p.w)*letterWidth+2*pictureEdge, float64(p.h)*letterHeight+2*pictureEdge
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n", width, height, width, height)
+	fmt.Fprintf(
+		&out,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n",
+		width,
+		height,
+		width,
+		height,
+	)
 	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", ground)
-	fmt.Fprintf(&out, `<g font-family="'JetBrains Mono','DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,monospace" font-size="%d" xml:space="preserve">`+"\n", letterSize)
+	fmt.Fprintf(
+		&out,
+		`<g font-family="'JetBrains Mono','DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,`+
+			`monospace" font-size="%d" xml:space="preserve">`+"\n",
+		letterSize,
+	)
 	for y := range p.h {
 		p.svgRow(&out, y, ground, ink)
 	}
@@ -111,14 +123,31 @@ func (r *run) write(out *bytes.Buffer, top float64) {
 	if r.bold {
 		weight = ` font-weight="bold"`
 	}
-	fmt.Fprintf(out, `<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s</text>`+"\n",
-		pictureEdge+float64(r.from)*letterWidth, top+letterSize-0.5, float64(r.until-r.from)*letterWidth, r.fg, weight, escapeXML(text.String()))
+	fmt.Fprintf(
+		out,
+		`<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s</text>`+"\n",
+		pictureEdge+float64(
+			r.from,
+		)*letterWidth,
+		top+letterSize-0.5,
+		float64(r.until-r.from)*letterWidth,
+		r.fg,
+		weight,
+		escapeXML(text.String()),
+	)
 }
 
 // shapeOf is the outline of a letter that is a shape, or "".
 func shapeOf(r rune, x, y float64) string {
 	box := func(x0, y0, x1, y1 float64) string {
-		return fmt.Sprintf("M%.2f %.2fH%.2fV%.2fH%.2fZ", x+x0*letterWidth, y+y0*letterHeight, x+x1*letterWidth, y+y1*letterHeight, x+x0*letterWidth)
+		return fmt.Sprintf(
+			"M%.2f %.2fH%.2fV%.2fH%.2fZ",
+			x+x0*letterWidth,
+			y+y0*letterHeight,
+			x+x1*letterWidth,
+			y+y1*letterHeight,
+			x+x0*letterWidth,
+		)
 	}
 	switch {
 	case r == '█':
@@ -153,7 +182,23 @@ func lineOf(r rune, x, y float64) string {
 	case '╌':
 		return across(0.6, half-0.6, 0) + across(half+0.6, letterWidth-0.6, 0)
 	case '╍':
-		return across(0.6, half-0.6, -0.5) + across(0.6, half-0.6, 0.5) + across(half+0.6, letterWidth-0.6, -0.5) + across(half+0.6, letterWidth-0.6, 0.5)
+		return across(
+			0.6,
+			half-0.6,
+			-0.5,
+		) + across(
+			0.6,
+			half-0.6,
+			0.5,
+		) + across(
+			half+0.6,
+			letterWidth-0.6,
+			-0.5,
+		) + across(
+			half+0.6,
+			letterWidth-0.6,
+			0.5,
+		)
 	case '│':
 		return down(0, letterHeight, 0)
 	case '┃':

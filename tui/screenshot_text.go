@@ -75,7 +75,8 @@ func writeStyle(out *bytes.Buffer, s style, colours int) {
 	out.WriteByte('m')
 }
 
-// writeColour writes a colour as the terminal understands it: exactly, or as the nearest of the 240 that every one of 256 colours has.
+// writeColour writes a colour as the terminal understands it: exactly, or as the nearest of the 240 that every one of
+// 256 colours has.
 func writeColour(out *bytes.Buffer, c tcell.Color, base, colours int) {
 	switch {
 	case !c.Valid() || colours == 0:

@@ -21,8 +21,8 @@ func CheckTerminal(name string) error {
 	return err
 }
 
-// terminalNamed finds what there is to know of a type of terminal. New terminals bring a type of their own, which another
-// machine does not know; those that say they are a kind of xterm, or have a common ending, are drawn on as one.
+// terminalNamed finds what there is to know of a type of terminal. New terminals bring a type of their own, which
+// another machine does not know; those that say they are a kind of xterm, or have a common ending, are drawn on as one.
 func terminalNamed(name string) (*terminfo.Terminfo, error) {
 	if name == "" || name == "dumb" {
 		return nil, fmt.Errorf("%w: TERM is %q", ErrNoTerminal, name)
@@ -61,8 +61,8 @@ func openScreen() (tcell.Screen, error) {
 	return screen, nil
 }
 
-// steadyTTY is a terminal that may go away. A screen that takes one back after a stop, and cannot, has cells for no size
-// and draws for ever: so it is let take back what is not there, and hears of it when it reads.
+// steadyTTY is a terminal that may go away. A screen that takes one back after a stop, and cannot, has cells for no
+// size and draws for ever: so it is let take back what is not there, and hears of it when it reads.
 type steadyTTY struct {
 	tcell.Tty
 	mu   sync.Mutex
@@ -114,8 +114,8 @@ func (s *steadyTTY) WindowSize() (tcell.WindowSize, error) {
 	return s.size, nil
 }
 
-// lightByName tells whether the environment says that the terminal's background is light: some terminals set COLORFGBG to
-// the numbers of their colours, the background last.
+// lightByName tells whether the environment says that the terminal's background is light: some terminals set COLORFGBG
+// to the numbers of their colours, the background last.
 func lightByName(colorfgbg string) (light, known bool) {
 	i := strings.LastIndexByte(colorfgbg, ';')
 	if i < 0 {
@@ -128,7 +128,8 @@ func lightByName(colorfgbg string) (light, known bool) {
 	return background == 7 || background > 8 && background < 16, true
 }
 
-// lightByAnswer reads the answer to the question for the background, which is rgb: and three numbers in hexadecimal digits.
+// lightByAnswer reads the answer to the question for the background, which is rgb: and three numbers in hexadecimal
+// digits.
 func lightByAnswer(answer string) (light, known bool) {
 	_, colour, found := strings.Cut(answer, "rgb:")
 	if !found {

@@ -17,8 +17,8 @@ import (
 // round trip.
 const answerWait = 250 * time.Millisecond
 
-// lightTerminal asks the terminal whether its background is light. Every terminal answers the second question, what it is,
-// so that one that does not know the first is not waited for. It is not asked where nobody may read an answer.
+// lightTerminal asks the terminal whether its background is light. Every terminal answers the second question, what it
+// is, so that one that does not know the first is not waited for. It is not asked where nobody may read an answer.
 func lightTerminal() (light, known bool) {
 	if light, known = lightByName(os.Getenv("COLORFGBG")); known {
 		return light, known
@@ -65,9 +65,9 @@ func stopSignals(into chan<- os.Signal) (release func()) {
 // continueWait is how long a stop may take to happen.
 const continueWait = 300 * time.Millisecond
 
-// stopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued. It does nothing
-// without a shell that could continue it: the group of a job is never that of its session. The signal is not the one of
-// the keyboard, since a process that has asked to be told of that one is not stopped by it any more.
+// stopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued. It does
+// nothing without a shell that could continue it: the group of a job is never that of its session. The signal is not
+// the one of the keyboard, since a process that has asked to be told of that one is not stopped by it any more.
 func stopProcess() {
 	session, err := unix.Getsid(0)
 	if err != nil || session == unix.Getpgrp() {

@@ -37,7 +37,8 @@ type theme struct {
 	plain bool // no colours at all: densities and attributes instead
 }
 
-// DefaultTheme is safe for people who do not tell red from green: its ramps are those of viridis, its accents blue and orange.
+// DefaultTheme is safe for people who do not tell red from green: its ramps are those of viridis, its accents blue and
+// orange.
 const DefaultTheme = "viridis"
 
 var viridis = theme{
@@ -105,8 +106,8 @@ var sixteenOnLight = theme{
 	jsonKey:  tcell.ColorNavy, jsonText: tcell.ColorGreen, jsonValue: tcell.ColorMaroon,
 }
 
-// eight is drawn with the eight colours of a console. It has no grey: what stands back is of the colour of text, and what
-// matters is bold.
+// eight is drawn with the eight colours of a console. It has no grey: what stands back is of the colour of text, and
+// what matters is bold.
 var eight = theme{
 	name:  "8 colours",
 	shade: tcell.ColorMaroon, raised: tcell.ColorNavy, text: tcell.ColorSilver, strong: tcell.ColorSilver, dim: tcell.ColorSilver,
@@ -145,8 +146,8 @@ func themeNamed(name string) (*theme, error) {
 	return nil, fmt.Errorf("theme %q is not known: it is %s", name, strings.Join(Themes(), ", "))
 }
 
-// limited is the theme on a screen with so many colours. With 256 the screen finds the nearest ones itself; with fewer the differences
-// would be lost, and the terminal's own background shows, which may be light.
+// limited is the theme on a screen with so many colours. With 256 the screen finds the nearest ones itself; with fewer
+// the differences would be lost, and the terminal's own background shows, which may be light.
 func (t *theme) limited(colours int, light bool) *theme {
 	switch {
 	case colours == 0:

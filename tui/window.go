@@ -7,7 +7,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// window is the stretch of the run that charts show. The zero window grows with the run, so that what there is fills it.
+// window is the stretch of the run that charts show. The zero window grows with the run, so that what there is fills
+// it.
 type window struct {
 	whole bool          // the whole run, as planned
 	width time.Duration // 0 when nobody has chosen one

@@ -31,11 +31,35 @@ func judgeGo(text string) []line {
 		if isComment(s) {
 			l.most, l.kind = proseMax, "prose"
 		}
-		if l.columns > l.most && !data[l.number] && !unbreakable(s, l.most) {
+		if l.columns > l.most && !data[l.number] && !unbreakable(s, l.most) && !withinText(s, l.most) {
 			wide = append(wide, l)
 		}
 	}
 	return wide
+}
+
+// withinText tells whether a line of code is wide for a text in it that crosses the limit: an answer or a message stays
+// in one piece, so that it can be searched for.
+func withinText(s string, most int) bool {
+	column, quote, escaped := 0, rune(0), false
+	for _, r := range s {
+		if column++; r == '\t' {
+			column += tabWidth - 1
+		}
+		switch {
+		case column > most:
+			return quote == '"'
+		case escaped:
+			escaped = false
+		case quote != 0 && quote != '`' && r == '\\':
+			escaped = true
+		case quote == r:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '`' || r == '\''):
+			quote = r
+		}
+	}
+	return false
 }
 
 func isComment(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), "//") }

@@ -197,8 +197,8 @@ func TestTerminalThatNobodyKnows(t *testing.T) {
 	term.shows("ended with", "")
 }
 
-// TestSuspendInTerminal presses Ctrl-Z where there is a shell that goes on with the job, and where there is none: there the
-// dashboard stays.
+// TestSuspendInTerminal presses Ctrl-Z where there is a shell that goes on with the job, and where there is none: there
+// the dashboard stays.
 func TestSuspendInTerminal(t *testing.T) {
 	scenario := filepath.Join(t.TempDir(), "s.yaml")
 	if err := os.WriteFile(scenario, []byte("version: 1\nworkload: [{duration: 4s, rate: 50/s}]\n"), 0o666); err != nil {

@@ -23,7 +23,8 @@
 //	sets.go               --set, and the flags that are short names of scenario keys
 //	starter.go            the commands init and schema
 //	simulate.go           random cases in virtual time, each checked
-//	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and counts
+//	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and
+//	                      counts
 //	results.go            what is written into --out, and what it replaces there
 //	view.go               the commands that look at results: view, screenshot
 //	validate.go scenarios.go version.go   the other commands

@@ -16,8 +16,8 @@ import (
 // asKinesim is the variable whose presence makes the test binary a kinesim: bench starts its own program again.
 const asKinesim = "KINESIM_TEST_AS_KINESIM"
 
-// waiting is how many tests run at once unless somebody says otherwise: they wait far more than they compute, for runs by
-// the clock and for terminals.
+// waiting is how many tests run at once unless somebody says otherwise: they wait far more than they compute, for runs
+// by the clock and for terminals.
 const waiting = "8"
 
 // TestMain makes the test binary a kinesim for the scripts.

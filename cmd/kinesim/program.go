@@ -80,8 +80,22 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetFlagErrorFunc(cli.FlagFailure)
 	root.SetHelpCommand(cli.HelpCommand(pageOf))
 	root.SetUsageTemplate(p.usageTemplate(root.UsageTemplate()))
-	root.AddCommand(p.runCommand(), p.simulateCommand(), p.scenariosCommand(), p.validateCommand(), p.initCommand(), p.schemaCommand(), p.viewCommand(), p.screenshotCommand(),
-		p.versionCommand(), p.benchCommand(), p.measureCommand(), p.nullCommand(), p.serveCommand(), rulesTopic())
+	root.AddCommand(
+		p.runCommand(),
+		p.simulateCommand(),
+		p.scenariosCommand(),
+		p.validateCommand(),
+		p.initCommand(),
+		p.schemaCommand(),
+		p.viewCommand(),
+		p.screenshotCommand(),
+		p.versionCommand(),
+		p.benchCommand(),
+		p.measureCommand(),
+		p.nullCommand(),
+		p.serveCommand(),
+		rulesTopic(),
+	)
 	p.addTopics(root)
 	addCompletions(root)
 	cli.ReadAsInFiles(root)

@@ -26,8 +26,8 @@ func resultFiles() []string {
 // resultDirs are the directories in it that hold results of their own.
 var resultDirs = []string{unpacedDir, pacedDir}
 
-// clearResults takes away what an earlier run has left in a directory of results, but for what is kept: it would tell of
-// something else than what stands beside it. Files that no run writes stay.
+// clearResults takes away what an earlier run has left in a directory of results, but for what is kept: it would tell
+// of something else than what stands beside it. Files that no run writes stay.
 func clearResults(dir string, keep ...string) error {
 	var failed []error
 	gone := func(name string) {
@@ -91,8 +91,8 @@ func earlierRun(dir string) string {
 	return ""
 }
 
-// write writes the results into the directory of --out, and returns the summary that was written. What cannot be written
-// is kept in mind, and told when the summary has been printed.
+// write writes the results into the directory of --out, and returns the summary that was written. What cannot be
+// written is kept in mind, and told when the summary has been printed.
 func (s *session) write(o *rehearsal.Outcome) report.Summary {
 	dir := s.flags.out
 	if dir == "" {

@@ -51,11 +51,19 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 			"0s for not at all")
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")
 	set.StringVar(&f.memory, "memory", "512MiB", "how much memory records may take, also with --data; beyond it the oldest are dropped")
-	set.StringArrayVar(&f.credentials, "credentials", nil,
+	set.StringArrayVar(
+		&f.credentials,
+		"credentials",
+		nil,
 		"take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE is allowed on that ARN "+
-			"alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read from the environment. Default any credentials")
-	set.StringArrayVar(&f.consumers, "consumer", nil,
-		"call the readers with a key id, registered for fan-out, or with a user agent `NAME=key:ID`, NAME=fan-out:NAME or NAME=agent:TEXT; may be given again")
+			"alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read from the environment. Default any credentials",
+	)
+	set.StringArrayVar(
+		&f.consumers,
+		"consumer",
+		nil,
+		"call the readers with a key id, registered for fan-out, or with a user agent `NAME=key:ID`, NAME=fan-out:NAME or NAME=agent:TEXT; may be given again",
+	)
 	set.StringVar(&f.log, "log", "", "write a line of JSON for each request to stdout, or with --log=FILE to a file")
 	set.Lookup("log").NoOptDefVal = "-"
 	set.StringVar(&f.faults, "faults", "",

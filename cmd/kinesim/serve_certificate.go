@@ -10,7 +10,8 @@ import (
 	"syscall"
 )
 
-// keepCertificate writes the certificate of a serve into a file of its own, and removes those that processes left which were killed.
+// keepCertificate writes the certificate of a serve into a file of its own, and removes those that processes left which
+// were killed.
 func (p *program) keepCertificate(pem []byte) (string, error) {
 	dir := p.certificateDir()
 	host, err := os.Hostname()
@@ -39,8 +40,8 @@ func (p *program) keepCertificate(pem []byte) (string, error) {
 	return file.Name(), nil
 }
 
-// certificateDir is where certificates are kept: a folder of the user's that ends with his session, or else his cache. The folder for
-// temporary files is the last choice, since what a killed process leaves there stays.
+// certificateDir is where certificates are kept: a folder of the user's that ends with his session, or else his cache.
+// The folder for temporary files is the last choice, since what a killed process leaves there stays.
 func (p *program) certificateDir() string {
 	if dir := p.env("XDG_RUNTIME_DIR"); dir != "" && writable(dir) {
 		return dir

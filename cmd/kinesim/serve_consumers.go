@@ -28,7 +28,13 @@ func consumerNames(flags []string) (names []kinesisfake.ConsumerName, err error)
 		case "agent":
 			one.Agent = value
 		default:
-			return nil, cli.Usage(form, "--consumer %q: %q is not known%s", flag, kind, cli.DidYouMean(kind, "", []string{"key", "fan-out", "agent"}))
+			return nil, cli.Usage(
+				form,
+				"--consumer %q: %q is not known%s",
+				flag,
+				kind,
+				cli.DidYouMean(kind, "", []string{"key", "fan-out", "agent"}),
+			)
 		}
 		names = append(names, one)
 	}
@@ -59,8 +65,21 @@ func (s *serving) countConsumers() {
 	fmt.Fprint(table, "consumer\tstream\trecords\tMB\treads\tthrottled\tbehind\tlag\tagain\tskipped\tlost\t\n")
 	for _, c := range snapshot.Consumers {
 		t := c.Total
-		fmt.Fprintf(table, "%s\t%s\t%d\t%.2f\t%d\t%d\t%d\t%s\t%d\t%d\t%d\t\n", c.Name, c.Stream, t.Records, float64(t.Bytes)/1e6, t.Reads, t.Throttled,
-			t.LagRecords, t.Lag.Round(time.Millisecond), t.Again, t.Skipped, t.Lost)
+		fmt.Fprintf(
+			table,
+			"%s\t%s\t%d\t%.2f\t%d\t%d\t%d\t%s\t%d\t%d\t%d\t\n",
+			c.Name,
+			c.Stream,
+			t.Records,
+			float64(t.Bytes)/1e6,
+			t.Reads,
+			t.Throttled,
+			t.LagRecords,
+			t.Lag.Round(time.Millisecond),
+			t.Again,
+			t.Skipped,
+			t.Lost,
+		)
 	}
 	if err := table.Flush(); err != nil {
 		s.program.say("note: %v", err)

@@ -69,7 +69,13 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 		return store.Model(time.Now(), config)
 	}
 	if held := model.Stats().HeldBytes; held > 0 {
-		s.program.say("%s held %s of records in %s, read in %s", s.flags.data, megabytes(uint64(held)), s.settings.config.Region, time.Since(began).Round(time.Millisecond))
+		s.program.say(
+			"%s held %s of records in %s, read in %s",
+			s.flags.data,
+			megabytes(uint64(held)),
+			s.settings.config.Region,
+			time.Since(began).Round(time.Millisecond),
+		)
 	}
 	return model, nil
 }
@@ -77,8 +83,11 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 // trouble says loudly that nothing can be kept, and when it can again.
 func (s *serving) trouble(err error) {
 	if err != nil {
-		s.program.say("WARNING: %v: writing is answered InternalFailure, reading goes on, and what was acknowledged is safe. Make room; it is tried "+
-			"again every second", err)
+		s.program.say(
+			"WARNING: %v: writing is answered InternalFailure, reading goes on, and what was acknowledged is safe. Make room; it is tried "+
+				"again every second",
+			err,
+		)
 		return
 	}
 	s.program.say("the data directory can be written again, and writing goes on")
@@ -120,7 +129,11 @@ func (s *serving) openPort() (err error) {
 	}
 	file, err := s.program.keepCertificate(s.endpoint.Certificate.PEM)
 	if err != nil {
-		return cli.Fail(report.Unreachable, "an XDG_RUNTIME_DIR, HOME or TMPDIR that can be written", fmt.Errorf("write the certificate: %w", err))
+		return cli.Fail(
+			report.Unreachable,
+			"an XDG_RUNTIME_DIR, HOME or TMPDIR that can be written",
+			fmt.Errorf("write the certificate: %w", err),
+		)
 	}
 	s.settings.bundle = file
 	s.ends = append(s.ends, func() error { return os.Remove(file) })
@@ -173,7 +186,8 @@ type requestLine struct {
 func (l *requestLog) write(e kinesisfake.LogEntry) {
 	line, err := json.Marshal(requestLine{
 		Time: e.Arrival.UTC(), Operation: e.Operation, Status: e.Status, Error: e.Code, Millis: float64(e.Duration.Microseconds()) / 1000,
-		BytesIn: e.BytesIn, BytesOut: e.BytesOut, Account: e.Account, Region: e.Region, Protocol: e.Protocol, Encoding: e.Encoding, RequestID: e.RequestID,
+		BytesIn: e.BytesIn, BytesOut: e.BytesOut, Account: e.Account, Region: e.Region, Protocol: e.Protocol,
+		Encoding: e.Encoding, RequestID: e.RequestID,
 	})
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -35,7 +35,12 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	}
 	model, known := sim.WriteModels[f.throttle]
 	if !known {
-		return s, cli.Usage(help, "--throttle %q is not known: it is strict, burst or off%s", f.throttle, cli.DidYouMean(f.throttle, "", serveThrottles))
+		return s, cli.Usage(
+			help,
+			"--throttle %q is not known: it is strict, burst or off%s",
+			f.throttle,
+			cli.DidYouMean(f.throttle, "", serveThrottles),
+		)
 	}
 	if err := target.CheckStream(f.stream); err != nil {
 		return s, err
@@ -76,12 +81,20 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 			return s, err
 		}
 		if len(scenario.Faults()) == 0 {
-			return s, cli.Usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)", "--faults %s: the scenario has no fault", f.faults)
+			return s, cli.Usage(
+				"entries of its timeline that say fault: KIND (kinesim scenarios keys)",
+				"--faults %s: the scenario has no fault",
+				f.faults,
+			)
 		}
 		s.script = func(start time.Time) (*kinesisfake.Script, error) { return sim.FaultScript(scenario, start) }
 	}
 	if !loopback(host) {
-		p.say("warning: --listen %s: whoever reaches this machine can reach it%s", f.listen, map[bool]string{true: ", with any credentials"}[s.access == nil])
+		p.say(
+			"warning: --listen %s: whoever reaches this machine can reach it%s",
+			f.listen,
+			map[bool]string{true: ", with any credentials"}[s.access == nil],
+		)
 	}
 	return s, nil
 }
@@ -98,7 +111,8 @@ var sizeUnits = []struct {
 	bytes int64
 }{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
 
-// sizeFlag reads a size such as 512MiB that lies between two others. The largest record is a whole number of KiB, as are all bounds.
+// sizeFlag reads a size such as 512MiB that lies between two others. The largest record is a whole number of KiB, as
+// are all bounds.
 func sizeFlag(name, text string, low, high int64) (int64, error) {
 	for _, unit := range sizeUnits {
 		number, found := strings.CutSuffix(text, unit.name)

@@ -90,13 +90,15 @@ func (c *child) client(id, secret string, transport *http.Transport) *sdk.Client
 	}
 	c.t.Cleanup(transport.CloseIdleConnections)
 	return sdk.New(sdk.Options{
-		BaseEndpoint: aws.String(c.url), Region: "us-east-1", Retryer: aws.NopRetryer{}, HTTPClient: &http.Client{Transport: readOnlyBody{transport}},
+		BaseEndpoint: aws.String(
+			c.url,
+		), Region: "us-east-1", Retryer: aws.NopRetryer{}, HTTPClient: &http.Client{Transport: readOnlyBody{transport}},
 		Credentials: credentials.NewStaticCredentialsProvider(id, secret, ""),
 	})
 }
 
-// readOnlyBody hides the WriteTo of request bodies: the SDK closes a body as soon as the answer's header is there, and net/http takes what
-// WriteTo of a closed body answers for a broken connection ("use of closed network connection").
+// readOnlyBody hides the WriteTo of request bodies: the SDK closes a body as soon as the answer's header is there, and
+// net/http takes what WriteTo of a closed body answers for a broken connection ("use of closed network connection").
 type readOnlyBody struct{ http.RoundTripper }
 
 func (t readOnlyBody) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -110,7 +112,10 @@ func putSome(ctx context.Context, client *sdk.Client, stream, prefix string, n, 
 	in := &sdk.PutRecordsInput{StreamName: &stream}
 	for i := range n {
 		key := fmt.Sprintf("%s-%d", prefix, i)
-		in.Records = append(in.Records, types.PutRecordsRequestEntry{PartitionKey: aws.String(key), Data: append([]byte(key), make([]byte, size)...)})
+		in.Records = append(
+			in.Records,
+			types.PutRecordsRequestEntry{PartitionKey: aws.String(key), Data: append([]byte(key), make([]byte, size)...)},
+		)
 	}
 	out, err := client.PutRecords(ctx, in)
 	if err != nil {
@@ -133,7 +138,10 @@ func readAll(t *testing.T, client *sdk.Client, stream string) (keys []string, ne
 		t.Fatal(err)
 	}
 	for _, shard := range shards.Shards {
-		it, err := client.GetShardIterator(t.Context(), &sdk.GetShardIteratorInput{StreamName: &stream, ShardId: shard.ShardId, ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
+		it, err := client.GetShardIterator(
+			t.Context(),
+			&sdk.GetShardIteratorInput{StreamName: &stream, ShardId: shard.ShardId, ShardIteratorType: types.ShardIteratorTypeTrimHorizon},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +190,8 @@ func TestServeFromStartToEnd(t *testing.T) {
 	}
 }
 
-// Kill it in the middle of load, again and again: what was acknowledged is there afterwards, and sequence numbers go on.
+// Kill it in the middle of load, again and again: what was acknowledged is there afterwards, and sequence numbers go
+// on.
 func TestServeSurvivesKill(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()
@@ -245,8 +254,17 @@ func TestServeCredentials(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := filepath.Join(t.TempDir(), "log")
-	c := startServe(t, []string{"THE_SECRET=" + secret}, "--stream", "s", "--log="+log,
-		"--credentials", "AKWRITER:$THE_SECRET:PutRecord, PutRecords@arn:aws:kinesis:*:*:stream/s,kinesis:ListStreams", "--credentials", file)
+	c := startServe(
+		t,
+		[]string{"THE_SECRET=" + secret},
+		"--stream",
+		"s",
+		"--log="+log,
+		"--credentials",
+		"AKWRITER:$THE_SECRET:PutRecord, PutRecords@arn:aws:kinesis:*:*:stream/s,kinesis:ListStreams",
+		"--credentials",
+		file,
+	)
 	writer := c.client("AKWRITER", secret, nil)
 	if _, err := putSome(t.Context(), writer, "s", "k", 10, 10); err != nil {
 		t.Error(err)
@@ -254,18 +272,21 @@ func TestServeCredentials(t *testing.T) {
 	if _, err := putSome(t.Context(), writer, "t", "k", 1, 1); err == nil || !strings.Contains(err.Error(), "AccessDeniedException") {
 		t.Errorf("the writer puts into another stream: %v", err)
 	}
-	if _, err := writer.ListShards(t.Context(), &sdk.ListShardsInput{StreamName: aws.String("s")}); err == nil || !strings.Contains(err.Error(), "AccessDeniedException") {
+	if _, err := writer.ListShards(t.Context(), &sdk.ListShardsInput{StreamName: aws.String("s")}); err == nil ||
+		!strings.Contains(err.Error(), "AccessDeniedException") {
 		t.Errorf("the writer lists shards: %v", err)
 	}
 	if keys, _ := readAll(t, c.client("AKREADER", other, nil), "s"); len(keys) != 10 {
 		t.Errorf("%d records are read", len(keys))
 	}
-	if _, err := putSome(t.Context(), c.client("AKWRITER", "wrong", nil), "s", "k", 1, 1); err == nil || !strings.Contains(err.Error(), "Signature") {
+	if _, err := putSome(t.Context(), c.client("AKWRITER", "wrong", nil), "s", "k", 1, 1); err == nil ||
+		!strings.Contains(err.Error(), "Signature") {
 		t.Errorf("a wrong secret: %v", err)
 	}
 	code, stdout, stderr := c.end(os.Interrupt)
 	text, err := os.ReadFile(log)
-	if err != nil || code != 0 || !strings.Contains(stdout, "AWS_ACCESS_KEY_ID=AKWRITER") || strings.Contains(stdout+stderr+string(text), secret) ||
+	if err != nil || code != 0 || !strings.Contains(stdout, "AWS_ACCESS_KEY_ID=AKWRITER") ||
+		strings.Contains(stdout+stderr+string(text), secret) ||
 		strings.Contains(stdout+stderr+string(text), other) {
 		t.Errorf("exit code %d, %v\n%s%s%s", code, err, stdout, stderr, text)
 	}
@@ -281,7 +302,10 @@ func TestServeTLS(t *testing.T) {
 	const nobody = 1<<22 + 1 // more than Linux gives to a process
 	left := filepath.Join(dir, fmt.Sprintf("kinesim-%s-%d-1.pem", host, nobody))
 	others := []string{
-		filepath.Join(dir, fmt.Sprintf("kinesim-%s-%d-1.pem", host, os.Getpid())), filepath.Join(dir, fmt.Sprintf("kinesim-elsewhere-%d-1.pem", nobody)),
+		filepath.Join(
+			dir,
+			fmt.Sprintf("kinesim-%s-%d-1.pem", host, os.Getpid()),
+		), filepath.Join(dir, fmt.Sprintf("kinesim-elsewhere-%d-1.pem", nobody)),
 	}
 	for _, file := range append(others, left) {
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -337,7 +361,8 @@ func TestServeFaultsAndDrops(t *testing.T) {
 		}
 	}
 	code, stdout, stderr := c.end(syscall.SIGTERM)
-	if code != 0 || strings.Contains(stdout, " 0 dropped") || !strings.Contains(stderr, "were dropped before their retention ended: --memory 4 MiB was too little") {
+	if code != 0 || strings.Contains(stdout, " 0 dropped") ||
+		!strings.Contains(stderr, "were dropped before their retention ended: --memory 4 MiB was too little") {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 }
@@ -398,7 +423,8 @@ func TestServeRefusals(t *testing.T) {
 	} {
 		p, _, printed := quietProgram()
 		code := p.run(append([]string{"serve"}, strings.Fields(test.flags)...))
-		if text := printed.String(); code != test.code || !strings.Contains(text, test.want) || !strings.Contains(text, "\ntry: ") || strings.Contains(text, "s3cr3t") {
+		if text := printed.String(); code != test.code || !strings.Contains(text, test.want) || !strings.Contains(text, "\ntry: ") ||
+			strings.Contains(text, "s3cr3t") {
 			t.Errorf("serve %s: exit code %d, want %d and %q:\n%s", test.flags, code, test.code, test.want, text)
 		}
 	}

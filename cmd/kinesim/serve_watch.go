@@ -31,8 +31,17 @@ func (s *serving) served() served {
 func rates(before, now served) string {
 	per := func(a, b uint64) float64 { return float64(b-a) / max(now.at.Sub(before.at).Seconds(), 1e-3) }
 	r, b := now.records, before.records
-	line := fmt.Sprintf("%.0f calls/s, %.0f records/s, %.2f MB/s, %.0f throttled/s; %s held", per(before.calls, now.calls), per(b.Stored, r.Stored),
-		per(b.StoredBytes, r.StoredBytes)/1e6, per(b.Throttled+b.ReadsThrottled, r.Throttled+r.ReadsThrottled), megabytes(uint64(r.HeldBytes)))
+	line := fmt.Sprintf(
+		"%.0f calls/s, %.0f records/s, %.2f MB/s, %.0f throttled/s; %s held",
+		per(before.calls, now.calls),
+		per(b.Stored, r.Stored),
+		per(
+			b.StoredBytes,
+			r.StoredBytes,
+		)/1e6,
+		per(b.Throttled+b.ReadsThrottled, r.Throttled+r.ReadsThrottled),
+		megabytes(uint64(r.HeldBytes)),
+	)
 	line += now.behind
 	if r.Dropped > 0 {
 		line += fmt.Sprintf(", %d DROPPED", r.Dropped)
@@ -43,8 +52,8 @@ func rates(before, now served) string {
 // megabytes is an amount of data for people.
 func megabytes(n uint64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-// watch shows rates until the returned function is called: one line that is written over on a terminal, a line every few seconds in which
-// something happened elsewhere.
+// watch shows rates until the returned function is called: one line that is written over on a terminal, a line every
+// few seconds in which something happened elsewhere.
 func (s *serving) watch() (end func()) {
 	live := s.program.isTerminal(s.program.stderr) && s.program.env("TERM") != "dumb" && s.flags.log != "-"
 	every := plainEvery

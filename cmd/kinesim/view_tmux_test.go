@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestViewInTerminal looks at an earlier run: what the filter chooses can be written beside its results, and a signal gives
-// the terminal back as q does.
+// TestViewInTerminal looks at an earlier run: what the filter chooses can be written beside its results, and a signal
+// gives the terminal back as q does.
 func TestViewInTerminal(t *testing.T) {
 	term := inTerminal(t, 80, 24, "run quickstart --virtual --exit-on-end --out results --ui none && "+
 		"sh -c 'echo $$ >pid; exec ./kinesim view results'")

@@ -30,7 +30,8 @@ type Client struct {
 	clock     atomic.Int64  // nanoseconds that the endpoint's is ahead, once that made it refuse a request
 }
 
-// UserAgent is how a Client names itself, beside the SDK: an endpoint can tell a run's reader from those whom it rehearses.
+// UserAgent is how a Client names itself, beside the SDK: an endpoint can tell a run's reader from those whom it
+// rehearses.
 const UserAgent = "kinesim"
 
 // NewClient makes a Client. It opens no connection and asks for no credentials yet: the first request does.

@@ -27,8 +27,9 @@ type Config struct {
 	// profile's, then AWS.
 	Endpoint string
 
-	// Isolated keeps the machine's AWS settings out: neither environment nor shared files are read, for an Endpoint of our
-	// own that takes any credentials. What other tools are told there (FIPS, a profile, a proxy) is not meant for it.
+	// Isolated keeps the machine's AWS settings out: neither environment nor shared files are read, for an Endpoint of
+	// our own that takes any credentials. What other tools are told there (FIPS, a profile, a proxy) is not meant for
+	// it.
 	Isolated bool
 
 	Stream   string        // name of the stream
@@ -95,8 +96,8 @@ func checkEndpoint(endpoint string) error {
 	return nil
 }
 
-// awsSuffixes end the names of hosts that are Amazon's, in each of its partitions: those of IPv4 and those of dual stack
-// (the partitions of the AWS SDK for Go v2, 1.48.0).
+// awsSuffixes end the names of hosts that are Amazon's, in each of its partitions: those of IPv4 and those of dual
+// stack (the partitions of the AWS SDK for Go v2, 1.48.0).
 var awsSuffixes = []string{
 	"amazonaws.com", "api.aws",
 	"amazonaws.com.cn", "api.amazonwebservices.com.cn",
@@ -107,7 +108,8 @@ var awsSuffixes = []string{
 	"csp.hci.ic.gov", "api.aws.hci.ic.gov",
 }
 
-// awsHost tells whether a URL's host is Amazon's, as a VPC or FIPS endpoint given by hand is. A name may end with a dot.
+// awsHost tells whether a URL's host is Amazon's, as a VPC or FIPS endpoint given by hand is. A name may end with a
+// dot.
 func awsHost(endpoint string) bool {
 	parsed, err := url.Parse(endpoint)
 	if err != nil {

@@ -18,10 +18,18 @@ func TestConfigWrong(t *testing.T) {
 	}{
 		{"nothing", Config{}, []string{"stream: no name given"}},
 		{"no region", Config{Stream: "s"}, []string{"no region: give one, or set AWS_REGION"}},
-		{"no region for AWS by hand", Config{Stream: "s", Endpoint: "https://vpce-1.kinesis.eu-west-1.vpce.amazonaws.com"}, []string{"no region"}},
+		{
+			"no region for AWS by hand",
+			Config{Stream: "s", Endpoint: "https://vpce-1.kinesis.eu-west-1.vpce.amazonaws.com"},
+			[]string{"no region"},
+		},
 		{"half a key", Config{Stream: "s", Region: "r", AccessKeyID: "AKIDX"}, []string{"belong together"}},
 		{"token alone", Config{Stream: "s", Region: "r", SessionToken: "TOKENX"}, []string{"session token needs"}},
-		{"keys and profile", Config{Stream: "s", Region: "r", AccessKeyID: "AKIDX", SecretAccessKey: "SECRETX", Profile: "p"}, []string{"not both"}},
+		{
+			"keys and profile",
+			Config{Stream: "s", Region: "r", AccessKeyID: "AKIDX", SecretAccessKey: "SECRETX", Profile: "p"},
+			[]string{"not both"},
+		},
 		{"no scheme", Config{Stream: "s", Endpoint: "localhost:4566"}, []string{"endpoint: want a URL"}},
 		{"no host", Config{Stream: "s", Endpoint: "http://"}, []string{"endpoint: want a URL"}},
 		{"password in a bad URL", Config{Stream: "s", Endpoint: "ftp://me:SECRETX@host"}, []string{"endpoint: want a URL"}},
@@ -133,7 +141,8 @@ func TestIsolated(t *testing.T) {
 	}
 }
 
-// TestEmulatorBesideOtherTools has an emulator's endpoint given by hand: what chooses among Amazon's endpoints has no part in it.
+// TestEmulatorBesideOtherTools has an emulator's endpoint given by hand: what chooses among Amazon's endpoints has no
+// part in it.
 func TestEmulatorBesideOtherTools(t *testing.T) {
 	server := listing(t)
 	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_ACCOUNT_ID_ENDPOINT_MODE"} {
@@ -156,8 +165,17 @@ func TestCredentials(t *testing.T) {
 	}
 	expect := func(name string, got asked, key, region, token string) {
 		t.Helper()
-		if !strings.Contains(got.authorization, "Credential="+key+"/") || !strings.Contains(got.authorization, "/"+region+"/kinesis/") || got.token != token {
-			t.Errorf("%s: signed %q with token %q, want key %s, region %s, token %q", name, got.authorization, got.token, key, region, token)
+		if !strings.Contains(got.authorization, "Credential="+key+"/") || !strings.Contains(got.authorization, "/"+region+"/kinesis/") ||
+			got.token != token {
+			t.Errorf(
+				"%s: signed %q with token %q, want key %s, region %s, token %q",
+				name,
+				got.authorization,
+				got.token,
+				key,
+				region,
+				token,
+			)
 		}
 	}
 	cleanEnv(t)
@@ -171,7 +189,10 @@ func TestCredentials(t *testing.T) {
 		t.Errorf("nothing set: took %s", took)
 	}
 
-	write("AWS_SHARED_CREDENTIALS_FILE", "[default]\naws_access_key_id = DEFKEY\naws_secret_access_key = x\n[other]\naws_access_key_id = OTHERKEY\naws_secret_access_key = y\naws_session_token = z\n")
+	write(
+		"AWS_SHARED_CREDENTIALS_FILE",
+		"[default]\naws_access_key_id = DEFKEY\naws_secret_access_key = x\n[other]\naws_access_key_id = OTHERKEY\naws_secret_access_key = y\naws_session_token = z\n",
+	)
 	write("AWS_CONFIG_FILE", "[profile other]\nregion = eu-central-1\n")
 	_, got = ask(t, Config{Endpoint: server.URL})
 	expect("default profile", got, "DEFKEY", "us-east-1", "")
@@ -203,7 +224,12 @@ func TestTransport(t *testing.T) {
 	}
 	tr := client.transport
 	if tr.MaxIdleConnsPerHost < 100 || tr.MaxConnsPerHost < 100 || tr.MaxIdleConns < tr.MaxIdleConnsPerHost {
-		t.Errorf("pool of %d idle, %d in all for a host, %d idle overall: too small for 100 in flight", tr.MaxIdleConnsPerHost, tr.MaxConnsPerHost, tr.MaxIdleConns)
+		t.Errorf(
+			"pool of %d idle, %d in all for a host, %d idle overall: too small for 100 in flight",
+			tr.MaxIdleConnsPerHost,
+			tr.MaxConnsPerHost,
+			tr.MaxIdleConns,
+		)
 	}
 	if tr.ForceAttemptHTTP2 || tr.Protocols == nil || tr.Protocols.HTTP2() || tr.Protocols.UnencryptedHTTP2() || !tr.Protocols.HTTP1() {
 		t.Errorf("protocols %v, want HTTP/1 alone", tr.Protocols)

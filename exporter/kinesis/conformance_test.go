@@ -115,7 +115,8 @@ func testStream(t *testing.T, e endpoint) {
 	}
 	e.stream(t, "life", 3)
 	info, err := client.Describe(t.Context())
-	if err != nil || !info.Active || info.Shards != 3 || info.MaxRecordBytes != kinesis.DefaultMaxRecordBytes || info.RetentionHours != 24 {
+	if err != nil || !info.Active || info.Shards != 3 || info.MaxRecordBytes != kinesis.DefaultMaxRecordBytes ||
+		info.RetentionHours != 24 {
 		t.Errorf("described as %+v, %v", info, err)
 	}
 	if err := client.Create(t.Context(), 1, 0); !errors.Is(err, kinesis.ErrStreamExists) {
@@ -173,7 +174,12 @@ func testRoundTrip(t *testing.T, e endpoint) {
 		go func() {
 			var acked []stored
 			for i := range puts {
-				records, results := []exporter.Record{{Key: fmt.Appendf(nil, "ключ-%d \"\\", w), Data: fmt.Appendf(nil, "\x00\xff binary %d %d", w, i)}}, make([]exporter.Result, 1)
+				records, results := []exporter.Record{
+					{Key: fmt.Appendf(nil, "ключ-%d \"\\", w), Data: fmt.Appendf(nil, "\x00\xff binary %d %d", w, i)},
+				}, make(
+					[]exporter.Result,
+					1,
+				)
 				sink.Put(t.Context(), records, results)
 				acked = append(acked, stored{results[0].Shard, results[0].Sequence, string(records[0].Key), string(records[0].Data)})
 			}
@@ -297,7 +303,8 @@ func testPartial(t *testing.T, e endpoint) {
 			}
 		}
 	}
-	if throttled, failed := count["1ProvisionedThroughputExceededException"], count["2InternalFailure"]; throttled < 10 || failed < 10 || throttled+failed+count["0"] != 200 {
+	if throttled, failed := count["1ProvisionedThroughputExceededException"], count["2InternalFailure"]; throttled < 10 || failed < 10 ||
+		throttled+failed+count["0"] != 200 {
 		t.Errorf("outcomes %v, want some of each of throttled, failed and acknowledged, and no others", count)
 	}
 	r.drain(t)

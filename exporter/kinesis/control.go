@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// controlAttempts is how often a request about streams and shards is made while AWS says that it asks too often or has trouble. Its
-	// quotas are for the whole account, five calls a second for most, so that other programs can use them up for a moment.
+	// controlAttempts is how often a request about streams and shards is made while AWS says that it asks too often or
+	// has trouble. Its quotas are for the whole account, five calls a second for most, so that other programs can use
+	// them up for a moment.
 	controlAttempts = 5
 	// controlPause is the pause before the second attempt; each further one is twice as long.
 	controlPause = 250 * time.Millisecond
@@ -37,8 +38,8 @@ func dropped(err error) bool {
 	return errors.As(err, &failed) && failed.Code == CodeConnectionReset
 }
 
-// call makes one request of at most the client's timeout and explains its error. A request that was refused for this machine's clock
-// is made again, which the SDK then signs with the endpoint's time.
+// call makes one request of at most the client's timeout and explains its error. A request that was refused for this
+// machine's clock is made again, which the SDK then signs with the endpoint's time.
 func call[T any](ctx context.Context, c *Client, operation string, request func(context.Context) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
@@ -76,8 +77,8 @@ func (c *Client) clockIsOff(err error) bool {
 	return true
 }
 
-// ClockOff is how far the endpoint's clock is ahead of this machine's, where that was so much that a request was refused; else 0.
-// Requests are signed with the endpoint's time since then.
+// ClockOff is how far the endpoint's clock is ahead of this machine's, where that was so much that a request was
+// refused; else 0. Requests are signed with the endpoint's time since then.
 func (c *Client) ClockOff() time.Duration { return time.Duration(c.clock.Load()).Round(time.Second) }
 
 // now is the endpoint's time, as far as it is known.

@@ -24,18 +24,24 @@ var controlCalls = map[string]struct {
 	answer string
 	call   func(context.Context, *Client) error
 }{
-	"ListStreams":  {`{"HasMoreStreams":false,"StreamNames":["stream"]}`, func(ctx context.Context, c *Client) error { return c.Check(ctx) }},
+	"ListStreams": {
+		`{"HasMoreStreams":false,"StreamNames":["stream"]}`,
+		func(ctx context.Context, c *Client) error { return c.Check(ctx) },
+	},
 	"CreateStream": {``, func(ctx context.Context, c *Client) error { return c.Create(ctx, 1, 0) }},
 	"DescribeStreamSummary": {
 		`{"StreamDescriptionSummary":{"StreamName":"stream","StreamStatus":"ACTIVE","OpenShardCount":1}}`,
 		func(ctx context.Context, c *Client) error { _, err := c.Describe(ctx); return err },
 	},
 	"DeleteStream": {``, func(ctx context.Context, c *Client) error { return c.Delete(ctx) }},
-	"ListShards":   {`{"Shards":[{"ShardId":"s"}]}`, func(ctx context.Context, c *Client) error { _, err := c.listShards(ctx); return err }},
+	"ListShards": {
+		`{"Shards":[{"ShardId":"s"}]}`,
+		func(ctx context.Context, c *Client) error { _, err := c.listShards(ctx); return err },
+	},
 }
 
-// TestControlCallsAreRetried has each of them fail some times: what clears up by itself is asked again, at most so often,
-// and nothing else is.
+// TestControlCallsAreRetried has each of them fail some times: what clears up by itself is asked again, at most so
+// often, and nothing else is.
 func TestControlCallsAreRetried(t *testing.T) {
 	failures := map[string]struct {
 		handler http.HandlerFunc
@@ -133,7 +139,8 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestClockIsNotBlamed has a signature refused for another reason, by an endpoint whose clock is right, or off and known.
+// TestClockIsNotBlamed has a signature refused for another reason, by an endpoint whose clock is right, or off and
+// known.
 func TestClockIsNotBlamed(t *testing.T) {
 	server := newStub(t, fails(400, "InvalidSignatureException", "The request signature we calculated does not match"))
 	client := stubClient(t, server.URL)

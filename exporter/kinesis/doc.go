@@ -4,7 +4,8 @@
 // It must not know what a record says, why it is sent, or what becomes of one that failed: it makes one attempt and
 // tells its outcome. Batching, order and retry are the exporter's.
 //
-//	exporter ── []Record ──> Sink.Put ── PutRecords ──> stream ── GetRecords ──> Follower ── emit ──> whoever verifies the run
+//	exporter ── []Record ──> Sink.Put ── PutRecords ──> stream ── GetRecords ──> Follower ── emit ──> whoever verifies
+//	the run
 //
 // Files:
 //

@@ -21,7 +21,13 @@ func TestHints(t *testing.T) {
 		text    string
 		hint    string
 	}{
-		{"not allowed", fails(400, "AccessDeniedException", denied), ErrNotAllowed, "ListStreams: AccessDeniedException: User: arn:aws:iam::1", `"Resource": "*"`},
+		{
+			"not allowed",
+			fails(400, "AccessDeniedException", denied),
+			ErrNotAllowed,
+			"ListStreams: AccessDeniedException: User: arn:aws:iam::1",
+			`"Resource": "*"`,
+		},
 		{"bad key", fails(400, "UnrecognizedClientException", "x"), ErrCredentials, "UnrecognizedClientException", "secret access key"},
 		{"no date", fails(400, "InvalidSignatureException", skewed), ErrCredentials, "Signature expired", "clock"},
 		{"expired", fails(403, "ExpiredTokenException", "The security token is expired"), ErrExpired, "expired", "aws sso login"},

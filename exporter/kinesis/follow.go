@@ -16,15 +16,16 @@ type FollowOptions struct {
 	// FromStart reads all that the stream holds: right for a stream that was made for this run. Otherwise reading
 	// begins where the stream ends when Open is called.
 	FromStart bool
-	// Poll is the pause after a read of a shard. Default 1 s, which is what AWS advises: a shard answers five GetRecords a
-	// second, and whoever the stream is for needs them.
+	// Poll is the pause after a read of a shard. Default 1 s, which is what AWS advises: a shard answers five
+	// GetRecords a second, and whoever the stream is for needs them.
 	Poll time.Duration
-	// Eager leaves the pause out while there is more to read, for an endpoint that does not count reads. One that is not
-	// AWS is read so in any case while whole pages are left, until it throttles a read: a shard that takes what AWS's
-	// do has no such pages but for a reader that is behind.
+	// Eager leaves the pause out while there is more to read, for an endpoint that does not count reads. One that is
+	// not AWS is read so in any case while whole pages are left, until it throttles a read: a shard that takes what
+	// AWS's do has no such pages but for a reader that is behind.
 	Eager bool
 	// Limit is the most records of a read. Default 2,000: once a second, it is twice what a shard can take in, and
-	// keeps an answer to a few MiB, since a shard gives out 2 MiB a second to all its readers. AWS's own limit is 10,000.
+	// keeps an answer to a few MiB, since a shard gives out 2 MiB a second to all its readers. AWS's own limit is
+	// 10,000.
 	Limit int
 	// Delay is how long Drain waits before it looks. Default one second on AWS, where a record can be read "typically
 	// less than one second" after it was acknowledged (developer guide, Kinesis Data Streams high-level architecture:

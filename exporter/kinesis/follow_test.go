@@ -140,8 +140,8 @@ func TestFollowThroughTrouble(t *testing.T) {
 	}
 }
 
-// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records are
-// put, fewer than a page holds in a second, and of a stream that holds many pages already.
+// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records
+// are put, fewer than a page holds in a second, and of a stream that holds many pages already.
 func TestFollowLeavesReadsToOthers(t *testing.T) {
 	const pages, limit = 12, 50
 	for _, test := range []struct {
@@ -208,7 +208,8 @@ func TestFollowLeavesReadsToOthers(t *testing.T) {
 	}
 }
 
-// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the end.
+// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the
+// end.
 func TestFollowWithoutShards(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var empty atomic.Bool
@@ -226,7 +227,8 @@ func TestFollowWithoutShards(t *testing.T) {
 		empty.Store(true)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		if err := kinesis.NewFollower(w.Client, kinesis.FollowOptions{FromStart: true}).Open(ctx); err == nil || !strings.Contains(err.Error(), "no shards") {
+		if err := kinesis.NewFollower(w.Client, kinesis.FollowOptions{FromStart: true}).Open(ctx); err == nil ||
+			!strings.Contains(err.Error(), "no shards") {
 			t.Errorf("Open returned %v", err)
 		}
 		empty.Store(false)
@@ -375,7 +377,12 @@ func reshardUnderFollower(t *testing.T, seed uint64) {
 	defer r.stop()
 	var (
 		calls  atomic.Uint64
-		faults = []*kinesisfake.Fault{failing("ExpiredIteratorException"), failing("ProvisionedThroughputExceededException"), failing("InternalFailure"), {Cut: kinesisfake.CutAfter}}
+		faults = []*kinesisfake.Fault{
+			failing("ExpiredIteratorException"),
+			failing("ProvisionedThroughputExceededException"),
+			failing("InternalFailure"),
+			{Cut: kinesisfake.CutAfter},
+		}
 	)
 	if random.IntN(2) == 0 {
 		onReads(w, func(operation string) *kinesisfake.Fault {

@@ -29,7 +29,10 @@ func Hint(err error) string {
 	case ErrUnreachable:
 		return reachHint(failed)
 	case ErrThrottled:
-		return fmt.Sprintf("try again in a while; AWS allows an account few %s a second, and something else uses them up", failed.Operation)
+		return fmt.Sprintf(
+			"try again in a while; AWS allows an account few %s a second, and something else uses them up",
+			failed.Operation,
+		)
 	case ErrLimit:
 		return "use fewer shards, or ask AWS for a higher limit; five streams can be created at a time"
 	case ErrUnavailable:
@@ -52,8 +55,8 @@ func credentialsHint(failed *Error) string {
 	return "check access key id, secret access key and region; AWS does not know this pair, or the signature does not fit it"
 }
 
-// streamHint tells a stream that is not found from one that is gone: only what uses a stream that was found asks for more
-// than its name.
+// streamHint tells a stream that is not found from one that is gone: only what uses a stream that was found asks for
+// more than its name.
 func streamHint(failed *Error) string {
 	switch failed.Operation {
 	case "PutRecords", "GetRecords", "GetShardIterator", "ListShards":
@@ -74,7 +77,8 @@ func reachHint(failed *Error) string {
 		return "that port speaks TLS: begin the endpoint's URL with https://"
 	case strings.Contains(message, certificate+"certificate has expired"):
 		return "renew the endpoint's certificate, or set this machine's clock"
-	case strings.Contains(message, certificate+"certificate is valid for"), strings.Contains(message, certificate+"certificate is not valid for"),
+	case strings.Contains(message, certificate+"certificate is valid for"),
+		strings.Contains(message, certificate+"certificate is not valid for"),
 		strings.Contains(message, certificate+"cannot validate certificate"):
 		return "use a host name that the endpoint's certificate is for"
 	case strings.Contains(message, certificate):

@@ -58,8 +58,8 @@ func (p *probe) deserialize(response *smithyhttp.Response) error {
 	return nil
 }
 
-// CheckWire asks an endpoint that is not AWS in CBOR, if that is how it is to be written to: emulators have none, or one of
-// their own. What is asked changes nothing. It needs kinesis:ListStreams, and looks closer with
+// CheckWire asks an endpoint that is not AWS in CBOR, if that is how it is to be written to: emulators have none, or
+// one of their own. What is asked changes nothing. It needs kinesis:ListStreams, and looks closer with
 // kinesis:DescribeStreamSummary. The error says what is wrong with the answer.
 func (c *Client) CheckWire(ctx context.Context) error {
 	if c.format != wire.CBOR || c.AWS() {
@@ -88,7 +88,12 @@ func (c *Client) ask(ctx context.Context, operation string, members map[string]s
 		return struct{}{}, request(context.WithValue(ctx, probeKey{}, p))
 	})
 	wrong := func(format string, args ...any) error {
-		return &Error{Operation: operation, Code: CodeMalformed, Message: "asked in CBOR, it answers " + fmt.Sprintf(format, args...), kind: ErrNoCBOR}
+		return &Error{
+			Operation: operation,
+			Code:      CodeMalformed,
+			Message:   "asked in CBOR, it answers " + fmt.Sprintf(format, args...),
+			kind:      ErrNoCBOR,
+		}
 	}
 	switch {
 	case p.status == 0:

@@ -83,7 +83,8 @@ func TestShardTree(t *testing.T) {
 
 func TestCursorRequest(t *testing.T) {
 	at := cursor{shard: "s", from: types.ShardIteratorTypeLatest}
-	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeLatest || got.StartingSequenceNumber != nil || got.Timestamp != nil {
+	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeLatest || got.StartingSequenceNumber != nil ||
+		got.Timestamp != nil {
 		t.Errorf("nothing read: %+v", got)
 	}
 	at.from = types.ShardIteratorTypeAtTimestamp
@@ -91,7 +92,11 @@ func TestCursorRequest(t *testing.T) {
 		t.Errorf("placed at a time: %+v", got)
 	}
 	at.last = "49"
-	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeAfterSequenceNumber || *got.StartingSequenceNumber != "49" || got.Timestamp != nil || *got.StreamName != "n" || *got.ShardId != "s" {
+	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeAfterSequenceNumber ||
+		*got.StartingSequenceNumber != "49" ||
+		got.Timestamp != nil ||
+		*got.StreamName != "n" ||
+		*got.ShardId != "s" {
 		t.Errorf("after a record: %+v", got)
 	}
 }

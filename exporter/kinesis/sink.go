@@ -111,8 +111,8 @@ func (s *Sink) conclude(watched *attempt, out *kinesis.PutRecordsOutput, err err
 	}
 }
 
-// missingTime is how long a stream has to be missing until it counts as gone. One that was made a moment ago may be unknown
-// to some of AWS's hosts.
+// missingTime is how long a stream has to be missing until it counts as gone. One that was made a moment ago may be
+// unknown to some of AWS's hosts.
 const missingTime = 3 * time.Second
 
 // final tells whether a refusal of a whole request is the last word: the permission is missing, or the stream is gone.

@@ -34,7 +34,10 @@ const token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
 
 // TestPutOutcomes holds what each kind of answer, and each way of getting none, says of three records.
 func TestPutOutcomes(t *testing.T) {
-	throttled := entryOf("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000001 in stream exampleStreamName under account 111111111111.")
+	throttled := entryOf(
+		"ProvisionedThroughputExceededException",
+		"Rate exceeded for shard shardId-000000000001 in stream exampleStreamName under account 111111111111.",
+	)
 	internal := entryOf("InternalFailure", "Internal service failure.")
 	all := func(outcome exporter.Outcome, code string) [3]string {
 		one := fmt.Sprint(outcome, code)
@@ -62,7 +65,11 @@ func TestPutOutcomes(t *testing.T) {
 		{"empty body", answer(200, ``), all(ambiguous, CodeMalformed)},
 		{"garbage", answer(200, `<html>hello`), all(ambiguous, CodeMalformed)},
 		{"half an answer", answer(200, entries(0, ok, ok)[:40]), all(ambiguous, CodeMalformed)},
-		{"answer cut off", cut(false, true, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"Records\":["), all(ambiguous, CodeConnectionReset)},
+		{
+			"answer cut off",
+			cut(false, true, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"Records\":["),
+			all(ambiguous, CodeConnectionReset),
+		},
 		{"closed without an answer", cut(false, true, ""), all(ambiguous, CodeConnectionReset)},
 		{"reset after the body", cut(true, true, ""), all(ambiguous, CodeConnectionReset)},
 		{"reset before the body", cut(true, false, ""), all(ambiguous, CodeConnectionReset)},
@@ -81,7 +88,11 @@ func TestPutOutcomes(t *testing.T) {
 		{"429", answer(429, ``), all(exporter.Throttled, "HTTP429")},
 		{"400 without a code", answer(400, `nonsense`), all(refused, "HTTP400")},
 		{"413", answer(413, `<html>too large`), all(refused, "HTTP413")},
-		{"throughput of the call", fails(400, "ProvisionedThroughputExceededException", "x"), all(exporter.Throttled, "ProvisionedThroughputExceededException")},
+		{
+			"throughput of the call",
+			fails(400, "ProvisionedThroughputExceededException", "x"),
+			all(exporter.Throttled, "ProvisionedThroughputExceededException"),
+		},
 		{"limit", fails(400, "LimitExceededException", "x"), all(exporter.Throttled, "LimitExceededException")},
 		{"throttling", fails(400, "ThrottlingException", "Rate exceeded"), all(exporter.Throttled, "ThrottlingException")},
 		{"request limit", fails(400, "RequestLimitExceeded", "x"), all(exporter.Throttled, "RequestLimitExceeded")},
@@ -129,8 +140,8 @@ func testOutcomes(t *testing.T, tests []outcomeTest, wire func(*Config)) {
 	}
 }
 
-// TestPutFinal holds which refusals of a whole request are the last word: a missing permission at once, a missing stream when
-// it stays missing.
+// TestPutFinal holds which refusals of a whole request are the last word: a missing permission at once, a missing
+// stream when it stays missing.
 func TestPutFinal(t *testing.T) {
 	gone := fails(400, "ResourceNotFoundException", "Stream stream under account 111111111111 not found.")
 	onEachWire(t, func(t *testing.T, wire func(*Config)) {
@@ -191,7 +202,13 @@ func testNeverSent(t *testing.T, wire func(*Config)) {
 		{"connection refused", t.Context(), gone.URL, nil, CodeUnreachable},
 		{"not TLS", t.Context(), strings.Replace(server.URL, "http:", "https:", 1), nil, CodeUnreachable},
 		{"ended before", ended, server.URL, nil, CodeNotSent},
-		{"no credentials", t.Context(), "https://kinesis.eu-west-1.amazonaws.com", func(c *Config) { c.Region = "eu-west-1" }, CodeNoCredentials},
+		{
+			"no credentials",
+			t.Context(),
+			"https://kinesis.eu-west-1.amazonaws.com",
+			func(c *Config) { c.Region = "eu-west-1" },
+			CodeNoCredentials,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -434,7 +451,12 @@ func testNoSecrets(t *testing.T, wire func(*Config)) {
 		answer(200, entries(1, entryOf("InternalFailure", "key "+key+" secret_access_key="+secret), ok, ok)),
 	} {
 		server := newStub(t, handler)
-		client := stubClient(t, server.URL, wire, func(c *Config) { c.AccessKeyID, c.SecretAccessKey, c.SessionToken = key, secret, token })
+		client := stubClient(
+			t,
+			server.URL,
+			wire,
+			func(c *Config) { c.AccessKeyID, c.SecretAccessKey, c.SessionToken = key, secret, token },
+		)
 		records, results := someRecords(3)
 		NewSink(client).Put(t.Context(), records, results)
 		said := results[0].Code + " " + results[0].Message

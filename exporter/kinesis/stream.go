@@ -186,8 +186,8 @@ func (c *Client) wait(ctx context.Context, poll time.Duration, enough func(Info,
 }
 
 // Delete deletes the stream and everything in it, the registrations of consumers with enhanced fan-out too: without
-// that, Kinesis keeps a stream for as long as one of them is registered. It needs kinesis:DeleteStream. A stream that is
-// not there is no error; but LocalStack 4.14 then deletes, half a second later, a stream of that name that was made
+// that, Kinesis keeps a stream for as long as one of them is registered. It needs kinesis:DeleteStream. A stream that
+// is not there is no error; but LocalStack 4.14 then deletes, half a second later, a stream of that name that was made
 // meanwhile.
 func (c *Client) Delete(ctx context.Context) error {
 	_, err := control(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {

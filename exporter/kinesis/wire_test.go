@@ -150,7 +150,13 @@ func TestBodyIsNotReusedWhileRead(t *testing.T) {
 		if r.Header.Get("Content-Type") == wire.TypeCBOR {
 			text, _ = wiretest.CBOR(text)
 		}
-		_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", r.Header.Get("Content-Type"), len(text), text)
+		_, _ = fmt.Fprintf(
+			conn,
+			"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+			r.Header.Get("Content-Type"),
+			len(text),
+			text,
+		)
 		go func() {
 			defer late.Done()
 			defer conn.Close()
@@ -214,7 +220,11 @@ func TestPutAllocations(t *testing.T) {
 	const n = 500
 	list := make([]string, n)
 	for i := range list {
-		list[i] = fmt.Sprintf(`{"SequenceNumber":"4959033827149025660855969253836157109592157598913658%04d","ShardId":"shardId-%012d"}`, i, i%8)
+		list[i] = fmt.Sprintf(
+			`{"SequenceNumber":"4959033827149025660855969253836157109592157598913658%04d","ShardId":"shardId-%012d"}`,
+			i,
+			i%8,
+		)
 	}
 	text := entries(0, list...)
 	inCBOR, _ := wiretest.CBOR(text)

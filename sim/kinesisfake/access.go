@@ -30,8 +30,9 @@ type KeyPair struct {
 type Statement struct {
 	Deny    bool     // what a statement denies no other allows
 	Actions []string // such as kinesis:PutRecords, kinesis:List* and *
-	// Resources are ARNs of streams and consumers; default *. Operations that IAM knows no resource for, ListStreams among them, need
-	// a statement on *: one on arn:aws:kinesis:*:*:stream/* does not allow them (list_kinesis in the Service Authorization Reference).
+	// Resources are ARNs of streams and consumers; default *. Operations that IAM knows no resource for, ListStreams
+	// among them, need a statement on *: one on arn:aws:kinesis:*:*:stream/* does not allow them (list_kinesis in the
+	// Service Authorization Reference).
 	Resources []string
 }
 
@@ -50,8 +51,8 @@ type Access struct {
 // SkewDefault is how far the clock of a signature may be off (AWS's texts say "5 min." for most services).
 const SkewDefault = 5 * time.Minute
 
-// NewAccess makes access control of key pairs. A skew of 0 stands for SkewDefault. An error is a pair without id or secret, a second
-// one of an id, or an account that is none.
+// NewAccess makes access control of key pairs. A skew of 0 stands for SkewDefault. An error is a pair without id or
+// secret, a second one of an id, or an account that is none.
 func NewAccess(skew time.Duration, pairs ...KeyPair) (*Access, error) {
 	if skew <= 0 {
 		skew = SkewDefault
@@ -72,7 +73,9 @@ func NewAccess(skew time.Duration, pairs ...KeyPair) (*Access, error) {
 		case pair.ID == "":
 			return nil, errors.New("access: a key pair has no id")
 		case strings.ContainsAny(pair.ID, "/, =+") || looksSecret(pair.ID):
-			return nil, errors.New("access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here")
+			return nil, errors.New(
+				"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
+			)
 		case pair.Secret == "":
 			return nil, fmt.Errorf("access: %s has no secret", pair)
 		case a.pairs[pair.ID] != nil:

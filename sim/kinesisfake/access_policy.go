@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// ParsePolicy reads a policy document of IAM, as it would be attached to whoever makes the calls: Effect, Action and Resource of its
-// statements. What it cannot apply (conditions, NotAction, NotResource) is an error, so that no policy is taken for another.
+// ParsePolicy reads a policy document of IAM, as it would be attached to whoever makes the calls: Effect, Action and
+// Resource of its statements. What it cannot apply (conditions, NotAction, NotResource) is an error, so that no policy
+// is taken for another.
 func ParsePolicy(document []byte) ([]Statement, error) {
 	var policy struct {
 		Version, Id string
@@ -55,8 +56,8 @@ func (p policyStatement) statement() (Statement, error) {
 	return Statement{Actions: p.Action, Resources: p.Resource, Deny: p.Effect == "Deny"}, nil
 }
 
-// CheckAction is an error for an action of Kinesis, or a pattern of some, that means no operation: a misspelled one would be denied without
-// a word. Actions of other services are none of its business.
+// CheckAction is an error for an action of Kinesis, or a pattern of some, that means no operation: a misspelled one
+// would be denied without a word. Actions of other services are none of its business.
 func CheckAction(action string) error {
 	service, name, found := strings.Cut(action, ":")
 	if found && !matchesAny([]string{service}, "kinesis", true) {

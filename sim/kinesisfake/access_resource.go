@@ -12,8 +12,8 @@ type target struct {
 	streamName, streamARN, consumerARN, consumerName, resourceARN, nextToken, shardIterator string
 }
 
-// resource is the ARN of what a call is about, for IAM, or * if it cannot be told. The body need not be a good one: whether it is
-// comes after whether the caller may send it.
+// resource is the ARN of what a call is about, for IAM, or * if it cannot be told. The body need not be a good one:
+// whether it is comes after whether the caller may send it.
 func (s *Server) resource(c *call) string {
 	if operations[c.name].noResource {
 		return "*"
@@ -36,7 +36,8 @@ func (s *Server) resource(c *call) string {
 		}
 	case t.nextToken != "":
 		var page shardsPage
-		if plain, err := base64.StdEncoding.DecodeString(t.nextToken); err == nil && json.Unmarshal(plain, &page) == nil && page.Stream != "" {
+		if plain, err := base64.StdEncoding.DecodeString(t.nextToken); err == nil && json.Unmarshal(plain, &page) == nil &&
+			page.Stream != "" {
 			return s.model.ARN(page.Stream)
 		}
 	}

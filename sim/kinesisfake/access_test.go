@@ -40,7 +40,14 @@ type skewed struct {
 	by time.Duration
 }
 
-func (s skewed) SignHTTP(c context.Context, credentials aws.Credentials, r *http.Request, hash, service, region string, at time.Time, options ...func(*v4.SignerOptions)) error {
+func (s skewed) SignHTTP(
+	c context.Context,
+	credentials aws.Credentials,
+	r *http.Request,
+	hash, service, region string,
+	at time.Time,
+	options ...func(*v4.SignerOptions),
+) error {
 	return s.Signer.SignHTTP(c, credentials, r, hash, service, region, at.Add(s.by), options...)
 }
 
@@ -49,15 +56,35 @@ var minimal = []string{"kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutR
 func controlled(t *testing.T) *fake {
 	t.Helper()
 	stream := []string{"arn:aws:kinesis:*:*:stream/aep-*"}
-	access, err := kinesisfake.NewAccess(0,
+	access, err := kinesisfake.NewAccess(
+		0,
 		kinesisfake.KeyPair{ID: "ADMIN", Secret: "adminsecret", Allow: []kinesisfake.Statement{{Actions: []string{"*"}}}},
-		kinesisfake.KeyPair{ID: "MINIMAL", Secret: "minimalsecret", Token: "minimaltoken", User: "aep", Allow: []kinesisfake.Statement{{Actions: minimal}}},
-		kinesisfake.KeyPair{ID: "LACKING", Secret: "lackingsecret", Allow: []kinesisfake.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord"}}}},
-		kinesisfake.KeyPair{ID: "AS-PRINTED", Secret: "printedsecret", Allow: []kinesisfake.Statement{{Actions: minimal, Resources: stream}}},
+		kinesisfake.KeyPair{
+			ID:     "MINIMAL",
+			Secret: "minimalsecret",
+			Token:  "minimaltoken",
+			User:   "aep",
+			Allow:  []kinesisfake.Statement{{Actions: minimal}},
+		},
+		kinesisfake.KeyPair{
+			ID:     "LACKING",
+			Secret: "lackingsecret",
+			Allow:  []kinesisfake.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord"}}},
+		},
+		kinesisfake.KeyPair{
+			ID:     "AS-PRINTED",
+			Secret: "printedsecret",
+			Allow:  []kinesisfake.Statement{{Actions: minimal, Resources: stream}},
+		},
 		kinesisfake.KeyPair{ID: "READER", Secret: "readersecret", Allow: []kinesisfake.Statement{
 			{Actions: []string{"kinesis:get*", "KINESIS:ListShards"}, Resources: stream},
 		}},
-		kinesisfake.KeyPair{ID: "OTHER", Secret: "othersecret", Account: "111122223333", Allow: []kinesisfake.Statement{{Actions: []string{"kinesis:*"}}}},
+		kinesisfake.KeyPair{
+			ID:      "OTHER",
+			Secret:  "othersecret",
+			Account: "111122223333",
+			Allow:   []kinesisfake.Statement{{Actions: []string{"kinesis:*"}}},
+		},
 	)
 	must(t, err)
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{Access: access})
@@ -80,12 +107,26 @@ func TestSDKAccess(t *testing.T) {
 		}
 	}
 	putARN := func(c *kinesis.Client) error {
-		_, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamARN: aws.String("arn:aws:kinesis:us-east-1:000000000000:stream/others"), Data: []byte("x"), PartitionKey: aws.String("k")})
+		_, err := c.PutRecord(
+			t.Context(),
+			&kinesis.PutRecordInput{
+				StreamARN:    aws.String("arn:aws:kinesis:us-east-1:000000000000:stream/others"),
+				Data:         []byte("x"),
+				PartitionKey: aws.String("k"),
+			},
+		)
 		return err
 	}
 	read := func(stream string) func(c *kinesis.Client) error {
 		return func(c *kinesis.Client) error {
-			it, err := f.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: aws.String("shardId-000000000000"), ShardIteratorType: "LATEST"})
+			it, err := f.GetShardIterator(
+				t.Context(),
+				&kinesis.GetShardIteratorInput{
+					StreamName:        &stream,
+					ShardId:           aws.String("shardId-000000000000"),
+					ShardIteratorType: "LATEST",
+				},
+			)
 			must(t, err)
 			_, err = c.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: it.ShardIterator})
 			return err
@@ -102,12 +143,24 @@ func TestSDKAccess(t *testing.T) {
 		return err
 	}
 	reshard := func(c *kinesis.Client) error {
-		_, err := c.UpdateShardCount(t.Context(), &kinesis.UpdateShardCountInput{StreamName: aws.String("others"), TargetShardCount: aws.Int32(4), ScalingType: "UNIFORM_SCALING"})
+		_, err := c.UpdateShardCount(
+			t.Context(),
+			&kinesis.UpdateShardCountInput{
+				StreamName:       aws.String("others"),
+				TargetShardCount: aws.Int32(4),
+				ScalingType:      "UNIFORM_SCALING",
+			},
+		)
 		return err
 	}
 	denied := func(user, action, resource string) string {
-		return fmt.Sprintf("AccessDeniedException: User: arn:aws:iam::000000000000:user/%s is not authorized to perform: kinesis:%s on resource: %s "+
-			"because no identity-based policy allows the kinesis:%[2]s action", user, action, resource)
+		return fmt.Sprintf(
+			"AccessDeniedException: User: arn:aws:iam::000000000000:user/%s is not authorized to perform: kinesis:%s on resource: %s "+
+				"because no identity-based policy allows the kinesis:%[2]s action",
+			user,
+			action,
+			resource,
+		)
 	}
 	const streams = "arn:aws:kinesis:us-east-1:000000000000:stream/"
 	minimalClient := f.as("MINIMAL", "minimalsecret", "minimaltoken", "us-east-1")
@@ -192,7 +245,8 @@ func TestAccountsAndRegionsAreKeptApart(t *testing.T) {
 		t.Errorf("got  %v\nwant %s", seen, want)
 	}
 	stats := f.server.Stats()
-	if stats.Records.Stored != 12 || len(stats.Operations) != 3 || stats.Operations[2].Operation != "PutRecords" || stats.Operations[2].Calls != 4 {
+	if stats.Records.Stored != 12 || len(stats.Operations) != 3 || stats.Operations[2].Operation != "PutRecords" ||
+		stats.Operations[2].Calls != 4 {
 		t.Errorf("counted %+v", stats)
 	}
 	must(t, f.server.DoAt("999988887777", "eu-central-1", func(_ time.Time, m *kinesisfake.Model) {
@@ -255,7 +309,11 @@ func TestAccessThroughCBOR(t *testing.T) {
 		must(t, err)
 		request.Header.Set("X-Amz-Target", target)
 		request.Header.Set("Content-Type", contentCBOR)
-		must(t, v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: "AS-PRINTED", SecretAccessKey: "printedsecret"}, request, sha256Hex(body), "kinesis", "us-east-1", time.Now()))
+		must(
+			t,
+			v4.NewSigner().
+				SignHTTP(t.Context(), aws.Credentials{AccessKeyID: "AS-PRINTED", SecretAccessKey: "printedsecret"}, request, sha256Hex(body), "kinesis", "us-east-1", time.Now()),
+		)
 		response, err := http.DefaultClient.Do(request)
 		must(t, err)
 		defer response.Body.Close()

@@ -10,7 +10,8 @@ import (
 	"kinesim/sim/kinesisfake/internal/sigv4"
 )
 
-// placesMax is how many accounts and regions one endpoint keeps apart: with any credentials taken, clients name them as they like.
+// placesMax is how many accounts and regions one endpoint keeps apart: with any credentials taken, clients name them as
+// they like.
 const placesMax = 256
 
 // place is where streams live: names mean nothing beyond it.
@@ -86,8 +87,8 @@ func (s *Server) DoEach(f func(now time.Time, model *Model)) {
 	}
 }
 
-// accountOf is the account that an access key belongs to by itself: one of 12 digits names it, as LocalStack and kinesis-mock have
-// it. Others belong to the home's.
+// accountOf is the account that an access key belongs to by itself: one of 12 digits names it, as LocalStack and
+// kinesis-mock have it. Others belong to the home's.
 func accountOf(keyID string) string {
 	if isAccount(keyID) {
 		return keyID
@@ -107,7 +108,8 @@ func regionOf(scope string) string {
 	return scope
 }
 
-// partitions are those of AWS that have ARNs of their own, by how their regions begin (AWS General Reference, "Amazon Resource Names").
+// partitions are those of AWS that have ARNs of their own, by how their regions begin (AWS General Reference, "Amazon
+// Resource Names").
 var partitions = []struct{ region, partition string }{
 	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"}, {"eu-isoe-", "aws-iso-e"},
 	{"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"},

@@ -11,7 +11,8 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// No two iterators are the same, however quickly one follows another; they are as long as AWS's, and are taken in quotation marks.
+// No two iterators are the same, however quickly one follows another; they are as long as AWS's, and are taken in
+// quotation marks.
 func TestIteratorsDiffer(t *testing.T) {
 	seen := map[string]bool{}
 	for _, name := range []string{"s", strings.Repeat("n", 13), strings.Repeat("n", 14), strings.Repeat("n", 128)} {
@@ -130,7 +131,15 @@ func TestExemptReads(t *testing.T) {
 	})
 	read := func(agent string) (throttled int) {
 		ask := func(operation, members string) (string, bool) {
-			response, body := answerTo(server, rawCall{target: "Kinesis_20131202." + operation, content: contentJSON, body: members, header: []string{"User-Agent", agent}})
+			response, body := answerTo(
+				server,
+				rawCall{
+					target:  "Kinesis_20131202." + operation,
+					content: contentJSON,
+					body:    members,
+					header:  []string{"User-Agent", agent},
+				},
+			)
 			return body, response.StatusCode == 200
 		}
 		for range 20 {

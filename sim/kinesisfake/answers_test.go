@@ -11,7 +11,8 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// answering is a server with a clock that stands still, and some streams: s with a shard, pair with two, demand on demand.
+// answering is a server with a clock that stands still, and some streams: s with a shard, pair with two, demand on
+// demand.
 func answering(t *testing.T) func(operation, members string) (code, message string) {
 	t.Helper()
 	model := kinesisfake.New(kinesisfake.Config{})
@@ -35,8 +36,8 @@ func answering(t *testing.T) func(operation, members string) (code, message stri
 	}
 }
 
-// What AWS says to requests that it refuses. Where its texts come from: kinesalite's recordings, LocalStack's and moto's suites, issues of
-// clients that show its answers.
+// What AWS says to requests that it refuses. Where its texts come from: kinesalite's recordings, LocalStack's and
+// moto's suites, issues of clients that show its answers.
 func TestAnswers(t *testing.T) {
 	const (
 		shard   = `"ShardId":"shardId-000000000000"`
@@ -162,7 +163,8 @@ func TestAnswers(t *testing.T) {
 			"ExclusiveMinimumSequenceNumber " + strings.Trim(decimal("20000000000000000000000000000ffffffff0000000002"), `"`) + " used in PutRecord on stream s under account 000000000000 is invalid."},
 	} {
 		code, message := ask(test.operation, test.members)
-		if test.message = strings.Replace(test.message, "49039857307708443467467104868809893875799651909875269634", sequenceIn(test.members), 1); code != test.code || message != test.message {
+		if test.message = strings.Replace(test.message, "49039857307708443467467104868809893875799651909875269634", sequenceIn(test.members), 1); code != test.code ||
+			message != test.message {
 			t.Errorf("%s %.200s:\n got %s %q\nwant %s %q", test.operation, test.members, code, message, test.code, test.message)
 		}
 	}

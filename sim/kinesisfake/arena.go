@@ -6,8 +6,8 @@ const (
 	entryBytes = 24      // what the log of a shard holds for one record
 )
 
-// entry is a stored record: where its bytes are, and when it came. Its sequence number follows from its place in the log, and there
-// is no pointer in it, so that a million of them cost the garbage collector nothing.
+// entry is a stored record: where its bytes are, and when it came. Its sequence number follows from its place in the
+// log, and there is no pointer in it, so that a million of them cost the garbage collector nothing.
 type entry struct {
 	arrival int64 // Unix milliseconds
 	chunk   uint32
@@ -18,8 +18,9 @@ type entry struct {
 	encrypted bool
 }
 
-// arena holds the bytes of all records of a model, in order of arrival, in chunks. A chunk is given back when none of its records is
-// left. Chunks are never written twice, so bytes that were handed out stay valid for as long as somebody holds them.
+// arena holds the bytes of all records of a model, in order of arrival, in chunks. A chunk is given back when none of
+// its records is left. Chunks are never written twice, so bytes that were handed out stay valid for as long as somebody
+// holds them.
 type arena struct {
 	chunks []*chunk  // oldest first; nil where one was given back
 	base   uint32    // number of chunks[0]
@@ -103,8 +104,8 @@ func (a *arena) free(i uint32) {
 	}
 }
 
-// entryLog is the records of one shard in order of arrival, in blocks so that neither growth nor trimming moves them. The first record
-// ever has the index 1.
+// entryLog is the records of one shard in order of arrival, in blocks so that neither growth nor trimming moves them.
+// The first record ever has the index 1.
 type entryLog struct {
 	blocks [][]entry
 	base   uint64 // index of blocks[0][0]

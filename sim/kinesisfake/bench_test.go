@@ -21,7 +21,8 @@ func (n *nobody) Header() http.Header            { return n.header }
 func (n *nobody) Write(body []byte) (int, error) { return len(body), nil }
 func (n *nobody) WriteHeader(status int)         { n.status = status }
 
-// BenchmarkPutRecords is the handler without a network, 500 records a call. The records per second are those of one CPU.
+// BenchmarkPutRecords is the handler without a network, 500 records a call. The records per second are those of one
+// CPU.
 func BenchmarkPutRecords(b *testing.B) {
 	for _, size := range []struct {
 		name  string
@@ -33,7 +34,9 @@ func BenchmarkPutRecords(b *testing.B) {
 				body = cborBody(body)
 			}
 			b.Run(size.name+"/"+strings.Split(content, "-")[2], func(b *testing.B) {
-				model := kinesisfake.New(kinesisfake.Config{StoredBytesMax: 64 << 20, Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}})
+				model := kinesisfake.New(
+					kinesisfake.Config{StoredBytesMax: 64 << 20, Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}},
+				)
 				must(b, model.CreateStream(start, "s", 4, 0))
 				benchHandler(b, kinesisfake.NewServer(model, kinesisfake.Options{}), content, body)
 			})

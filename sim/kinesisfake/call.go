@@ -44,8 +44,8 @@ type callState struct {
 	native    bool   // c.answer is in the client's encoding already
 	requestID string // as the answer carries it
 
-	// stream, if an operation sets it, sends the answer, in place of c.answer. Whatever it returns once it has written is logged
-	// as the error of the call, and not sent.
+	// stream, if an operation sets it, sends the answer, in place of c.answer. Whatever it returns once it has written
+	// is logged as the error of the call, and not sent.
 	stream func(w http.ResponseWriter, r *http.Request) error
 
 	status int    // as sent; 0 before
@@ -55,8 +55,8 @@ type callState struct {
 
 var calls = sync.Pool{New: func() any { return new(call) }}
 
-// keptBytesMax is the largest buffer that a call keeps for the next one: a pool wants members of about the same size, and a full call of
-// 1.2 KB records has 0.9 MB.
+// keptBytesMax is the largest buffer that a call keeps for the next one: a pool wants members of about the same size,
+// and a full call of 1.2 KB records has 0.9 MB.
 const keptBytesMax = 2 << 20
 
 func newCall(seed, number uint64) *call {
@@ -66,13 +66,15 @@ func newCall(seed, number uint64) *call {
 }
 
 func (c *call) release() {
-	if cap(c.body)+cap(c.decoded)+cap(c.answer) > 3*keptBytesMax || cap(c.json)+cap(c.encoded) > 2*keptBytesMax || cap(c.records) > GetRecordsMax {
+	if cap(c.body)+cap(c.decoded)+cap(c.answer) > 3*keptBytesMax || cap(c.json)+cap(c.encoded) > 2*keptBytesMax ||
+		cap(c.records) > GetRecordsMax {
 		return
 	}
 	clear(c.records) // lets go of the arena's chunks
 	c.callState = callState{}
 	c.packed = nil
-	c.body, c.json, c.decoded, c.answer, c.encoded, c.records = c.body[:0], c.json[:0], c.decoded[:0], c.answer[:0], c.encoded[:0], c.records[:0]
+	c.body, c.json, c.decoded = c.body[:0], c.json[:0], c.decoded[:0]
+	c.answer, c.encoded, c.records = c.answer[:0], c.encoded[:0], c.records[:0]
 	calls.Put(c)
 }
 

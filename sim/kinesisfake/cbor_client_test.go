@@ -14,8 +14,9 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 )
 
-// cborTransport makes a Java client of the SDK for Go: it sends the requests in CBOR and reads the answers from it, with a codec that is not
-// ours. It knows from the API's model which members are bytes and which are moments, and does not take the one for the other.
+// cborTransport makes a Java client of the SDK for Go: it sends the requests in CBOR and reads the answers from it,
+// with a codec that is not ours. It knows from the API's model which members are bytes and which are moments, and does
+// not take the one for the other.
 type cborTransport struct{ http.RoundTripper }
 
 func (t cborTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -69,8 +70,14 @@ func (t cborTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 func modelBlob(member string) bool { return member == "Data" }
 func modelMoment(member string) bool {
 	switch member {
-	case "ApproximateArrivalTimestamp", "ChannelCreationTimestamp", "ConsumerCreationTimestamp", "EarliestAllowedEndAt", "EndedAt", "StartedAt",
-		"StreamCreationTimestamp", "Timestamp":
+	case "ApproximateArrivalTimestamp",
+		"ChannelCreationTimestamp",
+		"ConsumerCreationTimestamp",
+		"EarliestAllowedEndAt",
+		"EndedAt",
+		"StartedAt",
+		"StreamCreationTimestamp",
+		"Timestamp":
 		return true
 	}
 	return false

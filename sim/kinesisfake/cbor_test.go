@@ -96,7 +96,12 @@ func TestJSONAnswerBecomesCBOR(t *testing.T) {
 	must(t, err)
 	want := cbor.Map{
 		"Records": cbor.List{
-			cbor.Map{"Data": cbor.Slice("hello"), "ApproximateArrivalTimestamp": &cbor.Tag{ID: 1, Value: cbor.Uint(1764012984837)}, "PartitionKey": cbor.String("ké"), "SequenceNumber": cbor.String("49")},
+			cbor.Map{
+				"Data":                        cbor.Slice("hello"),
+				"ApproximateArrivalTimestamp": &cbor.Tag{ID: 1, Value: cbor.Uint(1764012984837)},
+				"PartitionKey":                cbor.String("ké"),
+				"SequenceNumber":              cbor.String("49"),
+			},
 			cbor.Map{"Data": cbor.Slice(""), "Data2": cbor.String("AA==")},
 		},
 		"MillisBehindLatest": cbor.Uint(0), "Ok": cbor.Bool(true), "No": cbor.Bool(false), "Nil": &cbor.Nil{}, "Negative": cbor.NegInt(5),

@@ -2,7 +2,8 @@ package kinesisfake
 
 import "time"
 
-// Status of an account's commitment to a minimum throughput (API_MinimumThroughputBillingCommitmentOutput), which On-demand Advantage is.
+// Status of an account's commitment to a minimum throughput (API_MinimumThroughputBillingCommitmentOutput), which
+// On-demand Advantage is.
 const (
 	commitmentEnabled  = "ENABLED"
 	commitmentDisabled = "DISABLED"

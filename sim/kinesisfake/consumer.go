@@ -73,7 +73,13 @@ func (m *Model) RegisterConsumer(now time.Time, stream, name string, tags map[st
 		most = consumersMaxAdvantage
 	}
 	if len(s.consumers) >= most {
-		return ConsumerInfo{}, limitExceeded("Stream %s under account %s has %d consumers. Limit: %d.", stream, m.config.Account, len(s.consumers), most)
+		return ConsumerInfo{}, limitExceeded(
+			"Stream %s under account %s has %d consumers. Limit: %d.",
+			stream,
+			m.config.Account,
+			len(s.consumers),
+			most,
+		)
 	}
 	if creating >= consumersCreatingMax {
 		return ConsumerInfo{}, limitExceeded("Stream %s under account %s has %d consumers in CREATING state. Limit: %d.",
@@ -117,7 +123,8 @@ func (m *Model) DescribeConsumer(now time.Time, arn string) (ConsumerInfo, error
 	return c.info(s), nil
 }
 
-// ListConsumers are at most limit consumers of a stream in order of registration, from a place on; more tells whether others follow.
+// ListConsumers are at most limit consumers of a stream in order of registration, from a place on; more tells whether
+// others follow.
 func (m *Model) ListConsumers(now time.Time, stream string, from, limit int) (page []ConsumerInfo, more bool, err error) {
 	s, err := m.find(now, stream)
 	if err != nil {

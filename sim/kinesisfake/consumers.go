@@ -18,12 +18,13 @@ type ConsumerName struct {
 }
 
 func (n ConsumerName) fits(r reader, agent string) bool {
-	return (n.KeyID == "" || n.KeyID == r.keyID) && (n.FanOut == "" || n.FanOut == r.fanOut) && (n.Agent == "" || strings.Contains(agent, n.Agent)) &&
+	return (n.KeyID == "" || n.KeyID == r.keyID) && (n.FanOut == "" || n.FanOut == r.fanOut) &&
+		(n.Agent == "" || strings.Contains(agent, n.Agent)) &&
 		(n.KeyID != "" || n.FanOut != "" || n.Agent != "")
 }
 
-// reader is who reads, as far as requests tell. Two with the same key and the same SDK on one machine cannot be told apart, unless by their
-// connections: see Options.ByConnection.
+// reader is who reads, as far as requests tell. Two with the same key and the same SDK on one machine cannot be told
+// apart, unless by their connections: see Options.ByConnection.
 type reader struct {
 	name       string // given by a ConsumerName, which makes one reader of all that it fits; else empty
 	keyID      string
@@ -36,8 +37,8 @@ type reader struct {
 	streamBorn int64
 }
 
-// consumers is the book of who has read what. It has a lock of its own, so that writing never waits for it; all of it is about reads that
-// the quotas count.
+// consumers is the book of who has read what. It has a lock of its own, so that writing never waits for it; all of it
+// is about reads that the quotas count.
 type consumers struct {
 	names        []ConsumerName
 	byConnection bool
@@ -108,8 +109,8 @@ func (b *consumers) registered(c *call, consumer string) reader {
 	return one
 }
 
-// products are the parts of a user agent that say which program it is: the first, the app, and the KCL. What SDKs put behind them differs
-// from call to call.
+// products are the parts of a user agent that say which program it is: the first, the app, and the KCL. What SDKs put
+// behind them differs from call to call.
 func products(agent string) string {
 	var kept []string
 	for i, product := range strings.Fields(agent) {
@@ -137,7 +138,14 @@ func printable(text string) string {
 const printableMax = 80
 
 // note runs f with what a reader has read of a shard.
-func (b *consumers) note(now time.Time, r reader, connection, stream string, born int64, shard uint32, f func(s *shardReading, recent *recentRead)) {
+func (b *consumers) note(
+	now time.Time,
+	r reader,
+	connection, stream string,
+	born int64,
+	shard uint32,
+	f func(s *shardReading, recent *recentRead),
+) {
 	r.stream, r.streamBorn = stream, born
 	b.mu.Lock()
 	defer b.mu.Unlock()

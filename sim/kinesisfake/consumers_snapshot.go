@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Consumers is who has read what of the streams of an endpoint, at a moment. It is a value: nothing changes it afterwards.
+// Consumers is who has read what of the streams of an endpoint, at a moment. It is a value: nothing changes it
+// afterwards.
 type Consumers struct {
 	At        time.Time // by the clock of the models
 	Consumers []Consumer
@@ -136,7 +137,8 @@ func (r reader) title() string {
 func (r *shardReading) info(now time.Time, number uint32) ConsumerShard {
 	one := ConsumerShard{
 		Number: number, Reads: r.reads, Throttled: r.throttled, Expired: r.expired, Records: r.records, Bytes: r.bytes, Again: r.again,
-		Skipped: r.read.gaps(), BehindLatest: r.behind, LastRead: r.at, Ended: r.ended, Resumed: r.resumed, Rewound: r.rewound, Jumped: r.jumped,
+		Skipped: r.read.gaps(), BehindLatest: r.behind, LastRead: r.at, Ended: r.ended, Resumed: r.resumed,
+		Rewound: r.rewound, Jumped: r.jumped,
 	}
 	if first := max(r.read.first(), r.began); first > 0 {
 		one.Before = cmp.Or(r.read.first(), first) - 1

@@ -2,7 +2,8 @@ package kinesisfake
 
 import "slices"
 
-// spans are the indexes of records that somebody has read: from inclusive, to exclusive, in order, none touching the next.
+// spans are the indexes of records that somebody has read: from inclusive, to exclusive, in order, none touching the
+// next.
 type spans []span
 
 type span struct{ from, to uint64 }

@@ -142,7 +142,13 @@ func TestConsumersGoOn(t *testing.T) {
 	records := one.ask("GetRecords", fmt.Sprintf(`{"ShardIterator":%q,"Limit":6}`, it)).Records
 	var last struct{ SequenceNumber string }
 	must(t, json.Unmarshal(records[5], &last))
-	resumed := one.ask("GetShardIterator", fmt.Sprintf(`{"StreamName":"s","ShardId":"0","ShardIteratorType":"AFTER_SEQUENCE_NUMBER","StartingSequenceNumber":%q}`, last.SequenceNumber))
+	resumed := one.ask(
+		"GetShardIterator",
+		fmt.Sprintf(
+			`{"StreamName":"s","ShardId":"0","ShardIteratorType":"AFTER_SEQUENCE_NUMBER","StartingSequenceNumber":%q}`,
+			last.SequenceNumber,
+		),
+	)
 	one.read(resumed.ShardIterator, 2)
 	one.iterator(0, "TRIM_HORIZON")
 	one.iterator(0, "LATEST")
@@ -151,7 +157,8 @@ func TestConsumersGoOn(t *testing.T) {
 	r.put(3, kinesisfake.HashKey{})
 	one.read(it, 100)
 	c := r.consumer("AKONE app 192.0.2.1").Total
-	if c.Records != 20 || c.Again != 9 || c.Skipped != 7 || c.Before != 0 || c.Resumed != 1 || c.Rewound != 1 || c.Jumped != 2 || c.LagRecords != 0 {
+	if c.Records != 20 || c.Again != 9 || c.Skipped != 7 || c.Before != 0 || c.Resumed != 1 || c.Rewound != 1 || c.Jumped != 2 ||
+		c.LagRecords != 0 {
 		t.Errorf("%+v", c)
 	}
 	late := poller{t: t, server: r.server, keyID: "AKLATE", agent: "app"}
@@ -187,7 +194,8 @@ func TestConsumersAfterReshard(t *testing.T) {
 		t.Errorf("the parent is read to its end: %+v", c)
 	}
 	one.read(one.iterator(2, "TRIM_HORIZON"), 10)
-	if c := r.consumer("AK app 192.0.2.1"); !slices.Equal(c.Waiting, []uint32{3}) || !slices.Equal(c.Unread, []uint32{1, 3}) || c.Total.LagRecords != 0 {
+	if c := r.consumer("AK app 192.0.2.1"); !slices.Equal(c.Waiting, []uint32{3}) || !slices.Equal(c.Unread, []uint32{1, 3}) ||
+		c.Total.LagRecords != 0 {
 		t.Errorf("a child is picked up: %+v", c)
 	}
 }
@@ -200,8 +208,20 @@ func TestConsumersApart(t *testing.T) {
 			Exempt: func(request *http.Request) bool { return request.UserAgent() == "verifier" },
 		})
 		all := []poller{
-			{t, r.server, "AKA", "sdk/1 os/linux", "10.0.0.1:1"}, {t, r.server, "AKA", "sdk/1 os/linux m/E", "10.0.0.1:2"}, {t, r.server, "AKB", "sdk/1", "10.0.0.1:3"},
-			{t, r.server, "AKA", "sdk/1 app/audit", "10.0.0.1:4"}, {t, r.server, "AKB", "sdk/2 app/audit", "10.0.0.2:1"}, {t, r.server, "AKA", "sdk/1", "10.0.0.3:1"},
+			{
+				t,
+				r.server,
+				"AKA",
+				"sdk/1 os/linux",
+				"10.0.0.1:1",
+			}, {t, r.server, "AKA", "sdk/1 os/linux m/E", "10.0.0.1:2"}, {t, r.server, "AKB", "sdk/1", "10.0.0.1:3"},
+			{
+				t,
+				r.server,
+				"AKA",
+				"sdk/1 app/audit",
+				"10.0.0.1:4",
+			}, {t, r.server, "AKB", "sdk/2 app/audit", "10.0.0.2:1"}, {t, r.server, "AKA", "sdk/1", "10.0.0.3:1"},
 			{t, r.server, "AKV", "verifier", "10.0.0.3:2"},
 		}
 		for i, p := range all {
@@ -221,7 +241,13 @@ func TestConsumersApart(t *testing.T) {
 		}
 		want := []string{"AKA sdk/1 10.0.0.1 2", "AKB sdk/1 10.0.0.1 1", "audit 2", "AKA sdk/1 10.0.0.3 1"}
 		if byConnection {
-			want = []string{"AKA sdk/1 10.0.0.1:1 1", "AKA sdk/1 10.0.0.1:2 1", "AKB sdk/1 10.0.0.1:3 1", "audit 2", "AKA sdk/1 10.0.0.3:1 1"}
+			want = []string{
+				"AKA sdk/1 10.0.0.1:1 1",
+				"AKA sdk/1 10.0.0.1:2 1",
+				"AKB sdk/1 10.0.0.1:3 1",
+				"audit 2",
+				"AKA sdk/1 10.0.0.3:1 1",
+			}
 		}
 		if !slices.Equal(names, want) {
 			t.Errorf("by connection %v: got %q, want %q", byConnection, names, want)
@@ -241,7 +267,8 @@ func TestConsumersFanOut(t *testing.T) {
 	sub.want("0", "1")
 	must(t, sub.Close())
 	all := s.server.Consumers().Consumers
-	if len(all) != 1 || all[0].Name != "c" || all[0].FanOut != "c" || all[0].Total.Records != 2 || all[0].Total.LagRecords != 0 || all[0].Total.Reads == 0 {
+	if len(all) != 1 || all[0].Name != "c" || all[0].FanOut != "c" || all[0].Total.Records != 2 || all[0].Total.LagRecords != 0 ||
+		all[0].Total.Reads == 0 {
 		t.Errorf("%+v", all)
 	}
 	s.putOne("2")

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// decoder reads the members of a request as AWS's framework does: their names are exact, null is as good as absent, those that it does
-// not know are skipped, and a value of another type is refused in its words (see mismatch).
+// decoder reads the members of a request as AWS's framework does: their names are exact, null is as good as absent,
+// those that it does not know are skipped, and a value of another type is refused in its words (see mismatch).
 type decoder struct{ scanner }
 
 // decodeJSON fills a structure from a document. Pointers tell what is absent from what is empty.
@@ -132,8 +132,8 @@ func (d *decoder) blob(into reflect.Value) error {
 	return err
 }
 
-// integer takes a number. One that is too large for an Integer stands for the largest, and a fraction is cut off, as AWS's
-// TruncatingBigNumber says.
+// integer takes a number. One that is too large for an Integer stands for the largest, and a fraction is cut off, as
+// AWS's TruncatingBigNumber says.
 func (d *decoder) integer() (int64, error) {
 	value, err := d.numeric(kindInteger)
 	return int64(max(math.MinInt32, min(math.Floor(value), math.MaxInt32))), err

@@ -2,7 +2,8 @@ package kinesisfake
 
 import "kinesim/sim/kinesisfake/internal/cbor"
 
-// decodePutRecord reads the body of PutRecord in the client's encoding. From CBOR the payload is a slice of the body, as with PutRecords.
+// decodePutRecord reads the body of PutRecord in the client's encoding. From CBOR the payload is a slice of the body,
+// as with PutRecords.
 func (c *call) decodePutRecord(r *putRecordRequest) error {
 	if !c.cbor {
 		return c.decode(r)

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// putRecordsRequest is the body of PutRecords. Its slices belong to the body, or to the buffer that decodePutRecords was given. Nil is
-// an absent member; an empty one is not nil.
+// putRecordsRequest is the body of PutRecords. Its slices belong to the body, or to the buffer that decodePutRecords
+// was given. Nil is an absent member; an empty one is not nil.
 type putRecordsRequest struct {
 	streamName, streamARN []byte
 	dryRun                bool
@@ -20,8 +20,9 @@ type putMember struct {
 	data, partitionKey, explicitHashKey []byte
 }
 
-// decodePutRecords reads a body without reflection: this is the hot path. It takes what decodeJSON takes, members in any order, any
-// unknown ones, the last of several with one name. Payloads are appended to decoded, which is answered grown.
+// decodePutRecords reads a body without reflection: this is the hot path. It takes what decodeJSON takes, members in
+// any order, any unknown ones, the last of several with one name. Payloads are appended to decoded, which is answered
+// grown.
 func decodePutRecords(body, decoded []byte, r *putRecordsRequest) ([]byte, error) {
 	*r = putRecordsRequest{records: r.records[:0]}
 	// All payloads together fit, so that none is moved when the buffer grows.
@@ -132,7 +133,8 @@ func (d *putDecoder) blob() ([]byte, error) {
 	if d.peek() != '"' {
 		return nil, d.mismatched(kindBlob)
 	}
-	// The bet: no escapes. Then the next quote ends the string, and the decoder itself finds whatever else is wrong with it.
+	// The bet: no escapes. Then the next quote ends the string, and the decoder itself finds whatever else is wrong
+	// with it.
 	if n := bytes.IndexByte(d.scanner.text[d.at+1:], '"'); n >= 0 {
 		text := d.scanner.text[d.at+1 : d.at+1+n]
 		if data, ok := d.base64(text); ok {
@@ -143,8 +145,8 @@ func (d *putDecoder) blob() ([]byte, error) {
 	return d.escapedBlob()
 }
 
-// base64 appends what text stands for to the buffer. It is false for line breaks too, which the standard decoder skips, but which
-// must not stand in a JSON string.
+// base64 appends what text stands for to the buffer. It is false for line breaks too, which the standard decoder skips,
+// but which must not stand in a JSON string.
 func (d *putDecoder) base64(text []byte) (data []byte, ok bool) {
 	if len(text)%4 != 0 {
 		return nil, false

@@ -15,8 +15,8 @@ func (c *call) decodePut() (err error) {
 	return err
 }
 
-// decodePutRecordsCBOR reads a body without reflection and without copying: the payloads are slices of the body. Otherwise it is as
-// decodePutRecords.
+// decodePutRecordsCBOR reads a body without reflection and without copying: the payloads are slices of the body.
+// Otherwise it is as decodePutRecords.
 func decodePutRecordsCBOR(body []byte, r *putRecordsRequest) error {
 	*r = putRecordsRequest{records: r.records[:0]}
 	d := putDecoderCBOR{cbor.Reader{Text: body}, r}

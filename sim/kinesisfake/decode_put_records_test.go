@@ -184,7 +184,10 @@ func TestDecodePutRecordsIsAsEncodingJSON(t *testing.T) {
 		checkDecoder(t, []byte(body))
 	}
 	for _, n := range []int{500, 501, 2000} {
-		checkDecoder(t, []byte(`{"Records":[`+strings.Repeat(`{"Data":"AAEC","PartitionKey":"k"},`, n-1)+`{"Data":"AAEC","PartitionKey":"k"}]}`))
+		checkDecoder(
+			t,
+			[]byte(`{"Records":[`+strings.Repeat(`{"Data":"AAEC","PartitionKey":"k"},`, n-1)+`{"Data":"AAEC","PartitionKey":"k"}]}`),
+		)
 	}
 	for _, depth := range []int{9_999, 10_000, 10_001} {
 		checkDecoder(t, []byte(`{"a":`+strings.Repeat("[", depth-1)+strings.Repeat("]", depth-1)+`}`))

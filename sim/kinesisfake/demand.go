@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// DemandConfig is how streams on demand follow their traffic. Zero values stand for AWS's numbers (how-do-i-size-a-stream, 2026-10).
+// DemandConfig is how streams on demand follow their traffic. Zero values stand for AWS's numbers
+// (how-do-i-size-a-stream, 2026-10).
 type DemandConfig struct {
 	Shards            int           // of a new stream; default 4
 	StreamsMax        int           // of the account; default 50
@@ -94,7 +95,8 @@ func (m *Model) follow(now time.Time, s *stream) {
 		m.grow(now, s, want)
 		return
 	}
-	// A hot shard is split even if the stream as a whole is large enough, but not for ever: a hot key stays in one shard however often.
+	// A hot shard is split even if the stream as a whole is large enough, but not for ever: a hot key stays in one
+	// shard however often.
 	for _, shard := range hot {
 		if len(s.open) >= 2*want || m.openShards() >= m.config.ShardsMax {
 			break

@@ -82,7 +82,8 @@ func TestOnDemandSplitsHotShards(t *testing.T) {
 	checkRing(t, o.Model, o.now)
 }
 
-// A hot key stays in one shard however often that is split: it never gets more than the quota of one, and splitting ends.
+// A hot key stays in one shard however often that is split: it never gets more than the quota of one, and splitting
+// ends.
 func TestOnDemandHotKey(t *testing.T) {
 	o := newOnDemand(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{SplitAfter: 15 * time.Second}})
 	o.run(time.Hour, 20, 1)
@@ -136,7 +137,13 @@ func TestOnDemandSplitsForRecords(t *testing.T) {
 func TestSDKOnDemand(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{StreamsMax: 2}}, kinesisfake.Options{})
 	create := func(name string) error {
-		_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: &name, StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+		_, err := f.CreateStream(
+			t.Context(),
+			&kinesis.CreateStreamInput{
+				StreamName:        &name,
+				StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
+			},
+		)
 		return err
 	}
 	must(t, create("s"))
@@ -147,13 +154,20 @@ func TestSDKOnDemand(t *testing.T) {
 	}
 	limits, err := f.DescribeLimits(t.Context(), &kinesis.DescribeLimitsInput{})
 	must(t, err)
-	if *limits.OpenShardCount != 8 || *limits.ShardLimit != 20_000 || *limits.OnDemandStreamCount != 2 || *limits.OnDemandStreamCountLimit != 2 {
+	if *limits.OpenShardCount != 8 || *limits.ShardLimit != 20_000 || *limits.OnDemandStreamCount != 2 ||
+		*limits.OnDemandStreamCountLimit != 2 {
 		t.Errorf("limits %+v", limits)
 	}
-	_, err = f.SplitShard(t.Context(), &kinesis.SplitShardInput{StreamARN: arn, ShardToSplit: aws.String(firstShard), NewStartingHashKey: aws.String("1000")})
+	_, err = f.SplitShard(
+		t.Context(),
+		&kinesis.SplitShardInput{StreamARN: arn, ShardToSplit: aws.String(firstShard), NewStartingHashKey: aws.String("1000")},
+	)
 	expectError(t, err, "ValidationException", "only supported for data streams with the provisioned capacity mode")
 	mode := func(mode types.StreamMode) error {
-		_, err := f.UpdateStreamMode(t.Context(), &kinesis.UpdateStreamModeInput{StreamARN: arn, StreamModeDetails: &types.StreamModeDetails{StreamMode: mode}})
+		_, err := f.UpdateStreamMode(
+			t.Context(),
+			&kinesis.UpdateStreamModeInput{StreamARN: arn, StreamModeDetails: &types.StreamModeDetails{StreamMode: mode}},
+		)
 		return err
 	}
 	must(t, mode(types.StreamModeProvisioned))
@@ -166,10 +180,19 @@ func TestSDKOnDemand(t *testing.T) {
 
 func TestSDKWarmThroughput(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
-	_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("s"), StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+	_, err := f.CreateStream(
+		t.Context(),
+		&kinesis.CreateStreamInput{
+			StreamName:        aws.String("s"),
+			StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
+		},
+	)
 	must(t, err)
 	warm := func(mib int32) (*types.WarmThroughputObject, error) {
-		out, err := f.UpdateStreamWarmThroughput(t.Context(), &kinesis.UpdateStreamWarmThroughputInput{StreamName: aws.String("s"), WarmThroughputMiBps: &mib})
+		out, err := f.UpdateStreamWarmThroughput(
+			t.Context(),
+			&kinesis.UpdateStreamWarmThroughputInput{StreamName: aws.String("s"), WarmThroughputMiBps: &mib},
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -178,11 +201,18 @@ func TestSDKWarmThroughput(t *testing.T) {
 	_, err = warm(10)
 	expectError(t, err, "InvalidArgumentException", "MinimumThroughputBillingCommitment")
 	commit := func(status types.MinimumThroughputBillingCommitmentInputStatus) *types.MinimumThroughputBillingCommitmentOutput {
-		out, err := f.UpdateAccountSettings(t.Context(), &kinesis.UpdateAccountSettingsInput{MinimumThroughputBillingCommitment: &types.MinimumThroughputBillingCommitmentInput{Status: status}})
+		out, err := f.UpdateAccountSettings(
+			t.Context(),
+			&kinesis.UpdateAccountSettingsInput{
+				MinimumThroughputBillingCommitment: &types.MinimumThroughputBillingCommitmentInput{Status: status},
+			},
+		)
 		must(t, err)
 		return out.MinimumThroughputBillingCommitment
 	}
-	if on := commit(types.MinimumThroughputBillingCommitmentInputStatusEnabled); on.Status != "ENABLED" || !on.StartedAt.Equal(start) || !on.EarliestAllowedEndAt.Equal(start.Add(24*time.Hour)) || on.EndedAt != nil {
+	if on := commit(types.MinimumThroughputBillingCommitmentInputStatusEnabled); on.Status != "ENABLED" || !on.StartedAt.Equal(start) ||
+		!on.EarliestAllowedEndAt.Equal(start.Add(24*time.Hour)) ||
+		on.EndedAt != nil {
 		t.Errorf("enabled: %+v", on)
 	}
 	got, err := warm(10)
@@ -209,10 +239,19 @@ func TestSDKWarmThroughput(t *testing.T) {
 func TestSDKRecordDistribution(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("provisioned", 1)
-	_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("s"), StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+	_, err := f.CreateStream(
+		t.Context(),
+		&kinesis.CreateStreamInput{
+			StreamName:        aws.String("s"),
+			StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
+		},
+	)
 	must(t, err)
 	strategy := func(arn string, strategy types.RecordDistributionStrategy) error {
-		_, err := f.UpdateStreamRecordDistributionStrategy(t.Context(), &kinesis.UpdateStreamRecordDistributionStrategyInput{StreamARN: &arn, RecordDistributionStrategy: strategy})
+		_, err := f.UpdateStreamRecordDistributionStrategy(
+			t.Context(),
+			&kinesis.UpdateStreamRecordDistributionStrategyInput{StreamARN: &arn, RecordDistributionStrategy: strategy},
+		)
 		return err
 	}
 	keyless := &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(8, 10)}
@@ -220,9 +259,19 @@ func TestSDKRecordDistribution(t *testing.T) {
 		keyless.Records[i].PartitionKey = nil
 	}
 	_, err = f.PutRecords(t.Context(), keyless)
-	expectError(t, err, "ValidationException", "8 validation errors detected: Value null at 'records.1.member.partitionKey' failed to satisfy constraint: Member must not be null")
+	expectError(
+		t,
+		err,
+		"ValidationException",
+		"8 validation errors detected: Value null at 'records.1.member.partitionKey' failed to satisfy constraint: Member must not be null",
+	)
 	_, err = f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x")})
-	expectError(t, err, "ValidationException", "1 validation error detected: Value null at 'partitionKey' failed to satisfy constraint: Member must not be null")
+	expectError(
+		t,
+		err,
+		"ValidationException",
+		"1 validation error detected: Value null at 'partitionKey' failed to satisfy constraint: Member must not be null",
+	)
 	expectError(t, strategy(strings.Replace(*arn, "/s", "/provisioned", 1), "AUTO"), "InvalidArgumentException", "on-demand")
 	must(t, strategy(*arn, "AUTO"))
 	if d := f.summary(); d.RecordDistributionStrategy != types.RecordDistributionStrategyAuto {
@@ -243,9 +292,17 @@ func TestSDKRecordDistribution(t *testing.T) {
 	if fmt.Sprint(shards) != "map[shardId-000000000000:4 shardId-000000000001:4 shardId-000000000002:4 shardId-000000000003:4]" {
 		t.Errorf("distributed as %v", shards)
 	}
-	_, err = f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x"), SequenceNumberForOrdering: aws.String(sampleSequence)})
+	_, err = f.PutRecord(
+		t.Context(),
+		&kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x"), SequenceNumberForOrdering: aws.String(sampleSequence)},
+	)
 	expectError(t, err, "InvalidArgumentException", "SequenceNumberForOrdering is not supported")
-	out, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})})
+	out, err := f.GetRecords(
+		t.Context(),
+		&kinesis.GetRecordsInput{
+			ShardIterator: f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon}),
+		},
+	)
 	must(t, err)
 	if len(out.Records) != 4 || out.Records[0].PartitionKey != nil || out.Records[3].PartitionKey != nil {
 		t.Errorf("read %+v", out.Records)

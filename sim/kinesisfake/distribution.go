@@ -11,8 +11,8 @@ const (
 // spreadTriesMax is how many shards are asked for room for one record of a stream that distributes its records itself.
 const spreadTriesMax = 8
 
-// UpdateDistribution switches between records that are distributed by their partition key and, auto, evenly over all shards. It counts
-// for what is stored from now on.
+// UpdateDistribution switches between records that are distributed by their partition key and, auto, evenly over all
+// shards. It counts for what is stored from now on.
 func (m *Model) UpdateDistribution(now time.Time, name string, auto bool) error {
 	s, err := m.find(now, name)
 	if err != nil {
@@ -34,7 +34,8 @@ func (m *Model) distributes(name string) bool {
 	return s != nil && s.Auto
 }
 
-// putAuto stores an entry in the next shard in turn whose quota takes it. Its keys are ignored, and its partition key is not kept.
+// putAuto stores an entry in the next shard in turn whose quota takes it. Its keys are ignored, and its partition key
+// is not kept.
 func (m *Model) putAuto(now time.Time, s *stream, e *PutEntry, take func(shard *shard, bytes int64) bool) PutResult {
 	keyless := *e
 	keyless.Key, keyless.KeyBytes = nil, 0

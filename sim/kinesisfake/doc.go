@@ -1,6 +1,6 @@
-// Package kinesisfake is an embedded Amazon Kinesis Data Streams: a Model whose time is an argument, and a Server, an http.Handler that
-// speaks the API (AWS JSON 1.1 and CBOR 1.1) in front of it. It does per shard what AWS does: hash ranges, sequence numbers, write quotas with partial
-// failures in AWS's words, retention, iterators, splits and merges.
+// Package kinesisfake is an embedded Amazon Kinesis Data Streams: a Model whose time is an argument, and a Server, an
+// http.Handler that speaks the API (AWS JSON 1.1 and CBOR 1.1) in front of it. It does per shard what AWS does: hash
+// ranges, sequence numbers, write quotas with partial failures in AWS's words, retention, iterators, splits and merges.
 //
 // It must not know anything else of this module, and no AWS package.
 //
@@ -16,14 +16,16 @@
 //	put.go read.go iterator.go reshard.go   what is done to it
 //	mode.go demand.go tend.go uniform.go    streams on demand, and UpdateShardCount: who splits and merges, and when
 //	consumer.go subscription.go             enhanced fan-out: who is pushed to, and what
-//	tags.go resource.go commitment.go       what is set on a stream, a consumer, an account; beside them retention.go, encryption.go,
+//	tags.go resource.go commitment.go       what is set on a stream, a consumer, an account; beside them retention.go,
+//	                                        encryption.go,
 //	                                        monitoring.go, record_size.go and distribution.go
 //	rate.go                                 how often each operation may be called
 //	quota.go limits.go                      token buckets; AWS's numbers
 //	arena.go                                where the bytes of the records are
 //	hash.go sequence.go                     128-bit hash keys, 188-bit sequence numbers
 //	errors.go validate*.go                  AWS's codes and texts
-//	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak something else
+//	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak
+//	something else
 //	server_log.go                           what is told and counted of each call
 //	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	account.go                              one Model for each account and region
@@ -31,7 +33,8 @@
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
 //	event_stream.go                         the encoding of SubscribeToShard's answer
 //	json_scan.go decode_put_records.go      the hot path's decoder
-//	internal/cbor wire_*_cbor.go            CBOR; requests and answers of clients that speak it, as the operations see them
+//	internal/cbor wire_*_cbor.go            CBOR; requests and answers of clients that speak it, as the operations see
+//	                                        them
 //	decode_put_record*_cbor.go              the hot path's decoder once more
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
@@ -43,29 +46,43 @@
 //
 //   - Only server.go reads a clock, and only endpoint.go and store_generation.go start goroutines.
 //   - The time of a call is read under the Server's lock, so that it grows from call to call.
-//   - The records of a shard have consecutive indexes, from 1. The index is a part of the sequence number, so a sequence number is found by
+//   - The records of a shard have consecutive indexes, from 1. The index is a part of the sequence number, so a
+//     sequence number is found by
 //     arithmetic, and is not stored.
-//   - All shards write into one arena in order of arrival. That is why the records in its oldest chunk are the first of their shards,
+//   - All shards write into one arena in order of arrival. That is why the records in its oldest chunk are the
+//     first of their shards,
 //     and dropping the oldest records of the model is dropping that chunk.
-//   - With a Store, a record is hidden from readers until it is on the disk: in a crash the end of the log may be lost, and a reader must not
+//   - With a Store, a record is hidden from readers until it is on the disk: in a crash the end of the log may be
+//     lost, and a reader must not
 //     hold a sequence number that another record gets afterwards. Do returns when what it changed is kept.
-//   - When the disk cannot be written, reading goes on from memory and all else is refused; when it can again, the models are read anew, as
+//   - When the disk cannot be written, reading goes on from memory and all else is refused; when it can again, the
+//     models are read anew, as
 //     after a crash. See store_generation.go.
 //   - Chunks are never reused: a reader holds slices of them outside the lock.
-//   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise the sequence numbers of a
+//   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise
+//     the sequence numbers of a
 //     child would not be larger than those of its parents.
-//   - WriteStrict gives back what was taken one second later instead of refilling steadily: only so no second sees more than the quota.
-//   - A Server that an operation gets is that of its caller's account and region, which need not be the one that serves. What they share is
+//   - WriteStrict gives back what was taken one second later instead of refilling steadily: only so no second sees
+//     more than the quota.
+//   - A Server that an operation gets is that of its caller's account and region, which need not be the one that
+//     serves. What they share is
 //     in front.
-//   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for puts; what is bytes and what
+//   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for
+//     puts; what is bytes and what
 //     is a moment follows from the names of the members, so a new blob or timestamp must be known to wire_to_cbor.go.
-//   - TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has a TLS state.
-//   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad signature, as with AWS.
+//   - TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has
+//     a TLS state.
+//   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad
+//     signature, as with AWS.
 //   - Signatures are dated by the wall clock, even when Options.Clock is another one.
-//   - Nothing moves by itself: a stream on demand grows, and retention runs out, when somebody next uses the stream (Model.tend).
-//   - A stream that divides itself anew goes by halves: each generation of shards is created a second after the one before, in sequence
+//   - Nothing moves by itself: a stream on demand grows, and retention runs out, when somebody next uses the stream
+//     (Model.tend).
+//   - A stream that divides itself anew goes by halves: each generation of shards is created a second after the one
+//     before, in sequence
 //     numbers.
-//   - A subscription is polled by the request that it answers, by the wall clock; its life and its quota run by the model's.
-//   - Limits.Read and Limits.Control are off by default: a rehearsal of a producer must not be slowed down by who watches it.
+//   - A subscription is polled by the request that it answers, by the wall clock; its life and its quota run by the
+//     model's.
+//   - Limits.Read and Limits.Control are off by default: a rehearsal of a producer must not be slowed down by who
+//     watches it.
 //   - A response latency runs by the wall clock, even when Options.Clock is another one.
 package kinesisfake

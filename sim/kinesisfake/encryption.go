@@ -7,10 +7,12 @@ const (
 	encryptionKMS  = "KMS"
 )
 
-// encryptionsMax is how often a stream's encryption may be started or stopped over 24 hours (API_StartStreamEncryption).
+// encryptionsMax is how often a stream's encryption may be started or stopped over 24 hours
+// (API_StartStreamEncryption).
 const encryptionsMax = 25
 
-// StartEncryption marks what is stored from now on as encrypted with a key of KMS. Nothing is encrypted, and the key is not looked for.
+// StartEncryption marks what is stored from now on as encrypted with a key of KMS. Nothing is encrypted, and the key is
+// not looked for.
 func (m *Model) StartEncryption(now time.Time, name, keyID string) error {
 	return m.encrypt(now, name, keyID)
 }

@@ -61,7 +61,8 @@ func (s *Server) Serve(listener net.Listener) error {
 	return s.httpServer().Serve(listener)
 }
 
-// httpServer speaks HTTP/1.1, and HTTP/2 to whoever begins with its preface: over a tlsListener that is all the HTTP/2 there is.
+// httpServer speaks HTTP/1.1, and HTTP/2 to whoever begins with its preface: over a tlsListener that is all the HTTP/2
+// there is.
 func (s *Server) httpServer() *http.Server {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)

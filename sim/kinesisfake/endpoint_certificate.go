@@ -23,8 +23,8 @@ type Certificate struct {
 // certificateDays is how long a certificate is good for. It is made anew at each start.
 const certificateDays = 365
 
-// NewCertificate makes a key and a certificate that signs itself, for localhost, the addresses of this machine's loopback and the hosts
-// given, which may be names or addresses. It is good from a day before now.
+// NewCertificate makes a key and a certificate that signs itself, for localhost, the addresses of this machine's
+// loopback and the hosts given, which may be names or addresses. It is good from a day before now.
 func NewCertificate(now time.Time, hosts ...string) (*Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

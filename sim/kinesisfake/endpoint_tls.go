@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// tlsListener takes TLS off its connections. It hides that from net/http, which would otherwise speak HTTP/2 only to clients that asked
-// for it with ALPN: Java clients of AWS send the preface of HTTP/2 at once and no ALPN (measured with KCL 3.0.2). As it is, net/http takes
-// every connection for an unencrypted one, and looks for the preface in it.
+// tlsListener takes TLS off its connections. It hides that from net/http, which would otherwise speak HTTP/2 only to
+// clients that asked for it with ALPN: Java clients of AWS send the preface of HTTP/2 at once and no ALPN (measured
+// with KCL 3.0.2). As it is, net/http takes every connection for an unencrypted one, and looks for the preface in it.
 type tlsListener struct {
 	net.Listener
 	config *tls.Config

@@ -18,7 +18,8 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// Status is the HTTP status that the code comes with: 400 for whatever the client did, throttling and denied access among it.
+// Status is the HTTP status that the code comes with: 400 for whatever the client did, throttling and denied access
+// among it.
 func (e *Error) Status() int {
 	switch e.Code {
 	case "InternalFailure", "InternalFailureException":
@@ -33,7 +34,8 @@ func (e *Error) Status() int {
 	return http.StatusBadRequest
 }
 
-// asError is any error as the API tells it: what is none of its own is the endpoint's failure, except for a body that cannot be read.
+// asError is any error as the API tells it: what is none of its own is the endpoint's failure, except for a body that
+// cannot be read.
 func asError(err error) *Error {
 	var api *Error
 	var signature *sigv4.Error

@@ -10,7 +10,8 @@ import (
 //	total length  headers length  CRC of both  headers  payload  CRC of all before
 //	4 bytes       4               4                              4
 //
-// where a header is the length of its name, its name, the type 7 for text, and the length of its text in two bytes and the text.
+// where a header is the length of its name, its name, the type 7 for text, and the length of its text in two bytes and
+// the text.
 
 const contentEventStream = "application/vnd.amazon.eventstream"
 

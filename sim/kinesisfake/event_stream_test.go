@@ -11,7 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
 
-// TestEventStreamEncodings reads a subscription to a closed shard with AWS's decoder of messages, in both encodings of the payload.
+// TestEventStreamEncodings reads a subscription to a closed shard with AWS's decoder of messages, in both encodings of
+// the payload.
 func TestEventStreamEncodings(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	model := New(Config{})
@@ -91,7 +92,8 @@ func checkEvents(t *testing.T, answer *http.Response, contentType string) {
 			}
 		}
 		if text := string(payload); !strings.Contains(text, want.content) || strings.Contains(text, "ContinuationSequenceNumber") ||
-			want.kind != "initial-response" && (!strings.Contains(text, `"ChildShards":[{"ShardId":"shardId-000000000001"`) || !strings.Contains(text, `"Data":"ZGF0YQ=="`)) {
+			want.kind != "initial-response" &&
+				(!strings.Contains(text, `"ChildShards":[{"ShardId":"shardId-000000000001"`) || !strings.Contains(text, `"Data":"ZGF0YQ=="`)) {
 			t.Errorf("%s %s", want.kind, text)
 		}
 	}

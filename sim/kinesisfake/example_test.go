@@ -24,7 +24,8 @@ func (t *exampleTB) end() {
 	}
 }
 
-// A test of a producer: the client is AWS's own, and what it did is read through a door that takes nothing from any quota.
+// A test of a producer: the client is AWS's own, and what it did is read through a door that takes nothing from any
+// quota.
 func ExampleStart() {
 	t := new(exampleTB) // in a test, its *testing.T
 	defer t.end()

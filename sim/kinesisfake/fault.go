@@ -6,22 +6,26 @@ import (
 	"time"
 )
 
-// Control sees each call before it is looked at: its operation, such as PutRecords, and its body, JSON or CBOR, which is valid until Control
-// returns. It answers nil to let the call pass, or the fault that befalls it. Many goroutines call it at once.
+// Control sees each call before it is looked at: its operation, such as PutRecords, and its body, JSON or CBOR, which
+// is valid until Control returns. It answers nil to let the call pass, or the fault that befalls it. Many goroutines
+// call it at once.
 type Control func(operation string, body []byte) *Fault
 
 // Fault is what befalls one call. Its parts can be combined; the zero value lets the call pass.
 type Fault struct {
-	// Error is answered instead of doing the call: nothing is stored. Status is its HTTP status; 0 means the one of the code.
+	// Error is answered instead of doing the call: nothing is stored. Status is its HTTP status; 0 means the one of the
+	// code.
 	Error  *Error
 	Status int
 
-	// Share is the share of the entries of a PutRecords call, 0 to 1, that fail with Outcome, Throttled or Failed. Which ones follows from
-	// Options.Seed and the number of the call. A PutRecord call fails as a whole with the same probability.
+	// Share is the share of the entries of a PutRecords call, 0 to 1, that fail with Outcome, Throttled or Failed.
+	// Which ones follows from Options.Seed and the number of the call. A PutRecord call fails as a whole with the same
+	// probability.
 	Share   float64
 	Outcome Outcome
 
-	// Entries fail entries by the shard that they fall into. A GetRecords call of such a shard is refused with the same share.
+	// Entries fail entries by the shard that they fall into. A GetRecords call of such a shard is refused with the same
+	// share.
 	Entries []EntryFault
 
 	Cut   Cut           // what happens to the connection
@@ -100,7 +104,8 @@ func (c *call) entryOutcome(i int) Outcome {
 	return Stored
 }
 
-// cut resets the connection under an answer. Where it cannot be taken over, as in HTTP/2, the stream is aborted instead.
+// cut resets the connection under an answer. Where it cannot be taken over, as in HTTP/2, the stream is aborted
+// instead.
 func cut(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

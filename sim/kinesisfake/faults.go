@@ -7,11 +7,13 @@ import (
 	"time"
 )
 
-// FaultKind names what a ScriptedFault does. Where AWS Fault Injection Service has an action for it, the name follows that action.
+// FaultKind names what a ScriptedFault does. Where AWS Fault Injection Service has an action for it, the name follows
+// that action.
 type FaultKind string
 
 const (
-	FaultThrottle         FaultKind = "throttle"          // entries and reads are refused with ProvisionedThroughputExceededException (FIS: provisioned-throughput-exception)
+	// entries and reads are refused with ProvisionedThroughputExceededException (FIS: provisioned-throughput-exception)
+	FaultThrottle         FaultKind = "throttle"
 	FaultInternalFailure  FaultKind = "internal_failure"  // entries fail with InternalFailure
 	FaultInternalError    FaultKind = "internal_error"    // calls are answered InternalFailure, 500 (FIS: inject-api-internal-error)
 	FaultUnavailableError FaultKind = "unavailable_error" // calls are answered ServiceUnavailable, 503 (FIS: inject-api-unavailable-error)
@@ -76,8 +78,8 @@ func (f *ScriptedFault) validate() error {
 	return nil
 }
 
-// Script is a list of faults with their moments. It reads no clock and keeps no state: what befalls a call follows from the seed, the
-// call's number and the time, so that the same script serves a server and a virtual run.
+// Script is a list of faults with their moments. It reads no clock and keeps no state: what befalls a call follows from
+// the seed, the call's number and the time, so that the same script serves a server and a virtual run.
 type Script struct {
 	seed   uint64
 	start  time.Time
@@ -102,8 +104,9 @@ func NewScript(seed uint64, start time.Time, faults []ScriptedFault) (*Script, e
 	return script, nil
 }
 
-// At is what befalls a call that arrives at a moment. Calls are numbered for each operation by itself, so that reading more does not
-// change what happens to writing. Of several faults at once, entries suffer all, delays add up, and of the others the first counts.
+// At is what befalls a call that arrives at a moment. Calls are numbered for each operation by itself, so that reading
+// more does not change what happens to writing. Of several faults at once, entries suffer all, delays add up, and of
+// the others the first counts.
 func (s *Script) At(now time.Time, operation string, call uint64) Fault {
 	fault := Fault{roll: mix(s.seed^mix(call)) ^ operationSalt(operation)}
 	since := now.Sub(s.start)

@@ -39,7 +39,11 @@ func ParseDelay(text string) (Delay, error) {
 	}
 	p99, err := time.ParseDuration(second)
 	if err != nil || p99 <= median || median == 0 || p99 > delayMax {
-		return Delay{}, fmt.Errorf("%q is not a latency such as 20ms/200ms: the p99 is larger than the median, and both are at most %s", text, delayMax)
+		return Delay{}, fmt.Errorf(
+			"%q is not a latency such as 20ms/200ms: the p99 is larger than the median, and both are at most %s",
+			text,
+			delayMax,
+		)
 	}
 	return Delay{median, p99}, nil
 }

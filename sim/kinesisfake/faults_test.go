@@ -92,7 +92,8 @@ func TestScriptedThrottledShard(t *testing.T) {
 		})
 		code := aws.ToString(record.ErrorCode)
 		count[owner+" "+code]++
-		if code == "ProvisionedThroughputExceededException" && *record.ErrorMessage != "Rate exceeded for shard shardId-000000000002 in stream s under account 000000000000." {
+		if code == "ProvisionedThroughputExceededException" &&
+			*record.ErrorMessage != "Rate exceeded for shard shardId-000000000002 in stream s under account 000000000000." {
 			t.Fatalf("record %d: %s", i, *record.ErrorMessage)
 		}
 	}
@@ -106,8 +107,17 @@ func TestScriptedThrottledShard(t *testing.T) {
 }
 
 func TestScriptedReads(t *testing.T) {
-	f := scripted(t, kinesisfake.ScriptedFault{For: time.Second, Kind: kinesisfake.FaultExpiredIterator},
-		kinesisfake.ScriptedFault{At: time.Second, For: time.Second, Kind: kinesisfake.FaultThrottle, Shards: []int{1}, Operations: []string{"GetRecords"}})
+	f := scripted(
+		t,
+		kinesisfake.ScriptedFault{For: time.Second, Kind: kinesisfake.FaultExpiredIterator},
+		kinesisfake.ScriptedFault{
+			At:         time.Second,
+			For:        time.Second,
+			Kind:       kinesisfake.FaultThrottle,
+			Shards:     []int{1},
+			Operations: []string{"GetRecords"},
+		},
+	)
 	read := func(shard uint32) error {
 		it, err := f.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{StreamName: aws.String("s"),
 			ShardId: aws.String(kinesisfake.ShardID(shard)), ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
@@ -140,7 +150,12 @@ func TestScriptIsPure(t *testing.T) {
 	faults := []kinesisfake.ScriptedFault{
 		{At: time.Second, For: time.Minute, Kind: kinesisfake.FaultInternalError, Share: 0.2},
 		{At: time.Second, For: time.Minute, Kind: kinesisfake.FaultResetAfter, Share: 0.1},
-		{At: time.Second, For: time.Minute, Kind: kinesisfake.FaultLatency, Delay: kinesisfake.Delay{Median: 20 * time.Millisecond, P99: 200 * time.Millisecond}},
+		{
+			At:    time.Second,
+			For:   time.Minute,
+			Kind:  kinesisfake.FaultLatency,
+			Delay: kinesisfake.Delay{Median: 20 * time.Millisecond, P99: 200 * time.Millisecond},
+		},
 	}
 	const calls = 20_000
 	ask := func(s *kinesisfake.Script, call uint64) (failed, cut bool, delay time.Duration) {
@@ -199,7 +214,8 @@ func TestScriptRefuses(t *testing.T) {
 		"not shards":          {For: 1, Kind: kinesisfake.FaultStall, Shards: []int{0}},
 		"without a delay":     {For: 1, Kind: kinesisfake.FaultLatency},
 	} {
-		if _, err := kinesisfake.NewScript(1, start, []kinesisfake.ScriptedFault{fault}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := kinesisfake.NewScript(1, start, []kinesisfake.ScriptedFault{fault}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}

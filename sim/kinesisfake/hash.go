@@ -13,15 +13,15 @@ type HashKey struct{ Hi, Lo uint64 }
 // MaxHashKey is the last hash key, 2^128-1.
 var MaxHashKey = HashKey{^uint64(0), ^uint64(0)}
 
-// HashOf is the hash key of a partition key: its MD5 as a big-endian number ("An MD5 hash function is used to map partition keys to
-// 128-bit integer values", API_PutRecord).
+// HashOf is the hash key of a partition key: its MD5 as a big-endian number ("An MD5 hash function is used to map
+// partition keys to 128-bit integer values", API_PutRecord).
 func HashOf(partitionKey []byte) HashKey {
 	sum := md5.Sum(partitionKey)
 	return HashKey{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:])}
 }
 
-// ParseHashKey reads a decimal as ExplicitHashKey and NewStartingHashKey are written: 0|([1-9]\d{0,38}). wellFormed tells whether the
-// text has that form, inRange whether it is at most MaxHashKey as well.
+// ParseHashKey reads a decimal as ExplicitHashKey and NewStartingHashKey are written: 0|([1-9]\d{0,38}). wellFormed
+// tells whether the text has that form, inRange whether it is at most MaxHashKey as well.
 func ParseHashKey(text []byte) (key HashKey, wellFormed, inRange bool) {
 	if len(text) == 0 || len(text) > 39 || (text[0] == '0' && len(text) > 1) {
 		return HashKey{}, false, false
@@ -87,7 +87,8 @@ func (k HashKey) AppendDecimal(dst []byte) []byte {
 // String is k as the API writes it.
 func (k HashKey) String() string { return string(k.AppendDecimal(nil)) }
 
-// evenStart is where shard i of n begins when n shards divide the ring: i times the floor of 2^128/n. The last one takes the rest.
+// evenStart is where shard i of n begins when n shards divide the ring: i times the floor of 2^128/n. The last one
+// takes the rest.
 func evenStart(i, n int) HashKey {
 	if i == 0 {
 		return HashKey{}

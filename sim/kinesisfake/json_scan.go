@@ -57,7 +57,8 @@ func (s *scanner) word(literal string) bool {
 	return true
 }
 
-// raw takes a string and answers what is between its quotes. plain tells that it means what it says: valid UTF-8 without escapes.
+// raw takes a string and answers what is between its quotes. plain tells that it means what it says: valid UTF-8
+// without escapes.
 func (s *scanner) raw() (text []byte, plain bool, err error) {
 	if !s.take('"') {
 		return nil, false, errMalformed
@@ -81,7 +82,8 @@ func (s *scanner) raw() (text []byte, plain bool, err error) {
 	return nil, false, errMalformed
 }
 
-// str takes a string and answers what it means. The bytes belong to the document, or are new if there were escapes in it.
+// str takes a string and answers what it means. The bytes belong to the document, or are new if there were escapes in
+// it.
 func (s *scanner) str() ([]byte, error) {
 	text, plain, err := s.raw()
 	if err != nil || plain {

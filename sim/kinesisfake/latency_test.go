@@ -11,7 +11,8 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// TestLatencyHoldsAnswersBack runs a hundred calls at once: all are answered after the latency, so none waited for another.
+// TestLatencyHoldsAnswersBack runs a hundred calls at once: all are answered after the latency, so none waited for
+// another.
 func TestLatencyHoldsAnswersBack(t *testing.T) {
 	for _, test := range []struct {
 		name    string

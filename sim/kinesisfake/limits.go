@@ -25,7 +25,8 @@ type WriteModel uint8
 const (
 	// WriteStrict takes 1 MiB and 1,000 records over any second: what was taken comes back one second later.
 	WriteStrict WriteModel = iota
-	// WriteBurst is a tank of 10 MiB that refills by 1 MiB a second, and one of 1,000 records (AWS Big Data blog, 2025-10-28).
+	// WriteBurst is a tank of 10 MiB that refills by 1 MiB a second, and one of 1,000 records (AWS Big Data blog,
+	// 2025-10-28).
 	WriteBurst
 	// WriteOff takes everything.
 	WriteOff
@@ -74,8 +75,8 @@ type Durations struct {
 	Consumer time.Duration
 }
 
-// StateDelayDefault is how long passing states last where nobody says otherwise: long enough to be noticed by a client that forgets to wait,
-// and as long as LocalStack's. AWS takes some 10 to 30 seconds.
+// StateDelayDefault is how long passing states last where nobody says otherwise: long enough to be noticed by a client
+// that forgets to wait, and as long as LocalStack's. AWS takes some 10 to 30 seconds.
 const StateDelayDefault = 500 * time.Millisecond
 
 // Passing are durations that are all the same.
@@ -83,8 +84,8 @@ func Passing(d time.Duration) Durations {
 	return Durations{Create: d, Delete: d, Update: d, Consumer: d}
 }
 
-// shardsMaxOf is the default limit of open shards of an account (service-sizes-and-limits): 20,000 in three regions, 6,000 or 1,000 in the
-// others, where the larger stands for both.
+// shardsMaxOf is the default limit of open shards of an account (service-sizes-and-limits): 20,000 in three regions,
+// 6,000 or 1,000 in the others, where the larger stands for both.
 func shardsMaxOf(region string) int {
 	switch region {
 	case "us-east-1", "us-west-2", "eu-west-1":

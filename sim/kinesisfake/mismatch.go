@@ -21,11 +21,12 @@ const (
 
 // The ends of the texts, in AWS's spelling.
 var conversions = map[shapeKind]string{
-	kindString: "to an String", kindInteger: "to an Integer", kindBoolean: "to an Boolean", kindTimestamp: "to milliseconds since epoch", kindBlob: "to a Blob",
+	kindString: "to an String", kindInteger: "to an Integer", kindBoolean: "to an Boolean",
+	kindTimestamp: "to milliseconds since epoch", kindBlob: "to a Blob",
 }
 
-// Classes of values, as AWS named those of its JSON parser (kinesalite, recorded 2019). Other services have newer names since 2020; what
-// Kinesis says today is not published.
+// Classes of values, as AWS named those of its JSON parser (kinesalite, recorded 2019). Other services have newer names
+// since 2020; what Kinesis says today is not published.
 const (
 	foundList      = "["
 	foundStructure = "{"
@@ -91,7 +92,8 @@ func notBase64(text []byte) error {
 	return serialization("'" + string(text) + "' can not be converted to a Blob: " + why)
 }
 
-// strayBase64 is where the first character stands that base64 has not, or padding that is followed by something else; -1 if there is none.
+// strayBase64 is where the first character stands that base64 has not, or padding that is followed by something else;
+// -1 if there is none.
 func strayBase64(text []byte) int {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 	for i, c := range text {

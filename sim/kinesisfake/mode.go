@@ -13,8 +13,8 @@ const (
 	modesMax              = 2 // switches over 24 hours (how-do-i-size-a-stream)
 )
 
-// UpdateStreamMode switches a stream between the modes. Its shards stay as they are; on demand they follow its traffic from then on.
-// warmMiB is the warm throughput that a stream on demand is to have, 0 for none.
+// UpdateStreamMode switches a stream between the modes. Its shards stay as they are; on demand they follow its traffic
+// from then on. warmMiB is the warm throughput that a stream on demand is to have, 0 for none.
 func (m *Model) UpdateStreamMode(now time.Time, name string, mode StreamMode, warmMiB int64) error {
 	s, err := m.active(now, name)
 	if err != nil {
@@ -49,8 +49,8 @@ func (m *Model) UpdateStreamMode(now time.Time, name string, mode StreamMode, wa
 	return nil
 }
 
-// UpdateWarmThroughput sets the throughput, in MiB/s, that a stream on demand is ready for without having seen it, and answers what it
-// is ready for now. A smaller one lets go of shards as its traffic allows.
+// UpdateWarmThroughput sets the throughput, in MiB/s, that a stream on demand is ready for without having seen it, and
+// answers what it is ready for now. A smaller one lets go of shards as its traffic allows.
 func (m *Model) UpdateWarmThroughput(now time.Time, name string, warmMiB int64) (current int64, err error) {
 	s, err := m.active(now, name)
 	if err != nil {
@@ -94,8 +94,10 @@ func (m *Model) mayBeOnDemand(now time.Time, warmMiB int64) error {
 
 func (m *Model) mayBeWarm(now time.Time, warmMiB int64) error {
 	if m.account.status(now) == commitmentDisabled && warmMiB != 0 {
-		return invalidArgument("Warm throughput needs MinimumThroughputBillingCommitment to be enabled for account %s (UpdateAccountSettings).",
-			m.config.Account)
+		return invalidArgument(
+			"Warm throughput needs MinimumThroughputBillingCommitment to be enabled for account %s (UpdateAccountSettings).",
+			m.config.Account,
+		)
 	}
 	if warmMiB > warmMiBMax {
 		return limitExceeded("Warm throughput of %d MiBps is larger than the limit of %d MiBps.", warmMiB, warmMiBMax)

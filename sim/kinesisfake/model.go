@@ -40,8 +40,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Model is the Kinesis of one account in one region. It is a state machine: every method takes the time, and the time of a call must
-// not lie before that of the call before it (a shard keeps its own order even if it does). It has no lock; one caller at a time.
+// Model is the Kinesis of one account in one region. It is a state machine: every method takes the time, and the time
+// of a call must not lie before that of the call before it (a shard keeps its own order even if it does). It has no
+// lock; one caller at a time.
 type Model struct {
 	config  Config
 	streams map[string]*stream
@@ -94,8 +95,9 @@ func (m *Model) ARN(stream string) string {
 	return "arn:" + partitionOf(m.config.Region) + ":kinesis:" + m.config.Region + ":" + m.config.Account + ":stream/" + stream
 }
 
-// stamp is when a stream or a consumer of a name is made: at now, unless one of that name was made in the same second. Names of resources
-// and sequence numbers hold the second, and nothing that is made anew must be taken for what was there before.
+// stamp is when a stream or a consumer of a name is made: at now, unless one of that name was made in the same second.
+// Names of resources and sequence numbers hold the second, and nothing that is made anew must be taken for what was
+// there before.
 func (m *Model) stamp(now time.Time, name string) time.Time {
 	second := now.Unix()
 	if last, ok := m.stamps[name]; ok && last >= second {
@@ -177,7 +179,8 @@ func (m *Model) openShards() int {
 	return n
 }
 
-// bound drops the oldest chunk of records until the rest fits into StoredBytesMax. It keeps the newest chunk in any case.
+// bound drops the oldest chunk of records until the rest fits into StoredBytesMax. It keeps the newest chunk in any
+// case.
 func (m *Model) bound() {
 	for m.arena.bytes > m.config.StoredBytesMax {
 		oldest, ok := m.arena.oldest()
@@ -195,7 +198,8 @@ func (m *Model) bound() {
 	}
 }
 
-// dropUpTo drops the records of a shard that lie in a chunk or in an older one. Those are its first: all shards write into one arena.
+// dropUpTo drops the records of a shard that lie in a chunk or in an older one. Those are its first: all shards write
+// into one arena.
 func (m *Model) dropUpTo(shard *shard, chunk uint32) {
 	for shard.log.len() > 0 {
 		first := shard.log.at(shard.log.head)

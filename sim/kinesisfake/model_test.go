@@ -138,7 +138,14 @@ func (r *randomRun) checkRing() {
 		}
 		for _, parent := range shard.Parents {
 			if last := all[parent].Last; shard.First.Compare(last) <= 0 || r.last[parent].Compare(last) >= 0 {
-				r.Errorf("shard %d starts at %s, its parent %d ends at %s with record %s", shard.Number, shard.First, parent, last, r.last[parent])
+				r.Errorf(
+					"shard %d starts at %s, its parent %d ends at %s with record %s",
+					shard.Number,
+					shard.First,
+					parent,
+					last,
+					r.last[parent],
+				)
 			}
 		}
 	}
@@ -159,7 +166,8 @@ func checkRing(t testing.TB, m *kinesisfake.Model, now time.Time) {
 	}
 }
 
-// checkQuota: no shard took more than 1 MiB or 1,000 records over any second. reached tells whether that was put to the test.
+// checkQuota: no shard took more than 1 MiB or 1,000 records over any second. reached tells whether that was put to the
+// test.
 func (r *randomRun) checkQuota() (reached bool) {
 	full := 0
 	for shard, taken := range r.taken {
@@ -308,7 +316,9 @@ func TestDeleteStreamGivesMemoryBack(t *testing.T) {
 }
 
 func TestStreamStates(t *testing.T) {
-	m := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Create: time.Second, Update: time.Second, Delete: time.Second}})
+	m := kinesisfake.New(
+		kinesisfake.Config{Durations: kinesisfake.Durations{Create: time.Second, Update: time.Second, Delete: time.Second}},
+	)
 	must(t, m.CreateStream(start, "s", 1, 0))
 	status := func(after time.Duration) string {
 		info, err := m.DescribeStream(start.Add(after), "s")
@@ -358,7 +368,14 @@ func TestStreamStates(t *testing.T) {
 	if n := shardsAt(t, m, start.Add(3100*time.Millisecond), start.Add(3300*time.Millisecond)); n != "1 2" {
 		t.Errorf("when the split was over, and nobody had looked, there were shards %s", n)
 	}
-	all, _, err := m.ListShards(start.Add(3300*time.Millisecond), "s", kinesisfake.ShardFilter{Type: kinesisfake.FilterAtTimestamp, At: start.Add(2999 * time.Millisecond)}, -1, 100, nil)
+	all, _, err := m.ListShards(
+		start.Add(3300*time.Millisecond),
+		"s",
+		kinesisfake.ShardFilter{Type: kinesisfake.FilterAtTimestamp, At: start.Add(2999 * time.Millisecond)},
+		-1,
+		100,
+		nil,
+	)
 	if err != nil || len(all) != 1 || all[0].Number != 0 {
 		t.Errorf("a moment before the split was over the stream had %v, %v", all, err)
 	}
@@ -428,7 +445,8 @@ func TestArrivalsDoNotGoBack(t *testing.T) {
 		records, err := m.Records(start.Add(time.Minute), "s", nil)
 		must(t, err)
 		got := records[len(records)-1]
-		if len(records) != i+1 || got.Arrival < last.Arrival || i > 0 && got.Sequence.Compare(last.Sequence) <= 0 || got.Sequence.ArrivalSecs() != uint64(got.Arrival/1000) {
+		if len(records) != i+1 || got.Arrival < last.Arrival || i > 0 && got.Sequence.Compare(last.Sequence) <= 0 ||
+			got.Sequence.ArrivalSecs() != uint64(got.Arrival/1000) {
 			t.Errorf("record %d came at %d with %s, after one at %d with %s", i, got.Arrival, got.Sequence, last.Arrival, last.Sequence)
 		}
 		last = got

@@ -14,7 +14,8 @@ var shardMetrics = []string{
 const shardMetricsEnumeration = "[IncomingBytes, IncomingRecords, OutgoingBytes, OutgoingRecords, WriteProvisionedThroughputExceeded, " +
 	"ReadProvisionedThroughputExceeded, IteratorAgeMilliseconds, ALL]"
 
-// SetMonitoring adds metrics to those of a stream, or takes them away, and answers those before and after. Nothing is measured by them.
+// SetMonitoring adds metrics to those of a stream, or takes them away, and answers those before and after. Nothing is
+// measured by them.
 func (m *Model) SetMonitoring(now time.Time, name string, metrics []string, on bool) (before, after []string, err error) {
 	s, err := m.active(now, name)
 	if err != nil {

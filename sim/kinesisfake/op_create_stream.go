@@ -2,7 +2,8 @@ package kinesisfake
 
 import "time"
 
-// CreateStream: both modes. Without ShardCount and a mode the stream is on demand; one that is to be provisioned is refused without.
+// CreateStream: both modes. Without ShardCount and a mode the stream is on demand; one that is to be provisioned is
+// refused without.
 func createStream(s *Server, c *call) error {
 	var r struct {
 		StreamName                 *string
@@ -29,8 +30,9 @@ func createStream(s *Server, c *call) error {
 		return err
 	}
 	spec := NewStream{
-		Name: *r.StreamName, Mode: r.StreamModeDetails.mode(), RecordKiB: valueOf(r.MaxRecordSizeInKiB), WarmMiB: valueOf(r.WarmThroughputMiBps),
-		Auto: valueOf(r.RecordDistributionStrategy) == strategyAuto, Tags: r.Tags,
+		Name: *r.StreamName, Mode: r.StreamModeDetails.mode(), RecordKiB: valueOf(r.MaxRecordSizeInKiB),
+		WarmMiB: valueOf(r.WarmThroughputMiBps),
+		Auto:    valueOf(r.RecordDistributionStrategy) == strategyAuto, Tags: r.Tags,
 	}
 	switch {
 	case r.ShardCount == nil && r.StreamModeDetails == nil:

@@ -2,7 +2,8 @@ package kinesisfake
 
 import "time"
 
-// DeleteStream: the records go with the stream. One with registered consumers is refused without EnforceConsumerDeletion.
+// DeleteStream: the records go with the stream. One with registered consumers is refused without
+// EnforceConsumerDeletion.
 func deleteStream(s *Server, c *call) error {
 	var r struct {
 		streamID

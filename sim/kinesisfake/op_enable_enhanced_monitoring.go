@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// EnableEnhancedMonitoring: the metrics are shown by the descriptions of the stream. There is no CloudWatch to send them to.
+// EnableEnhancedMonitoring: the metrics are shown by the descriptions of the stream. There is no CloudWatch to send
+// them to.
 func enableEnhancedMonitoring(s *Server, c *call) error { return s.setMonitoring(c, true) }
 
 func (s *Server) setMonitoring(c *call, on bool) error {

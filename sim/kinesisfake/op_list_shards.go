@@ -38,7 +38,8 @@ func listShards(s *Server, c *call) error {
 			member string
 			given  bool
 		}{
-			{"StreamARN", r.StreamARN != nil}, {"StreamName", r.StreamName != nil}, {"ExclusiveStartShardId", r.ExclusiveStartShardId != nil},
+			{"StreamARN", r.StreamARN != nil}, {"StreamName", r.StreamName != nil},
+			{"ExclusiveStartShardId", r.ExclusiveStartShardId != nil},
 			{"StreamCreationTimestamp", r.StreamCreationTimestamp != nil}, {"ShardFilter", r.ShardFilter != nil},
 		} {
 			if other.given {

@@ -12,7 +12,8 @@ const (
 	listConsumersMax     = 10_000 // that may be asked for
 )
 
-// ListStreamConsumers: in order of registration, in pages. NextToken is good for TokenLifetime, and comes beside StreamARN.
+// ListStreamConsumers: in order of registration, in pages. NextToken is good for TokenLifetime, and comes beside
+// StreamARN.
 func listStreamConsumers(s *Server, c *call) error {
 	var r struct {
 		StreamARN               *string

@@ -15,8 +15,8 @@ type putRecordRequest struct {
 	DryRun                    bool
 }
 
-// PutRecord: one record. SequenceNumberForOrdering must not come from the future and asks for nothing more, since sequence numbers of a
-// shard always grow. A stream that distributes its records itself refuses it.
+// PutRecord: one record. SequenceNumberForOrdering must not come from the future and asks for nothing more, since
+// sequence numbers of a shard always grow. A stream that distributes its records itself refuses it.
 func putRecord(s *Server, c *call) error {
 	var r putRecordRequest
 	if err := c.decodePutRecord(&r); err != nil {
@@ -41,7 +41,14 @@ func putRecord(s *Server, c *call) error {
 		return err
 	}
 	hash, outside := member.hash()
-	entry := PutEntry{Key: member.partitionKey, Data: member.data, Hash: hash, Fail: c.entryOutcome(0), Faults: c.fault.Entries, Roll: c.fault.Roll(0)}
+	entry := PutEntry{
+		Key:    member.partitionKey,
+		Data:   member.data,
+		Hash:   hash,
+		Fail:   c.entryOutcome(0),
+		Faults: c.fault.Entries,
+		Roll:   c.fault.Roll(0),
+	}
 	var result PutResult
 	encrypted := false
 	kept := s.store(func(now time.Time, m *Model) {
@@ -77,8 +84,8 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, en
 	return nil
 }
 
-// mayPutRecord checks what depends on the stream: who distributes its records, whether it is there, and then the range of the hash key and
-// the number to put behind.
+// mayPutRecord checks what depends on the stream: who distributes its records, whether it is there, and then the range
+// of the hash key and the number to put behind.
 func (m *Model) mayPutRecord(now time.Time, stream string, member *putMember, behind *string, outside error) error {
 	auto := m.distributes(stream)
 	if !auto && member.partitionKey == nil {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// PutRecords: up to 500 records, each of which may fail for itself. The hot path: no reflection, and nothing but copying under the lock.
+// PutRecords: up to 500 records, each of which may fail for itself. The hot path: no reflection, and nothing but
+// copying under the lock.
 func putRecords(s *Server, c *call) error {
 	if err := c.decodePut(); err != nil {
 		return err
@@ -82,7 +83,8 @@ func (m *putMember) validate(v *violations, prefix string) {
 	}
 }
 
-// fillEntries turns the request into entries: this is where the keys are hashed. The error is that of the first hash key outside the ring.
+// fillEntries turns the request into entries: this is where the keys are hashed. The error is that of the first hash
+// key outside the ring.
 func (c *call) fillEntries() (outside error) {
 	c.entries = c.entries[:0]
 	for i := range c.put.records {
@@ -91,7 +93,17 @@ func (c *call) fillEntries() (outside error) {
 		if err != nil && outside == nil {
 			outside = err
 		}
-		c.entries = append(c.entries, PutEntry{Key: m.partitionKey, Data: m.data, Hash: hash, Fail: c.entryOutcome(i), Faults: c.fault.Entries, Roll: c.fault.Roll(i)})
+		c.entries = append(
+			c.entries,
+			PutEntry{
+				Key:    m.partitionKey,
+				Data:   m.data,
+				Hash:   hash,
+				Fail:   c.entryOutcome(i),
+				Faults: c.fault.Entries,
+				Roll:   c.fault.Roll(i),
+			},
+		)
 	}
 	c.results = slices.Grow(c.results[:0], len(c.entries))[:len(c.entries)]
 	return outside
@@ -103,7 +115,10 @@ func (m *putMember) hash() (HashKey, error) {
 	}
 	hash, _, inRange := ParseHashKey(m.explicitHashKey)
 	if !inRange {
-		return hash, invalidArgument("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was %s", m.explicitHashKey)
+		return hash, invalidArgument(
+			"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was %s",
+			m.explicitHashKey,
+		)
 	}
 	return hash, nil
 }
@@ -144,8 +159,8 @@ func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 	c.answer = append(out, '}')
 }
 
-// mayPutRecords checks what depends on the stream: that each record has a partition key, unless the stream distributes its records itself,
-// whether the stream is there, and then the ranges of hash keys.
+// mayPutRecords checks what depends on the stream: that each record has a partition key, unless the stream distributes
+// its records itself, whether the stream is there, and then the ranges of hash keys.
 func (m *Model) mayPutRecords(now time.Time, stream string, r *putRecordsRequest, outside error) error {
 	var v violations
 	for i := range r.records {

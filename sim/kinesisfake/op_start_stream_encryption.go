@@ -4,7 +4,8 @@ import "time"
 
 const keyIDCharsMax = 2048
 
-// StartStreamEncryption: records and answers say KMS from now on. There is no KMS: nothing is encrypted, and any key is taken.
+// StartStreamEncryption: records and answers say KMS from now on. There is no KMS: nothing is encrypted, and any key is
+// taken.
 func startStreamEncryption(s *Server, c *call) error {
 	name, key, err := s.decodeEncryption(c)
 	if err != nil {

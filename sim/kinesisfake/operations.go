@@ -7,21 +7,22 @@ import (
 
 // operation is one of the API.
 type operation struct {
-	// run decodes the body of a call, does what it asks for and appends the answer to c.answer, in JSON whatever the client speaks. One
-	// whose answer is a stream sets c.stream instead.
+	// run decodes the body of a call, does what it asks for and appends the answer to c.answer, in JSON whatever the
+	// client speaks. One whose answer is a stream sets c.stream instead.
 	run func(s *Server, c *call) error
 
-	// perSecond is how many calls AWS answers (service-sizes-and-limits and the API reference, 2026-10); 0 for as many as there are.
-	// GetRecords and GetShardIterator have their rates by shard: see Limits.Read.
+	// perSecond is how many calls AWS answers (service-sizes-and-limits and the API reference, 2026-10); 0 for as many
+	// as there are. GetRecords and GetShardIterator have their rates by shard: see Limits.Read.
 	perSecond int64
 	scope     rateScope // default perAccount
 
-	// noResource says that IAM knows no resource for it: its permission must be on * (list_kinesis in the Service Authorization
-	// Reference). Which resource AWS's refusals name is not published; * it is here.
+	// noResource says that IAM knows no resource for it: its permission must be on * (list_kinesis in the Service
+	// Authorization Reference). Which resource AWS's refusals name is not published; * it is here.
 	noResource bool
 }
 
-// operations is what the server offers: whoever adds one writes its op_*.go and a row here. What is not offered is in skipped.go.
+// operations is what the server offers: whoever adds one writes its op_*.go and a row here. What is not offered is in
+// skipped.go.
 var operations map[string]operation
 
 func init() { // not in the declaration, which would refer to itself: operations ask for their rates

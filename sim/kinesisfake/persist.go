@@ -14,11 +14,12 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// freedChunksMax is how many chunks of the arena may be empty before they are deleted from the disk: with them, all streams are written.
+// freedChunksMax is how many chunks of the arena may be empty before they are deleted from the disk: with them, all
+// streams are written.
 const freedChunksMax = 16
 
-// journal writes the changes of one model into a Store. All but commit.wait happens while nobody else is in the model, so that the log
-// has its changes in their order: what is lost in a crash is always the end.
+// journal writes the changes of one model into a Store. All but commit.wait happens while nobody else is in the model,
+// so that the log has its changes in their order: what is lost in a crash is always the end.
 type journal struct {
 	store      *Store
 	generation *generation // of the database
@@ -66,8 +67,8 @@ func (j *journal) open() *pebble.Batch {
 	return j.batch
 }
 
-// stored notes a record that is in the model now. It stays hidden from readers until it is on the disk: otherwise a reader could hold a
-// sequence number that another record gets after a crash.
+// stored notes a record that is in the model now. It stays hidden from readers until it is on the disk: otherwise a
+// reader could hold a sequence number that another record gets after a crash.
 func (j *journal) stored(s *stream, shard *shard, e entry, index uint64, key, data []byte) {
 	j.open()
 	if s.id == 0 || s.savedShards != len(s.shards) {
@@ -94,8 +95,8 @@ func (j *journal) closeBlock() {
 	j.block = j.block[:0]
 }
 
-// seal sends the changes since the last commit on their way; nil if there are none. Streams says that streams may have changed, and
-// not just records.
+// seal sends the changes since the last commit on their way; nil if there are none. Streams says that streams may have
+// changed, and not just records.
 func (j *journal) seal(streams bool) *commit {
 	trim := len(j.freed) >= freedChunksMax
 	if streams || trim || j.hasNewShards() {
@@ -117,7 +118,8 @@ func (j *journal) seal(streams bool) *commit {
 	return c
 }
 
-// wait returns when the changes are on the disk, or cannot be kept. Many commits share one fsync. Nobody need be kept out of the model.
+// wait returns when the changes are on the disk, or cannot be kept. Many commits share one fsync. Nobody need be kept
+// out of the model.
 func (c *commit) wait() error {
 	select {
 	case <-c.done:
@@ -137,14 +139,16 @@ func (c *commit) wait() error {
 
 var errStopped = errors.New("write data directory: there was no room for a moment")
 
-// reveal shows the records of a commit that is on the disk to readers. Those before them are there too, since the log is in order.
+// reveal shows the records of a commit that is on the disk to readers. Those before them are there too, since the log
+// is in order.
 func (c *commit) reveal() {
 	for _, upTo := range c.shards {
 		upTo.shard.hidden = min(upTo.shard.hidden, upTo.shard.log.next-1-upTo.index)
 	}
 }
 
-// hasNewShards tells of shards that the disk does not know of: a stream on demand splits whatever operation finds that it is time.
+// hasNewShards tells of shards that the disk does not know of: a stream on demand splits whatever operation finds that
+// it is time.
 func (j *journal) hasNewShards() bool {
 	for _, name := range j.model.names {
 		if s := j.model.streams[name]; s.savedShards != len(s.shards) {

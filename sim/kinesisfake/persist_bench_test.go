@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// BenchmarkStore stores calls of 500 records of 1 KiB by many callers, in memory and in a directory. Their bytes are random: what a
-// compaction cannot shrink.
+// BenchmarkStore stores calls of 500 records of 1 KiB by many callers, in memory and in a directory. Their bytes are
+// random: what a compaction cannot shrink.
 func BenchmarkStore(b *testing.B) {
 	for _, where := range []string{"memory", "directory"} {
 		b.Run(where, func(b *testing.B) {

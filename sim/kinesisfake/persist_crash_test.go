@@ -10,8 +10,8 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// TestStoreCrash loses what was not synced, as a loss of power does, in the middle of concurrent puts: what was acknowledged is there, no
-// sequence number that somebody has seen is given again, and the rest of the model is whole.
+// TestStoreCrash loses what was not synced, as a loss of power does, in the middle of concurrent puts: what was
+// acknowledged is there, no sequence number that somebody has seen is given again, and the rest of the model is whole.
 func TestStoreCrash(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed_", seed), func(t *testing.T) {
@@ -50,8 +50,8 @@ func TestStoreCrash(t *testing.T) {
 	}
 }
 
-// crash puts and reads by several goroutines, and copies the disk as a crash would leave it at some moment. What was acknowledged and what
-// was read before that moment is noted.
+// crash puts and reads by several goroutines, and copies the disk as a crash would leave it at some moment. What was
+// acknowledged and what was read before that moment is noted.
 func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (disk *vfs.MemFS) {
 	var mu sync.Mutex
 	crashAt, done := 5+random.IntN(60), 0

@@ -12,8 +12,8 @@ const (
 	doing                 // it is no operation, but a Go caller, and does as he likes
 )
 
-// within runs f in the model, and returns when what it changed is kept. Only then does an operation answer. While a Store is in trouble f is
-// not run if it would change something, and the error says why.
+// within runs f in the model, and returns when what it changed is kept. Only then does an operation answer. While a
+// Store is in trouble f is not run if it would change something, and the error says why.
 func (s *Server) within(what reach, f func(now time.Time, model *Model)) error {
 	c, err := s.enter(what, f)
 	if c == nil || err != nil {

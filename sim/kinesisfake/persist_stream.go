@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// storedStream is a stream as the disk holds it, without its records. What quotas have left is not kept: a restart refills them.
+// storedStream is a stream as the disk holds it, without its records. What quotas have left is not kept: a restart
+// refills them.
 type storedStream struct {
 	Name      string
 	CreatedAt time.Time
@@ -19,8 +20,8 @@ type storedStream struct {
 	Shards    []storedShard
 }
 
-// storedShard is a shard as the disk holds it. Records with other indexes than Head to Next-1 may lie on the disk: those before Head are
-// gone, those from Next on came later.
+// storedShard is a shard as the disk holds it. Records with other indexes than Head to Next-1 may lie on the disk:
+// those before Head are gone, those from Next on came later.
 type storedShard struct {
 	Start, End string
 	Parents    []uint32 `json:",omitempty"`
@@ -49,8 +50,8 @@ func encodeStream(s *stream) ([]byte, error) {
 	return text, nil
 }
 
-// decodeStream is a stream without its records, and the index of the first that each shard may have. Their logs are empty and go on where
-// they were.
+// decodeStream is a stream without its records, and the index of the first that each shard may have. Their logs are
+// empty and go on where they were.
 func decodeStream(text []byte) (s *stream, heads []uint64, err error) {
 	var stored storedStream
 	if err := json.Unmarshal(text, &stored); err != nil {

@@ -291,7 +291,8 @@ func TestStoreKeepsPlacesApart(t *testing.T) {
 		t.Errorf("the other region has %v", other.names)
 	}
 	k.reopen()
-	if other, err = k.store.Model(k.now, Config{Region: "eu-west-2"}); err != nil || len(other.names) != 0 || len(k.server.model.names) != 1 {
+	if other, err = k.store.Model(k.now, Config{Region: "eu-west-2"}); err != nil || len(other.names) != 0 ||
+		len(k.server.model.names) != 1 {
 		t.Errorf("after a restart: %v and %v, %v", k.server.model.names, other.names, err)
 	}
 }
@@ -316,8 +317,8 @@ func TestStoreIsLocked(t *testing.T) {
 	}
 }
 
-// TestEveryFieldIsKept fails when a stream or a shard gets a field that nobody has decided about: put it into storedStream or storedShard
-// and here, or only here when a restart may forget it.
+// TestEveryFieldIsKept fails when a stream or a shard gets a field that nobody has decided about: put it into
+// storedStream or storedShard and here, or only here when a restart may forget it.
 func TestEveryFieldIsKept(t *testing.T) {
 	for _, test := range []struct {
 		of    any

@@ -77,7 +77,11 @@ func TestGetCallerIdentity(t *testing.T) {
 		request := httptest.NewRequest("POST", "/", strings.NewReader(body))
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 		if id != "" {
-			must(t, v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret}, request, sha256Hex(body), "sts", "us-east-1", time.Now()))
+			must(
+				t,
+				v4.NewSigner().
+					SignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret}, request, sha256Hex(body), "sts", "us-east-1", time.Now()),
+			)
 		}
 		answer := httptest.NewRecorder()
 		server.ServeHTTP(answer, request)
@@ -111,7 +115,8 @@ func TestGetCallerIdentity(t *testing.T) {
 			Result struct{ Arn, UserId, Account string } `xml:"GetCallerIdentityResult"`
 			Error  struct{ Code, Message string }
 		}
-		if err := xml.Unmarshal([]byte(text), &answer); err != nil || (answer.Result.UserId == "") != (code != 200) || (answer.Error.Message == "") != (code == 200) {
+		if err := xml.Unmarshal([]byte(text), &answer); err != nil || (answer.Result.UserId == "") != (code != 200) ||
+			(answer.Error.Message == "") != (code == 200) {
 			t.Errorf("%s: %v %+v", test.name, err, answer)
 		}
 	}

@@ -50,8 +50,9 @@ type PutResult struct {
 	Sequence SequenceNumber // if Stored
 }
 
-// PutRecords stores entries, each of which may fail for itself, and fills results, which is as long as entries. An error means that
-// nothing was stored: no such stream, a record over the stream's limit, or too many bytes. It allocates nothing but room for the bytes.
+// PutRecords stores entries, each of which may fail for itself, and fills results, which is as long as entries. An
+// error means that nothing was stored: no such stream, a record over the stream's limit, or too many bytes. It
+// allocates nothing but room for the bytes.
 func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, results []PutResult) error {
 	s, err := m.serving(now, stream)
 	if err != nil {
@@ -143,7 +144,8 @@ func (m *Model) refuse(shard *shard, outcome Outcome) {
 	}
 }
 
-// checkSizes rejects a call for a record over the stream's limit ("Member must have length …", seen from AWS in 2025-12) or for its sum.
+// checkSizes rejects a call for a record over the stream's limit ("Member must have length …", seen from AWS in
+// 2025-12) or for its sum.
 func checkSizes(s *stream, entries []PutEntry) error {
 	var sum, wrong int64
 	limit := s.recordKiB << 10

@@ -4,8 +4,8 @@ import "time"
 
 const secondNanos = int64(time.Second)
 
-// window lets at most a quota pass over any second: what is spent comes back exactly one second later. It is a bucket whose refill
-// waits, since a bucket that refills steadily lets twice its size pass in the second after a rest.
+// window lets at most a quota pass over any second: what is spent comes back exactly one second later. It is a bucket
+// whose refill waits, since a bucket that refills steadily lets twice its size pass in the second after a rest.
 type window struct {
 	spent          []spending // oldest first
 	gone           int        // of spent: come back already
@@ -17,11 +17,12 @@ type spending struct {
 	bytes, records int64
 }
 
-// windowSpendingsMax bounds the memory of a window whose quota was raised: beyond it spendings are lumped together, to the later moment.
+// windowSpendingsMax bounds the memory of a window whose quota was raised: beyond it spendings are lumped together, to
+// the later moment.
 const windowSpendingsMax = 4096
 
-// take spends bytes and one record, if both quotas have room. A record larger than the whole quota passes when nothing is spent, and
-// then keeps the window full for as many seconds as it is worth.
+// take spends bytes and one record, if both quotas have room. A record larger than the whole quota passes when nothing
+// is spent, and then keeps the window full for as many seconds as it is worth.
 func (w *window) take(now, bytes, bytesMax, recordsMax int64) bool {
 	w.expire(now)
 	if w.records >= recordsMax {
@@ -63,7 +64,8 @@ func (w *window) expire(now int64) {
 	}
 }
 
-// tank is a token bucket that refills steadily. Amounts are kept in billionths, so that a refill over nanoseconds stays whole.
+// tank is a token bucket that refills steadily. Amounts are kept in billionths, so that a refill over nanoseconds stays
+// whole.
 type tank struct {
 	level int64 // units times 10^9; below zero after a debt
 	at    int64 // Unix nanoseconds of the last refill
@@ -117,8 +119,8 @@ func (q *shardQuota) takeWrite(limits *Limits, now, bytes int64) bool {
 	return true
 }
 
-// takeCallWrite charges a record of a PutRecords call. "PutRecords rounds on the cumulative sum of the records in each call", up to the
-// next KiB (troubleshooting-producers), so a record costs what it adds to the rounded sum.
+// takeCallWrite charges a record of a PutRecords call. "PutRecords rounds on the cumulative sum of the records in each
+// call", up to the next KiB (troubleshooting-producers), so a record costs what it adds to the rounded sum.
 func (q *shardQuota) takeCallWrite(limits *Limits, now, call, bytes int64) bool {
 	if q.call != call {
 		q.call, q.callBytes, q.callBytesCharged = call, 0, 0
@@ -137,7 +139,8 @@ func (q *shardQuota) mayRead(limits *Limits, now int64) bool {
 	if !limits.Read {
 		return true
 	}
-	// "If a call returns 10 MiB, subsequent calls made within the next 5 seconds throw an exception" (API_GetRecords): a debt.
+	// "If a call returns 10 MiB, subsequent calls made within the next 5 seconds throw an exception" (API_GetRecords):
+	// a debt.
 	if q.readBytes.refill(now, limits.ReadBytes, limits.ReadBytes) <= 0 {
 		return false
 	}

@@ -68,7 +68,8 @@ func TestQuotaOfPutRecords(t *testing.T) {
 	}
 }
 
-// "Round up to the nearest kilobyte for throughput throttling calculations when using PutRecord" (troubleshooting-producers).
+// "Round up to the nearest kilobyte for throughput throttling calculations when using PutRecord"
+// (troubleshooting-producers).
 func TestQuotaOfPutRecordRoundsEachRecord(t *testing.T) {
 	m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{RecordsPerSecond: 5000}}, 1, 0)
 	stored := 0
@@ -105,7 +106,8 @@ func TestQuotaOfReads(t *testing.T) {
 		if got := err == nil; got != want {
 			t.Errorf("a read after %v: %v, want answered = %v", after, err, want)
 		}
-		if err != nil && err.Error() != "ProvisionedThroughputExceededException: Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000." {
+		if err != nil &&
+			err.Error() != "ProvisionedThroughputExceededException: Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000." {
 			t.Errorf("unexpected text %q", err)
 		}
 	}

@@ -11,9 +11,10 @@ import (
 	"kinesim/sim/kinesisfake"
 )
 
-// TestRandomLife does everything that changes a stream at random, while consumers read and are pushed to, and then checks what must
-// always hold: the open shards partition the ring, sequence numbers grow, no second sees more than a quota, and a consumer that was there
-// from the beginning has been pushed every record exactly once, as has one that polls at the end.
+// TestRandomLife does everything that changes a stream at random, while consumers read and are pushed to, and then
+// checks what must always hold: the open shards partition the ring, sequence numbers grow, no second sees more than a
+// quota, and a consumer that was there from the beginning has been pushed every record exactly once, as has one that
+// polls at the end.
 func TestRandomLife(t *testing.T) {
 	first, last := uint64(1), uint64(12)
 	if *seedFlag != 0 {
@@ -116,7 +117,11 @@ func (l *life) change() {
 			l.auto = !l.auto
 		}
 	case dice < 97:
-		l.expect(l.model.StartEncryption(l.now, "s", fmt.Sprint("key-", l.random.IntN(3))), "ResourceInUseException", "LimitExceededException")
+		l.expect(
+			l.model.StartEncryption(l.now, "s", fmt.Sprint("key-", l.random.IntN(3))),
+			"ResourceInUseException",
+			"LimitExceededException",
+		)
 	default:
 		l.expect(l.model.IncreaseRetention(l.now, "s", int64(24+l.random.IntN(48))), "ResourceInUseException", "InvalidArgumentException")
 	}
@@ -184,7 +189,8 @@ func (l *life) put() {
 	}
 }
 
-// push subscribes the consumer to every shard whose parents it has finished, and takes what comes. It is false when there is nothing more.
+// push subscribes the consumer to every shard whose parents it has finished, and takes what comes. It is false when
+// there is nothing more.
 func (l *life) push() (more bool) {
 	all := l.shards(kinesisfake.FilterNone)
 	for _, shard := range all {
@@ -242,10 +248,19 @@ func (l *life) take(shard kinesisfake.ShardInfo, sub *kinesisfake.Subscription) 
 				}
 			}
 			more = more || len(event.Records) > 0
-			l.resume[shard.Number] = kinesisfake.Position{Type: kinesisfake.AfterSequenceNumber, Sequence: []byte(event.Continuation.String())}
+			l.resume[shard.Number] = kinesisfake.Position{
+				Type:     kinesisfake.AfterSequenceNumber,
+				Sequence: []byte(event.Continuation.String()),
+			}
 			if event.Continuation == (kinesisfake.SequenceNumber{}) {
 				if !done || !shard.Closed || len(event.Children) == 0 {
-					l.Fatalf("shard %d, closed = %v: no continuation, done = %v, children %v", shard.Number, shard.Closed, done, event.Children)
+					l.Fatalf(
+						"shard %d, closed = %v: no continuation, done = %v, children %v",
+						shard.Number,
+						shard.Closed,
+						done,
+						event.Children,
+					)
 				}
 				l.resume[shard.Number] = kinesisfake.Position{Type: "done"}
 				l.seen["finished"]++

@@ -18,7 +18,8 @@ const ratesMax = 10_000
 
 type rateKey struct{ operation, stream string }
 
-// admit counts a call of an operation, and refuses it beyond its rate. The stream is empty for operations of no particular one.
+// admit counts a call of an operation, and refuses it beyond its rate. The stream is empty for operations of no
+// particular one.
 func (m *Model) admit(now time.Time, operation, stream string) error {
 	if !m.config.Limits.Control {
 		return nil

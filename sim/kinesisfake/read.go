@@ -24,8 +24,8 @@ type Reading struct {
 	BehindLatest time.Duration // how old the first record is that was not read; 0 at the tip
 }
 
-// GetRecords reads at most limit records from an iterator on, and at most 10 MiB, appending them to dst. A place that retention has
-// overtaken stands for the first record that is left.
+// GetRecords reads at most limit records from an iterator on, and at most 10 MiB, appending them to dst. A place that
+// retention has overtaken stands for the first record that is left.
 func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) (Reading, error) {
 	return m.getRecords(now, it, limit, dst, true)
 }
@@ -48,7 +48,8 @@ func (m *Model) getRecords(now time.Time, it Iterator, limit int, dst []Record, 
 	return reading, nil
 }
 
-// Records appends the records that a stream holds to dst, shard by shard, each in order. It takes nothing from the quotas of reading.
+// Records appends the records that a stream holds to dst, shard by shard, each in order. It takes nothing from the
+// quotas of reading.
 func (m *Model) Records(now time.Time, stream string, dst []Record) ([]Record, error) {
 	s, err := m.find(now, stream)
 	if err != nil {
@@ -91,7 +92,15 @@ func (m *Model) tryReading(now time.Time, it Iterator, operation string) error {
 }
 
 // read takes at most limit records and bytesMax bytes, but one record at least.
-func (m *Model) read(now time.Time, s *stream, shard *shard, it Iterator, limit int, bytesMax int64, dst []Record) (reading Reading, bytes int64) {
+func (m *Model) read(
+	now time.Time,
+	s *stream,
+	shard *shard,
+	it Iterator,
+	limit int,
+	bytesMax int64,
+	dst []Record,
+) (reading Reading, bytes int64) {
 	index := max(it.Next, shard.log.head)
 	for tip := shard.tip(); index < tip && limit > 0; limit-- {
 		e := shard.log.at(index)

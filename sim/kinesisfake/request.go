@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// decodeStream reads a request that names a stream, and answers the stream's name. check, if there is one, notes further violations of
-// the model.
+// decodeStream reads a request that names a stream, and answers the stream's name. check, if there is one, notes
+// further violations of the model.
 func (s *Server) decodeStream(c *call, into any, id *streamID, check func(v *violations)) (string, error) {
 	if err := c.decode(into); err != nil {
 		return "", err
@@ -22,8 +22,8 @@ func (s *Server) decodeStream(c *call, into any, id *streamID, check func(v *vio
 	return s.resolve(id.StreamName, id.StreamARN)
 }
 
-// do runs f with the model, unless the operation is called more often than it may be. The stream is empty for operations of no
-// particular one.
+// do runs f with the model, unless the operation is called more often than it may be. The stream is empty for
+// operations of no particular one.
 func (s *Server) do(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
 	kept := s.within(changing, func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
 	return cmp.Or(err, kept)

@@ -24,7 +24,8 @@ func (s *stream) reshard(now time.Time) {
 	s.reopen()
 }
 
-// begin starts a reshard: the stream is UPDATING for Durations.Update, and takes records all the while, with its shards as they were.
+// begin starts a reshard: the stream is UPDATING for Durations.Update, and takes records all the while, with its shards
+// as they were.
 func (m *Model) begin(now time.Time, s *stream, r reshard) {
 	s.Reshard = &r
 	s.pass(now, StatusUpdating, m.config.Durations.Update)
@@ -43,9 +44,16 @@ func (m *Model) splitShard(now time.Time, stream string, number uint32, at HashK
 	}
 	parent := s.shards[number]
 	if !inRange || at.Compare(parent.start.Next()) <= 0 || at.Compare(parent.end) >= 0 {
-		return invalidArgument("NewStartingHashKey %s used in SplitShard() on shard %s in stream %s under account %s is not both greater than "+
-			"one plus the shard's StartingHashKey %s and less than the shard's EndingHashKey %s.",
-			asked, ShardID(number), stream, m.config.Account, parent.start, parent.end)
+		return invalidArgument(
+			"NewStartingHashKey %s used in SplitShard() on shard %s in stream %s under account %s is not both greater than "+
+				"one plus the shard's StartingHashKey %s and less than the shard's EndingHashKey %s.",
+			asked,
+			ShardID(number),
+			stream,
+			m.config.Account,
+			parent.start,
+			parent.end,
+		)
 	}
 	if err := m.mayReshard(s, parent); err != nil {
 		return err
@@ -57,7 +65,8 @@ func (m *Model) splitShard(now time.Time, stream string, number uint32, at HashK
 	return nil
 }
 
-// MergeShards closes two shards and opens one child that covers both, after Durations.Update. The second must begin where the first ends.
+// MergeShards closes two shards and opens one child that covers both, after Durations.Update. The second must begin
+// where the first ends.
 func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) error {
 	s, err := m.reshardable(now, stream, first, second)
 	if err != nil {
@@ -75,7 +84,8 @@ func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) 
 	return nil
 }
 
-// reshardable is a provisioned stream that has some shards. Whether it is ACTIVE comes after whether what is asked for can be.
+// reshardable is a provisioned stream that has some shards. Whether it is ACTIVE comes after whether what is asked for
+// can be.
 func (m *Model) reshardable(now time.Time, name string, numbers ...uint32) (*stream, error) {
 	s, err := m.provisioned(now, name)
 	if err != nil {
@@ -95,15 +105,20 @@ func (m *Model) mayReshard(s *stream, parents ...*shard) error {
 	}
 	for _, parent := range parents {
 		if parent.closed() {
-			return invalidArgument("Shard %s in stream %s under account %s has already been merged or split, and thus is not eligible for "+
-				"merging or splitting.", ShardID(parent.number), s.name, m.config.Account)
+			return invalidArgument(
+				"Shard %s in stream %s under account %s has already been merged or split, and thus is not eligible for "+
+					"merging or splitting.",
+				ShardID(parent.number),
+				s.name,
+				m.config.Account,
+			)
 		}
 	}
 	return nil
 }
 
-// childCreation is the creation time in a child's sequence numbers: the second after the reshard, and in any case after those of its
-// parents, whose records all have smaller numbers then.
+// childCreation is the creation time in a child's sequence numbers: the second after the reshard, and in any case after
+// those of its parents, whose records all have smaller numbers then.
 func childCreation(now time.Time, parents ...*shard) uint64 {
 	created := uint64(now.Unix())
 	for _, parent := range parents {

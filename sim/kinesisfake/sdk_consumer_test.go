@@ -25,7 +25,10 @@ func TestSDKConsumers(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{Durations: kinesisfake.Durations{Consumer: time.Second}}, kinesisfake.Options{})
 	f.create("s", 1)
 	register := func(name string) error {
-		_, err := f.RegisterStreamConsumer(t.Context(), &kinesis.RegisterStreamConsumerInput{StreamARN: arn, ConsumerName: &name, Tags: map[string]string{"a": "b"}})
+		_, err := f.RegisterStreamConsumer(
+			t.Context(),
+			&kinesis.RegisterStreamConsumerInput{StreamARN: arn, ConsumerName: &name, Tags: map[string]string{"a": "b"}},
+		)
 		return err
 	}
 	for i := range 20 {
@@ -45,7 +48,8 @@ func TestSDKConsumers(t *testing.T) {
 		must(t, err)
 		for _, consumer := range page.Consumers {
 			names = append(names, *consumer.ConsumerName)
-			if consumer.ConsumerStatus != types.ConsumerStatusActive || !strings.HasPrefix(*consumer.ConsumerARN, *arn+"/consumer/"+*consumer.ConsumerName+":") {
+			if consumer.ConsumerStatus != types.ConsumerStatusActive ||
+				!strings.HasPrefix(*consumer.ConsumerARN, *arn+"/consumer/"+*consumer.ConsumerName+":") {
 				t.Errorf("consumer %+v", consumer)
 			}
 		}
@@ -57,7 +61,10 @@ func TestSDKConsumers(t *testing.T) {
 		t.Errorf("%d consumers in the summary", *d.ConsumerCount)
 	}
 
-	described, err := f.DescribeStreamConsumer(t.Context(), &kinesis.DescribeStreamConsumerInput{StreamARN: arn, ConsumerName: aws.String("c-07")})
+	described, err := f.DescribeStreamConsumer(
+		t.Context(),
+		&kinesis.DescribeStreamConsumerInput{StreamARN: arn, ConsumerName: aws.String("c-07")},
+	)
 	must(t, err)
 	d := described.ConsumerDescription
 	if *d.StreamARN != *arn || *d.ConsumerName != "c-07" || d.ConsumerStatus != types.ConsumerStatusActive {

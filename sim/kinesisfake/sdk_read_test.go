@@ -16,7 +16,10 @@ import (
 // putOne puts one record with a text and answers its sequence number.
 func (f *fake) putOne(text string) string {
 	f.t.Helper()
-	out, err := f.PutRecord(f.t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte(text), PartitionKey: aws.String("ключ \"" + text)})
+	out, err := f.PutRecord(
+		f.t.Context(),
+		&kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte(text), PartitionKey: aws.String("ключ \"" + text)},
+	)
 	must(f.t, err)
 	return *out.SequenceNumber
 }
@@ -117,7 +120,12 @@ func TestSDKIteratorErrors(t *testing.T) {
 	iterator := f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
 	f.now = f.now.Add(kinesisfake.IteratorLifetime + time.Second)
 	_, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: iterator})
-	expectError(t, err, "ExpiredIteratorException", "Iterator expired. The iterator was created at time Fri Jan 15 08:00:00 UTC 2027 while right now it is Fri Jan 15 08:05:01 UTC 2027 which is further in the future than the tolerated delay of 300000 milliseconds.")
+	expectError(
+		t,
+		err,
+		"ExpiredIteratorException",
+		"Iterator expired. The iterator was created at time Fri Jan 15 08:00:00 UTC 2027 while right now it is Fri Jan 15 08:05:01 UTC 2027 which is further in the future than the tolerated delay of 300000 milliseconds.",
+	)
 	_, err = f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: aws.String("AAAA" + (*iterator)[4:20])})
 	expectError(t, err, "InvalidArgumentException", "Invalid ShardIterator.")
 }
@@ -132,26 +140,76 @@ func TestSDKReshard(t *testing.T) {
 		}
 	}
 	write(0, 20)
-	_, err := f.SplitShard(t.Context(), &kinesis.SplitShardInput{StreamName: aws.String("s"), ShardToSplit: aws.String("shardId-000000000000"), NewStartingHashKey: aws.String("1")})
-	expectError(t, err, "InvalidArgumentException", "NewStartingHashKey 1 used in SplitShard() on shard shardId-000000000000 in stream s under account 000000000000 is not both greater than one plus the shard's StartingHashKey 0 and less than the shard's EndingHashKey 340282366920938463463374607431768211455.")
-	_, err = f.SplitShard(t.Context(), &kinesis.SplitShardInput{StreamName: aws.String("s"), ShardToSplit: aws.String("shardId-000000000000"), NewStartingHashKey: aws.String("170141183460469231731687303715884105728")})
+	_, err := f.SplitShard(
+		t.Context(),
+		&kinesis.SplitShardInput{
+			StreamName:         aws.String("s"),
+			ShardToSplit:       aws.String("shardId-000000000000"),
+			NewStartingHashKey: aws.String("1"),
+		},
+	)
+	expectError(
+		t,
+		err,
+		"InvalidArgumentException",
+		"NewStartingHashKey 1 used in SplitShard() on shard shardId-000000000000 in stream s under account 000000000000 is not both greater than one plus the shard's StartingHashKey 0 and less than the shard's EndingHashKey 340282366920938463463374607431768211455.",
+	)
+	_, err = f.SplitShard(
+		t.Context(),
+		&kinesis.SplitShardInput{
+			StreamName:         aws.String("s"),
+			ShardToSplit:       aws.String("shardId-000000000000"),
+			NewStartingHashKey: aws.String("170141183460469231731687303715884105728"),
+		},
+	)
 	must(t, err)
 	write(20, 40)
-	_, err = f.MergeShards(t.Context(), &kinesis.MergeShardsInput{StreamName: aws.String("s"), ShardToMerge: aws.String("shardId-000000000001"), AdjacentShardToMerge: aws.String("shardId-000000000000")})
+	_, err = f.MergeShards(
+		t.Context(),
+		&kinesis.MergeShardsInput{
+			StreamName:           aws.String("s"),
+			ShardToMerge:         aws.String("shardId-000000000001"),
+			AdjacentShardToMerge: aws.String("shardId-000000000000"),
+		},
+	)
 	expectError(t, err, "InvalidArgumentException", "are not an adjacent pair of shards eligible for merging")
-	_, err = f.MergeShards(t.Context(), &kinesis.MergeShardsInput{StreamName: aws.String("s"), ShardToMerge: aws.String("shardId-000000000002"), AdjacentShardToMerge: aws.String("shardId-000000000001")})
-	expectError(t, err, "InvalidArgumentException", "Shards shardId-000000000002 and shardId-000000000001 in stream s under account 000000000000 are not an adjacent pair of shards eligible for merging")
-	_, err = f.MergeShards(t.Context(), &kinesis.MergeShardsInput{StreamName: aws.String("s"), ShardToMerge: aws.String("shardId-000000000001"), AdjacentShardToMerge: aws.String("shardId-000000000002")})
+	_, err = f.MergeShards(
+		t.Context(),
+		&kinesis.MergeShardsInput{
+			StreamName:           aws.String("s"),
+			ShardToMerge:         aws.String("shardId-000000000002"),
+			AdjacentShardToMerge: aws.String("shardId-000000000001"),
+		},
+	)
+	expectError(
+		t,
+		err,
+		"InvalidArgumentException",
+		"Shards shardId-000000000002 and shardId-000000000001 in stream s under account 000000000000 are not an adjacent pair of shards eligible for merging",
+	)
+	_, err = f.MergeShards(
+		t.Context(),
+		&kinesis.MergeShardsInput{
+			StreamName:           aws.String("s"),
+			ShardToMerge:         aws.String("shardId-000000000001"),
+			AdjacentShardToMerge: aws.String("shardId-000000000002"),
+		},
+	)
 	must(t, err)
 	write(40, 60)
 
 	shards, err := f.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("s")})
 	must(t, err)
-	if n := len(shards.Shards); n != 4 || *shards.Shards[3].ParentShardId != "shardId-000000000001" || *shards.Shards[3].AdjacentParentShardId != "shardId-000000000002" || shards.Shards[0].SequenceNumberRange.EndingSequenceNumber == nil {
+	if n := len(shards.Shards); n != 4 || *shards.Shards[3].ParentShardId != "shardId-000000000001" ||
+		*shards.Shards[3].AdjacentParentShardId != "shardId-000000000002" ||
+		shards.Shards[0].SequenceNumberRange.EndingSequenceNumber == nil {
 		t.Fatalf("%d shards: %+v", n, shards.Shards)
 	}
 	for kind, want := range map[types.ShardFilterType]int{types.ShardFilterTypeAtLatest: 1, types.ShardFilterTypeAtTrimHorizon: 1, types.ShardFilterTypeFromTrimHorizon: 4} {
-		listed, err := f.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("s"), ShardFilter: &types.ShardFilter{Type: kind}})
+		listed, err := f.ListShards(
+			t.Context(),
+			&kinesis.ListShardsInput{StreamName: aws.String("s"), ShardFilter: &types.ShardFilter{Type: kind}},
+		)
 		must(t, err)
 		if kind == types.ShardFilterTypeAtTrimHorizon { // everything happened in the moment of the creation
 			want = len(listed.Shards)

@@ -58,18 +58,28 @@ func TestSDKDeletedStreamIsWaitedFor(t *testing.T) {
 	f.create("s", 1)
 	_, err := f.DeleteStream(t.Context(), &kinesis.DeleteStreamInput{StreamName: aws.String("s")})
 	must(t, err)
-	must(t, kinesis.NewStreamNotExistsWaiter(f.Client).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: aws.String("s")}, time.Second))
+	must(
+		t,
+		kinesis.NewStreamNotExistsWaiter(f.Client).
+			Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: aws.String("s")}, time.Second),
+	)
 }
 
 func TestSDKRetention(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{Durations: kinesisfake.Durations{Update: time.Second}}, kinesisfake.Options{})
 	f.create("s", 1)
 	increase := func(hours int32) error {
-		_, err := f.IncreaseStreamRetentionPeriod(t.Context(), &kinesis.IncreaseStreamRetentionPeriodInput{StreamName: aws.String("s"), RetentionPeriodHours: &hours})
+		_, err := f.IncreaseStreamRetentionPeriod(
+			t.Context(),
+			&kinesis.IncreaseStreamRetentionPeriodInput{StreamName: aws.String("s"), RetentionPeriodHours: &hours},
+		)
 		return err
 	}
 	decrease := func(hours int32) error {
-		_, err := f.DecreaseStreamRetentionPeriod(t.Context(), &kinesis.DecreaseStreamRetentionPeriodInput{StreamARN: arn, RetentionPeriodHours: &hours})
+		_, err := f.DecreaseStreamRetentionPeriod(
+			t.Context(),
+			&kinesis.DecreaseStreamRetentionPeriodInput{StreamARN: arn, RetentionPeriodHours: &hours},
+		)
 		return err
 	}
 	f.putOne("x")
@@ -79,10 +89,25 @@ func TestSDKRetention(t *testing.T) {
 	}
 	expectError(t, increase(72), "ResourceInUseException", "Stream s under account 000000000000 not ACTIVE, instead in state UPDATING")
 	f.now = f.now.Add(30 * time.Hour)
-	expectError(t, increase(24), "InvalidArgumentException", "Requested retention period (24 hours) for stream s can not be shorter than existing retention period (48 hours). Use DecreaseRetentionPeriod API.")
-	expectError(t, increase(8761), "InvalidArgumentException", "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.")
+	expectError(
+		t,
+		increase(24),
+		"InvalidArgumentException",
+		"Requested retention period (24 hours) for stream s can not be shorter than existing retention period (48 hours). Use DecreaseRetentionPeriod API.",
+	)
+	expectError(
+		t,
+		increase(8761),
+		"InvalidArgumentException",
+		"Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.",
+	)
 	expectError(t, decrease(23), "InvalidArgumentException", "Minimum allowed retention period is 24 hours.")
-	expectError(t, decrease(72), "InvalidArgumentException", "can not be longer than existing retention period (48 hours). Use IncreaseRetentionPeriod API.")
+	expectError(
+		t,
+		decrease(72),
+		"InvalidArgumentException",
+		"can not be longer than existing retention period (48 hours). Use IncreaseRetentionPeriod API.",
+	)
 	read := func() int {
 		got, _ := f.texts(f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon}), 10)
 		return len(got)
@@ -98,7 +123,10 @@ func TestSDKRetention(t *testing.T) {
 
 func TestSDKTags(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
-	_, err := f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("s"), ShardCount: aws.Int32(1), Tags: map[string]string{"born": "with"}})
+	_, err := f.CreateStream(
+		t.Context(),
+		&kinesis.CreateStreamInput{StreamName: aws.String("s"), ShardCount: aws.Int32(1), Tags: map[string]string{"born": "with"}},
+	)
 	must(t, err)
 	add := func(tags map[string]string) error {
 		_, err := f.AddTagsToStream(t.Context(), &kinesis.AddTagsToStreamInput{StreamName: aws.String("s"), Tags: tags})
@@ -109,10 +137,20 @@ func TestSDKTags(t *testing.T) {
 		many[fmt.Sprintf("key-%02d", i)] = "value"
 	}
 	must(t, add(many))
-	expectError(t, add(map[string]string{"more": ""}), "InvalidArgumentException", "Failed to add tags to stream s under account 000000000000 because a given stream cannot have more than 10 tags")
+	expectError(
+		t,
+		add(map[string]string{"more": ""}),
+		"InvalidArgumentException",
+		"Failed to add tags to stream s under account 000000000000 because a given stream cannot have more than 10 tags",
+	)
 	expectError(t, add(map[string]string{"born": "a\x01"}), "InvalidArgumentException", "Some tags contain invalid characters.")
 	expectError(t, add(map[string]string{"aws:x": ""}), "InvalidArgumentException", "reserved")
-	expectError(t, add(map[string]string{strings.Repeat("k", 129): strings.Repeat("v", 257)}), "ValidationException", "2 validation errors detected: ")
+	expectError(
+		t,
+		add(map[string]string{strings.Repeat("k", 129): strings.Repeat("v", 257)}),
+		"ValidationException",
+		"2 validation errors detected: ",
+	)
 	must(t, add(map[string]string{"born": "again"}))
 	var keys []string
 	in := &kinesis.ListTagsForStreamInput{StreamARN: arn, Limit: aws.Int32(20)}
@@ -127,7 +165,10 @@ func TestSDKTags(t *testing.T) {
 	if len(keys) != 50 || keys[0] != "born=again" || keys[49] != "key-48=value" {
 		t.Errorf("%d tags: %v", len(keys), keys)
 	}
-	_, err = f.RemoveTagsFromStream(t.Context(), &kinesis.RemoveTagsFromStreamInput{StreamName: aws.String("s"), TagKeys: []string{"key-00", "never"}})
+	_, err = f.RemoveTagsFromStream(
+		t.Context(),
+		&kinesis.RemoveTagsFromStreamInput{StreamName: aws.String("s"), TagKeys: []string{"key-00", "never"}},
+	)
 	must(t, err)
 	_, err = f.TagResource(t.Context(), &kinesis.TagResourceInput{ResourceARN: arn, Tags: map[string]string{"zone": "a"}})
 	must(t, err)
@@ -146,12 +187,25 @@ func TestSDKEncryption(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	f.putOne("plain")
-	_, err := f.StartStreamEncryption(t.Context(), &kinesis.StartStreamEncryptionInput{StreamName: aws.String("s"), EncryptionType: types.EncryptionTypeKms, KeyId: aws.String("alias/aws/kinesis")})
+	_, err := f.StartStreamEncryption(
+		t.Context(),
+		&kinesis.StartStreamEncryptionInput{
+			StreamName:     aws.String("s"),
+			EncryptionType: types.EncryptionTypeKms,
+			KeyId:          aws.String("alias/aws/kinesis"),
+		},
+	)
 	must(t, err)
 	if d := f.summary(); d.EncryptionType != types.EncryptionTypeKms || *d.KeyId != "alias/aws/kinesis" {
 		t.Errorf("encrypted with %s %v", d.EncryptionType, d.KeyId)
 	}
-	out, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: []types.PutRecordsRequestEntry{{Data: []byte("secret"), PartitionKey: aws.String(`ключ "secret`)}}})
+	out, err := f.PutRecords(
+		t.Context(),
+		&kinesis.PutRecordsInput{
+			StreamName: aws.String("s"),
+			Records:    []types.PutRecordsRequestEntry{{Data: []byte("secret"), PartitionKey: aws.String(`ключ "secret`)}},
+		},
+	)
 	must(t, err)
 	if out.EncryptionType != types.EncryptionTypeKms {
 		t.Errorf("PutRecords answers %q", out.EncryptionType)
@@ -161,7 +215,14 @@ func TestSDKEncryption(t *testing.T) {
 		t.Errorf("read %+v", read.Records)
 	}
 	stop := func() error {
-		_, err := f.StopStreamEncryption(t.Context(), &kinesis.StopStreamEncryptionInput{StreamName: aws.String("s"), EncryptionType: types.EncryptionTypeKms, KeyId: aws.String("k")})
+		_, err := f.StopStreamEncryption(
+			t.Context(),
+			&kinesis.StopStreamEncryptionInput{
+				StreamName:     aws.String("s"),
+				EncryptionType: types.EncryptionTypeKms,
+				KeyId:          aws.String("k"),
+			},
+		)
 		return err
 	}
 	must(t, stop())
@@ -182,12 +243,18 @@ func TestSDKEncryption(t *testing.T) {
 func TestSDKMonitoring(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
-	on, err := f.EnableEnhancedMonitoring(t.Context(), &kinesis.EnableEnhancedMonitoringInput{StreamName: aws.String("s"), ShardLevelMetrics: []types.MetricsName{types.MetricsNameAll}})
+	on, err := f.EnableEnhancedMonitoring(
+		t.Context(),
+		&kinesis.EnableEnhancedMonitoringInput{StreamName: aws.String("s"), ShardLevelMetrics: []types.MetricsName{types.MetricsNameAll}},
+	)
 	must(t, err)
 	if len(on.CurrentShardLevelMetrics) != 0 || len(on.DesiredShardLevelMetrics) != 7 || *on.StreamARN != *arn {
 		t.Errorf("enabled %v after %v", on.DesiredShardLevelMetrics, on.CurrentShardLevelMetrics)
 	}
-	off, err := f.DisableEnhancedMonitoring(t.Context(), &kinesis.DisableEnhancedMonitoringInput{StreamARN: arn, ShardLevelMetrics: []types.MetricsName{types.MetricsNameIncomingBytes}})
+	off, err := f.DisableEnhancedMonitoring(
+		t.Context(),
+		&kinesis.DisableEnhancedMonitoringInput{StreamARN: arn, ShardLevelMetrics: []types.MetricsName{types.MetricsNameIncomingBytes}},
+	)
 	must(t, err)
 	if len(off.CurrentShardLevelMetrics) != 7 || len(off.DesiredShardLevelMetrics) != 6 {
 		t.Errorf("left %v of %v", off.DesiredShardLevelMetrics, off.CurrentShardLevelMetrics)
@@ -195,7 +262,10 @@ func TestSDKMonitoring(t *testing.T) {
 	if d := f.summary(); len(d.EnhancedMonitoring) != 1 || len(d.EnhancedMonitoring[0].ShardLevelMetrics) != 6 {
 		t.Errorf("described as %+v", d.EnhancedMonitoring)
 	}
-	_, err = f.EnableEnhancedMonitoring(t.Context(), &kinesis.EnableEnhancedMonitoringInput{StreamName: aws.String("s s"), ShardLevelMetrics: []types.MetricsName{"Speed"}})
+	_, err = f.EnableEnhancedMonitoring(
+		t.Context(),
+		&kinesis.EnableEnhancedMonitoringInput{StreamName: aws.String("s s"), ShardLevelMetrics: []types.MetricsName{"Speed"}},
+	)
 	expectError(t, err, "ValidationException", "2 validation errors detected: ")
 }
 
@@ -228,12 +298,20 @@ func TestSDKMaxRecordSize(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{})
 	f.create("s", 1)
 	put := func() error {
-		_, err := f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: make([]byte, 3<<20), PartitionKey: aws.String("k")})
+		_, err := f.PutRecord(
+			t.Context(),
+			&kinesis.PutRecordInput{StreamName: aws.String("s"), Data: make([]byte, 3<<20), PartitionKey: aws.String("k")},
+		)
 		return err
 	}
 	expectError(t, put(), "ValidationException", "Member must have length less than or equal to 1048576.")
 	_, err := f.UpdateMaxRecordSize(t.Context(), &kinesis.UpdateMaxRecordSizeInput{StreamARN: arn, MaxRecordSizeInKiB: aws.Int32(10241)})
-	expectError(t, err, "ValidationException", "Value '10241' at 'maxRecordSizeInKiB' failed to satisfy constraint: Member must have value less than or equal to 10240")
+	expectError(
+		t,
+		err,
+		"ValidationException",
+		"Value '10241' at 'maxRecordSizeInKiB' failed to satisfy constraint: Member must have value less than or equal to 10240",
+	)
 	_, err = f.UpdateMaxRecordSize(t.Context(), &kinesis.UpdateMaxRecordSizeInput{StreamARN: arn, MaxRecordSizeInKiB: aws.Int32(4096)})
 	must(t, err)
 	must(t, put())
@@ -242,7 +320,8 @@ func TestSDKMaxRecordSize(t *testing.T) {
 	}
 }
 
-// Each of the operations that can be tried answers DryRunOperationException, does nothing, and shares one call per second.
+// Each of the operations that can be tried answers DryRunOperationException, does nothing, and shares one call per
+// second.
 func TestSDKDryRun(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Control: true}}, kinesisfake.Options{})
 	f.create("s", 1)
@@ -271,7 +350,12 @@ func TestSDKDryRun(t *testing.T) {
 			return err
 		},
 	} {
-		expectError(t, try(), "DryRunOperationException", "DryRunOperation validation succeeded while calling "+name+" operation.: Request would have succeeded, but DryRun flag is set.")
+		expectError(
+			t,
+			try(),
+			"DryRunOperationException",
+			"DryRunOperation validation succeeded while calling "+name+" operation.: Request would have succeeded, but DryRun flag is set.",
+		)
 		expectError(t, try(), "ThrottlingException", "Rate exceeded")
 		f.now = f.now.Add(time.Second)
 	}
@@ -283,7 +367,11 @@ func TestSDKDryRun(t *testing.T) {
 }
 
 func TestSDKControlRates(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Control: true}, Durations: kinesisfake.Durations{Create: time.Minute}}, kinesisfake.Options{})
+	f := newFake(
+		t,
+		kinesisfake.Config{Limits: kinesisfake.Limits{Control: true}, Durations: kinesisfake.Durations{Create: time.Minute}},
+		kinesisfake.Options{},
+	)
 	list := func() error {
 		_, err := f.ListStreams(t.Context(), &kinesis.ListStreamsInput{})
 		return err

@@ -43,11 +43,13 @@ type subscription struct {
 	children     []types.ChildShard
 }
 
-// subscribe uses a client for each subscription: those of one client share a buffer of the SDK (v1.56.12), which is a race.
+// subscribe uses a client for each subscription: those of one client share a buffer of the SDK (v1.56.12), which is a
+// race.
 func (s *subscriber) subscribe(shard string, position types.StartingPosition) (*subscription, error) {
 	options := s.Options()
 	options.Protocol = nil // the buffer is in it; New makes another
-	out, err := kinesis.New(options).SubscribeToShard(s.t.Context(), &kinesis.SubscribeToShardInput{ConsumerARN: s.consumer, ShardId: &shard, StartingPosition: &position})
+	out, err := kinesis.New(options).
+		SubscribeToShard(s.t.Context(), &kinesis.SubscribeToShardInput{ConsumerARN: s.consumer, ShardId: &shard, StartingPosition: &position})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +114,10 @@ func TestSDKSubscribePushes(t *testing.T) {
 		t.Errorf("after 5 minutes the subscription ends with %v", err)
 	}
 	s.putOne("3")
-	again := s.mustSubscribe(firstShard, types.StartingPosition{Type: types.ShardIteratorTypeAfterSequenceNumber, SequenceNumber: sub.continuation})
+	again := s.mustSubscribe(
+		firstShard,
+		types.StartingPosition{Type: types.ShardIteratorTypeAfterSequenceNumber, SequenceNumber: sub.continuation},
+	)
 	again.want("3")
 }
 
@@ -184,7 +189,12 @@ func TestSDKSubscribeErrors(t *testing.T) {
 	_, err = s.subscribe("shardId-000000000009", horizon)
 	expectError(t, err, "LimitExceededException", "Rate exceeded for shard shardId-000000000009 of consumer")
 	_, err = s.subscribe(firstShard, types.StartingPosition{Type: "SOMEWHERE"})
-	expectError(t, err, "ValidationException", "Value 'SOMEWHERE' at 'startingPosition.type' failed to satisfy constraint: Member must satisfy enum value set: [")
+	expectError(
+		t,
+		err,
+		"ValidationException",
+		"Value 'SOMEWHERE' at 'startingPosition.type' failed to satisfy constraint: Member must satisfy enum value set: [",
+	)
 	_, err = s.subscribe(firstShard, types.StartingPosition{Type: types.ShardIteratorTypeAtTimestamp})
 	expectError(t, err, "InvalidArgumentException", "no timestamp")
 }
@@ -198,8 +208,22 @@ func TestSDKSubscribeFollowsReshard(t *testing.T) {
 	must2 := func(_ any, err error) { t.Helper(); must(t, err) }
 	open := s.mustSubscribe(firstShard, horizon)
 	open.next()
-	must2(s.SplitShard(t.Context(), &kinesis.SplitShardInput{StreamARN: arn, ShardToSplit: aws.String(firstShard), NewStartingHashKey: aws.String("1000")}))
-	must2(s.MergeShards(t.Context(), &kinesis.MergeShardsInput{StreamARN: arn, ShardToMerge: aws.String("shardId-000000000003"), AdjacentShardToMerge: aws.String("shardId-000000000001")}))
+	must2(
+		s.SplitShard(
+			t.Context(),
+			&kinesis.SplitShardInput{StreamARN: arn, ShardToSplit: aws.String(firstShard), NewStartingHashKey: aws.String("1000")},
+		),
+	)
+	must2(
+		s.MergeShards(
+			t.Context(),
+			&kinesis.MergeShardsInput{
+				StreamARN:            arn,
+				ShardToMerge:         aws.String("shardId-000000000003"),
+				AdjacentShardToMerge: aws.String("shardId-000000000001"),
+			},
+		),
+	)
 	for i := range 20 {
 		s.putOne(fmt.Sprint(20 + i))
 	}
@@ -210,7 +234,12 @@ func TestSDKSubscribeFollowsReshard(t *testing.T) {
 		}
 		if closed {
 			if sub.continuation != nil || len(sub.children) == 0 || sub.next() || sub.Err() != nil {
-				t.Fatalf("the last event of a closed shard has continuation %v and children %v; then %v", sub.continuation, sub.children, sub.Err())
+				t.Fatalf(
+					"the last event of a closed shard has continuation %v and children %v; then %v",
+					sub.continuation,
+					sub.children,
+					sub.Err(),
+				)
 			}
 		}
 		for _, text := range sub.texts {
@@ -245,7 +274,10 @@ func TestSDKSubscribeThroughput(t *testing.T) {
 	must(t, err)
 	sizes := []int{10<<20 - 1, 3 << 20, 2 << 20}
 	for i, size := range sizes {
-		_, err := s.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamARN: arn, PartitionKey: aws.String("k"), Data: bytes.Repeat([]byte{byte('a' + i)}, size)})
+		_, err := s.PutRecord(
+			t.Context(),
+			&kinesis.PutRecordInput{StreamARN: arn, PartitionKey: aws.String("k"), Data: bytes.Repeat([]byte{byte('a' + i)}, size)},
+		)
 		must(t, err)
 	}
 	sub := s.mustSubscribe(firstShard, horizon)

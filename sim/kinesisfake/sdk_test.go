@@ -58,9 +58,10 @@ func newFake(t *testing.T, config kinesisfake.Config, options kinesisfake.Option
 	return f
 }
 
-// readOnlyBody hides the WriteTo of request bodies. The SDK closes a body as soon as the answer's header is there, and WriteTo of a closed
-// body answers io.EOF as an error, upon which net/http closes the connection under the answer ("use of closed network connection")
-// if its writer has not looked for the end of the body by then. Read of a closed body does no harm.
+// readOnlyBody hides the WriteTo of request bodies. The SDK closes a body as soon as the answer's header is there, and
+// WriteTo of a closed body answers io.EOF as an error, upon which net/http closes the connection under the answer ("use
+// of closed network connection") if its writer has not looked for the end of the body by then. Read of a closed body
+// does no harm.
 type readOnlyBody struct{ http.RoundTripper }
 
 func (t readOnlyBody) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -126,11 +127,16 @@ func TestSDKStreams(t *testing.T) {
 	if !slices.Equal(byToken, want) || !slices.Equal(byName, want) {
 		t.Errorf("listed %v and %v, want %v", byToken, byName, want)
 	}
-	summary, err := f.DescribeStreamSummary(t.Context(), &kinesis.DescribeStreamSummaryInput{StreamARN: aws.String("arn:aws:kinesis:us-east-1:000000000000:stream/stream-3")})
+	summary, err := f.DescribeStreamSummary(
+		t.Context(),
+		&kinesis.DescribeStreamSummaryInput{StreamARN: aws.String("arn:aws:kinesis:us-east-1:000000000000:stream/stream-3")},
+	)
 	must(t, err)
 	d := summary.StreamDescriptionSummary
 	if *d.StreamName != "stream-3" || d.StreamStatus != types.StreamStatusActive || *d.OpenShardCount != 2 || *d.RetentionPeriodHours != 24 ||
-		!d.StreamCreationTimestamp.Equal(start) || *d.MaxRecordSizeInKiB != 1024 || d.StreamModeDetails.StreamMode != types.StreamModeProvisioned {
+		!d.StreamCreationTimestamp.Equal(start) ||
+		*d.MaxRecordSizeInKiB != 1024 ||
+		d.StreamModeDetails.StreamMode != types.StreamModeProvisioned {
 		t.Errorf("described as %+v", d)
 	}
 	_, err = f.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("stream-3"), ShardCount: aws.Int32(1)})
@@ -147,7 +153,11 @@ func TestSDKListShardsPages(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("s", 10)
 	var got []string
-	in := &kinesis.ListShardsInput{StreamName: aws.String("s"), MaxResults: aws.Int32(4), ExclusiveStartShardId: aws.String("shardId-000000000000")}
+	in := &kinesis.ListShardsInput{
+		StreamName:            aws.String("s"),
+		MaxResults:            aws.Int32(4),
+		ExclusiveStartShardId: aws.String("shardId-000000000000"),
+	}
 	for {
 		page, err := f.ListShards(t.Context(), in)
 		must(t, err)
@@ -175,7 +185,10 @@ func TestSDKPutRecordsPartialFailure(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("exampleStreamName", 1)
 	put := func(n int) *kinesis.PutRecordsOutput {
-		out, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("exampleStreamName"), Records: entries(n, 100)})
+		out, err := f.PutRecords(
+			t.Context(),
+			&kinesis.PutRecordsInput{StreamName: aws.String("exampleStreamName"), Records: entries(n, 100)},
+		)
 		must(t, err)
 		return out
 	}
@@ -197,8 +210,16 @@ func TestSDKPutRecordsPartialFailure(t *testing.T) {
 			t.Errorf("record %d: %s %s", i, *record.ErrorCode, *record.ErrorMessage)
 		}
 	}
-	_, err := f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("exampleStreamName"), Data: []byte("x"), PartitionKey: aws.String("k")})
-	expectError(t, err, "ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream exampleStreamName under account 000000000000.")
+	_, err := f.PutRecord(
+		t.Context(),
+		&kinesis.PutRecordInput{StreamName: aws.String("exampleStreamName"), Data: []byte("x"), PartitionKey: aws.String("k")},
+	)
+	expectError(
+		t,
+		err,
+		"ProvisionedThroughputExceededException",
+		"Rate exceeded for shard shardId-000000000000 in stream exampleStreamName under account 000000000000.",
+	)
 	f.now = f.now.Add(time.Second)
 	if out := put(1); *out.FailedRecordCount != 0 {
 		t.Error("throttled a second later")
@@ -234,9 +255,15 @@ func TestSDKPutIsRejectedAsAWhole(t *testing.T) {
 		_, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: &test.stream, Records: test.records})
 		t.Run(test.name, func(t *testing.T) { expectError(t, err, test.code, test.text) })
 	}
-	_, err := f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: large[1].Data, PartitionKey: large[1].PartitionKey})
+	_, err := f.PutRecord(
+		t.Context(),
+		&kinesis.PutRecordInput{StreamName: aws.String("s"), Data: large[1].Data, PartitionKey: large[1].PartitionKey},
+	)
 	expectError(t, err, "ValidationException", "1 validation error detected: Value at 'data' failed to satisfy constraint")
-	_, err = f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(2, 5), DryRun: aws.Bool(true)})
+	_, err = f.PutRecords(
+		t.Context(),
+		&kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(2, 5), DryRun: aws.Bool(true)},
+	)
 	expectError(t, err, "DryRunOperationException", "DryRunOperation validation succeeded while calling PutRecords operation.")
 	f.server.Do(func(_ time.Time, m *kinesisfake.Model) {
 		if stored := m.Stats().Stored; stored != 0 {
@@ -252,12 +279,28 @@ func TestSDKExplicitHashKeyAndOrdering(t *testing.T) {
 	must(t, err)
 	for _, shard := range shards.Shards {
 		for _, key := range []*string{shard.HashKeyRange.StartingHashKey, shard.HashKeyRange.EndingHashKey} {
-			out, err := f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), ExplicitHashKey: key})
+			out, err := f.PutRecord(
+				t.Context(),
+				&kinesis.PutRecordInput{
+					StreamName:      aws.String("s"),
+					Data:            []byte("x"),
+					PartitionKey:    aws.String("k"),
+					ExplicitHashKey: key,
+				},
+			)
 			must(t, err)
 			if *out.ShardId != *shard.ShardId {
 				t.Errorf("hash key %s fell into %s, want %s", *key, *out.ShardId, *shard.ShardId)
 			}
-			_, err = f.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), SequenceNumberForOrdering: out.SequenceNumber})
+			_, err = f.PutRecord(
+				t.Context(),
+				&kinesis.PutRecordInput{
+					StreamName:                aws.String("s"),
+					Data:                      []byte("x"),
+					PartitionKey:              aws.String("k"),
+					SequenceNumberForOrdering: out.SequenceNumber,
+				},
+			)
 			must(t, err)
 		}
 	}

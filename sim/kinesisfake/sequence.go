@@ -10,8 +10,8 @@ import (
 //	field    2   shardCreateSecs  shard mod 16   index    00   seconds of    shard      2
 //	                                                            arrival
 //
-// So numbers grow first with the creation of the shard, which makes those of a child larger than those of its parents, and then
-// with the index of the record in its shard. The zero value is no sequence number.
+// So numbers grow first with the creation of the shard, which makes those of a child larger than those of its parents,
+// and then with the index of the record in its shard. The zero value is no sequence number.
 type SequenceNumber struct{ hi, mid, lo uint64 }
 
 // endOfShard is the index in the ending sequence number of a closed shard: larger than that of any record.

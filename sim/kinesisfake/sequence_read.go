@@ -18,8 +18,8 @@ type sequenceForm struct {
 // createSecsMax is where AWS finds the date of a sequence number too large (kinesalite).
 const createSecsMax = 16_025_175_000
 
-// readSequence reads a sequence number that a client has sent. Those of the older formats are told apart, since AWS refuses them for other
-// reasons (kinesalite's recordings); small numbers count as the oldest.
+// readSequence reads a sequence number that a client has sent. Those of the older formats are told apart, since AWS
+// refuses them for other reasons (kinesalite's recordings); small numbers count as the oldest.
 func readSequence(text []byte) (f sequenceForm, ok bool) {
 	if seq, ok := ParseSequence(text); ok && seq.Index() <= endOfShard && seq.CreateSecs() < createSecsMax {
 		return sequenceForm{2, seq.CreateSecs(), seq.ArrivalSecs(), int64(int32(seq.Shard())), seq}, true

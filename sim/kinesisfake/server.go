@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Options are what a Server needs beside its model. The zero value is a server that answers at once by the wall clock, to everybody.
+// Options are what a Server needs beside its model. The zero value is a server that answers at once by the wall clock,
+// to everybody.
 type Options struct {
 	Clock   func() time.Time                     // the model's time; default time.Now
 	Latency time.Duration                        // each answer is held back until this long after the arrival of its request; default 0
@@ -23,14 +24,14 @@ type Options struct {
 	// ByConnection tells consumers apart by their connections too, where nothing else does.
 	ByConnection bool
 
-	// Model opens the model of a further account or region when the first call asks for it. The default is an empty one with the Config
-	// of the first, bound on memory included.
+	// Model opens the model of a further account or region when the first call asks for it. The default is an empty one
+	// with the Config of the first, bound on memory included.
 	Model func(account, region string) (*Model, error)
 }
 
-// Server is an http.Handler that speaks the Kinesis API (AWS JSON 1.1 and CBOR 1.1) in front of a Model. It is the only part that
-// reads a clock. A Server is one account in one region, its home, and the door to all others: an operation is given the one that its
-// caller belongs to.
+// Server is an http.Handler that speaks the Kinesis API (AWS JSON 1.1 and CBOR 1.1) in front of a Model. It is the only
+// part that reads a clock. A Server is one account in one region, its home, and the door to all others: an operation is
+// given the one that its caller belongs to.
 type Server struct {
 	*front
 	region    string
@@ -97,8 +98,8 @@ func newPlace(f *front, model *Model) *Server {
 	return s
 }
 
-// Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire. With a Store, it
-// returns when what f changed is kept.
+// Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire.
+// With a Store, it returns when what f changed is kept.
 //
 // While a Store is in trouble f runs too, but what it changes is forgotten when the trouble ends.
 func (s *Server) Do(f func(now time.Time, model *Model)) { _ = s.within(doing, f) } // the trouble is told to StoreOptions.Trouble
@@ -131,8 +132,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.finish(w, r, err)
 }
 
-// run does the call, unless a fault stands in for it. The order is AWS's: whether the operation is known, who calls, and what he may;
-// only then is looked at what he wants.
+// run does the call, unless a fault stands in for it. The order is AWS's: whether the operation is known, who calls,
+// and what he may; only then is looked at what he wants.
 func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 	if c.fault.Error != nil {
 		return c.fault.Error

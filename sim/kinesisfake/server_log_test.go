@@ -27,7 +27,11 @@ func TestLog(t *testing.T) {
 		request.Header.Set("Content-Type", content)
 		request.Header.Set("X-Amz-Target", target)
 		request.Header.Del("Authorization") // to be signed with the headers that it has now
-		must(t, v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: exampleSecret}, request, sha256Hex(body), "kinesis", "eu-west-1", now))
+		must(
+			t,
+			v4.NewSigner().
+				SignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: exampleSecret}, request, sha256Hex(body), "kinesis", "eu-west-1", now),
+		)
 		server.ServeHTTP(httptest.NewRecorder(), request)
 	}
 	send(exampleID, putTarget, contentJSON, body)

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// shard is a range of the ring with the records that fell into it. It is closed, never removed, when it is split or merged.
+// shard is a range of the ring with the records that fell into it. It is closed, never removed, when it is split or
+// merged.
 type shard struct {
 	number     uint32
 	start, end HashKey
@@ -25,7 +26,8 @@ type shard struct {
 
 	stored, storedBytes, throttled, dropped uint64
 
-	// Of a stream on demand: stored and storedBytes at the last measurement, and since when the shard has been hot, in Unix milliseconds.
+	// Of a stream on demand: stored and storedBytes at the last measurement, and since when the shard has been hot, in
+	// Unix milliseconds.
 	measuredRecords, measuredBytes uint64
 	hotSince                       int64
 }
@@ -114,7 +116,8 @@ func AppendShardID(dst []byte, number uint32) []byte {
 // ShardID is a shard's id, such as shardId-000000000000.
 func ShardID(number uint32) string { return string(AppendShardID(nil, number)) }
 
-// ParseShardID reads a shard's id. Of an id with hyphens AWS looks at what stands behind the first; leading zeros need not be there.
+// ParseShardID reads a shard's id. Of an id with hyphens AWS looks at what stands behind the first; leading zeros need
+// not be there.
 func ParseShardID(id string) (number uint32, ok bool) {
 	digits := id
 	if _, rest, found := strings.Cut(id, "-"); found {

@@ -26,9 +26,16 @@ type ShardFilter struct {
 	At    time.Time
 }
 
-// ListShards appends at most limit shards that pass the filter to dst, by number, from the first behind after (-1 for all of them);
-// more tells whether others follow.
-func (m *Model) ListShards(now time.Time, stream string, filter ShardFilter, after int64, limit int, dst []ShardInfo) (page []ShardInfo, more bool, err error) {
+// ListShards appends at most limit shards that pass the filter to dst, by number, from the first behind after (-1 for
+// all of them); more tells whether others follow.
+func (m *Model) ListShards(
+	now time.Time,
+	stream string,
+	filter ShardFilter,
+	after int64,
+	limit int,
+	dst []ShardInfo,
+) (page []ShardInfo, more bool, err error) {
 	s, err := m.find(now, stream)
 	if err != nil {
 		return dst, false, err

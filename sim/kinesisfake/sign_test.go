@@ -35,7 +35,8 @@ func signed(t testing.TB, id, secret, token, path, body string, at time.Time) *h
 func presigned(t testing.TB, id, secret, path, body string, at time.Time) *http.Request {
 	t.Helper()
 	request := httptest.NewRequest("POST", "http://localhost:4567"+path, strings.NewReader(body))
-	address, header, err := v4.NewSigner().PresignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret}, request, sha256Hex(body), "kinesis", "eu-west-1", at)
+	address, header, err := v4.NewSigner().
+		PresignHTTP(t.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret}, request, sha256Hex(body), "kinesis", "eu-west-1", at)
 	must(t, err)
 	parsed, err := url.Parse(address)
 	must(t, err)
@@ -136,8 +137,16 @@ func TestVerifySignature(t *testing.T) {
 
 // Whatever stands in the header, nobody gets in without the key, and no secret gets out.
 func FuzzAuthorization(f *testing.F) {
-	f.Add("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/eu-west-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "20150830T123600Z", "a=b&a-=c")
-	f.Add("AWS4-HMAC-SHA256 Credential=ASIASESSION/20150830/eu-west-1/kinesis/aws4_request,SignedHeaders=;;host,Signature=", "20150830T123600Z", "X-Amz-Algorithm")
+	f.Add(
+		"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/eu-west-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=00",
+		"20150830T123600Z",
+		"a=b&a-=c",
+	)
+	f.Add(
+		"AWS4-HMAC-SHA256 Credential=ASIASESSION/20150830/eu-west-1/kinesis/aws4_request,SignedHeaders=;;host,Signature=",
+		"20150830T123600Z",
+		"X-Amz-Algorithm",
+	)
 	f.Add("AWS4- Signature==b,Credential,=,", "Sun, 30 Aug 2015 12:36:00 GMT", "%zz")
 	access := exampleAccess(f)
 	f.Fuzz(func(t *testing.T, authorization, date, query string) {

@@ -1,7 +1,8 @@
 package kinesisfake
 
-// skipped lists the operations of the API that are deliberately missing, each with its reason. A call of one of them is answered with
-// UnknownOperationException and that reason, one of any other name with UnknownOperationException alone, as AWS does.
+// skipped lists the operations of the API that are deliberately missing, each with its reason. A call of one of them is
+// answered with UnknownOperationException and that reason, one of any other name with UnknownOperationException alone,
+// as AWS does.
 //
 // Deliberately missing beside them:
 //   - KMS: StartStreamEncryption takes any key, nothing is encrypted, and no call fails for want of a key
@@ -10,11 +11,13 @@ package kinesisfake
 //   - StreamId, which the API reserves for later, is ignored wherever it appears
 //   - STS answers GetCallerIdentity and nothing else: the KPL up to 1.0.4 ends without it
 //   - a consumer may be registered while its stream is CREATING: whether AWS takes that is not known
-//   - the limits on bytes per second of whole accounts and of streams on demand: a shard has its own, and the number of shards is bound
+//   - the limits on bytes per second of whole accounts and of streams on demand: a shard has its own, and the
+//     number of shards is bound
 //
-// Texts and behaviour that AWS has not published, and that nobody has shown, are ours: a request that names no stream at all; names and ARNs
-// that contradict each other; limits of UpdateStreamMode, UpdateShardCount and encryption; warm throughput; consumers beyond their number;
-// policies that are no JSON; classes of scalars of a wrong type are those of 2019 (see mismatch.go).
+// Texts and behaviour that AWS has not published, and that nobody has shown, are ours: a request that names no stream
+// at all; names and ARNs that contradict each other; limits of UpdateStreamMode, UpdateShardCount and encryption; warm
+// throughput; consumers beyond their number; policies that are no JSON; classes of scalars of a wrong type are those of
+// 2019 (see mismatch.go).
 var skipped = map[string]string{
 	"AcknowledgeDeadLetterQueueRecords":      noQueues,
 	"AcknowledgeQueueRecords":                noQueues,

@@ -59,7 +59,8 @@ func (f *Fake) CreateStream(name string, shards int) {
 	f.do("create stream "+name, func(now time.Time, m *Model) error { return m.CreateStream(now, name, shards, 0) })
 }
 
-// Records are the records that a stream holds, shard by shard, each in order. Reading them here takes nothing from the quotas.
+// Records are the records that a stream holds, shard by shard, each in order. Reading them here takes nothing from the
+// quotas.
 func (f *Fake) Records(stream string) []Record {
 	f.t.Helper()
 	var records []Record

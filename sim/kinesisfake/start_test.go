@@ -30,7 +30,8 @@ func TestStart(t *testing.T) {
 		t.Fatalf("got %d records", len(records))
 	}
 	for i := 1; i < len(records); i++ {
-		if before, after := records[i-1].Sequence, records[i].Sequence; before.Shard() > after.Shard() || before.Shard() == after.Shard() && before.Compare(after) >= 0 {
+		if before, after := records[i-1].Sequence, records[i].Sequence; before.Shard() > after.Shard() ||
+			before.Shard() == after.Shard() && before.Compare(after) >= 0 {
 			t.Errorf("%s stands before %s", before, after)
 		}
 	}

@@ -13,16 +13,16 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Store keeps models in a directory, so that they survive a restart, and a kill, without losing a record that was acknowledged. It is
-// Pebble's: this package decides what is written, and when it counts as kept.
+// Store keeps models in a directory, so that they survive a restart, and a kill, without losing a record that was
+// acknowledged. It is Pebble's: this package decides what is written, and when it counts as kept.
 //
 //	key                                       value
 //	place 0 'a'                               what is set for the account, as JSON
 //	place 0 's' stream(8)                     a stream and its shards, as JSON
 //	place 0 'r' chunk(4) ordinal(8)           records of one call that lie in one chunk of the arena
 //
-// A place is ACCOUNT/REGION. Numbers are big-endian. Keys of records grow, and a chunk is deleted as a whole when none of its records
-// is left, so that a compaction has next to nothing to move.
+// A place is ACCOUNT/REGION. Numbers are big-endian. Keys of records grow, and a chunk is deleted as a whole when none
+// of its records is left, so that a compaction has next to nothing to move.
 type Store struct {
 	dir     string
 	fs      vfs.FS
@@ -41,8 +41,9 @@ type Store struct {
 
 // StoreOptions are what a Store needs besides its directory.
 type StoreOptions struct {
-	// Trouble is told of an error after which nothing is kept, and of nil when the directory can be written again. While there is
-	// trouble, what would change something is refused, and reading goes on. It must not wait for anything.
+	// Trouble is told of an error after which nothing is kept, and of nil when the directory can be written again.
+	// While there is trouble, what would change something is refused, and reading goes on. It must not wait for
+	// anything.
 	Trouble func(error)
 
 	fs    vfs.FS        // for tests; default the disk
@@ -71,7 +72,8 @@ func OpenStore(dir string, options StoreOptions) (*Store, error) {
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
 	s := &Store{
-		dir: dir, fs: options.fs, retry: cmp.Or(options.retry, retryEvery), lock: lock, trouble: options.Trouble, closed: make(chan struct{}), models: map[string]*Model{},
+		dir: dir, fs: options.fs, retry: cmp.Or(options.retry, retryEvery), lock: lock, trouble: options.Trouble,
+		closed: make(chan struct{}), models: map[string]*Model{},
 	}
 	g, err := s.open()
 	if err != nil {
@@ -81,8 +83,8 @@ func OpenStore(dir string, options StoreOptions) (*Store, error) {
 	return s, nil
 }
 
-// Model is what the directory holds of an account and a region, or a new model; the model's changes are kept from now on. It may be
-// asked for once.
+// Model is what the directory holds of an account and a region, or a new model; the model's changes are kept from now
+// on. It may be asked for once.
 func (s *Store) Model(now time.Time, config Config) (*Model, error) {
 	if config.CountOnly {
 		return nil, errors.New("a model that only counts its records has nothing to keep")
@@ -125,8 +127,8 @@ func (s *Store) Err() error {
 	return nil
 }
 
-// Close closes the directory. No model of it may be in use any more. While there is trouble the error says which: what was acknowledged is
-// on the disk all the same.
+// Close closes the directory. No model of it may be in use any more. While there is trouble the error says which: what
+// was acknowledged is on the disk all the same.
 func (s *Store) Close() error {
 	close(s.closed)
 	err := s.Err()

@@ -17,14 +17,17 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
 
-// generation is one opening of a Store's database. Want of room stops it until there is some: see patient. After any other error a database is
-// of no use, and may wait, panic or end goroutines at will: so it is fenced off from the disk and left alone, and another one is opened
-// when the disk can be written again. What it finds is what a crash would have left, which is all that was acknowledged.
+// generation is one opening of a Store's database. Want of room stops it until there is some: see patient. After any
+// other error a database is of no use, and may wait, panic or end goroutines at will: so it is fenced off from the disk
+// and left alone, and another one is opened when the disk can be written again. What it finds is what a crash would
+// have left, which is all that was acknowledged.
 //
 //	request ── model (lock) ── commit ──> queue ──> writer ── Apply, fsync ──> done ──> reveal, answer
-//	                                                  │ no room: all who wait are answered, and what is written is revealed later
+//	                                                  │ no room: all who wait are answered, and what is written is
+//	                                                  revealed later
 //	                                                  │ error: all who wait are answered
-//	                                                  └──> heal: every second: can it be written? open, load, put into the models
+//	                                                  └──> heal: every second: can it be written? open, load, put into
+//	                                                  the models
 type generation struct {
 	store  *Store
 	db     *pebble.DB
@@ -53,7 +56,8 @@ var (
 // open opens the database.
 func (s *Store) open() (*generation, error) {
 	g := &generation{
-		store: s, failed: make(chan struct{}), paused: make(chan struct{}), wake: make(chan struct{}, 1), stop: make(chan struct{}), ended: make(chan struct{}),
+		store: s, failed: make(chan struct{}), paused: make(chan struct{}), wake: make(chan struct{}, 1),
+		stop: make(chan struct{}), ended: make(chan struct{}),
 	}
 	err := g.guarded(func() (err error) {
 		g.db, err = pebble.Open(s.dir, &pebble.Options{
@@ -89,7 +93,8 @@ func (f fence) MaybeError(op errorfs.Op) error {
 
 func (fence) String() string { return "fence" }
 
-// unlocked is a file system without locks: the Store has the directory's, and a database that failed would never give its own back.
+// unlocked is a file system without locks: the Store has the directory's, and a database that failed would never give
+// its own back.
 type unlocked struct{ vfs.FS }
 
 // Lock implements vfs.FS.
@@ -253,7 +258,8 @@ func (g *generation) close() error {
 	return g.guarded(g.db.Close)
 }
 
-// guarded runs what the database does with a goroutine of its own, which it may end, and does not wait for it once the database has failed.
+// guarded runs what the database does with a goroutine of its own, which it may end, and does not wait for it once the
+// database has failed.
 func (g *generation) guarded(f func() error) error {
 	result := make(chan error, 1)
 	go func() {
@@ -334,7 +340,8 @@ func (s *Store) again() error {
 // probeBytes is what a disk must have room for beside the logs, which the database writes once more when it opens.
 const probeBytes = 4 << 20
 
-// probe finds out whether the disk takes as much as opening the database needs: a database that fails while it opens leaves much behind.
+// probe finds out whether the disk takes as much as opening the database needs: a database that fails while it opens
+// leaves much behind.
 func (s *Store) probe() (err error) {
 	need := int64(probeBytes)
 	names, err := s.fs.List(s.dir)

@@ -7,8 +7,8 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// patient is a file system that does not fail for want of room: it waits until there is some, and goes on where it was. Meanwhile the Store
-// is in trouble. Nothing is lost so, neither what is under way nor the database.
+// patient is a file system that does not fail for want of room: it waits until there is some, and goes on where it was.
+// Meanwhile the Store is in trouble. Nothing is lost so, neither what is under way nor the database.
 type patient struct {
 	vfs.FS
 	g *generation

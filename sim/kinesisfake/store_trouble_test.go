@@ -91,8 +91,8 @@ var failures = []struct {
 	}},
 }
 
-// TestDiskTrouble: while the disk cannot be written, puts and changes are refused, reading goes on and nobody hangs; when it can, all goes
-// on, and nothing that was acknowledged is gone, then and after a restart.
+// TestDiskTrouble: while the disk cannot be written, puts and changes are refused, reading goes on and nobody hangs;
+// when it can, all goes on, and nothing that was acknowledged is gone, then and after a restart.
 func TestDiskTrouble(t *testing.T) {
 	for _, failure := range failures {
 		t.Run(failure.name, func(t *testing.T) { diskTrouble(t, failure.fail) })
@@ -256,8 +256,8 @@ func TestNothingIsRevealedEarly(t *testing.T) {
 	}
 }
 
-// TestRecordIsLoadedOnce: a block that lies on the disk twice, as after a crash in the middle of a compaction of some other store, has its
-// records once.
+// TestRecordIsLoadedOnce: a block that lies on the disk twice, as after a crash in the middle of a compaction of some
+// other store, has its records once.
 func TestRecordIsLoadedOnce(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{})
 	if _, err := k.create("s", 1); err != nil {

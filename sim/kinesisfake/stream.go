@@ -111,8 +111,8 @@ func (m *Model) CreateStream(now time.Time, name string, shards int, recordKiB i
 	return m.Create(now, NewStream{Name: name, Shards: shards, RecordKiB: recordKiB})
 }
 
-// Create makes a stream whose shards divide the ring evenly. It is CREATING for Durations.Create and exists until then only for those
-// who describe it.
+// Create makes a stream whose shards divide the ring evenly. It is CREATING for Durations.Create and exists until then
+// only for those who describe it.
 func (m *Model) Create(now time.Time, spec NewStream) error {
 	if _, err := m.find(now, spec.Name); err == nil {
 		return inUse("Stream %s under account %s already exists.", spec.Name, m.config.Account)
@@ -172,7 +172,12 @@ func (m *Model) mayCreate(now time.Time, shards int) error {
 		}
 	}
 	if m.config.Limits.Control && creating >= creatingMax {
-		return limitExceeded("Number of streams in CREATING state under account %s is %d. Limit: %d.", m.config.Account, creating, creatingMax)
+		return limitExceeded(
+			"Number of streams in CREATING state under account %s is %d. Limit: %d.",
+			m.config.Account,
+			creating,
+			creatingMax,
+		)
 	}
 	return nil
 }
@@ -232,7 +237,8 @@ func (m *Model) bornAt(now time.Time, name string, second int64) error {
 	return err
 }
 
-// ListStreams appends at most limit streams to dst, by name, from the first behind after; more tells whether others follow.
+// ListStreams appends at most limit streams to dst, by name, from the first behind after; more tells whether others
+// follow.
 func (m *Model) ListStreams(now time.Time, after string, limit int, dst []StreamInfo) (page []StreamInfo, more bool) {
 	i, found := slices.BinarySearch(m.names, after)
 	if found {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// GetCallerIdentity of STS is answered too: the KPL up to 1.0.4 asks it for the account of its stream, and ends without an answer. It is a
-// call of another protocol, AWS's Query: a form, answered in XML.
+// GetCallerIdentity of STS is answered too: the KPL up to 1.0.4 asks it for the account of its stream, and ends without
+// an answer. It is a call of another protocol, AWS's Query: a form, answered in XML.
 const (
 	whoCall      = "GetCallerIdentity"
 	whoService   = "sts"
@@ -67,7 +67,11 @@ func (s *Server) answerWho(w http.ResponseWriter, r *http.Request, c *call, arri
 			code = "SignatureDoesNotMatch"
 		}
 		c.code = code
-		c.sendXML(w, http.StatusForbidden, whoError{Space: whoNamespace, Type: "Sender", Code: code, Message: api.Message, Request: c.requestID})
+		c.sendXML(
+			w,
+			http.StatusForbidden,
+			whoError{Space: whoNamespace, Type: "Sender", Code: code, Message: api.Message, Request: c.requestID},
+		)
 		return
 	}
 	answer := whoAnswer{Space: whoNamespace, Account: who.account, UserID: "AIDAKINESIMKINESIM000", Request: c.requestID}

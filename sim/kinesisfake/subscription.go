@@ -20,7 +20,8 @@ type grant struct {
 	bytes  tank
 }
 
-// Subscription is a running SubscribeToShard: a place in a shard from which a consumer is pushed to. It belongs to whoever drives it.
+// Subscription is a running SubscribeToShard: a place in a shard from which a consumer is pushed to. It belongs to
+// whoever drives it.
 type Subscription struct {
 	consumerARN string
 	stream      string
@@ -41,7 +42,8 @@ type SubscriptionEvent struct {
 
 // Subscribe begins to push a shard to a consumer. One that was granted 5 seconds ago or earlier is taken over.
 func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, start Position) (*Subscription, error) {
-	if limits := &m.config.Limits; limits.Control && !m.countCall(now, rateKey{"SubscribeToShard", consumerARN + "/" + ShardID(number)}, subscriptionRate) {
+	if limits := &m.config.Limits; limits.Control &&
+		!m.countCall(now, rateKey{"SubscribeToShard", consumerARN + "/" + ShardID(number)}, subscriptionRate) {
 		return nil, limitExceeded("Rate exceeded for shard %s of consumer %s.", ShardID(number), consumerARN)
 	}
 	s, c, next, err := m.subscribable(now, consumerARN, number, start)
@@ -61,7 +63,14 @@ func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, star
 	held.number, held.at = m.granted, now
 	return &Subscription{
 		consumerARN: consumerARN, stream: s.name, number: m.granted, endsAt: now.Add(SubscriptionLifetime), nextBeat: now,
-		next: Iterator{Stream: s.name, Shard: number, Next: next, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli(), Serial: m.serial()},
+		next: Iterator{
+			Stream:  s.name,
+			Shard:   number,
+			Next:    next,
+			Created: now.UnixMilli(),
+			Born:    s.createdAt.UnixMilli(),
+			Serial:  m.serial(),
+		},
 	}, nil
 }
 
@@ -72,7 +81,13 @@ func (m *Model) subscribable(now time.Time, consumerARN string, number uint32, s
 		return nil, nil, 0, err
 	}
 	if c.Status != StatusActive {
-		return nil, nil, 0, inUse("Consumer %s of stream %s under account %s not ACTIVE, instead in state %s", c.Name, s.name, m.config.Account, c.Status)
+		return nil, nil, 0, inUse(
+			"Consumer %s of stream %s under account %s not ACTIVE, instead in state %s",
+			c.Name,
+			s.name,
+			m.config.Account,
+			c.Status,
+		)
 	}
 	if err := start.check(now); err != nil {
 		return nil, nil, 0, err
@@ -85,9 +100,9 @@ func (m *Model) subscribable(now time.Time, consumerARN string, number uint32, s
 	return s, c, next, err
 }
 
-// Push is the next event of a subscription, or nil if there is nothing to tell now. Records are appended to dst. done tells that the
-// subscription is over: its time is up, or the shard has ended, which its last event says. An error ends it too: another subscription
-// has taken over, or the consumer or the stream is gone.
+// Push is the next event of a subscription, or nil if there is nothing to tell now. Records are appended to dst. done
+// tells that the subscription is over: its time is up, or the shard has ended, which its last event says. An error ends
+// it too: another subscription has taken over, or the consumer or the stream is gone.
 func (m *Model) Push(now time.Time, sub *Subscription, dst []Record) (event *SubscriptionEvent, done bool, err error) {
 	if sub.done {
 		return nil, true, nil
@@ -134,7 +149,8 @@ func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*Subscript
 	return event, nil
 }
 
-// A consumer has a throughput of its own: "up to 2 MiB per second for every shard you subscribe to" (API_RegisterStreamConsumer).
+// A consumer has a throughput of its own: "up to 2 MiB per second for every shard you subscribe to"
+// (API_RegisterStreamConsumer).
 func (g *grant) mayPush(now time.Time, limits *Limits) bool {
 	return !limits.Read || g.bytes.refill(now.UnixNano(), limits.ReadBytes, limits.ReadBytes) > 0
 }
@@ -145,8 +161,8 @@ func (g *grant) spend(bytes int64, limits *Limits) {
 	}
 }
 
-// passed is a sequence number behind the record in front of an index. It is the number of no record, so that reading goes on with the same
-// one AT it and AFTER it.
+// passed is a sequence number behind the record in front of an index. It is the number of no record, so that reading
+// goes on with the same one AT it and AFTER it.
 func (s *shard) passed(now time.Time, next uint64) SequenceNumber {
 	return newSequence(s.createSecs, s.number, next-1, max(uint64(now.Unix()), s.createSecs)).after()
 }

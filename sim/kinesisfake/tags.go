@@ -67,8 +67,12 @@ func (m *Model) tagged(set tagSet, tags map[string]string, resource string) (tag
 	for key, value := range tags {
 		if strings.Contains(key+value, "%") {
 			// The first check lets it pass, in AWS as well.
-			return nil, invalidArgument("Failed to add tags to %s under account %s because some tags contained illegal characters. The allowed "+
-				"characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.", resource, m.config.Account)
+			return nil, invalidArgument(
+				"Failed to add tags to %s under account %s because some tags contained illegal characters. The allowed "+
+					"characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
+				resource,
+				m.config.Account,
+			)
 		}
 	}
 	next := set.with(tags)

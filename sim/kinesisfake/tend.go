@@ -2,8 +2,8 @@ package kinesisfake
 
 import "time"
 
-// tend does for a stream what time alone asks for: retention, and the growth of one on demand. It runs when somebody uses the stream
-// after tendAt, since nothing in a model moves by itself, and costs a comparison otherwise.
+// tend does for a stream what time alone asks for: retention, and the growth of one on demand. It runs when somebody
+// uses the stream after tendAt, since nothing in a model moves by itself, and costs a comparison otherwise.
 func (m *Model) tend(now time.Time, s *stream) {
 	if m.journal != nil && m.journal.store.Err() != nil {
 		return // what cannot be kept had better not happen

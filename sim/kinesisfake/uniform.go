@@ -11,15 +11,18 @@ const (
 	streamShardsMax = 10_000 // by it; fewer if the account has fewer
 )
 
-// UpdateShardCount gives a stream a number of shards of equal size, by splits and merges that happen at once, after Durations.Update, and
-// answers how many it had.
+// UpdateShardCount gives a stream a number of shards of equal size, by splits and merges that happen at once, after
+// Durations.Update, and answers how many it had.
 func (m *Model) UpdateShardCount(now time.Time, name string, target int) (had int, err error) {
 	s, err := m.find(now, name)
 	if err != nil {
 		return 0, err
 	}
 	if s.Mode == OnDemand {
-		return 0, &Error{"ValidationException", fmt.Sprintf("Request is invalid. Stream %s under account %s is in On-Demand mode.", name, m.config.Account)}
+		return 0, &Error{
+			"ValidationException",
+			fmt.Sprintf("Request is invalid. Stream %s under account %s is in On-Demand mode.", name, m.config.Account),
+		}
 	}
 	if s.status != StatusActive {
 		return 0, m.notActive(s)
@@ -50,8 +53,9 @@ func (m *Model) UpdateShardCount(now time.Time, name string, target int) (had in
 	return had, nil
 }
 
-// divide makes the open shards divide the ring evenly: it splits them wherever one of the target shards begins, and merges what lies
-// between. Both go by halves, so that a shard has few generations of ancestors, each of which pushes its creation a second ahead.
+// divide makes the open shards divide the ring evenly: it splits them wherever one of the target shards begins, and
+// merges what lies between. Both go by halves, so that a shard has few generations of ancestors, each of which pushes
+// its creation a second ahead.
 func (s *stream) divide(now time.Time, target int) {
 	starts := make([]HashKey, 0, target-1)
 	for i := 1; i < target; i++ {

@@ -63,8 +63,8 @@ func TestUniformScalingGoesByHalves(t *testing.T) {
 	for _, shard := range openShards(t, m, start) {
 		last = max(last, shard.First.CreateSecs())
 	}
-	// 63 generations of splits by hand, and seven by halves at most for the 64 new shards in the upper half of the ring; those beside
-	// it are merged out of pieces.
+	// 63 generations of splits by hand, and seven by halves at most for the 64 new shards in the upper half of the
+	// ring; those beside it are merged out of pieces.
 	if n := len(before); n != 64 || last > uint64(start.Unix())+63+2*8 {
 		t.Errorf("%d shards before; the newest shard is %d seconds ahead", n, last-uint64(start.Unix()))
 	}
@@ -74,16 +74,38 @@ func TestSDKUpdateShardCount(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{ShardsMax: 40, Durations: kinesisfake.Durations{Update: time.Second}}, kinesisfake.Options{})
 	f.create("s", 4)
 	scale := func(target int32) error {
-		out, err := f.UpdateShardCount(t.Context(), &kinesis.UpdateShardCountInput{StreamName: aws.String("s"), TargetShardCount: &target, ScalingType: types.ScalingTypeUniformScaling})
+		out, err := f.UpdateShardCount(
+			t.Context(),
+			&kinesis.UpdateShardCountInput{
+				StreamName:       aws.String("s"),
+				TargetShardCount: &target,
+				ScalingType:      types.ScalingTypeUniformScaling,
+			},
+		)
 		if err == nil && (*out.TargetShardCount != target || *out.StreamName != "s" || *out.StreamARN != *arn) {
 			t.Errorf("answer %+v", out)
 		}
 		return err
 	}
-	expectError(t, scale(9), "LimitExceededException", "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: 4, Target shard count: 9")
-	expectError(t, scale(1), "LimitExceededException", "UpdateShardCount cannot scale down below half your current open shard count. Current open shard count: 4, Target shard count: 1")
+	expectError(
+		t,
+		scale(9),
+		"LimitExceededException",
+		"UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: 4, Target shard count: 9",
+	)
+	expectError(
+		t,
+		scale(1),
+		"LimitExceededException",
+		"UpdateShardCount cannot scale down below half your current open shard count. Current open shard count: 4, Target shard count: 1",
+	)
 	expectError(t, scale(41), "LimitExceededException", "Target shard count or number of open shards cannot be greater than 40.")
-	expectError(t, scale(0), "ValidationException", "Value '0' at 'targetShardCount' failed to satisfy constraint: Member must have value greater than or equal to 1")
+	expectError(
+		t,
+		scale(0),
+		"ValidationException",
+		"Value '0' at 'targetShardCount' failed to satisfy constraint: Member must have value greater than or equal to 1",
+	)
 	must(t, scale(8))
 	expectError(t, scale(8), "ResourceInUseException", "not ACTIVE, instead in state UPDATING")
 	for i := range 9 {

@@ -35,7 +35,8 @@ func (c *call) respond(answer any) error {
 	return nil
 }
 
-// encode turns the answer into the client's encoding. An operation without an answer has an empty body in JSON, and in CBOR too.
+// encode turns the answer into the client's encoding. An operation without an answer has an empty body in JSON, and in
+// CBOR too.
 func (c *call) encode() error {
 	if !c.cbor || c.native || len(c.answer) == 0 {
 		return nil

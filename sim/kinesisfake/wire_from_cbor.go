@@ -7,8 +7,8 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
-// appendJSONFromCBOR appends a request in JSON, as a client that speaks it would have written it: bytes in base64, moments in seconds
-// with their milliseconds as a fraction. So an operation need not know what its client speaks.
+// appendJSONFromCBOR appends a request in JSON, as a client that speaks it would have written it: bytes in base64,
+// moments in seconds with their milliseconds as a fraction. So an operation need not know what its client speaks.
 func appendJSONFromCBOR(dst, body []byte) ([]byte, error) {
 	if len(body) == 0 || body[0]>>5 != cbor.Map {
 		return dst, cbor.ErrMalformed

@@ -13,9 +13,9 @@ const (
 	contentDeprecated = "application/json"
 )
 
-// negotiate takes the request in and finds out what it speaks and which operation it names. It is false if the request has been answered
-// already, with what AWS was seen to answer (kinesalite's recordings of 2019, test/connection.js): XML without a type for what is no call,
-// and CBOR for whoever has nothing to say and does not say what he speaks.
+// negotiate takes the request in and finds out what it speaks and which operation it names. It is false if the request
+// has been answered already, with what AWS was seen to answer (kinesalite's recordings of 2019, test/connection.js):
+// XML without a type for what is no call, and CBOR for whoever has nothing to say and does not say what he speaks.
 func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 	if r.Header.Get("Origin") != "" && c.crossOrigin(w, r) {
 		return false
@@ -64,7 +64,8 @@ func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 
 var errNoOperation = &Error{"AccessDeniedException", "Unable to determine service/operation name to be authorized"}
 
-// speak finds out the encoding of a request, which is that of its answer. It is false if the endpoint does not speak it.
+// speak finds out the encoding of a request, which is that of its answer. It is false if the endpoint does not speak
+// it.
 func (c *call) speak(w http.ResponseWriter, r *http.Request) bool {
 	contentType := mediaType(r)
 	if contentType != contentJSON && contentType != contentCBOR {

@@ -73,7 +73,8 @@ func gzipped(text string) string {
 	return packed.String()
 }
 
-// Most answers are those that were recorded from AWS (kinesalite, test/connection.js). Where ours says more, the text is of our own.
+// Most answers are those that were recorded from AWS (kinesalite, test/connection.js). Where ours says more, the text
+// is of our own.
 func TestWireErrors(t *testing.T) {
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
 	for _, test := range []struct {
@@ -129,7 +130,15 @@ func TestWireErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			response, body := answerTo(server, test.call)
 			if response.StatusCode != test.code || body != test.want || response.Header.Get("Content-Type") != test.kind {
-				t.Errorf("got %d %s %q, want %d %s %q", response.StatusCode, response.Header.Get("Content-Type"), body, test.code, test.kind, test.want)
+				t.Errorf(
+					"got %d %s %q, want %d %s %q",
+					response.StatusCode,
+					response.Header.Get("Content-Type"),
+					body,
+					test.code,
+					test.kind,
+					test.want,
+				)
 			}
 			// In AWS's spelling, which Get would change.
 			as := func(name string) string { return strings.Join(response.Header[name], "") }
@@ -152,11 +161,13 @@ func TestWireCrossOrigin(t *testing.T) {
 	}})
 	h := response.Header
 	if response.StatusCode != 200 || body != "" || h.Get("Content-Type") != "" || h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Access-Control-Max-Age") != "172800" ||
-		h.Get("Access-Control-Allow-Headers") != "a, b" || h.Get("Access-Control-Allow-Methods") != "POST" {
+		h.Get("Access-Control-Allow-Headers") != "a, b" ||
+		h.Get("Access-Control-Allow-Methods") != "POST" {
 		t.Errorf("preflight: %d %q %v", response.StatusCode, body, h)
 	}
 	response, _ = answerTo(server, rawCall{target: listTarget, content: contentJSON, body: "{}", header: []string{"Origin", "whatever"}})
-	if response.StatusCode != 200 || response.Header.Get("Access-Control-Allow-Origin") != "*" || response.Header.Get("Access-Control-Expose-Headers") == "" {
+	if response.StatusCode != 200 || response.Header.Get("Access-Control-Allow-Origin") != "*" ||
+		response.Header.Get("Access-Control-Expose-Headers") == "" {
 		t.Errorf("call: %d %v", response.StatusCode, response.Header)
 	}
 }

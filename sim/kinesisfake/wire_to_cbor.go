@@ -11,8 +11,9 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
-// appendCBORFromJSON appends an answer in CBOR that an operation has written in JSON. What is bytes and what is a moment follows from the
-// names of the members: the API has no two members of one name and different types, and no answer with names of a client's choice.
+// appendCBORFromJSON appends an answer in CBOR that an operation has written in JSON. What is bytes and what is a
+// moment follows from the names of the members: the API has no two members of one name and different types, and no
+// answer with names of a client's choice.
 func appendCBORFromJSON(dst, answer []byte) ([]byte, error) {
 	f := fromJSON{scanner{text: answer}, slices.Grow(dst, len(answer))}
 	err := f.value(nil)
@@ -32,8 +33,8 @@ type fromJSON struct {
 // isBlob tells the members that are bytes: the payload of a record.
 func isBlob(member []byte) bool { return string(member) == "Data" }
 
-// isMoment tells the members that are moments: ApproximateArrivalTimestamp, StreamCreationTimestamp and their like, and those of the
-// account's settings.
+// isMoment tells the members that are moments: ApproximateArrivalTimestamp, StreamCreationTimestamp and their like, and
+// those of the account's settings.
 func isMoment(member []byte) bool {
 	name := string(member)
 	return strings.HasSuffix(name, "Timestamp") || name == "StartedAt" || name == "EndedAt" || name == "EarliestAllowedEndAt"

@@ -43,8 +43,8 @@ func TestOneClock(t *testing.T) {
 	}
 }
 
-// TestSamplesTellWhy holds that exports and suppressed updates are kept in the order of time, with a sentence and its rule,
-// and that a later export of a profile is compared with the one before.
+// TestSamplesTellWhy holds that exports and suppressed updates are kept in the order of time, with a sentence and its
+// rule, and that a later export of a profile is compared with the one before.
 func TestSamplesTellWhy(t *testing.T) {
 	for name, o := range map[string]*rehearsal.Outcome{
 		"real":    inRealTime(t, rehearsal.Plan{Scenario: parse(t, small), Frames: true}, rehearsal.Embedded()),

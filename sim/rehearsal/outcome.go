@@ -39,7 +39,8 @@ type Outcome struct {
 func (o *Outcome) Summary() report.Summary {
 	in := report.Input{
 		Snapshot: o.Snapshot, Verification: o.Verification, Scenario: o.Scenario.Name, Seed: o.Scenario.Seed, Mode: o.Mode,
-		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started, Elapsed: o.Elapsed, Interrupted: o.Interrupted,
+		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started,
+		Elapsed: o.Elapsed, Interrupted: o.Interrupted,
 		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 	}
 	if o.Target.Charges {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Prices of Kinesis Data Streams in us-east-1, in US dollars. Source: Amazon Kinesis plans, api-evangelist/kinesis, 2026-05-05, checked
-// against the AWS blog of 2026-03-09. Other regions cost up to about twice as much.
+// Prices of Kinesis Data Streams in us-east-1, in US dollars. Source: Amazon Kinesis plans, api-evangelist/kinesis,
+// 2026-05-05, checked against the AWS blog of 2026-03-09. Other regions cost up to about twice as much.
 const (
 	priceRegion = "us-east-1"
 	priceDate   = "2026-05-05"
@@ -39,9 +39,9 @@ type Charge struct {
 	Total float64 `json:"total"`
 }
 
-// EstimateCost estimates what it costs to put records of so many bytes in all, to read them once and to keep the stream for a
-// duration, whose hours are charged when they start. All records are taken to be of one size; where sizes differ widely, records
-// above a unit's 25 KB make it an underestimate. Shards concern a provisioned stream.
+// EstimateCost estimates what it costs to put records of so many bytes in all, to read them once and to keep the stream
+// for a duration, whose hours are charged when they start. All records are taken to be of one size; where sizes differ
+// widely, records above a unit's 25 KB make it an underestimate. Shards concern a provisioned stream.
 func EstimateCost(records, bytes uint64, shards int, d time.Duration) Cost {
 	hours := math.Ceil(d.Hours())
 	var units, gigabytesIn float64

@@ -7,15 +7,15 @@ import (
 	"kinesim/exporter"
 )
 
-// Fact is what is said of a counter, or of some that belong together. The summary has room for a label and a sentence, a panel of the
-// dashboard for a name and a few words; what is empty is not shown there.
+// Fact is what is said of a counter, or of some that belong together. The summary has room for a label and a sentence,
+// a panel of the dashboard for a name and a few words; what is empty is not shown there.
 type Fact struct {
 	Label, Long string
 	Name, Short string
 }
 
-// Facts says what was counted, in the order in which it is shown. Elapsed is the run's time in seconds, and inFlight how many requests
-// are under way.
+// Facts says what was counted, in the order in which it is shown. Elapsed is the run's time in seconds, and inFlight
+// how many requests are under way.
 func Facts(c *exporter.Counters, elapsed float64, inFlight int) []Fact {
 	facts := []Fact{
 		{
@@ -33,8 +33,11 @@ func Facts(c *exporter.Counters, elapsed float64, inFlight int) []Fact {
 		{Name: "sent", Short: size(c.RecordBytes) + " acknowledged"},
 	}
 	if c.HotKey != "" {
-		facts = append(facts, Fact{Label: "Hot key", Long: fmt.Sprintf("%s: %s exports waited for it at once, since order takes one record a round trip",
-			cut(Escape(c.HotKey), 40), group(uint64(c.HotKeyWaited)))})
+		facts = append(
+			facts,
+			Fact{Label: "Hot key", Long: fmt.Sprintf("%s: %s exports waited for it at once, since order takes one record a round trip",
+				cut(Escape(c.HotKey), 40), group(uint64(c.HotKeyWaited)))},
+		)
 	}
 	return append(facts,
 		Fact{Label: "Error codes", Long: listed(c.Codes)},

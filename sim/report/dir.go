@@ -40,9 +40,9 @@ func Files() []string {
 	return names
 }
 
-// WriteDir writes the results of a run into a directory, which it creates where it is missing: a summary and an .hlog per
-// latency. Each file is there as a whole or not at all; files of an earlier run are replaced, the summary last. One that
-// cannot be written keeps none of the others from it.
+// WriteDir writes the results of a run into a directory, which it creates where it is missing: a summary and an .hlog
+// per latency. Each file is there as a whole or not at all; files of an earlier run are replaced, the summary last. One
+// that cannot be written keeps none of the others from it.
 func WriteDir(dir string, s Summary, h Histograms) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("create results directory: %w", err)
@@ -70,7 +70,8 @@ func WriteJSON(w io.Writer, s Summary) error {
 	return nil
 }
 
-// WriteJSONLine writes the summary as the last line of --ui json: an object whose only key is summary, which no tick has.
+// WriteJSONLine writes the summary as the last line of --ui json: an object whose only key is summary, which no tick
+// has.
 func WriteJSONLine(w io.Writer, s Summary) error {
 	encoded, err := marshal(struct {
 		Summary Summary `json:"summary"`

@@ -1,8 +1,9 @@
-// Package report turns what a run did into values that people and scripts read: the summary, the verdict with its exit code, the
-// live line, the text at the end, the .hlog files and the estimate of what AWS charges.
+// Package report turns what a run did into values that people and scripts read: the summary, the verdict with its exit
+// code, the live line, the text at the end, the .hlog files and the estimate of what AWS charges.
 //
-// It sees snapshots of the exporter and plain values, and nothing else: no scenario, no clock, no stream. Everything but WriteDir is a
-// pure function, so that a summary of an earlier run can be shown, compared and tested like a fresh one.
+// It sees snapshots of the exporter and plain values, and nothing else: no scenario, no clock, no stream. Everything
+// but WriteDir is a pure function, so that a summary of an earlier run can be shown, compared and tested like a fresh
+// one.
 //
 //	exporter.Snapshot ──┐
 //	Verification ───────┼─> New ─> Summary ─> WriteText | WriteDir (summary.json, *.hlog)
@@ -36,5 +37,6 @@
 // Non-obvious:
 //   - The keys of the JSON are relied on by scripts: they are only added to.
 //   - A value above what a histogram tracks is the exporter's to clamp; here it is only read.
-//   - Text from a scenario reaches a terminal only through Escape, and JSON only with its control characters written as \u escapes.
+//   - Text from a scenario reaches a terminal only through Escape, and JSON only with its control characters
+//     written as \u escapes.
 package report

@@ -25,7 +25,10 @@ func TestWriteHLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(log.String(), "#[Histogram log format version 1.3]\n#[StartTime: 1795512600 (seconds since epoch), 2026-11-24T09:30:00Z]\n") {
+	if !strings.HasPrefix(
+		log.String(),
+		"#[Histogram log format version 1.3]\n#[StartTime: 1795512600 (seconds since epoch), 2026-11-24T09:30:00Z]\n",
+	) {
 		t.Errorf("header:\n%.200s", log.String())
 	}
 	reader := hdr.NewHistogramLogReader(&log)
@@ -35,7 +38,8 @@ func TestWriteHLog(t *testing.T) {
 		if err != nil || got == nil {
 			t.Fatalf("interval %d: %v, %v", i, got, err)
 		}
-		if !got.Equals(want) || got.Tag() != "due_to_ack" || got.StartTimeMs() != at.UnixMilli() || got.EndTimeMs() != at.UnixMilli()+1500 {
+		if !got.Equals(want) || got.Tag() != "due_to_ack" || got.StartTimeMs() != at.UnixMilli() ||
+			got.EndTimeMs() != at.UnixMilli()+1500 {
 			t.Errorf("interval %d: %s from %d to %d, equal %v", i, got.Tag(), got.StartTimeMs(), got.EndTimeMs(), got.Equals(want))
 		}
 		if want.Tag() != "" || want.StartTimeMs() != 0 {

@@ -8,11 +8,12 @@ import (
 	"kinesim/exporter"
 )
 
-// fillSpans is how many spans a run is cut into at most, besides those of its last deliveries: what a book takes has a bound.
+// fillSpans is how many spans a run is cut into at most, besides those of its last deliveries: what a book takes has a
+// bound.
 const fillSpans = 4096
 
-// Fills follows how much of its quota a shard took while exports waited for it. A shard that nothing waits for need not be full, and
-// one that something waits for should be. It is no goroutine's own: whoever shares it locks it.
+// Fills follows how much of its quota a shard took while exports waited for it. A shard that nothing waits for need not
+// be full, and one that something waits for should be. It is no goroutine's own: whoever shares it locks it.
 type Fills struct {
 	span   time.Duration // a second, or more in a run of more than an hour
 	shards map[string]*fillBook
@@ -63,7 +64,8 @@ type ShardFill struct {
 	Used  float64 `json:"used"`
 }
 
-// Fill is what was seen. The counts tell how large the records of each shard are on average, since a shard has a quota of bytes too.
+// Fill is what was seen. The counts tell how large the records of each shard are on average, since a shard has a quota
+// of bytes too.
 func (f *Fills) Fill(counts map[string]exporter.ShardCount) Fill {
 	all := Fill{Span: f.span.Seconds(), Shards: []ShardFill{}}
 	sum := 0.0

@@ -13,8 +13,9 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Escape makes text that comes from data safe for a terminal: everything that does not print, such as escape sequences, C1 controls
-// and marks that turn the writing direction, is written as \u and its code point, and bytes that are no UTF-8 as \x and two digits.
+// Escape makes text that comes from data safe for a terminal: everything that does not print, such as escape sequences,
+// C1 controls and marks that turn the writing direction, is written as \u and its code point, and bytes that are no
+// UTF-8 as \x and two digits.
 func Escape(text string) string {
 	var b strings.Builder
 	for i, r := range text {
@@ -32,8 +33,8 @@ func Escape(text string) string {
 	return b.String()
 }
 
-// escapeJSON writes what encoding/json leaves as it is but a terminal might obey, such as C1 controls, as \u escapes. The meaning of
-// the JSON stays the same. Its own line breaks stay.
+// escapeJSON writes what encoding/json leaves as it is but a terminal might obey, such as C1 controls, as \u escapes.
+// The meaning of the JSON stays the same. Its own line breaks stay.
 func escapeJSON(encoded []byte) []byte {
 	out := make([]byte, 0, len(encoded))
 	for _, r := range string(encoded) {

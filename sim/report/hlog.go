@@ -14,9 +14,9 @@ type Interval struct {
 	Histogram  *hdr.Histogram
 }
 
-// WriteHLog writes histograms in the log format 1.3 of HdrHistogram, which its plotters and analysers read: time stamps in seconds
-// since the epoch, values in nanoseconds, the interval's maximum in milliseconds. The tag consists of letters, digits, _ and -. A nil
-// histogram writes no line.
+// WriteHLog writes histograms in the log format 1.3 of HdrHistogram, which its plotters and analysers read: time stamps
+// in seconds since the epoch, values in nanoseconds, the interval's maximum in milliseconds. The tag consists of
+// letters, digits, _ and -. A nil histogram writes no line.
 func WriteHLog(w io.Writer, tag string, start time.Time, intervals ...Interval) error {
 	if !plainTag(tag) {
 		// The library's own check lets a comma or a space at either end pass, which corrupts the line.

@@ -17,8 +17,8 @@ type LiveInput struct {
 	Snapshot exporter.Snapshot
 }
 
-// Tick is one line of --ui json, printed once a second: counts since the beginning, rates and latencies of the time since the last
-// tick. Times are seconds, rates per second.
+// Tick is one line of --ui json, printed once a second: counts since the beginning, rates and latencies of the time
+// since the last tick. Times are seconds, rates per second.
 type Tick struct {
 	Elapsed float64 `json:"elapsed"`
 	Phase   string  `json:"phase"`

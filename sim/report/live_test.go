@@ -26,8 +26,13 @@ func exactly(values ...time.Duration) *hdr.Histogram {
 
 func twoMoments() (LiveInput, LiveInput) {
 	prev := LiveInput{Elapsed: 10 * time.Second, Phase: "evening", Snapshot: exporter.Snapshot{
-		Ledger:   exporter.Ledger{Offered: 1_000, Suppressed: 600, Acked: 390, InFlight: 10},
-		Counters: exporter.Counters{Records: 390, RecordBytes: 390_000, Codes: map[string]uint64{"ProvisionedThroughputExceededException": 1}, Throttled: 1},
+		Ledger: exporter.Ledger{Offered: 1_000, Suppressed: 600, Acked: 390, InFlight: 10},
+		Counters: exporter.Counters{
+			Records:     390,
+			RecordBytes: 390_000,
+			Codes:       map[string]uint64{"ProvisionedThroughputExceededException": 1},
+			Throttled:   1,
+		},
 		DueToAck: exactly(5*time.Second, 6*time.Second), Lateness: exactly(time.Second),
 	}}
 	now := LiveInput{Elapsed: 12 * time.Second, Phase: "evening", Snapshot: exporter.Snapshot{
@@ -72,7 +77,8 @@ func TestNewTick(t *testing.T) {
 func TestLines(t *testing.T) {
 	prev, now := twoMoments()
 	want := "00:12  evening           offered  1000/s  exported   480/s  suppr  1600  throttled    11  flight    48  p50 10.0ms  p99 20.0ms"
-	if got := Line(prev, now); !strings.HasPrefix(got, "00:12  evening ") || got[strings.Index(got, "offered"):] != want[strings.Index(want, "offered"):] {
+	if got := Line(prev, now); !strings.HasPrefix(got, "00:12  evening ") ||
+		got[strings.Index(got, "offered"):] != want[strings.Index(want, "offered"):] {
 		t.Errorf("Line = %q", got)
 	}
 	plain := "00:12 phase=evening offered=1000/s exported=480/s suppressed=1600 throttled=11 failed=2 in_flight=48 p50=10.0ms p99=20.0ms"

@@ -101,7 +101,17 @@ func failures() Input {
 	s.Failures = map[string]uint64{"ProvisionedThroughputExceededException": 187, "larger than the stream's record limit": 1}
 	s.Unknowns = map[string]uint64{"RequestTimeout": 2}
 	s.Backpressure = 3_400 * time.Millisecond
-	in.Verification = Verification{Read: 3_312, Matched: 3_310, SettledPresent: 1, SettledAbsent: 1, Duplicates: 1, OrderPromised: true}.Judged(ReadToEnd, "")
+	in.Verification = Verification{
+		Read:           3_312,
+		Matched:        3_310,
+		SettledPresent: 1,
+		SettledAbsent:  1,
+		Duplicates:     1,
+		OrderPromised:  true,
+	}.Judged(
+		ReadToEnd,
+		"",
+	)
 	in.Target = "http://localhost:4566"
 	return in
 }
@@ -113,7 +123,17 @@ func settledUnknown() Input {
 	s.Ledger = exporter.Ledger{Offered: 12_480, Suppressed: 8_980, Acked: 3_497, Unknown: 3}
 	s.Unknowns = map[string]uint64{"RequestTimeout": 3}
 	s.Records = 3_497
-	in.Verification = Verification{Read: 3_600, Matched: 3_497, SettledPresent: 3, Foreign: 100, OrderPromised: false, OutOfOrder: 7}.Judged(ReadToEnd, "")
+	in.Verification = Verification{
+		Read:           3_600,
+		Matched:        3_497,
+		SettledPresent: 3,
+		Foreign:        100,
+		OrderPromised:  false,
+		OutOfOrder:     7,
+	}.Judged(
+		ReadToEnd,
+		"",
+	)
 	in.Target = "aws"
 	cost := EstimateCost(3_500, 4_431_000, 4, in.Elapsed)
 	in.Cost = &cost
@@ -129,7 +149,16 @@ func interrupted() Input {
 	s.Suppressed = [len(s.Suppressed)]uint64{5: 1_000, 6: 600, 11: 2_000}
 	s.Attempts, s.Requests, s.Identities = 1_364, 84, exporter.Identities{Activated: 3_510, Failed: 130}
 	s.Failures, s.Unknowns = map[string]uint64{"interrupted": 48}, map[string]uint64{"interrupted": 2}
-	in.Verification = Verification{Read: 1_351, Matched: 1_350, SettledPresent: 1, SettledAbsent: 1, OrderPromised: true}.Judged(ReadToEnd, "")
+	in.Verification = Verification{
+		Read:           1_351,
+		Matched:        1_350,
+		SettledPresent: 1,
+		SettledAbsent:  1,
+		OrderPromised:  true,
+	}.Judged(
+		ReadToEnd,
+		"",
+	)
 	in.Interrupted, in.Elapsed = true, 8_020*time.Millisecond
 	return in
 }
@@ -149,9 +178,21 @@ func notChecked() Input {
 }
 
 func unreachable() Input {
-	return Input{Scenario: "quickstart", Seed: 7, Target: "http://localhost:1", Started: clean().Started, Elapsed: 3 * time.Second, Partial: true,
-		Verification: Verification{}.Judged(NotRead, "the target could not be reached"), Repeat: "kinesim run quickstart --seed 7 --endpoint http://localhost:1",
-		Ended: Unreachable, Why: Reason{What: "list streams: connection refused", Try: "start the endpoint, or run without --endpoint"}}
+	return Input{
+		Scenario: "quickstart",
+		Seed:     7,
+		Target:   "http://localhost:1",
+		Started:  clean().Started,
+		Elapsed:  3 * time.Second,
+		Partial:  true,
+		Verification: Verification{}.Judged(
+			NotRead,
+			"the target could not be reached",
+		),
+		Repeat: "kinesim run quickstart --seed 7 --endpoint http://localhost:1",
+		Ended:  Unreachable,
+		Why:    Reason{What: "list streams: connection refused", Try: "start the endpoint, or run without --endpoint"},
+	}
 }
 
 // hostile holds text that no terminal must obey, and every list at its longest.
@@ -165,8 +206,23 @@ func hostile() Input {
 	}
 	in.Snapshot.Codes = map[string]uint64{"One": 1, "Two": 2, "Three": 3, "Four": 4, "Five": 5, "Six": 6}
 	in.Repeat = "kinesim run $'night\x1b[31m'"
-	in.Verification = Verification{Missing: 1, Duplicates: 3, Unexplained: 2, OutOfOrder: 4, PayloadMismatches: 5, FailedButStored: 6, Foreign: 7, Read: 3_000,
-		Matched: 2_990, SettledPresent: 1, SettledAbsent: 1, OrderPromised: true}.Judged(ReadToEnd, "")
+	in.Verification = Verification{
+		Missing:           1,
+		Duplicates:        3,
+		Unexplained:       2,
+		OutOfOrder:        4,
+		PayloadMismatches: 5,
+		FailedButStored:   6,
+		Foreign:           7,
+		Read:              3_000,
+		Matched:           2_990,
+		SettledPresent:    1,
+		SettledAbsent:     1,
+		OrderPromised:     true,
+	}.Judged(
+		ReadToEnd,
+		"",
+	)
 	in.Snapshot.Lateness = histogram(4, 12_480, 100*time.Millisecond)
 	return in
 }

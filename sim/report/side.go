@@ -54,7 +54,19 @@ func (s SideBySide) Write(w io.Writer, terminal int) error {
 	var out strings.Builder
 	row := func(name, left, right, difference string) {
 		name = cut(Escape(name), names)
-		line := name + strings.Repeat(" ", names-cells(name)) + aligned(left, sideValue) + aligned(right, sideValue) + aligned(difference, sideDifference)
+		line := name + strings.Repeat(
+			" ",
+			names-cells(name),
+		) + aligned(
+			left,
+			sideValue,
+		) + aligned(
+			right,
+			sideValue,
+		) + aligned(
+			difference,
+			sideDifference,
+		)
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	row(s.Title, s.Columns[0], s.Columns[1], s.Difference)

@@ -54,7 +54,8 @@ type Exports struct {
 	PayloadBytes uint64            `json:"payload_bytes"`
 }
 
-// Latency holds the three latencies: what an export waited in all, what its last attempt took, and how late the generator was itself.
+// Latency holds the three latencies: what an export waited in all, what its last attempt took, and how late the
+// generator was itself.
 type Latency struct {
 	DueToAck  Percentiles `json:"due_to_ack"`
 	SentToAck Percentiles `json:"sent_to_ack"`

@@ -69,9 +69,20 @@ func TestLargeNumbers(t *testing.T) {
 	in := clean()
 	s := &in.Snapshot
 	s.Ledger = exporter.Ledger{Offered: 12_480_000_000, Suppressed: 8_980_000_000, Acked: 3_500_000_000}
-	s.Triggers, s.Exports, s.PayloadBytes = [4]uint64{1_402_000_000, 1_890_000_000, 240_000_000, 60_000_000}, 3_500_000_000, 4_305_000_000_000
+	s.Triggers, s.Exports, s.PayloadBytes = [4]uint64{
+		1_402_000_000,
+		1_890_000_000,
+		240_000_000,
+		60_000_000,
+	}, 3_500_000_000, 4_305_000_000_000
 	s.Suppressed = [len(s.Suppressed)]uint64{5: 2_100_000_000, 6: 1_400_000_000, 9: 380_000_000, 11: 5_100_000_000}
-	s.Counters = exporter.Counters{Records: 3_500_000_000, RecordBytes: 4_431_000_000_000, Requests: 212_000_000, PeakInFlight: 4_000, Attempts: 3_512_000_000}
+	s.Counters = exporter.Counters{
+		Records:      3_500_000_000,
+		RecordBytes:  4_431_000_000_000,
+		Requests:     212_000_000,
+		PeakInFlight: 4_000,
+		Attempts:     3_512_000_000,
+	}
 	s.DueToAck = exactly(95*time.Hour, 26*time.Hour, 9*time.Hour+59*time.Minute+59*time.Second, 1200*time.Hour)
 	in.Elapsed = 96 * time.Hour
 	for _, columns := range []int{80, 100} {

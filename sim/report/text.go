@@ -102,7 +102,12 @@ func (t *text) exports(s Summary) {
 	if counted > s.Exports.Count {
 		t.described(strings.Repeat(" ", 27), "more than 100 % in all: an export with several triggers counts in each")
 	}
-	t.line("Suppressed", "%s (%s of the updates); the rules: kinesim help rules", group(s.Ledger.Suppressed), share(s.Ledger.Suppressed, s.Ledger.Offered))
+	t.line(
+		"Suppressed",
+		"%s (%s of the updates); the rules: kinesim help rules",
+		group(s.Ledger.Suppressed),
+		share(s.Ledger.Suppressed, s.Ledger.Offered),
+	)
 	ranked := rank(s.Exports.Suppressed)
 	for i, reason := range ranked {
 		if i == reasonsShown {

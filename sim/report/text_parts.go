@@ -63,7 +63,13 @@ func readBack(v Verification, l exporter.Ledger) string {
 	}
 	add(v.Unread, "%s not read.", group(v.Unread))
 	if v.Verdict != NotChecked {
-		add(l.Unknown, "Of %s, found in the stream: %s, not there: %s.", few(l.Unknown, "unknown export", "unknown exports"), group(v.SettledPresent), group(v.SettledAbsent))
+		add(
+			l.Unknown,
+			"Of %s, found in the stream: %s, not there: %s.",
+			few(l.Unknown, "unknown export", "unknown exports"),
+			group(v.SettledPresent),
+			group(v.SettledAbsent),
+		)
 	}
 	explained := v.Duplicates - min(v.Duplicates, v.Unexplained)
 	add(explained, "%s, explained by ambiguous attempts.", few(explained, "duplicate", "duplicates"))

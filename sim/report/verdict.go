@@ -36,7 +36,11 @@ func ExitCodes() []ExitCode {
 		{1, Internal, "kinesim itself went wrong, or its ledger does not balance"},
 		{2, Invalid, "the command line or the scenario is invalid"},
 		{3, Unreachable, "the target could not be reached or used before the first export"},
-		{4, Unverified, "the stream contradicts what was acknowledged, could not be read to its end, or nothing fell due that it could show"},
+		{
+			4,
+			Unverified,
+			"the stream contradicts what was acknowledged, could not be read to its end, or nothing fell due that it could show",
+		},
 		{5, Undelivered, "exports failed, or nobody knows what became of them"},
 		{6, Unreliable, "the generator could not keep up with its schedule, so latencies are not the target's alone"},
 		{7, Unwritten, "all went well, but its results could not all be written: a full disk, above all"},
@@ -66,10 +70,10 @@ const (
 	latenessShare = 10 // of p99 due-to-ack: a tenth
 )
 
-// judge returns the verdict of a finished run and everything that speaks against it, the reason of the verdict first. Where several
-// things went wrong, the order is: internal, then what the stream contradicts (data is wrong, whatever else happened), then an
-// interruption (it explains exports that were never sent), then exports not delivered, then a read-back that did not get to its end
-// (which a dead target explains), then an unreliable generator.
+// judge returns the verdict of a finished run and everything that speaks against it, the reason of the verdict first.
+// Where several things went wrong, the order is: internal, then what the stream contradicts (data is wrong, whatever
+// else happened), then an interruption (it explains exports that were never sent), then exports not delivered, then a
+// read-back that did not get to its end (which a dead target explains), then an unreliable generator.
 func judge(s Summary) (Verdict, []Reason) {
 	verdict := Pass
 	reasons := []Reason{}
@@ -118,7 +122,8 @@ func checkInterruption(s Summary) (Verdict, *Reason) {
 	}
 }
 
-// checkDelivery counts an unknown export that the read-back found in the stream as delivered: reading back settles the unknown.
+// checkDelivery counts an unknown export that the read-back found in the stream as delivered: reading back settles the
+// unknown.
 func checkDelivery(s Summary) (Verdict, *Reason) {
 	failed := few(s.Ledger.Failed, "export", "exports") + " failed" + worst(s.Records.Failures)
 	lost := s.Ledger.Unknown - min(s.Ledger.Unknown, s.Verification.SettledPresent)
@@ -166,8 +171,12 @@ func checkGenerator(s Summary) (Verdict, *Reason) {
 		return Pass, nil
 	}
 	return Unreliable, &Reason{
-		What: fmt.Sprintf("the generator ran %s late at p99, more than a tenth of p99 due-to-ack (%s)", duration(late), duration(headline)),
-		Try:  "a lower rate, a faster machine, or fewer programs beside it",
+		What: fmt.Sprintf(
+			"the generator ran %s late at p99, more than a tenth of p99 due-to-ack (%s)",
+			duration(late),
+			duration(headline),
+		),
+		Try: "a lower rate, a faster machine, or fewer programs beside it",
 	}
 }
 
@@ -179,7 +188,8 @@ func worst(counts map[string]uint64) string {
 	return ""
 }
 
-// throttled counts exports that ended for want of throughput, whether an entry of a request was refused or a whole request.
+// throttled counts exports that ended for want of throughput, whether an entry of a request was refused or a whole
+// request.
 func throttled(codes map[string]uint64) uint64 {
 	var sum uint64
 	for code, n := range codes {

@@ -46,8 +46,8 @@ const (
 	NotRead
 )
 
-// Judged returns v with its verdict and reason. What contradicts the acknowledgements does so however little was read; why says what
-// kept the reader from the end, or what is to be known of the end when it got there.
+// Judged returns v with its verdict and reason. What contradicts the acknowledgements does so however little was read;
+// why says what kept the reader from the end, or what is to be known of the end when it got there.
 func (v Verification) Judged(reading Reading, why string) Verification {
 	faults := v.faults()
 	switch {
@@ -62,7 +62,10 @@ func (v Verification) Judged(reading Reading, why string) Verification {
 		v.Verdict, v.Reason = Incomplete, "the stream was not read to its end: "+why
 	default:
 		v.Verdict = Verified
-		v.Reason = fmt.Sprintf("every acknowledged record (%s) was read where it was acknowledged, with its key and bytes", group(v.Matched))
+		v.Reason = fmt.Sprintf(
+			"every acknowledged record (%s) was read where it was acknowledged, with its key and bytes",
+			group(v.Matched),
+		)
 	}
 	return v
 }
@@ -70,12 +73,16 @@ func (v Verification) Judged(reading Reading, why string) Verification {
 // Direct is a judged v of a virtual run: the model told what it took, and nothing was read back.
 func (v Verification) Direct() Verification {
 	if v.Verdict == Verified {
-		v.Reason = fmt.Sprintf("the model took every acknowledged record (%s) where it was acknowledged, by the hash of its key and bytes; nothing was read back", group(v.Matched))
+		v.Reason = fmt.Sprintf(
+			"the model took every acknowledged record (%s) where it was acknowledged, by the hash of its key and bytes; nothing was read back",
+			group(v.Matched),
+		)
 	}
 	return v
 }
 
-// faults lists what makes the verdict failed. Duplicates that an ambiguous attempt explains are the price of at-least-once delivery.
+// faults lists what makes the verdict failed. Duplicates that an ambiguous attempt explains are the price of
+// at-least-once delivery.
 func (v Verification) faults() []string {
 	var faults []string
 	add := func(n uint64, what string) {

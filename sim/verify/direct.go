@@ -3,7 +3,8 @@ package verify
 import "kinesim/exporter"
 
 // Direct proves what a virtual run has delivered: instead of reading a stream back, it is told of every record that the
-// model takes and of every export that a lane takes, and concludes as Verifier does. It is for the goroutine of the run.
+// model takes and of every export that a lane takes, and concludes as Verifier does. It is for the goroutine of the
+// run.
 //
 // A record is known by its sequence number and by the hash of its key and bytes, and forgotten when it is acknowledged,
 // so that memory does not grow with a run: some 100 bytes an export that is unfinished, 40 a duplicate, 16 an export

@@ -29,8 +29,8 @@ func take(d *Direct, r readRecord) {
 	d.Took(b, []exporter.Result{{Outcome: exporter.Acked, Number: numberOf(r.sequence)}})
 }
 
-// feedDirect shows a case to the verifier of a virtual run: everything arrives first, a record is taken before its export is settled,
-// and those of ambiguous attempts at any time.
+// feedDirect shows a case to the verifier of a virtual run: everything arrives first, a record is taken before its
+// export is settled, and those of ambiguous attempts at any time.
 func (c *verifyCase) feedDirect(d *Direct, rng *rand.Rand, ordered bool) {
 	order := rng.Perm(len(c.settled))
 	if ordered {

@@ -8,9 +8,9 @@ import (
 	"kinesim/exporter"
 )
 
-// The exports of a key that are stored in another order than they came in were unfinished at the same time: the one that
-// is stored last had not been settled yet when the other one was stored. So nothing has to be kept of a key of which
-// nothing is unfinished, and these checks need no more memory than the lanes do.
+// The exports of a key that are stored in another order than they came in were unfinished at the same time: the one
+// that is stored last had not been settled yet when the other one was stored. So nothing has to be kept of a key of
+// which nothing is unfinished, and these checks need no more memory than the lanes do.
 
 // orderOnWay compares while order is promised, from one mark a key: see orderByKey, which keeps the marks for good.
 type orderOnWay struct {
@@ -111,8 +111,8 @@ func (j *orderOnWay) grow() {
 
 func (j *orderOnWay) violations() uint64 { return j.wrong }
 
-// orderOverlapping compares while order is not promised: as orderByLog, but an acknowledged export is compared as soon as
-// all exports before it are settled.
+// orderOverlapping compares while order is not promised: as orderByLog, but an acknowledged export is compared as soon
+// as all exports before it are settled.
 type orderOverlapping struct {
 	keys  map[uint64]*overlap
 	wrong uint64

@@ -2,9 +2,9 @@ package verify
 
 import "kinesim/exporter"
 
-// NewWitnessed makes a verifier for an endpoint inside the process: instead of reading a stream back, it is told by Took
-// what that takes, and concludes as it does otherwise. Since nobody else writes to such a stream, it keeps no hash of every
-// acknowledged export, and its memory grows with the number of partition keys only, where order is promised.
+// NewWitnessed makes a verifier for an endpoint inside the process: instead of reading a stream back, it is told by
+// Took what that takes, and concludes as it does otherwise. Since nobody else writes to such a stream, it keeps no hash
+// of every acknowledged export, and its memory grows with the number of partition keys only, where order is promised.
 func NewWitnessed(ordered bool) *Verifier {
 	v := New(ordered)
 	v.direct = true

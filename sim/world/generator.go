@@ -116,7 +116,15 @@ func (g *generator) setEntries(list []scenarios.Attribute, path string) error {
 		if made.kind == scenarios.GenMap {
 			return fmt.Errorf("%s: a map inside a map", name)
 		}
-		g.entries = append(g.entries, mapKey{key: []byte(a.Path), open: append(profile.AppendString(nil, []byte(a.Path)), ':'), present: chanceOf(1 - a.Missing), generator: made})
+		g.entries = append(
+			g.entries,
+			mapKey{
+				key:       []byte(a.Path),
+				open:      append(profile.AppendString(nil, []byte(a.Path)), ':'),
+				present:   chanceOf(1 - a.Missing),
+				generator: made,
+			},
+		)
 	}
 	return nil
 }

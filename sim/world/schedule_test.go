@@ -149,8 +149,8 @@ func TestScheduleMistakes(t *testing.T) {
 	}
 }
 
-// Random arrivals have the moments of a Poisson process: their number in a second varies as much as its mean. Even phases
-// before and after have what they have alone.
+// Random arrivals have the moments of a Poisson process: their number in a second varies as much as its mean. Even
+// phases before and after have what they have alone.
 func TestSchedulePoisson(t *testing.T) {
 	phases := []scenarios.Phase{phase(10*time.Second, 30, 30), phase(1000*time.Second, 20, 60), phase(10*time.Second, 7, 7)}
 	phases[1].Arrivals = scenarios.ArrivalsPoisson
@@ -200,7 +200,14 @@ func TestSchedulePoisson(t *testing.T) {
 func TestScheduleOfShapes(t *testing.T) {
 	const length = 60 * time.Second
 	spike := scenarios.Phase{Duration: length, Rate: &scenarios.Rate{
-		Spike: &scenarios.Spike{Base: 10, Peak: 1000, At: 20 * time.Second, Rise: 5 * time.Second, Hold: 10 * time.Second, Fall: 500 * time.Millisecond},
+		Spike: &scenarios.Spike{
+			Base: 10,
+			Peak: 1000,
+			At:   20 * time.Second,
+			Rise: 5 * time.Second,
+			Hold: 10 * time.Second,
+			Fall: 500 * time.Millisecond,
+		},
 	}}
 	trace := scenarios.Phase{Duration: length, Rate: &scenarios.Rate{Clicks: []time.Duration{0, 1500, 1500, 7e9, 7e9 + 1}}}
 	sc := &scenarios.Scenario{Seed: 1, Workload: []scenarios.Phase{spike, trace}}

@@ -1,5 +1,5 @@
-// Package md5x8 hashes eight short texts at once with MD5, which shards divide partition keys by, in a sixth of the time
-// of one after the other.
+// Package md5x8 hashes eight short texts at once with MD5, which shards divide partition keys by, in a sixth of the
+// time of one after the other.
 //
 //	sum.go    Sum: eight texts at once, or one after the other by crypto/md5
 //	block_*   the instructions, and whether this processor has them

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestSum compares eight texts hashed at once with each of them hashed by the standard library, in all lengths and mixed.
+// TestSum compares eight texts hashed at once with each of them hashed by the standard library, in all lengths and
+// mixed.
 func TestSum(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))

@@ -32,8 +32,8 @@ func (c *cumulative) advance(histogram *hdr.Histogram) (gained, all Buckets) {
 	return trim(more[:]), trim(now[:])
 }
 
-// scaleOf maps the indices of a histogram's counts to buckets. The layout is HdrHistogram's: linear up to twice the numbers that its
-// digits tell apart, then half as fine from one power of two to the next.
+// scaleOf maps the indices of a histogram's counts to buckets. The layout is HdrHistogram's: linear up to twice the
+// numbers that its digits tell apart, then half as fine from one power of two to the next.
 func scaleOf(s *hdr.Snapshot) []uint8 {
 	digits := uint64(2)
 	for range s.SignificantFigures {

@@ -3,8 +3,8 @@
 //	exporter.Snapshot ──> History ──> Frame ──> tui
 //	                                    └─────> frame.json.gz of --out ──> kinesim view, screenshot
 //
-// A frame is immutable and holds everything until its moment, so that the last one of a run is enough to look at the run again. Like
-// its parent it reads no clock and starts no goroutine.
+// A frame is immutable and holds everything until its moment, so that the last one of a run is enough to look at the
+// run again. Like its parent it reads no clock and starts no goroutine.
 //
 // File map:
 //
@@ -18,6 +18,8 @@
 //	file.go     the last frame in the directory of --out
 //
 // Non-obvious:
-//   - A history's intervals never change once they are made, since frames share them; a long run's are joined into new ones.
-//   - Buckets say at a glance what a histogram holds; percentiles that are shown as numbers come from the histogram itself.
+//   - A history's intervals never change once they are made, since frames share them; a long run's are joined into
+//     new ones.
+//   - Buckets say at a glance what a histogram holds; percentiles that are shown as numbers come from the histogram
+//     itself.
 package frame

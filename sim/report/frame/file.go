@@ -12,7 +12,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// File is the file in the directory of --out that holds the last frame of the run, so that the run can be looked at again.
+// File is the file in the directory of --out that holds the last frame of the run, so that the run can be looked at
+// again.
 const File = "frame.json.gz"
 
 // fileBytes bounds what is read of a frame: one holds some megabytes at most.

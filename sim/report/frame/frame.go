@@ -7,9 +7,9 @@ import (
 	"kinesim/sim/report"
 )
 
-// Frame is all that a dashboard draws of one moment of a run. It is immutable once it is made, and it holds everything that was
-// recorded until then, so that the last frame of a run is enough to look at the run again. Moments are counted from the run's
-// beginning. A part that was not measured is nil, which is not the same as zero.
+// Frame is all that a dashboard draws of one moment of a run. It is immutable once it is made, and it holds everything
+// that was recorded until then, so that the last frame of a run is enough to look at the run again. Moments are counted
+// from the run's beginning. A part that was not measured is nil, which is not the same as zero.
 type Frame struct {
 	Scenario string      `json:"scenario"`
 	Seed     uint64      `json:"seed"`
@@ -67,7 +67,8 @@ type PhaseSpan struct {
 	Until    time.Duration `json:"until_ns"`
 	RateFrom float64       `json:"rate_from"`
 	RateTo   float64       `json:"rate_to"`
-	// Plan is the rate at moments that lie evenly over the phase, from its start to its end, where it is no straight line.
+	// Plan is the rate at moments that lie evenly over the phase, from its start to its end, where it is no straight
+	// line.
 	Plan []float64 `json:"plan,omitempty"`
 }
 
@@ -134,8 +135,8 @@ type Shard struct {
 	ByteUse   float64   `json:"byte_use"`
 	Throttled uint64    `json:"throttled"`
 	Recent    []float64 `json:"recent"` // the greater of both uses, oldest first
-	// PeakRecords and PeakBytes are the uses at their greatest, over a second or over an interval that is longer, and PeakAt is when the
-	// greater of both was.
+	// PeakRecords and PeakBytes are the uses at their greatest, over a second or over an interval that is longer, and
+	// PeakAt is when the greater of both was.
 	PeakRecords float64       `json:"peak_records"`
 	PeakBytes   float64       `json:"peak_bytes"`
 	PeakAt      time.Duration `json:"peak_at_ns"`

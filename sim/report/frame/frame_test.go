@@ -51,9 +51,13 @@ func grow(at time.Duration) exporter.Snapshot {
 		At:      at,
 		Ledger:  exporter.Ledger{Offered: 10 * n, Suppressed: 5 * n, Acked: 5 * n},
 		Exports: 5 * n, Counters: exporter.Counters{Records: 5 * n, RecordBytes: 500 * n},
-		Shards:   map[string]exporter.ShardCount{"shardId-000000000003": {ID: "shardId-000000000003", Records: 5 * n, Bytes: 500 * n}},
-		Stages:   exporter.Stages{Exports: 5 * n, Flight: at},
-		DueToAck: hdr.New(1000, int64(time.Second), 2), SentToAck: hdr.New(1000, int64(time.Second), 1), Lateness: hdr.New(1000, int64(time.Second), 1),
+		Shards: map[string]exporter.ShardCount{"shardId-000000000003": {ID: "shardId-000000000003", Records: 5 * n, Bytes: 500 * n}},
+		Stages: exporter.Stages{Exports: 5 * n, Flight: at},
+		DueToAck: hdr.New(
+			1000,
+			int64(time.Second),
+			2,
+		), SentToAck: hdr.New(1000, int64(time.Second), 1), Lateness: hdr.New(1000, int64(time.Second), 1),
 	}
 	s.Triggers[1], s.Suppressed[4] = 5*n, 5*n
 	s.DueToAck.RecordValues(int64(20*time.Millisecond), int64(5*n))
@@ -84,7 +88,8 @@ func TestHistoryKeepsTotals(t *testing.T) {
 			t.Errorf("interval %d begins at %s, and the one before ends at %s", i, p.From, f.Series.Points[i-1].Until())
 		}
 	}
-	if sum.Offered != f.Ledger.Offered || sum.Acked != f.Ledger.Acked || sum.Exported != f.Totals.Exports || sum.Bytes != f.Totals.RecordBytes {
+	if sum.Offered != f.Ledger.Offered || sum.Acked != f.Ledger.Acked || sum.Exported != f.Totals.Exports ||
+		sum.Bytes != f.Totals.RecordBytes {
 		t.Errorf("the intervals add up to %+v, the ledger holds %+v", sum, f.Ledger)
 	}
 	if n := sum.Latency[DueToAck].Total(); n != f.Ledger.Acked || f.Latency[DueToAck].Buckets.Total() != f.Ledger.Acked {
@@ -98,7 +103,8 @@ func TestHistoryKeepsTotals(t *testing.T) {
 	}
 }
 
-// TestFramesKeep holds that a frame stays as it is while the history goes on, past the moments at which it joins intervals.
+// TestFramesKeep holds that a frame stays as it is while the history goes on, past the moments at which it joins
+// intervals.
 func TestFramesKeep(t *testing.T) {
 	h := NewHistory(nil)
 	at := time.Duration(0)
@@ -137,7 +143,12 @@ func TestNotes(t *testing.T) {
 	paused := func(wall time.Duration) time.Duration { return wall - 100*time.Second } // since the run was paused at first
 	h := NewHistory(paused)
 	spell := func(from, until, n int) exporter.Spell {
-		return exporter.Spell{Code: "InternalFailure", From: time.Duration(from) * time.Second, Until: time.Duration(until) * time.Second, N: uint64(n)}
+		return exporter.Spell{
+			Code:  "InternalFailure",
+			From:  time.Duration(from) * time.Second,
+			Until: time.Duration(until) * time.Second,
+			N:     uint64(n),
+		}
 	}
 	s := grow(0)
 	s.Spells = []exporter.Spell{spell(101, 101, 2)}
@@ -146,7 +157,10 @@ func TestNotes(t *testing.T) {
 	h.Add(9*time.Second, s)
 	h.Note(9*time.Second, LevelInfo, "the evaluation began")
 	s.Spells = []exporter.Spell{spell(101, 107, 4), spell(120, 125, 7), spell(103, 108, 1), spell(118, 119, 1)}
-	s.Spells = append(s.Spells, exporter.Spell{Trouble: exporter.TroubleFailed, Code: "x", From: 105 * time.Second, Until: 105 * time.Second, N: 3})
+	s.Spells = append(
+		s.Spells,
+		exporter.Spell{Trouble: exporter.TroubleFailed, Code: "x", From: 105 * time.Second, Until: 105 * time.Second, N: 3},
+	)
 	h.Add(60*time.Second, s)
 	s.Spells = []exporter.Spell{spell(120, 126, 8)} // the lanes have forgotten the others
 	h.Add(61*time.Second, s)
@@ -163,7 +177,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestNotesForget holds that the oldest notes give way, and do not come back with the snapshots that still tell of them.
+// TestNotesForget holds that the oldest notes give way, and do not come back with the snapshots that still tell of
+// them.
 func TestNotesForget(t *testing.T) {
 	var b notebook
 	var list []exporter.Spell
@@ -188,7 +203,9 @@ func TestPeaks(t *testing.T) {
 			records += exporter.ShardRecords / 5 / 2
 		}
 		s := grow(at)
-		s.Shards = map[string]exporter.ShardCount{"shardId-000000000000": {ID: "shardId-000000000000", Records: records, Bytes: 10 * records}}
+		s.Shards = map[string]exporter.ShardCount{
+			"shardId-000000000000": {ID: "shardId-000000000000", Records: records, Bytes: 10 * records},
+		}
 		h.Add(at, s)
 	}
 	var f Frame

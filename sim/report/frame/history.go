@@ -12,8 +12,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// How a history is recorded: its newest intervals as they were, and those before them joined to ones that grow longer with
-// the run.
+// How a history is recorded: its newest intervals as they were, and those before them joined to ones that grow longer
+// with the run.
 const (
 	intervalLeast = 200 * time.Millisecond // of an interval
 	recentPoints  = 600                    // as they were recorded, at least
@@ -88,7 +88,10 @@ func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 	b := &h.before
 	p := Point{
 		From: h.from, Over: at - h.from, Wall: max(s.At-b.At, 1), InFlight: s.Ledger.InFlight,
-		Offered: more(b.Ledger.Offered, s.Ledger.Offered), Exported: more(b.Exports, s.Exports), Acked: more(b.Ledger.Acked, s.Ledger.Acked),
+		Offered: more(
+			b.Ledger.Offered,
+			s.Ledger.Offered,
+		), Exported: more(b.Exports, s.Exports), Acked: more(b.Ledger.Acked, s.Ledger.Acked),
 		Bytes: more(b.RecordBytes, s.RecordBytes), Requests: more(b.Requests, s.Requests), Attempts: more(b.Attempts, s.Attempts),
 		Retries: more(b.Retries, s.Retries), Throttled: more(b.Throttled, s.Throttled),
 		Failed: more(b.Ledger.Failed, s.Ledger.Failed), Unknown: more(b.Ledger.Unknown, s.Ledger.Unknown),

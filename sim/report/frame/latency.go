@@ -8,7 +8,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// LatencyKind is one of the three latencies: what an export waited in all, what its last attempt took, and how late the generator was.
+// LatencyKind is one of the three latencies: what an export waited in all, what its last attempt took, and how late the
+// generator was.
 type LatencyKind int
 
 const (
@@ -29,14 +30,15 @@ type Spread struct {
 	Buckets     Buckets            `json:"buckets"`
 }
 
-// Buckets counts times in buckets of equal width on a log scale: bucket i of the scale reaches from BucketFloor(i) to BucketFloor(i+1).
-// Only the buckets from First on that are not all empty are stored.
+// Buckets counts times in buckets of equal width on a log scale: bucket i of the scale reaches from BucketFloor(i) to
+// BucketFloor(i+1). Only the buckets from First on that are not all empty are stored.
 type Buckets struct {
 	First  int      `json:"first"`
 	Counts []uint64 `json:"counts"`
 }
 
-// The scale of Buckets: ten microseconds to ten million seconds, some 115 days. What lies outside is counted in the outermost buckets.
+// The scale of Buckets: ten microseconds to ten million seconds, some 115 days. What lies outside is counted in the
+// outermost buckets.
 const (
 	BucketsPerDecade = 20
 	BucketCount      = 12 * BucketsPerDecade
@@ -68,7 +70,8 @@ func (b Buckets) Total() (n uint64) {
 	return n
 }
 
-// Quantile estimates a quantile, 0 to 1, from the buckets: to the width of one, an eighth of the value. It is 0 when nothing was counted.
+// Quantile estimates a quantile, 0 to 1, from the buckets: to the width of one, an eighth of the value. It is 0 when
+// nothing was counted.
 func (b Buckets) Quantile(q float64) time.Duration {
 	rank := uint64(math.Ceil(q * float64(b.Total())))
 	for i, count := range b.Counts {

@@ -7,9 +7,9 @@ import (
 	"kinesim/sim/report"
 )
 
-// At is the frame of a moment that lies behind: what it counts is of the interval around the moment alone, a second long
-// or as long as the history tells apart. Series, marks, notes and samples are those of f. It is f itself where nothing was
-// recorded.
+// At is the frame of a moment that lies behind: what it counts is of the interval around the moment alone, a second
+// long or as long as the history tells apart. Series, marks, notes and samples are those of f. It is f itself where
+// nothing was recorded.
 func (f *Frame) At(moment time.Duration) *Frame {
 	points := f.Series.Around(moment)
 	if len(points) == 0 {
@@ -37,7 +37,8 @@ func (f *Frame) At(moment time.Duration) *Frame {
 	return &at
 }
 
-// shardsOf is how full the shards were in an interval. Those that did nothing are there too, for their rows stay in place.
+// shardsOf is how full the shards were in an interval. Those that did nothing are there too, for their rows stay in
+// place.
 func shardsOf(p *Point, all []Shard) []Shard {
 	shards := make([]Shard, len(all))
 	busy := p.Shards
@@ -61,5 +62,12 @@ func (b Buckets) percentiles() report.Percentiles {
 		return report.Percentiles{}
 	}
 	seconds := func(q float64) float64 { return b.Quantile(q).Seconds() }
-	return report.Percentiles{Count: int64(n), P50: seconds(0.5), P90: seconds(0.9), P99: seconds(0.99), P999: seconds(0.999), Max: seconds(1)}
+	return report.Percentiles{
+		Count: int64(n),
+		P50:   seconds(0.5),
+		P90:   seconds(0.9),
+		P99:   seconds(0.99),
+		P999:  seconds(0.999),
+		Max:   seconds(1),
+	}
 }

@@ -11,8 +11,8 @@ import (
 // notesKept is how many notes are kept, the newest.
 const notesKept = 200
 
-// notebook keeps notes in the order of their moments, oldest first. What repeats itself is one note that counts, as long as
-// the pauses are shorter than exporter.SpellPause.
+// notebook keeps notes in the order of their moments, oldest first. What repeats itself is one note that counts, as
+// long as the pauses are shorter than exporter.SpellPause.
 type notebook struct {
 	notes []dated
 	gone  time.Duration // notes that ended before it have been forgotten

@@ -8,8 +8,8 @@ import (
 	"kinesim/exporter"
 )
 
-// Series is a run over time: intervals that follow each other, oldest first. The newest are as they were recorded, older
-// ones were joined.
+// Series is a run over time: intervals that follow each other, oldest first. The newest are as they were recorded,
+// older ones were joined.
 type Series struct {
 	Points []Point `json:"points"`
 }
@@ -120,8 +120,8 @@ func busiest(shards []ShardPoint) []ShardPoint {
 // compareIDs puts the ids of shards into the order of their numbers.
 func compareIDs(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }
 
-// Around is the intervals that tell of a moment: the one that it lies in, and its neighbours until they cover a second. It
-// is empty where nothing was recorded.
+// Around is the intervals that tell of a moment: the one that it lies in, and its neighbours until they cover a second.
+// It is empty where nothing was recorded.
 func (s *Series) Around(moment time.Duration) []Point {
 	i := slices.IndexFunc(s.Points, func(p Point) bool { return moment < p.Until() })
 	if i < 0 || s.Points[i].From > moment {

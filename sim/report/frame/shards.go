@@ -54,7 +54,8 @@ func (b *shardBook) add(at, wall time.Duration, counts map[string]exporter.Shard
 		line, now := b.shards[id], counts[id]
 		last := line.steps[len(line.steps)-1]
 		p := ShardPoint{
-			ID: id, Records: more(last.records, now.Records), Bytes: more(last.bytes, now.Bytes), Throttled: more(last.throttled, now.Throttled),
+			ID: id, Records: more(last.records, now.Records), Bytes: more(last.bytes, now.Bytes),
+			Throttled: more(last.throttled, now.Throttled),
 		}
 		if p.Records+p.Throttled > 0 {
 			gained = append(gained, p)
@@ -79,8 +80,8 @@ func (l *shardLine) add(at time.Duration, step shardStep) {
 	l.peak = [2]float64{max(l.peak[0], records), max(l.peak[1], bytes)}
 }
 
-// now is how much of its quotas the shard used in the last second: answers come in bursts, so that says more than the last
-// interval.
+// now is how much of its quotas the shard used in the last second: answers come in bursts, so that says more than the
+// last interval.
 func (l *shardLine) now() (records, bytes float64, over time.Duration) {
 	last := len(l.steps) - 1
 	for first := last - 1; first >= 0; first-- {

@@ -17,7 +17,8 @@ func FuzzMessage(f *testing.F) {
 			if strings.Contains(got, key) {
 				t.Errorf("%q is in %q", key, got)
 			}
-			if len(got) > MaxMessage+len("…") || !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			if len(got) > MaxMessage+len("…") || !utf8.ValidString(got) ||
+				strings.ContainsFunc(got, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 				t.Errorf("%q is no short printable line", got)
 			}
 			if Message(got) != got && !strings.HasSuffix(got, "…") {

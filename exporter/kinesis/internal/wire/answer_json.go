@@ -7,7 +7,7 @@ import (
 
 // scanJSON reads an answer of the shape that Kinesis gives, such as
 //
-//	{"EncryptionType":"NONE","FailedRecordCount":0,"Records":[{"SequenceNumber":"49…","ShardId":"shardId-000000000000"},…]}
+//	{"EncryptionType":"NONE","FailedRecordCount":0,"Records":[{"SequenceNumber":"49…","ShardId":"shardId-0…"},…]}
 //
 // into the answer's results. It bets on ASCII without escapes and on no other members, each at most once. It returns
 // false for everything else, and for what says nothing certain of a record: then the SDK parses the answer.

@@ -67,7 +67,10 @@ func holdScan(t *testing.T, scan func(*Answer, []byte) bool, answer, asJSON []by
 	return true
 }
 
-var throttledEntry = wiretest.Refused("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000001 in stream s under account 111111111111.")
+var throttledEntry = wiretest.Refused(
+	"ProvisionedThroughputExceededException",
+	"Rate exceeded for shard shardId-000000000001 in stream s under account 111111111111.",
+)
 
 // answers are those of endpoints, and whether a scan is to understand them.
 var answers = []struct {

@@ -19,8 +19,9 @@ func RequestCBOR(members map[string]string) []byte {
 	return cbor.Encode(request)
 }
 
-// CheckCBOR tells whether an answer is AWS's CBOR 1.1, as far as its values show: moments are whole milliseconds in tag 1
-// there. An emulator that has them otherwise takes its CBOR for JSON, and keeps the bytes of a record as something else.
+// CheckCBOR tells whether an answer is AWS's CBOR 1.1, as far as its values show: moments are whole milliseconds in tag
+// 1 there. An emulator that has them otherwise takes its CBOR for JSON, and keeps the bytes of a record as something
+// else.
 func CheckCBOR(answer []byte) error {
 	value, err := cbor.Decode(answer)
 	if err != nil {

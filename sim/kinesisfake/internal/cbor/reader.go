@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Reader walks through a CBOR document (RFC 8949), as Java clients of AWS write it: maps and arrays of definite and indefinite
-// length, text in chunks.
+// Reader walks through a CBOR document (RFC 8949), as Java clients of AWS write it: maps and arrays of definite and
+// indefinite length, text in chunks.
 type Reader struct {
 	Text  []byte // the document
 	At    int    // how far it has been read
@@ -90,7 +90,8 @@ func (r *Reader) Head() (Head, error) {
 	return h, nil
 }
 
-// Untagged takes the beginning of an item and the tags in front of it. epoch tells whether one of them makes a moment of it.
+// Untagged takes the beginning of an item and the tags in front of it. epoch tells whether one of them makes a moment
+// of it.
 func (r *Reader) Untagged() (h Head, epoch bool, err error) {
 	for range tagsMax + 1 {
 		if h, err = r.Head(); err != nil || h.Major != Tag {
@@ -116,7 +117,8 @@ func (r *Reader) take(n uint64) ([]byte, error) {
 	return r.Text[start:r.At:r.At], nil
 }
 
-// Str takes what follows the beginning of bytes or of a text. The bytes belong to the document, or are new if they came in chunks.
+// Str takes what follows the beginning of bytes or of a text. The bytes belong to the document, or are new if they came
+// in chunks.
 func (r *Reader) Str(h Head) ([]byte, error) {
 	var text []byte
 	var err error
@@ -218,8 +220,8 @@ func (h Head) isKnown() bool {
 	return !h.Indefinite && (h.Info >= False && h.Info <= Undefined || isFloat)
 }
 
-// Float is the value of a float by its beginning. No member of the API takes infinity or what is no number, and JSON has no word for them,
-// so they are as good as malformed.
+// Float is the value of a float by its beginning. No member of the API takes infinity or what is no number, and JSON
+// has no word for them, so they are as good as malformed.
 func (h Head) Float() (value float64, ok bool) {
 	switch h.Info {
 	case 25:

@@ -37,7 +37,8 @@ func sentPath(r *http.Request) string {
 	return path
 }
 
-// canonicalPath is a path without dots and double slashes, encoded once more than it came: all services but S3 want it so.
+// canonicalPath is a path without dots and double slashes, encoded once more than it came: all services but S3 want it
+// so.
 func canonicalPath(sent string) string {
 	var parts []string
 	for part := range strings.SplitSeq(sent, "/") {
@@ -85,7 +86,8 @@ func canonicalQuery(raw string) string {
 	return out.String()
 }
 
-// canonicalHeader is the value of a header, blanks collapsed, several values joined. What net/http keeps elsewhere is taken from there.
+// canonicalHeader is the value of a header, blanks collapsed, several values joined. What net/http keeps elsewhere is
+// taken from there.
 func canonicalHeader(r *http.Request, name string) string {
 	values := r.Header.Values(name)
 	switch lower := strings.ToLower(name); {

@@ -1,5 +1,5 @@
-// Package sigv4 verifies AWS Signature Version 4, in a header or in a query, and refuses in AWS's words. It reads no clock and knows no
-// API: what a key may do is its callers' business.
+// Package sigv4 verifies AWS Signature Version 4, in a header or in a query, and refuses in AWS's words. It reads no
+// clock and knows no API: what a key may do is its callers' business.
 //
 // # Files
 //

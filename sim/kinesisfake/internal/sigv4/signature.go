@@ -32,16 +32,20 @@ const (
 	term = "aws4_request"
 )
 
-// Error is a refusal, in the words and in the order that were recorded from AWS (kinesalite, test/connection.js; dynalite).
+// Error is a refusal, in the words and in the order that were recorded from AWS (kinesalite, test/connection.js;
+// dynalite).
 type Error struct{ Code, Message string }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 var (
 	errNoToken   = &Error{"MissingAuthenticationTokenException", "Missing Authentication Token"}
-	errTwoTokens = &Error{"InvalidSignatureException", "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."}
-	errNoClient  = &Error{"UnrecognizedClientException", "The security token included in the request is invalid."}
-	errMismatch  = &Error{"InvalidSignatureException", "The request signature we calculated does not match the signature you provided. " +
+	errTwoTokens = &Error{
+		"InvalidSignatureException",
+		"Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+	}
+	errNoClient = &Error{"UnrecognizedClientException", "The security token included in the request is invalid."}
+	errMismatch = &Error{"InvalidSignatureException", "The request signature we calculated does not match the signature you provided. " +
 		"Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}
 )
 
@@ -68,7 +72,8 @@ func parseSignature(r *http.Request) (signature, error) {
 	return signature{}, errNoToken
 }
 
-// parseAuthorization reads "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…", with commas or blanks between the parameters.
+// parseAuthorization reads "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…", with commas or blanks between
+// the parameters.
 func parseAuthorization(header string, h http.Header) (signature, error) {
 	var s signature
 	var parameters string
@@ -89,7 +94,8 @@ func parseAuthorization(header string, h http.Header) (signature, error) {
 	}
 	s.token = h.Get("X-Amz-Security-Token")
 	var missing strings.Builder
-	for _, parameter := range []struct{ name, value string }{{"Credential", s.credential}, {"Signature", s.value}, {"SignedHeaders", s.signedHeaders}} {
+	wanted := []struct{ name, value string }{{"Credential", s.credential}, {"Signature", s.value}, {"SignedHeaders", s.signedHeaders}}
+	for _, parameter := range wanted {
 		if parameter.value == "" {
 			missing.WriteString("Authorization header requires '" + parameter.name + "' parameter. ")
 		}
@@ -130,8 +136,9 @@ func parseCredential(credential string) (Scope, bool) {
 	return Scope{parts[0], parts[1], parts[2], parts[3], parts[4]}, true
 }
 
-// Claimed is what a request says of itself, whether or not it is signed well: that is how accounts and regions are told apart when
-// everybody may do everything. The error, an *Error, is for one that is not signed at all, or not in AWS's form.
+// Claimed is what a request says of itself, whether or not it is signed well: that is how accounts and regions are told
+// apart when everybody may do everything. The error, an *Error, is for one that is not signed at all, or not in AWS's
+// form.
 func Claimed(r *http.Request) (Scope, error) {
 	s, err := parseSignature(r)
 	if err != nil {

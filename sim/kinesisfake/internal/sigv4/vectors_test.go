@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// AWS's own vectors of Signature Version 4 (aws-sig-v4-test-suite): get-vanilla, get-vanilla-query-order-key-case and -value, get-utf8,
-// get-header-value-trim, get-relative, get-slashes,
-// post-x-www-form-urlencoded and post-vanilla-query.
+// AWS's own vectors of Signature Version 4 (aws-sig-v4-test-suite): get-vanilla, get-vanilla-query-order-key-case and
+// -value, get-utf8, get-header-value-trim, get-relative, get-slashes, post-x-www-form-urlencoded and
+// post-vanilla-query.
 func TestSignatureVectors(t *testing.T) {
 	const form, exampleID, secret = "Param1=value1", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 	at := time.Date(2015, 8, 30, 12, 36, 0, 0, time.UTC)
@@ -39,7 +39,10 @@ func TestSignatureVectors(t *testing.T) {
 			}
 			request.Header.Set("X-Amz-Date", "20150830T123600Z")
 			credential := exampleID + "/20150830/us-east-1/service/aws4_request"
-			request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+credential+", SignedHeaders="+test.signed+", Signature="+test.signature)
+			request.Header.Set(
+				"Authorization",
+				"AWS4-HMAC-SHA256 Credential="+credential+", SignedHeaders="+test.signed+", Signature="+test.signature,
+			)
 			s, err := parseSignature(request)
 			if err != nil {
 				t.Fatal(err)

@@ -27,8 +27,8 @@ type Verifier struct {
 	Keys func(id string) (Key, bool) // finds a key
 }
 
-// Verify verifies the signature of a request to a service, and answers the scope of its credential. The order of the checks is AWS's; an
-// error is an *Error.
+// Verify verifies the signature of a request to a service, and answers the scope of its credential. The order of the
+// checks is AWS's; an error is an *Error.
 func (v *Verifier) Verify(r *http.Request, body []byte, service string, now time.Time) (Scope, error) {
 	s, err := parseSignature(r)
 	if err != nil {
@@ -101,7 +101,9 @@ func (s *signature) checkForm(at time.Time, service string) error {
 	}
 	var ok bool
 	if s.scope, ok = parseCredential(s.credential); !ok {
-		return incomplete("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '" + s.credential + "'")
+		return incomplete(
+			"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '" + s.credential + "'",
+		)
 	}
 	var wrong []string
 	if !IsRegion(s.scope.Region) {
