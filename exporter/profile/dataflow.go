@@ -15,7 +15,7 @@ type Dataflow struct {
 
 	attributes []attribute // by attribute of the schema
 	order      []int       // mapped attributes in payload order
-	tree       node        // the same as nested objects; the root itself has no key
+	leaves     []leaf      // the same as members of nested objects
 
 	windows [][]window // by segment of the schema: the spans in which it is mapped
 	active  []int      // segments that are mapped at some time
@@ -39,7 +39,7 @@ type attribute struct {
 
 // namespace is an identity namespace's list in a payload.
 type namespace struct {
-	open []byte // "ecid":[
+	open []byte // "ecid":[{"id":
 }
 
 // NewDataflow compiles a dataflow. The error joins every mistake in schema, mapping and settings; it is nil when there
@@ -67,7 +67,7 @@ func NewDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow,
 		if settings.NamespaceKeyCase == KeyCaseLower {
 			name = strings.ToLower(name)
 		}
-		f.namespaces = append(f.namespaces, namespace{open: append(AppendString(nil, []byte(name)), ":["...)})
+		f.namespaces = append(f.namespaces, namespace{open: append(AppendString(nil, []byte(name)), `:[{"id":`...)})
 	}
 	return f, nil
 }
@@ -77,6 +77,7 @@ func (f *Dataflow) compileAttributes(schema *Schema, mapping Mapping) {
 	for _, a := range schema.Attributes {
 		f.attributes = append(f.attributes, attribute{path: a.Path, isMap: a.Map})
 	}
+	var root node // which has no key itself
 	for _, path := range mapping.Attributes {
 		for i := range f.attributes {
 			a := &f.attributes[i]
@@ -85,9 +86,10 @@ func (f *Dataflow) compileAttributes(schema *Schema, mapping Mapping) {
 			}
 			a.mapped = true
 			f.order = append(f.order, i)
-			f.tree.insert(strings.Split(a.path, "."), i)
+			root.insert(strings.Split(a.path, "."), i)
 		}
 	}
+	f.leaves = root.leaves()
 }
 
 // compileSegments lays out the memberships: segments in schema order, grouped by namespace at its first use.

@@ -5,7 +5,7 @@ package profile
 // nothing if dst is large enough.
 func (f *Dataflow) AppendPayload(dst []byte, u *Update) []byte {
 	dst = append(dst, '{')
-	dst = f.appendAttributes(dst, &f.tree, u)
+	dst = f.appendAttributes(dst, u)
 	dst = append(dst, `"segmentMembership":{`...)
 	dst = closed(f.appendMemberships(dst, u), '}')
 	dst = append(dst, `,"identityMap":{`...)
@@ -38,10 +38,12 @@ func (f *Dataflow) appendIdentities(dst []byte, u *Update) []byte {
 		}
 		dst = append(dst, f.namespaces[i].open...)
 		for j := range count {
-			dst = append(dst, `{"id":`...)
-			dst = append(u.appendIdentity(dst, i, j), '}', ',')
+			if j > 0 {
+				dst = append(dst, `},{"id":`...)
+			}
+			dst = u.appendIdentity(dst, i, j)
 		}
-		dst = append(closed(dst, ']'), ',')
+		dst = append(dst, `}],`...)
 	}
 	return dst
 }

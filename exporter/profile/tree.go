@@ -26,26 +26,96 @@ func (n *node) insert(path []string, attribute int) {
 	n.children[at].insert(path[1:], attribute)
 }
 
-// appendAttributes appends the members of an object, with a comma after each. Absent attributes are omitted, and so are
-// objects that would be empty without them.
-func (f *Dataflow) appendAttributes(dst []byte, n *node, u *Update) []byte {
+// leaf is a mapped attribute at its place in the payload, with what is written between it and others.
+type leaf struct {
+	attribute int
+	objects   []object // that it lies in, the outermost first
+	open      []byte   // "name":{"firstName": their keys and its own
+	shared    int      // how many objects the attribute before it lies in too
+	joint     []byte   // },"lastName": what is written between it and the attribute before it
+}
+
+// object is an object that an attribute lies in.
+type object struct {
+	node   *node
+	inside int // where in leaf.open its members begin
+}
+
+// leaves returns the attributes below the root in payload order.
+func (n *node) leaves() []leaf {
+	var list []leaf
+	n.visit(leaf{}, func(l leaf) {
+		if len(list) > 0 {
+			before := &list[len(list)-1]
+			for l.shared < min(len(l.objects), len(before.objects)) && l.objects[l.shared].node == before.objects[l.shared].node {
+				l.shared++
+			}
+			l.joint = l.appendJoint(nil, len(before.objects), l.shared)
+		}
+		list = append(list, l)
+	})
+	return list
+}
+
+// visit makes the leaves of an object, which lies where above tells.
+func (n *node) visit(above leaf, do func(leaf)) {
 	for i := range n.children {
 		child := &n.children[i]
-		before := len(dst)
-		dst = append(dst, child.key...)
-		opened := len(dst)
+		below := leaf{attribute: child.attribute, objects: above.objects, open: append(slices.Clip(above.open), child.key...)}
 		if child.children == nil {
-			dst = f.appendAttribute(dst, child.attribute, u)
-		} else if dst = f.appendAttributes(dst, child, u); len(dst) > opened {
-			dst = closed(dst, '}')
+			do(below)
+			continue
 		}
-		if len(dst) == opened {
-			dst = dst[:before]
-		} else {
-			dst = append(dst, ',')
-		}
+		below.objects = append(slices.Clip(above.objects), object{node: child, inside: len(below.open)})
+		child.visit(below, do)
+	}
+}
+
+// appendJoint appends what is written between this attribute and one before it, which lies in so many objects and
+// shares some of them.
+func (l *leaf) appendJoint(dst []byte, depth, shared int) []byte {
+	dst = append(appendClosing(dst, depth-shared), ',')
+	inside := 0
+	if shared > 0 {
+		inside = l.objects[shared-1].inside
+	}
+	return append(dst, l.open[inside:]...)
+}
+
+// appendClosing ends objects.
+func appendClosing(dst []byte, count int) []byte {
+	for range count {
+		dst = append(dst, '}')
 	}
 	return dst
+}
+
+// appendAttributes appends the mapped attributes that the profile has, and a comma when it has any. Absent attributes
+// are omitted, and so are objects that would be empty without them.
+func (f *Dataflow) appendAttributes(dst []byte, u *Update) []byte {
+	start, depth, shared, skipped := len(dst), 0, 0, true
+	for i := range f.leaves {
+		l, before := &f.leaves[i], len(dst)
+		shared = min(shared, l.shared)
+		switch {
+		case before == start:
+			dst = append(dst, l.open...)
+		case skipped:
+			dst = l.appendJoint(dst, depth, shared)
+		default:
+			dst = append(dst, l.joint...)
+		}
+		opened := len(dst)
+		if dst = f.appendAttribute(dst, l.attribute, u); len(dst) == opened {
+			dst, skipped = dst[:before], true
+			continue
+		}
+		depth, shared, skipped = len(l.objects), len(l.objects), false
+	}
+	if len(dst) == start {
+		return dst
+	}
+	return append(appendClosing(dst, depth), ',')
 }
 
 // appendAttribute appends the value of an attribute, and nothing when it is omitted.

@@ -18,6 +18,7 @@ type generator struct {
 	start   int64 // of the scenario, in seconds since 1970
 
 	list    [][]byte // city, country, company, job_title, street, choose
+	quoted  [][]byte // the same as JSON strings, for those that pick a word as it is
 	lottery lottery  // choose
 	low     int64    // uniform, in units of 10^-digits; integer
 	span    uint64   // how many values there are from low on
@@ -89,9 +90,29 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	default:
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}
+	if g.Kind != scenarios.GenStreet {
+		made.quoted = quoted(made.list)
+	}
 	made.plain = made.plain && profile.IsPlain(made.filler) &&
 		!slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
 	return made, nil
+}
+
+// quoted makes JSON strings of words, which lie one behind the other.
+func quoted(list [][]byte) [][]byte {
+	var text []byte
+	ends := make([]int, len(list))
+	for i, word := range list {
+		text = profile.AppendString(text, word)
+		ends[i] = len(text)
+	}
+	var made [][]byte
+	start := 0
+	for _, end := range ends {
+		made = append(made, text[start:end:end])
+		start = end
+	}
+	return made
 }
 
 // setRange sets the numbers from low to high in steps of 10^-digits; extra is 1 when high is one of them.
@@ -156,6 +177,8 @@ func (g *generator) scalar(a *arena, who person, version uint64) profile.Value {
 // appendJSON appends the value of a version as JSON. Texts that may have to be escaped are made in the arena.
 func (g *generator) appendJSON(dst []byte, a *arena, who person, version uint64) []byte {
 	switch {
+	case g.quoted != nil:
+		return append(dst, g.quoted[g.pick(who.draw(g.purpose, version))]...)
 	case g.literal:
 		return g.append(dst, who, version)
 	case g.entries != nil:
@@ -218,7 +241,7 @@ var texts = map[scenarios.GeneratorKind]text{
 	scenarios.GenCompany:  appendWord,
 	scenarios.GenJobTitle: appendWord,
 	scenarios.GenChoose: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
-		return append(dst, g.list[g.lottery.draw(h)]...)
+		return append(dst, g.list[g.pick(h)]...)
 	},
 	scenarios.GenText: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
 		from := int(scale(h, uint64(len(g.filler)-g.length+1)))
@@ -245,6 +268,14 @@ var texts = map[scenarios.GeneratorKind]text{
 	},
 	scenarios.GenUniform: appendNumber,
 	scenarios.GenInteger: appendNumber,
+}
+
+// pick picks one of the list.
+func (g *generator) pick(h uint64) int {
+	if g.lottery != nil {
+		return g.lottery.draw(h)
+	}
+	return int(scale(h, uint64(len(g.list))))
 }
 
 func appendWord(g *generator, dst []byte, _ person, _, h uint64) []byte {
