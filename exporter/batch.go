@@ -41,7 +41,7 @@ func (l *Lane) put(b *Batch, s int32, now time.Duration) {
 	at.sent = now
 	e := &at.chunk.exports[at.index]
 	b.slots = append(b.slots, s)
-	b.bytes += e.end - e.start
+	b.bytes += e.size()
 	if at.chunk.bare {
 		b.Exports = append(b.Exports, Export{e})
 		return
@@ -60,10 +60,10 @@ func (e Export) Hash() Digest { return e.export.hash }
 func (e Export) HashKey() HashKey { return e.export.hashKey }
 
 // KeySize is that of the partition key, in bytes.
-func (e Export) KeySize() int { return e.export.data - e.export.start }
+func (e Export) KeySize() int { return int(e.export.data - e.export.start) }
 
 // Size is that of key and payload together, in bytes.
-func (e Export) Size() int { return e.export.end - e.export.start }
+func (e Export) Size() int { return e.export.size() }
 
 // Sampled tells whether the export is kept to be looked at, so that its sequence number is wanted as text.
 func (e Export) Sampled() bool { return e.export.sample != nil }

@@ -31,13 +31,19 @@ type export struct {
 	key        uint64  // hash of the partition key
 	hashKey    HashKey // of the partition key, when it is known: always in a bare chunk, else when paced
 	due        time.Duration
-	start      int   // in the arena: the partition key
-	data       int   // in the arena: the payload, right behind the key
-	end        int   // of the payload, also where it is not in the arena
-	identities int32 // in the payload
-	triggers   profile.TriggerSet
 	sample     *Sample // nil unless it is kept to be looked at
+	start      int32   // in the arena: the partition key
+	data       int32   // in the arena: the payload, right behind the key
+	end        int32   // of the payload, also where it is not in the arena
+	identities uint16  // in the payload
+	triggers   profile.TriggerSet
 }
+
+// size is that of the record.
+func (e *export) size() int { return int(e.end - e.start) }
+
+// move makes the export one that stands further on in an arena.
+func (e *export) move(by int32) { e.start, e.data, e.end = e.start+by, e.data+by, e.end+by }
 
 // A chunk is handed over when it holds this many exports or bytes, and at the latest at the end of its producer's turn.
 // Two full chunks make about a batch, and a chunk pinned by one slow export holds little.
@@ -66,7 +72,7 @@ func (c *Chunk) record(e *export) Record {
 }
 
 // held is where an export ends in the arena.
-func (c *Chunk) held(e *export) int {
+func (c *Chunk) held(e *export) int32 {
 	if c.bare {
 		return e.data
 	}
@@ -114,7 +120,7 @@ func (c *Chunk) end(start, data int) *export {
 	c.exports = append(c.exports, export{})
 	e := &c.exports[len(c.exports)-1]
 	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
-	e.start, e.data, e.end = start+keyLength, data, len(c.arena)
+	e.start, e.data, e.end = int32(start+keyLength), int32(data), int32(len(c.arena))
 	c.bytes += len(c.arena) - start
 	return e
 }
@@ -125,10 +131,10 @@ func (c *Chunk) endBare(message []byte, key int) *export {
 	c.exports = append(c.exports, export{})
 	e := &c.exports[len(c.exports)-1]
 	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
-	e.start = len(c.arena)
+	e.start = int32(len(c.arena))
 	c.arena = append(c.arena, message[keyLength:keyLength+key]...)
-	e.data = len(c.arena)
-	e.end = e.start + len(message) - keyLength
+	e.data = int32(len(c.arena))
+	e.end = e.start + int32(len(message)-keyLength)
 	c.bytes += len(message)
 	return e
 }
@@ -140,10 +146,10 @@ func (c *Chunk) reset(bare bool) {
 // append appends export i of another chunk, which is as bare as this one.
 func (c *Chunk) append(from *Chunk, i int) {
 	e := from.exports[i]
-	shift := len(c.arena) - e.start
+	shift := int32(len(c.arena)) - e.start
 	c.arena = append(c.arena, from.arena[e.start:from.held(&e)]...)
-	e.start, e.data, e.end = e.start+shift, e.data+shift, e.end+shift
-	c.bytes += keyLength + e.end - e.start
+	e.move(shift)
+	c.bytes += keyLength + e.size()
 	c.exports = append(c.exports, e)
 }
 

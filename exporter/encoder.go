@@ -62,7 +62,7 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 		e = c.end(start, data)
 	}
 	n.end(c, e, due)
-	e.triggers, e.identities = decision.Triggers, int32(n.flow.Identities(u))
+	e.triggers, e.identities = decision.Triggers, uint16(n.flow.Identities(u))
 	if sampled, watched := n.sampler.pick(due, e.key); sampled || watched != nil {
 		n.sample(c, e, due, u, decision, sampled, watched)
 	}
@@ -73,7 +73,7 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 func (n *Encoder) sample(c *Chunk, e *export, due time.Duration, u *profile.Update, d profile.Decision, sampled bool, w *watchedKey) {
 	var payload []byte
 	if c.bare {
-		payload = n.message[len(n.message)-(e.end-e.data):]
+		payload = n.message[len(n.message)-int(e.end-e.data):]
 	} else {
 		payload = c.arena[e.data:e.end]
 	}

@@ -84,12 +84,13 @@ func (l *Lane) Accept(now time.Duration, c *Chunk) {
 func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 	l.stats.received++
 	s, at := l.slot()
-	at.chunk, at.index, at.following, at.arrived, at.ready, at.order = c, int32(i), none, now, now, l.order
+	e := &c.exports[i]
+	at.chunk, at.index, at.following, at.size = c, int32(i), none, int32(e.size())
+	at.arrived, at.ready, at.order = now, now, l.order
 	order = l.order
 	l.order++
-	e := &c.exports[i]
 	switch {
-	case e.end-e.start > l.cfg.MaxRecordBytes:
+	case e.size() > l.cfg.MaxRecordBytes:
 		l.finish(s, now, StateFailed, &Result{Code: CodeRecordTooLarge})
 		return order
 	case l.quitting:
@@ -158,6 +159,19 @@ func (l *Lane) fresh(now time.Duration) *Batch {
 		l.put(b, s, now)
 	}
 	return b
+}
+
+// Still tells that the export that arrived last has changed nothing about when the next batch is sent: Wake is what it
+// was, and Next has none before. Not all such moments are told.
+func (l *Lane) Still() bool {
+	count := l.ready.len() + l.again.len()
+	switch {
+	case l.pacer != nil || l.draining:
+		return false
+	case l.inFlight >= l.window.requests:
+		return len(l.retries) == 0
+	}
+	return l.ready.len() > 1 && count < l.window.batch && l.bytes < l.cfg.BatchBytes && len(l.retries) == 0
 }
 
 // flushAt is when a batch may be sent: at once when it is full or nothing more will come, otherwise when the oldest has

@@ -57,7 +57,6 @@ func (l *Lane) attempted(s int32, now time.Duration, r *Result) {
 		l.stats.Throttled++
 		l.stats.shards.throttled(r)
 	}
-	at.code = r.Code
 	if r.Outcome == Ambiguous {
 		at.ambiguous++
 	}

@@ -13,13 +13,13 @@ type slot struct {
 	attempts  uint16
 	ambiguous uint16
 	shard     int32 // that it is believed to belong to, when paced
+	size      int32 // of the record
 	arrived   time.Duration
 	ready     time.Duration // when the export before it of its key was settled; arrived when there was none
 	first     time.Duration // when it was first sent
 	sent      time.Duration // when it was last sent
 	back      time.Duration // when its last back-off was over
 	order     uint64
-	code      string // of the last failed attempt
 }
 
 // slot takes an empty slot. The pointer is valid until the next one is taken.
@@ -35,7 +35,4 @@ func (l *Lane) slot() (int32, *slot) {
 	return i, &l.slots[i]
 }
 
-func (l *Lane) size(s int32) int {
-	e := &l.slots[s].chunk.exports[l.slots[s].index]
-	return e.end - e.start
-}
+func (l *Lane) size(s int32) int { return int(l.slots[s].size) }

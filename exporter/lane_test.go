@@ -108,7 +108,7 @@ func (r *laneRun) offer() {
 			data = append(data, make([]byte, r.random.IntN(160))...)
 			c.exports = append(c.exports, export{
 				hash: Digest{Lo: r.exports}, key: uint64(key[len(key)-1]), hashKey: hashKeyOf(key), due: at,
-				start: len(c.arena), data: len(c.arena) + len(key), end: len(c.arena) + len(key) + len(data),
+				start: int32(len(c.arena)), data: int32(len(c.arena) + len(key)), end: int32(len(c.arena) + len(key) + len(data)),
 			})
 			c.arena = append(append(c.arena, key...), data...)
 			r.exports++

@@ -85,7 +85,7 @@ func (r *pacedRun) answer(b *Batch) {
 
 func (r *pacedRun) offer(key string) {
 	c := &Chunk{pending: 1, arena: append([]byte(key), make([]byte, r.size)...)}
-	c.exports = []export{{key: keyHash(key), hashKey: hashKeyOf([]byte(key)), data: len(key), end: len(key) + r.size, due: r.now}}
+	c.exports = []export{{key: keyHash(key), hashKey: hashKeyOf([]byte(key)), data: int32(len(key)), end: int32(len(key) + r.size), due: r.now}}
 	r.lane.Accept(r.now, c)
 }
 

@@ -17,10 +17,10 @@ func (l *Lane) setAside(at *slot) {
 		l.spare = to
 	}
 	e := from.exports[at.index]
-	shift := len(to.arena) - e.start
+	shift := int32(len(to.arena)) - e.start
 	to.arena = append(to.arena, from.arena[e.start:from.held(&e)]...)
-	to.bytes += e.end - e.start
-	e.start, e.data, e.end = e.start+shift, e.data+shift, e.end+shift
+	to.bytes += e.size()
+	e.move(shift)
 	at.chunk, at.index = to, int32(len(to.exports))
 	to.exports = append(to.exports, e)
 	to.pending++

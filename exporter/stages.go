@@ -49,17 +49,21 @@ type ShardCount struct {
 type shardCounts struct {
 	byNumber []*ShardCount
 	others   map[string]*ShardCount
-	recent   [16]*ShardCount // by the last digit of the id
+	recent   []*ShardCount // by the last digits of the id
 }
 
 // shardsNumbered is up to which number a shard is found by it.
 const shardsNumbered = 1 << 15
 
 func (c *shardCounts) of(id string) *ShardCount {
-	if id == "" {
+	if len(id) < 3 {
 		return c.find(id)
 	}
-	recent := &c.recent[id[len(id)-1]%16]
+	if c.recent == nil {
+		c.recent = make([]*ShardCount, 1<<10)
+	}
+	digits := id[len(id)-3:]
+	recent := &c.recent[(int(digits[0])*100+int(digits[1])*10+int(digits[2]))%len(c.recent)]
 	if *recent == nil || (*recent).ID != id {
 		*recent = c.find(id)
 	}

@@ -38,10 +38,10 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 	case StateAcked:
 		shard := s.shards.of(r.Shard)
 		shard.Records++
-		shard.Bytes += uint64(e.end - e.start)
+		shard.Bytes += uint64(e.size())
 		s.stages.add(e, at, now)
 		s.Records++
-		s.RecordBytes += uint64(e.end - e.start)
+		s.RecordBytes += uint64(e.size())
 		s.identities.Activated += uint64(e.identities)
 		s.dueToAck.record(now - e.due)
 		s.sentToAck.record(now - at.sent)

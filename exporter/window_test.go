@@ -92,7 +92,7 @@ func runWindows(cfg Config, endpoint *queueingEndpoint, perSecond int, until tim
 				i := offered % len(lanes)
 				key := fmt.Sprint("key-", offered)
 				c := &Chunk{pending: 1, arena: []byte(key + "data")}
-				c.exports = []export{{key: keyHash(key), data: len(key), end: len(key) + 4, due: now}}
+				c.exports = []export{{key: keyHash(key), data: int32(len(key)), end: int32(len(key) + 4), due: now}}
 				lanes[i].Accept(now, c)
 				offered++
 				pump(i)

@@ -59,7 +59,7 @@ func benchLoop(b *testing.B, verified bool) {
 			}
 		})
 		for _, f := range r.loop.feeds {
-			f.items = make(chan feedItem, 100_000)
+			f.items = make(chan []feedItem, 100_000)
 			f.generate(windowOf(r.world), nil)
 		}
 		r.free = make(exporter.FreeList) // what is released is dropped
@@ -133,9 +133,11 @@ func BenchmarkVirtualFeed(b *testing.B) {
 				start := processCPU(b)
 				for _, f := range r.loop.feeds {
 					go f.generate(windowOf(r.world), nil)
-					for item := range f.items {
-						if item.chunk != nil {
-							r.free.Put(item.chunk)
+					for items := range f.items {
+						for _, item := range items {
+							if item.chunk != nil {
+								r.free.Put(item.chunk)
+							}
 						}
 					}
 					l := exporter.Tally(nil, []exporter.Counts{f.counts})

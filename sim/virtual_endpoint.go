@@ -36,8 +36,9 @@ type ModelEndpoint struct {
 
 	calls   uint64
 	entries []kinesisfake.PutEntry
-	results []kinesisfake.PutResult
-	shards  []string // ids by number
+	replies []*reply          // free
+	results []exporter.Result // that Taken is told
+	shards  []string          // ids by number
 }
 
 var _ Endpoint = (*ModelEndpoint)(nil)
@@ -47,7 +48,21 @@ func (e *ModelEndpoint) Transit(time.Duration) time.Duration { return 0 }
 
 // Put implements Endpoint.
 func (e *ModelEndpoint) Put(now time.Duration, b *exporter.Batch) time.Duration {
-	results := b.Results
+	r, delay := e.take(now, b)
+	e.write(r, b, b.Results)
+	e.release(r)
+	return delay
+}
+
+// reply is what a request is answered with, in less memory than its results: the answers of all requests under way are
+// more than the nearer caches hold. The loop writes the results when the answer arrives.
+type reply struct {
+	records []kinesisfake.PutResult
+	whole   *exporter.Result // what is said of all records instead, unless it is nil
+}
+
+// take lets the model take a request, and tells how long the answer takes.
+func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time.Duration) {
 	at := e.Start.Add(now)
 	latency := e.Latency()
 	var fault kinesisfake.Fault
@@ -62,11 +77,9 @@ func (e *ModelEndpoint) Put(now time.Duration, b *exporter.Batch) time.Duration 
 	}
 	switch {
 	case fault.Cut == kinesisfake.CutBefore:
-		fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset})
-		return 0
+		return e.said(exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset}), 0
 	case fault.Error != nil:
-		fillResults(results, refusal(fault.Error))
-		return latency
+		return e.said(refusal(fault.Error)), latency
 	}
 	e.fill(b)
 	if len(fault.Entries) > 0 {
@@ -74,29 +87,50 @@ func (e *ModelEndpoint) Put(now time.Duration, b *exporter.Batch) time.Duration 
 			e.entries[i].Faults, e.entries[i].Roll = fault.Entries, fault.Roll(i)
 		}
 	}
-	if err := e.Model.PutRecords(at, e.Stream, e.entries, e.results); err != nil {
-		fillResults(results, refusal(err))
-		return latency
+	r := e.reply(len(e.entries))
+	if err := e.Model.PutRecords(at, e.Stream, e.entries, r.records); err != nil {
+		e.release(r)
+		return e.said(refusal(err)), latency
 	}
-	e.answer(b)
 	if e.Taken != nil {
-		e.Taken(b, results)
+		e.results = slices.Grow(e.results[:0], len(r.records))[:len(r.records)]
+		e.write(r, b, e.results)
+		e.Taken(b, e.results)
 	}
 	switch fault.Cut {
 	case kinesisfake.CutAfter:
-		fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset})
+		r.whole = &exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset}
 	case kinesisfake.DropAnswer:
-		return noAnswer
+		return r, noAnswer
 	}
-	return latency
+	return r, latency
 }
+
+// reply makes a reply, said one that says the same of all records, and release takes one back.
+func (e *ModelEndpoint) reply(records int) *reply {
+	r := new(reply)
+	if n := len(e.replies); n > 0 {
+		r = e.replies[n-1]
+		e.replies = e.replies[:n-1]
+	}
+	r.records, r.whole = slices.Grow(r.records[:0], records)[:records], nil
+	return r
+}
+
+func (e *ModelEndpoint) said(of exporter.Result) *reply {
+	r := e.reply(0)
+	r.whole = &of
+	return r
+}
+
+func (e *ModelEndpoint) release(r *reply) { e.replies = append(e.replies, r) }
 
 // noAnswer is longer than any exporter waits, and short enough to be added to a moment.
 const noAnswer = 365 * 24 * time.Hour
 
 // fill makes the model's entries of a request.
 func (e *ModelEndpoint) fill(b *exporter.Batch) {
-	e.entries, e.results = e.entries[:0], slices.Grow(e.results[:0], len(b.Results))[:len(b.Results)]
+	e.entries = e.entries[:0]
 	for _, r := range b.Records {
 		e.entries = append(e.entries, kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)})
 	}
@@ -108,12 +142,15 @@ func (e *ModelEndpoint) fill(b *exporter.Batch) {
 	}
 }
 
-// answer translates the model's results. A sequence number is written as text where records are, and for exports that
-// are looked at.
-func (e *ModelEndpoint) answer(b *exporter.Batch) {
-	results := b.Results
-	for i := range e.results {
-		switch r := &e.results[i]; r.Outcome {
+// write makes results of a reply. A sequence number is written as text where records are, and for exports that are
+// looked at.
+func (e *ModelEndpoint) write(from *reply, b *exporter.Batch, results []exporter.Result) {
+	if from.whole != nil {
+		fillResults(results, *from.whole)
+		return
+	}
+	for i := range from.records {
+		switch r := &from.records[i]; r.Outcome {
 		case kinesisfake.Stored:
 			number := exporter.SequenceNumber(r.Sequence.Words())
 			results[i] = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Number: number}
@@ -121,7 +158,9 @@ func (e *ModelEndpoint) answer(b *exporter.Batch) {
 				results[i].Sequence = r.Sequence.String()
 			}
 		case kinesisfake.Throttled:
-			results[i] = exporter.Result{Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: exporter.CodeThroughputExceeded}
+			results[i] = exporter.Result{
+				Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: exporter.CodeThroughputExceeded,
+			}
 		default:
 			results[i] = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
 		}

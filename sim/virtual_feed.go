@@ -11,8 +11,10 @@ const (
 	// feedCount is how many parts of the population are generated independently. It is not the number of cores: what a
 	// run does must not depend on the machine.
 	feedCount = 8
-	// feedAhead is how many chunks a feed may be ahead of the loop; with a chunk's 256 KiB it bounds the memory.
-	feedAhead = 4
+	// feedItems is how many items a feed hands over at once, and twice as many may be on their way: a feed that wakes for
+	// each of them finds nothing in the caches that it left there. With a chunk's 256 KiB, where it holds payloads, it
+	// bounds the memory.
+	feedItems = 8
 	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a
 	// span at most.
 	windows = 500
@@ -24,7 +26,7 @@ type feed struct {
 	index    int
 	producer int // which of the modelled producers hands its updates over
 	slices   []*world.Slice
-	items    chan feedItem
+	items    chan []feedItem
 
 	encoder *exporter.Encoder
 	free    exporter.FreeList
@@ -32,8 +34,10 @@ type feed struct {
 	sources exporter.Heap[*source] // by what comes next of them
 	all     []*source
 	counts  exporter.Counts // up to what has been handed over
+	made    []feedItem      // to be handed over
 
-	item   feedItem // at hand
+	queue  []feedItem // left of what was handed over
+	item   feedItem   // at hand
 	next   int      // export of the item
 	length int      // of the item's chunk
 	due    time.Duration
@@ -58,7 +62,7 @@ func newFeeds(v *Virtual) []*feed {
 			index: i, producer: i % producers,
 			encoder: exporter.NewEncoder(v.world.Dataflow(), v.world.PartitionKey(), v.cfg.Export),
 			free:    v.free, bare: !v.cfg.Bytes,
-			items: make(chan feedItem, feedAhead),
+			items: make(chan []feedItem, 1),
 		}
 		for s := i; s < len(slices); s += count {
 			f.slices = append(f.slices, slices[s])
@@ -85,6 +89,7 @@ func (f *feed) generate(window time.Duration, stop <-chan struct{}) {
 			return
 		}
 	}
+	f.flush(stop)
 }
 
 // first is when the next update is due.
@@ -146,8 +151,15 @@ func (f *feed) send(chunk *exporter.Chunk, last time.Duration, stop <-chan struc
 		chunk.Close()
 	}
 	f.counts.Keep(f.encoder.Suppressed())
+	f.made = append(f.made, feedItem{chunk: chunk, last: last, counts: f.counts})
+	return len(f.made) < feedItems || f.flush(stop)
+}
+
+// flush hands over what was made.
+func (f *feed) flush(stop <-chan struct{}) bool {
 	select {
-	case f.items <- feedItem{chunk: chunk, last: last, counts: f.counts}:
+	case f.items <- f.made:
+		f.made = make([]feedItem, 0, feedItems)
 		return true
 	case <-stop:
 		return false
@@ -160,10 +172,12 @@ func (f *feed) advance() bool {
 		f.due = f.item.chunk.Due(f.next)
 		return true
 	}
-	var more bool
-	if f.item, more = <-f.items; !more {
-		return false
+	if len(f.queue) == 0 {
+		if f.queue = <-f.items; len(f.queue) == 0 {
+			return false
+		}
 	}
+	f.item, f.queue = f.queue[0], f.queue[1:]
 	f.next, f.length, f.due = 0, 0, f.item.last
 	if f.item.chunk != nil {
 		f.length = f.item.chunk.Len()
@@ -172,27 +186,23 @@ func (f *feed) advance() bool {
 	return true
 }
 
-// feedHeap holds feeds by (due, index): the merged sequence of all exports, and of the counts between them.
-type feedHeap struct{ exporter.Heap[*feed] }
-
-// Before orders feeds by what comes next of them.
-func (f *feed) Before(other *feed) bool {
-	return f.due < other.due || f.due == other.due && f.index < other.index
+// arrivals are the feeds by what comes next of them: the merged sequence of all exports, and of the counts between them.
+// There are few feeds, and to look at all of them takes less time than to keep them in a heap.
+type arrivals struct {
+	due   []time.Duration // by feed; Never of one that hands nothing over
+	first int             // the feed that comes first, the lower index of equal ones
+	at    time.Duration   // its moment
 }
 
-// part removes all feeds of a producer and returns them.
-func (h *feedHeap) part(producer int, into []*feed) []*feed {
-	rest := h.Heap[:0]
-	for _, f := range h.Heap {
-		if f.producer == producer {
-			into = append(into, f)
-		} else {
-			rest = append(rest, f)
-		}
+// set changes the moment of a feed.
+func (a *arrivals) set(feed int, due time.Duration) {
+	a.due[feed] = due
+	a.at = world.Never
+	for _, due := range a.due {
+		a.at = min(a.at, due)
 	}
-	h.Heap = rest
-	for i := len(rest)/2 - 1; i >= 0; i-- {
-		h.Sink(i)
+	a.first = 0
+	for a.due[a.first] != a.at {
+		a.first++
 	}
-	return into
 }

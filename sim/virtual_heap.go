@@ -15,6 +15,8 @@ type request struct {
 	batch   *exporter.Batch
 	reaches bool            // it reaches the endpoint; else its answer is there
 	late    *exporter.Batch // what arrives when nobody waits for it any more
+	reply   *reply          // of the model, when its answer is there
+	expired bool            // nobody has answered in time
 }
 
 // Before orders requests by what happens to them next.

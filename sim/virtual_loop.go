@@ -27,11 +27,13 @@ type loop struct {
 	actions  []Action      // left
 	requests exporter.Heap[request]
 	wakes    wakeHeap
-	arrivals feedHeap
+	arrivals arrivals
 	feeds    []*feed
 	counts   []exporter.Counts // by feed, as far as the loop has come
 	parked   []parked          // by producer
 	waiting  [][]int           // by lane: producers that it blocks, the first first
+	model    *ModelEndpoint    // the endpoint, when it is one and nothing else
+	results  []exporter.Result // of the model's request that is being answered
 	inFlight int               // requests
 	peak     int
 	blocked  time.Duration // producers, summed over them
@@ -53,21 +55,23 @@ func (l *loop) open(v *Virtual) {
 	l.wakes = newWakeHeap(len(v.lanes))
 	l.feeds = newFeeds(v)
 	l.counts = make([]exporter.Counts, len(l.feeds))
+	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.feeds))
+	if l.model, _ = v.cfg.Endpoint.(*ModelEndpoint); l.model != nil {
+		l.results = make([]exporter.Result, v.cfg.Export.BatchRecords)
+	}
 	l.parked = make([]parked, v.cfg.Producers)
 	l.waiting = make([][]int, len(v.lanes))
 }
 
 func (l *loop) run(ctx context.Context) {
 	for _, f := range l.feeds {
-		if f.advance() {
-			l.arrivals.Push(f)
-		}
+		l.advance(f)
 	}
 	for n := 0; ; n++ {
 		if n%lookEvery == 0 {
 			l.look(ctx)
 		}
-		if !l.draining && !l.scheduled() && len(l.arrivals.Heap) == 0 && !slices.ContainsFunc(l.parked,
+		if !l.draining && !l.scheduled() && l.arrivals.at == world.Never && !slices.ContainsFunc(l.parked,
 			func(p parked) bool { return len(p.feeds) > 0 }) {
 			l.drain()
 		}
@@ -121,12 +125,9 @@ func (l *loop) boundDrain() {
 
 // step does what happens next. It is false when nothing will.
 func (l *loop) step() bool {
-	action, request, wake, arrival := world.Never, nextOf(l.requests), l.wakes.first(), world.Never
+	action, request, wake, arrival := world.Never, nextOf(l.requests), l.wakes.first(), l.arrivals.at
 	if len(l.actions) > 0 {
 		action = l.actions[0].At
-	}
-	if len(l.arrivals.Heap) > 0 {
-		arrival = l.arrivals.Heap[0].due
 	}
 	end := world.Never
 	if l.scheduled() {
@@ -157,7 +158,7 @@ func (l *loop) step() bool {
 
 // arrive hands the export that is due to its lane, or blocks its producer.
 func (l *loop) arrive() {
-	f := l.arrivals.Heap[0]
+	f := l.feeds[l.arrivals.first]
 	if f.next == 0 {
 		l.counts[f.index] = f.item.counts
 	}
@@ -172,20 +173,36 @@ func (l *loop) arrive() {
 			l.cfg.Arrived(f.item.chunk.KeyHash(f.next), order)
 		}
 		l.settled(lane)
-		l.pump(lane)
+		if !l.lanes[lane].Still() || l.wakes.at[lane] <= l.now {
+			l.pump(lane)
+		}
 	}
-	if l.closed && f.next+1 >= f.length || !f.advance() {
-		l.arrivals.Pop()
+	if l.closed && f.next+1 >= f.length {
+		l.arrivals.set(f.index, world.Never)
 		return
 	}
-	l.arrivals.Sink(0)
+	l.advance(f)
+}
+
+// advance goes on to what comes next of a feed, if anything does.
+func (l *loop) advance(f *feed) {
+	if f.advance() {
+		l.arrivals.set(f.index, f.due)
+	} else {
+		l.arrivals.set(f.index, world.Never)
+	}
 }
 
 // block takes a producer out until the lane has room, with all that it would hand over.
 func (l *loop) block(producer, lane int) {
 	p := &l.parked[producer]
 	p.since = l.now
-	p.feeds = l.arrivals.part(producer, p.feeds)
+	for _, f := range l.feeds {
+		if f.producer == producer && l.arrivals.due[f.index] != world.Never {
+			p.feeds = append(p.feeds, f)
+			l.arrivals.set(f.index, world.Never)
+		}
+	}
 	l.waiting[lane] = append(l.waiting[lane], producer)
 }
 
@@ -196,7 +213,7 @@ func (l *loop) unblock(lane int) {
 		l.waiting[lane] = slices.Delete(l.waiting[lane], 0, 1)
 		l.blocked += l.now - p.since
 		for _, f := range p.feeds {
-			l.arrivals.Push(f)
+			l.arrivals.set(f.index, f.due)
 		}
 		p.feeds = p.feeds[:0]
 	}
@@ -222,19 +239,24 @@ func (l *loop) send(lane int, b *exporter.Batch) {
 	default:
 		// The exporter has given the request up when it arrives, and with it the memory of its records.
 		l.push(request{at: l.now + transit, reaches: true, late: b.Detach()})
-		expire(b.Results)
-		l.push(request{at: b.Sent + l.cfg.Export.Timeout, lane: lane, batch: b})
+		l.push(request{at: b.Sent + l.cfg.Export.Timeout, lane: lane, batch: b, expired: true})
 	}
 }
 
 // put lets the endpoint take a request that has reached it.
 func (l *loop) put(lane int, b *exporter.Batch) {
-	answer := l.now + max(l.cfg.Endpoint.Put(l.now, b), 0)
-	if deadline := b.Sent + l.cfg.Export.Timeout; answer > deadline {
-		expire(b.Results)
-		answer = deadline
+	r := request{lane: lane, batch: b}
+	var delay time.Duration
+	if l.model != nil {
+		r.reply, delay = l.model.take(l.now, b)
+	} else {
+		delay = l.cfg.Endpoint.Put(l.now, b)
 	}
-	l.push(request{at: answer, lane: lane, batch: b})
+	r.at = l.now + max(delay, 0)
+	if deadline := b.Sent + l.cfg.Export.Timeout; r.at > deadline {
+		r.at, r.expired = deadline, true
+	}
+	l.push(r)
 }
 
 // answer goes on with a request: it reaches the endpoint, or its answer is there.
@@ -242,15 +264,34 @@ func (l *loop) answer(r request) {
 	switch {
 	case r.late != nil:
 		l.cfg.Endpoint.Put(l.now, r.late)
+		return
 	case r.reaches:
 		l.put(r.lane, r.batch)
-	default:
-		l.inFlight--
-		r.batch.Answered = l.now
-		l.lanes[r.lane].Answered(r.batch)
-		l.settled(r.lane)
-		l.pump(r.lane)
-		l.unblock(r.lane)
+		return
+	}
+	l.inFlight--
+	l.fill(r)
+	r.batch.Answered = l.now
+	l.lanes[r.lane].Answered(r.batch)
+	l.settled(r.lane)
+	l.pump(r.lane)
+	l.unblock(r.lane)
+}
+
+// fill completes the results of a request whose answer is there, or does not come.
+func (l *loop) fill(r request) {
+	b := r.batch
+	if l.model != nil {
+		b.Results = l.results[:len(b.Results)] // those of all batches would not stay in the caches
+	}
+	if r.expired {
+		fillResults(b.Results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout})
+	}
+	if r.reply != nil {
+		if !r.expired {
+			l.model.write(r.reply, b, b.Results)
+		}
+		l.model.release(r.reply)
 	}
 }
 
@@ -289,9 +330,4 @@ func (l *loop) quit() {
 		l.pump(i)
 		l.unblock(i)
 	}
-}
-
-// expire makes the results those of a request that nobody has answered in time.
-func expire(results []exporter.Result) {
-	fillResults(results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout})
 }

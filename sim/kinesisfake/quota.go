@@ -9,6 +9,7 @@ const secondNanos = int64(time.Second)
 type window struct {
 	spent          []spending // oldest first
 	gone           int        // of spent: come back already
+	expired        int64      // the moment up to which that is so
 	bytes, records int64      // sums of the others
 }
 
@@ -53,6 +54,10 @@ func (w *window) spend(s spending) {
 }
 
 func (w *window) expire(now int64) {
+	if now == w.expired {
+		return // the records of a request come one after the other
+	}
+	w.expired = now
 	for w.gone < len(w.spent) && now-w.spent[w.gone].at >= secondNanos {
 		w.bytes -= w.spent[w.gone].bytes
 		w.records -= w.spent[w.gone].records

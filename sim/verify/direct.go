@@ -27,7 +27,7 @@ var _ exporter.Observer = (*Direct)(nil)
 // directOrder checks whether the exports of a key are stored in their order.
 type directOrder interface {
 	arrived(key, order uint64)
-	settled(s *exporter.Settlement)
+	settled(settlements []exporter.Settlement)
 	violations() uint64
 }
 
@@ -49,6 +49,9 @@ func (d *Direct) Arrived(key, order uint64) { d.order.arrived(key, order) }
 // or not the answer arrives.
 func (d *Direct) Took(b *exporter.Batch, results []exporter.Result) {
 	for i := range results {
+		d.stored.prefetch(results[i].Number)
+	}
+	for i := range results {
 		if results[i].Outcome != exporter.Acked {
 			continue
 		}
@@ -67,9 +70,12 @@ func (d *Direct) Took(b *exporter.Batch, results []exporter.Result) {
 
 // Settled implements exporter.Observer.
 func (d *Direct) Settled(settlements []exporter.Settlement) {
+	d.order.settled(settlements)
+	for i := range settlements {
+		d.stored.prefetch(settlements[i].Number)
+	}
 	for i := range settlements {
 		s := &settlements[i]
-		d.order.settled(s)
 		switch s.State {
 		case exporter.StateAcked:
 			if s.Ambiguous > 0 {

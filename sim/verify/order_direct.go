@@ -17,22 +17,39 @@ type orderOnWay struct {
 	table []onWay // a power of two of them; unfinished is 0 where there is none
 	shift int     // that leaves of a hash as many bits as an index has
 	used  int
+	marks []onWayMark // of those that have been acknowledged while another export of their key was unfinished
+	free  []uint32    // of marks
 	wrong uint64
+
+	came    []uint64 // keys that have arrived and are not in the table yet
+	fetched uint32   // is of no use, but without it the compiler would leave out prefetch
 }
 
 // onWay is a key with unfinished exports.
 type onWay struct {
 	key        uint64
 	unfinished uint32
-	marked     bool // one of its exports has been acknowledged since it is here
-	order      uint64
-	at         exporter.SequenceNumber
+	mark       uint32 // its place in marks, from 1, or 0
 }
 
-const onWayLeast = 1 << 10
+// onWayMark is the latest order of a key and its greatest sequence number so far.
+type onWayMark struct {
+	order uint64
+	at    exporter.SequenceNumber
+}
+
+const (
+	onWayLeast = 1 << 10
+	// onWayAtOnce is how many arrivals are taken in at once. The table is larger than the nearer caches, and so the
+	// waits for memory overlap.
+	onWayAtOnce = 64
+)
 
 func newOrderOnWay() *orderOnWay {
-	return &orderOnWay{table: make([]onWay, onWayLeast), shift: 64 - bits.Len(onWayLeast-1)}
+	return &orderOnWay{
+		table: make([]onWay, onWayLeast), shift: 64 - bits.Len(onWayLeast-1),
+		marks: make([]onWayMark, 1), came: make([]uint64, 0, onWayAtOnce),
+	}
 }
 
 func (j *orderOnWay) find(key uint64) int {
@@ -44,48 +61,89 @@ func (j *orderOnWay) find(key uint64) int {
 	return i
 }
 
+func (j *orderOnWay) prefetch(key uint64) { j.fetched += j.table[key>>j.shift].unfinished }
+
 func (j *orderOnWay) arrived(key, _ uint64) {
-	if 4*j.used >= 3*len(j.table) {
-		j.grow()
+	if len(j.came) == onWayAtOnce {
+		j.takeIn()
 	}
-	e := &j.table[j.find(key)]
-	if e.unfinished == 0 {
-		*e = onWay{key: key}
-		j.used++
-	}
-	e.unfinished++
+	j.came = append(j.came, key)
 }
 
-func (j *orderOnWay) settled(s *exporter.Settlement) {
+// takeIn enters the keys that have arrived.
+func (j *orderOnWay) takeIn() {
+	for _, key := range j.came {
+		j.prefetch(key)
+	}
+	for _, key := range j.came {
+		if 4*j.used >= 3*len(j.table) {
+			j.grow()
+		}
+		e := &j.table[j.find(key)]
+		if e.unfinished == 0 {
+			*e = onWay{key: key}
+			j.used++
+		}
+		e.unfinished++
+	}
+	j.came = j.came[:0]
+}
+
+func (j *orderOnWay) settled(settlements []exporter.Settlement) {
+	j.takeIn()
+	for i := range settlements {
+		j.prefetch(settlements[i].KeyHash)
+	}
+	for i := range settlements {
+		j.settle(&settlements[i])
+	}
+}
+
+func (j *orderOnWay) settle(s *exporter.Settlement) {
 	i := j.find(s.KeyHash)
 	e := &j.table[i]
-	if e.unfinished == 0 {
+	switch {
+	case e.unfinished == 0:
 		j.wrong++ // nobody has told of its arrival, so its order cannot be proved
 		return
-	}
-	if s.State == exporter.StateAcked {
-		later := compareNumbers(s.Number, e.at)
-		switch {
-		case !e.marked:
-			e.marked, e.order, e.at = true, s.Order, s.Number
-		case s.Order > e.order:
-			if later < 0 {
-				j.wrong++
-			}
-			e.order = s.Order
-		case later > 0:
-			j.wrong++
-		}
-		if later > 0 {
-			e.at = s.Number
-		}
+	case s.State == exporter.StateAcked && e.mark > 0:
+		j.compare(&j.marks[e.mark], s)
+	case s.State == exporter.StateAcked && e.unfinished > 1:
+		e.mark = j.mark(onWayMark{s.Order, s.Number})
 	}
 	if e.unfinished--; e.unfinished == 0 {
+		if e.mark > 0 {
+			j.free = append(j.free, e.mark)
+		}
 		j.remove(i)
 	}
 }
 
-// remove empties a place. Those behind it move up, so that no search ends too early.
+// compare compares an acknowledged export with those of its key before it.
+func (j *orderOnWay) compare(last *onWayMark, s *exporter.Settlement) {
+	later := compareNumbers(s.Number, last.at)
+	if s.Order > last.order && later < 0 || s.Order < last.order && later > 0 {
+		j.wrong++
+	}
+	if later > 0 {
+		last.at = s.Number
+	}
+	last.order = max(last.order, s.Order)
+}
+
+// mark keeps a mark.
+func (j *orderOnWay) mark(m onWayMark) uint32 {
+	if n := len(j.free); n > 0 {
+		i := j.free[n-1]
+		j.free = j.free[:n-1]
+		j.marks[i] = m
+		return i
+	}
+	j.marks = append(j.marks, m)
+	return uint32(len(j.marks) - 1)
+}
+
+// remove empties a slot. Those behind it move up, so that no search ends too early.
 func (j *orderOnWay) remove(hole int) {
 	mask := len(j.table) - 1
 	for i := (hole + 1) & mask; j.table[i].unfinished > 0; i = (i + 1) & mask {
@@ -139,7 +197,13 @@ func (j *orderOverlapping) arrived(key, order uint64) {
 	o.unfinished = append(o.unfinished, order)
 }
 
-func (j *orderOverlapping) settled(s *exporter.Settlement) {
+func (j *orderOverlapping) settled(settlements []exporter.Settlement) {
+	for i := range settlements {
+		j.settle(&settlements[i])
+	}
+}
+
+func (j *orderOverlapping) settle(s *exporter.Settlement) {
 	o := j.keys[s.KeyHash]
 	if o == nil {
 		j.wrong++ // nobody has told of its arrival, so its order cannot be proved
