@@ -18,7 +18,8 @@ type steps struct {
 	n   int
 }
 
-// newSteps makes a lane of which each export is a request of its own, and nothing lingers, unless change says otherwise.
+// newSteps makes a lane of which each export is a request of its own, and nothing lingers, unless change says
+// otherwise.
 func newSteps(change func(*Config)) *steps {
 	cfg := DefaultConfig()
 	cfg.Lanes, cfg.InFlight, cfg.BatchRecords, cfg.Linger, cfg.Adaptive = 1, 100, 1, 0, false

@@ -11,9 +11,9 @@ const (
 	// feedCount is how many parts of the population are generated independently. It is not the number of cores: what a
 	// run does must not depend on the machine.
 	feedCount = 8
-	// feedItems is how many items a feed hands over at once, and twice as many may be on their way: a feed that wakes for
-	// each of them finds nothing in the caches that it left there. With a chunk's 256 KiB, where it holds payloads, it
-	// bounds the memory.
+	// feedItems is how many items a feed hands over at once, and twice as many may be on their way: a feed that wakes
+	// for each of them finds nothing in the caches that it left there. With a chunk's 256 KiB, where it holds payloads,
+	// it bounds the memory.
 	feedItems = 8
 	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a
 	// span at most.
@@ -38,8 +38,8 @@ type feed struct {
 
 	queue  []feedItem // left of what was handed over
 	item   feedItem   // at hand
-	next   int      // export of the item
-	length int      // of the item's chunk
+	next   int        // export of the item
+	length int        // of the item's chunk
 	due    time.Duration
 }
 
@@ -186,8 +186,8 @@ func (f *feed) advance() bool {
 	return true
 }
 
-// arrivals are the feeds by what comes next of them: the merged sequence of all exports, and of the counts between them.
-// There are few feeds, and to look at all of them takes less time than to keep them in a heap.
+// arrivals are the feeds by what comes next of them: the merged sequence of all exports, and of the counts between
+// them. There are few feeds, and to look at all of them takes less time than to keep them in a heap.
 type arrivals struct {
 	due   []time.Duration // by feed; Never of one that hands nothing over
 	first int             // the feed that comes first, the lower index of equal ones
