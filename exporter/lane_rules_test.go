@@ -37,7 +37,7 @@ func (s *steps) arrive(keys ...string) {
 		c.arena = append(append(c.arena, key...), "data"...)
 		c.exports = append(c.exports, export{
 			hash: Digest{Lo: uint64(s.n)}, key: keyHash(key), hashKey: hashKeyOf([]byte(key)), identities: 3,
-			start: start, data: start + len(key), end: len(c.arena), due: s.now,
+			start: int32(start), data: int32(start + len(key)), end: int32(len(c.arena)), due: s.now,
 		})
 		s.n++
 	}

@@ -51,7 +51,7 @@ func drawSpread(g grid, f *frame.Frame, v *view, th *theme) {
 
 // about marks numbers that are estimated: those of a moment come from buckets.
 func about(f *frame.Frame) string {
-	if f.Moment != nil {
+	if f.Estimated {
 		return "≈"
 	}
 	return ""

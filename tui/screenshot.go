@@ -30,30 +30,13 @@ type Shot struct {
 
 // Screenshot draws a frame as the dashboard does, without a terminal.
 func Screenshot(f *frame.Frame, shot Shot) ([]byte, error) {
-	look, err := themeNamed(shot.Theme)
+	look, v, err := shot.prepare()
 	if err != nil {
 		return nil, err
 	}
-	keys, err := newKeyTable(nil)
-	if err != nil {
-		return nil, err
-	}
-	if shot.Width == 0 {
-		shot.Width = 120
-	}
-	if shot.Height == 0 {
-		shot.Height = 36
-	}
-	if shot.Width < 1 || shot.Height < 1 || shot.Width > 1000 || shot.Height > 1000 {
-		return nil, fmt.Errorf("size %d×%d: 1 to 1000 each", shot.Width, shot.Height)
-	}
+	v.ended = f.State == frame.StateEnded
 	if shot.Format == Text || shot.Format == "" {
 		look = &colourless // what colours would say is said by letters
-	}
-	v := newView(keys)
-	v.latency, v.heat, v.ended = shot.Latency, shot.Heat, f.State == frame.StateEnded
-	if shot.Panel != Overview {
-		v.focus, v.full = shot.Panel, true
 	}
 	cells, err := simulate(f, v, look, shot.Width, shot.Height)
 	if err != nil {
@@ -65,9 +48,36 @@ func Screenshot(f *frame.Frame, shot Shot) ([]byte, error) {
 	case ANSI:
 		return cells.ansi(), nil
 	case SVG:
-		return cells.svg(look), nil
+		return cells.grid().svg(look), nil
 	}
 	return nil, fmt.Errorf("format %q is not known: it is text, ansi or svg", shot.Format)
+}
+
+// prepare completes a shot, and makes the theme and the view that it asks for.
+func (shot *Shot) prepare() (*theme, *view, error) {
+	look, err := themeNamed(shot.Theme)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := newKeyTable(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if shot.Width == 0 {
+		shot.Width = 120
+	}
+	if shot.Height == 0 {
+		shot.Height = 36
+	}
+	if shot.Width < 1 || shot.Height < 1 || shot.Width > 1000 || shot.Height > 1000 {
+		return nil, nil, fmt.Errorf("size %d×%d: 1 to 1000 each", shot.Width, shot.Height)
+	}
+	v := newView(keys)
+	v.latency, v.heat = shot.Latency, shot.Heat
+	if shot.Panel != Overview {
+		v.focus, v.full = shot.Panel, true
+	}
+	return look, v, nil
 }
 
 // simulate draws on a simulated screen, so that a screenshot shows what the terminal library makes of it.

@@ -20,8 +20,8 @@ func (p picture) text() []byte {
 	return out.Bytes()
 }
 
-// ansi is a picture with the colours of a terminal that has all of them.
-func (p picture) ansi() []byte {
+// grid is the cells of a picture.
+func (p picture) grid() grid {
 	g := newGrid(p.w, p.h)
 	for y := range p.h {
 		p.row(y, func(x int, text string, look tcell.Style) {
@@ -29,9 +29,14 @@ func (p picture) ansi() []byte {
 			g.text(x, y, text, style{fg: fg, bg: bg, attr: attr})
 		})
 	}
+	return g
+}
+
+// ansi is a picture with the colours of a terminal that has all of them.
+func (p picture) ansi() []byte {
 	var out bytes.Buffer
 	// A buffer takes everything.
-	_ = writeANSI(&out, g, 1<<24)
+	_ = writeANSI(&out, p.grid(), 1<<24)
 	return out.Bytes()
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,6 +73,7 @@ var argumentCompletions = map[string]completing{
 	"scenarios show": words(builtIns()...),
 	"view":           directories,
 	"screenshot":     directories,
+	"record":         directories,
 }
 
 // flagCompletions are those of flags, by their name; where commands differ, by that of the command and the flag.
@@ -83,8 +85,10 @@ var flagCompletions = map[string]completing{
 	"mode":                 words(bench.Modes...),
 	"theme":                words(tui.Themes()...),
 	"panel":                words(tui.Panels()...),
-	"format":               words(shotFormats...),
+	"screenshot --format":  words(pictureFormats...),
+	"record --format":      words(recordingFormats...),
 	"screenshot --latency": words(shotLatencies...),
+	"record --latency":     words(shotLatencies...),
 	"throttle":             words(serveThrottles...),
 	"set":                  scenarioPaths,
 	"faults":               oneScenario,
@@ -94,7 +98,7 @@ var flagCompletions = map[string]completing{
 	"latency":              files("hlog"),
 	"replay":               files("json"),
 	"replay-control":       files("log"),
-	"output":               files(shotFormats...),
+	"output":               files(slices.Concat(pictureFormats, recordingFormats)...),
 	"credentials":          nil, // a file of any name
 	"log":                  nil,
 }

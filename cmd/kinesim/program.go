@@ -89,6 +89,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 		p.schemaCommand(),
 		p.viewCommand(),
 		p.screenshotCommand(),
+		p.recordCommand(),
 		p.versionCommand(),
 		p.benchCommand(),
 		p.measureCommand(),

@@ -12,6 +12,7 @@
 //	history.go cumulative.go   History: from successive snapshots to series of intervals
 //	series.go   the series, and what an interval holds
 //	moment.go   the frame of a moment that lies behind
+//	until.go    the frame as it was at a moment
 //	latency.go  latencies in buckets on a log scale
 //	shards.go   how full the shards were
 //	notes.go    what went wrong, and when

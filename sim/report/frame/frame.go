@@ -42,6 +42,8 @@ type Frame struct {
 
 	// Moment is the interval that a frame is of which At has made, and nil in all others.
 	Moment *Point `json:"-"`
+	// Estimated tells that its percentiles come from buckets.
+	Estimated bool `json:"-"`
 
 	Notes        []Note   `json:"notes"`         // newest first
 	Exported     []Sample `json:"exported"`      // newest first

@@ -228,3 +228,37 @@ func TestPeaks(t *testing.T) {
 		t.Error("a moment that was not recorded has a frame of its own")
 	}
 }
+
+// TestUntil holds that a frame tells of its past what the frame of that moment told.
+func TestUntil(t *testing.T) {
+	h := NewHistory(nil)
+	kept := map[time.Duration]Frame{}
+	var f Frame
+	for at := intervalLeast; at <= 60*time.Second; at += intervalLeast {
+		h.Add(at, grow(at))
+		f = Frame{Elapsed: at, State: StateEnded}
+		h.Fill(&f)
+		kept[at] = f
+	}
+	for at, want := range kept {
+		got := f.Until(at)
+		if got.Ledger != want.Ledger || got.Totals.Records != want.Totals.Records || *got.Stages != *want.Stages || got.Elapsed != at {
+			t.Fatalf("at %s it was %+v, is told as %+v", at, want.Ledger, got.Ledger)
+		}
+		if !slices.Equal(got.Triggers, want.Triggers) || !slices.Equal(got.Suppressed, want.Suppressed) || len(got.Series.Points) != len(want.Series.Points) {
+			t.Fatalf("at %s: triggers %v, reasons %v, %d intervals", at, got.Triggers, got.Suppressed, len(got.Series.Points))
+		}
+		if got.Verdict != want.Verdict || got.Latency[DueToAck].Buckets.Total() != want.Latency[DueToAck].Buckets.Total() {
+			t.Fatalf("at %s: %s, %d latencies", at, got.Verdict, got.Latency[DueToAck].Buckets.Total())
+		}
+		if s, w := got.Shards[0], want.Shards[0]; s.Records != w.Records || s.RecordUse < w.RecordUse*0.9 || s.RecordUse > w.RecordUse*1.1 {
+			t.Fatalf("at %s the shard is %+v, was %+v", at, s, w)
+		}
+	}
+	if got := f.Until(time.Hour); got != &f {
+		t.Error("the end is told as a part of it")
+	}
+	if got := f.Until(0); got.Ledger.Offered != 0 || got.Stages != nil {
+		t.Errorf("the beginning holds %+v", got.Ledger)
+	}
+}

@@ -3,7 +3,6 @@ package frame
 import (
 	"time"
 
-	"kinesim/exporter"
 	"kinesim/sim/report"
 )
 
@@ -18,22 +17,9 @@ func (f *Frame) At(moment time.Duration) *Frame {
 	p := Sum(points)
 	at := *f
 	at.Moment, at.Reasons = &p, nil
-	at.Ledger = exporter.Ledger{Offered: p.Offered, Acked: p.Acked, Failed: p.Failed, Unknown: p.Unknown, InFlight: p.InFlight}
-	for _, n := range p.Suppressed {
-		at.Ledger.Suppressed += n
-	}
-	at.Triggers, at.Suppressed = triggerCounts(p.Triggers), reasonCounts(p.Suppressed)
-	at.Totals = Totals{Exports: p.Exported}
-	at.Totals.Records, at.Totals.RecordBytes, at.Totals.Requests = p.Acked, p.Bytes, p.Requests
-	at.Totals.Attempts, at.Totals.Retries, at.Totals.Throttled = p.Attempts, p.Retries, p.Throttled
-	at.Stages = nil
-	if p.Stages.Exports > 0 {
-		at.Stages = &p.Stages
-	}
-	at.Shards, at.HotKeys = shardsOf(&p, f.Shards), nil
-	for kind := range at.Latency {
-		at.Latency[kind] = Spread{Percentiles: p.Latency[kind].percentiles(), Buckets: p.Latency[kind]}
-	}
+	at.Estimated = true
+	at.counted(&p)
+	at.Shards = shardsOf(&p, f.Shards)
 	return &at
 }
 
