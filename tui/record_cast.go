@@ -47,7 +47,8 @@ func (f *film) cast(w io.Writer, title string) error {
 	return nil
 }
 
-// writeChanges writes the cells that differ from the picture before, which may be none, for a terminal with all colours.
+// writeChanges writes the cells that differ from the picture before, which may be none, for a terminal with all
+// colours.
 func writeChanges(out *bytes.Buffer, before, g grid) {
 	for y := range g.h {
 		next := -1 // column that the cursor is at in this row

@@ -19,8 +19,8 @@ const (
 	letterFonts  = "'JetBrains Mono','DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,monospace"
 )
 
-// svgDrawing writes grids as SVG. Lines, block elements and Braille are drawn as shapes, since fonts leave gaps between them; everything
-// else is text.
+// svgDrawing writes grids as SVG. Lines, block elements and Braille are drawn as shapes, since fonts leave gaps between
+// them; everything else is text.
 type svgDrawing struct {
 	ground, ink string
 	dots        []string // colours of cells full of dots, each of which has a pattern
@@ -48,14 +48,31 @@ func (g grid) svg(th *theme) []byte {
 func (d *svgDrawing) document(w, h int, styles string, body []byte) []byte {
 	var out bytes.Buffer
 	width, height := float64(w)*letterWidth+2*pictureEdge, float64(h)*letterHeight+2*pictureEdge
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n", width, height, width, height)
+	fmt.Fprintf(
+		&out,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f">`+"\n",
+		width,
+		height,
+		width,
+		height,
+	)
 	out.WriteString(styles)
 	if len(d.dots) > 0 {
 		out.WriteString("<defs>\n")
 		for i, colour := range d.dots {
 			// Of the size of a letter, from where letters begin.
-			fmt.Fprintf(&out, `<pattern id="d%d" x="%.0f" y="%.0f" width="%.2f" height="%.0f" patternUnits="userSpaceOnUse"><path d="%s" fill="%s"/></pattern>`+"\n",
-				i, pictureEdge, pictureEdge, letterWidth, letterHeight, braille(0xFF, 0, 0), colour)
+			fmt.Fprintf(
+				&out,
+				`<pattern id="d%d" x="%.0f" y="%.0f" width="%.2f" height="%.0f" patternUnits="userSpaceOnUse">`+
+					`<path d="%s" fill="%s"/></pattern>`+"\n",
+				i,
+				pictureEdge,
+				pictureEdge,
+				letterWidth,
+				letterHeight,
+				braille(0xFF, 0, 0),
+				colour,
+			)
 		}
 		out.WriteString("</defs>\n")
 	}
@@ -140,7 +157,15 @@ func (d *svgDrawing) write(out *bytes.Buffer, r *run, top float64) {
 		x := pictureEdge + float64(r.from+i)*letterWidth
 		letter, _ := utf8.DecodeRuneInString(r.letters[i])
 		if full := countFull(r.letters[i:]); full > 0 {
-			fmt.Fprintf(out, `<rect x="%.2f" y="%.0f" width="%.2f" height="%.0f" fill="url(#d%d)"/>`+"\n", x, top, float64(full)*letterWidth, letterHeight, d.pattern(r.fg))
+			fmt.Fprintf(
+				out,
+				`<rect x="%.2f" y="%.0f" width="%.2f" height="%.0f" fill="url(#d%d)"/>`+"\n",
+				x,
+				top,
+				float64(full)*letterWidth,
+				letterHeight,
+				d.pattern(r.fg),
+			)
 			text.WriteString(strings.Repeat(" ", full))
 			i += full - 1
 			continue
@@ -169,8 +194,18 @@ func (d *svgDrawing) write(out *bytes.Buffer, r *run, top float64) {
 	if r.bold {
 		weight = ` font-weight="bold"`
 	}
-	fmt.Fprintf(out, `<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s</text>`+"\n",
-		pictureEdge+float64(r.from)*letterWidth, top+letterSize-0.5, float64(r.until-r.from)*letterWidth, r.fg, weight, escapeXML(text.String()))
+	fmt.Fprintf(
+		out,
+		`<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s</text>`+"\n",
+		pictureEdge+float64(
+			r.from,
+		)*letterWidth,
+		top+letterSize-0.5,
+		float64(r.until-r.from)*letterWidth,
+		r.fg,
+		weight,
+		escapeXML(text.String()),
+	)
 }
 
 // countFull is how many cells full of dots some letters begin with.
@@ -184,7 +219,14 @@ func countFull(letters []string) (n int) {
 // shapeOf is the outline of a letter that is a shape, or "".
 func shapeOf(r rune, x, y float64) string {
 	box := func(x0, y0, x1, y1 float64) string {
-		return fmt.Sprintf("M%.2f %.2fH%.2fV%.2fH%.2fZ", x+x0*letterWidth, y+y0*letterHeight, x+x1*letterWidth, y+y1*letterHeight, x+x0*letterWidth)
+		return fmt.Sprintf(
+			"M%.2f %.2fH%.2fV%.2fH%.2fZ",
+			x+x0*letterWidth,
+			y+y0*letterHeight,
+			x+x1*letterWidth,
+			y+y1*letterHeight,
+			x+x0*letterWidth,
+		)
 	}
 	switch {
 	case r == '█':
@@ -219,7 +261,23 @@ func lineOf(r rune, x, y float64) string {
 	case '╌':
 		return across(0.6, half-0.6, 0) + across(half+0.6, letterWidth-0.6, 0)
 	case '╍':
-		return across(0.6, half-0.6, -0.5) + across(0.6, half-0.6, 0.5) + across(half+0.6, letterWidth-0.6, -0.5) + across(half+0.6, letterWidth-0.6, 0.5)
+		return across(
+			0.6,
+			half-0.6,
+			-0.5,
+		) + across(
+			0.6,
+			half-0.6,
+			0.5,
+		) + across(
+			half+0.6,
+			letterWidth-0.6,
+			-0.5,
+		) + across(
+			half+0.6,
+			letterWidth-0.6,
+			0.5,
+		)
 	case '│':
 		return down(0, letterHeight, 0)
 	case '┃':

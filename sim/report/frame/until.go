@@ -8,8 +8,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// Until is the frame as it was at a moment, as far as its intervals tell: counts are theirs, percentiles are estimated, and
-// what was not known yet is not there. It is f itself from its end on.
+// Until is the frame as it was at a moment, as far as its intervals tell: counts are theirs, percentiles are estimated,
+// and what was not known yet is not there. It is f itself from its end on.
 func (f *Frame) Until(moment time.Duration) *Frame {
 	if moment >= f.Elapsed {
 		return f
@@ -75,7 +75,8 @@ func (f *Frame) shards(points []Point, all []Shard) {
 			if found {
 				taken = p.Shards[j]
 			}
-			shard.Records, shard.Bytes, shard.Throttled = shard.Records+taken.Records, shard.Bytes+taken.Bytes, shard.Throttled+taken.Throttled
+			shard.Records, shard.Bytes = shard.Records+taken.Records, shard.Bytes+taken.Bytes
+			shard.Throttled += taken.Throttled
 			shard.RecordUse, shard.ByteUse = useOf(taken.Records, taken.Bytes, p.Wall)
 			if i >= len(points)-shardSteps {
 				shard.Recent = append(shard.Recent, max(shard.RecordUse, shard.ByteUse))
