@@ -36,7 +36,8 @@ func (p poller) ask(operation, members string) (answer struct {
 	}
 	recorder := httptest.NewRecorder()
 	p.server.ServeHTTP(recorder, request)
-	answer.Type = strings.Join(recorder.Header()["x-amzn-ErrorType"], "")
+	const errorType = "x-amzn-ErrorType" // in AWS's spelling, which Get would change
+	answer.Type = strings.Join(recorder.Header()[errorType], "")
 	must(p.t, json.Unmarshal(recorder.Body.Bytes(), &answer))
 	return answer
 }
