@@ -36,8 +36,8 @@ func (p poller) ask(operation, members string) (answer struct {
 	}
 	recorder := httptest.NewRecorder()
 	p.server.ServeHTTP(recorder, request)
-	const errorType = "x-amzn-ErrorType" // in AWS's spelling, which Get would change
-	answer.Type = strings.Join(recorder.Header()[errorType], "")
+	asSpelt := func(name string) string { return strings.Join(recorder.Header()[name], "") } // which Get would change
+	answer.Type = asSpelt("x-amzn-ErrorType")
 	must(p.t, json.Unmarshal(recorder.Body.Bytes(), &answer))
 	return answer
 }
