@@ -127,6 +127,21 @@ func TestLingerOfRetries(t *testing.T) {
 	}
 }
 
+// When nothing more will come, nothing waits for it.
+func TestDrainDoesNotLinger(t *testing.T) {
+	for _, paced := range []bool{false, true} {
+		s := newSteps(func(c *Config) { c.BatchRecords, c.Linger, c.Pacing = 10, time.Minute, paced })
+		s.arrive("a", "b")
+		if batches, _ := s.sends(); len(batches) > 0 {
+			t.Errorf("paced %t: %d batches before the linger is over", paced, len(batches))
+		}
+		s.Drain()
+		if _, keys := s.sends(); keys != "a b" || s.now != 0 {
+			t.Errorf("paced %t: %q is sent", paced, keys)
+		}
+	}
+}
+
 // What is sent again goes first, being older.
 func TestRetriesGoFirst(t *testing.T) {
 	for _, paced := range []bool{false, true} {

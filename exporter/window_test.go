@@ -144,7 +144,9 @@ func TestWindow(t *testing.T) {
 			}
 			return 20 * time.Millisecond
 		}}, 1500, false, false, 62 * time.Second, false, true},
-		{"down for a while", queueingEndpoint{perSecond: constant(1e5), down: between(10*time.Second, 25*time.Second)}, 1000, false, false, 63 * time.Second, true, true},
+		{"down for a while", queueingEndpoint{
+			perSecond: constant(1e5), latency: constant(200 * time.Millisecond), down: between(10*time.Second, 25*time.Second),
+		}, 6000, false, false, 63 * time.Second, true, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			cfg := DefaultConfig()

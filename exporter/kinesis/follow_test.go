@@ -140,8 +140,8 @@ func TestFollowThroughTrouble(t *testing.T) {
 	}
 }
 
-// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records
-// are put, fewer than a page holds in a second, and of a stream that holds many pages already.
+// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records are
+// put, fewer than a page holds in a second, and of a stream that holds many pages already.
 func TestFollowLeavesReadsToOthers(t *testing.T) {
 	const pages, limit = 12, 50
 	for _, test := range []struct {
@@ -208,8 +208,39 @@ func TestFollowLeavesReadsToOthers(t *testing.T) {
 	}
 }
 
-// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the
-// end.
+// TestFollowThroughEmptyPages has an endpoint that answers empty pages on its way to the next record, and says in
+// MillisBehindLatest that it is not there yet, as Kinesis does: that is not the end.
+func TestFollowThroughEmptyPages(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var reads atomic.Int64
+		w := newWorld(t, 1, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".GetRecords") || reads.Add(1)%6 == 0 {
+					next.ServeHTTP(rw, r)
+					return
+				}
+				var asked struct{ ShardIterator string }
+				if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+					t.Error(err)
+				}
+				rw.Header().Set("Content-Type", "application/x-amz-json-1.1")
+				_, _ = fmt.Fprintf(rw, `{"Records":[],"NextShardIterator":%q,"MillisBehindLatest":60000}`, asked.ShardIterator)
+			})
+		})
+		defer w.close()
+		r := follow(t, w.Client, kinesis.FollowOptions{FromStart: true})
+		defer r.stop()
+		sink := kinesis.NewSink(w.Client)
+		for i := range 3 {
+			want := put(t, sink, i, keys(5)...)
+			r.drain(t)
+			r.expect(t, want)
+			r.all = nil
+		}
+	})
+}
+
+// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the end.
 func TestFollowWithoutShards(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var empty atomic.Bool
@@ -227,8 +258,7 @@ func TestFollowWithoutShards(t *testing.T) {
 		empty.Store(true)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		if err := kinesis.NewFollower(w.Client, kinesis.FollowOptions{FromStart: true}).Open(ctx); err == nil ||
-			!strings.Contains(err.Error(), "no shards") {
+		if err := kinesis.NewFollower(w.Client, kinesis.FollowOptions{FromStart: true}).Open(ctx); err == nil || !strings.Contains(err.Error(), "no shards") {
 			t.Errorf("Open returned %v", err)
 		}
 		empty.Store(false)
@@ -377,12 +407,7 @@ func reshardUnderFollower(t *testing.T, seed uint64) {
 	defer r.stop()
 	var (
 		calls  atomic.Uint64
-		faults = []*kinesisfake.Fault{
-			failing("ExpiredIteratorException"),
-			failing("ProvisionedThroughputExceededException"),
-			failing("InternalFailure"),
-			{Cut: kinesisfake.CutAfter},
-		}
+		faults = []*kinesisfake.Fault{failing("ExpiredIteratorException"), failing("ProvisionedThroughputExceededException"), failing("InternalFailure"), {Cut: kinesisfake.CutAfter}}
 	)
 	if random.IntN(2) == 0 {
 		onReads(w, func(operation string) *kinesisfake.Fault {

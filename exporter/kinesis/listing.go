@@ -29,8 +29,11 @@ func retry[T any](ctx context.Context, f *Follower, again func(error) bool, requ
 		if err == nil || !again(err) {
 			return out, err
 		}
+		if ctx.Err() != nil {
+			return out, err // which says no more than that
+		}
 		f.note(err)
-		if ctx.Err() != nil || !pause(ctx, f.backoff(attempts)) {
+		if !pause(ctx, f.backoff(attempts)) {
 			return out, err
 		}
 	}

@@ -6,6 +6,21 @@ import (
 	"unicode/utf8"
 )
 
+func TestMessage(t *testing.T) {
+	for text, want := range map[string]string{
+		"one line":                                        "one line",
+		"the first line\nand more":                        "the first line",
+		"\n\n the first line\r\nand more":                 "the first line",
+		"a\ttab and \x1b[31mred":                          "a tab and  [31mred",
+		strings.Repeat("x", MaxMessage+1):                 strings.Repeat("x", MaxMessage) + "…",
+		"Signature=abc, and the key AKIAIOSFODNN7EXAMPLE": "[redacted], and the key [redacted]",
+	} {
+		if got := Message(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzMessage(f *testing.F) {
 	f.Add("Rate exceeded for shard shardId-000000000001 in stream x under account 1.")
 	f.Add("a\nb\x1b[31m\xff")
