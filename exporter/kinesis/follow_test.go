@@ -140,8 +140,8 @@ func TestFollowThroughTrouble(t *testing.T) {
 	}
 }
 
-// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records are
-// put, fewer than a page holds in a second, and of a stream that holds many pages already.
+// TestFollowLeavesReadsToOthers counts how often a shard is read, whose five reads a second others need: while records
+// are put, fewer than a page holds in a second, and of a stream that holds many pages already.
 func TestFollowLeavesReadsToOthers(t *testing.T) {
 	const pages, limit = 12, 50
 	for _, test := range []struct {
@@ -240,7 +240,8 @@ func TestFollowThroughEmptyPages(t *testing.T) {
 	})
 }
 
-// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the end.
+// TestFollowWithoutShards has an endpoint that lists none, at first and for ever: what cannot be is not taken for the
+// end.
 func TestFollowWithoutShards(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var empty atomic.Bool
