@@ -11,7 +11,7 @@ import (
 )
 
 // rule says what the files of a package must not do: in the deciding parts, time and randomness are arguments and no
-// goroutine is started (design decision 1).
+// goroutine is started: everything that decides is a state machine, which two drivers run.
 type rule struct {
 	dir   string
 	wall  []string // files that may read the clock

@@ -1,6 +1,7 @@
 package profile
 
-// Millis is a moment of logical time in Unix milliseconds. Wall-clock time never becomes one: see design decision 2.
+// Millis is a moment of logical time in Unix milliseconds. Wall-clock time never becomes one: a scenario and a seed
+// decide every record.
 type Millis int64
 
 // Schema names what a profile can hold, in a fixed order. Profiles, updates and dataflows refer to its members by

@@ -15,7 +15,7 @@ func TestEstimateCost(t *testing.T) {
 		d              time.Duration
 		want           Cost // charges without totals
 	}{
-		// The example of reference/kinesis.md 1.11: 1,000 records/s of 2 KB for a month, "2 shards $21.9 + $36.8", "$29
+		// The example of the price page: 1,000 records/s of 2 KB for a month, "2 shards $21.9 + $36.8", "$29
 		// + $401 in (+ $200 per reading app)".
 		{"a month", 2_628_000_000, 2_628_000_000 * 2048, 2, month,
 			Cost{Provisioned: Charge{Fixed: 21.90, In: 36.79}, OnDemand: Charge{Fixed: 29.20, In: 401.00, Out: 200.50}}},
