@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -39,16 +40,21 @@ func pageOf(cmd *cobra.Command) string {
 // flagColumns is how wide the list of flags is where the terminal is wider, or does not tell.
 const flagColumns = 120
 
+// templateFuncs are what usageTemplate calls. Cobra keeps them for the whole process.
+var templateFuncs = sync.OnceFunc(func() {
+	cobra.AddTemplateFunc("flagUsages", func(set *pflag.FlagSet, columns int) string { return set.FlagUsagesWrapped(columns) })
+	cobra.AddTemplateFunc("hasPage", func(cmd *cobra.Command) bool { return pageOf(cmd) != "" })
+})
+
 // usageTemplate is cobra's, but for topics, which are no commands, flags, whose lines are broken, and where to read on.
 func (p *program) usageTemplate(cobras string) string {
 	columns := flagColumns
 	if p.isTerminal(p.stdout) {
 		columns = min(columns, cli.Columns(p.stdout))
 	}
-	cobra.AddTemplateFunc("flagUsages", func(set *pflag.FlagSet) string { return set.FlagUsagesWrapped(columns) })
-	cobra.AddTemplateFunc("hasPage", func(cmd *cobra.Command) bool { return pageOf(cmd) != "" })
+	templateFuncs()
 	return strings.NewReplacer(
-		"{{.LocalFlags.FlagUsages |", "{{flagUsages .LocalFlags |",
+		"{{.LocalFlags.FlagUsages |", fmt.Sprintf("{{flagUsages .LocalFlags %d |", columns),
 		"Additional help topics:", "Topics, of which kinesim help TOPIC tells:",
 		"{{rpad .CommandPath .CommandPathPadding}}", "{{rpad .Name .NamePadding}}",
 	).Replace(cobras) + `{{if hasPage .}}
