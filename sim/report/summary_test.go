@@ -215,7 +215,7 @@ func TestVerdictPrecedence(t *testing.T) {
 
 func TestExitCodes(t *testing.T) {
 	want := map[Verdict]int{Pass: 0, Internal: 1, Invalid: 2, Unreachable: 3, Unverified: 4, Undelivered: 5, Unreliable: 6,
-		Unwritten: 7, Interrupted: 130}
+		Objective: 7, Missing: 8, Unwritten: 9, Interrupted: 130}
 	if len(ExitCodes()) != len(want) {
 		t.Errorf("%d rows, want %d", len(ExitCodes()), len(want))
 	}

@@ -18,6 +18,8 @@ const (
 	Unverified  Verdict = "unverified"
 	Undelivered Verdict = "undelivered"
 	Unreliable  Verdict = "unreliable"
+	Objective   Verdict = "objective"
+	Missing     Verdict = "missing"
 	Unwritten   Verdict = "unwritten"
 	Interrupted Verdict = "interrupted"
 )
@@ -43,7 +45,9 @@ func ExitCodes() []ExitCode {
 		},
 		{5, Undelivered, "exports failed, or nobody knows what became of them"},
 		{6, Unreliable, "the generator could not keep up with its schedule, so latencies are not the target's alone"},
-		{7, Unwritten, "all went well, but its results could not all be written: a full disk, above all"},
+		{7, Objective, "an objective of the scenario or of the command line was missed"},
+		{8, Missing, "check found something that the destination needs and that the target does not give"},
+		{9, Unwritten, "all went well, but its results could not all be written: a full disk, above all"},
 		{130, Interrupted, "stopped by Ctrl-C or a signal; what was done until then is reported"},
 	}
 }
