@@ -14,7 +14,17 @@ const KindBackfill Kind = "backfill"
 type Activate struct {
 	quiet
 	Segments []string // keys
+	Backfill Backfill
 }
+
+// Backfill is which members of segments that are activated are exported for it.
+type Backfill string
+
+const (
+	BackfillFirst  Backfill = "first"  // those of segments that were never mapped before, as Adobe does it
+	BackfillAlways Backfill = "always" // those of segments that were mapped before and unmapped, too
+	BackfillNever  Backfill = "never"
+)
 
 // Words implements Action.
 func (a *Activate) Words() string { return "activate " + strings.Join(a.Segments, ", ") }
@@ -26,6 +36,8 @@ func (a *Activate) fields(e *Event) []field {
 		{key: "activate", note: "not set",
 			about: "segment that is mapped now and backfilled, or a list of those that are activated together",
 			kind:  segmentNames(&a.Segments)},
+		{key: "backfill", fallback: string(BackfillFirst), about: "whether members are exported: those of segments that were never mapped " +
+			"before (first), all (always) or none (never)", kind: word(&a.Backfill, BackfillFirst, BackfillAlways, BackfillNever)},
 		windowField(e, "1h"), // Adobe: "exported to the destination within approximately one hour"
 	}
 }
@@ -48,41 +60,39 @@ func segmentNames(to *[]string) kind {
 }
 
 func (a *Activate) check(d *decoder, s *Scenario, e *Event) {
-	if len(a.Segments) == 0 && d.sound(e.path) {
-		d.wrongf(join(e.path, "activate"), "name one", "the list of segments is empty")
-	}
-	before := map[string]bool{}
-	for i := range s.Timeline {
-		if other := &s.Timeline[i]; other.path != e.path {
-			for _, key := range other.Maps() {
-				before[key] = true
-			}
-			continue
-		}
-		break
-	}
-	for i, key := range a.Segments {
-		at := a.place(d, e, i)
-		segment, known := s.segment(key)
+	mapped := s.mappedBefore(e)
+	checkSegmentNames(d, s, e, "activate", a.Segments, func(key string) *fault {
 		switch {
-		case !known:
-			d.unknownSegment(at, key, s)
-		case s.Dataflow.MapsSegment(segment.Key):
-			d.wrongf(at, "take it out of dataflow.segments", "the segment %s is mapped from the start", segment.Key)
-		case before[key]:
-			d.wrongf(at, "delete one of the two", "the segment %s is activated twice", segment.Key)
+		case !mapped[key]:
+			return nil
+		case s.Dataflow.MapsSegment(key):
+			return faultf("take it out of dataflow.segments, or unmap it before", "the segment %s is mapped from the start", key)
 		}
-		before[key] = true
-	}
+		return faultf("delete one of the two, or unmap it in between", "the segment %s is activated twice", key)
+	})
 }
 
-// place is where the file names segment i.
-func (a *Activate) place(d *decoder, e *Event, i int) string {
-	whole := join(e.path, "activate")
-	if item := join(whole, fmt.Sprint(i)); d.given(item) {
-		return item
+// checkSegmentNames looks for names of segments that there are not, that are named twice, or that something is wrong with.
+func checkSegmentNames(d *decoder, s *Scenario, e *Event, name string, keys []string, wrong func(key string) *fault) {
+	whole := join(e.path, name)
+	if len(keys) == 0 && d.sound(e.path) {
+		d.wrongf(whole, "name one", "the list of segments is empty")
 	}
-	return whole
+	named := map[string]bool{}
+	for i, key := range keys {
+		at := join(whole, fmt.Sprint(i))
+		if !d.given(at) {
+			at = whole
+		}
+		if _, known := s.segment(key); !known {
+			d.unknownSegment(at, key, s)
+		} else if named[key] {
+			d.wrongf(at, "delete one of the two", "the segment %s is named twice", key)
+		} else if problem := wrong(key); problem != nil {
+			d.wrong(at, problem)
+		}
+		named[key] = true
+	}
 }
 
 // Updates implements Action: it counts the members of the segments by their shares at the start, as if nobody were a

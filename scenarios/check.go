@@ -38,6 +38,9 @@ func checkIdentities(d *decoder, s *Scenario) {
 		if n.Min > n.Max {
 			d.wrongf(path, "", "%s: a profile cannot have at least %d and at most %d identities", n.Name, n.Min, n.Max)
 		}
+		if n.Unique && n.Max > 1 {
+			d.wrongf(join(path, "unique"), "leave max out, or say unique: false", "%s: a unique namespace has at most one identity in a graph, not %d", n.Name, n.Max)
+		}
 		if other, twice := first[strings.ToLower(n.Name)]; twice && s.Dataflow.NamespaceKeyCase == profile.KeyCaseLower {
 			d.wrongf(path, "rename one, or set dataflow.namespace_key_case: as_declared",
 				"%s and %s are one key of identityMap, which has lower case keys", other, n.Name)
@@ -75,6 +78,13 @@ func checkSegments(d *decoder, s *Scenario) {
 				segment.Key, segment.Namespace)
 		}
 		ids[id] = segment.Key
+		if at := join(path, "expires"); d.given(at) && segment.Evaluation != External {
+			d.wrongf(at, "leave it out, or set evaluation: external", "memberships in %s do not end by themselves", segment.Key)
+		}
+		if segment.Members+segment.Exited > 1 && d.sound(path) {
+			d.wrongf(join(path, "exited"), "", "%s: %s of the profiles cannot be members and %s have left", segment.Key,
+				percent(segment.Members), percent(segment.Exited))
+		}
 		switch {
 		case segment.Updated.Before(segment.Created):
 			d.wrongf(join(path, "updated"), "", "%s was updated before it was created", segment.Key)

@@ -28,7 +28,7 @@ func TestRules(t *testing.T) {
 		"no key":             {"dataflow: {partition_key: {}}", "neither an identity nor an attribute"},
 		"case of namespaces": {"population: {identities: {ECID: 1, ecid: 1}}\ndataflow: {namespace_key_case: as_declared}", ""},
 		"batch qualifies never": {segments + "    a: {evaluation: batch}\nworkload: [{mix: {qualify: 100%}}]",
-			"every mapped segment is batch-evaluated"},
+			"no mapped segment is evaluated by streaming"},
 		"qualify by activation": {segments + "    a: 10%\ndataflow: {segments: []}\nworkload: [{mix: {qualify: 100%}}]\ntimeline: " +
 			"[{at: 1s, activate: a}]", ""},
 		"pause": {"workload: [{rate: 0/s}, {rate: 10/s}]", ""},

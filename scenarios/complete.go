@@ -43,7 +43,7 @@ func complete(d *decoder, s *Scenario, file string) {
 	}
 	borrowed := completePopulation(s)
 	for i := range s.Population.Identities {
-		completeNamespace(&s.Population.Identities[i])
+		completeNamespace(d, &s.Population.Identities[i])
 	}
 	for i := range s.Population.Segments {
 		completeSegment(&s.Population.Segments[i], s.Start)
@@ -91,7 +91,7 @@ func completePopulation(s *Scenario) borrowed {
 	return from
 }
 
-func completeNamespace(n *Namespace) {
+func completeNamespace(d *decoder, n *Namespace) {
 	n.Min = max(n.Min, 1)
 	if n.Max == 0 {
 		n.Max = n.Min
@@ -101,6 +101,15 @@ func completeNamespace(n *Namespace) {
 		if value, known := namespaceValues[strings.ToLower(n.Name)]; known {
 			n.Value = value
 		}
+	}
+	if n.Type == "" {
+		n.Type = valueTypes[n.Value]
+		if known, is := namespaceTypes[strings.ToLower(n.Name)]; is {
+			n.Type = known
+		}
+	}
+	if !d.given("population/identities/" + n.Name + "/unique") {
+		n.Unique = n.Type == TypeEmail && n.Max == 1
 	}
 }
 
@@ -137,7 +146,7 @@ func completeMapping(s *Scenario, from borrowed) {
 		s.Dataflow.Segments = []string{}
 		for _, segment := range s.Population.Segments {
 			mapped := !from.segments || slices.Contains(defaults().Dataflow.Segments, segment.Key)
-			if mapped && !s.activates(segment.Key) {
+			if mapped && !s.mapsLater(segment.Key) {
 				s.Dataflow.Segments = append(s.Dataflow.Segments, segment.Key)
 			}
 		}

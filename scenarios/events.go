@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,8 +29,9 @@ type Action interface {
 	Words() string
 	// Updates estimates how many updates of profiles the event makes, by their kinds.
 	Updates(s *Scenario) []KindCount
-	// Maps lists the segments that the event adds to the dataflow.
+	// Maps lists the segments that the event adds to the dataflow, Unmaps those that it takes away.
 	Maps() []string
+	Unmaps() []string
 
 	// key names the kind in a file.
 	key() string
@@ -55,7 +57,10 @@ type KindCount struct {
 // is in sim/world, which has an effect for each kind that concerns them.
 var eventKinds = []func() Action{
 	func() Action { return new(Evaluate) },
+	func() Action { return new(Refresh) },
 	func() Action { return new(Activate) },
+	func() Action { return new(Unmap) },
+	func() Action { return new(Restate) },
 	func() Action { return new(Fault) },
 }
 
@@ -64,6 +69,7 @@ type quiet struct{}
 
 func (quiet) scale(func(*int))              {}
 func (quiet) Updates(*Scenario) []KindCount { return nil }
+func (quiet) Unmaps() []string              { return nil }
 func (quiet) segments() []string            { return nil }
 func (quiet) Maps() []string                { return nil }
 func (quiet) lasts(e *Event) time.Duration  { return e.Over }
@@ -71,8 +77,23 @@ func (quiet) lasts(e *Event) time.Duration  { return e.Over }
 // Until is when the event is over.
 func (e *Event) Until() time.Duration { return e.At + e.lasts(e) }
 
+// Kind is the key that names the event's kind in a file.
+func (e *Event) Kind() string { return e.key() }
+
+// EventKinds are all kinds of events.
+func EventKinds() []string {
+	all := make([]string, len(eventKinds))
+	for i, blank := range eventKinds {
+		all[i] = blank().key()
+	}
+	return all
+}
+
 // Names tells whether the event concerns the segment of a key.
 func (e *Event) Names(segment string) bool { return slices.Contains(e.segments(), segment) }
+
+// NamesAny tells whether the event is about segments at all.
+func (e *Event) NamesAny() bool { return len(e.segments()) > 0 }
 
 // momentField is the key that all events have.
 func momentField(e *Event) field {
@@ -136,10 +157,9 @@ func (d *decoder) event(item pair, known []field) (Event, bool) {
 	if !ok {
 		return e, false
 	}
-	var kinds, all []string
+	var kinds []string
 	for _, blank := range eventKinds {
 		kind := blank()
-		all = append(all, kind.key())
 		if _, given := values[kind.key()]; given {
 			kinds = append(kinds, kind.key())
 			e.Action = kind
@@ -148,7 +168,7 @@ func (d *decoder) event(item pair, known []field) (Event, bool) {
 	table := []field{momentField(&e)}
 	switch {
 	case len(kinds) == 0:
-		d.wrongf(item.path, "add one of the keys "+listed(all), "the event does not say what happens")
+		d.wrongf(item.path, "add one of the keys "+listed(EventKinds()), "the event does not say what happens")
 	case len(kinds) > 1:
 		d.wrongf(item.path, "make an event of each", "an event does one thing, and this one has %s", strings.Join(kinds, " and "))
 	default:
@@ -177,6 +197,47 @@ func (d *decoder) strangers(values map[string]pair, own []field, kind string) {
 		d.report(d.places[p.path], faultf("leave it out, or make an event of its own for it",
 			"%s belongs to %s, and this is an event of the kind %s", key, listed(owners), kind))
 	}
+}
+
+// mappedBefore is what is mapped when an event begins. Of simultaneous events the one that stands first in the file comes
+// first.
+func (s *Scenario) mappedBefore(event *Event) map[string]bool {
+	mapped := map[string]bool{}
+	for _, key := range s.Dataflow.Segments {
+		mapped[key] = true
+	}
+	for _, e := range s.inOrder() {
+		if e.path == event.path && e.At == event.At {
+			break
+		}
+		for _, key := range e.Maps() {
+			mapped[key] = true
+		}
+		for _, key := range e.Unmaps() {
+			mapped[key] = false
+		}
+	}
+	return mapped
+}
+
+// inOrder is the timeline in order of time.
+func (s *Scenario) inOrder() []Event {
+	timeline := slices.Clone(s.Timeline)
+	slices.SortStableFunc(timeline, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
+	return timeline
+}
+
+// mapsLater tells whether the first thing that happens to a segment's mapping is that an event maps it.
+func (s *Scenario) mapsLater(key string) bool {
+	for _, e := range s.inOrder() {
+		if slices.Contains(e.Maps(), key) {
+			return true
+		}
+		if slices.Contains(e.Unmaps(), key) {
+			return false
+		}
+	}
+	return false
 }
 
 // checkTimeline looks for events that cannot happen.

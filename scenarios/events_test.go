@@ -34,7 +34,7 @@ func TestActivateList(t *testing.T) {
 	}
 	for _, c := range []struct{ timeline, says string }{
 		{"  - {at: 1s, activate: []}\n", "the list of segments is empty"},
-		{"  - {at: 1s, activate: [two, two]}\n", ":7:30: the segment two is activated twice"},
+		{"  - {at: 1s, activate: [two, two]}\n", ":7:30: the segment two is named twice"},
 		{"  - {at: 1s, activate: [two, one]}\n", ":7:30: the segment one is mapped from the start"},
 		{"  - {at: 1s, activate: [two]}\n  - {at: 2s, activate: [three, two]}\n", ":8:32: the segment two is activated twice"},
 		{"  - {at: 1s, activate: [tow]}\n", "did you mean two?"},

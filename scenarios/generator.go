@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -9,6 +10,45 @@ import (
 var plainGenerators = []GeneratorKind{
 	GenFirstName, GenLastName, GenBirthDate, GenEmail, GenPhone, GenStreet, GenCity, GenCountry, GenCompany, GenJobTitle, GenUUID,
 	GenProfileID, GenTimestamp, GenBoolean,
+}
+
+// changesOf is how often an attribute is written unless the file says: what a person is called hardly ever changes, what is computed
+// about them always does.
+func changesOf(kind GeneratorKind) float64 {
+	switch kind {
+	case GenProfileID:
+		return 0
+	case GenFirstName, GenLastName, GenBirthDate:
+		return 1e-6 // where nothing else is mapped they are written all the same
+	case GenEmail, GenCountry:
+		return 0.05
+	case GenPhone, GenStreet, GenCity, GenCompany, GenJobTitle, GenUUID:
+		return 0.1
+	case GenUniform, GenInteger:
+		return 5
+	case GenTimestamp:
+		return 10
+	}
+	return 1
+}
+
+// changesNote documents changesOf.
+const changesNote = "10 for timestamp, 5 for numbers, 0.1 for phone, street, city, company, job_title and uuid, 0.05 for email and " +
+	"country, almost never for names and birth_date, never for profile_id, 1 for others"
+
+// changes reads a weight, or never.
+func changes(to *float64) kind {
+	weight := ranged(to, "a number, or never", parseNumber, func(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) },
+		0, 1_000_000, "weights stand in proportion to each other")
+	parse := weight.parse
+	weight.parse = func(text string) *fault {
+		if text == "never" {
+			*to = 0
+			return nil
+		}
+		return parse(text)
+	}
+	return weight
 }
 
 // generatorKeys are the keys of which a generator has exactly one.
@@ -34,7 +74,9 @@ func generatorFields(a *Attribute, top bool) []field {
 	if top {
 		table = append(table,
 			field{key: "map", about: "a map-type object: its keys, each with a generator", kind: entries(g)},
-			field{key: "missing", fallback: "0%", about: "profiles that do not have the attribute at the start", kind: share(&a.Missing)})
+			field{key: "missing", fallback: "0%", about: "profiles that do not have the attribute at the start", kind: share(&a.Missing)},
+			field{key: "changes", note: changesNote, about: "how often the attribute is written, in proportion to others: a number, or never",
+				kind: changes(&a.Changes)})
 	}
 	return table
 }
@@ -55,6 +97,7 @@ func (d *decoder) generator(path string, n *node, a *Attribute, top bool) {
 		if text, ok := d.scalar(path, "the name of a generator", n); ok {
 			d.generatorName(path, text, a)
 		}
+		a.Changes = changesOf(a.Generator.Kind)
 		return
 	}
 	table := generatorFields(a, top)
@@ -74,6 +117,9 @@ func (d *decoder) generator(path string, n *node, a *Attribute, top bool) {
 		d.wrongf(join(path, "digits"), "leave it out", "digits belongs to uniform, not to %s", said[0])
 	case len(said) == 1 && said[0] == "uniform" && !d.given(join(path, "digits")):
 		a.Generator.Digits = 2
+	}
+	if !d.given(join(path, "changes")) {
+		a.Changes = changesOf(a.Generator.Kind)
 	}
 }
 

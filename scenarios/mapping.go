@@ -23,6 +23,11 @@ func (s *Scenario) activates(key string) bool {
 	return slices.ContainsFunc(s.Timeline, func(e Event) bool { return slices.Contains(e.Maps(), key) })
 }
 
+// unmaps tells whether an event unmaps the segment of this key.
+func (s *Scenario) unmaps(key string) bool {
+	return slices.ContainsFunc(s.Timeline, func(e Event) bool { return slices.Contains(e.Unmaps(), key) })
+}
+
 // idleKinds are the kinds of update that could never do anything in this scenario, each with the reason.
 func (s *Scenario) idleKinds() map[Kind]*fault {
 	var mapped, unmapped, mappedStreaming, unmappedStreaming, mappedPaths, unmappedPaths bool
@@ -33,16 +38,18 @@ func (s *Scenario) idleKinds() map[Kind]*fault {
 			mapped = true
 			mappedStreaming = mappedStreaming || streaming
 		}
-		if !in {
+		if !in || s.unmaps(segment.Key) {
 			unmapped = true
 			unmappedStreaming = unmappedStreaming || streaming
 		}
 	}
+	var changing [2]bool // attributes that are not mapped, and mapped ones
 	for _, attribute := range s.Population.Attributes {
+		can := attribute.Changes > 0 || attribute.Generator.Kind == GenProfileID
 		if s.Dataflow.MapsAttribute(attribute.Path) {
-			mappedPaths = true
+			mappedPaths, changing[1] = true, changing[1] || can
 		} else {
-			unmappedPaths = true
+			unmappedPaths, changing[0] = true, changing[0] || can
 		}
 	}
 	idle := map[Kind]*fault{}
@@ -55,17 +62,21 @@ func (s *Scenario) idleKinds() map[Kind]*fault {
 	}
 	why, hint := "no segment is mapped", "map one in dataflow.segments"
 	if mapped {
-		why, hint = "every mapped segment is batch-evaluated, so that only an evaluate event changes its members",
-			"set evaluation: streaming for one, or use an evaluate event in the timeline"
+		why = "no mapped segment is evaluated by streaming, so that only events of the timeline change members"
+		hint = "set evaluation: streaming for one, or use an evaluate event in the timeline"
 	}
 	add(mappedStreaming, faultf(hint, "%s", why), KindQualify, KindLeave, KindReevaluate)
 	why, hint = "every segment is mapped", "add a segment that dataflow.segments does not list"
 	if unmapped {
-		why, hint = "every segment that is not mapped is batch-evaluated, so that only an evaluate event changes its members",
-			"set evaluation: streaming for one"
+		why = "no segment that is not mapped is evaluated by streaming, so that only events of the timeline change members"
+		hint = "set evaluation: streaming for one"
 	}
 	add(unmappedStreaming, faultf(hint, "%s", why), KindQualifyUnmapped, KindLeaveUnmapped)
 	add(mappedPaths, faultf("map one in dataflow.attributes", "no attribute is mapped"), KindAttribute, KindSameValue, KindRemoveAttribute)
+	add(changing[1] || !mappedPaths, faultf("leave changes: never out for one", "no mapped attribute ever changes"),
+		KindAttribute, KindRemoveAttribute)
+	add(changing[0] || !unmappedPaths, faultf("leave changes: never out for one", "no attribute that is not mapped ever changes"),
+		KindUnmappedAttribute)
 	add(unmappedPaths, faultf("add an attribute that dataflow.attributes does not list", "every attribute is mapped"),
 		KindUnmappedAttribute)
 	add(len(s.Population.Identities) > 0, faultf("add one to population.identities, as in ECID: 1",

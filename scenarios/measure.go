@@ -65,6 +65,14 @@ func (a Amount) Of(profiles int) int {
 	return int(math.Round(a.Share * float64(profiles)))
 }
 
+// String is the amount as a file has it.
+func (a Amount) String() string {
+	if a.Count > 0 {
+		return grouped(int64(a.Count))
+	}
+	return percent(a.Share)
+}
+
 // Scale multiplies what is absolute in the scenario: profiles, rates, and the counts of events. Shares, shards, times
 // and the bounds of the export stay. Counts stay at least 1. A factor that is not positive, or makes more than the
 // format allows, is an error and changes nothing.

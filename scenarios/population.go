@@ -9,8 +9,12 @@ func populationFields(p *Population) []field {
 	return []field{
 		{key: "profiles", fallback: "10_000", about: "how many profiles",
 			kind: integer(&p.Profiles, 1, maxProfiles, "a population has 1 to 100 million profiles")},
+		{key: "locale", fallback: DefaultLocale, about: "of names, places and companies", kind: word(&p.Locale, Locales...)},
 		{key: "identities", note: "ECID: {min: 1, max: 2}, email_lc_sha256: 1",
 			about: "identity namespaces, and how many identities of each a profile has", kind: identities(&p.Identities)},
+		{key: "identity_overflow", fallback: string(OverflowDrop), about: "what becomes of the identity that a graph of 50 drops for " +
+			"one more, cookies first: identityMap loses it (drop), or keeps it, and the profile, with more than 50, is not exported (keep)",
+			kind: word(&p.Overflow, OverflowDrop, OverflowKeep)},
 		{key: "attributes", note: "names, e-mail, phone, birth date, city, loyalty tier, consents, propensities",
 			about: "attributes by dotted XDM path, and where their values come from", kind: attributes(&p.Attributes)},
 		{key: "segments", note: "seven, of which the dataflow maps three", about: "audiences of the sandbox, in payload order",
@@ -23,17 +27,33 @@ var namespaceValues = map[string]IdentityValue{
 	"ecid": ValueECID, "email": ValueEmail, "email_lc_sha256": ValueEmailLCSHA256, "phone": ValuePhone, "phone_e.164": ValuePhone,
 }
 
+// namespaceTypes are those of other namespaces that Adobe names; the rest follows from what an identity looks like.
+var namespaceTypes = map[string]IdentityType{
+	"tntid": TypeCookie, "adcloud": TypeCookie, "aaid": TypeCookie, "idfa": TypeDevice, "gaid": TypeDevice, "apns": TypeDevice,
+	"fcm": TypeDevice,
+}
+
+// valueTypes are the types of what identities look like.
+var valueTypes = map[IdentityValue]IdentityType{
+	ValueECID: TypeCookie, ValueEmail: TypeEmail, ValueEmailLCSHA256: TypeEmail, ValuePhone: TypePhone, ValueUUID: TypeDevice,
+	ValueID: TypeCrossDevice,
+}
+
 // identities reads a mapping of namespaces to a number of identities, or to a mapping that says more.
 func identities(to *[]Namespace) kind {
 	table := func(n *Namespace) []field {
 		return []field{
 			{key: "min", note: "1", about: "fewest identities of a profile that has any",
 				kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none")},
-			{key: "max", note: "the same as min", about: "most identities of a profile",
+			{key: "max", note: "the same as min", about: "most identities of a profile; one more takes the place of the oldest",
 				kind: integer(&n.Max, 1, 100, "a profile with more than 50 is never exported (profile guardrails)")},
 			{key: "share", fallback: "100%", about: "profiles that have any", kind: share(&n.Share)},
 			{key: "value", note: "by the namespace's name, else id", about: "what an identity looks like",
 				kind: word(&n.Value, ValueECID, ValueEmail, ValueEmailLCSHA256, ValuePhone, ValueUUID, ValueID)},
+			{key: "type", note: "by the namespace's name, else by value", about: "what an identity stands for, which decides what a full graph drops first",
+				kind: word(&n.Type, IdentityTypes...)},
+			{key: "unique", note: "true for e-mail addresses, unless max is above 1", about: "at most one in a graph, as Adobe's linking rules have it: a new one takes its place",
+				kind: boolean(&n.Unique)},
 		}
 	}
 	read := func(d *decoder, p pair) {
@@ -84,9 +104,13 @@ func segments(to *[]Segment) kind {
 	table := func(s *Segment) []field {
 		return []field{
 			{key: "members", fallback: "10%", about: "profiles that are members at the start", kind: share(&s.Members)},
-			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, or an evaluate " +
-				"event of the timeline (batch)",
-				kind: word(&s.Evaluation, Streaming, Batch)},
+			{key: "exited", fallback: "0%", about: "profiles that have left it in the 30 days before the start", kind: share(&s.Exited)},
+			{key: "churn", fallback: "10%", about: "profiles that come and go, about: qualify and leave prefer them", kind: share(&s.Churn)},
+			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, an evaluate event " +
+				"of the timeline (batch), or a refresh event, which is an upload from elsewhere (external)",
+				kind: word(&s.Evaluation, Streaming, Batch, External)},
+			{key: "expires", fallback: "30d", about: "of an external segment: how long a membership lasts that is not uploaded again",
+				kind: duration(&s.Expires, 24*time.Hour, 90*24*time.Hour, "external audiences live for 1 to 90 days (ttlInDays)")},
 			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads",
 				kind: text(&s.ID, 256, printable, "printable text")},
 			{key: "name", note: "the key", about: "the segment's name in payloads, where names are included",

@@ -41,7 +41,7 @@ func TestEveryRefuses(t *testing.T) {
 		{"  - {at: 1h, activate: spring, every: 24h}\n", "every belongs to evaluate"},
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1s, over: 1s}\n", "more often than the allowed 10_000 times"},
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1ms}\n", "every: 1ms"},
-		{"  - {at: 1h, fault: outage, for: 1m, every: 24h}\n", "every belongs to evaluate, and this is an event of the kind fault"},
+		{"  - {at: 1h, fault: outage, for: 1m, every: 24h}\n", ", and this is an event of the kind fault"},
 	} {
 		file := repeating(c.timeline)
 		if _, err := Parse("", file); err == nil || !strings.Contains(err.Error(), c.says) {

@@ -33,19 +33,52 @@ type Scenario struct {
 // Population is who there is before the first update.
 type Population struct {
 	Profiles   int
+	Locale     string   // of names, places and companies; "" for the default
+	Overflow   Overflow // what becomes of an identity that a graph at its limit drops
 	Identities []Namespace
 	Attributes []Attribute
 	Segments   []Segment
 }
 
-// Namespace is an identity namespace and how many identities of it a profile starts with.
+// DefaultLocale is that of names, places and companies unless a scenario says another.
+const DefaultLocale = "en_US"
+
+// Locales are those that values can have.
+var Locales = []string{DefaultLocale, "cs_CZ", "de_DE", "es_ES", "fr_FR", "it_IT", "ja_JP", "pl_PL", "tr_TR"}
+
+// Overflow is what becomes of the identity that a graph drops for its 51st: Adobe's guardrails of identities say that it goes, those of
+// profiles that who has more than 50 is not exported any more.
+type Overflow string
+
+const (
+	OverflowDrop Overflow = "drop" // identityMap loses it
+	OverflowKeep Overflow = "keep" // identityMap keeps it
+)
+
+// Namespace is an identity namespace and how many identities of it a profile has.
 type Namespace struct {
-	Name  string
-	Min   int           // identities of a profile that has any
-	Max   int           // inclusive
-	Share float64       // of profiles that have any, 0 to 1
-	Value IdentityValue // what an identity of it looks like
+	Name   string
+	Type   IdentityType
+	Min    int           // identities of a profile that has any
+	Max    int           // inclusive; one more takes the place of the oldest
+	Share  float64       // of profiles that have any, 0 to 1
+	Value  IdentityValue // what an identity of it looks like
+	Unique bool          // at most one in a graph, so that a new one updates it
 }
+
+// IdentityType is what an identity stands for. A graph at its limit drops cookies first and what stands for a person last.
+type IdentityType string
+
+// IdentityTypes are the types in the order in which a graph drops them.
+var IdentityTypes = []IdentityType{TypeCookie, TypeDevice, TypeCrossDevice, TypeEmail, TypePhone}
+
+const (
+	TypeCookie      IdentityType = "cookie"
+	TypeDevice      IdentityType = "device"
+	TypeCrossDevice IdentityType = "cross_device"
+	TypeEmail       IdentityType = "email"
+	TypePhone       IdentityType = "phone"
+)
 
 // IdentityValue is what identities of a namespace look like.
 type IdentityValue string
@@ -64,6 +97,7 @@ type Attribute struct {
 	Path      string
 	Generator Generator
 	Missing   float64 // share of profiles that do not have it at the start, 0 to 1
+	Changes   float64 // how often it is written, in proportion to the others; 0 for never
 }
 
 // Generator makes values.
@@ -117,8 +151,11 @@ type Segment struct {
 	Namespace   string // "ups" unless given
 	MergePolicy string
 	Members     float64 // share of profiles that are members at the start, 0 to 1
+	Exited      float64 // share of profiles that have left it before the start, 0 to 1
+	Churn       float64 // share of profiles that come and go: those that streaming evaluation prefers
 	Evaluation  Evaluation
-	Created     time.Time // before the scenario's start
+	Expires     time.Duration // of External: how long a membership lasts that is not uploaded again
+	Created     time.Time     // before the scenario's start
 	Updated     time.Time
 }
 
@@ -128,6 +165,7 @@ type Evaluation string
 const (
 	Streaming Evaluation = "streaming" // with each update of a profile
 	Batch     Evaluation = "batch"     // only by an evaluate event
+	External  Evaluation = "external"  // only by a refresh event: an upload from elsewhere
 )
 
 // Dataflow is the activation as configured in Experience Platform.

@@ -79,7 +79,7 @@ var texts = strings.Split("0|1|-1|2|7|017|0x10|1e3|1_000|1__0|_1|40k|1.5M|0.5k|k
 	"1 MiB|500 KiB|3 B|1 MB|1MiB|0.5 KiB|2026-03-02T22:00:00Z|2026-03-02T22:00:00.5+01:00|2026-03-02|2026-03-02 "+
 	"22:00:00|19:00|7:05|24:00|19:00:30|19:60|"+
 	"day|day at 02:00|day at 2|Europe/Berlin|profile|identity|all|mapped_only|off|strict|json|throttle|even|a "+
-	"b|é|-|streaming|18446744073709551615", "|")
+	"b|é|-|streaming|never|18446744073709551615", "|")
 
 // beyond are the mistakes that a schema of types cannot know: bounds, lengths and names that are looked up.
 var beyond = regexp.MustCompile(`than the allowed|years 2000 to 2099|is not between 0% and 100%|not a whole number of bytes|` +

@@ -42,8 +42,9 @@ func ForecastOf(s *scenarios.Scenario) Forecast {
 	slices.SortStableFunc(timeline, func(a, b scenarios.Event) int { return cmp.Compare(a.At, b.At) })
 	for _, event := range timeline {
 		mapped = append(mapped, event.Maps()...)
+		mapped = slices.DeleteFunc(mapped, func(key string) bool { return slices.Contains(event.Unmaps(), key) })
 		for _, part := range event.Updates(s) {
-			if slices.ContainsFunc(mapped, event.Names) {
+			if slices.ContainsFunc(mapped, event.Names) || !event.NamesAny() {
 				count(part.Kind, part.Count)
 			}
 		}

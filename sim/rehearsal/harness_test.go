@@ -15,7 +15,7 @@ import (
 // in.
 const small = `version: 1
 name: small
-population: {profiles: 300}
+population: {profiles: 1_000}
 stream: {name: rehearsal, shards: 2, throttle: "off", latency: 5ms}
 export: {timeout: 1s, batch: {linger: 20ms}}
 workload:

@@ -78,12 +78,15 @@ func TestDrawCase(t *testing.T) {
 		}
 		sc := &c.Scenario
 		updates := sc.Updates()
-		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 6 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 ||
+		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 10 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 ||
 			len(c.Interrupts) > 1 {
 			t.Errorf("case %d is out of bounds: %d profiles, %.0f updates", n, sc.Population.Profiles, updates)
 		}
 		if _, err := world.New(sc); err != nil {
 			t.Errorf("case %d: %v", n, err)
+		}
+		for _, e := range sc.Timeline {
+			seen["event "+e.Kind()] = true
 		}
 		for _, e := range sc.Faults() {
 			seen[string(e.Action.(*scenarios.Fault).Kind)] = true
@@ -97,14 +100,14 @@ func TestDrawCase(t *testing.T) {
 		seen["scope "+string(sc.Dataflow.MembershipScope)] = true
 		seen["quota "+sc.Stream.Throttle] = true
 		for what, is := range map[string]bool{
-			"events": len(sc.Timeline) > len(sc.Faults()), "reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0,
+			"reshards": len(c.Reshards) > 0, "interruptions": len(c.Interrupts) > 0,
 			"transit":  c.Transit.Share > 0,
 			"no order": !sc.Export.OrderPerKey, "pacing": sc.Export.Pacing, "retry for": sc.Export.RetryFor > 0,
 		} {
 			seen[what] = seen[what] || is
 		}
 	}
-	if want := len(drawnFaults()) + len(scenarios.Kinds()) + 3 + 3 + 3 + 7; len(seen) != want {
+	if want := len(drawnFaults()) + len(scenarios.Kinds()) + len(scenarios.EventKinds()) + 3 + 3 + 3 + 6; len(seen) != want {
 		t.Errorf("%d of %d were drawn: %v", len(seen), want, seen)
 	}
 }

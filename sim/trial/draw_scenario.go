@@ -20,25 +20,33 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 	case d.Chance(0.4):
 		p.Profiles = d.between(500, 1500) // more than one slice
 	}
+	p.Locale, p.Overflow = pick(d, scenarios.Locales...), pick(d, scenarios.OverflowDrop, scenarios.OverflowDrop, scenarios.OverflowKeep)
 	for _, n := range some(d, drawnNamespaces, d.between(0, 4)) {
+		n.Type = pick(d, scenarios.IdentityTypes...)
 		n.Min = d.between(1, 3)
 		n.Max = n.Min + d.between(0, 3)
 		n.Share = d.share(0.2, 1)
 		if d.Chance(0.1) {
 			n.Min, n.Max = 47, 52 // the limits of graph and export are 50
+		} else if d.Chance(0.3) {
+			n.Min, n.Max, n.Unique = 1, 1, true
 		}
 		p.Identities = append(p.Identities, n)
 	}
 	for _, a := range some(d, drawnAttributes, d.between(0, 7)) {
 		a.Missing = pick(d, 0, 0, d.share(0, 1))
+		a.Changes = pick(d, 0, 0.01, 1, 1, 5)
 		p.Attributes = append(p.Attributes, a)
 	}
 	for i := range d.between(1, 7) {
 		s := scenarios.Segment{
 			Key: fmt.Sprintf("s%d", i), ID: fmt.Sprintf("5b998cb9-9488-4ec3-8d95-%012x", d.Next()>>16), Name: pick(d, drawnTexts...),
 			Namespace: pick(d, "ups", "ups", "CustomerAudienceUpload", "AAM"), MergePolicy: pick(d, "default", "default", "other"),
-			Members: pick(d, 0, 0.05, d.share(0, 1), 1), Evaluation: pick(d, scenarios.Streaming, scenarios.Streaming, scenarios.Batch),
+			Members: pick(d, 0, 0.05, d.share(0, 1), 1), Churn: pick(d, 0, 0.1, 0.1, 0.5, 1),
+			Evaluation: pick(d, scenarios.Streaming, scenarios.Streaming, scenarios.Streaming, scenarios.Batch, scenarios.External),
+			Expires:    pick(d, time.Second, 2*time.Second, 30*24*time.Hour),
 		}
+		s.Exited = pick(d, 0, 0, d.share(0, 1)) * (1 - s.Members)
 		s.Created = sc.Start.Add(-d.duration(1000*24*time.Hour) - time.Hour)
 		s.Updated = sc.Start.Add(-d.duration(time.Hour))
 		p.Segments = append(p.Segments, s)
@@ -152,21 +160,40 @@ func drawWorkload(d *draws, sc *scenarios.Scenario) {
 		}
 		sc.Workload = append(sc.Workload, phase)
 	}
-	length := sc.Duration()
+	drawEvents(d, sc, sc.Duration())
+}
+
+// drawEvents draws what happens to some of the segments, and to all profiles.
+func drawEvents(d *draws, sc *scenarios.Scenario, length time.Duration) {
+	add := func(at time.Duration, action scenarios.Action) {
+		sc.Timeline = append(sc.Timeline, scenarios.Event{At: at, Over: pick(d, 0, d.duration(time.Second), d.duration(5*time.Second)), Action: action})
+	}
+	most := min(sc.Population.Profiles, 60)
+	count := func() scenarios.Amount { return scenarios.Amount{Count: d.between(0, most)} }
+	var together []string // segments that are activated together
 	for _, s := range some(d, sc.Population.Segments, min(d.between(0, 3), len(sc.Population.Segments))) {
-		e := scenarios.Event{At: d.duration(length), Over: pick(d, 0, d.duration(time.Second), d.duration(5*time.Second))}
+		at, mapped := d.duration(length), sc.Dataflow.MapsSegment(s.Key)
 		switch {
 		case s.Evaluation == scenarios.Batch && d.Chance(0.7):
-			most := min(sc.Population.Profiles, 60)
-			e.Action = &scenarios.Evaluate{
-				Segment: s.Key, Enter: scenarios.Amount{Count: d.between(0, most)}, Leave: scenarios.Amount{Count: d.between(0, most)},
+			add(at, &scenarios.Evaluate{Segment: s.Key, Enter: count(), Leave: count()})
+		case s.Evaluation == scenarios.External && d.Chance(0.7):
+			add(at, &scenarios.Refresh{Segment: s.Key, Enter: count(), Leave: count()})
+		case mapped && d.Chance(0.5): // unmapped, and perhaps mapped again
+			add(at, &scenarios.Unmap{Segments: []string{s.Key}})
+			if d.Chance(0.5) {
+				add(at+d.duration(length-at), &scenarios.Activate{Segments: []string{s.Key}, Backfill: drawBackfill(d)})
 			}
-		case !sc.Dataflow.MapsSegment(s.Key):
-			e.Action = &scenarios.Activate{Segments: []string{s.Key}}
-		default:
-			continue
+		case !mapped && d.Chance(0.4):
+			together = append(together, s.Key)
+		case !mapped:
+			add(at, &scenarios.Activate{Segments: []string{s.Key}, Backfill: drawBackfill(d)})
 		}
-		sc.Timeline = append(sc.Timeline, e)
+	}
+	if together != nil {
+		add(d.duration(length), &scenarios.Activate{Segments: together, Backfill: drawBackfill(d)})
+	}
+	if d.Chance(0.15) {
+		add(d.duration(length), &scenarios.Restate{Profiles: scenarios.Amount{Share: d.share(0.01, 0.1)}})
 	}
 }
 
@@ -184,4 +211,8 @@ func drawRate(d *draws, phase *scenarios.Phase, updates float64) {
 	}
 	shape := pick(d, shapes...)
 	phase.From, phase.To, phase.Rate = 0, 0, &shape
+}
+
+func drawBackfill(d *draws) scenarios.Backfill {
+	return pick(d, scenarios.BackfillFirst, scenarios.BackfillFirst, scenarios.BackfillAlways, scenarios.BackfillNever)
 }

@@ -48,7 +48,7 @@ func TestTrialFinds(t *testing.T) {
 	} {
 		tried, found := 0, ""
 		for n := range uint64(60) {
-			drawn := Draw(11, n)
+			drawn := Draw(12, n)
 			if drawn.Interrupts != nil {
 				continue
 			}
@@ -81,7 +81,7 @@ func TestTrialFinds(t *testing.T) {
 // TestTrialSamples shows an export as something else than it was.
 func TestTrialSamples(t *testing.T) {
 	for n := range uint64(60) {
-		c := Draw(11, n)
+		c := Draw(12, n)
 		c.Samples = time.Millisecond
 		trial := newTrial(&c)
 		if trial.run(); trial.found != nil {

@@ -28,15 +28,13 @@ func newSchema(sc *scenarios.Scenario) *profile.Schema {
 // mappedBefore is how long before the scenario's start, in milliseconds, the segments of the dataflow were mapped.
 const mappedBefore = 30 * day * 1000
 
-// newMapping maps the dataflow's segments from the beginning, and those that an event activates from its moment on.
+// newMapping maps the dataflow's segments from the beginning, and those that an event activates from its moment on, each
+// until an event unmaps it.
 func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error) {
 	start := profile.Millis(sc.Start.UnixMilli())
 	mapping := profile.Mapping{Attributes: sc.Dataflow.Attributes}
-	for _, key := range sc.Dataflow.Segments {
-		i, err := segmentIndex(sc, key)
-		if err != nil {
-			return mapping, err
-		}
+	segments, err := segmentIndexes(sc, sc.Dataflow.Segments)
+	for _, i := range segments {
 		mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: i, CreatedAt: start - mappedBefore,
 			UpdatedAt: start - mappedBefore})
 	}
@@ -45,8 +43,16 @@ func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error)
 		for _, segment := range e.maps() {
 			mapping.Segments = append(mapping.Segments, profile.MappedSegment{Segment: segment, From: at, CreatedAt: at, UpdatedAt: at})
 		}
+		for _, segment := range e.unmaps() {
+			for i := range mapping.Segments {
+				if m := &mapping.Segments[i]; m.Segment == segment && m.Until == 0 {
+					m.Until = at
+				}
+			}
+		}
 	}
-	return mapping, nil
+	mapping.Segments = slices.DeleteFunc(mapping.Segments, func(m profile.MappedSegment) bool { return m.Until != 0 && m.From == m.Until })
+	return mapping, err
 }
 
 // era is a span of the run in which the set of mapped segments stays the same.
@@ -58,22 +64,21 @@ type era struct {
 // newEras returns what is mapped before the first event, after the first, and so on.
 func newEras(sc *scenarios.Scenario, events []event) ([]era, error) {
 	mapped := make([]bool, len(sc.Population.Segments))
-	for _, key := range sc.Dataflow.Segments {
-		i, err := segmentIndex(sc, key)
-		if err != nil {
-			return nil, err
-		}
+	segments, err := segmentIndexes(sc, sc.Dataflow.Segments)
+	for _, i := range segments {
 		mapped[i] = true
 	}
 	eras := []era{newEra(sc, mapped)}
 	for _, e := range events {
-		mapped = slices.Clone(mapped)
 		for _, segment := range e.maps() {
 			mapped[segment] = true
 		}
+		for _, segment := range e.unmaps() {
+			mapped[segment] = false
+		}
 		eras = append(eras, newEra(sc, mapped))
 	}
-	return eras, nil
+	return eras, err
 }
 
 func newEra(sc *scenarios.Scenario, mapped []bool) era {

@@ -9,17 +9,49 @@ import (
 
 // attributes are the attributes of the population, by their index in the schema.
 type attributes struct {
-	list    []attribute
-	mapped  []int // in schema order
-	written []int // mapped attributes that the kinds attribute and remove_attribute choose among
-	other   []int // unmapped ones, for unmapped_attribute
-	email   int   // the attribute whose value the e-mail namespaces follow, or -1
+	list     []attribute
+	mapped   []int    // in schema order
+	restated weighted // mapped attributes, for same_value
+	written  weighted // those of them that attribute and remove_attribute choose among
+	other    weighted // unmapped ones, for unmapped_attribute
+	email    int      // the attribute whose value the e-mail namespaces follow, or -1
+	moments  int      // how many are moments
 }
 
 type attribute struct {
 	generator
 	missing chance
 	salt    uint64 // of who is missing it
+	moment  int    // its place among those that are moments, or -1
+}
+
+// weighted are attributes to choose among, some more often than others.
+type weighted struct {
+	list    []int
+	weights []float64
+	lottery lottery
+}
+
+func (w *weighted) add(i int, weight float64) {
+	if weight > 0 {
+		w.list, w.weights = append(w.list, i), append(w.weights, weight)
+	}
+}
+
+// draw is one of the attributes; there must be some.
+func (w *weighted) draw(h uint64) int { return w.list[w.lottery.draw(h)] }
+
+// close prepares to draw.
+func (w *weighted) close() {
+	sum := 0.0
+	for _, weight := range w.weights {
+		sum += weight
+	}
+	shares := make([]float64, len(w.weights))
+	for i, weight := range w.weights {
+		shares[i] = weight / sum
+	}
+	w.lottery = newLottery(shares)
 }
 
 // A version is a byte: seven bits that count writes, and one that tells that the attribute is absent. After 128 writes
@@ -53,28 +85,32 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 		if err != nil {
 			return nil, err
 		}
-		made.list = append(made.list, attribute{generator: g, missing: chanceOf(a.Missing), salt: salt("missing", a.Path)})
+		one := attribute{generator: g, missing: chanceOf(a.Missing), salt: salt("missing", a.Path), moment: -1}
+		if a.Generator.Kind == scenarios.GenTimestamp {
+			one.moment = made.moments
+			made.moments++
+		}
+		made.list = append(made.list, one)
 		made.sort(i, a, sc.Dataflow.Attributes)
 	}
-	if len(made.written) == 0 {
-		made.written = made.mapped
+	if len(made.written.list) == 0 { // what never changes is overwritten with the value that it has
+		made.written = made.restated
+	}
+	for _, choice := range []*weighted{&made.restated, &made.written, &made.other} {
+		choice.close()
 	}
 	return made, nil
 }
 
-// sort enters attribute i where it belongs. A mapped path maps what lies below it. The profile's id never changes, so
-// no update of the workload writes it unless nothing else is mapped.
+// sort enters attribute i where it belongs. A mapped path maps what lies below it.
 func (s *attributes) sort(i int, a scenarios.Attribute, paths []string) {
-	isMapped := slices.ContainsFunc(paths, func(path string) bool {
+	if !slices.ContainsFunc(paths, func(path string) bool {
 		return a.Path == path || strings.HasPrefix(a.Path, path+".")
-	})
-	switch {
-	case !isMapped:
-		s.other = append(s.other, i)
-	case a.Generator.Kind == scenarios.GenProfileID:
-		s.mapped = append(s.mapped, i)
-	default:
-		s.mapped = append(s.mapped, i)
-		s.written = append(s.written, i)
+	}) {
+		s.other.add(i, a.Changes)
+		return
 	}
+	s.mapped = append(s.mapped, i)
+	s.restated.add(i, 1)
+	s.written.add(i, a.Changes)
 }

@@ -4,11 +4,15 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/brianvoe/gofakeit/v7"
 	"github.com/zeebo/xxh3"
+
+	"kinesim/scenarios"
 )
 
 // dictionary holds the words that values are picked from. It is filled once, with a seed of its own, so that it is the
@@ -21,7 +25,9 @@ type dictionary struct {
 	companies   [][]byte
 	jobs        [][]byte
 	domains     [][]byte // of e-mail addresses
-	filler      []byte   // words for text attributes
+	phones      phones
+	numberFirst bool   // of streets: 12 Main Street, and not Hauptstraße 12
+	filler      []byte // words for text attributes
 	fingerprint uint64
 }
 
@@ -50,12 +56,30 @@ func (n *names) at(i int) (text, address []byte) {
 	return n.text[at.start:middle:middle], n.text[middle:end:end]
 }
 
-// words is the dictionary. It costs some milliseconds and never changes, so all worlds of a process share it.
-var words = sync.OnceValue(newDictionary)
+// words is the dictionary of a locale. It costs some milliseconds and never changes, so all worlds of a process share it.
+func words(locale string) *dictionary {
+	dictionariesLock.Lock()
+	defer dictionariesLock.Unlock()
+	d := dictionaries[locale]
+	if d == nil {
+		d = newDictionary()
+		if locale != "" && locale != scenarios.DefaultLocale {
+			d.localize(locale)
+		}
+		d.fingerprint = d.sum()
+		dictionaries[locale] = d
+	}
+	return d
+}
 
-// Fingerprint is the XXH3-64 of all words that values are picked from. gofakeit changes its words between minor
-// versions; then payloads and digests change as well, and a summary that carries the fingerprint tells why.
-func Fingerprint() uint64 { return words().fingerprint }
+var (
+	dictionariesLock sync.Mutex
+	dictionaries     = map[string]*dictionary{}
+)
+
+// Fingerprint is the XXH3-64 of all words that values of a locale are picked from. gofakeit changes its words between
+// minor versions; then payloads and digests change as well, and a summary that carries the fingerprint tells why.
+func Fingerprint(locale string) uint64 { return words(locale).fingerprint }
 
 // Dependencies names the modules whose data decides what a seed means, with their versions, for the summary of a run.
 func Dependencies() string {
@@ -90,7 +114,7 @@ func newDictionary() *dictionary {
 		return letters(label) + []string{".example.com", ".example.net", ".example.org"}[fake.IntN(3)]
 	}))
 	d.filler = newFiller(fake)
-	d.fingerprint = d.sum()
+	d.phones, d.numberFirst = americanPhones(), true
 	return d
 }
 
@@ -123,7 +147,10 @@ func newNames(list []string) names {
 	var made names
 	for _, word := range list {
 		address := letters(word)
-		if address == "" || len(word) > math.MaxUint8 {
+		if address == "" { // no letter of it is Latin
+			address = "u" + strconv.FormatUint(xxh3.HashString(word)>>40, 16)
+		}
+		if len(word) > math.MaxUint8 || len(address) > math.MaxUint8 {
 			continue
 		}
 		made.list = append(made.list, name{start: uint32(len(made.text)), text: uint8(len(word)), address: uint8(len(address))})
@@ -132,17 +159,19 @@ func newNames(list []string) names {
 	return made
 }
 
-// letters is what of word can stand in an e-mail address without quotes: its ASCII letters, in lower case.
+// letters is what of word can stand in an e-mail address without quotes: its letters, in lower case and without what is
+// above and below them.
 func letters(word string) string {
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	for _, r := range strings.ToLower(word) {
 		switch {
 		case r >= 'a' && r <= 'z':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
+			b.WriteRune(r)
+		case r > unicode.MaxASCII:
+			b.WriteString(latin[r])
 		}
-		return -1
-	}, word)
+	}
+	return b.String()
 }
 
 // fillerBytes is the length of the text that text attributes are cut from; a longer attribute repeats it.
@@ -170,6 +199,7 @@ func (d *dictionary) sum() uint64 {
 		}
 		write(nil)
 	}
+	write([]byte(d.phones.country))
 	for _, list := range [][][]byte{d.cities, d.streets, d.countries, d.companies, d.jobs, d.domains, {d.filler}} {
 		for _, word := range list {
 			write(word)

@@ -18,20 +18,28 @@ type event struct {
 
 // effect is what an event does to the world. Each kind of event that concerns profiles has one, in a file of its own.
 type effect interface {
-	// maps lists the segments that are mapped from the event's moment on.
+	// maps lists the segments that are mapped from the event's moment on, unmaps those that are no longer.
 	maps() []int
+	unmaps() []int
 	// begin lists the slice's profiles that the event concerns, as they stand at its moment, and adds the batches of
 	// their updates.
 	begin(s *Slice, e *event)
 }
 
-// newEffect returns the effect of an event, or nil when it does not concern the profiles.
-func newEffect(sc *scenarios.Scenario, action scenarios.Action) (effect, error) {
+// newEffect returns the effect of an event, or nil when it does not concern the profiles. Been tells which segments have
+// been mapped before.
+func newEffect(sc *scenarios.Scenario, action scenarios.Action, been map[int]bool) (effect, error) {
 	switch action := action.(type) {
 	case *scenarios.Evaluate:
-		return newEvaluation(sc, action)
+		return newEvaluation(sc, action.Segment, action.Enter, action.Leave, false)
+	case *scenarios.Refresh:
+		return newEvaluation(sc, action.Segment, action.Enter, action.Leave, true)
 	case *scenarios.Activate:
-		return newActivation(sc, action)
+		return newActivation(sc, action, been)
+	case *scenarios.Unmap:
+		return newUnmapping(sc, action)
+	case *scenarios.Restate:
+		return newRestatement(sc, action)
 	case *scenarios.Fault:
 		return nil, nil // of the endpoint
 	}
@@ -40,20 +48,36 @@ func newEffect(sc *scenarios.Scenario, action scenarios.Action) (effect, error) 
 
 // newEvents returns the events in order of their moments. Moments are cut to milliseconds, as logical time is.
 func newEvents(sc *scenarios.Scenario) ([]event, error) {
+	been := map[int]bool{}
+	from, err := segmentIndexes(sc, sc.Dataflow.Segments)
+	if err != nil {
+		return nil, err
+	}
+	for _, segment := range from {
+		been[segment] = true
+	}
+	timeline := slices.Clone(sc.Timeline)
+	for i := range timeline {
+		timeline[i].At = timeline[i].At.Truncate(time.Millisecond)
+	}
+	slices.SortStableFunc(timeline, func(a, b scenarios.Event) int { return cmp.Compare(a.At, b.At) })
 	var events []event
-	for i, e := range sc.Timeline {
-		effect, err := newEffect(sc, e.Action)
+	for _, e := range timeline {
+		effect, err := newEffect(sc, e.Action, been)
 		if err == nil && (e.At < 0 || e.Over < 0) {
 			err = fmt.Errorf("%v over %v", e.At, e.Over)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("event %d: %w", i+1, err)
+			return nil, fmt.Errorf("the event at %v: %w", e.At, err)
 		}
-		if effect != nil {
-			events = append(events, event{at: e.At.Truncate(time.Millisecond), over: e.Over, words: e.Words(), effect: effect})
+		if effect == nil {
+			continue
 		}
+		for _, segment := range effect.maps() {
+			been[segment] = true
+		}
+		events = append(events, event{at: e.At, over: e.Over, words: e.Words(), effect: effect})
 	}
-	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	return events, nil
 }
 
@@ -82,6 +106,17 @@ type batch struct {
 	update func(local int)           // makes the update of a profile
 }
 
+// addSpread adds a batch that each slice spreads over the whole window of the event, a bit after those of the slice before.
+func (s *Slice) addSpread(kind scenarios.Kind, list []uint32, e *event, update func(local int)) {
+	stride := uint64(s.world.stride)
+	s.addBatch(batch{
+		kind: kind, list: list, update: update,
+		due: func(i int) time.Duration {
+			return e.at + shareOf(e.over, uint64(i)*stride+uint64(s.index)+1, stride*uint64(len(list)))
+		},
+	})
+}
+
 func (s *Slice) addBatch(b batch) {
 	if len(b.list) > 0 {
 		s.batches = append(s.batches, b)
@@ -99,14 +134,14 @@ func (s *Slice) list(is func(local int) bool) []uint32 {
 	return list
 }
 
-// choose returns at most n of the list, in random order: the beginning of a Fisher-Yates shuffle.
-func (s *Slice) choose(list []uint32, n uint64) []uint32 {
+// choose returns at most n of the list in random order, the beginning of a Fisher-Yates shuffle, and the others.
+func (s *Slice) choose(list []uint32, n uint64) (chosen, others []uint32) {
 	n = min(n, uint64(len(list)))
 	for i := range int(n) {
 		j := i + s.lots.Below(len(list)-i)
 		list[i], list[j] = list[j], list[i]
 	}
-	return slices.Clone(list[:n]) // a copy, so that the rest is not kept while the event lasts
+	return slices.Clone(list[:n]), list[n:] // a copy, so that the rest is not kept while the event lasts
 }
 
 // follow makes the next update of a batch.

@@ -39,7 +39,7 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		evaluated(mapped, profile.NoMembership, profile.Realized)
 	case scenarios.KindLeave, scenarios.KindEvaluateLeave:
 		evaluated(mapped, profile.Realized, profile.Exited)
-	case scenarios.KindReevaluate:
+	case scenarios.KindReevaluate, scenarios.KindRefreshStay:
 		evaluated(mapped, profile.Realized, profile.Realized)
 	case scenarios.KindQualifyUnmapped, scenarios.KindLeaveUnmapped:
 		changes = []profile.Change{{Kind: profile.Evaluated, Index: unmapped}}
@@ -47,7 +47,7 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		written(profile.Change{Kind: profile.Written, Index: mapped})
 	case scenarios.KindUnmappedAttribute:
 		written(profile.Change{Kind: profile.Written, Index: unmapped})
-	case scenarios.KindSameValue:
+	case scenarios.KindSameValue, scenarios.KindRestate:
 		changes = []profile.Change{{Kind: profile.Written, Index: mapped, Same: true}}
 	case scenarios.KindRemoveAttribute:
 		changes = []profile.Change{{Kind: profile.Removed, Index: mapped}}

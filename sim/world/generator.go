@@ -178,7 +178,7 @@ func (g *generator) scalar(a *arena, who person, version uint64) profile.Value {
 func (g *generator) appendJSON(dst []byte, a *arena, who person, version uint64) []byte {
 	switch {
 	case g.quoted != nil:
-		return append(dst, g.quoted[g.pick(who.draw(g.purpose, version))]...)
+		return append(dst, g.quoted[g.word(who.draw(g.purpose, version))]...)
 	case g.literal:
 		return g.append(dst, who, version)
 	case g.entries != nil:
@@ -202,20 +202,63 @@ func (g *generator) appendJSON(dst []byte, a *arena, who person, version uint64)
 // has tells whether the profile's map has the key; it has it in all versions or in none.
 func (e *mapKey) has(who person) bool { return e.present.happens(mix(who.draw(e.purpose, 0) + golden)) }
 
-// same tells whether two versions have the same value.
-func (g *generator) same(a *arena, who person, one, other uint64) bool {
-	if g.kind != scenarios.GenMap {
-		a.buffer = g.append(a.buffer[:0], who, one)
-		middle := len(a.buffer)
-		a.buffer = g.append(a.buffer, who, other)
-		return bytes.Equal(a.buffer[:middle], a.buffer[middle:])
-	}
-	for i := range g.entries {
-		if e := &g.entries[i]; e.has(who) && !e.same(a, who, one, other) {
-			return false
+// same tells whether two versions have the same value, mostly without making them.
+func (g *generator) same(who person, one, other uint64) bool {
+	switch g.kind {
+	case scenarios.GenMap:
+		for i := range g.entries {
+			if e := &g.entries[i]; e.has(who) && !e.same(who, one, other) {
+				return false
+			}
 		}
+		return true
+	case scenarios.GenEmail:
+		return one == other
+	case scenarios.GenPhone:
+		p := &g.people.words.phones
+		return p.number(who, g.purpose, one) == p.number(who, g.purpose, other)
+	case scenarios.GenText:
+		first, second := g.textAt(who.draw(g.purpose, one)), g.textAt(who.draw(g.purpose, other))
+		return g.length > phrase && first%fillerBytes == second%fillerBytes ||
+			g.length <= phrase && bytes.Equal(g.filler[first:first+g.length], g.filler[second:second+g.length])
 	}
-	return true
+	return g.pick(who.draw(g.purpose, one)) == g.pick(who.draw(g.purpose, other))
+}
+
+// phrase is the length, in bytes, from which texts of different places of the filler are different.
+const phrase = 64
+
+// textAt is where in the filler a text begins.
+func (g *generator) textAt(h uint64) int { return int(scale(h, uint64(len(g.filler)-g.length+1))) }
+
+// pick is which of its values a word picks, as a number.
+func (g *generator) pick(h uint64) uint64 {
+	switch g.kind {
+	case scenarios.GenFirstName:
+		return scale(h, uint64(len(g.people.words.first.list)))
+	case scenarios.GenLastName:
+		return scale(h, uint64(len(g.people.words.last.list)))
+	case scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
+		return scale(h, uint64(len(g.list)))
+	case scenarios.GenStreet:
+		return scale(h, uint64(len(g.list)))<<32 | h%houses
+	case scenarios.GenChoose:
+		return uint64(g.lottery.draw(h))
+	case scenarios.GenBoolean:
+		if g.share.happens(h) {
+			return 1
+		}
+		return 0
+	case scenarios.GenBirthDate:
+		return scale(h, birthDays)
+	case scenarios.GenTimestamp:
+		return scale(h, timestampSpan)
+	case scenarios.GenUniform, scenarios.GenInteger:
+		return scale(h, g.span)
+	case scenarios.GenProfileID:
+		return 0
+	}
+	return h
 }
 
 // append appends the text of a version of a value that is no map.
@@ -241,10 +284,10 @@ var texts = map[scenarios.GeneratorKind]text{
 	scenarios.GenCompany:  appendWord,
 	scenarios.GenJobTitle: appendWord,
 	scenarios.GenChoose: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
-		return append(dst, g.list[g.pick(h)]...)
+		return append(dst, g.list[g.word(h)]...)
 	},
 	scenarios.GenText: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
-		from := int(scale(h, uint64(len(g.filler)-g.length+1)))
+		from := g.textAt(h)
 		return append(dst, g.filler[from:from+g.length]...)
 	},
 	scenarios.GenBoolean: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
@@ -258,20 +301,26 @@ var texts = map[scenarios.GeneratorKind]text{
 	scenarios.GenEmail: func(g *generator, dst []byte, who person, version, _ uint64) []byte {
 		return g.appendEmail(dst, who, version)
 	},
-	scenarios.GenPhone: func(_ *generator, dst []byte, _ person, _, h uint64) []byte { return appendPhone(dst, h) },
-	scenarios.GenUUID:  func(_ *generator, dst []byte, _ person, _, h uint64) []byte { return appendUUID(dst, h) },
+	scenarios.GenPhone: func(g *generator, dst []byte, who person, version, _ uint64) []byte {
+		p := &g.people.words.phones
+		return p.append(dst, p.number(who, g.purpose, version))
+	},
+	scenarios.GenUUID: func(_ *generator, dst []byte, _ person, _, h uint64) []byte { return appendUUID(dst, h) },
 	scenarios.GenProfileID: func(g *generator, dst []byte, who person, _, _ uint64) []byte {
 		return g.people.appendID(dst, who)
 	},
 	scenarios.GenStreet: func(g *generator, dst []byte, who person, version, h uint64) []byte {
-		return appendWord(g, append(appendUint(dst, 1+h%999), ' '), who, version, h)
+		if g.people.words.numberFirst {
+			return appendWord(g, append(appendUint(dst, 1+h%houses), ' '), who, version, h)
+		}
+		return appendUint(append(appendWord(g, dst, who, version, h), ' '), 1+h%houses)
 	},
 	scenarios.GenUniform: appendNumber,
 	scenarios.GenInteger: appendNumber,
 }
 
-// pick picks one of the list.
-func (g *generator) pick(h uint64) int {
+// word picks one of the list.
+func (g *generator) word(h uint64) int {
 	if g.lottery != nil {
 		return g.lottery.draw(h)
 	}
@@ -285,6 +334,9 @@ func appendWord(g *generator, dst []byte, _ person, _, h uint64) []byte {
 func appendNumber(g *generator, dst []byte, _ person, _, h uint64) []byte {
 	return appendDecimal(dst, g.low+int64(scale(h, g.span)), g.digits)
 }
+
+// houses is how many house numbers there are.
+const houses = 999
 
 // appendEmail appends the profile's address, or another of its addresses when the attribute is not the one that
 // identities follow.

@@ -21,6 +21,8 @@ type namespace struct {
 	purpose  uint64
 	some     chance // of a profile to have any
 	min, max uint64
+	rank     int // among those that a full graph drops
+	unique   bool
 	isEmail  bool
 }
 
@@ -38,7 +40,7 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 			return nil, fmt.Errorf("identities of %s: %d to %d of at most %d", n.Name, n.Min, n.Max, mostIdentities)
 		}
 		ns := namespace{value: n.Value, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min),
-			max: uint64(n.Max)}
+			max: uint64(n.Max), rank: rankOf(n.Type), unique: n.Unique}
 		switch n.Value {
 		case scenarios.ValueEmail, scenarios.ValueEmailLCSHA256:
 			ns.isEmail = true
@@ -63,7 +65,7 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 // initial is the state of the namespace before the first update.
 func (n *namespace) initial(who person) identityRange {
 	count := uint64(0)
-	if h := who.draw(n.purpose, ^uint64(0)); n.some.happens(h) {
+	if h := who.draw(n.purpose, ^uint64(0)); n.has(who) {
 		count = n.min + scale(mix(h+golden), n.max-n.min+1)
 	}
 	if n.isEmail {
@@ -71,6 +73,9 @@ func (n *namespace) initial(who person) identityRange {
 	}
 	return newIdentityRange(0, uint32(count))
 }
+
+// has tells whether the profile is one of those that have identities of the namespace.
+func (n *namespace) has(who person) bool { return n.some.happens(who.draw(n.purpose, ^uint64(0))) }
 
 // appendID appends the identity of an index. The address is for the use of all namespaces of a slice.
 func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) []byte {
@@ -86,7 +91,8 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 		}
 		return dst
 	case scenarios.ValuePhone:
-		return appendPhone(dst, who.draw(n.purpose, uint64(index)))
+		p := &n.people.words.phones
+		return p.append(dst, p.number(who, n.purpose, uint64(index)))
 	case scenarios.ValueECID:
 		return appendECID(dst, who.draw(n.purpose, uint64(index)))
 	case scenarios.ValueUUID:

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
@@ -13,9 +12,11 @@ import (
 // on at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
 func Memory(sc *scenarios.Scenario) uint64 {
 	p := &sc.Population
-	width := 4*(len(p.Segments)+len(p.Identities)) + len(p.Attributes)
-	if sc.Dataflow.TimestampFormat == profile.TimestampMicros {
-		width += millisBytes * len(p.Segments)
+	width := membershipBytes*len(p.Segments) + 4*len(p.Identities) + len(p.Attributes)
+	for _, a := range p.Attributes {
+		if a.Generator.Kind == scenarios.GenTimestamp {
+			width += 4
+		}
 	}
 	return uint64(p.Profiles)*uint64(width) + 4*mostListed(sc) // an entry of a list has 4 bytes
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
@@ -13,14 +12,13 @@ import (
 func TestMemory(t *testing.T) {
 	sc := worldScenario()
 	sc.Population.Profiles, sc.Timeline = 5_000, nil
-	sc.Dataflow.TimestampFormat = profile.TimestampMicros // which takes most
 	w, err := New(sc)
 	if err != nil {
 		t.Fatal(err)
 	}
 	taken := 0
 	for _, s := range w.Slices() {
-		taken += len(s.state)
+		taken += s.count * s.width
 	}
 	if got := Memory(sc); got != uint64(taken) {
 		t.Errorf("%d B are estimated for a population of %d B", got, taken)

@@ -23,9 +23,9 @@ type people struct {
 	phone     uint64
 }
 
-func newPeople(seed uint64) people {
+func newPeople(seed uint64, locale string) people {
 	return people{
-		words:     words(),
+		words:     words(locale),
 		seed:      mix(seed + salt("person")),
 		ids:       mix(seed + salt("profile id")),
 		firstName: salt("first_name"),

@@ -2,68 +2,87 @@ package world
 
 import (
 	"encoding/binary"
+	"time"
 
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
-// population is the state of the profiles of one slice: for each profile 4 bytes a segment (its membership), 4 bytes a
-// namespace (its identityRange) and 1 byte an attribute (the version of its value: see versionMask), and 2 bytes a
-// segment where payloads show more of moments than seconds. Everything else about a profile is derived. The state of a
-// profile lies in one piece, since updates go from one profile to any other, and each piece costs a cache miss.
+// population is the state of the profiles of one slice: for each profile 5 bytes a segment (its membership), 4 bytes a
+// namespace (its identityRange), 1 byte an attribute (the version of its value: see versionMask) and 4 bytes more for an
+// attribute that is a moment. Everything else about a profile is derived. The state of a profile lies in one piece,
+// since updates go from one profile to any other, and each piece costs a cache miss.
 type population struct {
 	count    int
-	segments int
 	width    int    // of a profile's state
 	ranges   int    // where its identity ranges begin
 	versions int    // where its versions begin
-	millis   int    // where the milliseconds of its memberships begin; 0 where nobody sees them
+	moments  int    // where its moments begin
 	state    []byte // little endian
-	epoch    int64  // seconds since 1970 that a membership's moment counts from
-	members  []int  // by segment: how many profiles are members now
-	fetched  uint8  // what prefetch has read, so that it is not compiled away
+	epoch    profile.Millis
+	members  []int      // by segment: how many profiles are members now
+	churners []churners // by segment
+	fetched  uint8      // what prefetch has read, so that it is not compiled away
 }
 
-// membership packs a profile.Membership: 2 bits status, 30 bits seconds since the population's epoch, which is some 34
-// years.
-type membership uint32
+// membership packs a profile.Membership: 2 bits status, 38 bits milliseconds since the population's epoch.
+type membership uint64
 
 const (
-	momentBits = 30
-	momentMask = 1<<momentBits - 1
-	// epochBefore is how far the epoch lies before the scenario's start: some 8 years.
-	epochBefore = 1 << 28
+	membershipBytes = 5
+	momentBits      = 38
+	momentMask      = 1<<momentBits - 1
+	// epochBefore is how far the epoch lies before the scenario's start; earlier moments of memberships are none of a
+	// living population.
+	epochBefore = 365 * day * 1000
+	// LongestRun is how long after its start the moments of a world can be kept: 7 years.
+	LongestRun = 7 * 365 * 24 * time.Hour
 )
 
-func newMembership(status profile.Status, second int64) membership {
-	return membership(status)<<momentBits | membership(second&momentMask)
+func newMembership(status profile.Status, moment int64) membership {
+	return membership(status)<<momentBits | membership(min(max(moment, 0), momentMask))
 }
 
 func (m membership) status() profile.Status { return profile.Status(m >> momentBits) }
-func (m membership) second() int64          { return int64(m & momentMask) }
+func (m membership) moment() int64          { return int64(m & momentMask) }
 
 const (
 	day = 24 * 60 * 60
-	// qualifiedWithin is how long before the start, in seconds, the initial members have qualified.
-	qualifiedWithin = 90 * day
-	// exitedWithin is the same for initial exited memberships. It is twice the usual retention, so that some are old
-	// enough to be gone.
-	exitedWithin = 60 * day
+	// qualifiedWithin is how long before the start the initial members have qualified at most.
+	qualifiedWithin = 90 * 24 * time.Hour
+	// exitedWithin is the same for those who have left before the start: as long as Adobe keeps exited memberships.
+	exitedWithin = 30 * 24 * time.Hour
 )
 
-// exitedShare is how many of those who are not members at the start have been before.
-var exitedShare = chanceOf(0.1)
-
-// segmentDraw is how a segment's initial memberships are drawn.
+// segmentDraw is how a segment's initial memberships are drawn, and who of its profiles comes and goes.
 type segmentDraw struct {
-	purpose uint64
-	members chance
+	purpose   uint64
+	members   chance
+	involved  chance // members, and those who have left
+	streaming bool
+	validFor  profile.Millis // how long a membership lasts by itself; 0 for ever
+	qualified uint64         // milliseconds before the start within which members have qualified
+	exited    uint64         // the same for those who have left
+	churn     float64        // share of profiles that come and go
+	churning  uint64         // purpose
 }
 
-func newSegmentDraws(segments []scenarios.Segment) []segmentDraw {
-	draws := make([]segmentDraw, len(segments))
-	for i, s := range segments {
-		draws[i] = segmentDraw{purpose: salt("segment", s.Key), members: chanceOf(s.Members)}
+func newSegmentDraws(sc *scenarios.Scenario) []segmentDraw {
+	draws := make([]segmentDraw, len(sc.Population.Segments))
+	for i, s := range sc.Population.Segments {
+		age := max(sc.Start.Sub(s.Created), time.Millisecond) // nobody is a member for longer than there is a segment
+		draw := segmentDraw{
+			purpose: salt("segment", s.Key), members: chanceOf(s.Members), involved: chanceOf(s.Members + s.Exited),
+			streaming: s.Evaluation == scenarios.Streaming,
+			qualified: uint64(min(age, qualifiedWithin).Milliseconds()),
+			exited:    uint64(min(age, exitedWithin).Milliseconds()),
+			churn:     s.Churn, churning: salt("churn", s.Key),
+		}
+		if s.Evaluation == scenarios.External {
+			draw.validFor = profile.Millis(s.Expires.Milliseconds())
+			draw.qualified = min(draw.qualified, uint64(draw.validFor))
+		}
+		draws[i] = draw
 	}
 	return draws
 }
@@ -71,31 +90,28 @@ func newSegmentDraws(segments []scenarios.Segment) []segmentDraw {
 // newPopulation makes the profiles of a slice as they are before the first update.
 func newPopulation(w *World, slice int) population {
 	segments, attributes, namespaces := len(w.segments), len(w.attributes.list), len(w.namespaces.list)
-	count := (w.scenario.Population.Profiles - slice + w.stride - 1) / w.stride
 	p := population{
-		count:    count,
-		segments: segments,
-		width:    4*(segments+namespaces) + attributes,
-		ranges:   4 * segments,
-		versions: 4 * (segments + namespaces),
-		epoch:    w.scenario.Start.Unix() - epochBefore,
+		count:    (w.scenario.Population.Profiles - slice + w.stride - 1) / w.stride,
+		ranges:   membershipBytes * segments,
+		epoch:    w.start - epochBefore,
 		members:  make([]int, segments),
+		churners: make([]churners, segments),
 	}
-	if w.scenario.Dataflow.TimestampFormat == profile.TimestampMicros {
-		p.millis = p.width
-		p.width += millisBytes * segments
+	p.versions = p.ranges + 4*namespaces
+	p.moments = p.versions + attributes
+	p.width = p.moments + 4*w.attributes.moments
+	p.state = make([]byte, p.count*p.width+8-membershipBytes)
+	for i := range w.segments {
+		p.churners[i] = newChurners(w.segments[i].churn, p.count, mix(w.segments[i].churning+uint64(slice)))
 	}
-	p.state = make([]byte, count*p.width)
-	for local := range count {
+	for local := range p.count {
 		who := w.people.person(uint64(slice + local*w.stride))
 		for i := range w.segments {
-			m := w.segments[i].initial(who)
+			d := &w.segments[i]
+			m := d.initial(who)
 			p.setMembership(local, i, m)
-			if p.millis > 0 {
-				p.setMillis(local, i, int64(scale(who.draw(w.segments[i].purpose, 1), 1000)))
-			}
 			if m.status().Member() {
-				p.members[i]++
+				p.count1(local, i, 1)
 			}
 		}
 		for i := range w.attributes.list {
@@ -112,13 +128,13 @@ func newPopulation(w *World, slice int) population {
 
 // initial is the profile's membership before the first update. The upper bits of a word decide about the share, and the
 // moment is drawn from its lower ones.
-func (d segmentDraw) initial(who person) membership {
+func (d *segmentDraw) initial(who person) membership {
 	h := who.draw(d.purpose, 0)
-	if d.members.happens(h) {
-		return newMembership(profile.Realized, epochBefore-1-int64(scale(h<<32, qualifiedWithin)))
-	}
-	if h = mix(h + golden); exitedShare.happens(h) {
-		return newMembership(profile.Exited, epochBefore-1-int64(scale(h<<32, exitedWithin)))
+	switch {
+	case d.members.happens(h):
+		return newMembership(profile.Realized, epochBefore-1-int64(scale(h<<32, d.qualified)))
+	case d.involved.happens(h):
+		return newMembership(profile.Exited, epochBefore-1-int64(scale(h<<32, d.exited)))
 	}
 	return 0
 }
@@ -138,55 +154,22 @@ func (p *population) prefetch(list []uint32) {
 }
 
 func (p *population) membership(local, segment int) membership {
-	return membership(binary.LittleEndian.Uint32(p.state[local*p.width+4*segment:]))
+	return membershipIn(p.state[local*p.width:], segment)
+}
+
+// membershipIn is a membership of a profile's state. It reads a whole word, which may reach into what is behind it.
+func membershipIn(state []byte, segment int) membership {
+	return membership(binary.LittleEndian.Uint64(state[membershipBytes*segment:])) & (1<<(8*membershipBytes) - 1)
 }
 
 func (p *population) setMembership(local, segment int, m membership) {
-	binary.LittleEndian.PutUint32(p.state[local*p.width+4*segment:], uint32(m))
+	at := p.state[local*p.width+membershipBytes*segment:]
+	binary.LittleEndian.PutUint32(at, uint32(m))
+	at[4] = byte(m >> 32)
 }
 
 func (p *population) status(local, segment int) profile.Status {
-	return p.membership(local, segment).status()
-}
-
-// millisBytes is how much room the milliseconds of a membership take.
-const millisBytes = 2
-
-// millisOf is the part of a membership's moment below a second.
-func (p *population) millisOf(local, segment int) int64 {
-	if p.millis == 0 {
-		return 0
-	}
-	return int64(binary.LittleEndian.Uint16(p.state[local*p.width+p.millis+millisBytes*segment:]))
-}
-
-func (p *population) setMillis(local, segment int, millis int64) {
-	if p.millis > 0 {
-		binary.LittleEndian.PutUint16(p.state[local*p.width+p.millis+millisBytes*segment:], uint16(millis))
-	}
-}
-
-// moment is when the profile entered or left the segment last.
-func (p *population) moment(local, segment int) profile.Millis {
-	return profile.Millis((p.epoch+p.membership(local, segment).second())*1000 + p.millisOf(local, segment))
-}
-
-// enter makes the profile a member at a moment, leave ends its membership. Whoever is a member already stays one since
-// the moment that it entered, whoever is none keeps what it has.
-func (p *population) enter(local, segment int, at profile.Millis) {
-	if !p.status(local, segment).Member() {
-		p.setMembership(local, segment, newMembership(profile.Realized, int64(at/1000)-p.epoch))
-		p.setMillis(local, segment, int64(at%1000))
-		p.members[segment]++
-	}
-}
-
-func (p *population) leave(local, segment int, at profile.Millis) {
-	if p.status(local, segment).Member() {
-		p.setMembership(local, segment, newMembership(profile.Exited, int64(at/1000)-p.epoch))
-		p.setMillis(local, segment, int64(at%1000))
-		p.members[segment]--
-	}
+	return profile.Status(p.state[local*p.width+membershipBytes*segment+membershipBytes-1] >> (momentBits - 32))
 }
 
 func (p *population) version(local, attribute int) *uint8 {
@@ -202,4 +185,9 @@ func (p *population) identities(local, namespace int) identityRange {
 
 func (p *population) setIdentities(local, namespace int, r identityRange) {
 	binary.LittleEndian.PutUint32(p.state[local*p.width+p.ranges+4*namespace:], uint32(r))
+}
+
+// moment is what was written last to an attribute that is a moment, in seconds since 1970, or 0 when nothing was.
+func (p *population) moment(local, moment int) *[4]byte {
+	return (*[4]byte)(p.state[local*p.width+p.moments+4*moment:])
 }

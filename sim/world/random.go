@@ -1,6 +1,9 @@
 package world
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // golden is 2^64 divided by the golden ratio: the increment of splitmix64.
 const golden = 0x9E3779B97F4A7C15
@@ -59,11 +62,21 @@ func (s *Stream) Next() uint64 {
 	return mix(s.state)
 }
 
+// Even is the next word of a sequence that is spread as evenly as can be: of any part of the words it hits its share, up
+// to a handful, however long it goes on. It must not be mixed with Next.
+func (s *Stream) Even() uint64 {
+	s.state += golden
+	return s.state
+}
+
 // Below draws from 0 … n-1; n is at least 1.
 func (s *Stream) Below(n int) int { return int(scale(s.Next(), uint64(n))) }
 
 // Chance tells whether something that happens in a share of all cases, from 0 to 1, happens in this one.
 func (s *Stream) Chance(share float64) bool { return chanceOf(share).happens(s.Next()) }
+
+// manyTickets is how many indexes a lottery has of which it is quicker to halve them than to go through.
+const manyTickets = 16
 
 // lottery draws an index according to shares that add up to 1.
 type lottery []chance
@@ -82,6 +95,10 @@ func newLottery(shares []float64) lottery {
 }
 
 func (l lottery) draw(h uint64) int {
+	if len(l) > manyTickets {
+		i, _ := slices.BinarySearch(l, chance(h>>11)+1) // the first that happens
+		return min(i, len(l)-1)
+	}
 	for i, c := range l {
 		if c.happens(h) {
 			return i

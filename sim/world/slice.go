@@ -22,10 +22,12 @@ type Slice struct {
 	next    upcoming
 
 	// One stream of random words per purpose, so that one more draw for one of them moves no other.
-	kinds   Stream
-	targets targets // profiles
-	choices Stream  // segments, attributes, namespaces
-	lots    Stream  // profiles of events
+	kinds    Stream
+	targets  targets // profiles
+	churning Stream  // churners
+	turns    [turns]int
+	choices  Stream // segments, attributes, namespaces
+	lots     Stream // profiles of events
 
 	update  Update
 	profile profile.Profile
@@ -64,12 +66,16 @@ func newSlice(w *World, index int) *Slice {
 		kinds:      NewStream(seed, uint64(index), "kinds"),
 		targets:    newTargets(NewStream(seed, uint64(index), "targets")),
 		choices:    NewStream(seed, uint64(index), "choices"),
+		churning:   NewStream(seed, uint64(index), "churners"),
 		lots:       NewStream(seed, uint64(index), "lots"),
 		profile: profile.Profile{
 			Attributes:  make([]profile.Value, len(w.attributes.list)),
 			Memberships: make([]profile.Membership, len(w.segments)),
 			Identities:  make([][]profile.Identity, len(w.namespaces.list)),
 		},
+	}
+	for i := range s.turns {
+		s.turns[i] = index // so that not all slices begin with the same segment
 	}
 	s.update.Profile = &s.profile
 	return s

@@ -1,6 +1,10 @@
 package world
 
-import "kinesim/exporter/profile"
+import (
+	"encoding/binary"
+
+	"kinesim/exporter/profile"
+)
 
 // source is a slice as the profile of its update, as it is after that: see profile.Source. None of the ids has anything
 // to escape. Unmapped attributes are absent, since no payload has room for them.
@@ -11,18 +15,16 @@ var _ profile.Source = (*source)(nil)
 // AppendID implements profile.Source.
 func (s *source) AppendID(dst []byte) []byte { return s.world.people.appendID(dst, s.who) }
 
-// Membership implements profile.Source. In the status model of 2022 a membership is realized in the update that made
-// it, and existing from then on (M14).
+// Membership implements profile.Source. Who has become a member by the update is realized.
 func (s *source) Membership(segment int) profile.Membership {
-	m := s.membership(s.local, segment)
-	status := m.status()
+	status := (*Slice)(s).standing(s.local, segment, s.update.At)
 	if status == profile.NoMembership {
 		return profile.Membership{}
 	}
-	if status == profile.Realized && s.world.member != profile.Realized && !s.entered(segment) {
-		status = s.world.member
+	if status == profile.Existing && s.entered(segment) {
+		status = profile.Realized
 	}
-	return profile.Membership{Status: status, LastQualification: (*Slice)(s).moment(s.local, segment)}
+	return profile.Membership{Status: status, LastQualification: s.epoch + profile.Millis(s.membership(s.local, segment).moment())}
 }
 
 // entered tells whether the update has made the profile a member of the segment.
@@ -60,7 +62,20 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 		s.world.people.address(&s.address, s.who, uint64(version))
 		return append(s.address.appendAttribute(append(dst, '"')), '"')
 	}
-	return s.world.attributes.list[attribute].appendJSON(dst, &s.arena, s.who, uint64(version))
+	a := &s.world.attributes.list[attribute]
+	if written := s.written(a.moment); written > 0 {
+		return append(appendMoment(append(dst, '"'), written), '"')
+	}
+	return a.appendJSON(dst, &s.arena, s.who, uint64(version))
+}
+
+// written is the moment that was written last to an attribute that is one, in seconds since 1970; 0 when nothing was, or
+// the attribute is none.
+func (s *source) written(moment int) uint32 {
+	if moment < 0 {
+		return 0
+	}
+	return binary.LittleEndian.Uint32(s.moment(s.local, moment)[:])
 }
 
 // Load implements profile.Source. What it fills in is valid as long as the update.
@@ -75,7 +90,14 @@ func (s *source) Load(p *profile.Profile) {
 	for _, i := range s.world.attributes.mapped {
 		p.Attributes[i] = profile.Value{}
 		if version := *s.version(s.local, i); version&absent == 0 {
-			p.Attributes[i] = s.world.attributes.list[i].value(&s.arena, nil, s.who, uint64(version))
+			a := &s.world.attributes.list[i]
+			if written := s.written(a.moment); written > 0 {
+				start := len(s.arena.buffer)
+				s.arena.buffer = appendMoment(s.arena.buffer, written)
+				p.Attributes[i] = profile.Value{Kind: profile.String, Plain: true, Text: s.arena.cut(start)}
+				continue
+			}
+			p.Attributes[i] = a.value(&s.arena, nil, s.who, uint64(version))
 		}
 	}
 	for i := range p.Identities {

@@ -133,15 +133,6 @@ func putNineteen(text []byte, n uint64) {
 	binary.LittleEndian.PutUint64(text[11:], digits(uint32(rest%hundredMillion)))
 }
 
-// appendPhone appends a phone number in E.164 form. The exchange 555 keeps it away from most people who have a
-// telephone.
-func appendPhone(dst []byte, h uint64) []byte {
-	dst = append(dst, "+1"...)
-	dst = appendDigits(dst, 201+scale(h, 780), 3)
-	dst = append(dst, "555"...)
-	return appendDigits(dst, h%10_000, 4)
-}
-
 // Days since 1970 of the first birth date, and how many there are: 1940 to 2008.
 const (
 	birthFirst = -10_958
@@ -161,7 +152,12 @@ const timestampSpan = 365 * 24 * 60 * 60
 
 // appendTimestamp appends a moment in the year before start, given in seconds since 1970, in RFC 3339.
 func appendTimestamp(dst []byte, start int64, h uint64) []byte {
-	return time.Unix(start-1-int64(scale(h, timestampSpan)), 0).UTC().AppendFormat(dst, time.RFC3339)
+	return appendMoment(dst, uint32(start-1-int64(scale(h, timestampSpan))))
+}
+
+// appendMoment appends seconds since 1970 in RFC 3339.
+func appendMoment(dst []byte, second uint32) []byte {
+	return time.Unix(int64(second), 0).UTC().AppendFormat(dst, time.RFC3339)
 }
 
 // shareOf returns total * part / whole without overflow; part is at most whole.

@@ -84,7 +84,7 @@ func TestUpdatesTellTheDifference(t *testing.T) {
 func checkDifference(t *testing.T, u *Update, old, after *shadow) {
 	t.Helper()
 	evaluated, written := map[int]profile.Change{}, map[int]profile.Change{}
-	added, removed := map[int]int{}, map[int]int{}
+	added, removed := map[int]int{}, map[int]int{} // of namespaces; one that is updated is both
 	for _, c := range u.Changes {
 		switch c.Kind {
 		case profile.Evaluated:
@@ -95,6 +95,9 @@ func checkDifference(t *testing.T, u *Update, old, after *shadow) {
 			added[c.Index]++
 		case profile.IdentityRemoved:
 			removed[c.Index]++
+		case profile.IdentityUpdated:
+			added[c.Index]++
+			removed[c.Index]++
 		}
 	}
 	for i, m := range after.memberships {
@@ -104,7 +107,7 @@ func checkDifference(t *testing.T, u *Update, old, after *shadow) {
 			t.Fatalf("%s of %d: membership %d went from %v to %v unsaid", u.Kind, u.Number, i, old.memberships[i], m)
 		case isEvaluated && c.Before != old.memberships[i].Status:
 			t.Fatalf("%s of %d: status %v before, was %v", u.Kind, u.Number, c.Before, old.memberships[i].Status)
-		case isEvaluated && m.Status != c.Before && m.LastQualification != u.At/1000*1000:
+		case isEvaluated && m.Status != c.Before && m.LastQualification != u.At:
 			t.Fatalf("%s of %d: qualified at %v, update at %v", u.Kind, u.Number, m.LastQualification, u.At)
 		}
 	}
@@ -161,7 +164,8 @@ func TestKinds(t *testing.T) {
 				u.Profile.Memberships[c.Index].Status == profile.Exited
 		}},
 		{scenarios.KindAttribute, func(_ *Update, c profile.Change) bool {
-			return c.Kind == profile.Written && c.Index != 20 && c.Index != 12 || c.Kind == profile.IdentityAdded
+			follows := c.Kind == profile.IdentityAdded || c.Kind == profile.IdentityRemoved || c.Kind == profile.IdentityUpdated
+			return c.Kind == profile.Written && c.Index != 20 && c.Index != 12 || follows
 		}},
 		{scenarios.KindSameValue, func(_ *Update, c profile.Change) bool { return c.Kind == profile.Written && c.Index != 20 && c.Same }},
 		{scenarios.KindRemoveAttribute, func(_ *Update, c profile.Change) bool {
@@ -169,7 +173,7 @@ func TestKinds(t *testing.T) {
 		}},
 		{scenarios.KindUnmappedAttribute, func(_ *Update, c profile.Change) bool { return c.Kind == profile.Written && c.Index == 20 }},
 		{scenarios.KindAddIdentity, func(_ *Update, c profile.Change) bool {
-			return c.Kind == profile.IdentityAdded && c.Index != 1 && c.Index != 2
+			return c.Kind != profile.IdentityUpdated && c.Index != 1 && c.Index != 2
 		}},
 		{scenarios.KindRemoveIdentity, func(_ *Update, c profile.Change) bool {
 			return c.Kind == profile.IdentityRemoved && c.Index != 1 && c.Index != 2
@@ -216,7 +220,8 @@ func TestNobodyLeftToChange(t *testing.T) {
 	}
 }
 
-// In the status model of 2022 a membership is realized in the update that made it and existing later.
+// In the status model of 2022 a membership is realized in the update that made it and existing later; one that a job
+// evaluates from the next job on.
 func TestLegacyStatus(t *testing.T) {
 	sc := worldScenario()
 	sc.Dataflow.StatusModel = profile.StatusLegacy
@@ -228,7 +233,7 @@ func TestLegacyStatus(t *testing.T) {
 			if c.Kind == profile.Evaluated && !c.Before.Member() {
 				entered = c.Index
 			}
-			if c.Before == profile.Realized {
+			if c.Before == profile.Realized && c.Index != 1 {
 				t.Fatalf("%s: realized before", u.Kind)
 			}
 		}
@@ -236,7 +241,9 @@ func TestLegacyStatus(t *testing.T) {
 			switch {
 			case m.Status == profile.Existing:
 				existing++
-			case m.Status == profile.Realized && i != entered:
+			case m.Status == profile.Realized && i == 1 && m.LastQualification < w.start+2000:
+				t.Fatalf("%s: a member since %d is realized after an evaluation", u.Kind, m.LastQualification)
+			case m.Status == profile.Realized && i != entered && i != 1:
 				t.Fatalf("%s: segment %d is realized without having been entered", u.Kind, i)
 			case m.Status == profile.Realized:
 				realized++
@@ -248,36 +255,54 @@ func TestLegacyStatus(t *testing.T) {
 	}
 }
 
-// The graph keeps 50 identities, and the address of the e-mail attribute stays among them when it is written.
+// The graph keeps 50 identities, of which cookies go first and e-mail addresses last; and the address of the e-mail
+// attribute is always the one that its unique namespace holds.
 func TestIdentityLimit(t *testing.T) {
-	sc := worldScenario()
-	sc.Timeline = nil
-	sc.Population.Profiles = 4
-	sc.Workload = []scenarios.Phase{{Duration: 100 * time.Second, From: 20, To: 20, Mix: []scenarios.Share{
-		{Kind: scenarios.KindAddIdentity, Share: 0.5}, {Kind: scenarios.KindAttribute, Share: 0.5}}}}
-	w := makeWorld(t, sc)
-	full, drops := 0, 0
-	eachUpdate(w, func(_ *Slice, u *Update) {
-		n := profile.Identities(u.Profile)
-		if n > profile.MaxIdentities {
-			t.Fatalf("%d identities", n)
-		}
-		if n == profile.MaxIdentities {
-			full++
-		}
-		for _, c := range u.Changes {
-			switch {
-			case c.Kind == profile.IdentityRemoved:
-				drops++
-			case c.Kind == profile.Written && c.Index == 3:
-				plain := u.Profile.Identities[2]
-				if got, want := string(plain[len(plain)-1].ID), string(bytes.ToLower(u.Profile.Attributes[3].Text)); got != want {
-					t.Fatalf("the newest e-mail identity is %s, the address %s", got, want)
-				}
+	for _, overflow := range []scenarios.Overflow{scenarios.OverflowDrop, scenarios.OverflowKeep} {
+		sc := worldScenario()
+		sc.Timeline = nil
+		sc.Population.Profiles, sc.Population.Overflow = 4, overflow
+		for i := range sc.Population.Identities {
+			if n := &sc.Population.Identities[i]; !n.Unique {
+				n.Max, n.Share = 15, 1
 			}
 		}
-	})
-	if full == 0 || drops == 0 {
-		t.Errorf("%d updates at the limit, %d dropped identities", full, drops)
+		sc.Workload = []scenarios.Phase{{Duration: 100 * time.Second, From: 20, To: 20, Mix: []scenarios.Share{
+			{Kind: scenarios.KindAddIdentity, Share: 0.5}, {Kind: scenarios.KindAttribute, Share: 0.5}}}}
+		w := makeWorld(t, sc)
+		full, drops, most := 0, map[int]int{}, 0
+		eachUpdate(w, func(_ *Slice, u *Update) {
+			total, added := profile.Identities(u.Profile), -1
+			for _, c := range u.Changes {
+				if c.Kind == profile.IdentityAdded {
+					added = c.Index
+					most = max(most, total)
+				}
+			}
+			if total == profile.MaxIdentities {
+				full++
+			}
+			for _, c := range u.Changes {
+				switch {
+				case c.Kind == profile.IdentityRemoved && c.Index != added: // it is not the oldest of its namespace making room
+					drops[c.Index]++
+					if cookies := len(u.Profile.Identities[0]); c.Index != 0 && cookies > 1 {
+						t.Fatalf("namespace %d loses an identity before %d cookies do", c.Index, cookies)
+					}
+				case c.Kind == profile.Written && c.Index == 3 && len(u.Profile.Identities[2]) > 0:
+					plain := u.Profile.Identities[2]
+					want := string(bytes.ToLower(u.Profile.Attributes[3].Text))
+					if len(plain) > 1 || string(plain[0].ID) != want {
+						t.Fatalf("the e-mail identities are %v, the address %s", plain, want)
+					}
+				}
+			}
+		})
+		if (most <= profile.MaxIdentities) != (overflow == scenarios.OverflowDrop) || most > 15*5+1 {
+			t.Errorf("%s: %d identities at most", overflow, most)
+		}
+		if overflow == scenarios.OverflowDrop && (full == 0 || drops[0] == 0 || drops[5] == 0) {
+			t.Errorf("%d updates at the limit, dropped by namespace: %v", full, drops)
+		}
 	}
 }

@@ -26,9 +26,10 @@ type World struct {
 	schedule   schedule
 	mixes      []updateMix
 	events     []event
-	eras       []era // era i lasts while i events have begun
-	member     profile.Status
-	tellsSame  bool // whether a write of the value that was there is another thing to the dataflow
+	jobs       [][]profile.Millis // by segment: when the events begin that evaluate or upload it
+	eras       []era              // era i lasts while i events have begun
+	legacy     bool               // the status model of 2022
+	judged     bool               // what a membership is depends on the moment: see standing
 	stride     int
 	slices     []*Slice
 }
@@ -51,20 +52,18 @@ func New(sc *scenarios.Scenario) (*World, error) {
 	if profiles < 1 || profiles > mostProfiles {
 		return nil, fmt.Errorf("population: %d profiles, of 1 to %d", profiles, mostProfiles)
 	}
-	people := newPeople(sc.Seed)
+	people := newPeople(sc.Seed, sc.Population.Locale)
 	w := &World{
 		scenario: sc,
 		start:    profile.Millis(sc.Start.UnixMilli()),
 		schema:   newSchema(sc),
 		people:   &people,
-		segments: newSegmentDraws(sc.Population.Segments),
+		segments: newSegmentDraws(sc),
 		stride:   min(max(profiles/leastInSlice, 1), mostSlices),
-		member:   profile.Realized,
-
-		tellsSame: !sc.Dataflow.SameValueTriggers,
-	}
-	if sc.Dataflow.StatusModel == profile.StatusLegacy {
-		w.member = profile.Existing
+		legacy:   sc.Dataflow.StatusModel == profile.StatusLegacy,
+		judged: sc.Dataflow.StatusModel == profile.StatusLegacy || slices.ContainsFunc(sc.Population.Segments, func(s scenarios.Segment) bool {
+			return s.Evaluation == scenarios.External
+		}),
 	}
 	var err error
 	for _, step := range []func() error{
@@ -73,6 +72,7 @@ func New(sc *scenarios.Scenario) (*World, error) {
 		func() error { w.schedule, err = newSchedule(sc); return err },
 		func() error { w.mixes, err = newMixes(sc.Workload); return err },
 		func() error { w.events, err = newEvents(sc); return err },
+		func() error { w.jobs = newJobs(w); return nil },
 		func() error { w.mapping, err = newMapping(sc, w.events); return err },
 		func() error { w.eras, err = newEras(sc, w.events); return err },
 		func() error {
@@ -133,6 +133,19 @@ func (w *World) Phase(at time.Duration) (int, string) {
 		}
 	}
 	return 0, ""
+}
+
+// segmentIndexes finds segments by their keys in the scenario.
+func segmentIndexes(sc *scenarios.Scenario, keys []string) ([]int, error) {
+	var list []int
+	for _, key := range keys {
+		i, err := segmentIndex(sc, key)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, i)
+	}
+	return list, nil
 }
 
 // segmentIndex finds a segment by its key in the scenario.

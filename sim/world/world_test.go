@@ -24,7 +24,7 @@ func worldScenario() *scenarios.Scenario {
 	start := time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC)
 	segment := func(key string, members float64, evaluation scenarios.Evaluation) scenarios.Segment {
 		return scenarios.Segment{Key: key, ID: "id-of-" + key, Name: key, Namespace: "ups", MergePolicy: "default", Members: members,
-			Evaluation: evaluation, Created: start.AddDate(-1, 0, 0), Updated: start.AddDate(0, -6, 0)}
+			Exited: members / 4, Churn: 0.1, Evaluation: evaluation, Created: start.AddDate(-1, 0, 0), Updated: start.AddDate(0, -6, 0)}
 	}
 	attribute := func(path string, kind scenarios.GeneratorKind) scenarios.Attribute {
 		return scenarios.Attribute{Path: path, Generator: scenarios.Generator{Kind: kind}}
@@ -34,12 +34,12 @@ func worldScenario() *scenarios.Scenario {
 		Population: scenarios.Population{
 			Profiles: 2000,
 			Identities: []scenarios.Namespace{
-				{Name: "ECID", Min: 1, Max: 4, Share: 1, Value: scenarios.ValueECID},
-				{Name: "Email_LC_SHA256", Min: 1, Max: 2, Share: 1, Value: scenarios.ValueEmailLCSHA256},
-				{Name: "Email", Min: 1, Max: 1, Share: 0.8, Value: scenarios.ValueEmail},
-				{Name: "crm_id", Min: 1, Max: 1, Share: 0.6, Value: scenarios.ValueID},
-				{Name: "Phone", Min: 1, Max: 1, Share: 0.5, Value: scenarios.ValuePhone},
-				{Name: "device", Min: 1, Max: 1, Share: 0.5, Value: scenarios.ValueUUID},
+				{Name: "ECID", Type: scenarios.TypeCookie, Min: 1, Max: 4, Share: 1, Value: scenarios.ValueECID},
+				{Name: "Email_LC_SHA256", Type: scenarios.TypeEmail, Min: 1, Max: 2, Share: 1, Value: scenarios.ValueEmailLCSHA256},
+				{Name: "Email", Type: scenarios.TypeEmail, Unique: true, Min: 1, Max: 1, Share: 0.8, Value: scenarios.ValueEmail},
+				{Name: "crm_id", Type: scenarios.TypeCrossDevice, Min: 1, Max: 1, Share: 0.6, Value: scenarios.ValueID},
+				{Name: "Phone", Type: scenarios.TypePhone, Min: 1, Max: 1, Share: 0.5, Value: scenarios.ValuePhone},
+				{Name: "device", Type: scenarios.TypeDevice, Min: 1, Max: 1, Share: 0.5, Value: scenarios.ValueUUID},
 			},
 			Attributes: []scenarios.Attribute{
 				attribute("person.name.firstName", scenarios.GenFirstName),
@@ -94,6 +94,11 @@ func worldScenario() *scenarios.Scenario {
 			}},
 			{At: 4 * time.Second, Over: 4 * time.Second, Action: activateLater},
 		},
+	}
+	for i := range sc.Population.Attributes {
+		if a := &sc.Population.Attributes[i]; a.Generator.Kind != scenarios.GenProfileID {
+			a.Changes = 1
+		}
 	}
 	return sc
 }
@@ -178,7 +183,7 @@ func TestWorldGolden(t *testing.T) {
 	w := makeWorld(t, worldScenario())
 	got := newTracer()
 	eachUpdate(w, func(_ *Slice, u *Update) { got.add(w, u) })
-	text := fmt.Sprintf("dictionary %016x\n%v", Fingerprint(), got)
+	text := fmt.Sprintf("dictionary %016x\n%v", Fingerprint(""), got)
 	name := filepath.Join("..", "..", "testdata", "sim", "world.golden")
 	if *updateGoldens {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {

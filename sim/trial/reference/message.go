@@ -74,11 +74,11 @@ func (r *Rules) segmentMembership(u *profile.Update) map[string]any {
 			status = "realized"
 		}
 		entry := map[string]any{
-			"lastQualificationTime": r.timestamp(u.Profile.Memberships[i].LastQualification),
+			"lastQualificationTime": r.timestamp(u.Profile.Memberships[i]),
 			"status":                status,
 		}
 		if r.mapsSegment(i, u.At) { // "Unmapped audiences … will not include the name field, even if the option is enabled"
-			r.describe(entry, s)
+			r.describe(entry, s, u.At)
 		}
 		if made[s.Namespace] == nil {
 			made[s.Namespace] = map[string]any{}
@@ -89,17 +89,14 @@ func (r *Rules) segmentMembership(u *profile.Update) map[string]any {
 }
 
 // describe adds what the toggles for names and timestamps add; timestamps are "epoch milliseconds".
-func (r *Rules) describe(entry map[string]any, s scenarios.Segment) {
+func (r *Rules) describe(entry map[string]any, s scenarios.Segment, at profile.Millis) {
 	if r.scenario.Dataflow.IncludeSegmentNames {
 		entry["name"] = s.Name
 	}
 	if !r.scenario.Dataflow.IncludeSegmentTimestamps {
 		return
 	}
-	mapped, activated := r.activated(s.Key)
-	if !activated {
-		mapped = r.start.Add(-30 * 24 * time.Hour) // the pretend world's choice
-	}
+	mapped, _ := r.mappedSince(s.Key, at)
 	for name, at := range map[string]time.Time{
 		"createdAt": s.Created, "updatedAt": s.Updated, "mappingCreatedAt": mapped, "mappingUpdatedAt": mapped,
 	} {
@@ -134,13 +131,13 @@ func (r *Rules) inScope(u *profile.Update, segment int) bool {
 	return false
 }
 
-func (r *Rules) timestamp(at profile.Millis) string {
+func (r *Rules) timestamp(m profile.Membership) string {
 	layout := map[profile.TimestampFormat]string{
 		"seconds": "2006-01-02T15:04:05Z",
 		"offset":  "2006-01-02T15:04:05+0000",
 		"micros":  "2006-01-02T15:04:05.000000Z",
 	}[r.scenario.Dataflow.TimestampFormat]
-	return time.UnixMilli(int64(at)).UTC().Format(layout)
+	return time.UnixMilli(int64(m.LastQualification)).UTC().Format(layout)
 }
 
 // identityMap holds "all identities, all namespaces, no filtering; items carry only id".

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -16,7 +17,8 @@ import (
 type Rules struct {
 	scenario *scenarios.Scenario
 	start    time.Time
-	known    map[uint64]map[string]bool // who was a member of what after the last update of a profile
+	timeline []scenarios.Event        // in order of time
+	known    map[uint64]*acquaintance // what every profile was after its last update
 }
 
 // Opinion is what the rules say of an update.
@@ -29,7 +31,11 @@ type Opinion struct {
 }
 
 func New(sc *scenarios.Scenario) *Rules {
-	return &Rules{scenario: sc, start: sc.Start, known: map[uint64]map[string]bool{}}
+	timeline := slices.Clone(sc.Timeline)
+	sort.SliceStable(timeline, func(i, j int) bool {
+		return timeline[i].At.Truncate(time.Millisecond) < timeline[j].At.Truncate(time.Millisecond)
+	})
+	return &Rules{scenario: sc, start: sc.Start, timeline: timeline, known: map[uint64]*acquaintance{}}
 }
 
 // Opinion gives the opinion on an update whose values are loaded. Updates of a profile come in their order.
@@ -174,24 +180,35 @@ func (r *Rules) status(u *profile.Update, segment int) string {
 	return "none"
 }
 
-// mapsSegment tells whether a segment is mapped at a moment: from the start, or since an event activated it.
+// mapsSegment tells whether a segment is mapped at a moment.
 func (r *Rules) mapsSegment(segment int, at profile.Millis) bool {
-	key := r.scenario.Population.Segments[segment].Key
-	if slices.Contains(r.scenario.Dataflow.Segments, key) {
-		return true
-	}
-	since, activated := r.activated(key)
-	return activated && !time.UnixMilli(int64(at)).Before(since)
+	_, mapped := r.mappedSince(r.scenario.Population.Segments[segment].Key, at)
+	return mapped
 }
 
-// activated is when an event of the timeline maps a segment. Logical time has milliseconds.
-func (r *Rules) activated(key string) (at time.Time, is bool) {
-	for _, e := range r.scenario.Timeline {
-		if a, is := e.Action.(*scenarios.Activate); is && slices.Contains(a.Segments, key) {
-			return r.start.Add(e.At.Truncate(time.Millisecond)), true
+// mappedSince is since when a segment is mapped at a moment: from the start, of which the pretend world says that it was
+// 30 days before, or since an event activated it, and until one unmaps it. Logical time has milliseconds.
+func (r *Rules) mappedSince(key string, at profile.Millis) (since time.Time, mapped bool) {
+	if slices.Contains(r.scenario.Dataflow.Segments, key) {
+		since, mapped = r.start.Add(-30*24*time.Hour), true
+	}
+	for _, e := range r.timeline {
+		moment := r.start.Add(e.At.Truncate(time.Millisecond))
+		if time.UnixMilli(int64(at)).Before(moment) {
+			break
+		}
+		switch a := e.Action.(type) {
+		case *scenarios.Activate:
+			if slices.Contains(a.Segments, key) {
+				since, mapped = moment, true
+			}
+		case *scenarios.Unmap:
+			if slices.Contains(a.Segments, key) {
+				mapped = false
+			}
 		}
 	}
-	return time.Time{}, false
+	return since, mapped
 }
 
 // mapsAttribute tells whether a path is mapped, by itself or by one above it.
@@ -202,30 +219,4 @@ func (r *Rules) mapsAttribute(path string) bool {
 		}
 	}
 	return false
-}
-
-// remember compares what the update claims of the time before it with what was there after the profile's last update.
-func (r *Rules) remember(number uint64, u *profile.Update) string {
-	was, seen := r.known[number]
-	now := map[string]bool{}
-	for i, s := range r.scenario.Population.Segments {
-		status := u.Profile.Memberships[i].Status
-		now[s.Key] = status == profile.Realized || status == profile.Existing
-	}
-	r.known[number] = now
-	if !seen {
-		return ""
-	}
-	for _, s := range r.scenario.Population.Segments {
-		i := slices.IndexFunc(u.Changes, func(c profile.Change) bool {
-			return c.Kind == profile.Evaluated && r.scenario.Population.Segments[c.Index].Key == s.Key
-		})
-		switch {
-		case i < 0 && was[s.Key] != now[s.Key]:
-			return "the membership in " + s.Key + " changed between two updates"
-		case i >= 0 && was[s.Key] != (u.Changes[i].Before == profile.Realized || u.Changes[i].Before == profile.Existing):
-			return "the membership in " + s.Key + " before the update is not the one after the update before it"
-		}
-	}
-	return ""
 }

@@ -14,7 +14,7 @@ func referenceScenario() *scenarios.Scenario {
 	sc := &scenarios.Scenario{Start: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 	sc.Population = scenarios.Population{
 		Profiles:   1,
-		Identities: []scenarios.Namespace{{Name: "ECID"}},
+		Identities: []scenarios.Namespace{{Name: "ECID", Max: 60}},
 		Attributes: []scenarios.Attribute{{Path: "person.name"}, {Path: "other"}},
 		Segments: []scenarios.Segment{{Key: "delorean", ID: "d", Namespace: "ups", Name: "Cars"},
 			{Key: "fiction", ID: "f", Namespace: "ups"}},
@@ -123,20 +123,70 @@ func TestReferenceContradicts(t *testing.T) {
 	}
 }
 
-// TestReferenceRemembers does not believe an update that contradicts the one before it.
+// TestReferenceRemembers does not believe an update that contradicts the one before it, the moment or the scenario.
 func TestReferenceRemembers(t *testing.T) {
-	sc := referenceScenario()
-	r := New(sc)
-	if o := r.Opinion(0, referenceUpdate(sc, profile.Change{Kind: profile.Evaluated})); o.Wrong != "" {
-		t.Errorf("the first update: %s", o.Wrong)
-	}
-	left := referenceUpdate(sc, profile.Change{Kind: profile.Written})
-	left.Profile.Memberships[0].Status = profile.Exited
-	if o := r.Opinion(0, left); !strings.Contains(o.Wrong, "delorean changed between") {
-		t.Errorf("a membership that ends without an evaluation: %q", o.Wrong)
-	}
-	if o := r.Opinion(0, referenceUpdate(sc, profile.Change{Kind: profile.Evaluated,
-		Before: profile.Realized})); !strings.Contains(o.Wrong, "before the update") {
-		t.Errorf("a member that was none: %q", o.Wrong)
+	written := profile.Change{Kind: profile.Written}
+	start := profile.Millis(referenceScenario().Start.UnixMilli())
+	for name, c := range map[string]struct {
+		first  []profile.Change
+		second profile.Change
+		make   func(sc *scenarios.Scenario, first, second *profile.Profile)
+		want   string // in the answer to the second update
+	}{
+		"right": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) { second.Attributes[0].Text = []byte("Doc") }, ""},
+		"a membership that ends without an evaluation": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Memberships[0].Status = profile.Exited
+		}, "delorean changed between"},
+		"a member that was none": {nil, profile.Change{Kind: profile.Evaluated}, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Memberships[0].LastQualification = start + 5000
+		}, "before the update"},
+		"another moment": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Memberships[0].LastQualification++
+		}, "the moment of the membership"},
+		"the future": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Memberships[0].LastQualification = start + 6000
+		}, "after the update"},
+		"before there was a segment": {nil, written, func(sc *scenarios.Scenario, first, second *profile.Profile) {
+			sc.Population.Segments[0].Created = sc.Start.Add(2 * time.Second)
+		}, "no such segment"},
+		"an upload that is over": {nil, written, func(sc *scenarios.Scenario, first, second *profile.Profile) {
+			sc.Population.Segments[0].Evaluation, sc.Population.Segments[0].Expires = scenarios.External, time.Second
+		}, "they last 1s"},
+		"existing today": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Memberships[0].Status = profile.Existing
+		}, "instead of realized"},
+		"realized twice in 2022": {nil, written, func(sc *scenarios.Scenario, first, second *profile.Profile) {
+			sc.Dataflow.StatusModel, sc.Population.Segments[0].Evaluation = profile.StatusLegacy, scenarios.Streaming
+		}, "instead of existing"},
+		"a backfill of what was mapped": {nil, profile.Change{Kind: profile.SegmentMapped}, nil, "calls for it 0 times"},
+		"an identity more": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Identities[0] = []profile.Identity{{ID: []byte("1")}, {ID: []byte("2")}}
+		}, "2 identities of ECID instead of 1"},
+		"another identity": {nil, written, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Identities[0] = []profile.Identity{{ID: []byte("2")}}
+		}, "went from 1 to 2"},
+		"an identity that was there": {nil, profile.Change{Kind: profile.IdentityUpdated}, nil, "is added, and was there"},
+		"two of a unique namespace": {nil, profile.Change{Kind: profile.IdentityAdded}, func(sc *scenarios.Scenario, _, second *profile.Profile) {
+			sc.Population.Identities[0].Unique = true
+			second.Identities[0] = []profile.Identity{{ID: []byte("1")}, {ID: []byte("2")}}
+		}, "unique is true"},
+		"a write of the same value": {nil, written, nil, "and the same is false"},
+		"another value unsaid": {nil, profile.Change{Kind: profile.DataflowEnabled}, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+			second.Attributes[0].Text = []byte("Doc")
+		}, "person.name changed between"},
+		"a value that is removed and there": {nil, profile.Change{Kind: profile.Removed}, nil, "is removed, and there"},
+	} {
+		sc := referenceScenario()
+		first, second := referenceUpdate(sc, c.first...), referenceUpdate(sc, c.second)
+		if c.make != nil {
+			c.make(sc, first.Profile, second.Profile)
+		}
+		r := New(sc)
+		if o := r.Opinion(0, first); c.want == "" && o.Wrong != "" {
+			t.Errorf("%s: the first update: %s", name, o.Wrong)
+		}
+		if o := r.Opinion(0, second); (o.Wrong == "") != (c.want == "") || !strings.Contains(o.Wrong, c.want) {
+			t.Errorf("%s: %q, want %q", name, o.Wrong, c.want)
+		}
 	}
 }
