@@ -146,7 +146,7 @@ var typeSchemas = map[string]schema{
 	"1":                                      {"enum": []any{1, "1"}},
 	"a whole number":                         countSchema,
 	"a number":                               anyOf(schema{"type": "number"}, oneText(`^-?`+number+`$`)),
-	"a number, or never":                     anyOf(schema{"type": "number"}, oneText(`^-?`+number+`$`), schema{"enum": []string{"never"}}),
+	"a number, or never":                     anyOf(schema{"type": "number"}, oneText(`^(-?`+number+`|never)$`)),
 	"a size":                                 oneText(`^-?` + number + ` *(B|KiB|MiB)$`),
 	"a duration":                             durationSchema,
 	"a rate":                                 rateSchema,
