@@ -22,8 +22,8 @@ func Example() {
 	fmt.Println(summary.Verdict, summary.Exports.Count, "exports,", summary.Records.Throttled, "throttled attempts")
 	fmt.Println(summary.Digest, summary.Verification.Verdict)
 	// Output:
-	// pass 3222 exports, 0 throttled attempts
-	// a149ca49656e9b5275dd9df86e335ec9 verified
+	// pass 3225 exports, 0 throttled attempts
+	// 8d83d7197e4985cdd8bc42f7b43b9832 verified
 }
 
 // The same by the clock, against any target. Interrupting a run delivers what is on its way.

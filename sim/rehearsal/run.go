@@ -167,6 +167,7 @@ func (r *Run) settle() {
 func (r *Run) conclude(o *Outcome) {
 	o.Scenario, o.Mode, o.Target, o.Config = r.plan.Scenario, r.mode, r.facts, r.config
 	o.Versions, o.Repeat = r.plan.Versions, r.plan.Repeat
+	o.Versions.World = world.Version
 	o.Versions.Gofakeit, o.Versions.Dictionaries = world.Dependencies(), fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))
 	o.Interrupted = r.soft.Err() != nil
 	if r.measured != nil {

@@ -76,7 +76,7 @@ func clean() Input {
 		Start:        time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC),
 		Started:      time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
 		Elapsed:      20_140 * time.Millisecond,
-		Versions:     Versions{Kinesim: "0.1.0", Go: "go1.26.8", Gofakeit: "v7.18.1", Dictionaries: "9f86d081884c7d65"},
+		Versions:     Versions{Kinesim: "0.1.0", Go: "go1.26.8", World: "2", Gofakeit: "v7.18.1", Dictionaries: "9f86d081884c7d65"},
 		Settings:     Settings{Config: cleanConfig(), PartitionKey: "profile"},
 		Repeat:       "kinesim run quickstart --seed 42 --lanes 8 --target embedded",
 	}

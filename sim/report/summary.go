@@ -77,6 +77,7 @@ type Percentiles struct {
 type Versions struct {
 	Kinesim      string `json:"kinesim"`
 	Go           string `json:"go"`
+	World        string `json:"world"` // what a scenario and a seed mean: digests of other versions differ
 	Gofakeit     string `json:"gofakeit"`
 	Dictionaries string `json:"dictionaries"` // fingerprint of the dictionaries that gofakeit filled
 }

@@ -34,6 +34,10 @@ type World struct {
 	slices     []*Slice
 }
 
+// Version is that of what a scenario and a seed mean. It is counted up when the records that they export become others;
+// CHANGELOG.md tells what has changed.
+const Version = "2"
+
 // Profile i belongs to slice i mod the number of slices, and so does arrival i.
 const (
 	// mostSlices is how many slices the population is cut into.
