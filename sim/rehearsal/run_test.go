@@ -203,7 +203,7 @@ func TestFrames(t *testing.T) {
 	}
 	lagging := func(sc *scenarios.Scenario) { sc.Stream.Latency = 900 * time.Millisecond }
 	o := inRealTime(t, rehearsal.Plan{Scenario: parse(t, small, lagging), Frames: true}, rehearsal.Embedded(), func(r *rehearsal.Run) {
-		for i := range 200 {
+		for i := range 400 {
 			time.Sleep(50 * time.Millisecond)
 			see(r)
 			switch i {
