@@ -36,7 +36,7 @@ func (a *Activate) fields(e *Event) []field {
 		{key: "activate", note: "not set",
 			about: "segment that is mapped now and backfilled, or a list of those that are activated together",
 			kind:  segmentNames(&a.Segments)},
-		{key: "backfill", fallback: string(BackfillFirst), about: "whether members are exported: those of segments that were never mapped " +
+		{key: "backfill", fallback: string(BackfillFirst), about: "whether members are exported: those of segments never mapped " +
 			"before (first), all (always) or none (never)", kind: word(&a.Backfill, BackfillFirst, BackfillAlways, BackfillNever)},
 		windowField(e, "1h"), // Adobe: "exported to the destination within approximately one hour"
 	}
@@ -72,7 +72,8 @@ func (a *Activate) check(d *decoder, s *Scenario, e *Event) {
 	})
 }
 
-// checkSegmentNames looks for names of segments that there are not, that are named twice, or that something is wrong with.
+// checkSegmentNames looks for names of segments that there are not, that are named twice, or that something is wrong
+// with.
 func checkSegmentNames(d *decoder, s *Scenario, e *Event, name string, keys []string, wrong func(key string) *fault) {
 	whole := join(e.path, name)
 	if len(keys) == 0 && d.sound(e.path) {

@@ -199,8 +199,8 @@ func (d *decoder) strangers(values map[string]pair, own []field, kind string) {
 	}
 }
 
-// mappedBefore is what is mapped when an event begins. Of simultaneous events the one that stands first in the file comes
-// first.
+// mappedBefore is what is mapped when an event begins. Of simultaneous events the one that stands first in the file
+// comes first.
 func (s *Scenario) mappedBefore(event *Event) map[string]bool {
 	mapped := map[string]bool{}
 	for _, key := range s.Dataflow.Segments {

@@ -12,8 +12,8 @@ var plainGenerators = []GeneratorKind{
 	GenProfileID, GenTimestamp, GenBoolean,
 }
 
-// changesOf is how often an attribute is written unless the file says: what a person is called hardly ever changes, what is computed
-// about them always does.
+// changesOf is how often an attribute is written unless the file says: what a person is called hardly ever changes,
+// what is computed about them always does.
 func changesOf(kind GeneratorKind) float64 {
 	switch kind {
 	case GenProfileID:

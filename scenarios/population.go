@@ -105,7 +105,7 @@ func segments(to *[]Segment) kind {
 		return []field{
 			{key: "members", fallback: "10%", about: "profiles that are members at the start", kind: share(&s.Members)},
 			{key: "exited", fallback: "0%", about: "profiles that have left it in the 30 days before the start", kind: share(&s.Exited)},
-			{key: "churn", fallback: "10%", about: "profiles that come and go, about: qualify and leave prefer them", kind: share(&s.Churn)},
+			{key: "churn", fallback: "10%", about: "profiles that come and go: qualify and leave prefer them", kind: share(&s.Churn)},
 			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, an evaluate event " +
 				"of the timeline (batch), or a refresh event, which is an upload from elsewhere (external)",
 				kind: word(&s.Evaluation, Streaming, Batch, External)},

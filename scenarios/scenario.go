@@ -46,8 +46,8 @@ const DefaultLocale = "en_US"
 // Locales are those that values can have.
 var Locales = []string{DefaultLocale, "cs_CZ", "de_DE", "es_ES", "fr_FR", "it_IT", "ja_JP", "pl_PL", "tr_TR"}
 
-// Overflow is what becomes of the identity that a graph drops for its 51st: Adobe's guardrails of identities say that it goes, those of
-// profiles that who has more than 50 is not exported any more.
+// Overflow is what becomes of the identity that a graph drops for its 51st: Adobe's guardrails of identities say that
+// it goes, those of profiles that who has more than 50 is not exported any more.
 type Overflow string
 
 const (
@@ -66,7 +66,8 @@ type Namespace struct {
 	Unique bool          // at most one in a graph, so that a new one updates it
 }
 
-// IdentityType is what an identity stands for. A graph at its limit drops cookies first and what stands for a person last.
+// IdentityType is what an identity stands for. A graph at its limit drops cookies first and what stands for a person
+// last.
 type IdentityType string
 
 // IdentityTypes are the types in the order in which a graph drops them.

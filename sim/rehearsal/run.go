@@ -168,7 +168,8 @@ func (r *Run) conclude(o *Outcome) {
 	o.Scenario, o.Mode, o.Target, o.Config = r.plan.Scenario, r.mode, r.facts, r.config
 	o.Versions, o.Repeat = r.plan.Versions, r.plan.Repeat
 	o.Versions.World = world.Version
-	o.Versions.Gofakeit, o.Versions.Dictionaries = world.Dependencies(), fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))
+	o.Versions.Gofakeit = world.Dependencies()
+	o.Versions.Dictionaries = fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))
 	o.Interrupted = r.soft.Err() != nil
 	if r.measured != nil {
 		o.Drains, o.Fill = r.measured.drains.List(), r.measured.fills.Fill(o.Snapshot.Shards)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
@@ -143,7 +144,7 @@ func (t *text) latencies(s Summary) {
 		for _, cell := range cells[:5] {
 			line += aligned(cell, 9)
 		}
-		if len(line)+2+len(cells[5]) <= t.columns {
+		if utf8.RuneCountInString(line)+2+len(cells[5]) <= t.columns {
 			line += "  " + cells[5]
 		}
 		t.raw(line)

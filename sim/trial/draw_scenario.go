@@ -166,7 +166,8 @@ func drawWorkload(d *draws, sc *scenarios.Scenario) {
 // drawEvents draws what happens to some of the segments, and to all profiles.
 func drawEvents(d *draws, sc *scenarios.Scenario, length time.Duration) {
 	add := func(at time.Duration, action scenarios.Action) {
-		sc.Timeline = append(sc.Timeline, scenarios.Event{At: at, Over: pick(d, 0, d.duration(time.Second), d.duration(5*time.Second)), Action: action})
+		over := pick(d, 0, d.duration(time.Second), d.duration(5*time.Second))
+		sc.Timeline = append(sc.Timeline, scenarios.Event{At: at, Over: over, Action: action})
 	}
 	most := min(sc.Population.Profiles, 60)
 	count := func() scenarios.Amount { return scenarios.Amount{Count: d.between(0, most)} }

@@ -28,8 +28,8 @@ func newSchema(sc *scenarios.Scenario) *profile.Schema {
 // mappedBefore is how long before the scenario's start, in milliseconds, the segments of the dataflow were mapped.
 const mappedBefore = 30 * day * 1000
 
-// newMapping maps the dataflow's segments from the beginning, and those that an event activates from its moment on, each
-// until an event unmaps it.
+// newMapping maps the dataflow's segments from the beginning, and those that an event activates from its moment on,
+// each until an event unmaps it.
 func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error) {
 	start := profile.Millis(sc.Start.UnixMilli())
 	mapping := profile.Mapping{Attributes: sc.Dataflow.Attributes}

@@ -56,7 +56,8 @@ func (n *names) at(i int) (text, address []byte) {
 	return n.text[at.start:middle:middle], n.text[middle:end:end]
 }
 
-// words is the dictionary of a locale. It costs some milliseconds and never changes, so all worlds of a process share it.
+// words is the dictionary of a locale. It costs some milliseconds and never changes, so all worlds of a process share
+// it.
 func words(locale string) *dictionary {
 	dictionariesLock.Lock()
 	defer dictionariesLock.Unlock()

@@ -26,8 +26,8 @@ type effect interface {
 	begin(s *Slice, e *event)
 }
 
-// newEffect returns the effect of an event, or nil when it does not concern the profiles. Been tells which segments have
-// been mapped before.
+// newEffect returns the effect of an event, or nil when it does not concern the profiles. Been tells which segments
+// have been mapped before.
 func newEffect(sc *scenarios.Scenario, action scenarios.Action, been map[int]bool) (effect, error) {
 	switch action := action.(type) {
 	case *scenarios.Evaluate:
@@ -106,7 +106,8 @@ type batch struct {
 	update func(local int)           // makes the update of a profile
 }
 
-// addSpread adds a batch that each slice spreads over the whole window of the event, a bit after those of the slice before.
+// addSpread adds a batch that each slice spreads over the whole window of the event, a bit after those of the slice
+// before.
 func (s *Slice) addSpread(kind scenarios.Kind, list []uint32, e *event, update func(local int)) {
 	stride := uint64(s.world.stride)
 	s.addBatch(batch{

@@ -16,7 +16,8 @@ func timelineOf(events ...scenarios.Event) *scenarios.Scenario {
 	return sc
 }
 
-// A membership that was uploaded ends by itself; a refresh renews those of who is on the list, lets some in and some go.
+// A membership that was uploaded ends by itself; a refresh renews those of who is on the list, lets some in and some
+// go.
 func TestRefresh(t *testing.T) {
 	const life = 24 * time.Hour
 	refresh := func(at time.Duration, enter, leave int) scenarios.Event {
@@ -45,7 +46,8 @@ func TestRefresh(t *testing.T) {
 			}
 		})
 		first, second, third := kinds[0], kinds[1], kinds[2]
-		// Of the 5 % of 2,000 who are members at the start, those of the last day; some are over before the first upload.
+		// Of the 5 % of 2,000 who are members at the start, those of the last day; some are over before the first
+		// upload.
 		if first[scenarios.KindEvaluateEnter] != 30 || first[scenarios.KindEvaluateLeave] != 20 || first[scenarios.KindRefreshStay] < 50 {
 			t.Errorf("the first upload: %v", first)
 		}

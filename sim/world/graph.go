@@ -31,8 +31,8 @@ func (s *Slice) arriveIdentity() {
 	}
 }
 
-// addAddress adds the next e-mail address to the namespaces that follow it: they are different forms of the same address,
-// and those in which the profile has none keep up with the others.
+// addAddress adds the next e-mail address to the namespaces that follow it: they are different forms of the same
+// address, and those in which the profile has none keep up with the others.
 func (s *Slice) addAddress() {
 	for _, i := range s.world.namespaces.derived {
 		if r := s.identities(s.local, i); r.count() == 0 && !s.world.namespaces.list[i].has(s.who) {
@@ -63,8 +63,8 @@ func (s *Slice) addIdentity(i int) {
 }
 
 // makeRoom drops identities of a graph at its limit (T23): of the types that go first, and of those the oldest of the
-// fullest namespace, since ages are kept within a namespace only. Identities that identityMap keeps all the same stay, up
-// to what the state can count.
+// fullest namespace, since ages are kept within a namespace only. Identities that identityMap keeps all the same stay,
+// up to what the state can count.
 func (s *Slice) makeRoom() {
 	if s.world.scenario.Population.Overflow == scenarios.OverflowKeep {
 		return

@@ -2,9 +2,9 @@ package world
 
 import "kinesim/exporter/profile"
 
-// standing is what the profile is in a segment at a moment. A member that was uploaded is none any more when its time is
-// over. In the status model of 2022 a member is realized until it is evaluated again, and existing from then on (M14):
-// with its next update, or, where a job evaluates or uploads the segment, from the next job on.
+// standing is what the profile is in a segment at a moment. A member that was uploaded is none any more when its time
+// is over. In the status model of 2022 a member is realized until it is evaluated again, and existing from then on
+// (M14): with its next update, or, where a job evaluates or uploads the segment, from the next job on.
 func (s *Slice) standing(local, segment int, at profile.Millis) profile.Status {
 	m := s.membership(local, segment)
 	if !m.status().Member() || !s.world.judged {
@@ -21,8 +21,8 @@ func (s *Slice) standing(local, segment int, at profile.Millis) profile.Status {
 	return profile.Realized
 }
 
-// evaluate makes the update an evaluation of the segment for the profile, with the given result. Who is a member already
-// stays one since the moment that it entered.
+// evaluate makes the update an evaluation of the segment for the profile, with the given result. Who is a member
+// already stays one since the moment that it entered.
 func (s *Slice) evaluate(local, segment int, member bool) {
 	s.concern(local)
 	before := s.standing(local, segment, s.update.At)
@@ -78,7 +78,8 @@ func (s *Slice) searchAll(segment int, member bool) int {
 	return local
 }
 
-// lastJob is when the job that evaluates a segment, or uploads it, began last: at the start, unless an event says later.
+// lastJob is when the job that evaluates a segment, or uploads it, began last: at the start, unless an event says
+// later.
 func (w *World) lastJob(segment int, at profile.Millis) profile.Millis {
 	last := w.start
 	for _, moment := range w.jobs[segment] {

@@ -1,6 +1,7 @@
 package world
 
-// phones are telephone numbers that are kept for fiction, so that nobody's telephone rings: blocks of consecutive lines.
+// phones are telephone numbers that are kept for fiction, so that nobody's telephone rings: blocks of consecutive
+// lines.
 type phones struct {
 	country string
 	blocks  []string // digits behind the country's

@@ -9,8 +9,8 @@ import (
 )
 
 // population is the state of the profiles of one slice: for each profile 5 bytes a segment (its membership), 4 bytes a
-// namespace (its identityRange), 1 byte an attribute (the version of its value: see versionMask) and 4 bytes more for an
-// attribute that is a moment. Everything else about a profile is derived. The state of a profile lies in one piece,
+// namespace (its identityRange), 1 byte an attribute (the version of its value: see versionMask) and 4 bytes more for
+// an attribute that is a moment. Everything else about a profile is derived. The state of a profile lies in one piece,
 // since updates go from one profile to any other, and each piece costs a cache miss.
 type population struct {
 	count    int

@@ -62,8 +62,8 @@ func (s *Stream) Next() uint64 {
 	return mix(s.state)
 }
 
-// Even is the next word of a sequence that is spread as evenly as can be: of any part of the words it hits its share, up
-// to a handful, however long it goes on. It must not be mixed with Next.
+// Even is the next word of a sequence that is spread as evenly as can be: of any part of the words it hits its share,
+// up to a handful, however long it goes on. It must not be mixed with Next.
 func (s *Stream) Even() uint64 {
 	s.state += golden
 	return s.state

@@ -69,8 +69,8 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 	return a.appendJSON(dst, &s.arena, s.who, uint64(version))
 }
 
-// written is the moment that was written last to an attribute that is one, in seconds since 1970; 0 when nothing was, or
-// the attribute is none.
+// written is the moment that was written last to an attribute that is one, in seconds since 1970; 0 when nothing was,
+// or the attribute is none.
 func (s *source) written(moment int) uint32 {
 	if moment < 0 {
 		return 0

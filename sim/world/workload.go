@@ -120,7 +120,8 @@ func (s *Slice) arriveWrite(choice *weighted) {
 	}
 }
 
-// write writes an attribute of the update's profile; when it has to, with whatever value there is, the same one included.
+// write writes an attribute of the update's profile; when it has to, with whatever value there is, the same one
+// included.
 func (s *Slice) write(i int, must bool) bool {
 	a := &s.world.attributes.list[i]
 	if a.moment >= 0 {

@@ -65,9 +65,8 @@ func New(sc *scenarios.Scenario) (*World, error) {
 		segments: newSegmentDraws(sc),
 		stride:   min(max(profiles/leastInSlice, 1), mostSlices),
 		legacy:   sc.Dataflow.StatusModel == profile.StatusLegacy,
-		judged: sc.Dataflow.StatusModel == profile.StatusLegacy || slices.ContainsFunc(sc.Population.Segments, func(s scenarios.Segment) bool {
-			return s.Evaluation == scenarios.External
-		}),
+		judged: sc.Dataflow.StatusModel == profile.StatusLegacy ||
+			slices.ContainsFunc(sc.Population.Segments, func(s scenarios.Segment) bool { return s.Evaluation == scenarios.External }),
 	}
 	var err error
 	for _, step := range []func() error{

@@ -186,8 +186,8 @@ func (r *Rules) mapsSegment(segment int, at profile.Millis) bool {
 	return mapped
 }
 
-// mappedSince is since when a segment is mapped at a moment: from the start, of which the pretend world says that it was
-// 30 days before, or since an event activated it, and until one unmaps it. Logical time has milliseconds.
+// mappedSince is since when a segment is mapped at a moment: from the start, of which the pretend world says that it
+// was 30 days before, or since an event activated it, and until one unmaps it. Logical time has milliseconds.
 func (r *Rules) mappedSince(key string, at profile.Millis) (since time.Time, mapped bool) {
 	if slices.Contains(r.scenario.Dataflow.Segments, key) {
 		since, mapped = r.start.Add(-30*24*time.Hour), true

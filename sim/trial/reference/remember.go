@@ -83,7 +83,8 @@ func (r *Rules) moments(u *profile.Update, now *acquaintance) string {
 			return fmt.Sprintf("the membership in %s is of %v, after the update", s.Key, at)
 		case at.Before(s.Created):
 			return fmt.Sprintf("the membership in %s is of %v, when there was no such segment", s.Key, at)
-		case isMember(m.Status) && s.Evaluation == scenarios.External && time.Duration(u.At-m.LastQualification)*time.Millisecond > s.Expires:
+		case isMember(m.Status) && s.Evaluation == scenarios.External &&
+			time.Duration(u.At-m.LastQualification)*time.Millisecond > s.Expires:
 			return fmt.Sprintf("the membership in %s is of %v, and they last %v", s.Key, at, s.Expires)
 		}
 		for _, c := range u.Changes {
@@ -98,8 +99,8 @@ func (r *Rules) moments(u *profile.Update, now *acquaintance) string {
 	return ""
 }
 
-// model looks at realized and existing: in the model of today there is no existing; in that of 2022 a member is realized
-// until it is evaluated again, with the next update or by the next job.
+// model looks at realized and existing: in the model of today there is no existing; in that of 2022 a member is
+// realized until it is evaluated again, with the next update or by the next job.
 func (r *Rules) model(u *profile.Update, i int, m profile.Membership) string {
 	s := r.scenario.Population.Segments[i]
 	legacy := r.scenario.Dataflow.StatusModel == "legacy_2022"
