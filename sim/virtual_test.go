@@ -156,7 +156,7 @@ func TestVirtualSameRecordsAsRealTime(t *testing.T) {
 			cfg := exporter.DefaultConfig()
 			cfg.Lanes, cfg.Linger = 3, 0
 			start := time.Now()
-			clock := func() time.Duration { return time.Hour + time.Since(start) }
+			clock := func() time.Duration { return 2000*time.Hour + time.Since(start) } // all is due
 			e, err := exporter.Start(cfg, w.Dataflow(), w.PartitionKey(), new(takesAll), nil, clock)
 			if err != nil {
 				t.Fatal(err)
