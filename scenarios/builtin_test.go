@@ -69,9 +69,9 @@ func peak(s *Scenario) float64 {
 	return highest
 }
 
-// The built-in scenarios last at most a minute, but one that is for virtual time, export at most 50,000 records and stay
-// within the write quota of their shards: 1,000 records and 1 MiB a second each, of payloads of about 1.2 KB, whose keys
-// spread over the shards by chance.
+// The built-in scenarios last at most a minute, but one that is for virtual time, export at most 50,000 records and
+// stay within the write quota of their shards: 1,000 records and 1 MiB a second each, of payloads of about 1.2 KB,
+// whose keys spread over the shards by chance.
 func TestBuiltinBounds(t *testing.T) {
 	const payload, spread = 1_200, 0.85
 	for _, info := range List() {
