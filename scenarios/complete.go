@@ -41,6 +41,9 @@ func complete(d *decoder, s *Scenario, file string) {
 		base := filepath.Base(file)
 		s.Name = strings.TrimSuffix(base, filepath.Ext(base))
 	}
+	if s.Replay != nil {
+		completeReplay(d, s)
+	}
 	borrowed := completePopulation(s)
 	for i := range s.Population.Identities {
 		completeNamespace(d, &s.Population.Identities[i])

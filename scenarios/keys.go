@@ -50,7 +50,7 @@ func scenarioFields(s *Scenario) []field {
 		{key: "stream", about: "the Kinesis stream that is created for the run", kind: section("a mapping", streamFields(&s.Stream))},
 		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts",
 			kind: section("a mapping", settingFields(&s.Export, exporter.ConfigTable()))},
-		{key: "workload", note: "one phase", about: "the phases of the run, one after the other", kind: phases(&s.Workload)},
+		{key: "workload", note: "one phase", about: "the phases of the run, one after the other, or recorded updates", kind: workload(s)},
 		{key: "timeline", note: "nothing", about: "what happens once, at a moment of the run", kind: events(s)},
 	}
 }

@@ -40,7 +40,7 @@ func (s *Scenario) Updates() float64 {
 func (s *Scenario) EventUpdates() float64 {
 	total := 0.0
 	for _, event := range s.Timeline {
-		for _, part := range event.Updates(s) {
+		for _, part := range s.UpdatesOf(&event) {
 			total += part.Count
 		}
 	}
@@ -79,6 +79,9 @@ func (a Amount) String() string {
 func (s *Scenario) Scale(factor float64) error {
 	if !(factor > 0) || math.IsInf(factor, 0) {
 		return fmt.Errorf("scale scenario: the factor %v is not a positive number", factor)
+	}
+	if s.Replay != nil {
+		return fmt.Errorf("scale scenario: recorded updates cannot be more than they are; workload.speed makes them come faster")
 	}
 	if profiles := float64(s.Population.Profiles) * factor; profiles > maxProfiles {
 		return fmt.Errorf("scale scenario: %.0f profiles are more than the allowed %s", profiles, grouped(maxProfiles))

@@ -319,6 +319,9 @@ func dayHours(w *Week, which []int) kind {
 
 // checkRates draws the rate of each phase, since only that tells of all that can be wrong with it.
 func checkRates(d *decoder, s *Scenario) {
+	if s.Replay != nil { // whose rate is what it is
+		return
+	}
 	for i := range s.Workload {
 		path := fmt.Sprintf("workload/%d/rate", i)
 		if s.Workload[i].Rate == nil || !d.sound(path) || !d.sound("start") {

@@ -21,6 +21,7 @@ type Scenario struct {
 	Stream      Stream
 	Export      exporter.Config // its settings; what the stream and the seed decide is left to who runs it
 	Workload    []Phase
+	Replay      *Replay `json:",omitempty"` // the one phase of Workload stands for it
 	Timeline    []Event
 	// Variables are those of the environment that the file names and that were set. The rest of the scenario holds
 	// their values.

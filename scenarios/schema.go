@@ -79,6 +79,9 @@ func (k kind) schema() schema {
 	case len(k.keys) == 0:
 	case k.keys[0].key == "[]":
 		whole = schema{"type": "array", "items": k.keys[0].schema()}
+		if others := k.keys[1:]; len(others) > 0 { // that a mapping has instead
+			whole = anyOf(whole, object(others))
+		}
 	case len(k.keys) == 1 && k.keys[0].key == strings.ToUpper(k.keys[0].key): // keys that the file chooses
 		whole = schema{"type": "object", "additionalProperties": k.keys[0].schema()}
 	default:
@@ -145,6 +148,7 @@ var (
 var typeSchemas = map[string]schema{
 	"1":                                      {"enum": []any{1, "1"}},
 	"a whole number":                         countSchema,
+	"a number, or max":                       anyOf(schema{"type": "number"}, oneText(`^(`+number+`|max)$`)),
 	"a number":                               anyOf(schema{"type": "number"}, oneText(`^-?`+number+`$`)),
 	"a number, or never":                     anyOf(schema{"type": "number"}, oneText(`^(-?`+number+`|never)$`)),
 	"a size":                                 oneText(`^-?` + number + ` *(B|KiB|MiB)$`),

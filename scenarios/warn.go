@@ -26,6 +26,7 @@ func (d *decoder) warnf(path, hint, message string, args ...any) {
 func warn(d *decoder, s *Scenario) {
 	warnGuardrails(d, s)
 	warnNothing(d, s)
+	warnReplay(d, s)
 	warnTimeline(d, s)
 	warnIdentities(d, s)
 	warnShards(d, s)
@@ -165,7 +166,7 @@ func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 		running = slices.DeleteFunc(running, func(e Event) bool { return e.At+max(e.Over, time.Second) <= moment })
 		sum := s.rateAt(curves, moment)
 		for i := range running {
-			for _, part := range running[i].Updates(s) {
+			for _, part := range s.UpdatesOf(&running[i]) {
 				sum += part.Count / max(running[i].Over.Seconds(), 1)
 			}
 		}

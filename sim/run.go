@@ -34,7 +34,7 @@ func RunOnClock(ctx context.Context, w *world.World, e *exporter.Exporter, clock
 		producer := e.Producer()
 		running.Go(func() {
 			defer producer.Close()
-			offer(ctx, &mine, producer, clock)
+			offer(ctx, &mine, producer, clock, w.Eager())
 		})
 	}
 	running.Wait()
@@ -59,7 +59,7 @@ func rest(ctx context.Context, end time.Duration, clock *Clock) {
 }
 
 // offer is one worker.
-func offer(ctx context.Context, mine *world.Agenda, producer *exporter.Producer, clock *Clock) {
+func offer(ctx context.Context, mine *world.Agenda, producer *exporter.Producer, clock *Clock, eager bool) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for flushed := time.Duration(0); ; {
@@ -67,6 +67,11 @@ func offer(ctx context.Context, mine *world.Agenda, producer *exporter.Producer,
 		logical := line.logical(now)
 		for n := 0; n < turn && mine.Due() <= logical; n++ {
 			u := mine.Next()
+			if eager { // due as soon as there was room for it
+				at := clock.wall()
+				producer.Offer(at, at, &u.Update)
+				continue
+			}
 			producer.Offer(now, line.due(u.Due), &u.Update)
 		}
 		next := mine.Due()

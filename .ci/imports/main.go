@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"exporter/profile":         {"exporter/setting"},
 	"exporter/setting":         {},
 	"sim":                      {"scenarios", "sim/world", "sim/kinesisfake", "exporter"},
-	"sim/world":                {"scenarios", "exporter", "exporter/profile"},
+	"sim/world":                {"scenarios", "scenarios/updates", "exporter", "exporter/profile"},
 	"sim/verify":               {"exporter"},
 	"sim/rehearsal": {"sim", "sim/world", "sim/verify", "sim/report", "sim/report/frame", "sim/kinesisfake", "scenarios",
 		"exporter", "exporter/profile"},
@@ -42,7 +42,8 @@ var arrows = map[string][]string{
 	"sim/kinesisfake":     {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
 	"sim/report":          {"exporter", "exporter/profile", "exporter/setting"},
 	"sim/report/frame":    {"sim/report", "exporter", "exporter/profile"},
-	"scenarios":           {"exporter", "exporter/profile", "exporter/setting"},
+	"scenarios":           {"scenarios/updates", "exporter", "exporter/profile", "exporter/setting"},
+	"scenarios/updates":   {"exporter/profile"},
 	"tui":                 {"sim/report", "sim/report/frame"},
 
 	"exporter/kinesis": {
@@ -64,13 +65,14 @@ var arrows = map[string][]string{
 var homes = map[string][]string{
 	"github.com/aws/": {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest",
 		"cmd/kinesim", "cmd/kinesim/internal/bench"},
-	"github.com/rivo/tview":        {"tui"},
-	"github.com/gdamore/tcell":     {"tui"},
-	"github.com/brianvoe/gofakeit": {"sim/world"},
-	"github.com/testcontainers/":   {"cmd/kinesim/internal/target"},
-	"github.com/cockroachdb/":      {"sim/kinesisfake"},
-	"github.com/cloudwego/":        {"exporter/kinesis/internal/wire"},
-	"github.com/klauspost/cpuid":   {"exporter/internal/md5x8", "exporter/kinesis/internal/sha256x2"},
+	"github.com/rivo/tview":         {"tui"},
+	"github.com/gdamore/tcell":      {"tui"},
+	"github.com/brianvoe/gofakeit":  {"sim/world"},
+	"github.com/testcontainers/":    {"cmd/kinesim/internal/target"},
+	"github.com/cockroachdb/":       {"sim/kinesisfake"},
+	"github.com/cloudwego/":         {"exporter/kinesis/internal/wire"},
+	"github.com/klauspost/compress": {"scenarios/updates"},
+	"github.com/klauspost/cpuid":    {"exporter/internal/md5x8", "exporter/kinesis/internal/sha256x2"},
 }
 
 type listed struct {

@@ -26,6 +26,7 @@ var rules = []rule{
 	{dir: "exporter/internal/md5x8"},
 	{dir: "exporter/kinesis/internal/redact"},
 	{dir: "scenarios"},
+	{dir: "scenarios/updates"},
 	{dir: "sim/report"},
 	{dir: "sim/report/frame"},
 	{dir: "sim", wall: []string{"run.go"}, start: []string{"run.go", "virtual.go"}},

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,8 +41,20 @@ func TestScripts(t *testing.T) {
 		Dir:                 "../../testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "samedigest": sameDigest},
 	})
+}
+
+// sameDigest wants two summaries to have the same digest.
+func sameDigest(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: samedigest SUMMARY SUMMARY")
+	}
+	digest := regexp.MustCompile(`"digest": "([0-9a-f]{32})"`)
+	first, second := digest.FindString(ts.ReadFile(args[0])), digest.FindString(ts.ReadFile(args[1]))
+	if first == "" || first != second {
+		ts.Fatalf("%s has %q, %s has %q", args[0], first, args[1], second)
+	}
 }
 
 // exits runs a command as exec does, and wants it to end with the given exit code, or with one of several, such as 0,6.

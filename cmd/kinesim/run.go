@@ -40,6 +40,7 @@ type runFlags struct {
 	ui      string
 	look    lookFlags
 	replay  string
+	record  string
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -61,6 +62,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 			"Default: tui on a terminal, else lines")
 	f.look.register(set)
 	set.StringVar(&f.replay, "replay-control", "", "do again what was done by hand in an earlier run, as its control.log `FILE` tells")
+	set.StringVar(&f.record, "record", "", "write every update of the scenario into `FILE` before the run, as workload.replay reads it;\n"+
+		"packed where its name ends in .gz or .zst")
 	f.target.Register(set)
 }
 
@@ -106,6 +109,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				return err
 			}
 			if err := p.prepareOut(flags.out); err != nil {
+				return err
+			}
+			if err := s.recordUpdates(cmd.Context()); err != nil {
 				return err
 			}
 			switch {
@@ -219,7 +225,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 }
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
-var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control"}
+var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

@@ -14,6 +14,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
 func (p *program) validateCommand() *cobra.Command {
@@ -45,8 +46,11 @@ func (p *program) validate(args []string, sets []scenarios.Set) error {
 	for _, arg := range args {
 		scenario, warnings, err := p.loadScenario(arg, sets)
 		if err == nil {
-			p.printMeaning(arg, warnings, scenario)
-			err = cli.CheckMemory(scenario)
+			unusable, wrong := p.checkReplay(scenario)
+			if err = wrong; err == nil {
+				p.printMeaning(arg, warnings+unusable, scenario)
+				err = cli.CheckMemory(scenario)
+			}
 		}
 		if err == nil {
 			continue
@@ -58,6 +62,37 @@ func (p *program) validate(args []string, sets []scenarios.Set) error {
 		return nil
 	}
 	return cli.Fail(report.Invalid, "", fmt.Errorf("%s in %d of %s", cli.Counted(mistakes, "mistake"), bad, cli.Counted(len(args), "file")))
+}
+
+// linesShown is how many bad lines of a replay are shown.
+const linesShown = 20
+
+// checkReplay reads what a scenario replays. Lines that it leaves out are warnings, and others mistakes.
+func (p *program) checkReplay(s *scenarios.Scenario) (warnings int, err error) {
+	if s.Replay == nil {
+		return 0, nil
+	}
+	kind := ""
+	if s.Replay.SkipBad {
+		kind = "warning: "
+	}
+	shown := 0
+	replayed, err := world.CheckReplay(s, func(bad error) {
+		if shown++; shown <= linesShown {
+			fmt.Fprintf(p.stderr, "%s%v\n", kind, bad)
+		}
+	})
+	switch {
+	case err != nil:
+		return 0, cli.Fail(report.Invalid, "", fmt.Errorf("%s: %w", s.Replay.File, err))
+	case replayed.Bad > linesShown:
+		fmt.Fprintf(p.stderr, "%sand %s more\n", kind, cli.Counted(replayed.Bad-linesShown, "line"))
+	}
+	if replayed.Bad > 0 && !s.Replay.SkipBad {
+		return 0, cli.Fail(report.Invalid, "mend them, or leave them out: workload.bad_lines: skip",
+			fmt.Errorf("%s: %s that cannot be used", s.Replay.File, cli.Counted(replayed.Bad, "line")))
+	}
+	return replayed.Bad, nil
 }
 
 // printMeaning says what a scenario without mistakes is.

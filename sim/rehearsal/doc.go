@@ -29,6 +29,7 @@
 //	samples.go why.go   exports and suppressed updates in the words of frames
 //	reader.go    reading back, and giving it up
 //	proof.go     what that proved, as reports have it
+//	replay.go    what became of recorded updates
 //	fate.go      what was done to the stream by somebody else
 //	outcome.go   Outcome: what came of a run
 //	forecast.go  what a scenario sends at most

@@ -13,6 +13,7 @@ import (
 type end struct {
 	verdict report.Verdict
 	why     report.Reason
+	partial bool // not every update was offered
 }
 
 // refused is why the target takes nothing more. The sink says so when it is sure, which is a while after the first

@@ -43,7 +43,7 @@ func ForecastOf(s *scenarios.Scenario) Forecast {
 	for _, event := range timeline {
 		mapped = append(mapped, event.Maps()...)
 		mapped = slices.DeleteFunc(mapped, func(key string) bool { return slices.Contains(event.Unmaps(), key) })
-		for _, part := range event.Updates(s) {
+		for _, part := range s.UpdatesOf(&event) {
 			if slices.ContainsFunc(mapped, event.Names) || !event.NamesAny() {
 				count(part.Kind, part.Count)
 			}
@@ -67,6 +67,7 @@ func sampleSizes(s *scenarios.Scenario) (mean, largest uint64) {
 	if err != nil {
 		return typicalBytes(s), 0
 	}
+	defer func() { _ = w.Close() }() // nothing was written
 	var payload []byte
 	sum, exports, updates := uint64(0), uint64(0), 0
 	for _, slice := range w.Slices() {

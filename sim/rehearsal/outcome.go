@@ -31,6 +31,7 @@ type Outcome struct {
 	Drains  []sim.Drain  // the whole run, then each event; nil unless the plan was to be compared
 	Fill    report.Fill  // as Drains
 
+	Replay   *report.Replay // nil unless the updates were recorded ones
 	Versions report.Versions
 	Repeat   string
 }
@@ -41,7 +42,7 @@ func (o *Outcome) Summary() report.Summary {
 		Snapshot: o.Snapshot, Verification: o.Verification, Scenario: o.Scenario.Name, Seed: o.Scenario.Seed, Mode: o.Mode,
 		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started,
 		Elapsed: o.Elapsed, Interrupted: o.Interrupted,
-		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
+		Replay: o.Replay, Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 	}
 	if o.Target.Charges {
 		cost := o.cost()
@@ -49,7 +50,7 @@ func (o *Outcome) Summary() report.Summary {
 	}
 	if o.end != nil {
 		in.Ended, in.Why = o.end.verdict, o.end.why
-		in.Partial = o.Snapshot.Refusal != nil
+		in.Partial = o.end.partial || o.Snapshot.Refusal != nil
 	}
 	return report.New(in)
 }

@@ -144,9 +144,9 @@ func (r *Run) Close() error {
 	r.endHard(ErrInterrupted)
 	<-r.ended
 	if r.stream == nil {
-		return nil
+		return r.world.Close()
 	}
-	return r.stream.Close()
+	return errors.Join(r.stream.Close(), r.world.Close())
 }
 
 // giveBack gives back what a run holds that does not begin.
@@ -171,6 +171,7 @@ func (r *Run) conclude(o *Outcome) {
 	o.Versions.Gofakeit = world.Dependencies()
 	o.Versions.Dictionaries = fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))
 	o.Interrupted = r.soft.Err() != nil
+	r.concludeReplay(o)
 	if r.measured != nil {
 		o.Drains, o.Fill = r.measured.drains.List(), r.measured.fills.Fill(o.Snapshot.Shards)
 	}

@@ -34,7 +34,8 @@ type Input struct {
 	Versions Versions
 	Settings Settings
 	Repeat   string
-	Cost     *Cost // nil unless the target is AWS
+	Cost     *Cost   // nil unless the target is AWS
+	Replay   *Replay // nil unless the updates were recorded ones
 }
 
 // New makes the summary of a run.
@@ -69,6 +70,7 @@ func New(in Input) Summary {
 		Backpressure: shot.Backpressure.Seconds(),
 		Verification: in.Verification,
 		Cost:         in.Cost,
+		Replay:       in.Replay,
 		Versions:     in.Versions,
 		Settings:     in.Settings,
 		Repeat:       in.Repeat,

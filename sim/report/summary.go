@@ -31,11 +31,20 @@ type Summary struct {
 	Latency      Latency             `json:"latency"`
 	Backpressure float64             `json:"backpressure"` // waited for full queues, summed over producers
 	Verification Verification        `json:"verification"`
-	Cost         *Cost               `json:"cost,omitempty"` // of a run against AWS
+	Replay       *Replay             `json:"replay,omitempty"` // of a run of recorded updates
+	Cost         *Cost               `json:"cost,omitempty"`   // of a run against AWS
 
 	Versions Versions `json:"versions"`
 	Settings Settings `json:"settings"`
 	Repeat   string   `json:"repeat"` // the command that repeats the run
+}
+
+// Replay is what became of the lines of a file of recorded updates.
+type Replay struct {
+	File     string `json:"file"`
+	Lines    int    `json:"lines"`     // that were updates
+	BadLines int    `json:"bad_lines"` // that could not be used, and were left out
+	FirstBad string `json:"first_bad"` // the first of these, and why; "" when there is none
 }
 
 // Mode tells real time from virtual time.

@@ -89,8 +89,21 @@ func (t *text) head(s Summary) {
 	t.blank()
 }
 
+func lines(n int) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return group(uint64(n)) + " lines"
+}
+
 func (t *text) exports(s Summary) {
 	t.line("Received", "%s profile updates (Adobe: profiles received)", group(s.Ledger.Offered))
+	if r := s.Replay; r != nil {
+		t.line("Replay", "%s of %s", lines(r.Lines), Escape(r.File))
+		if r.BadLines > 0 {
+			t.line("", "not used, and left out: %s; the first: %s", lines(r.BadLines), Escape(r.FirstBad))
+		}
+	}
 	t.line("Exports", "%s (%s of the updates), %s of payloads",
 		group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
 	counted := uint64(0)

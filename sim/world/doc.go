@@ -28,6 +28,8 @@
 //	text.go        numbers, ids and dates as text
 //	dictionary.go  the words that values are picked from
 //	random.go      hashing, shares and random streams
+//	replay.go      recorded updates instead of a population, and recording them
+//	overlay.go     what was written explicitly of profiles that nobody can derive
 //	config.go      the scenario's delivery settings
 //
 // # Non-obvious

@@ -11,6 +11,9 @@ import (
 // Memory is how many bytes the population of a scenario takes, with the lists of profiles that events which are going
 // on at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
 func Memory(sc *scenarios.Scenario) uint64 {
+	if sc.Replay != nil { // of which nobody knows how many profiles it has before it was read
+		return 0
+	}
 	p := &sc.Population
 	width := membershipBytes*len(p.Segments) + 4*len(p.Identities) + len(p.Attributes)
 	for _, a := range p.Attributes {
@@ -31,7 +34,7 @@ func mostListed(sc *scenarios.Scenario) uint64 {
 	for i := range sc.Timeline {
 		e := &sc.Timeline[i]
 		listed := 0.0
-		for _, part := range e.Updates(sc) {
+		for _, part := range sc.UpdatesOf(e) {
 			listed += min(part.Count, float64(sc.Population.Profiles))
 		}
 		changes = append(changes, change{e.At, int64(listed)}, change{e.At + e.Over, -int64(listed)})

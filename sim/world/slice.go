@@ -12,8 +12,9 @@ import (
 // no other slice, so slices may be run in any order and at once; one slice is for the use of one goroutine.
 type Slice struct {
 	population
-	world *World
-	index int
+	world  *World
+	index  int
+	replay *replay // where updates are recorded ones; nothing below it is used then but update and profile
 
 	arrival cursor
 	begun   int     // events whose profiles have been listed
@@ -81,11 +82,25 @@ func newSlice(w *World, index int) *Slice {
 	return s
 }
 
+// newReplaySlice is the one slice of a world of recorded updates.
+func newReplaySlice(w *World, r *replay) *Slice {
+	s := &Slice{world: w, replay: r, profile: profile.Profile{
+		Attributes:  make([]profile.Value, len(w.schema.Attributes)),
+		Memberships: make([]profile.Membership, len(w.schema.Segments)),
+		Identities:  make([][]profile.Identity, len(w.schema.Namespaces)),
+	}}
+	s.update.Profile = &s.profile
+	return s
+}
+
 // Index is the slice's place in World.Slices.
 func (s *Slice) Index() int { return s.index }
 
 // Due returns when the next update falls due, or false when there is none.
 func (s *Slice) Due() (time.Duration, bool) {
+	if s.replay != nil {
+		return s.replay.due()
+	}
 	s.prepare()
 	return s.next.due, s.next.batch != fromNowhere
 }
@@ -93,6 +108,9 @@ func (s *Slice) Due() (time.Duration, bool) {
 // Next makes the next update, or returns nil when there is none. Updates come in the order of Due; of simultaneous ones
 // an arrival comes first, then those of events in the order of the timeline.
 func (s *Slice) Next() *Update {
+	if s.replay != nil {
+		return s.replayed()
+	}
 	s.prepare()
 	if s.next.batch == fromNowhere {
 		return nil
@@ -116,6 +134,17 @@ func (s *Slice) Next() *Update {
 		}
 	}
 	return u
+}
+
+// replayed makes the next recorded update, or returns nil when there is none.
+func (s *Slice) replayed() *Update {
+	due, more := s.replay.due()
+	if !more {
+		return nil
+	}
+	s.update.Due, s.update.Changes = due, s.update.Changes[:0]
+	s.replay.make(s)
+	return &s.update
 }
 
 // prepare finds the next update. An event lists its profiles once everything due before its moment is done, and before

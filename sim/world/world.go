@@ -56,6 +56,7 @@ func New(sc *scenarios.Scenario) (*World, error) {
 	if profiles < 1 || profiles > mostProfiles {
 		return nil, fmt.Errorf("population: %d profiles, of 1 to %d", profiles, mostProfiles)
 	}
+	replayed := sc.Replay != nil
 	people := newPeople(sc.Seed, sc.Population.Locale)
 	w := &World{
 		scenario: sc,
@@ -69,11 +70,20 @@ func New(sc *scenarios.Scenario) (*World, error) {
 			slices.ContainsFunc(sc.Population.Segments, func(s scenarios.Segment) bool { return s.Evaluation == scenarios.External }),
 	}
 	var err error
+	if replayed { // recorded updates have an order of their own, and come in one slice
+		w.stride = 1
+		replaySchema(w.schema)
+	}
 	for _, step := range []func() error{
 		func() error { w.attributes, err = newAttributes(sc, w.people); return err },
 		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
 		func() error { w.schedule, err = newSchedule(sc); return err },
-		func() error { w.mixes, err = newMixes(sc.Workload); return err },
+		func() error {
+			if !replayed {
+				w.mixes, err = newMixes(sc.Workload)
+			}
+			return err
+		},
 		func() error { w.events, err = newEvents(sc); return err },
 		func() error { w.jobs = newJobs(w); return nil },
 		func() error { w.mapping, err = newMapping(sc, w.events); return err },
@@ -91,6 +101,14 @@ func New(sc *scenarios.Scenario) (*World, error) {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("make the world of %s: %w", sc.Name, err)
 		}
+	}
+	if replayed {
+		recorded, err := newReplay(w)
+		if err != nil {
+			return nil, fmt.Errorf("make the world of %s: %w", sc.Name, err)
+		}
+		w.slices = []*Slice{newReplaySlice(w, recorded)}
+		return w, nil
 	}
 	for i := range w.stride {
 		w.slices = append(w.slices, newSlice(w, i))
