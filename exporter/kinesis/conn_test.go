@@ -105,12 +105,30 @@ func (l smallBuffers) dial(ctx context.Context, network, address string) (net.Co
 	return conn, conn.(*net.TCPConn).SetWriteBuffer(4096)
 }
 
+// expiring is a context whose deadline passes when a test says so.
+type expiring struct {
+	context.Context
+	over chan struct{}
+}
+
+func (c *expiring) Done() <-chan struct{} { return c.over }
+
+func (c *expiring) Err() error {
+	select {
+	case <-c.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // TestPutOverTLSEndsInTime has an endpoint that does not read: neither what is written at the end, nor more.
 func TestPutOverTLSEndsInTime(t *testing.T) {
 	over := make(chan struct{})
 	defer close(over)
+	began := make(chan struct{}, 1)
 	var buffers smallBuffers
-	server := startStub(t, func(http.ResponseWriter, *http.Request) { <-over }, func(s *httptest.Server) {
+	server := startStub(t, func(http.ResponseWriter, *http.Request) { began <- struct{}{}; <-over }, func(s *httptest.Server) {
 		buffers.Listener = s.Listener
 		s.Listener = buffers
 		s.StartTLS()
@@ -123,16 +141,20 @@ func TestPutOverTLSEndsInTime(t *testing.T) {
 			client.transport.DialTLSContext = conn.WholeTLS(client.transport, buffers.dial)
 		}
 		for _, size := range []int{100_000, 1_000_000} {
-			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			ctx := &expiring{Context: t.Context(), over: make(chan struct{})}
+			var expired time.Time
+			go func() {
+				<-began // with the body half written
+				expired = time.Now()
+				close(ctx.over)
+			}()
 			results := make([]exporter.Result, 1)
-			start := time.Now()
 			NewSink(client).Put(ctx, []exporter.Record{{Key: []byte("key"), Data: make([]byte, size)}}, results)
-			cancel()
 			if results[0].Outcome != exporter.Ambiguous || results[0].Code != CodeTimeout {
 				t.Errorf("%d bytes: %+v", size, results[0])
 			}
-			if took := time.Since(start); took > 3*time.Second {
-				t.Errorf("%d bytes: it took %s until the end of 200 ms was noticed", size, took)
+			if took := time.Since(expired); took > 4*time.Second { // a goodbye of TLS waits for 5
+				t.Errorf("%d bytes: it took %s until the end was noticed", size, took)
 			}
 		}
 	})
