@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	stdlog "log"
+	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -56,8 +58,33 @@ var startLocalStack = sync.OnceValues(func() (url string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("start LocalStack: %w", err)
 	}
-	return container.PortEndpoint(ctx, "4566/tcp", "http")
+	if url, err = container.PortEndpoint(ctx, "4566/tcp", "http"); err != nil {
+		return "", err
+	}
+	return url, awaitKinesis(ctx, url)
 })
+
+// awaitKinesis makes the request that LocalStack starts its Kinesis for, and answers once that runs: no test's to wait
+// for.
+func awaitKinesis(ctx context.Context, url string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("{}"))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
+	request.Header.Set("X-Amz-Target", "Kinesis_20131202.ListStreams")
+	request.Header.Set("Authorization",
+		"AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("LocalStack answers %s to ListStreams", answer.Status)
+	}
+	return nil
+}
 
 // localStack is the URL of a LocalStack, or the end of the test.
 func localStack(t *testing.T) string {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -41,7 +42,7 @@ func (r *ready) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) 
 		if port, err := target.MappedPort(ctx, servicePort); err == nil {
 			for _, host := range hosts {
 				endpoint := "http://" + net.JoinHostPort(host, port.Port())
-				if healthy(ctx, endpoint) {
+				if healthy(ctx, endpoint) && serves(ctx, endpoint) {
 					r.endpoint = endpoint
 					return nil
 				}
@@ -63,6 +64,25 @@ func healthy(ctx context.Context, endpoint string) bool {
 	if err != nil {
 		return false
 	}
+	answer, err := direct.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// serves asks a LocalStack for its streams, and tells whether it answered. A LocalStack is healthy before its Kinesis
+// runs: that starts with the first request, which takes as long as that does, more than ten seconds on half a core.
+func serves(ctx context.Context, endpoint string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader("{}"))
+	if err != nil {
+		return false
+	}
+	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
+	request.Header.Set("X-Amz-Target", "Kinesis_20131202.ListStreams")
+	request.Header.Set("Authorization", // which it reads no more of than the service's name
+		"AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0")
 	answer, err := direct.Do(request)
 	if err != nil {
 		return false
