@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"encoding/binary"
+	"sync/atomic"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -23,6 +24,9 @@ type Chunk struct {
 	pending int  // exports that are not settled yet
 	spare   bool // holds exports that are sent again; see Lane.setAside
 	bare    bool
+
+	of      *Chunk       // that this one is a handle of, or nil
+	holders atomic.Int32 // of a chunk with handles: those that have not been given back
 }
 
 // export is one export inside its chunk.
@@ -176,6 +180,18 @@ func (c *Chunk) Close() {
 	}
 }
 
+// Share lets several drivers carry the exports of a closed chunk, each by a Handle of its own.
+func (c *Chunk) Share(drivers int) { c.holders.Store(int32(drivers)) }
+
+// Handle is the chunk for one of the drivers that share it. When all of them have put theirs into a free list, the chunk
+// itself is in it.
+func (c *Chunk) Handle() *Chunk {
+	if c.holders.Load() == 1 {
+		return c
+	}
+	return &Chunk{exports: c.exports, arena: c.arena, bytes: c.bytes, pending: len(c.exports), bare: c.bare, of: c}
+}
+
 // FreeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.
 type FreeList chan *Chunk
 
@@ -192,6 +208,11 @@ func (f FreeList) Get(bare bool) *Chunk {
 
 // Put gives a chunk back that nobody uses any more.
 func (f FreeList) Put(c *Chunk) {
+	if c.of != nil {
+		if c = c.of; c.holders.Add(-1) > 0 {
+			return
+		}
+	}
 	if cap(c.arena) > arenaKept {
 		return
 	}

@@ -11,7 +11,8 @@
 //	run.go         the real-time driver
 //	virtual.go     the virtual-time driver: configuration, what others may ask of a run
 //	virtual_loop.go virtual_heap.go  its event loop
-//	virtual_feed.go virtual_source.go  generation, detection and encoding ahead of the loop
+//	virtual_feed.go virtual_source.go  generation, detection and encoding ahead of the loops
+//	virtual_supply.go virtual_tap.go  what was made, handed to every loop that it is for
 //	virtual_endpoint.go  where requests go: the model, and what it does wrong
 //	embedded.go    what a scenario says of the embedded Kinesis
 //	latency.go     how long an endpoint takes to answer
@@ -21,6 +22,8 @@
 //
 //   - A virtual run is divided into as many feeds on every machine, and models as many producers: only so does it do
 //     the same everywhere.
+//   - Several virtual runs may have one generation, since what a world exports does not depend on the stream that it
+//     goes to. Each is what it would be alone: their loops share nothing but the chunks, which nobody changes.
 //   - What a feed has counted is ahead of virtual time by a chunk at most, so that a snapshot of a virtual run is that
 //     of one moment.
 //   - The requests of a virtual run carry what decides of their records, and not the bytes: a payload is encoded and

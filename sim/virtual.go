@@ -2,7 +2,7 @@ package sim
 
 import (
 	"context"
-	"sync"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -48,8 +48,10 @@ type Virtual struct {
 	world *world.World
 	cfg   VirtualConfig
 	lanes []*exporter.Lane
-	free  exporter.FreeList
 	loop  loop
+
+	supply *supply // that other runs may share
+	number int     // among the runs that share it
 
 	stopping  atomic.Bool // set by Interrupt
 	snapshots chan chan<- exporter.Snapshot
@@ -58,37 +60,62 @@ type Virtual struct {
 
 // NewVirtual makes a virtual run of a world that has not been run yet. The error is that of invalid export settings.
 func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
-	if err := cfg.Export.Validate(); err != nil {
+	all, err := NewVirtuals(w, cfg)
+	if err != nil {
 		return nil, err
 	}
-	if cfg.Producers < 1 {
-		cfg.Producers = 2
-	}
-	v := &Virtual{
-		world: w, cfg: cfg,
-		free:      make(exporter.FreeList, 1024),
-		snapshots: make(chan chan<- exporter.Snapshot),
-		ended:     make(chan struct{}),
-	}
-	for i := range cfg.Export.Lanes {
-		v.lanes = append(v.lanes, exporter.NewLane(cfg.Export, cfg.Export.Share(i)))
-	}
-	v.loop.open(v)
-	return v, nil
+	return all[0], nil
 }
+
+// NewVirtuals makes virtual runs of a world that has not been run yet, one of each configuration. What the world exports
+// does not depend on the stream that it goes to, so it is generated, detected and encoded once for all of them, and
+// each run is what it would be alone. The configurations agree on Producers, Bytes and Export.SampleEvery.
+//
+// Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others.
+func NewVirtuals(w *world.World, cfgs ...VirtualConfig) ([]*Virtual, error) {
+	shared := cfgs[0]
+	for i := range cfgs {
+		c := &cfgs[i]
+		if err := c.Export.Validate(); err != nil {
+			return nil, err
+		}
+		if c.Producers != cfgs[0].Producers || c.Bytes != cfgs[0].Bytes || c.Export.SampleEvery != cfgs[0].Export.SampleEvery {
+			return nil, errors.New("runs of one generation must agree on their producers, bytes and samples")
+		}
+		shared.Export.Pacing = shared.Export.Pacing || c.Export.Pacing // which wants hash keys, that others have no harm of
+	}
+	if shared.Producers < 1 {
+		shared.Producers = modelledProducers
+	}
+	from := newSupply(len(cfgs))
+	from.open(newFeeds(w, shared, from))
+	var all []*Virtual
+	for i, c := range cfgs {
+		c.Producers = shared.Producers
+		v := &Virtual{
+			world: w, cfg: c, supply: from, number: i,
+			snapshots: make(chan chan<- exporter.Snapshot),
+			ended:     make(chan struct{}),
+		}
+		for lane := range c.Export.Lanes {
+			v.lanes = append(v.lanes, exporter.NewLane(c.Export, c.Export.Share(lane)))
+		}
+		v.loop.open(v)
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// modelledProducers is how many producers hand updates over unless somebody says otherwise.
+const modelledProducers = 2
 
 // Run runs the world to its end, until everything is settled. When ctx ends, what has not been generated is left out,
 // and what is on its way is delivered. It is called once.
 func (v *Virtual) Run(ctx context.Context) {
 	defer close(v.ended)
-	stop := make(chan struct{})
-	var ahead sync.WaitGroup
-	for _, f := range v.loop.feeds {
-		ahead.Go(func() { f.generate(windowOf(v.world), stop) })
-	}
+	v.supply.start(windowOf(v.world))
 	v.loop.run(ctx)
-	close(stop)
-	ahead.Wait()
+	v.supply.leave(v.number)
 }
 
 // Close leaves out what has not been generated, as the end of the context of Run does; for actions and steps.

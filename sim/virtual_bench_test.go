@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -58,11 +59,10 @@ func benchLoop(b *testing.B, verified bool) {
 				c.Observer, c.Arrived, c.Endpoint.(*ModelEndpoint).Taken = nil, nil, nil
 			}
 		})
-		for _, f := range r.loop.feeds {
-			f.items = make(chan []feedItem, 100_000)
-			f.generate(windowOf(r.world), nil)
-		}
-		r.free = make(exporter.FreeList) // what is released is dropped
+		r.supply.ahead = math.MaxInt
+		r.supply.start(windowOf(r.world))
+		r.supply.ended.Wait()
+		r.supply.free = make(exporter.FreeList) // what is released is dropped
 		b.StartTimer()
 		start := processCPU(b)
 		r.loop.run(context.Background())
@@ -131,12 +131,12 @@ func BenchmarkVirtualFeed(b *testing.B) {
 				r := newVirtualRig(b, row.scenario(b), nil)
 				b.StartTimer()
 				start := processCPU(b)
-				for _, f := range r.loop.feeds {
-					go f.generate(windowOf(r.world), nil)
-					for items := range f.items {
+				for _, f := range r.supply.feeds {
+					go f.generate(windowOf(r.world))
+					for items := r.supply.take(f.index, 0); items != nil; items = r.supply.take(f.index, 0) {
 						for _, item := range items {
 							if item.chunk != nil {
-								r.free.Put(item.chunk)
+								r.supply.free.Put(item.chunk)
 							}
 						}
 					}

@@ -20,27 +20,20 @@ const (
 	windows = 500
 )
 
-// feed generates, detects and encodes the updates of a part of the slices ahead of the loop, which generation never
-// depends on. Generate runs in a goroutine of its own; all else belongs to the loop.
+// feed generates, detects and encodes the updates of a part of the slices ahead of the loops, which generation never
+// depends on. It runs in a goroutine of its own.
 type feed struct {
 	index    int
 	producer int // which of the modelled producers hands its updates over
 	slices   []*world.Slice
-	items    chan []feedItem
+	supply   *supply // that takes what is made
 
 	encoder *exporter.Encoder
-	free    exporter.FreeList
 	bare    bool
 	sources exporter.Heap[*source] // by what comes next of them
 	all     []*source
 	counts  exporter.Counts // up to what has been handed over
 	made    []feedItem      // to be handed over
-
-	queue  []feedItem // left of what was handed over
-	item   feedItem   // at hand
-	next   int        // export of the item
-	length int        // of the item's chunk
-	due    time.Duration
 }
 
 // feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them; or the counts up to an
@@ -52,17 +45,16 @@ type feedItem struct {
 }
 
 // newFeeds divides the slices. Slice s belongs to producer s mod their number, as in RunOnClock.
-func newFeeds(v *Virtual) []*feed {
-	slices := v.world.Slices()
-	producers := min(v.cfg.Producers, len(slices))
+func newFeeds(w *world.World, cfg VirtualConfig, to *supply) []*feed {
+	slices := w.Slices()
+	producers := min(cfg.Producers, len(slices))
 	count := min(producers*((feedCount+producers-1)/producers), len(slices))
 	feeds := make([]*feed, count)
 	for i := range feeds {
 		f := &feed{
-			index: i, producer: i % producers,
-			encoder: exporter.NewEncoder(v.world.Dataflow(), v.world.PartitionKey(), v.cfg.Export),
-			free:    v.free, bare: !v.cfg.Bytes,
-			items: make(chan []feedItem, 1),
+			index: i, producer: i % producers, supply: to,
+			encoder: exporter.NewEncoder(w.Dataflow(), w.PartitionKey(), cfg.Export),
+			bare:    !cfg.Bytes,
 		}
 		for s := i; s < len(slices); s += count {
 			f.slices = append(f.slices, slices[s])
@@ -75,21 +67,21 @@ func newFeeds(v *Virtual) []*feed {
 // windowOf is the span that the counts of feeds are divided into.
 func windowOf(w *world.World) time.Duration { return max(w.End()/windows, time.Millisecond) }
 
-// generate fills items until there are no more updates or stop is closed, and closes them. Exports come in the order of
-// (Due, slice, n), and with each chunk the counts of all updates up to its last export in that order.
-func (f *feed) generate(window time.Duration, stop <-chan struct{}) {
-	defer close(f.items)
+// generate makes items until there are no more updates or nobody wants them any more. Exports come in the order of (Due,
+// slice, n), and with each chunk the counts of all updates up to its last export in that order.
+func (f *feed) generate(window time.Duration) {
+	defer f.supply.end(f.index)
 	for _, s := range f.slices {
-		made := newSource(s, f.free.Get(f.bare))
+		made := newSource(s, f.supply.free.Get(f.bare))
 		f.all = append(f.all, made)
 		f.sources.Push(made)
 	}
 	for due := f.first(); due != world.Never; due = f.first() {
-		if !f.window(due-due%window+window, stop) {
+		if !f.window(due - due%window + window) {
 			return
 		}
 	}
-	f.flush(stop)
+	f.flush()
 }
 
 // first is when the next update is due.
@@ -101,8 +93,8 @@ func (f *feed) first() time.Duration {
 	return due
 }
 
-// window hands over what is due before the given moment. It is false when the loop wants no more.
-func (f *feed) window(end time.Duration, stop <-chan struct{}) bool {
+// window hands over what is due before the given moment. It is false when nobody wants more.
+func (f *feed) window(end time.Duration) bool {
 	var chunk *exporter.Chunk
 	last := time.Duration(0)
 	for {
@@ -116,13 +108,13 @@ func (f *feed) window(end time.Duration, stop <-chan struct{}) bool {
 			continue
 		}
 		if chunk == nil {
-			chunk = f.free.Get(f.bare)
+			chunk = f.supply.free.Get(f.bare)
 		}
 		last = s.due
 		s.Move(chunk, &f.counts)
 		if chunk.Full() {
 			f.countUpTo(s, last)
-			if !f.send(chunk, last, stop) {
+			if !f.send(chunk, last) {
 				return false
 			}
 			chunk = nil
@@ -133,7 +125,7 @@ func (f *feed) window(end time.Duration, stop <-chan struct{}) bool {
 	for _, s := range f.all {
 		last = max(last, s.CountBefore(end, false, &f.counts))
 	}
-	return f.send(chunk, last, stop)
+	return f.send(chunk, last)
 }
 
 // countUpTo counts the suppressed updates in front of the export that a source has given last.
@@ -146,63 +138,18 @@ func (f *feed) countUpTo(s *source, due time.Duration) {
 	s.CountMoved(&f.counts)
 }
 
-func (f *feed) send(chunk *exporter.Chunk, last time.Duration, stop <-chan struct{}) bool {
+func (f *feed) send(chunk *exporter.Chunk, last time.Duration) bool {
 	if chunk != nil {
 		chunk.Close()
 	}
 	f.counts.Keep(f.encoder.Suppressed())
 	f.made = append(f.made, feedItem{chunk: chunk, last: last, counts: f.counts})
-	return len(f.made) < feedItems || f.flush(stop)
+	return len(f.made) < feedItems || f.flush()
 }
 
 // flush hands over what was made.
-func (f *feed) flush(stop <-chan struct{}) bool {
-	select {
-	case f.items <- f.made:
-		f.made = make([]feedItem, 0, feedItems)
-		return true
-	case <-stop:
-		return false
-	}
-}
-
-// advance goes on to the next export or count. It is false when there is none.
-func (f *feed) advance() bool {
-	if f.next++; f.next < f.length {
-		f.due = f.item.chunk.Due(f.next)
-		return true
-	}
-	if len(f.queue) == 0 {
-		if f.queue = <-f.items; len(f.queue) == 0 {
-			return false
-		}
-	}
-	f.item, f.queue = f.queue[0], f.queue[1:]
-	f.next, f.length, f.due = 0, 0, f.item.last
-	if f.item.chunk != nil {
-		f.length = f.item.chunk.Len()
-		f.due = f.item.chunk.Due(0)
-	}
-	return true
-}
-
-// arrivals are the feeds by what comes next of them: the merged sequence of all exports, and of the counts between
-// them. There are few feeds, and to look at all of them takes less time than to keep them in a heap.
-type arrivals struct {
-	due   []time.Duration // by feed; Never of one that hands nothing over
-	first int             // the feed that comes first, the lower index of equal ones
-	at    time.Duration   // its moment
-}
-
-// set changes the moment of a feed.
-func (a *arrivals) set(feed int, due time.Duration) {
-	a.due[feed] = due
-	a.at = world.Never
-	for _, due := range a.due {
-		a.at = min(a.at, due)
-	}
-	a.first = 0
-	for a.due[a.first] != a.at {
-		a.first++
-	}
+func (f *feed) flush() bool {
+	wanted := f.supply.put(f.index, f.made)
+	f.made = make([]feedItem, 0, feedItems)
+	return wanted
 }

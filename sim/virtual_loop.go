@@ -28,8 +28,8 @@ type loop struct {
 	requests exporter.Heap[request]
 	wakes    wakeHeap
 	arrivals arrivals
-	feeds    []*feed
-	counts   []exporter.Counts // by feed, as far as the loop has come
+	taps     []*tap            // by feed
+	counts   []exporter.Counts // likewise, as far as the loop has come
 	parked   []parked          // by producer
 	waiting  [][]int           // by lane: producers that it blocks, the first first
 	model    *ModelEndpoint    // the endpoint, when it is one and nothing else
@@ -46,16 +46,18 @@ type loop struct {
 // parked is a producer that waits for a lane, and what it holds back.
 type parked struct {
 	since time.Duration
-	feeds []*feed
+	taps  []*tap
 }
 
 func (l *loop) open(v *Virtual) {
 	l.Virtual, l.end = v, v.world.End()
 	l.actions = slices.Clone(v.cfg.Actions)
 	l.wakes = newWakeHeap(len(v.lanes))
-	l.feeds = newFeeds(v)
-	l.counts = make([]exporter.Counts, len(l.feeds))
-	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.feeds))
+	for _, f := range v.supply.feeds {
+		l.taps = append(l.taps, &tap{supply: v.supply, loop: v.number, feed: f.index, producer: f.producer})
+	}
+	l.counts = make([]exporter.Counts, len(l.taps))
+	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.taps))
 	if l.model, _ = v.cfg.Endpoint.(*ModelEndpoint); l.model != nil {
 		l.results = make([]exporter.Result, v.cfg.Export.BatchRecords)
 	}
@@ -64,15 +66,15 @@ func (l *loop) open(v *Virtual) {
 }
 
 func (l *loop) run(ctx context.Context) {
-	for _, f := range l.feeds {
-		l.advance(f)
+	for _, t := range l.taps {
+		l.advance(t)
 	}
 	for n := 0; ; n++ {
 		if n%lookEvery == 0 {
 			l.look(ctx)
 		}
 		if !l.draining && !l.scheduled() && l.arrivals.at == world.Never && !slices.ContainsFunc(l.parked,
-			func(p parked) bool { return len(p.feeds) > 0 }) {
+			func(p parked) bool { return len(p.taps) > 0 }) {
 			l.drain()
 		}
 		if !l.step() {
@@ -110,9 +112,9 @@ func (l *loop) boundDrain() {
 		return
 	}
 	at := l.now
-	for _, f := range l.feeds {
-		if f.next < f.length {
-			at = max(at, f.item.chunk.Due(f.length-1))
+	for _, t := range l.taps {
+		if t.next < t.length {
+			at = max(at, t.chunk.Due(t.length-1))
 		}
 	}
 	at += l.cfg.Drain
@@ -158,38 +160,38 @@ func (l *loop) step() bool {
 
 // arrive hands the export that is due to its lane, or blocks its producer.
 func (l *loop) arrive() {
-	f := l.feeds[l.arrivals.first]
-	if f.next == 0 {
-		l.counts[f.index] = f.item.counts
+	t := l.taps[l.arrivals.first]
+	if t.next == 0 {
+		l.counts[t.feed] = t.item.counts
 	}
-	if f.length > 0 {
-		lane := f.item.chunk.Lane(f.next, len(l.lanes))
+	if t.length > 0 {
+		lane := t.chunk.Lane(t.next, len(l.lanes))
 		if !l.lanes[lane].Room() {
-			l.block(f.producer, lane)
+			l.block(t.producer, lane)
 			return
 		}
-		order := l.lanes[lane].Arrive(l.now, f.item.chunk, f.next)
+		order := l.lanes[lane].Arrive(l.now, t.chunk, t.next)
 		if l.cfg.Arrived != nil {
-			l.cfg.Arrived(f.item.chunk.KeyHash(f.next), order)
+			l.cfg.Arrived(t.chunk.KeyHash(t.next), order)
 		}
 		l.settled(lane)
 		if !l.lanes[lane].Still() || l.wakes.at[lane] <= l.now {
 			l.pump(lane)
 		}
 	}
-	if l.closed && f.next+1 >= f.length {
-		l.arrivals.set(f.index, world.Never)
+	if l.closed && t.next+1 >= t.length {
+		l.arrivals.set(t.feed, world.Never)
 		return
 	}
-	l.advance(f)
+	l.advance(t)
 }
 
 // advance goes on to what comes next of a feed, if anything does.
-func (l *loop) advance(f *feed) {
-	if f.advance() {
-		l.arrivals.set(f.index, f.due)
+func (l *loop) advance(t *tap) {
+	if t.advance() {
+		l.arrivals.set(t.feed, t.due)
 	} else {
-		l.arrivals.set(f.index, world.Never)
+		l.arrivals.set(t.feed, world.Never)
 	}
 }
 
@@ -197,10 +199,10 @@ func (l *loop) advance(f *feed) {
 func (l *loop) block(producer, lane int) {
 	p := &l.parked[producer]
 	p.since = l.now
-	for _, f := range l.feeds {
-		if f.producer == producer && l.arrivals.due[f.index] != world.Never {
-			p.feeds = append(p.feeds, f)
-			l.arrivals.set(f.index, world.Never)
+	for _, t := range l.taps {
+		if t.producer == producer && l.arrivals.due[t.feed] != world.Never {
+			p.taps = append(p.taps, t)
+			l.arrivals.set(t.feed, world.Never)
 		}
 	}
 	l.waiting[lane] = append(l.waiting[lane], producer)
@@ -212,10 +214,10 @@ func (l *loop) unblock(lane int) {
 		p := &l.parked[l.waiting[lane][0]]
 		l.waiting[lane] = slices.Delete(l.waiting[lane], 0, 1)
 		l.blocked += l.now - p.since
-		for _, f := range p.feeds {
-			l.arrivals.set(f.index, f.due)
+		for _, t := range p.taps {
+			l.arrivals.set(t.feed, t.due)
 		}
-		p.feeds = p.feeds[:0]
+		p.taps = p.taps[:0]
 	}
 }
 
@@ -306,7 +308,7 @@ func (l *loop) settled(lane int) {
 	if settled := l.lanes[lane].Settled(); len(settled) > 0 && l.cfg.Observer != nil {
 		l.cfg.Observer.Settled(settled)
 	}
-	l.lanes[lane].Release(l.free)
+	l.lanes[lane].Release(l.supply.free)
 }
 
 // drain tells the lanes that nothing more comes.
