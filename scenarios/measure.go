@@ -4,8 +4,21 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"reflect"
 	"time"
+
+	"kinesim/exporter"
 )
+
+// SameWorld tells whether two scenarios differ at most in their streams and in how exports are delivered: what they
+// export is then the same byte for byte.
+func SameWorld(a, b *Scenario) bool {
+	one, other := *a, *b
+	for _, s := range []*Scenario{&one, &other} {
+		s.Stream, s.Export = Stream{}, exporter.Config{}
+	}
+	return reflect.DeepEqual(one, other)
+}
 
 // Duration is how long the scenario's updates fall due: the workload, or the window of an event that outlasts it.
 func (s *Scenario) Duration() time.Duration {

@@ -14,7 +14,7 @@ import (
 // Start begins a run in real time against a target, which is open when Start returns and which Run.Close closes. The
 // end of ctx interrupts the run; before its first export it makes Start fail.
 func (p Plan) Start(ctx context.Context, target Target) (*Run, error) {
-	r, err := p.prepare(ctx, report.ModeReal)
+	r, err := p.prepare(ctx, report.ModeReal, nil)
 	if err != nil {
 		return nil, err
 	}

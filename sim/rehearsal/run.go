@@ -38,14 +38,16 @@ type Run struct {
 // ErrInterrupted is why a run ended that Interrupt has ended.
 var ErrInterrupted = errors.New("interrupted")
 
-// prepare makes the world of a plan.
-func (p Plan) prepare(ctx context.Context, mode report.Mode) (*Run, error) {
+// prepare makes the world of a plan, unless it is made already.
+func (p Plan) prepare(ctx context.Context, mode report.Mode, made *world.World) (*Run, error) {
 	if p.Scenario == nil {
 		return nil, errors.New("a plan without a scenario")
 	}
-	r := &Run{plan: p.completed(), mode: mode, settled: make(chan struct{}), ended: make(chan struct{})}
-	if err := r.populate(ctx); err != nil {
-		return nil, err
+	r := &Run{plan: p.completed(), mode: mode, world: made, settled: make(chan struct{}), ended: make(chan struct{})}
+	if made == nil {
+		if err := r.populate(ctx); err != nil {
+			return nil, err
+		}
 	}
 	r.config = world.ExportConfig(p.Scenario)
 	r.hard, r.endHard = context.WithCancelCause(context.WithoutCancel(ctx))

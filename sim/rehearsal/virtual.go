@@ -2,29 +2,82 @@ package rehearsal
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
+	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/report"
 	"kinesim/sim/verify"
+	"kinesim/sim/world"
 )
 
 // StartVirtual begins a run in virtual time against the model of the embedded Kinesis: no socket and no clock, the same
 // outcome each time. The end of ctx interrupts the run.
 func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
-	r, err := p.prepare(ctx, report.ModeVirtual)
+	runs, err := StartVirtuals(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.startVirtual(); err != nil {
-		r.giveBack()
-		return nil, err
-	}
-	return r, nil
+	return runs[0], nil
 }
 
-func (r *Run) startVirtual() error {
+// StartVirtuals begins runs in virtual time of plans whose scenarios say the same world (scenarios.SameWorld) and differ
+// in their streams and in how exports are delivered. That world is made, and its exports with it, once for all of them;
+// each outcome is what it would be alone. The plans agree on Producers and Frames.
+func StartVirtuals(ctx context.Context, plans ...Plan) (runs []*Run, err error) {
+	defer func() {
+		if err != nil {
+			for _, r := range runs {
+				r.giveBack()
+			}
+			runs = nil
+		}
+	}()
+	var parts []virtual
+	var configs []sim.VirtualConfig
+	for _, p := range plans {
+		if p.Scenario != nil && len(runs) > 0 && !scenarios.SameWorld(p.Scenario, runs[0].plan.Scenario) {
+			return runs, errors.New("runs of one generation must have the same world")
+		}
+		var first *world.World
+		if len(runs) > 0 {
+			first = runs[0].world
+		}
+		r, err := p.prepare(ctx, report.ModeVirtual, first)
+		if err != nil {
+			return runs, err
+		}
+		runs = append(runs, r)
+		part, config, err := r.model()
+		if err != nil {
+			return runs, err
+		}
+		parts, configs = append(parts, part), append(configs, config)
+	}
+	drivers, err := sim.NewVirtuals(runs[0].world, configs...)
+	if err != nil {
+		return runs, err
+	}
+	for i, r := range runs {
+		parts[i].driver = drivers[i]
+		r.follow(parts[i].driver)
+	}
+	for i, r := range runs {
+		go r.runVirtual(parts[i])
+	}
+	return runs, nil
+}
+
+// virtual is what drives and proves a run in virtual time.
+type virtual struct {
+	driver   *sim.Virtual
+	verifier *verify.Direct
+}
+
+// model makes the stream of a run in virtual time.
+func (r *Run) model() (virtual, sim.VirtualConfig, error) {
 	sc := r.plan.Scenario
 	r.facts = Facts{
 		Name: embeddedName, Words: "the model of the embedded Kinesis", Shards: sc.Stream.Shards, MaxRecordBytes: sc.Stream.MaxRecord,
@@ -32,7 +85,7 @@ func (r *Run) startVirtual() error {
 	r.record()
 	endpoint, spans, err := newModel(sc)
 	if err != nil {
-		return err
+		return virtual{}, sim.VirtualConfig{}, err
 	}
 	if r.config.Pacing {
 		r.config.Shards = spans // as it would from ListShards
@@ -40,16 +93,17 @@ func (r *Run) startVirtual() error {
 	verifier := verify.NewDirect(r.config.OrderPerKey)
 	endpoint.Taken, endpoint.Latency = verifier.Took, r.plan.Latency.Draw(sc.Seed)
 	if endpoint.Script, err = sim.FaultScript(sc, sc.Start); err != nil {
-		return err // scenarios has checked them
+		return virtual{}, sim.VirtualConfig{}, err // scenarios has checked them
 	}
-	driver, err := sim.NewVirtual(r.world, sim.VirtualConfig{
+	return virtual{verifier: verifier}, sim.VirtualConfig{
 		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier), Producers: r.plan.Producers,
 		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
 		Arrived: verifier.Arrived, Step: r.recorder.step(),
-	})
-	if err != nil {
-		return err
-	}
+	}, nil
+}
+
+// follow lets others see where a run in virtual time stands.
+func (r *Run) follow(driver *sim.Virtual) {
 	r.moment = func() report.LiveInput {
 		s := driver.Snapshot()
 		return report.LiveInput{Elapsed: s.At, Phase: r.phase(s.At), Snapshot: s}
@@ -57,23 +111,22 @@ func (r *Run) startVirtual() error {
 	if r.recorder != nil {
 		r.recorder.moment = r.moment
 	}
+	sc := r.plan.Scenario
 	r.say("%s in virtual time: %s of updates, seed %d, an answer takes %s", sc.Name, r.world.End().Round(time.Second), sc.Seed,
 		r.plan.Latency.Words)
-	go r.runVirtual(driver, verifier)
-	return nil
 }
 
 // runVirtual runs the scenario until every export is settled.
-func (r *Run) runVirtual(driver *sim.Virtual, verifier *verify.Direct) {
+func (r *Run) runVirtual(v virtual) {
 	started := time.Now()
-	r.driveVirtual(driver)
+	r.driveVirtual(v.driver)
 	took := max(time.Since(started), time.Microsecond)
 	r.settle()
-	snapshot := driver.Snapshot()
+	snapshot := v.driver.Snapshot()
 	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond),
 		snapshot.At.Seconds()/took.Seconds())
 	r.conclude(&Outcome{
-		Started: r.plan.Scenario.Start, Elapsed: snapshot.At, Snapshot: snapshot, Verification: verification(verifier.Finish()),
+		Started: r.plan.Scenario.Start, Elapsed: snapshot.At, Snapshot: snapshot, Verification: verification(v.verifier.Finish()),
 	})
 }
 
