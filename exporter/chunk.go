@@ -183,8 +183,8 @@ func (c *Chunk) Close() {
 // Share lets several drivers carry the exports of a closed chunk, each by a Handle of its own.
 func (c *Chunk) Share(drivers int) { c.holders.Store(int32(drivers)) }
 
-// Handle is the chunk for one of the drivers that share it. When all of them have put theirs into a free list, the chunk
-// itself is in it.
+// Handle is the chunk for one of the drivers that share it. When all of them have put theirs into a free list, the
+// chunk itself is in it.
 func (c *Chunk) Handle() *Chunk {
 	if c.holders.Load() == 1 {
 		return c

@@ -67,9 +67,9 @@ func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
 	return all[0], nil
 }
 
-// NewVirtuals makes virtual runs of a world that has not been run yet, one of each configuration. What the world exports
-// does not depend on the stream that it goes to, so it is generated, detected and encoded once for all of them, and
-// each run is what it would be alone. The configurations agree on Producers, Bytes and Export.SampleEvery.
+// NewVirtuals makes virtual runs of a world that has not been run yet, one of each configuration. What the world
+// exports does not depend on the stream that it goes to, so it is generated, detected and encoded once for all of them,
+// and each run is what it would be alone. The configurations agree on Producers, Bytes and Export.SampleEvery.
 //
 // Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others.
 func NewVirtuals(w *world.World, cfgs ...VirtualConfig) ([]*Virtual, error) {

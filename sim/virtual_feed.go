@@ -67,8 +67,8 @@ func newFeeds(w *world.World, cfg VirtualConfig, to *supply) []*feed {
 // windowOf is the span that the counts of feeds are divided into.
 func windowOf(w *world.World) time.Duration { return max(w.End()/windows, time.Millisecond) }
 
-// generate makes items until there are no more updates or nobody wants them any more. Exports come in the order of (Due,
-// slice, n), and with each chunk the counts of all updates up to its last export in that order.
+// generate makes items until there are no more updates or nobody wants them any more. Exports come in the order of
+// (Due, slice, n), and with each chunk the counts of all updates up to its last export in that order.
 func (f *feed) generate(window time.Duration) {
 	defer f.supply.end(f.index)
 	for _, s := range f.slices {

@@ -38,8 +38,8 @@ type outlet struct {
 	room    sync.Cond    // for more
 }
 
-// supplyAhead is how many batches of a feed lie ready at most. One is enough for a single loop; with several, those that
-// are ahead need not wait each time.
+// supplyAhead is how many batches of a feed lie ready at most. One is enough for a single loop; with several, those
+// that are ahead need not wait each time.
 const supplyAhead = 2
 
 // newSupply prepares to feed so many loops.

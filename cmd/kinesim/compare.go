@@ -50,21 +50,38 @@ const (
 	pacedDir   = "pacing-on"
 )
 
-// comparePacing runs without pacing, then with it, and prints both side by side. It returns the graver verdict as a
-// failure.
+// comparePacing runs without pacing and with it, and prints both side by side. It returns the graver verdict as a
+// failure. In real time one run follows the other; in virtual time they have one generation.
 func (s *session) comparePacing(ctx context.Context) error {
 	stop := cli.Listen(ctx) // besides those of the runs, so that a signal between them is heard
 	defer stop.Release()
+	both := []*session{s.withPacing(false, unpacedDir), s.withPacing(true, pacedDir)}
+	names := []string{"without", "with"}
+	s.program.say("1 of 2: %s pacing", names[0])
+	var begun []*rehearsal.Run // both, in virtual time
+	if s.flags.virtual {
+		var err error
+		if begun, err = startBoth(stop, both); err != nil {
+			return err
+		}
+		defer closeAll(begun)
+	}
 	var done []*rehearsal.Outcome
-	for i, dir := range []string{unpacedDir, pacedDir} {
-		paced := dir == pacedDir
-		s.program.say("%d of 2: %s pacing", i+1, map[bool]string{false: "without", true: "with"}[paced])
-		one := s.withPacing(paced, dir)
+	for i, one := range both {
+		if i > 0 {
+			s.program.say("%d of 2: %s pacing", i+1, names[i])
+		}
 		var summary report.Summary
-		err := one.rehearse(ctx, func(o *rehearsal.Outcome, of report.Summary) error {
+		finish := func(o *rehearsal.Outcome, of report.Summary) error {
 			done, summary = append(done, o), of
 			return nil
-		})
+		}
+		var err error
+		if begun != nil {
+			err = one.see(begun[i], finish)
+		} else {
+			err = one.rehearse(ctx, finish)
+		}
 		s.lose(one.lost)
 		if s.flags.out != "" && err == nil {
 			s.lose(clearResults(s.flags.out, resultDirs...)) // these the runs have cleared
@@ -84,6 +101,33 @@ func (s *session) comparePacing(ctx context.Context) error {
 		return cli.Fail(c.Verdict, "", nil)
 	}
 	return nil
+}
+
+// startBoth begins both runs in virtual time. They differ in their pacing only, so what they export is generated once.
+func startBoth(stop *cli.Interruption, both []*session) ([]*rehearsal.Run, error) {
+	cli.TrimHeap(both[0].plan.Scenario.Population.Profiles)
+	var plans []rehearsal.Plan
+	for i, one := range both {
+		one.stop = stop
+		one.prepare()
+		if i > 0 {
+			one.plan.Say = nil // the first one tells of both
+		}
+		plans = append(plans, one.plan)
+	}
+	runs, err := rehearsal.StartVirtuals(stop.Soft, plans...)
+	if err != nil {
+		return nil, invalid(err)
+	}
+	endWith(stop, runs...)
+	return runs, nil
+}
+
+// closeAll gives up the runs that have not ended. In virtual time there is nothing that could not be closed.
+func closeAll(runs []*rehearsal.Run) {
+	for _, run := range runs {
+		_ = run.Close()
+	}
 }
 
 // withPacing is one run of the two. The other one does not see what it does to the scenario.

@@ -18,6 +18,8 @@
 //	watch.go              how it is going, in lines
 //	dashboard.go          how it is going, on a screen, and what its keys do to the run
 //	compare.go            two runs side by side: without pacing and with it, predicted and observed
+//	vary.go vary_flag.go  several streams from one generation, in one table
+//	progress.go           how far something in virtual time has come
 //	completion.go         what a shell completes
 //	topics.go rules.go    the topics of help; help/ has their pages
 //	sets.go               --set, and the flags that are short names of scenario keys

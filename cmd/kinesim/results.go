@@ -20,7 +20,7 @@ import (
 
 // resultFiles are the names of all files that a run can write into its directory of results.
 func resultFiles() []string {
-	return append(report.Files(), frame.File, rehearsal.ControlLog, report.Pacing.File(), report.Prediction.File())
+	return append(report.Files(), frame.File, rehearsal.ControlLog, report.Pacing.File(), report.Prediction.File(), report.VariedFile)
 }
 
 // resultDirs are the directories in it that hold results of their own.

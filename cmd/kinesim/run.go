@@ -32,6 +32,7 @@ type runFlags struct {
 	virtual       bool
 	predict       bool
 	comparePacing bool
+	vary          []variation
 	latency       string
 
 	workers int
@@ -54,6 +55,9 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 			"lognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
 	set.BoolVar(&f.comparePacing, "compare-pacing", false,
 		"run without pacing and with it, from one seed, and show both side by side.\nIn virtual time, unless a target is given")
+	set.Var(&varyFlag{to: &f.vary}, "vary",
+		"run in virtual time once for each value, as in stream.shards=1,2,4, and show the runs as a table.\n"+
+			"May be given several `PATH=V1,V2`s: each value of one runs with each of the others")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", rehearsal.DefaultDrain, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
@@ -81,6 +85,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
   kinesim run nightly-batch --seed 7 --scale 2 --shards 4
   kinesim run nightly-batch --virtual
   kinesim run nightly-batch --compare-pacing --shards 1 --scale 2
+  kinesim run nightly-batch --vary stream.shards=1,2,4 --vary export.pacing=false,true
   kinesim run my.yaml --target localstack --out results
   kinesim run my.yaml --endpoint http://localhost:4566
   kinesim run my.yaml --target aws --stream profiles --region eu-west-1`,
@@ -89,6 +94,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			argument := defaultScenario
 			if len(args) > 0 {
 				argument = args[0]
+			}
+			if len(flags.vary) > 0 {
+				return p.runVaried(cmd, flags, argument)
 			}
 			scenario, _, err := p.loadScenario(argument, flags.scenario.sets)
 			if err != nil {
@@ -225,7 +233,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 }
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
-var notRepeated = []string{"set", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record"}
+var notRepeated = []string{"set", "vary", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

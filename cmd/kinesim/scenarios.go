@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -100,13 +101,31 @@ const maxScenarioBytes = 4 << 20
 // of the same name does not hide. What the command line sets counts as if the file said it. Warnings are printed, and
 // returned as their number. The error is scenarios.Problems or a failure.
 func (p *program) loadScenario(arg string, sets []scenarios.Set) (*scenarios.Scenario, int, error) {
-	source, err := p.openSource(arg)
+	read, err := p.scenarioReader(arg)
 	if err != nil {
 		return nil, 0, err
 	}
-	source.Sets, source.Getenv, source.Open, source.Now = sets, p.env, openIncluded, time.Now()
-	scenario, warnings, err := source.Read()
-	return scenario, cli.PrintProblems(p.stderr, warnings), err
+	return read(sets)
+}
+
+// scenarioReader opens a scenario to be read as loadScenario reads it, any number of times with other keys. Now is the
+// same moment each time, and no warning is printed twice.
+func (p *program) scenarioReader(arg string) (func(sets []scenarios.Set) (*scenarios.Scenario, int, error), error) {
+	source, err := p.openSource(arg)
+	if err != nil {
+		return nil, err
+	}
+	source.Getenv, source.Open, source.Now = p.env, openIncluded, time.Now()
+	warned := map[string]bool{}
+	return func(sets []scenarios.Set) (*scenarios.Scenario, int, error) {
+		source.Sets = sets
+		scenario, warnings, err := source.Read()
+		fresh := slices.DeleteFunc(slices.Clone(warnings), func(w scenarios.Problem) bool { return warned[w.String()] })
+		for _, w := range fresh {
+			warned[w.String()] = true
+		}
+		return scenario, cli.PrintProblems(p.stderr, fresh), err
+	}, nil
 }
 
 func (p *program) openSource(arg string) (scenarios.Source, error) {

@@ -31,12 +31,22 @@ type finish func(*rehearsal.Outcome, report.Summary) error
 func (s *session) rehearse(ctx context.Context, finish finish) error {
 	s.stop = cli.Listen(ctx)
 	defer s.stop.Release()
-	defer s.closeDashboard()
-	s.plan.Say, s.plan.Frames = s.say, s.flags.ui == uiTUI || s.flags.out != ""
+	s.prepare()
 	run, err := s.start()
 	if err != nil {
 		return err
 	}
+	return s.see(run, finish)
+}
+
+// prepare completes the plan: who is told how it goes, and what is kept to be looked at.
+func (s *session) prepare() {
+	s.plan.Say, s.plan.Frames = s.say, s.flags.ui == uiTUI || s.flags.out != ""
+}
+
+// see shows a run that has begun, to its end.
+func (s *session) see(run *rehearsal.Run, finish finish) error {
+	defer s.closeDashboard()
 	defer func() {
 		if closing := run.Close(); closing != nil {
 			s.say(fmt.Sprintf("note: %v", closing))
@@ -51,7 +61,7 @@ func (s *session) rehearse(ctx context.Context, finish finish) error {
 	return finish(outcome, summary)
 }
 
-// start begins the run, in real time or in virtual time. A second signal interrupts it once more.
+// start begins the run, in real time or in virtual time.
 func (s *session) start() (run *rehearsal.Run, err error) {
 	cli.TrimHeap(s.plan.Scenario.Population.Profiles)
 	if s.flags.virtual {
@@ -62,11 +72,18 @@ func (s *session) start() (run *rehearsal.Run, err error) {
 	if err != nil {
 		return nil, invalid(err)
 	}
-	context.AfterFunc(s.stop.Hard, func() {
-		run.Interrupt() // unless the first signal has done so
-		run.Interrupt()
-	})
+	endWith(s.stop, run)
 	return run, nil
+}
+
+// endWith lets a second signal interrupt runs once more.
+func endWith(stop *cli.Interruption, runs ...*rehearsal.Run) {
+	context.AfterFunc(stop.Hard, func() {
+		for _, run := range runs {
+			run.Interrupt() // unless the first signal has done so
+			run.Interrupt()
+		}
+	})
 }
 
 // invalid is the failure of a run that could not begin: its target's own, or that of a scenario which cannot be run.

@@ -23,9 +23,9 @@ func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 	return runs[0], nil
 }
 
-// StartVirtuals begins runs in virtual time of plans whose scenarios say the same world (scenarios.SameWorld) and differ
-// in their streams and in how exports are delivered. That world is made, and its exports with it, once for all of them;
-// each outcome is what it would be alone. The plans agree on Producers and Frames.
+// StartVirtuals begins runs in virtual time of plans whose scenarios say the same world (scenarios.SameWorld) and
+// differ in their streams and in how exports are delivered. That world is made, and its exports with it, once for all
+// of them; each outcome is what it would be alone. The plans agree on Producers and Frames.
 func StartVirtuals(ctx context.Context, plans ...Plan) (runs []*Run, err error) {
 	defer func() {
 		if err != nil {

@@ -27,6 +27,7 @@
 //	side.go          two runs in two columns
 //	compare.go       two runs of a scenario compared, in the columns of a view
 //	compare_pacing.go compare_pacing_notes.go   a run without pacing and one with it
+//	vary.go table.go  several runs that differ in what was said of them, in a table
 //	compare_prediction.go   a run as it was foretold, and as it was
 //	fill.go          how full the shards were that exports waited for
 //	counters.go      counters in words, for the summary and the dashboard

@@ -92,6 +92,7 @@ var FlagTypes = map[string]string{
 	"int":          "a whole number",
 	"intSlice":     "whole numbers, with commas between them",
 	"set":          "PATH=VALUE, as in stream.shards=4",
+	"vary":         "PATH=V1,V2, as in stream.shards=1,2,4",
 	"uint64":       "a whole number from 0 to 2^64 - 1",
 }
 

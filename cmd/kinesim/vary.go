@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
+)
+
+// varied is a table of runs in virtual time that differ in what --vary says.
+type varied struct {
+	*session
+	rows   []variedRow
+	repeat string // the command that makes the table again
+}
+
+// variedRow is a run of the table.
+type variedRow struct {
+	said []report.Said
+	plan rehearsal.Plan
+}
+
+// applyVary takes in --vary, and refuses what cannot be meant with it.
+func (f *runFlags) applyVary(set *pflag.FlagSet) error {
+	kind, err := f.target.Kind()
+	switch {
+	case err != nil:
+		return err
+	case f.comparePacing:
+		return cli.Usage("--vary export.pacing=false,true", "--vary and --compare-pacing both say which runs to compare")
+	case f.predict:
+		return cli.Usage("one of them, then the other", "--vary and --predict both say which runs to compare")
+	case f.ui == uiTUI:
+		return cli.Usage("--ui lines", "--vary is several runs, and --ui tui shows one")
+	case set.Changed("virtual") && !f.virtual, !kind.Modelled:
+		return cli.Usage("leave --target out: it runs against the model of the embedded Kinesis",
+			"--vary runs in virtual time, where several streams cost little more than one")
+	}
+	for _, v := range f.vary {
+		if set.Changed("latency") && v.path == "stream.latency" {
+			return cli.Usage("leave --latency out", "--latency and --vary stream.latency both say how long an answer takes")
+		}
+	}
+	f.virtual = true
+	if f.ui == "" {
+		f.ui = uiLines
+	}
+	return nil
+}
+
+// runVaried is run with --vary.
+func (p *program) runVaried(cmd *cobra.Command, flags runFlags, argument string) error {
+	v, err := p.newVaried(cmd.Flags(), flags, argument)
+	if err != nil {
+		return err
+	}
+	if err := p.prepareOut(v.flags.out); err != nil {
+		return err
+	}
+	return cli.Worse(v.run(cmd.Context()), v.missing())
+}
+
+// newVaried reads the scenario of each row, and plans its run.
+func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string) (*varied, error) {
+	if err := flags.applyVary(set); err != nil {
+		return nil, err
+	}
+	said, err := combinations(flags.vary)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := p.scenarioReader(argument)
+	if err != nil {
+		return nil, err
+	}
+	base := flags.scenario.sets // without what is varied
+	read := make([]*scenarios.Scenario, len(said))
+	var problems scenarios.Problems
+	for i, row := range said {
+		var err error
+		if read[i], _, err = reader(append(base[:len(base):len(base)], setsOf(row, true)...)); err != nil {
+			wrong, is := errors.AsType[scenarios.Problems](err)
+			if !is {
+				return nil, err
+			}
+			problems = appendNew(problems, wrong)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	v := &varied{}
+	for i, row := range said {
+		if err := flags.apply(set, read[i]); err != nil {
+			return nil, err
+		}
+		one := flags
+		one.scenario.sets = append(base[:len(base):len(base)], setsOf(row, false)...)
+		s, err := p.newSession(set, one, read[i], argument)
+		if err != nil {
+			return nil, err
+		}
+		if !set.Changed("virtual") {
+			s.plan.Repeat += " --virtual=true"
+		}
+		s.plan.Compared = true
+		if i == 0 {
+			v.session = s
+			v.repeat = variablesOf(read[i]) + flags.repeatCommand(set, argument, read[i])
+		}
+		v.rows = append(v.rows, variedRow{row, s.plan})
+	}
+	return v, nil
+}
+
+// appendNew appends the mistakes that are not there yet: rows share those of their file.
+func appendNew(all, more scenarios.Problems) scenarios.Problems {
+	for _, problem := range more {
+		if !slices.ContainsFunc(all, func(p scenarios.Problem) bool { return p.String() == problem.String() }) {
+			all = append(all, problem)
+		}
+	}
+	return all
+}
+
+// generations are the rows by what they export, in their order: those of one world have one generation.
+func (v *varied) generations() [][]int {
+	var all [][]int
+	for i, row := range v.rows {
+		found := false
+		for g := range all {
+			if !found && scenarios.SameWorld(v.rows[all[g][0]].plan.Scenario, row.plan.Scenario) {
+				all[g], found = append(all[g], i), true
+			}
+		}
+		if !found {
+			all = append(all, []int{i})
+		}
+	}
+	return all
+}
+
+// run runs all rows and prints the table. The graver verdict is returned as a failure.
+func (v *varied) run(ctx context.Context) error {
+	v.stop = cli.Listen(ctx)
+	defer v.stop.Release()
+	generations := v.generations()
+	v.program.say("%s in virtual time: %s from %s", v.plan.Scenario.Name, cli.Counted(len(v.rows), "stream"),
+		cli.Counted(len(generations), "generation"))
+	cli.TrimHeap(v.plan.Scenario.Population.Profiles)
+	results := make([]*report.Varied, len(v.rows))
+	for n, rows := range generations {
+		if v.stop.Soft.Err() != nil {
+			break
+		}
+		if err := v.generate(rows, results, float64(n)/float64(len(generations)), 1/float64(len(generations))); err != nil {
+			return err
+		}
+	}
+	var done []report.Varied
+	for _, r := range results {
+		if r != nil {
+			done = append(done, *r)
+		}
+	}
+	if len(done) == 0 {
+		return cli.ErrNothingSent
+	}
+	return v.finish(done)
+}
+
+// generate runs the rows of one world at once. The work before and of this one are shares of all of it.
+func (v *varied) generate(rows []int, results []*report.Varied, before, share float64) error {
+	var plans []rehearsal.Plan
+	for _, i := range rows {
+		plans = append(plans, v.rows[i].plan)
+	}
+	runs, err := rehearsal.StartVirtuals(v.stop.Soft, plans...)
+	if err != nil {
+		return invalid(err)
+	}
+	endWith(v.stop, runs...)
+	shown := v.showRuns(runs, before, share)
+	defer shown()
+	for n, run := range runs {
+		outcome := run.Wait()
+		results[rows[n]] = &report.Varied{Said: v.rows[rows[n]].said, Run: outcome.Measured(), Schedule: run.End().Seconds()}
+		if err := run.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showRuns shows how far the slowest run is.
+func (v *varied) showRuns(runs []*rehearsal.Run, before, share float64) (stop func()) {
+	if v.flags.ui == uiNone || v.flags.ui == uiJSON {
+		return func() {}
+	}
+	return v.program.showProgress(fmt.Sprintf("simulating %s", cli.Counted(len(v.rows), "stream")), func() float64 {
+		least := time.Duration(0)
+		for i, run := range runs {
+			if at := run.Moment().Elapsed; i == 0 || at < least {
+				least = at
+			}
+		}
+		return before + share*least.Seconds()/max(runs[0].End().Seconds(), 1e-9)
+	})
+}
+
+// finish prints what there is.
+func (v *varied) finish(done []report.Varied) error {
+	if v.flags.out != "" {
+		v.lose(clearResults(v.flags.out))
+		v.lose(report.WriteVariedDir(v.flags.out, done))
+	}
+	if v.flags.ui == uiJSON {
+		if err := report.WriteVariedLines(v.program.stdout, done); err != nil {
+			return err
+		}
+	} else if err := v.print(done); err != nil {
+		return err
+	}
+	if v.stop.Soft.Err() != nil {
+		what := "interrupted: the rows are of parts of their runs"
+		if missing := len(v.rows) - len(done); missing > 0 {
+			what += fmt.Sprintf(", and %d of %d were not begun", missing, len(v.rows))
+		}
+		return cli.Fail(report.Interrupted, "let all runs end", errors.New(what))
+	}
+	if worst := report.Gravest(done); worst != report.Pass {
+		return cli.Fail(worst, "", nil)
+	}
+	return nil
+}
+
+// print writes the table for people.
+func (v *varied) print(done []report.Varied) error {
+	if err := report.VariedTable(done).Write(v.program.stdout); err != nil {
+		return err
+	}
+	repeat := v.repeat
+	for _, varied := range v.flags.vary {
+		repeat += " --vary " + shellQuote(varied.path+"="+strings.Join(varied.values, ","))
+	}
+	_, err := fmt.Fprintf(v.program.stdout, "Digest: %s\nRepeat: %s\n", report.Digests(done), repeat)
+	return err
+}

@@ -1,0 +1,157 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+)
+
+// Varied is one of several runs that differ in what was said of them: a row of a table.
+type Varied struct {
+	Said     []Said
+	Run      Measured
+	Schedule float64 // how long the updates of the run fall due
+}
+
+// Said is a setting with its value, as somebody has written it.
+type Said struct{ Path, Value string }
+
+// JSON is the value as JSON has it: a number, true, false or null where it is one, else a string.
+func (s Said) JSON() json.RawMessage {
+	if json.Valid([]byte(s.Value)) && s.Value[0] != '[' && s.Value[0] != '{' {
+		return json.RawMessage(s.Value)
+	}
+	quoted, err := marshal(s.Value, "")
+	if err != nil {
+		panic("report: text can be JSON: " + err.Error())
+	}
+	return json.RawMessage(quoted)
+}
+
+// Drained is how long the slowest burst took to be delivered: the event whose exports took longest from its first
+// moment on, or what was left at the end of the schedule.
+func (v Varied) Drained() float64 {
+	longest := max(v.Run.Summary.Elapsed-v.Schedule, 0)
+	for i, d := range v.Run.Drains {
+		if i > 0 { // the first is the whole run
+			longest = max(longest, d.Seconds)
+		}
+	}
+	return longest
+}
+
+// VariedTable is the table of several runs, for people. What no run has is no column.
+func VariedTable(rows []Varied) Table {
+	type column struct {
+		name  string
+		show  func(Varied) string
+		wants func(Varied) bool // or nil
+	}
+	columns := []column{
+		{"exports", func(v Varied) string { return group(v.Run.Summary.Exports.Count) }, nil},
+		{"throttled", func(v Varied) string { return share(v.Run.Summary.Records.Throttled, v.Run.Summary.Records.Attempts) }, nil},
+		{"failed", func(v Varied) string { return group(v.Run.Summary.Ledger.Failed) }, nil},
+		{"unknown", func(v Varied) string { return group(v.Run.Summary.Ledger.Unknown) },
+			func(v Varied) bool { return v.Run.Summary.Ledger.Unknown > 0 }},
+		{"p50", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P50) }, nil},
+		{"p99", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P99) }, nil},
+		{"max", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.Max) }, nil},
+		{"drained", func(v Varied) string { return duration(v.Drained()) }, nil},
+		{"verdict", func(v Varied) string { return string(v.Run.Summary.Verdict) }, nil},
+	}
+	var t Table
+	for _, said := range rows[0].Said {
+		t.Head = append(t.Head, Escape(said.Path))
+	}
+	columns = slices.DeleteFunc(columns, func(c column) bool { return c.wants != nil && !slices.ContainsFunc(rows, c.wants) })
+	for _, c := range columns {
+		t.Head = append(t.Head, c.name)
+	}
+	for _, row := range rows {
+		var line []string
+		for _, said := range row.Said {
+			line = append(line, Escape(said.Value))
+		}
+		for _, c := range columns {
+			line = append(line, c.show(row))
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
+// varied is a row in JSON.
+type varied struct {
+	Vary    map[string]json.RawMessage `json:"vary"`
+	Summary Summary                    `json:"summary"`
+}
+
+func (v Varied) json() varied {
+	said := map[string]json.RawMessage{}
+	for _, s := range v.Said {
+		said[s.Path] = s.JSON()
+	}
+	return varied{said, v.Run.Summary}
+}
+
+// WriteVariedLines writes a line of JSON for each row: what was said of it, and its summary.
+func WriteVariedLines(w io.Writer, rows []Varied) error {
+	for _, row := range rows {
+		encoded, err := marshal(row.json(), "")
+		if err != nil {
+			return fmt.Errorf("encode rows: %w", err)
+		}
+		if _, err := w.Write(encoded); err != nil {
+			return fmt.Errorf("write rows: %w", err)
+		}
+	}
+	return nil
+}
+
+// VariedFile is the file in a directory of results that holds rows.
+const VariedFile = "vary.json"
+
+// WriteVariedDir writes the rows into a file of a directory that is there.
+func WriteVariedDir(dir string, rows []Varied) error {
+	list := make([]varied, len(rows))
+	for i, row := range rows {
+		list[i] = row.json()
+	}
+	encoded, err := marshal(list, "  ")
+	if err != nil {
+		return fmt.Errorf("encode rows: %w", err)
+	}
+	return WriteFile(filepath.Join(dir, VariedFile), func(w io.Writer) error { _, err := w.Write(encoded); return err })
+}
+
+// Digests says what the digests of several runs tell: whether all have exported the same.
+func Digests(rows []Varied) string {
+	var digests []string
+	for _, row := range rows {
+		if digest := row.Run.Summary.Digest; !slices.Contains(digests, digest) {
+			digests = append(digests, digest)
+		}
+	}
+	partial := slices.ContainsFunc(rows, func(v Varied) bool { return v.Run.Summary.DigestPartial })
+	switch {
+	case partial:
+		return "of parts of the runs, which equal nothing"
+	case len(digests) == 1:
+		return digests[0] + " in all rows: the same records"
+	}
+	return strconv.Itoa(len(digests)) + " different ones: what was varied decides what is exported"
+}
+
+// Gravest is the gravest of the rows' verdicts.
+func Gravest(rows []Varied) Verdict {
+	worst := Pass
+	for _, row := range rows {
+		if slices.Index(gravest, row.Run.Summary.Verdict) < slices.Index(gravest, worst) {
+			worst = row.Run.Summary.Verdict
+		}
+	}
+	return worst
+}
