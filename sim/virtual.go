@@ -118,6 +118,15 @@ func (v *Virtual) Run(ctx context.Context) {
 	v.supply.leave(v.number)
 }
 
+// start lets the feeds generate. It may be called more than once.
+func (s *supply) start(window time.Duration) {
+	s.begun.Do(func() {
+		for _, f := range s.feeds {
+			s.ended.Go(func() { f.generate(window) })
+		}
+	})
+}
+
 // Close leaves out what has not been generated, as the end of the context of Run does; for actions and steps.
 func (v *Virtual) Close() { v.loop.closed = true }
 

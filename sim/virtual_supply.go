@@ -2,7 +2,6 @@ package sim
 
 import (
 	"sync"
-	"time"
 
 	"kinesim/exporter"
 )
@@ -59,15 +58,6 @@ func (s *supply) open(feeds []*feed) {
 		o.taken, o.left = make([]int, s.loops), make([]bool, s.loops)
 		o.made.L, o.room.L = &s.mu, &s.mu
 	}
-}
-
-// start lets the feeds generate. It may be called more than once.
-func (s *supply) start(window time.Duration) {
-	s.begun.Do(func() {
-		for _, f := range s.feeds {
-			s.ended.Go(func() { f.generate(window) })
-		}
-	})
 }
 
 // put takes a batch from a feed, as soon as there is room. It is false when nobody wants it.
