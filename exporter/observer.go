@@ -17,7 +17,9 @@ type Settlement struct {
 	Order     uint64 // grows from export to export of one partition key
 	State     State
 	Due       time.Duration
+	Sent      time.Duration // when its last attempt was sent; of one that was never sent, nothing to rely on
 	At        time.Duration // when the answer came that settled it
+	Size      int           // of data and partition key
 	Ambiguous int           // attempts whose outcome is unknown: each may have stored a record besides the acknowledged one
 	Shard     string        // of an acknowledged export
 	Sequence  string        // of an acknowledged export

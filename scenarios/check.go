@@ -23,6 +23,7 @@ func check(d *decoder, s *Scenario) {
 	checkRates(d, s)
 	checkTimeline(d, s)
 	checkAllow(d, s)
+	checkObjectives(d, s)
 }
 
 // known tells whether the file's list of segments or attributes could be read, so that a name that is not in it is a

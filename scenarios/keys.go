@@ -52,6 +52,9 @@ func scenarioFields(s *Scenario) []field {
 			kind: section("a mapping", settingFields(&s.Export, exporter.ConfigTable()))},
 		{key: "workload", note: "one phase", about: "the phases of the run, one after the other, or recorded updates", kind: workload(s)},
 		{key: "timeline", note: "nothing", about: "what happens once, at a moment of the run", kind: events(s)},
+		{key: "objectives", note: "none", about: "what the run is to achieve, as in due_to_ack p95 < 10m in any 5m; adobe is what Adobe " +
+			"publishes of the destination. A run that misses one ends with its own exit code; see kinesim help objectives",
+			kind: objectives(s)},
 	}
 }
 

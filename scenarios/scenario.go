@@ -5,6 +5,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
+	"kinesim/sim/objective"
 )
 
 // Scenario is a scenario file with every default filled in and every rule of the format checked. Lists keep the order
@@ -23,12 +24,15 @@ type Scenario struct {
 	Workload    []Phase
 	Replay      *Replay `json:",omitempty"` // the one phase of Workload stands for it
 	Timeline    []Event
+	Objectives  []objective.Objective `json:",omitempty"` // what the run is judged by
 	// Variables are those of the environment that the file names and that were set. The rest of the scenario holds
 	// their values.
 	Variables []Variable `json:",omitempty"`
 
 	now       time.Time      // what start: now means
 	startZone *time.Location // that the file writes Start in, for times of day
+
+	objectivePaths []string // where Objectives stand in the file
 }
 
 // Population is who there is before the first update.

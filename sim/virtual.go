@@ -128,7 +128,12 @@ func (s *supply) start(window time.Duration) {
 }
 
 // Close leaves out what has not been generated, as the end of the context of Run does; for actions and steps.
-func (v *Virtual) Close() { v.loop.closed = true }
+func (v *Virtual) Close() {
+	if !v.loop.closed {
+		v.loop.closed = true
+		v.loop.boundDrain()
+	}
+}
 
 // Quit gives up what is not acknowledged, at once; for actions and steps.
 func (v *Virtual) Quit() {
@@ -156,6 +161,11 @@ func (v *Virtual) Collect() exporter.Snapshot {
 	s := exporter.Collect(l.now, v.lanes, l.counts)
 	s.PeakInFlight, s.Backpressure = l.peak, l.blocked
 	return s
+}
+
+// Count is Collect without what is dear to add up: see exporter.Count.
+func (v *Virtual) Count() exporter.Snapshot {
+	return exporter.Count(v.loop.now, v.lanes, v.loop.counts)
 }
 
 // Ledger is that of Collect, in no time; it is for the goroutine of Run.

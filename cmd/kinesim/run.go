@@ -42,6 +42,8 @@ type runFlags struct {
 	look    lookFlags
 	replay  string
 	record  string
+
+	objectives []string
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -58,6 +60,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.Var(&varyFlag{to: &f.vary}, "vary",
 		"run in virtual time once for each value, as in stream.shards=1,2,4, and show the runs as a table.\n"+
 			"May be given several `PATH=V1,V2`s: each value of one runs with each of the others")
+	set.StringArrayVar(&f.objectives, "objective", nil, "judge the run by `TEXT` besides the scenario's objectives, as in 'due_to_ack p95 < 10m',\n"+
+		"'failed = 0' or adobe. May be given several times; see kinesim help objectives")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", rehearsal.DefaultDrain, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
@@ -226,6 +230,9 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 			return cli.Usage("a smaller factor, or a smaller scenario", "--scale %v: %w", f.scale, err)
 		}
 	}
+	if err := f.addObjectives(sc); err != nil {
+		return err
+	}
 	if err := world.ExportConfig(sc).Validate(); err != nil {
 		return cli.Usage(help, "%w", err)
 	}
@@ -233,7 +240,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 }
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
-var notRepeated = []string{"set", "vary", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record"}
+var notRepeated = []string{"set", "vary", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record", "objective"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.
@@ -253,6 +260,9 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 			words = append(words, "--"+flag.Name+"="+shellQuote(value))
 		}
 	})
+	for _, text := range f.objectives {
+		words = append(words, "--objective", shellQuote(text))
+	}
 	return strings.Join(words, " ")
 }
 

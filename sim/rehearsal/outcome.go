@@ -7,6 +7,8 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
+	"kinesim/sim/course"
+	"kinesim/sim/objective"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -26,10 +28,14 @@ type Outcome struct {
 	Snapshot     exporter.Snapshot
 	Verification report.Verification
 
-	Control []Command    // what was done by hand
-	Frame   *frame.Frame // the last one; nil unless the plan wanted frames
-	Drains  []sim.Drain  // the whole run, then each event; nil unless the plan was to be compared
-	Fill    report.Fill  // as Drains
+	Control   []Command            // what was done by hand
+	Course    *course.Course       // second by second
+	Consumers []objective.Consumer // who read the stream, as far as it was measured
+	Aborted   time.Duration        // when an objective ended the run; 0 when none has
+
+	Frame  *frame.Frame // the last one; nil unless the plan wanted frames
+	Drains []sim.Drain  // the whole run, then each event; nil unless the plan was to be compared
+	Fill   report.Fill  // as Drains
 
 	Replay   *report.Replay // nil unless the updates were recorded ones
 	Versions report.Versions
@@ -43,6 +49,10 @@ func (o *Outcome) Summary() report.Summary {
 		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started,
 		Elapsed: o.Elapsed, Interrupted: o.Interrupted,
 		Replay: o.Replay, Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
+		Aborted: o.Aborted,
+	}
+	if o.Course != nil {
+		in.Objectives = o.Judge(o.Scenario.Objectives)
 	}
 	if o.Target.Charges {
 		cost := o.cost()
@@ -96,12 +106,12 @@ type measured struct {
 	fills *report.Fills
 }
 
-// beside lets it observe a run, beside its verifier. Nothing is measured by nil.
-func (m *measured) beside(verifier exporter.Observer) exporter.Observer {
+// beside lets it observe a run, beside others. Nothing is measured by nil.
+func (m *measured) beside(all ...exporter.Observer) exporter.Observer {
 	if m == nil {
-		return verifier
+		return sim.Observers(all...)
 	}
-	return sim.Observers(verifier, m.drains, m)
+	return sim.Observers(append(all, m.drains, m)...)
 }
 
 // Settled implements exporter.Observer.

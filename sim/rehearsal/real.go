@@ -59,13 +59,14 @@ func (r *Run) startReal() error {
 	t.proof.elapsed = t.elapsed
 	r.clock = &controlled{logical: sim.NewClock(t.elapsed), wall: t.elapsed, started: t.started}
 	r.moment = t.where
+	r.course.On(r.clock.logical.At)
 	if r.recorder != nil {
 		r.recorder.moment, r.recorder.clock = r.moment, r.clock.logical
 	}
 	if err := r.startFaults(); err != nil {
 		return err
 	}
-	observer := r.measured.beside(t.proof.verifier)
+	observer := r.measured.beside(t.proof.verifier, r.course)
 	t.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, t.elapsed)
 	if err != nil {
 		return err
@@ -92,6 +93,7 @@ func (t *realTime) run() {
 	if t.recorder != nil {
 		go t.recorder.follow(settled)
 	}
+	go t.countReal(settled)
 	refusal := make(chan *end, 1)
 	go func() { refusal <- t.stopRefused(ctx, done) }()
 	sim.RunOnClock(ctx, t.world, t.exporter, t.clock.logical, t.plan.Workers)
@@ -138,7 +140,11 @@ func (t *realTime) giveUp(settled <-chan struct{}) {
 	case <-settled:
 		return
 	}
-	t.say("interrupted: delivering what is on its way, for at most %s; interrupt again to stop at once", max(t.plan.Drain, 0))
+	why := "interrupted"
+	if errors.Is(context.Cause(t.soft), errMissed) {
+		why = "ended"
+	}
+	t.say(why+": delivering what is on its way, for at most %s; interrupt again to stop at once", max(t.plan.Drain, 0))
 	timer := time.NewTimer(max(t.plan.Drain, 0))
 	defer timer.Stop()
 	select {

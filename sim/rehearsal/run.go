@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kinesim/exporter"
 	"kinesim/sim"
+	"kinesim/sim/course"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 	"kinesim/sim/world"
@@ -25,6 +27,8 @@ type Run struct {
 
 	recorder *recorder // nil unless frames are wanted
 	measured *measured // nil unless the run is to be compared
+	course   *course.Recorder
+	aborted  atomic.Int64 // when an objective ended the run, in nanoseconds since it began; 0 when none has
 	moment   func() report.LiveInput
 	clock    *controlled // nil in virtual time
 
@@ -81,6 +85,7 @@ func (r *Run) populate(ctx context.Context) error {
 
 // record prepares frames and measurements, when somebody wants them. The target is known.
 func (r *Run) record() {
+	r.course = newCourse(r.plan.Scenario, r.world.End())
 	if r.plan.Frames {
 		r.recorder = r.newRecorder()
 	}
@@ -172,7 +177,8 @@ func (r *Run) conclude(o *Outcome) {
 	o.Versions.World = world.Version
 	o.Versions.Gofakeit = world.Dependencies()
 	o.Versions.Dictionaries = fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))
-	o.Interrupted = r.soft.Err() != nil
+	o.Interrupted, o.Aborted = r.soft.Err() != nil && !errors.Is(context.Cause(r.soft), errMissed), time.Duration(r.aborted.Load())
+	o.Course = r.course.Finish(&o.Snapshot)
 	r.concludeReplay(o)
 	if r.measured != nil {
 		o.Drains, o.Fill = r.measured.drains.List(), r.measured.fills.Fill(o.Snapshot.Shards)

@@ -96,9 +96,9 @@ func (r *Run) model() (virtual, sim.VirtualConfig, error) {
 		return virtual{}, sim.VirtualConfig{}, err // scenarios has checked them
 	}
 	return virtual{verifier: verifier}, sim.VirtualConfig{
-		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier), Producers: r.plan.Producers,
+		Export: r.config, Endpoint: endpoint, Observer: r.measured.beside(verifier, r.course), Producers: r.plan.Producers,
 		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
-		Arrived: verifier.Arrived, Step: r.recorder.step(),
+		Arrived: verifier.Arrived, Step: steps(r.countVirtual(), r.recorder.step()),
 	}, nil
 }
 

@@ -8,12 +8,15 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
+	"kinesim/sim/objective"
 )
 
 // Input is what New makes a summary of.
 type Input struct {
 	Snapshot     exporter.Snapshot // of the end
 	Verification Verification
+	Objectives   []objective.Result
+	Aborted      time.Duration // when the run was ended for an objective that it missed; 0 when it was not
 
 	Scenario    string
 	Seed        uint64
@@ -52,7 +55,7 @@ func New(in Input) Summary {
 		Elapsed:       in.Elapsed.Seconds(),
 		Interrupted:   in.Interrupted,
 		Digest:        shot.Digest.String(),
-		DigestPartial: in.Partial || in.Interrupted,
+		DigestPartial: in.Partial || in.Interrupted || in.Aborted > 0,
 		Ledger:        shot.Ledger,
 		Exports: Exports{
 			Count:        shot.Exports,
@@ -69,6 +72,8 @@ func New(in Input) Summary {
 		},
 		Backpressure: shot.Backpressure.Seconds(),
 		Verification: in.Verification,
+		Objectives:   append([]objective.Result{}, in.Objectives...),
+		aborted:      in.Aborted,
 		Cost:         in.Cost,
 		Replay:       in.Replay,
 		Versions:     in.Versions,
@@ -79,8 +84,8 @@ func New(in Input) Summary {
 		s.Mode = ModeReal
 	}
 	s.Verdict, s.Reasons = judge(s)
-	if s.Verdict == Pass && s.Ledger.Offered == 0 && in.Ended == "" {
-		s.Verdict, s.Reasons = Unverified, append(s.Reasons, nothing)
+	if (s.Verdict == Pass || s.Verdict == Objective) && s.Ledger.Offered == 0 && in.Ended == "" {
+		s.Verdict, s.Reasons = Unverified, append([]Reason{nothing}, s.Reasons...)
 	}
 	if in.Ended != "" {
 		s.Verdict = in.Ended

@@ -49,7 +49,7 @@ type Comparison struct {
 }
 
 // gravest are the verdicts that a run can end with, the gravest first: the order in which a run is judged.
-var gravest = []Verdict{Internal, Unreachable, Unverified, Interrupted, Undelivered, Unreliable, Pass}
+var gravest = []Verdict{Internal, Unreachable, Unverified, Interrupted, Undelivered, Unreliable, Objective, Pass}
 
 // Compare compares two runs that went to their ends.
 func (v *View) Compare(left, right Measured, repeat string) Comparison {

@@ -14,6 +14,7 @@
 //
 //	verification.go  what reading the stream back proved
 //	verdict.go       the one word, its reasons and the exit codes
+//	objectives.go    what the run was to achieve, and whether it did
 //	summary.go       the summary as it stands in summary.json
 //	settings.go      the settings in effect, as they stand in summary.json
 //	build.go         New: from a snapshot and plain values to a summary

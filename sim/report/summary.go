@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/objective"
 )
 
 // Summary is what a run did, as it stands in summary.json. Times are seconds, sizes bytes; keys are only added to.
@@ -31,12 +32,15 @@ type Summary struct {
 	Latency      Latency             `json:"latency"`
 	Backpressure float64             `json:"backpressure"` // waited for full queues, summed over producers
 	Verification Verification        `json:"verification"`
+	Objectives   []objective.Result  `json:"objectives"`       // in the order of the scenario, then those of --objective
 	Replay       *Replay             `json:"replay,omitempty"` // of a run of recorded updates
 	Cost         *Cost               `json:"cost,omitempty"`   // of a run against AWS
 
 	Versions Versions `json:"versions"`
 	Settings Settings `json:"settings"`
 	Repeat   string   `json:"repeat"` // the command that repeats the run
+
+	aborted time.Duration // see Input.Aborted
 }
 
 // Replay is what became of the lines of a file of recorded updates.

@@ -33,6 +33,7 @@ func WriteTextWithin(w io.Writer, s Summary, terminal int) error {
 		t.latencies(s)
 		t.proof(s)
 	}
+	t.objectives(s)
 	t.verdict(s)
 	t.tail(s)
 	if _, err := w.Write(t.out.Bytes()); err != nil {

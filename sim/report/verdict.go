@@ -82,7 +82,7 @@ func judge(s Summary) (Verdict, []Reason) {
 	verdict := Pass
 	reasons := []Reason{}
 	for _, check := range []func(Summary) (Verdict, *Reason){
-		checkLedger, checkContradiction, checkInterruption, checkDelivery, checkReadToEnd, checkGenerator,
+		checkLedger, checkContradiction, checkInterruption, checkDelivery, checkReadToEnd, checkGenerator, checkObjectives,
 	} {
 		found, reason := check(s)
 		if reason == nil {

@@ -1,0 +1,209 @@
+package course
+
+import (
+	"sync"
+	"time"
+
+	"kinesim/exporter"
+)
+
+// Bounds of a record. A day is told by the second, and longer runs by as many intervals.
+const (
+	intervals    = 90_000
+	cellsAtMost  = 32 << 20 // of all histograms together, some 256 MB
+	intervalEven = time.Second
+)
+
+// Recorder records a run. It is an observer, and may be called by any goroutine.
+type Recorder struct {
+	mu      sync.Mutex
+	logical func(time.Duration) time.Duration // from the exporter's moments to the schedule's; nil when they are the same
+	every   time.Duration
+	rows    []Interval
+	cells   int
+	spans   *spanBook
+	peaks   peakBook
+	before  exporter.Snapshot // of the last Count
+	last    time.Duration     // the last settlement
+
+	open     int // the interval that the two below belong to
+	due      scratch
+	sent     scratch
+	unsorted [2]scratch // of intervals before it, one latency at a time
+}
+
+var _ exporter.Observer = (*Recorder)(nil)
+
+// NewRecorder prepares to record a run.
+func NewRecorder(p Plan) *Recorder {
+	every := max((p.End/intervals + intervalEven - 1).Truncate(intervalEven), intervalEven)
+	return &Recorder{every: every, spans: newSpanBook(p)}
+}
+
+// On says how the moments of the schedule follow from those of the exporter, when somebody may change that. It is
+// called before the run begins.
+func (r *Recorder) On(logical func(time.Duration) time.Duration) { r.logical = logical }
+
+// Every is how long an interval is.
+func (r *Recorder) Every() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.every
+}
+
+// Settled implements exporter.Observer.
+func (r *Recorder) Settled(settlements []exporter.Settlement) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range settlements {
+		r.settled(&settlements[i])
+	}
+}
+
+func (r *Recorder) settled(s *exporter.Settlement) {
+	r.last = max(r.last, s.At)
+	which := r.index(s.At)
+	row := r.row(which)
+	due := s.Due
+	if r.logical != nil {
+		due = r.logical(due)
+	}
+	g := r.spans.of(due)
+	g.settled = max(g.settled, s.At)
+	switch s.State {
+	case exporter.StateFailed:
+		row.Failed++
+		g.failed++
+	case exporter.StateUnknown:
+		row.Unknown++
+		g.unknown++
+	default:
+		row.Acked++
+		row.Bytes += uint64(s.Size)
+		g.acked++
+		g.bytes += uint64(s.Size)
+		r.latencies(which, s)
+		r.spans.latency(g, int64(s.At-s.Due))
+		r.peaks.add(s.Shard, s.At, s.Size)
+	}
+	fell := r.row(r.index(s.Due))
+	fell.Due++
+	fell.DueBytes += uint64(s.Size)
+}
+
+// latencies counts the two latencies of an acknowledged export. Answers come nearly in order, so that one interval is
+// open at a time.
+func (r *Recorder) latencies(which int, s *exporter.Settlement) {
+	if which > r.open {
+		r.flush()
+		which = r.index(s.At) // which flushing may have changed
+		r.open = max(which, r.open)
+	}
+	if which == r.open {
+		r.due.add(int64(s.At - s.Due))
+		r.sent.add(int64(s.At - s.Sent))
+		return
+	}
+	row := &r.rows[which]
+	for i, of := range []struct {
+		to    *Histogram
+		value time.Duration
+	}{{&row.DueToAck, s.At - s.Due}, {&row.SentToAck, s.At - s.Sent}} {
+		r.unsorted[i].add(int64(of.value))
+		*of.to = of.to.plus(r.unsorted[i].empty())
+	}
+}
+
+// flush puts the open histograms into their interval.
+func (r *Recorder) flush() {
+	if r.open >= len(r.rows) {
+		return
+	}
+	row := &r.rows[r.open]
+	r.cells += len(r.due.used) + len(r.sent.used)
+	row.DueToAck, row.SentToAck = row.DueToAck.plus(r.due.empty()), row.SentToAck.plus(r.sent.empty())
+	if r.cells > cellsAtMost {
+		r.join()
+	}
+}
+
+func (r *Recorder) index(at time.Duration) int { return int(max(at, 0) / r.every) }
+
+// row is an interval, which is made when it is not there yet.
+func (r *Recorder) row(which int) *Interval {
+	for which >= len(r.rows) {
+		if len(r.rows) > 0 {
+			r.rows = append(r.rows, Interval{InFlight: r.rows[len(r.rows)-1].InFlight})
+			continue
+		}
+		r.rows = append(r.rows, Interval{})
+	}
+	return &r.rows[which]
+}
+
+// join makes every interval twice as long.
+func (r *Recorder) join() {
+	joined := make([]Interval, 0, len(r.rows)/2+1)
+	r.cells = 0
+	for i := 0; i < len(r.rows); i += 2 {
+		one := r.rows[i]
+		if i+1 < len(r.rows) {
+			next := &r.rows[i+1]
+			one.DueToAck, one.SentToAck = one.DueToAck.plus(next.DueToAck), one.SentToAck.plus(next.SentToAck)
+			one.Lateness = one.Lateness.plus(next.Lateness)
+			one.add(next, 1)
+		}
+		r.cells += len(one.DueToAck.cells) + len(one.SentToAck.cells)
+		joined = append(joined, one)
+	}
+	r.rows, r.every, r.open = joined, 2*r.every, r.open/2
+}
+
+// Count takes what was counted since the last call, and counts it to the interval of a moment.
+func (r *Recorder) Count(at time.Duration, s *exporter.Snapshot) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.rows) > intervals && r.index(at) > intervals {
+		r.flush()
+		r.join()
+	}
+	row, b := r.row(r.index(at)), &r.before
+	more := func(to *uint64, before, now uint64) { *to += now - min(before, now) }
+	more(&row.Offered, b.Ledger.Offered, s.Ledger.Offered)
+	more(&row.Suppressed, b.Ledger.Suppressed, s.Ledger.Suppressed)
+	more(&row.Exported, b.Exports, s.Exports)
+	more(&row.Requests, b.Requests, s.Requests)
+	more(&row.Attempts, b.Attempts, s.Attempts)
+	more(&row.Retries, b.Retries, s.Retries)
+	more(&row.Throttled, b.Throttled, s.Throttled)
+	row.InFlight = s.Ledger.InFlight
+	if s.Lateness != nil {
+		row.Lateness = row.Lateness.plus(gained(b.Lateness, s.Lateness))
+	}
+	lateness := s.Lateness
+	if lateness == nil {
+		lateness = b.Lateness
+	}
+	r.before = exporter.Snapshot{Ledger: s.Ledger, Exports: s.Exports, Counters: s.Counters, Lateness: lateness}
+}
+
+// Finish takes the last snapshot, and returns the course.
+func (r *Recorder) Finish(s *exporter.Snapshot) *Course {
+	r.mu.Lock()
+	at := r.last
+	r.mu.Unlock()
+	r.Count(at, s)
+	return r.Course()
+}
+
+// Course is what was recorded so far. What it shares with the recorder never changes.
+func (r *Recorder) Course() *Course {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.flush()
+	rows := append([]Interval(nil), r.rows...)
+	return &Course{
+		Every: r.every, Elapsed: r.last, Intervals: rows,
+		Phases: r.spans.phases(), Events: r.spans.events(), Outside: r.spans.outside(r.last), Shards: r.peaks.list(),
+	}
+}

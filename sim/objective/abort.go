@@ -1,0 +1,28 @@
+package objective
+
+// settledLeast is how many exports must be settled before a share or a percentile of them ends a run.
+const settledLeast = 100
+
+// Missed tells whether a run that goes on has missed the objective, as far as can be told now: an upper bound that is
+// exceeded by what is settled so far, or by the last whole window. A lower bound of the whole run may still be reached.
+func (o *Objective) Missed(f *Facts) bool {
+	lower := o.Operator == Greater || o.Operator == AtLeast
+	settled := f.Acked + f.Failed + f.Unknown
+	switch {
+	case o.Scope == ScopeWindow:
+		if f.Elapsed < o.Window {
+			return false
+		}
+		last := *f
+		last.Course = f.Course.Last(o.Window)
+		f = &last
+	case lower, o.Metric == Drained, o.Metric == Recovered, o.Metric == Lag:
+		return false
+	case o.Operator == Equal && o.Bound > 0:
+		return false
+	case o.Unit != Number && settled < settledLeast:
+		return false
+	}
+	r := o.judge(f)
+	return r.Value != nil && !r.OK
+}

@@ -1,0 +1,98 @@
+package objective
+
+import (
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+
+	"kinesim/sim/course"
+)
+
+// Facts is what a run kept, as objectives are judged by it.
+type Facts struct {
+	Course *course.Course
+
+	// Of the run as a whole.
+	Elapsed                                     time.Duration
+	Offered, Suppressed, Acked, Failed, Unknown uint64
+	Attempts, Throttled                         uint64
+	DueToAck, SentToAck, Lateness               *hdr.Histogram // nanoseconds
+	Consumers                                   []Consumer
+}
+
+// Consumer is who read the stream.
+type Consumer struct {
+	Name string
+	Lag  *hdr.Histogram // nanoseconds, of each record that was read
+}
+
+// Result is whether an objective holds.
+type Result struct {
+	Objective string   `json:"objective"`
+	OK        bool     `json:"ok"`
+	Value     *float64 `json:"value"`    // seconds, a share, a number or a rate a second; null when nothing was measured
+	WorstAt   *float64 `json:"worst_at"` // seconds since the run began: of the window, event or fault that was worst; null for others
+	Unit      Unit     `json:"unit"`
+	Why       string   `json:"why,omitempty"` // why it does not hold, where the value does not say it
+}
+
+// found is what an objective is judged by.
+type found struct {
+	value float64
+	at    time.Duration
+	timed bool   // at says something
+	none  string // why nothing was measured
+}
+
+func nothing(why string) found { return found{none: why} }
+
+// worst keeps the worse of two.
+func (f *found) worst(other found, o *Objective) {
+	if f.none != "" || o.Operator.worse(other.value, f.value) {
+		*f = other
+	}
+}
+
+// distribution is what latencies are asked of.
+type distribution interface {
+	count() uint64
+	quantile(q float64) int64
+	mean() float64
+	most() int64
+}
+
+type sum struct{ *course.Sum }
+
+func (s sum) count() uint64            { return s.Count() }
+func (s sum) quantile(q float64) int64 { return s.Quantile(q) }
+func (s sum) mean() float64            { return s.Mean() }
+func (s sum) most() int64              { return s.Max() }
+
+type histogram struct{ *hdr.Histogram }
+
+func (h histogram) count() uint64 {
+	if h.Histogram == nil {
+		return 0
+	}
+	return uint64(h.TotalCount())
+}
+func (h histogram) quantile(q float64) int64 { return h.ValueAtQuantile(100 * q) }
+func (h histogram) mean() float64            { return h.Mean() }
+func (h histogram) most() int64              { return h.Max() }
+
+// of is the number of a distribution that an objective asks for.
+func (o *Objective) of(d distribution) found {
+	if d.count() == 0 {
+		return nothing("nothing was acknowledged")
+	}
+	nanos := 0.0
+	switch o.Statistic {
+	case Mean:
+		nanos = d.mean()
+	case Max:
+		nanos = float64(d.most())
+	default:
+		nanos = float64(d.quantile(o.Quantile))
+	}
+	return found{value: nanos / float64(time.Second)}
+}

@@ -1,0 +1,118 @@
+package rehearsal
+
+import (
+	"errors"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/scenarios"
+	"kinesim/sim"
+	"kinesim/sim/course"
+	"kinesim/sim/objective"
+)
+
+// errMissed is why a run ended that an objective has ended.
+var errMissed = errors.New("an objective was missed")
+
+// newCourse prepares to record a scenario, second by second.
+func newCourse(sc *scenarios.Scenario, end time.Duration) *course.Recorder {
+	return course.NewRecorder(course.Plan{End: end, Phases: sc.PhaseSpans(), Events: sc.Spans()})
+}
+
+// countVirtual counts a run in virtual time each time that an interval is over.
+func (r *Run) countVirtual() func(*sim.Virtual) {
+	every := r.course.Every()
+	next, last := every, time.Duration(0)
+	checkAt := r.checkEvery()
+	return func(v *sim.Virtual) {
+		at := v.Now()
+		if at >= next {
+			s := v.Count()
+			r.course.Count(last, &s)
+			next = (at/every + 1) * every
+			if at >= checkAt {
+				checkAt = at + r.checkEvery()
+				if r.missed(at, v.Collect) {
+					v.Close()
+				}
+			}
+		}
+		last = at
+	}
+}
+
+// countReal counts a run in real time once an interval, until it is settled.
+func (t *realTime) countReal(settled <-chan struct{}) {
+	every := t.course.Every()
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s := t.exporter.Snapshot()
+			t.course.Count(max(s.At-every/2, 0), &s)
+			if t.missed(s.At, func() exporter.Snapshot { return s }) {
+				t.endSoft(errMissed)
+			}
+		case <-settled:
+			return
+		}
+	}
+}
+
+// abortSteps is how often a run in virtual time is looked at for objectives that end it, at most.
+const abortSteps = 1000
+
+func (r *Run) checkEvery() time.Duration { return max(r.course.Every(), r.world.End()/abortSteps) }
+
+// missed tells whether the run has missed an objective that ends it, the first time that it has.
+func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
+	var ending []objective.Objective
+	for _, o := range r.plan.Scenario.Objectives {
+		if o.Abort {
+			ending = append(ending, o)
+		}
+	}
+	if len(ending) == 0 || r.aborted.Load() != 0 || r.soft.Err() != nil {
+		return false
+	}
+	s := now()
+	facts := factsOf(r.course.Course(), &s, s.At)
+	for i := range ending {
+		if ending[i].Missed(&facts) {
+			r.aborted.Store(int64(max(at, 1)))
+			r.say("the run ends here: it has missed %s", ending[i].Text)
+			return true
+		}
+	}
+	return false
+}
+
+// factsOf is what objectives are judged by.
+func factsOf(c *course.Course, s *exporter.Snapshot, elapsed time.Duration) objective.Facts {
+	return objective.Facts{
+		Course: c, Elapsed: elapsed,
+		Offered: s.Ledger.Offered, Suppressed: s.Ledger.Suppressed, Acked: s.Ledger.Acked, Failed: s.Ledger.Failed,
+		Unknown:  s.Ledger.Unknown,
+		Attempts: s.Attempts, Throttled: s.Throttled,
+		DueToAck: s.DueToAck, SentToAck: s.SentToAck, Lateness: s.Lateness,
+	}
+}
+
+// Judge judges the outcome by its scenario's objectives.
+func (o *Outcome) Judge(list []objective.Objective) []objective.Result {
+	facts := factsOf(o.Course, &o.Snapshot, o.Elapsed)
+	facts.Consumers = o.Consumers
+	return objective.Judge(list, &facts)
+}
+
+// steps is a step that takes all of them, without those that are nil.
+func steps(all ...func(*sim.Virtual)) func(*sim.Virtual) {
+	return func(v *sim.Virtual) {
+		for _, step := range all {
+			if step != nil {
+				step(v)
+			}
+		}
+	}
+}
