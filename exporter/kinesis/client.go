@@ -20,14 +20,18 @@ import (
 type Client struct {
 	api       *kinesis.Client
 	transport *http.Transport
-	stream    string
+	stream    string  // its name
+	name, arn *string // one of them, as requests say it
+	full      string  // that one
 	inFlight  int
 	timeout   time.Duration
 	format    *wire.Format // of PutRecords; nil for WirePlain
 	endpoint  string       // URL of an endpoint that was configured, or "" for the SDK's own
 	region    string
 	pause     time.Duration // before the second attempt of a request about streams and shards
-	clock     atomic.Int64  // nanoseconds that the endpoint's is ahead, once that made it refuse a request
+	loaded    aws.Config    // for other services
+	met       atomic.Pointer[meeting]
+	clock     atomic.Int64 // nanoseconds that the endpoint's is ahead, once that made it refuse a request
 }
 
 // UserAgent is how a Client names itself, beside the SDK: an endpoint can tell a run's reader from those whom it
@@ -45,6 +49,11 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
+	arn, byARN := ARN{}, IsARN(c.Stream)
+	if byARN {
+		arn, _ = ParseARN(c.Stream) // which is valid
+		c.Region = arn.Region
+	}
 	loaded, err := c.load(ctx)
 	if err != nil {
 		return nil, err
@@ -52,7 +61,10 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if c.Wire == "" {
 		c.Wire = WireJSON
 	}
-	client := &Client{stream: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire], pause: controlPause}
+	client := &Client{stream: c.Stream, full: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire], pause: controlPause}
+	if client.name = &client.full; byARN {
+		client.stream, client.name, client.arn = arn.Stream, nil, &client.full
+	}
 	// The service's constructor is what knows AWS_ENDPOINT_URL_KINESIS, so it is asked before region and credentials
 	// are completed.
 	client.endpoint = c.Endpoint
@@ -66,7 +78,7 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if !ok {
 		return nil, fmt.Errorf("load AWS configuration: unexpected HTTP client %T", loaded.HTTPClient)
 	}
-	client.transport = pool.GetTransport()
+	client.transport, client.loaded = pool.GetTransport(), loaded
 	client.api = kinesis.NewFromConfig(loaded, func(o *kinesis.Options) {
 		o.Retryer = aws.NopRetryer{}
 		o.RetryMaxAttempts = 0 // AWS_MAX_ATTEMPTS would wrap the retryer again

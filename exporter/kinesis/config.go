@@ -14,7 +14,7 @@ import (
 // Config says which stream to talk to, as whom, and how many requests at a time. The zero value of each field has a
 // default.
 type Config struct {
-	Region  string // default: AWS_REGION, then the profile's; us-east-1 for an endpoint that is not AWS
+	Region  string // default: the stream's, of its ARN; AWS_REGION, then the profile's; us-east-1 for an endpoint that is not AWS
 	Profile string // of the shared configuration files; default: AWS_PROFILE
 
 	// AccessKeyID and SecretAccessKey, both or neither, and a SessionToken for temporary ones. Without them the SDK's
@@ -32,7 +32,7 @@ type Config struct {
 	// it.
 	Isolated bool
 
-	Stream   string        // name of the stream
+	Stream   string        // name of the stream, or its ARN, which names its account and its region too
 	InFlight int           // PutRecords requests under way at once; default 16
 	Timeout  time.Duration // of one request; default 30 s
 	Wire     Wire          // how PutRecords is written; default WireJSON
@@ -65,6 +65,14 @@ func (c Config) validate() error {
 	var wrong []error
 	if c.Stream == "" {
 		wrong = append(wrong, errors.New("stream: no name given"))
+	}
+	if IsARN(c.Stream) {
+		arn, err := ParseARN(c.Stream)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("stream: %w", err))
+		} else if c.Region != "" && c.Region != arn.Region {
+			wrong = append(wrong, fmt.Errorf("region: %s is given, and the stream's ARN says %s", c.Region, arn.Region))
+		}
 	}
 	if (c.AccessKeyID == "") != (c.SecretAccessKey == "") {
 		wrong = append(wrong, errors.New("credentials: access key id and secret access key belong together; only one is given"))

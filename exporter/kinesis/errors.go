@@ -23,6 +23,7 @@ var (
 	ErrExpiredCursor = errors.New("expired iterator") // five minutes after it was given out
 	ErrNotKinesis    = errors.New("not Kinesis")      // what answered does not speak its protocol
 	ErrNoCBOR        = errors.New("no CBOR")          // or one of its own
+	ErrStored        = errors.New("stored")           // a record that was only to be tried
 )
 
 // Error is a request that failed: one line, without credentials.

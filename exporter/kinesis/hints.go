@@ -36,9 +36,14 @@ func Hint(err error) string {
 	case ErrLimit:
 		return "use fewer shards, or ask AWS for a higher limit; five streams can be created at a time"
 	case ErrUnavailable:
+		if strings.HasPrefix(failed.Code, "HTTP") {
+			return "try again; if it stays, " + foreignHint(failed)
+		}
 		return "try again; the endpoint answered that the fault is its own"
 	case ErrNotKinesis:
 		return foreignHint(failed)
+	case ErrStored:
+		return "delete the stream and make it again if one record without data matters, and do not check this endpoint again"
 	case ErrNoCBOR:
 		return "leave --wire cbor out: the endpoint does not speak CBOR as AWS does"
 	}
@@ -51,6 +56,16 @@ func credentialsHint(failed *Error) string {
 		return "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login"
 	case strings.Contains(failed.Message, "Signature expired") || strings.Contains(failed.Message, "Signature not yet current"):
 		return "set this machine's clock: it is off by more than the five minutes that AWS allows a signature"
+	}
+	switch failed.Code {
+	case "InvalidSignatureException":
+		if strings.Contains(failed.Message, "valid region") {
+			return "use the region that the endpoint is of: --region, AWS_REGION or the profile's"
+		}
+		return "check the secret access key: the access key id is known, and the signature that was made with the secret does not fit it"
+	case "UnrecognizedClientException", "InvalidClientTokenId":
+		return "check the access key id, and a session token if there is one: nobody knows it there; it may be deleted, inactive, of " +
+			"another partition, or the region may be one that the account has not enabled"
 	}
 	return "check access key id, secret access key and region; AWS does not know this pair, or the signature does not fit it"
 }
@@ -70,6 +85,14 @@ func reachHint(failed *Error) string {
 	const certificate = "x509: "
 	message := failed.Message
 	switch {
+	case strings.Contains(message, proxyRefuses):
+		return "let the proxy connect to that host, or name the host in NO_PROXY; HTTPS_PROXY says which proxy it is"
+	case strings.Contains(message, "proxyconnect"):
+		return "check the proxy that HTTPS_PROXY or HTTP_PROXY names: it cannot be reached; NO_PROXY names hosts that need none"
+	case strings.Contains(message, "no such host"):
+		return "check the endpoint's URL and --region, which are parts of the host's name, and the network: no name server knows that host"
+	case failed.Code == CodeTimeout:
+		return "see what is between here and the endpoint, a firewall or a proxy above all: it was connected to, and did not answer in time"
 	case strings.Contains(message, "gave HTTP response to HTTPS client"),
 		strings.Contains(message, "first record does not look like a TLS handshake"):
 		return "that port speaks plain HTTP: begin the endpoint's URL with http://"
@@ -92,6 +115,9 @@ func foreignHint(failed *Error) string {
 	switch {
 	case failed.Code == "HTTP400":
 		return hint + "; a port that speaks TLS answers so, too: then begin the URL with https://"
+	case failed.Code == "HTTP403", failed.Code == "HTTP502", failed.Code == "HTTP503", failed.Code == "HTTP504":
+		return "a proxy or gateway in between answers in place of Kinesis: see HTTPS_PROXY, and NO_PROXY for endpoints that need none; " +
+			"else check the endpoint's URL and port"
 	case failed.Code == "HTTP407":
 		return "the proxy wants credentials: see HTTPS_PROXY, and NO_PROXY for endpoints that need none"
 	}

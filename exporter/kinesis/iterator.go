@@ -21,8 +21,8 @@ type cursor struct {
 
 // request asks for an iterator at the cursor. After a record was read, only AFTER_SEQUENCE_NUMBER neither repeats nor
 // skips any.
-func (c *cursor) request(stream string) *kinesis.GetShardIteratorInput {
-	input := &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: &c.shard}
+func (c *cursor) request(of *Client) *kinesis.GetShardIteratorInput {
+	input := &kinesis.GetShardIteratorInput{StreamName: of.name, StreamARN: of.arn, ShardId: &c.shard}
 	switch {
 	case c.last != "":
 		input.ShardIteratorType, input.StartingSequenceNumber = types.ShardIteratorTypeAfterSequenceNumber, &c.last
@@ -46,7 +46,7 @@ type page struct {
 func (c *Client) read(ctx context.Context, at *cursor, limit int) (page, error) {
 	if at.next == "" {
 		out, err := call(ctx, c, "GetShardIterator", func(ctx context.Context) (*kinesis.GetShardIteratorOutput, error) {
-			return c.api.GetShardIterator(ctx, at.request(c.stream))
+			return c.api.GetShardIterator(ctx, at.request(c))
 		})
 		if err != nil {
 			return page{}, err
@@ -56,7 +56,7 @@ func (c *Client) read(ctx context.Context, at *cursor, limit int) (page, error) 
 		}
 	}
 	out, err := call(ctx, c, "GetRecords", func(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
-		return c.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: &at.next, Limit: aws.Int32(int32(limit))})
+		return c.api.GetRecords(ctx, &kinesis.GetRecordsInput{StreamARN: c.arn, ShardIterator: &at.next, Limit: aws.Int32(int32(limit))})
 	})
 	if err != nil {
 		if lostIterator(err) {

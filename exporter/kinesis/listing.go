@@ -42,7 +42,7 @@ func retry[T any](ctx context.Context, f *Follower, again func(error) bool, requ
 // listShards lists every shard of the stream, closed ones that still hold records included.
 func (c *Client) listShards(ctx context.Context) ([]types.Shard, error) {
 	var all []types.Shard
-	input := &kinesis.ListShardsInput{StreamName: &c.stream}
+	input := &kinesis.ListShardsInput{StreamName: c.name, StreamARN: c.arn}
 	for range maxShardPages {
 		out, err := control(ctx, c, "ListShards", func(ctx context.Context) (*kinesis.ListShardsOutput, error) {
 			return c.api.ListShards(ctx, input)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -33,6 +34,9 @@ func (c Config) load(ctx context.Context) (aws.Config, error) {
 	}
 	return loaded, nil
 }
+
+// proxyRefuses is how the error begins of a proxy that makes no connection.
+const proxyRefuses = "refuses to connect"
 
 // emulatorKey is what emulators are given where no credentials are to be had: they take any.
 const emulatorKey = "test"
@@ -89,6 +93,12 @@ func httpClient(inFlight int, isolated bool) *awshttp.BuildableClient {
 	}).WithTransportOptions(func(t *http.Transport) {
 		if isolated {
 			t.Proxy = nil
+		}
+		t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode == http.StatusOK {
+				return nil
+			}
+			return fmt.Errorf("%s %s with %s", redact.URL(proxy.String()), proxyRefuses, answer.Status)
 		}
 		t.MaxIdleConns = 2 * conns // data and control endpoints are two hosts on AWS
 		t.MaxIdleConnsPerHost = conns

@@ -23,7 +23,7 @@ func (s *Sink) putPlain(ctx context.Context, records []exporter.Record, results 
 	b.fill(records)
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
 		Records:    b.entries,
-		StreamName: &s.client.stream,
+		StreamName: s.client.name, StreamARN: s.client.arn,
 	})
 	// An idle batch keeps no payload alive.
 	clear(b.entries)

@@ -71,8 +71,8 @@ func (c *Client) CheckWire(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	err := c.ask(ctx, "DescribeStreamSummary", map[string]string{"StreamName": c.stream}, func(ctx context.Context) error {
-		_, err := c.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &c.stream})
+	err := c.ask(ctx, "DescribeStreamSummary", map[string]string{wire.StreamMember(c.full): c.full}, func(ctx context.Context) error {
+		_, err := c.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: c.name, StreamARN: c.arn})
 		return err
 	})
 	if errors.Is(err, ErrNoCBOR) {

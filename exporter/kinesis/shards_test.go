@@ -83,16 +83,16 @@ func TestShardTree(t *testing.T) {
 
 func TestCursorRequest(t *testing.T) {
 	at := cursor{shard: "s", from: types.ShardIteratorTypeLatest}
-	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeLatest || got.StartingSequenceNumber != nil ||
+	if got := at.request(&Client{name: aws.String("n")}); got.ShardIteratorType != types.ShardIteratorTypeLatest || got.StartingSequenceNumber != nil ||
 		got.Timestamp != nil {
 		t.Errorf("nothing read: %+v", got)
 	}
 	at.from = types.ShardIteratorTypeAtTimestamp
-	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeAtTimestamp || got.Timestamp == nil {
+	if got := at.request(&Client{name: aws.String("n")}); got.ShardIteratorType != types.ShardIteratorTypeAtTimestamp || got.Timestamp == nil {
 		t.Errorf("placed at a time: %+v", got)
 	}
 	at.last = "49"
-	if got := at.request("n"); got.ShardIteratorType != types.ShardIteratorTypeAfterSequenceNumber ||
+	if got := at.request(&Client{name: aws.String("n")}); got.ShardIteratorType != types.ShardIteratorTypeAfterSequenceNumber ||
 		*got.StartingSequenceNumber != "49" ||
 		got.Timestamp != nil ||
 		*got.StreamName != "n" ||

@@ -69,13 +69,13 @@ func (s *Sink) Put(ctx context.Context, records []exporter.Record, results []exp
 	s.building <- struct{}{} // for long enough to compute, never for the network
 	b, turn := s.bodies.Take()
 	x.body, x.turn = b, turn
-	b.Bytes = s.client.format.Append(b.Bytes, s.client.stream, records)
+	b.Bytes = s.client.format.Append(b.Bytes, s.client.full, records)
 	s.hashing.Hash(b, company)
 	<-s.building
 	watched := attempt{exchange: x}
 	out, err := s.client.api.PutRecords(watched.watch(ctx), &kinesis.PutRecordsInput{
 		Records:    noRecords,
-		StreamName: &s.client.stream,
+		StreamName: s.client.name, StreamARN: s.client.arn,
 	})
 	b.LetGo(turn)
 	x.body, x.entries.Results = nil, nil

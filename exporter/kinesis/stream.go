@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"kinesim/exporter/kinesis/internal/redact"
 )
@@ -33,10 +36,13 @@ type Info struct {
 	MaxRecordBytes int    // DefaultMaxRecordBytes where the endpoint does not say
 	RetentionHours int
 	Created        time.Time // which tells it from another of its name; zero where the endpoint does not say
+	ARN            string    // "" where the endpoint does not say
+	Encrypted      bool      // on the server's side, with a key of KMS
+	KeyID          string    // that key, by id, ARN or alias
 }
 
 // Check is the destination's connection check: the stream is listed. It needs the permission kinesis:ListStreams and no
-// other. The error is ErrNoStream when the list does not hold it.
+// other. The error is ErrNoStream when the list does not hold it, which says nothing of a stream of another account.
 func (c *Client) Check(ctx context.Context) error {
 	var after *string
 	for range maxStreamPages {
@@ -47,7 +53,7 @@ func (c *Client) Check(ctx context.Context) error {
 		out, err := control(ctx, c, "ListStreams", func(ctx context.Context) (*kinesis.ListStreamsOutput, error) {
 			ctx, cancel := context.WithTimeout(ctx, reachTime)
 			defer cancel()
-			return c.api.ListStreams(ctx, input)
+			return c.listStreams(ctx, input)
 		})
 		if err != nil {
 			return err
@@ -71,6 +77,57 @@ func (c *Client) Check(ctx context.Context) error {
 	}
 }
 
+// listStreams lists a page of streams, and keeps what its answer tells of the endpoint.
+func (c *Client) listStreams(ctx context.Context, input *kinesis.ListStreamsInput) (*kinesis.ListStreamsOutput, error) {
+	out, err := c.api.ListStreams(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	if raw, ok := middleware.GetRawResponse(out.ResultMetadata).(*smithyhttp.Response); ok && raw.Response != nil {
+		c.met.Store(&meeting{date: raw.Header.Get("Date"), server: raw.Header.Get("Server"), at: time.Now()})
+	}
+	return out, nil
+}
+
+// Meet asks for the shortest list of streams, which tells whether that is allowed, and who answers.
+func (c *Client) Meet(ctx context.Context) error {
+	_, err := control(ctx, c, "ListStreams", func(ctx context.Context) (*kinesis.ListStreamsOutput, error) {
+		ctx, cancel := context.WithTimeout(ctx, reachTime)
+		defer cancel()
+		return c.listStreams(ctx, &kinesis.ListStreamsInput{Limit: aws.Int32(1)})
+	})
+	return err
+}
+
+// meeting is what an answer told of its endpoint.
+type meeting struct {
+	date, server string
+	at           time.Time
+}
+
+// ours is how kinesim's own endpoint calls itself.
+const ours = "kinesim"
+
+// DryRuns tells whether the endpoint is known to know DryRun: Amazon's, or our own. Any other may take the request for
+// one that is meant, and store its record.
+func (c *Client) DryRuns() bool {
+	met := c.met.Load()
+	return c.AWS() || met != nil && met.server == ours
+}
+
+// Skew is how far the endpoint's clock is ahead of this machine's, to a second, and whether it has told its time.
+func (c *Client) Skew() (ahead time.Duration, known bool) {
+	if off := c.ClockOff(); off != 0 {
+		return off, true
+	}
+	met := c.met.Load()
+	if met == nil {
+		return 0, false
+	}
+	now, err := http.ParseTime(met.date)
+	return now.Sub(met.at).Round(time.Second), err == nil
+}
+
 func (c *Client) where() string {
 	if c.endpoint != "" {
 		return redact.URL(c.endpoint)
@@ -81,7 +138,7 @@ func (c *Client) where() string {
 // Describe asks for the stream's state. It needs kinesis:DescribeStreamSummary.
 func (c *Client) Describe(ctx context.Context) (Info, error) {
 	out, err := control(ctx, c, "DescribeStreamSummary", func(ctx context.Context) (*kinesis.DescribeStreamSummaryOutput, error) {
-		return c.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &c.stream})
+		return c.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: c.name, StreamARN: c.arn})
 	})
 	if err != nil {
 		return Info{}, err
@@ -98,6 +155,9 @@ func (c *Client) Describe(ctx context.Context) (Info, error) {
 		MaxRecordBytes: int(aws.ToInt32(summary.MaxRecordSizeInKiB)) << 10,
 		RetentionHours: int(aws.ToInt32(summary.RetentionPeriodHours)),
 		Created:        aws.ToTime(summary.StreamCreationTimestamp),
+		ARN:            aws.ToString(summary.StreamARN),
+		Encrypted:      summary.EncryptionType == types.EncryptionTypeKms,
+		KeyID:          aws.ToString(summary.KeyId),
 	}
 	if info.MaxRecordBytes == 0 {
 		info.MaxRecordBytes = DefaultMaxRecordBytes
@@ -192,7 +252,7 @@ func (c *Client) wait(ctx context.Context, poll time.Duration, enough func(Info,
 func (c *Client) Delete(ctx context.Context) error {
 	_, err := control(ctx, c, "DeleteStream", func(ctx context.Context) (*kinesis.DeleteStreamOutput, error) {
 		return c.api.DeleteStream(ctx, &kinesis.DeleteStreamInput{
-			StreamName: &c.stream, EnforceConsumerDeletion: aws.Bool(true),
+			StreamName: c.name, StreamARN: c.arn, EnforceConsumerDeletion: aws.Bool(true),
 		})
 	})
 	if errors.Is(err, ErrNoStream) {

@@ -21,6 +21,10 @@ const (
 	headerID2       = "x-amz-id-2"
 )
 
+// serverName is what the endpoint calls itself. AWS says nothing there; whoever wants to know whether DryRun is known,
+// or will be stored as a record, sees that it is.
+var serverName = []string{"kinesim"}
+
 // id2Bytes is how long AWS's x-amz-id-2 is before base64 (72 to 80 were seen).
 const id2Bytes = 72
 
@@ -34,6 +38,7 @@ func (c *call) setHeader(h http.Header) {
 	}
 	c.requestID = requestID(raw[:16])
 	h.Set("Content-Type", contentJSON)
+	h["Server"] = serverName
 	h[headerRequestID] = []string{c.requestID}
 	h[headerID2] = []string{base64.StdEncoding.EncodeToString(raw[16:])}
 }

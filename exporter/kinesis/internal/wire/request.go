@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
@@ -14,6 +15,14 @@ const (
 	entryRoom   = 40
 	requestRoom = 256
 )
+
+// StreamMember is the member of a request that a stream is said in: by its ARN, or by its name, which has no colon.
+func StreamMember(stream string) string {
+	if strings.HasPrefix(stream, "arn:") {
+		return "StreamARN"
+	}
+	return "StreamName"
+}
 
 // appendJSON appends an AWS JSON 1.1 request.
 func appendJSON(to []byte, stream string, records []exporter.Record) []byte {
@@ -32,7 +41,7 @@ func appendJSON(to []byte, stream string, records []exporter.Record) []byte {
 		to = profile.AppendString(to, records[i].Key)
 		to = append(to, '}')
 	}
-	to = append(to, `],"StreamName":`...)
+	to = append(append(append(to, `],"`...), StreamMember(stream)...), `":`...)
 	to = profile.AppendString(to, []byte(stream))
 	return append(to, '}')
 }
@@ -70,7 +79,7 @@ func appendCBOR(to []byte, stream string, records []exporter.Record) []byte {
 		to = appendHead(to, cborText, len(records[i].Key))
 		to = append(to, records[i].Key...)
 	}
-	to = appendText(to, "StreamName")
+	to = appendText(to, StreamMember(stream))
 	return appendText(to, stream)
 }
 
