@@ -29,6 +29,9 @@
 //	                      counts
 //	results.go            what is written into --out, and what it replaces there
 //	view.go               the commands that look at results: view, screenshot
+//	check.go              the command check; internal/checkup asks
+//	policy.go             the command policy
+//	connection.go         the command connection new; internal/connection reads the file
 //	validate.go scenarios.go version.go   the other commands
 //	internal/target       what a run exports to: embedded, LocalStack, an endpoint, AWS
 //	bench.go              the command bench: its flags, its targets

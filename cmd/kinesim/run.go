@@ -106,6 +106,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			if err != nil {
 				return err
 			}
+			if err := flags.target.Resolve(p.env); err != nil {
+				return err
+			}
 			if err := flags.apply(cmd.Flags(), scenario); err != nil {
 				return err
 			}
@@ -180,6 +183,8 @@ func (f *runFlags) checkVirtual() error {
 	switch kind, err := f.target.Kind(); {
 	case err != nil:
 		return err
+	case f.target.ReadBack != "":
+		return cli.Usage("leave --read-back out", "--virtual reads nothing back: the model tells what it took")
 	case !kind.Modelled:
 		return cli.Usage("leave --virtual out, or the target", "--virtual has no target: it runs against the model of the embedded Kinesis")
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -45,12 +44,10 @@ func (s *session) prepare() {
 }
 
 // see shows a run that has begun, to its end.
-func (s *session) see(run *rehearsal.Run, finish finish) error {
+func (s *session) see(run *rehearsal.Run, finish finish) (err error) {
 	defer s.closeDashboard()
 	defer func() {
-		if closing := run.Close(); closing != nil {
-			s.say(fmt.Sprintf("note: %v", closing))
-		}
+		err = cli.Worse(err, leftBehind(run.Close()))
 	}()
 	outcome := s.watch(run)
 	if e := outcome.Target.Endpoint; e != "" && s.flags.target.Endpoint == "" {
@@ -59,6 +56,14 @@ func (s *session) see(run *rehearsal.Run, finish finish) error {
 	summary := s.write(outcome)
 	s.browse()
 	return finish(outcome, summary)
+}
+
+// leftBehind is the failure of a command that could not remove all that it had started.
+func leftBehind(err error) error {
+	if _, ok := errors.AsType[*cli.Failure](err); ok || err == nil {
+		return err
+	}
+	return cli.Fail(report.Unwritten, "", err)
 }
 
 // start begins the run, in real time or in virtual time.

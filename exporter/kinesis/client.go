@@ -61,7 +61,9 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if c.Wire == "" {
 		c.Wire = WireJSON
 	}
-	client := &Client{stream: c.Stream, full: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire], pause: controlPause}
+	client := &Client{
+		stream: c.Stream, full: c.Stream, inFlight: c.InFlight, timeout: c.Timeout, format: formats[c.Wire], pause: controlPause,
+	}
 	if client.name = &client.full; byARN {
 		client.stream, client.name, client.arn = arn.Stream, nil, &client.full
 	}
@@ -109,6 +111,14 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 
 // Stream is the name of the stream.
 func (c *Client) Stream() string { return c.stream }
+
+// ARN is the stream's ARN when it was named by it, else "".
+func (c *Client) ARN() string {
+	if c.arn == nil {
+		return ""
+	}
+	return c.full
+}
 
 // Region is the region that requests are signed for.
 func (c *Client) Region() string { return c.region }

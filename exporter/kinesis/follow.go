@@ -23,6 +23,9 @@ type FollowOptions struct {
 	// not AWS is read so in any case while whole pages are left, until it throttles a read: a shard that takes what
 	// AWS's do has no such pages but for a reader that is behind.
 	Eager bool
+	// Gentle leaves whoever the stream is for their share: no more than one read of a shard in each Poll, the first one
+	// included, and fewer and fewer while reads of it are throttled, whoever is to blame.
+	Gentle bool
 	// Limit is the most records of a read. Default 2,000: once a second, it is twice what a shard can take in, and
 	// keeps an answer to a few MiB, since a shard gives out 2 MiB a second to all its readers. AWS's own limit is
 	// 10,000.
@@ -38,7 +41,10 @@ const (
 	defaultLimit = 2000
 	maxLimit     = 10_000
 	maxBackoff   = 5 * time.Second
-	clockMargin  = 10 * time.Second // an iterator at a time is asked for by our clock, and the endpoint's may be ahead
+	// gentleBackoff is that of a gentle follower: long enough for others to catch up with what a shard gives out, and
+	// shorter than reading back is given up for.
+	gentleBackoff = 8 * time.Second
+	clockMargin   = 10 * time.Second // an iterator at a time is asked for by our clock, and the endpoint's may be ahead
 )
 
 // Emit takes one record. The strings and data are the caller's to keep; nothing writes to them again. Records of a
@@ -183,6 +189,9 @@ func (f *Follower) Run(ctx context.Context, emit Emit) error {
 // follow reads one shard to its end.
 func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 	at := s.cursor
+	if f.options.Gentle && !pause(ctx, f.options.Poll) { // Open has read it, or its parent was read to its end
+		return nil
+	}
 	for attempts := 0; ; {
 		round, got, err := f.readOnce(ctx, &at)
 		switch {
@@ -217,8 +226,8 @@ func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 
 // eager tells whether a shard that gave so many records is read on at once.
 func (f *Follower) eager(records int) bool {
-	if f.options.Eager {
-		return true
+	if f.options.Eager || f.options.Gentle {
+		return f.options.Eager
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -316,5 +325,9 @@ func (f *Follower) note(err error) {
 // backoff is the pause before a read is tried again: Poll, doubling, at most maxBackoff. One follower is no herd, so
 // there is no jitter.
 func (f *Follower) backoff(attempts int) time.Duration {
-	return min(f.options.Poll<<min(attempts-1, 16), maxBackoff)
+	most := maxBackoff
+	if f.options.Gentle {
+		most = gentleBackoff
+	}
+	return min(f.options.Poll<<min(attempts-1, 16), most)
 }

@@ -50,11 +50,17 @@ func Hint(err error) string {
 	return ""
 }
 
+// ClockRefused tells of an error that the clocks are to blame for.
+func ClockRefused(err error) bool {
+	failed, ok := errors.AsType[*Error](err)
+	return ok && (strings.Contains(failed.Message, "Signature expired") || strings.Contains(failed.Message, "Signature not yet current"))
+}
+
 func credentialsHint(failed *Error) string {
 	switch {
 	case failed.Code == CodeNoCredentials:
 		return "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login"
-	case strings.Contains(failed.Message, "Signature expired") || strings.Contains(failed.Message, "Signature not yet current"):
+	case ClockRefused(failed):
 		return "set this machine's clock: it is off by more than the five minutes that AWS allows a signature"
 	}
 	switch failed.Code {

@@ -15,11 +15,11 @@ import (
 type Way string
 
 const (
-	// WayDryRun asks with DryRun (2026-09), which AWS answers after it has checked permission, parameters and stream. It
-	// is charged as the request would be, allowed once a second for a stream, and does not check the key of KMS.
+	// WayDryRun asks with DryRun (2026-09), which AWS answers after it has checked permission, parameters and stream.
+	// It is charged as the request would be, allowed once a second for a stream, and does not check the key of KMS.
 	WayDryRun Way = "by DryRun"
-	// WayInvalid sends what passes authorization and then cannot be valid: no partition key, and an explicit hash key of
-	// 2^128. It is also a DryRun, so that it has three reasons not to be stored.
+	// WayInvalid sends what passes authorization and then cannot be valid: no partition key, and an explicit hash key
+	// of 2^128. It is also a DryRun, so that it has three reasons not to be stored.
 	WayInvalid Way = "by a request that authorization lets through and validation refuses"
 )
 
@@ -76,13 +76,14 @@ func (c *Client) MayPut(ctx context.Context, operation string) (Way, error) {
 	return way, err
 }
 
-// invalid tells whether a code is what requests are refused with that are not valid, by AWS and those who do as it does.
+// invalid tells whether a code is what requests are refused with that are not valid, by AWS and those who do as it
+// does.
 func invalid(code string) bool {
 	return code == "ValidationException" || code == "InvalidArgumentException" || code == "SerializationException"
 }
 
-// MayRead asks whether the stream may be read back: it lists its shards, and reads at the end of one. The error names the
-// first operation that is not permitted. It takes one of the five reads that a shard answers in a second.
+// MayRead asks whether the stream may be read back: it lists its shards, and reads at the end of one. The error names
+// the first operation that is not permitted. It takes one of the five reads that a shard answers in a second.
 func (c *Client) MayRead(ctx context.Context) (operation string, err error) {
 	shards, err := c.listShards(ctx)
 	if err != nil {
@@ -119,8 +120,8 @@ func Certain(err error) bool {
 	return errors.Is(err, ErrNotAllowed) || errors.Is(err, ErrCredentials) || errors.Is(err, ErrExpired)
 }
 
-// Elsewhere are the regions, of the partition of the client's, whose lists hold the stream, sorted. Who does not answer in
-// time, or not with a list, is left out: it is meant for a message about a stream that is not found.
+// Elsewhere are the regions, of the partition of the client's, whose lists hold the stream, sorted. Who does not answer
+// in time, or not with a list, is left out: it is meant for a message about a stream that is not found.
 func (c *Client) Elsewhere(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, elsewhereTime)
 	defer cancel()

@@ -47,7 +47,7 @@ func ExitCodes() []ExitCode {
 		{6, Unreliable, "the generator could not keep up with its schedule, so latencies are not the target's alone"},
 		{7, Objective, "an objective of the scenario or of the command line was missed"},
 		{8, Missing, "check found something that the destination needs and that the target does not give"},
-		{9, Unwritten, "all went well, but its results could not all be written: a full disk, above all"},
+		{9, Unwritten, "all went well, but its results could not all be written (a full disk, above all), or what it started not removed"},
 		{130, Interrupted, "stopped by Ctrl-C or a signal; what was done until then is reported"},
 	}
 }

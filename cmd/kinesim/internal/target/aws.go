@@ -22,16 +22,9 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 	if err != nil {
 		return err
 	}
-	t.Describe = "Amazon Kinesis in " + client.Region()
 	// An endpoint that is not Amazon's, such as one that AWS_ENDPOINT_URL names, costs nothing.
 	t.Charges = client.AWS()
-	if client.Endpoint() != "" { // the flag's, the environment's or the profile's
-		t.reached = SafeURL(client.Endpoint())
-		t.Describe += " at " + t.reached
-		if !t.Charges {
-			t.Describe = "Kinesis at " + t.reached
-		}
-	}
+	t.describe(client)
 	found, err := check(ctx, c, client)
 	if err != nil {
 		return err

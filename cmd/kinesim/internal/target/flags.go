@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/connection"
+	"kinesim/exporter/kinesis"
 )
 
 // Flags say where exports go. Their zero value is the embedded Kinesis.
@@ -23,23 +25,36 @@ type Flags struct {
 	KeepStream      bool
 	Yes             bool
 	LocalStackImage string
+	Connection      string // a file
+	ReadBack        string // off, gentle or full; "" for what is right for the kind
 
+	keys  connection.Keys        // of the connection
 	given func(flag string) bool // on the command line; nil when there is none
 }
 
-// Register adds the flags to those of a command.
+// Register adds the flags of a command that sends.
 func (f *Flags) Register(set *pflag.FlagSet) {
-	f.given = set.Changed
-	set.StringVar(&f.Target, "target", "", either(func(k *Kind) string { return k.Words }))
-	set.StringVar(&f.Endpoint, "endpoint", "",
-		"`URL` of a Kinesis endpoint that already runs; with --target aws, of AWS's own, such as a VPC endpoint")
-	set.StringVar(&f.Stream, "stream", "", "stream `NAME`; default: the scenario's. --target aws wants it said")
-	set.StringVar(&f.Region, "region", "", "AWS `REGION`; default: AWS_REGION, then the profile's")
-	set.StringVar(&f.Profile, "profile", "", "`NAME` in the shared AWS configuration files; default: AWS_PROFILE")
+	f.RegisterReach(set)
 	set.BoolVar(&f.CreateStream, "create-stream", false,
 		"let --target aws create the stream, and delete it afterwards; the other targets always do")
 	set.BoolVar(&f.KeepStream, "keep-stream", false, "do not delete a stream that was created for this run")
 	set.BoolVar(&f.Yes, "yes", false, "send to AWS without asking")
+	set.StringVar(&f.ReadBack, "read-back", "",
+		"how the stream is read back: off; gentle, one read a second of each shard, and fewer while reads are throttled, so that\n"+
+			"consumers keep their share; or full, as fast as it goes. Default: gentle on AWS, elsewhere as fast as nobody is disturbed")
+}
+
+// RegisterReach adds the flags that say where a stream is.
+func (f *Flags) RegisterReach(set *pflag.FlagSet) {
+	f.given = set.Changed
+	set.StringVar(&f.Target, "target", "", either(func(k *Kind) string { return k.Words }))
+	set.StringVar(&f.Endpoint, "endpoint", "",
+		"`URL` of a Kinesis endpoint that already runs; with --target aws, of AWS's own, such as a VPC endpoint")
+	set.StringVar(&f.Connection, "connection", "",
+		"`FILE` of a connection (kinesim connection --help): stream, region and credentials; --target aws, unless --endpoint is said")
+	set.StringVar(&f.Stream, "stream", "", "stream `NAME`, or its ARN; default: the scenario's. --target aws wants it said")
+	set.StringVar(&f.Region, "region", "", "AWS `REGION`; default: AWS_REGION, then the profile's")
+	set.StringVar(&f.Profile, "profile", "", "`NAME` in the shared AWS configuration files; default: AWS_PROFILE")
 	set.StringVar(&f.LocalStackImage, "localstack-image", "",
 		"`IMAGE` for --target localstack; default: "+DefaultImage+". Newer ones need LOCALSTACK_AUTH_TOKEN")
 }
@@ -59,6 +74,7 @@ func either(words func(*Kind) string) string {
 func (f Flags) checkEmpty() error {
 	for flag, value := range map[string]string{
 		"target": f.Target, "endpoint": f.Endpoint, "stream": f.Stream, "region": f.Region, "profile": f.Profile,
+		"connection": f.Connection, "read-back": f.ReadBack,
 	} {
 		if value == "" && f.given != nil && f.given(flag) {
 			return cli.Usage("a value, or leave it out", "--%s is empty, as a variable of the shell is that is not set", flag)
@@ -69,6 +85,61 @@ func (f Flags) checkEmpty() error {
 
 // streamName is what AWS allows as the name of a stream (CreateStream API reference).
 var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+
+// Resolve reads the connection that the flags name, and takes from it what they do not say.
+func (f *Flags) Resolve(env func(string) string) error {
+	if f.Connection == "" || f.keys != (connection.Keys{}) {
+		return nil
+	}
+	for flag, value := range map[string]string{"stream": f.Stream, "region": f.Region, "profile": f.Profile} {
+		if value != "" {
+			return cli.Usage("leave one of them out", "--connection and --%s both say what to connect to", flag)
+		}
+	}
+	const help = "kinesim connection new FILE"
+	c, err := connection.Read(f.Connection)
+	if err == nil {
+		f.keys, err = c.Credentials.Resolve(f.Connection, env)
+	}
+	if readable, ok := errors.AsType[*connection.ReadableError](err); ok {
+		return cli.Usage("chmod 600 "+readable.Path, "--connection: %w", err)
+	}
+	if err != nil {
+		return cli.Usage(help, "--connection: %w", err)
+	}
+	f.Stream, f.Region, f.Profile = c.Stream, c.Region, c.Credentials.Profile
+	if f.Target == "" && f.Endpoint == "" {
+		f.Target = aws.Name
+	}
+	return nil
+}
+
+// The values of --read-back.
+const (
+	ReadOff    = "off"
+	ReadGentle = "gentle"
+	ReadFull   = "full"
+)
+
+// ReadBacks are the values of --read-back.
+func ReadBacks() []string { return []string{ReadOff, ReadGentle, ReadFull} }
+
+// checkStream refuses what can be neither the name of a stream nor its ARN.
+func (f Flags) checkStream(kind *Kind) error {
+	if !kinesis.IsARN(f.Stream) {
+		return CheckStream(f.Stream)
+	}
+	arn, err := kinesis.ParseARN(f.Stream)
+	switch {
+	case err != nil:
+		return cli.Usage("--stream NAME, or a whole ARN", "--stream: %w", err)
+	case kind.Own:
+		return cli.Usage("--stream "+arn.Stream, "--stream: a stream of --target %s has no ARN before it is there", kind.Name)
+	case f.Region != "" && f.Region != arn.Region:
+		return cli.Usage("leave --region out", "--region %s is not that of the stream's ARN, %s", f.Region, arn.Region)
+	}
+	return nil
+}
 
 // CheckStream refuses what cannot be the name of a stream.
 func CheckStream(name string) error {
@@ -99,8 +170,12 @@ func (f Flags) Kind() (*Kind, error) {
 		return nil, cli.Usage("--endpoint URL alone for an endpoint that already runs, or --target "+kind.Name+" alone",
 			"--endpoint and --target %s are two targets", kind.Name)
 	}
-	if err := CheckStream(f.Stream); err != nil {
+	if err := f.checkStream(kind); err != nil {
 		return nil, err
+	}
+	if f.ReadBack != "" && !slices.Contains(ReadBacks(), f.ReadBack) {
+		return nil, cli.Usage(help, "--read-back %q is not known: it is off, gentle or full%s", f.ReadBack,
+			cli.DidYouMean(f.ReadBack, "", ReadBacks()))
 	}
 	if kind.Asked && f.Stream == "" {
 		return nil, cli.Usage("--stream NAME", "--target %s needs the name of the stream", kind.Name)
@@ -118,6 +193,9 @@ func (f Flags) Kind() (*Kind, error) {
 	switch {
 	case f.KeepStream && kind.Own:
 		return nil, cli.Usage("--endpoint URL, or leave it out", "--keep-stream: nothing of --target %s outlives the run", kind.Name)
+	case f.Connection != "" && kind.Own:
+		return nil, cli.Usage("leave one of them out",
+			"--connection is to AWS or an --endpoint; --target %s has a stream of its own", kind.Name)
 	case f.Profile != "" && kind.Own:
 		return nil, cli.Usage("leave it out", "--profile: --target %s takes any credentials", kind.Name)
 	}

@@ -48,13 +48,16 @@ var kinds = []*Kind{
 		ownTry: "--target localstack",
 		open:   openLocalStack,
 	},
-	{
-		Name: "aws", Words: "aws", Throttles: true, Charges: true, Asked: true,
-		own:    func(f Flags) string { return given("--create-stream", f.CreateStream) },
-		ownTry: "leave it out: other targets always create a stream that is not there",
-		open:   openAWS,
-	},
+	aws,
 	endpoint,
+}
+
+// aws is Amazon's.
+var aws = &Kind{
+	Name: "aws", Words: "aws", Throttles: true, Charges: true, Asked: true,
+	own:    func(f Flags) string { return given("--create-stream", f.CreateStream) },
+	ownTry: "leave it out: other targets always create a stream that is not there",
+	open:   openAWS,
 }
 
 // endpoint is what --endpoint alone means.

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,19 @@ func (s *stream) Connect(ctx context.Context, c exporter.Config) (exporter.Sink,
 		return nil, unreachable("check how requests are written", err)
 	}
 	s.client = client
-	return kinesis.NewSink(client), nil
+	return kinesis.NewSink(client), s.permitted(ctx)
+}
+
+// permitted asks for what the destination needs, with the credentials of the run, before the first record. Only what no
+// record will ever get past ends the run here: whatever else is wrong, the run itself shows.
+func (s *stream) permitted(ctx context.Context) error {
+	if err := s.client.Meet(ctx); kinesis.Certain(err) {
+		return unreachable("check the connection", err)
+	}
+	if _, err := s.client.MayPut(ctx, kinesis.OperationPutRecords); kinesis.Certain(err) {
+		return unreachable("check that records may be put", err)
+	}
+	return nil
 }
 
 // Spans implements rehearsal.Stream.
@@ -71,7 +84,16 @@ func (s *stream) Spans(ctx context.Context) ([]exporter.ShardSpan, error) { retu
 
 // Reader implements rehearsal.Stream.
 func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
-	follower := kinesis.NewFollower(s.client, kinesis.FollowOptions{FromStart: s.Created, Poll: s.Kind.Poll, Eager: s.Kind.Unmetered})
+	options := kinesis.FollowOptions{FromStart: s.Created, Poll: s.Kind.Poll, Eager: s.Kind.Unmetered}
+	switch {
+	case s.readBack == ReadOff:
+		return nil, errors.New("--read-back off")
+	case s.readBack == ReadGentle, s.readBack == "" && s.Charges:
+		options.Gentle, options.Poll, options.Eager = true, 0, false
+	case s.readBack == ReadFull:
+		options.Poll, options.Eager = cmp.Or(options.Poll, fullPoll), true
+	}
+	follower := kinesis.NewFollower(s.client, options)
 	ctx, cancel := context.WithTimeout(ctx, ReachTime)
 	defer cancel()
 	err := follower.Open(ctx)
@@ -80,6 +102,9 @@ func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
 	}
 	return reader{follower}, err
 }
+
+// fullPoll is between two reads of a shard that has nothing new, with --read-back full: four of the five a second.
+const fullPoll = 250 * time.Millisecond
 
 // Explain implements rehearsal.Explainer.
 func (s *stream) Explain(r exporter.Result) (what, try string) {

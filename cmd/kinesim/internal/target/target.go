@@ -51,6 +51,7 @@ type Target struct {
 	MaxRecordBytes int                 // data and partition key of a record
 	Charges        bool                // what is sent there costs money
 	Fake           *kinesisfake.Server // of the embedded target, else nil: it does wrong on purpose, and counts what it had to drop
+	readBack       string              // as --read-back says
 	reached        string              // the endpoint of --target aws, as it may be printed; "" for the region's own
 	born           time.Time           // when the stream was created; zero when nobody has told
 	ends           []func() error
@@ -100,9 +101,51 @@ func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scen
 
 // target is one of a kind that is still to be opened.
 func (f Flags) target(kind *Kind, scenario *scenarios.Scenario) *Target {
-	return &Target{Kind: kind, MaxRecordBytes: kinesis.DefaultMaxRecordBytes, Config: kinesis.Config{
+	return &Target{Kind: kind, MaxRecordBytes: kinesis.DefaultMaxRecordBytes, readBack: f.ReadBack, Config: kinesis.Config{
 		Endpoint: f.Endpoint, Region: f.Region, Profile: f.Profile, Stream: cmp.Or(f.Stream, scenario.Stream.Name),
+		AccessKeyID: f.keys.AccessKeyID, SecretAccessKey: f.keys.SecretAccessKey, SessionToken: f.keys.SessionToken,
 	}}
+}
+
+// Reach is the target that the flags name, as it is: one of its own is opened, and of others only is known how they are
+// reached. Nothing is asked of these.
+func Reach(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scenario) (*Target, *kinesis.Client, error) {
+	kind, err := flags.Kind()
+	if err != nil {
+		return nil, nil, err
+	}
+	t := flags.target(kind, scenario)
+	if kind.Own {
+		if t, err = Open(ctx, c, flags, scenario); err != nil {
+			return nil, nil, err
+		}
+	}
+	client, err := kinesis.NewClient(ctx, t.Config)
+	if err != nil {
+		return nil, nil, errors.Join(cli.Fail(report.Invalid, "kinesim check --help", err), t.Close())
+	}
+	t.AtEnd(func() error { client.Close(); return nil })
+	if kind == endpoint && client.AWS() {
+		return nil, nil, errors.Join(amazons(), t.Close())
+	}
+	if t.Describe == "" {
+		t.describe(client)
+	}
+	return t, client, nil
+}
+
+// describe says what records would go to.
+func (t *Target) describe(client *kinesis.Client) {
+	t.Describe = "Amazon Kinesis in " + client.Region()
+	if client.Endpoint() == "" { // the flag's, the environment's or the profile's
+		return
+	}
+	t.reached = SafeURL(client.Endpoint())
+	if client.AWS() {
+		t.Describe += " at " + t.reached
+	} else {
+		t.Describe = "Kinesis at " + t.reached
+	}
 }
 
 // Control is a client for creating, describing and deleting the stream, whose requests may take as long as those do. It
@@ -183,7 +226,7 @@ func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scen
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deleteTime)
 			defer cancel()
 			if err := client.Delete(ctx); err != nil {
-				return fmt.Errorf("delete stream %s, which was created for this run: %w", t.Config.Stream, err)
+				return t.leftBehind(client, err)
 			}
 			gone, cancel := context.WithTimeout(ctx, goneTime)
 			defer cancel()
@@ -192,6 +235,19 @@ func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scen
 		})
 	}
 	return t.awaitActive(ctx, client)
+}
+
+// leftBehind is the failure of a run whose stream is still there, and goes on costing where it costs.
+func (t *Target) leftBehind(client *kinesis.Client, err error) error {
+	command := "aws kinesis delete-stream --enforce-consumer-deletion --region " + client.Region() + " --stream-name " + client.Stream()
+	if t.Config.Endpoint != "" {
+		command += " --endpoint-url " + SafeURL(t.Config.Endpoint)
+	}
+	if hint := kinesis.Hint(err); hint != "" {
+		command += "; " + hint
+	}
+	return cli.Fail(report.Unwritten, command,
+		fmt.Errorf("stream %s, which was created for this run, is still there: %w", client.Stream(), err))
 }
 
 // awaitActive waits until the stream takes records, and learns its shards and its record limit.

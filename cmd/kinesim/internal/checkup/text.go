@@ -1,0 +1,62 @@
+package checkup
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"kinesim/sim/report"
+)
+
+// WriteText writes the result for people: a line for each check, and below it what would mend it.
+func (r *Result) WriteText(to io.Writer) error {
+	var b strings.Builder
+	for _, c := range r.Checks {
+		writeCheck(&b, c, "missing")
+	}
+	if f := r.Facts; f != nil {
+		encryption := "not encrypted"
+		if f.Encrypted {
+			encryption = "encrypted with " + f.KeyID
+		}
+		mode := strings.ToLower(strings.ReplaceAll(f.Mode, "_", "-"))
+		if mode == "" {
+			mode = "of a mode that the endpoint does not tell"
+		}
+		fmt.Fprintf(&b, "\n%s is %s: %s, %d open %s, records up to %s, kept for %d h, %s\n", r.Stream, f.Status, mode, f.Shards,
+			map[bool]string{true: "shard", false: "shards"}[f.Shards == 1], report.FormatSize(uint64(f.MaxRecordBytes)), f.RetentionHours,
+			encryption)
+	}
+	if len(r.ReadBack) > 0 {
+		b.WriteString("\nto read the stream back, which the destination never does:\n")
+		for _, c := range r.ReadBack {
+			writeCheck(&b, c, "not now")
+		}
+	}
+	if len(r.Notes) > 0 {
+		b.WriteByte('\n')
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "note: %s\n", note)
+	}
+	_, err := io.WriteString(to, b.String())
+	return err
+}
+
+func writeCheck(b *strings.Builder, c Check, missing string) {
+	state := "ok"
+	if !c.OK {
+		state = missing
+	}
+	what := c.Check
+	if c.Action != "" {
+		what += " (" + c.Action + ")"
+	}
+	fmt.Fprintf(b, "%-8s %-36s %s\n", state, what, c.Message)
+	if c.Try != "" {
+		fmt.Fprintf(b, "%9stry: %s\n", "", c.Try)
+	}
+	if c.Statement != nil {
+		fmt.Fprintf(b, "%9sgrant: %s\n", "", c.Statement)
+	}
+}
