@@ -44,6 +44,7 @@ func complete(d *decoder, s *Scenario, file string) {
 	if s.Replay != nil {
 		completeReplay(d, s)
 	}
+	completeFlow(d, s)
 	borrowed := completePopulation(s)
 	for i := range s.Population.Identities {
 		completeNamespace(d, &s.Population.Identities[i])

@@ -7,6 +7,8 @@ import (
 // dataflowFields are what is mapped, the settings that package profile declares, and the partition key.
 func dataflowFields(f *Dataflow) []field {
 	mapped := []field{
+		{key: "file", note: "not set", about: "instead of segments and attributes: JSON of Adobe's Flow Service, as GET /flows/{id} answers, " +
+			"with the target connection in the same file if need be; population says what that does not tell", kind: flowFile(&f.Flow)},
 		{key: "segments", note: "all that no event activates; three of the default population", about: "segments mapped from the start",
 			kind: names(&f.Segments)},
 		{key: "attributes", note: "all; those worth mapping of the default population",

@@ -99,6 +99,9 @@ func named(what, name, each string, keys []field, limit int, reset func(), read 
 	}}
 }
 
+// Identified tells whether the segment's id is one that somebody gave, and not made of its key.
+func (s *Segment) Identified() bool { return s.ID != derivedUUID(s.Key) }
+
 // segments reads a mapping of segments to their share of members, or to a mapping that says more.
 func segments(to *[]Segment) kind {
 	table := func(s *Segment) []field {

@@ -178,6 +178,7 @@ const (
 type Dataflow struct {
 	Segments   []string // keys of the segments mapped from the start
 	Attributes []string // paths mapped, in payload order; a path above others maps them all
+	Flow       *Flow    `json:",omitempty"` // what says so, unless the scenario does
 	profile.Settings
 	PartitionKey PartitionKey
 }

@@ -27,6 +27,7 @@ func warn(d *decoder, s *Scenario) {
 	warnGuardrails(d, s)
 	warnNothing(d, s)
 	warnReplay(d, s)
+	warnFlow(d, s)
 	warnTimeline(d, s)
 	warnIdentities(d, s)
 	warnShards(d, s)

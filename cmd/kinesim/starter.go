@@ -35,12 +35,17 @@ as in what init writes and scenarios show prints. What concerns several values a
 
 func (p *program) initCommand() *cobra.Command {
 	var force bool
+	var flow string
 	cmd := &cobra.Command{
 		Use:   "init [FILE]",
 		Short: "Write a scenario file with comments to start from, and its schema for editors",
 		Long: `Writes a scenario file that says what each part is for, and beside it the JSON Schema that its first line names, so that
-editors complete keys. The file runs as it is. Without a name it is called scenario.yaml; - prints it.`,
+editors complete keys. The file runs as it is. Without a name it is called scenario.yaml; - prints it.
+
+With --flow it is the scenario of a dataflow as it is in production: what its JSON does not tell, such as the sizes of
+audiences, is guessed and marked, to be corrected.`,
 		Example: `  kinesim init my.yaml && kinesim run my.yaml
+  kinesim init --flow flow.json my.yaml
   kinesim init - | kinesim validate -`,
 		Args: cli.AtMostOne("file"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -48,23 +53,46 @@ editors complete keys. The file runs as it is. Without a name it is called scena
 			if len(args) > 0 {
 				name = args[0]
 			}
+			text := scenarios.Starter()
+			if flow != "" {
+				var err error
+				if text, err = flowStarter(flow, name); err != nil {
+					return err
+				}
+			}
 			if name == "-" {
-				_, err := p.stdout.Write(scenarios.Starter())
+				_, err := p.stdout.Write(text)
 				return err
 			}
-			return p.writeStarter(name, force)
+			return p.writeStarter(name, text, force)
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "write over a file that is there")
+	cmd.Flags().StringVar(&flow, "flow", "", "write the scenario of the dataflow in `FILE`: JSON of Adobe's Flow Service, as GET /flows/{id} answers")
 	return cmd
 }
 
-func (p *program) writeStarter(name string, force bool) error {
+// flowStarter is the scenario of a dataflow, to be written to a file of the given name.
+func flowStarter(file, name string) ([]byte, error) {
+	flow, err := scenarios.ReadFlow(file)
+	if err != nil {
+		return nil, cli.Fail(report.Invalid, "a file with the answer of GET /flows/{id}", fmt.Errorf("--flow %s: %w", file, err))
+	}
+	beside := file // as it is named from where the scenario lies
+	if name != "-" && !filepath.IsAbs(file) {
+		if beside, err = filepath.Rel(filepath.Dir(name), file); err != nil {
+			return nil, cli.Fail(report.Invalid, "", fmt.Errorf("--flow %s: %w", file, err))
+		}
+	}
+	return scenarios.FlowStarter(flow, beside), nil
+}
+
+func (p *program) writeStarter(name string, text []byte, force bool) error {
 	mode := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if force {
 		mode = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	}
-	if err := writeNew(name, scenarios.Starter(), mode); err != nil {
+	if err := writeNew(name, text, mode); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return cli.Usage("another name, or --force", "%s is there already", name)
 		}

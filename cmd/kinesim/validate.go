@@ -121,6 +121,7 @@ func (p *program) printMeaning(name string, warnings int, s *scenarios.Scenario)
 		count(float64(population.Profiles)), cli.Counted(len(population.Segments), "segment"), everMapped(s),
 		cli.Counted(len(population.Attributes), "attribute"), mapped, cli.Counted(len(population.Identities), "identity namespace"),
 		report.FormatSize(cli.MemoryNeeded(s)))
+	p.printSegments(s)
 	peak, at := s.PeakRate()
 	fmt.Fprintf(p.stdout, "  updates     %s in %s, %s of these by events; at most %s/s, at %s\n",
 		count(s.Updates()+s.EventUpdates()), s.Duration(), count(s.EventUpdates()), count(peak), at.Round(time.Second))
@@ -128,6 +129,29 @@ func (p *program) printMeaning(name string, warnings int, s *scenarios.Scenario)
 		count(float64(forecast.Records)), report.FormatSize(forecast.RecordBytes), report.FormatSize(forecast.Bytes()),
 		cli.Counted(s.Stream.Shards, "shard"), count(float64(s.Stream.Shards*exporter.ShardRecords)),
 		report.FormatSize(uint64(s.Stream.Shards*exporter.ShardBytes)))
+}
+
+// segmentsShown is how many mapped segments are named.
+const segmentsShown = 6
+
+// printSegments names the mapped segments whose ids somebody gave.
+func (p *program) printSegments(s *scenarios.Scenario) {
+	label, shown := "segments", 0
+	for i := range s.Population.Segments {
+		one := &s.Population.Segments[i]
+		if !one.Identified() || !s.Dataflow.MapsSegment(one.Key) {
+			continue
+		}
+		if shown++; shown > segmentsShown {
+			continue
+		}
+		fmt.Fprintf(p.stdout, "  %-11s %s (%s), %s of the profiles\n", label, report.Escape(one.Name), report.Escape(one.ID),
+			scenarios.Amount{Share: one.Members})
+		label = ""
+	}
+	if shown > segmentsShown {
+		fmt.Fprintf(p.stdout, "  %-11s and %d more\n", "", shown-segmentsShown)
+	}
 }
 
 // everMapped is how many segments are mapped, from the start or by an event.

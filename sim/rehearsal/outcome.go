@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -48,7 +49,8 @@ func (o *Outcome) Summary() report.Summary {
 		Snapshot: o.Snapshot, Verification: o.Verification, Scenario: o.Scenario.Name, Seed: o.Scenario.Seed, Mode: o.Mode,
 		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started,
 		Elapsed: o.Elapsed, Interrupted: o.Interrupted,
-		Replay: o.Replay, Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
+		Segments: segmentsOf(o.Scenario), Replay: o.Replay,
+		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 		Aborted: o.Aborted,
 	}
 	if o.Course != nil {
@@ -63,6 +65,20 @@ func (o *Outcome) Summary() report.Summary {
 		in.Partial = o.end.partial || o.Snapshot.Refusal != nil
 	}
 	return report.New(in)
+}
+
+// segmentsOf are those that a scenario maps, in the order of its population.
+func segmentsOf(sc *scenarios.Scenario) []report.Segment {
+	mapped := []report.Segment{}
+	for i := range sc.Population.Segments {
+		s := &sc.Population.Segments[i]
+		if sc.Dataflow.MapsSegment(s.Key) || slices.ContainsFunc(sc.Timeline, func(e scenarios.Event) bool {
+			return slices.Contains(e.Maps(), s.Key)
+		}) {
+			mapped = append(mapped, report.Segment{Name: s.Name, ID: s.ID, Namespace: s.Namespace, Given: s.Identified()})
+		}
+	}
+	return mapped
 }
 
 // cost is what such a run costs on AWS.

@@ -123,6 +123,13 @@ func (b *sampleBook) show(s *exporter.Sample) *frame.Sample {
 func (b *sampleBook) change(c profile.Change, d profile.Decision) (words, segment string) {
 	attribute := func() string { return b.schema.Attributes[c.Index].Path }
 	named := func() string { return cmp.Or(b.schema.Segments[c.Index].Name, b.schema.Segments[c.Index].ID) }
+	// Its id stands beside the name, so that it is found in Platform, and by the filter.
+	whole := func() string {
+		if s := b.schema.Segments[c.Index]; s.Name != "" && s.Name != s.ID {
+			return s.Name + " (" + s.ID + ")"
+		}
+		return named()
+	}
 	switch c.Kind {
 	case profile.Written:
 		if c.Same {
@@ -147,15 +154,15 @@ func (b *sampleBook) change(c profile.Change, d profile.Decision) (words, segmen
 	if c.Kind == profile.Evaluated {
 		switch {
 		case !c.Before.Member():
-			return "entered " + named(), named()
+			return "entered " + named(), whole()
 		case d.Triggers.Has(profile.TriggerSegmentation):
-			return "left " + named(), named()
+			return "left " + named(), whole()
 		}
-		return "evaluated in " + named() + ", was a member", named()
+		return "evaluated in " + named() + ", was a member", whole()
 	}
 	verb := map[profile.ChangeKind]string{
 		profile.Purged: "purged from", profile.SegmentMapped: "mapped segment",
 		profile.SegmentUnmapped: "unmapped segment", profile.SegmentRenamed: "renamed segment",
 	}[c.Kind]
-	return verb + " " + named(), named()
+	return verb + " " + named(), whole()
 }

@@ -37,7 +37,8 @@ type Input struct {
 	Versions Versions
 	Settings Settings
 	Repeat   string
-	Cost     *Cost   // nil unless the target is AWS
+	Cost     *Cost // nil unless the target is AWS
+	Segments []Segment
 	Replay   *Replay // nil unless the updates were recorded ones
 }
 
@@ -56,6 +57,7 @@ func New(in Input) Summary {
 		Interrupted:   in.Interrupted,
 		Digest:        shot.Digest.String(),
 		DigestPartial: in.Partial || in.Interrupted || in.Aborted > 0,
+		Segments:      in.Segments,
 		Ledger:        shot.Ledger,
 		Exports: Exports{
 			Count:        shot.Exports,

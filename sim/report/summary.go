@@ -25,6 +25,8 @@ type Summary struct {
 	Digest        string `json:"digest"`         // 32 hexadecimal digits: what scenario and seed export, whatever becomes of it
 	DigestPartial bool   `json:"digest_partial"` // of a part of the run, so that it equals no other
 
+	Segments []Segment `json:"segments"` // mapped, from the start or later
+
 	Ledger       exporter.Ledger     `json:"ledger"`
 	Exports      Exports             `json:"exports"`
 	Records      exporter.Counters   `json:"records"`
@@ -41,6 +43,14 @@ type Summary struct {
 	Repeat   string   `json:"repeat"` // the command that repeats the run
 
 	aborted time.Duration // see Input.Aborted
+}
+
+// Segment is a segment that the dataflow activates.
+type Segment struct {
+	Name      string `json:"name"`
+	ID        string `json:"id"` // in payloads
+	Namespace string `json:"namespace"`
+	Given     bool   `json:"given"` // the id is one of Platform, and not made up
 }
 
 // Replay is what became of the lines of a file of recorded updates.

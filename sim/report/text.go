@@ -90,6 +90,24 @@ func (t *text) head(s Summary) {
 	t.blank()
 }
 
+// segments names those whose ids somebody knows.
+func (t *text) segments(all []Segment) {
+	label, shown, more := "Segments", 0, 0
+	for _, s := range all {
+		switch {
+		case !s.Given:
+		case shown == reasonsShown:
+			more++
+		default:
+			t.line(label, "%s (%s)", Escape(s.Name), Escape(s.ID))
+			label, shown = "", shown+1
+		}
+	}
+	if more > 0 {
+		t.line("", "and %d more: see summary.json", more)
+	}
+}
+
 func lines(n int) string {
 	if n == 1 {
 		return "1 line"
@@ -105,6 +123,7 @@ func (t *text) exports(s Summary) {
 			t.line("", "not used, and left out: %s; the first: %s", lines(r.BadLines), Escape(r.FirstBad))
 		}
 	}
+	t.segments(s.Segments)
 	t.line("Exports", "%s (%s of the updates), %s of payloads",
 		group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
 	counted := uint64(0)
