@@ -68,6 +68,14 @@ func (c *Chunk) Due(i int) time.Duration { return c.exports[i].due }
 // KeyHash is the hash of an export's partition key: see Settlement.
 func (c *Chunk) KeyHash(i int) uint64 { return c.exports[i].key }
 
+// Key is an export's partition key, valid as long as the chunk is. HashKey is where it lies among those that shards
+// divide, of a bare chunk that was closed.
+func (c *Chunk) Key(i int) []byte      { return c.arena[c.exports[i].start:c.exports[i].data] }
+func (c *Chunk) HashKey(i int) HashKey { return c.exports[i].hashKey }
+
+// Size is that of an export's record: its partition key and its payload.
+func (c *Chunk) Size(i int) int { return c.exports[i].size() }
+
 // Lane is which of so many lanes an export belongs to: the one that an Intake for as many lanes sorts it into.
 func (c *Chunk) Lane(i, lanes int) int { return int(c.exports[i].key % uint64(lanes)) }
 

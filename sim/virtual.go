@@ -19,6 +19,8 @@ type VirtualConfig struct {
 	// Arrived is told of each export that a lane takes over, with the hash of its partition key and its place in the
 	// order of that key, unless it is nil.
 	Arrived func(key, order uint64)
+	// Seen is told of each export when it falls due and its producer is free, unless it is nil.
+	Seen func(c *exporter.Chunk, i int)
 	// Bytes asks for requests that carry the bytes of their records. Without, they carry what decides: see
 	// exporter.Export.
 	Bytes bool
@@ -170,6 +172,18 @@ func (v *Virtual) Count() exporter.Snapshot {
 
 // Ledger is that of Collect, in no time; it is for the goroutine of Run.
 func (v *Virtual) Ledger() exporter.Ledger { return exporter.Tally(v.lanes, v.loop.counts) }
+
+// Overdue is for how long the exports have been due that producers hold back, since lanes are full: how far the run is
+// behind its schedule. It is for the goroutine of Run.
+func (v *Virtual) Overdue() time.Duration {
+	most := time.Duration(0)
+	for i := range v.loop.parked {
+		for _, t := range v.loop.parked[i].taps {
+			most = max(most, v.loop.now-t.due)
+		}
+	}
+	return most
+}
 
 // Now is the virtual time, for the goroutine of Run: the time since the start of the run. At the end it is when the
 // last export was settled, or when the last update was due.

@@ -171,6 +171,9 @@ func (l *loop) arrive() {
 			return
 		}
 		order := l.lanes[lane].Arrive(l.now, t.chunk, t.next)
+		if l.cfg.Seen != nil {
+			l.cfg.Seen(t.chunk, t.next)
+		}
 		if l.cfg.Arrived != nil {
 			l.cfg.Arrived(t.chunk.KeyHash(t.next), order)
 		}

@@ -26,7 +26,7 @@ type embedded struct{}
 
 // Open implements Target.
 func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) {
-	endpoint, spans, err := newModel(sc)
+	endpoint, spans, err := newModel(sc, false)
 	if err != nil {
 		return nil, err
 	}
@@ -36,19 +36,23 @@ func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) 
 }
 
 // newModel makes the model that the embedded Kinesis serves, with the stream of a scenario. It keeps no records:
-// whoever wants to know them sees each as it is taken.
-func newModel(sc *scenarios.Scenario) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
+// whoever wants to know them sees each as it is taken. On demand, the number of shards is its own.
+func newModel(sc *scenarios.Scenario, onDemand bool) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
 	stream := sc.Stream
 	model := kinesisfake.New(kinesisfake.Config{
 		Retention: stream.Retention,
 		Limits:    kinesisfake.Limits{Write: sim.WriteModels[stream.Throttle]},
 		CountOnly: true,
 	})
-	if err := model.CreateStream(sc.Start, stream.Name, stream.Shards, int64(stream.MaxRecord>>10)); err != nil {
+	created := kinesisfake.NewStream{Name: stream.Name, Shards: stream.Shards, RecordKiB: int64(stream.MaxRecord >> 10)}
+	if onDemand {
+		created.Mode, created.Shards = kinesisfake.OnDemand, 0
+	}
+	if err := model.Create(sc.Start, created); err != nil {
 		return nil, nil, fmt.Errorf("create the stream: %w", err)
 	}
 	shards, _, err := model.ListShards(sc.Start, stream.Name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1,
-		stream.Shards, nil)
+		maxShards, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the shards: %w", err)
 	}
@@ -58,6 +62,9 @@ func newModel(sc *scenarios.Scenario) (*sim.ModelEndpoint, []exporter.ShardSpan,
 	}
 	return &sim.ModelEndpoint{Model: model, Stream: stream.Name, Start: sc.Start}, spans, nil
 }
+
+// maxShards is more than a stream can have.
+const maxShards = 100_000
 
 // embeddedStream is a stream of the model. It is a sink, too.
 type embeddedStream struct {

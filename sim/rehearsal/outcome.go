@@ -25,7 +25,8 @@ type Outcome struct {
 	Started      time.Time
 	Elapsed      time.Duration // until the last export was settled
 	Interrupted  bool
-	end          *end // why it ended early, or could prove nothing; nil for a run like any other
+	GaveUp       time.Duration // when it was too far behind its schedule, and ended; 0 for a run that did not
+	end          *end          // why it ended early, or could prove nothing; nil for a run like any other
 	Snapshot     exporter.Snapshot
 	Verification report.Verification
 

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"time"
 
+	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/report"
@@ -31,6 +32,14 @@ type Plan struct {
 	Frames bool
 	// Compared measures what comparisons are made of besides summaries.
 	Compared bool
+	// Of a run in virtual time only: OnDemand makes its stream one on demand, whatever the scenario says; Unproven leaves
+	// the proof out, which then says that nothing was checked; Seen is told of each export when it falls due. With
+	// Patience it gives up once it is that far behind its schedule; see Outcome.GaveUp.
+	OnDemand bool
+	Unproven bool
+	Seen     func(c *exporter.Chunk, i int)
+	Patience time.Duration
+
 	// Say is told how it is going, in lines for people; nil stands for nobody. Several goroutines may call it.
 	Say func(line string)
 
