@@ -10,12 +10,12 @@ import (
 	"kinesim/exporter"
 )
 
-// SameWorld tells whether two scenarios differ at most in their streams and in how exports are delivered: what they
-// export is then the same byte for byte.
+// SameWorld tells whether two scenarios differ at most in their streams, in how exports are delivered and in what is to
+// be achieved: what they export is then the same byte for byte.
 func SameWorld(a, b *Scenario) bool {
 	one, other := *a, *b
 	for _, s := range []*Scenario{&one, &other} {
-		s.Stream, s.Export = Stream{}, exporter.Config{}
+		s.Stream, s.Export, s.Objectives = Stream{}, exporter.Config{}, nil
 	}
 	return reflect.DeepEqual(one, other)
 }
