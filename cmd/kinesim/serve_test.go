@@ -97,6 +97,65 @@ func (c *child) client(id, secret string, transport *http.Transport) *sdk.Client
 	})
 }
 
+// TestServeTellsOfConsumers has one consumer read a shard of two to its end, and another the first of three records.
+func TestServeTellsOfConsumers(t *testing.T) {
+	c := startServe(t, nil, "--stream", "s", "--shards", "2", "--consumer", "billing=key:BILLING", "--consumer", "mail=key:MAILING")
+	var records []types.PutRecordsRequestEntry
+	for i := range 3 {
+		records = append(records, types.PutRecordsRequestEntry{
+			PartitionKey: aws.String("key"), ExplicitHashKey: aws.String("0"), Data: fmt.Appendf(nil, "record %d", i),
+		})
+	}
+	if _, err := c.client("PRODUCER", "secret", nil).PutRecords(t.Context(), &sdk.PutRecordsInput{
+		StreamName: aws.String("s"), Records: records,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for id, limit := range map[string]int32{"BILLING": 10, "MAILING": 1} {
+		client := c.client(id, "secret", nil)
+		it, err := client.GetShardIterator(t.Context(), &sdk.GetShardIteratorInput{
+			StreamName: aws.String("s"), ShardId: aws.String("shardId-000000000000"), ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.GetRecords(t.Context(), &sdk.GetRecordsInput{ShardIterator: it.ShardIterator, Limit: &limit}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, stdout, stderr := c.end(os.Interrupt)
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	rows := map[string][]string{}
+	for line := range strings.Lines(stdout) {
+		if cells := strings.Fields(line); len(cells) > 0 {
+			rows[cells[0]] = cells
+		}
+	}
+	for _, want := range [][]string{ // a lag is of the wall clock
+		{"consumer", "stream", "records", "MB", "reads", "throttled", "behind", "lag", "again", "skipped", "lost"},
+		{"billing", "s", "3", "0.00", "1", "0", "0", "0s", "0", "0", "0"},
+		{"mail", "s", "1", "0.00", "1", "0", "2", "", "0", "0", "0"},
+	} {
+		got := rows[want[0]]
+		if len(got) == len(want) && want[7] == "" {
+			got[7] = ""
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the table says %q, want %q", got, want)
+		}
+	}
+	for _, name := range []string{"billing", "mail"} {
+		if note := name + " has never read of s: shardId-000000000001"; !strings.Contains(stderr, note) {
+			t.Errorf("it is not said that %s:\n%s", note, stderr)
+		}
+	}
+	if t.Failed() {
+		t.Log(stdout)
+	}
+}
+
 // readOnlyBody hides the WriteTo of request bodies: the SDK closes a body as soon as the answer's header is there, and
 // net/http takes what WriteTo of a closed body answers for a broken connection ("use of closed network connection").
 type readOnlyBody struct{ http.RoundTripper }
@@ -420,6 +479,11 @@ func TestServeRefusals(t *testing.T) {
 		{"--credentials s3cr3t/XUtnFEMI+K7MDENG:AKID", 2, "the id of a key pair is of letters and digits"},
 		{"--credentials AKID:s3cr3t:nowhere.json", 2, "open nowhere.json"},
 		{"--state-delay -1s", 2, "--state-delay -1s: 0s to 10m"},
+		{"--consumer billing", 2, `--consumer "billing" does not say who is meant`},
+		{"--consumer billing=AKID", 2, `--consumer "billing=AKID" does not say who is meant`},
+		{"--consumer billing=key:", 2, `--consumer "billing=key:" does not say who is meant`},
+		{"--consumer =key:AKID", 2, `--consumer "=key:AKID" does not say who is meant`},
+		{"--consumer billing=kye:AKID", 2, `"kye" is not known; did you mean key?`},
 	} {
 		p, _, printed := quietProgram()
 		code := p.run(append([]string{"serve"}, strings.Fields(test.flags)...))
