@@ -266,7 +266,7 @@ func (b *Bursts) draw(at canvas) (Curve, error) {
 			state, lasts = b.Burst, b.BurstFor
 		}
 		steps = append(steps, Step{moment, state})
-		moment += max(time.Duration(exponential(random)*float64(lasts)).Truncate(time.Microsecond), time.Microsecond)
+		moment += max(time.Duration(Exponential(random.Uint64)*float64(lasts)).Truncate(time.Microsecond), time.Microsecond)
 	}
 	return level(steps, at.length), nil
 }
@@ -295,14 +295,14 @@ func (at canvas) random() *rand.PCG { return rand.NewPCG(at.seed, at.path) }
 // unit53 is a random word as a number from 0 to below 1.
 func unit53(word uint64) float64 { return float64(word>>11) / (1 << 53) }
 
-// exponential draws from the exponential distribution with mean 1, by comparisons alone (von Neumann 1951), so that
-// every machine draws the same to the last bit.
-func exponential(random *rand.PCG) float64 {
+// Exponential draws from the exponential distribution with mean 1, by comparisons alone (von Neumann 1951), so that
+// every machine draws the same to the last bit. next makes random words.
+func Exponential(next func() uint64) float64 {
 	for whole := 0.0; ; whole++ {
-		first := unit53(random.Uint64())
+		first := unit53(next())
 		least, n := first, 1
-		for next := unit53(random.Uint64()); next < least; next = unit53(random.Uint64()) {
-			least, n = next, n+1
+		for unit := unit53(next()); unit < least; unit = unit53(next()) {
+			least, n = unit, n+1
 		}
 		if n%2 == 1 {
 			return whole + first

@@ -105,7 +105,7 @@ type cursor struct {
 // advance goes on to the next arrival.
 func (c *cursor) advance(s *schedule) {
 	if s.stretches[c.stretch].poisson {
-		c.area += float64(c.stride) * c.random.exponential()
+		c.area += float64(c.stride) * scenarios.Exponential(c.random.Next)
 		return
 	}
 	c.n += c.stride
@@ -115,7 +115,7 @@ func (c *cursor) advance(s *schedule) {
 // enter finds the first arrival of a stretch with which another way of arriving begins.
 func (c *cursor) enter(p *stretch) {
 	if p.poisson {
-		c.area = p.before + float64(c.stride)*c.random.exponential()
+		c.area = p.before + float64(c.stride)*scenarios.Exponential(c.random.Next)
 		return
 	}
 	if behind := p.before - 0.5 - float64(c.n); behind > 0 && c.stride > 0 {
@@ -155,20 +155,4 @@ func (c *cursor) due(s *schedule) (time.Duration, bool) {
 	c.stretch = at
 	c.last = max(s.stretches[at].at(c.area), c.last) // whatever rounding does, time does not go back
 	return c.last, true
-}
-
-// exponential draws from the exponential distribution with mean 1, by comparisons alone (von Neumann 1951), so that
-// every machine draws the same to the last bit.
-func (s *Stream) exponential() float64 {
-	unit := func() float64 { return float64(s.Next()>>11) / (1 << 53) }
-	for whole := 0.0; ; whole++ {
-		first := unit()
-		least, n := first, 1
-		for next := unit(); next < least; next = unit() {
-			least, n = next, n+1
-		}
-		if n%2 == 1 {
-			return whole + first
-		}
-	}
 }
