@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 		"exporter/profile", "exporter/setting"},
 	"sim/trial/reference": {"scenarios", "exporter/profile"},
 	"sim/kinesisfake":     {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
-	"sim/report":          {"sim/objective", "exporter", "exporter/profile", "exporter/setting"},
+	"sim/report":          {"sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},
 	"sim/report/frame":    {"sim/report", "exporter", "exporter/profile"},
 	"scenarios":           {"scenarios/updates", "sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},
 	"sim/course":          {"exporter"},

@@ -44,6 +44,7 @@ type runFlags struct {
 	record  string
 
 	objectives []string
+	prices     string
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -60,6 +61,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.Var(&varyFlag{to: &f.vary}, "vary",
 		"run in virtual time once for each value, as in stream.shards=1,2,4, and show the runs as a table.\n"+
 			"May be given several `PATH=V1,V2`s: each value of one runs with each of the others")
+	set.StringVar(&f.prices, "prices", "", "estimate costs by the table of prices in `FILE`; kinesim help cost says what it holds")
 	set.StringArrayVar(&f.objectives, "objective", nil, "judge the run by `TEXT` besides the scenario's objectives, as in 'due_to_ack p95 < 10m',\n"+
 		"'failed = 0' or adobe. May be given several times; see kinesim help objectives")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
@@ -157,9 +159,13 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 	if err != nil {
 		return nil, err
 	}
+	prices, err := flags.loadPrices()
+	if err != nil {
+		return nil, err
+	}
 	build := readBuild()
 	plan := rehearsal.Plan{
-		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain,
+		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain, Prices: prices,
 		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
 		Repeat:   variablesOf(scenario) + flags.repeatCommand(set, argument, scenario),
 	}

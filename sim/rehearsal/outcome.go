@@ -39,6 +39,7 @@ type Outcome struct {
 	Drains []sim.Drain  // the whole run, then each event; nil unless the plan was to be compared
 	Fill   report.Fill  // as Drains
 
+	Prices   *report.Prices // nil for those that come along
 	Replay   *report.Replay // nil unless the updates were recorded ones
 	Versions report.Versions
 	Repeat   string
@@ -54,13 +55,12 @@ func (o *Outcome) Summary() report.Summary {
 		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 		Aborted: o.Aborted,
 	}
+	in.Course, in.Quotas = o.Course, o.Scenario.Stream.Throttle != "off"
 	if o.Course != nil {
 		in.Objectives = o.Judge(o.Scenario.Objectives)
 	}
-	if o.Target.Charges {
-		cost := o.cost()
-		in.Cost = &cost
-	}
+	cost := o.cost()
+	in.Cost = &cost
 	if o.end != nil {
 		in.Ended, in.Why = o.end.verdict, o.end.why
 		in.Partial = o.end.partial || o.Snapshot.Refusal != nil
@@ -84,7 +84,14 @@ func segmentsOf(sc *scenarios.Scenario) []report.Segment {
 
 // cost is what such a run costs on AWS.
 func (o *Outcome) cost() report.Cost {
-	return report.EstimateCost(o.Snapshot.Records, o.Snapshot.RecordBytes, max(o.Target.Shards, 1), o.Elapsed)
+	prices := o.Prices
+	if prices == nil {
+		prices = report.DefaultPrices()
+	}
+	return prices.Estimate(report.Usage{
+		Records: o.Snapshot.Records, Bytes: o.Snapshot.RecordBytes, Shards: max(o.Target.Shards, 1), Retention: o.Scenario.Stream.Retention,
+		Duration: o.Elapsed,
+	})
 }
 
 // Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have

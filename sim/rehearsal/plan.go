@@ -43,6 +43,8 @@ type Plan struct {
 	// Say is told how it is going, in lines for people; nil stands for nobody. Several goroutines may call it.
 	Say func(line string)
 
+	Prices *report.Prices // that costs are estimated by; nil for those that come along
+
 	Versions report.Versions // of the program; those of what the records depend on are filled in
 	Repeat   string          // the command that repeats the run
 }

@@ -173,7 +173,7 @@ func (r *Run) settle() {
 // conclude ends the run, with an outcome that holds what only this driver knows.
 func (r *Run) conclude(o *Outcome) {
 	o.Scenario, o.Mode, o.Target, o.Config = r.plan.Scenario, r.mode, r.facts, r.config
-	o.Versions, o.Repeat = r.plan.Versions, r.plan.Repeat
+	o.Versions, o.Repeat, o.Prices = r.plan.Versions, r.plan.Repeat, r.plan.Prices
 	o.Versions.World = world.Version
 	o.Versions.Gofakeit = world.Dependencies()
 	o.Versions.Dictionaries = fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))

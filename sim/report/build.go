@@ -8,6 +8,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
+	"kinesim/sim/course"
 	"kinesim/sim/objective"
 )
 
@@ -16,7 +17,9 @@ type Input struct {
 	Snapshot     exporter.Snapshot // of the end
 	Verification Verification
 	Objectives   []objective.Result
-	Aborted      time.Duration // when the run was ended for an objective that it missed; 0 when it was not
+	Course       *course.Course // nil when the run was not recorded
+	Quotas       bool           // the target's shards take no more than Kinesis' do
+	Aborted      time.Duration  // when the run was ended for an objective that it missed; 0 when it was not
 
 	Scenario    string
 	Seed        uint64
@@ -37,7 +40,7 @@ type Input struct {
 	Versions Versions
 	Settings Settings
 	Repeat   string
-	Cost     *Cost // nil unless the target is AWS
+	Cost     *Cost
 	Segments []Segment
 	Replay   *Replay // nil unless the updates were recorded ones
 }
@@ -82,6 +85,7 @@ func New(in Input) Summary {
 		Settings:     in.Settings,
 		Repeat:       in.Repeat,
 	}
+	s.measure(&in)
 	if s.Mode == "" {
 		s.Mode = ModeReal
 	}
@@ -94,6 +98,16 @@ func New(in Input) Summary {
 		s.Reasons = append([]Reason{in.Why}, s.Reasons...)
 	}
 	return s
+}
+
+// measure says what the course of the run shows.
+func (s *Summary) measure(in *Input) {
+	s.Phases, s.Events = []PhaseSpan{}, []EventSpan{}
+	if in.Course != nil {
+		s.Phases, s.Events = phaseSpans(in.Course), eventSpans(in.Course)
+		s.Utilisation, s.Enough = utilisationOf(in.Course), enoughFor(in.Course)
+	}
+	s.Limiting, s.Activation = limiting(in, s), activationOf(in, s)
 }
 
 // byTrigger counts exports by the names of triggers, zeros included, so that scripts find every key in every summary.
@@ -125,6 +139,7 @@ func PercentilesOf(h *hdr.Histogram) Percentiles {
 		Mean:  seconds(int64(math.Round(h.Mean()))),
 		P50:   seconds(h.ValueAtQuantile(50)),
 		P90:   seconds(h.ValueAtQuantile(90)),
+		P95:   seconds(h.ValueAtQuantile(95)),
 		P99:   seconds(h.ValueAtQuantile(99)),
 		P999:  seconds(h.ValueAtQuantile(99.9)),
 		Max:   seconds(h.Max()),

@@ -6,66 +6,121 @@ import (
 	"time"
 )
 
-// Prices of Kinesis Data Streams in us-east-1, in US dollars. Source: Amazon Kinesis plans, api-evangelist/kinesis,
-// 2026-05-05, checked against the AWS blog of 2026-03-09. Other regions cost up to about twice as much.
+// How AWS counts.
 const (
-	priceRegion = "us-east-1"
-	priceDate   = "2026-05-05"
-
-	priceShardHour    = 0.015
-	priceMillionUnits = 0.014 // PUT payload units
-	priceStreamHour   = 0.040 // on-demand standard
-	priceGBIn         = 0.080 // on-demand standard, each record rounded up to 1 KB
-	priceGBOut        = 0.040 // on-demand standard
-
 	unitBytes     = 25 << 10 // a PUT payload unit: a record takes one per started 25 KB
 	roundingBytes = 1 << 10
+	gigabyte      = 1 << 30
+	monthHours    = 730
+	freeRetention = 24 * time.Hour
 )
 
-// Cost is an estimate of what AWS charges, in US dollars.
+// Cost is an estimate of what AWS charges, in US dollars: for the run itself, and for an hour and a month that go on as
+// it did on average.
 type Cost struct {
 	Provisioned Charge `json:"provisioned"`
-	OnDemand    Charge `json:"on_demand"` // standard
+	OnDemand    Charge `json:"on_demand"`           // standard
+	Advantage   Charge `json:"on_demand_advantage"` // with the commitment that it takes
 	Shards      int    `json:"shards"`
+	FanOut      int    `json:"fan_out_consumers"`
 	Region      string `json:"region"` // that the prices are of
 	Date        string `json:"date"`   // of the prices
+	Without     string `json:"without,omitempty"`
 }
 
-// Charge is what one capacity mode costs. Reading a provisioned stream with GetRecords costs nothing.
+// Charge is what one capacity mode costs.
 type Charge struct {
-	Fixed float64 `json:"fixed"` // shard-hours, or stream-hours
-	In    float64 `json:"in"`
-	Out   float64 `json:"out"` // per application that reads everything once; the read-back is one
-	Total float64 `json:"total"`
+	Fixed  float64 `json:"fixed"` // shard-hours, stream-hours, or what a commitment costs beyond what is used of it
+	In     float64 `json:"in"`
+	Out    float64 `json:"out"`     // per application that reads everything once; the read-back is one
+	FanOut float64 `json:"fan_out"` // of consumers with enhanced fan-out
+	Total  float64 `json:"total"`
+	Hour   float64 `json:"hour"`  // of an hour like the run
+	Month  float64 `json:"month"` // of 730 of these
 }
 
-// EstimateCost estimates what it costs to put records of so many bytes in all, to read them once and to keep the stream
-// for a duration, whose hours are charged when they start. All records are taken to be of one size; where sizes differ
-// widely, records above a unit's 25 KB make it an underestimate. Shards concern a provisioned stream.
+// Usage is what is paid for.
+type Usage struct {
+	Records, Bytes uint64 // put, and read once
+	Shards         int    // of a provisioned stream
+	FanOut         int    // consumers with enhanced fan-out, which read everything too
+	Retention      time.Duration
+	Duration       time.Duration // hours are charged when they start
+}
+
+// EstimateCost is Prices.Estimate of the prices that come along, without consumers.
 func EstimateCost(records, bytes uint64, shards int, d time.Duration) Cost {
-	hours := math.Ceil(d.Hours())
-	var units, gigabytesIn float64
-	if records > 0 {
-		each := float64(bytes) / float64(records)
-		units = float64(records) * math.Ceil(each/unitBytes)
-		gigabytesIn = float64(records) * math.Ceil(each/roundingBytes) * roundingBytes / (1 << 30)
+	return DefaultPrices().Estimate(Usage{Records: records, Bytes: bytes, Shards: shards, Duration: d})
+}
+
+// Estimate estimates what usage costs. All records are taken to be of one size; where sizes differ widely, records
+// above a unit's 25 KB make it an underestimate.
+func (p *Prices) Estimate(u Usage) Cost {
+	cost := Cost{Shards: u.Shards, FanOut: u.FanOut, Region: p.Region, Date: p.Date}
+	hours := math.Ceil(u.Duration.Hours())
+	cost.Provisioned, cost.OnDemand, cost.Advantage = p.charges(u, hours)
+	if exact := u.Duration.Hours(); exact > 0 {
+		hourly := u
+		hourly.Records = uint64(math.Round(float64(u.Records) / exact))
+		hourly.Bytes = uint64(math.Round(float64(u.Bytes) / exact))
+		a, b, c := p.charges(hourly, 1)
+		cost.Provisioned.Hour, cost.OnDemand.Hour, cost.Advantage.Hour = a.Total, b.Total, c.Total
+		for _, charge := range []*Charge{&cost.Provisioned, &cost.OnDemand, &cost.Advantage} {
+			charge.Month = monthHours * charge.Hour
+		}
 	}
-	cost := Cost{
-		Provisioned: Charge{Fixed: hours * float64(shards) * priceShardHour, In: units / 1e6 * priceMillionUnits},
-		OnDemand:    Charge{Fixed: hours * priceStreamHour, In: gigabytesIn * priceGBIn, Out: gigabytesIn * priceGBOut},
-		Shards:      shards,
-		Region:      priceRegion,
-		Date:        priceDate,
+	if u.Retention > freeRetention && (p.Provisioned.RetentionShardHour == 0 || p.OnDemand.RetentionGBMonth == 0) {
+		cost.Without = "retention beyond 24 h, whose price the table does not have"
 	}
-	cost.Provisioned.Total = cost.Provisioned.Fixed + cost.Provisioned.In
-	cost.OnDemand.Total = cost.OnDemand.Fixed + cost.OnDemand.In + cost.OnDemand.Out
 	return cost
+}
+
+// charges is what usage costs in each mode, over so many hours.
+func (p *Prices) charges(u Usage, hours float64) (provisioned, onDemand, advantage Charge) {
+	var units, gigabytes, exact float64
+	if u.Records > 0 {
+		each := float64(u.Bytes) / float64(u.Records)
+		units = float64(u.Records) * math.Ceil(each/unitBytes)
+		gigabytes = float64(u.Records) * math.Ceil(each/roundingBytes) * roundingBytes / gigabyte
+		exact = float64(u.Bytes) / gigabyte
+	}
+	shards, fans := float64(u.Shards), float64(u.FanOut)
+	provisioned = Charge{Fixed: hours * shards * p.Provisioned.ShardHour, In: units / 1e6 * p.Provisioned.MillionPutUnits,
+		FanOut: fans * (hours*shards*p.Provisioned.FanOutShardHour + exact*p.Provisioned.FanOutGB)}
+	onDemand = Charge{Fixed: hours * p.OnDemand.StreamHour, In: gigabytes * p.OnDemand.GBIn, Out: gigabytes * p.OnDemand.GBOut,
+		FanOut: fans * gigabytes * p.OnDemand.FanOutGB}
+	advantage = Charge{In: gigabytes * p.Advantage.GBIn, Out: gigabytes * p.Advantage.GBOut,
+		FanOut: fans * gigabytes * p.Advantage.FanOutGB}
+	committed := func(mib, price, used float64) float64 { return max(hours*3600*mib/1024*price-used, 0) }
+	advantage.Fixed = committed(p.Advantage.CommittedIn, p.Advantage.GBIn, advantage.In) +
+		committed(p.Advantage.CommittedOut, p.Advantage.GBOut, advantage.Out)
+	if u.Retention > freeRetention {
+		stored := gigabytes / max(hours, 1) * (u.Retention - freeRetention).Hours() // once it is full
+		provisioned.Fixed += hours * shards * p.Provisioned.RetentionShardHour
+		onDemand.Fixed += stored * hours / monthHours * p.OnDemand.RetentionGBMonth
+		advantage.Fixed += stored * hours / monthHours * p.Advantage.RetentionGBMonth
+	}
+	for _, c := range []*Charge{&provisioned, &onDemand, &advantage} {
+		c.Total = c.Fixed + c.In + c.Out + c.FanOut
+	}
+	return provisioned, onDemand, advantage
 }
 
 // String is the estimate in a sentence.
 func (c Cost) String() string {
 	return fmt.Sprintf("about %s provisioned (%d shards), %s on-demand, by %s prices of %s",
 		dollars(c.Provisioned.Total), c.Shards, dollars(c.OnDemand.Total), c.Region, c.Date)
+}
+
+// Going is what it costs to go on, in a sentence.
+func (c Cost) Going() string {
+	words := fmt.Sprintf("provisioned (%s) %s an hour, %s a month; on-demand %s, %s; on-demand Advantage %s, %s; at this run's average, by %s "+
+		"prices of %s", few(uint64(c.Shards), "shard", "shards"), dollars(c.Provisioned.Hour), dollars(c.Provisioned.Month),
+		dollars(c.OnDemand.Hour), dollars(c.OnDemand.Month), dollars(c.Advantage.Hour), dollars(c.Advantage.Month), c.Region, c.Date)
+	if c.Without != "" {
+		words += "; without " + c.Without
+	}
+	return words
 }
 
 func dollars(amount float64) string {

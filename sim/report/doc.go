@@ -24,7 +24,9 @@
 //	live.go          ticks: the live line and its JSON form
 //	hlog.go          HdrHistogram logs
 //	dir.go           the directory of --out
-//	cost.go          what AWS charges
+//	prices.go cost.go   what AWS charges
+//	spans.go         what phases and events came to
+//	capacity.go text_capacity.go   how full the stream was, what the run lacked, and what would have been enough
 //	side.go          two runs in two columns
 //	compare.go       two runs of a scenario compared, in the columns of a view
 //	compare_pacing.go compare_pacing_notes.go   a run without pacing and one with it

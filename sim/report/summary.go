@@ -36,7 +36,14 @@ type Summary struct {
 	Verification Verification        `json:"verification"`
 	Objectives   []objective.Result  `json:"objectives"`       // in the order of the scenario, then those of --objective
 	Replay       *Replay             `json:"replay,omitempty"` // of a run of recorded updates
-	Cost         *Cost               `json:"cost,omitempty"`   // of a run against AWS
+	Cost         *Cost               `json:"cost,omitempty"`   // on AWS, whatever the target was
+
+	Phases      []PhaseSpan  `json:"phases"`           // of the workload, by what fell due in them
+	Events      []EventSpan  `json:"events"`           // of the timeline
+	Utilisation *Utilisation `json:"peak_utilisation"` // null when nothing was acknowledged
+	Limiting    Limiting     `json:"limiting_resource"`
+	Enough      *Enough      `json:"shards_enough"` // null when nothing was settled
+	Activation  *Activation  `json:"activation"`    // null when nothing was settled
 
 	Versions Versions `json:"versions"`
 	Settings Settings `json:"settings"`
@@ -91,6 +98,7 @@ type Percentiles struct {
 	Mean  float64 `json:"mean"`
 	P50   float64 `json:"p50"`
 	P90   float64 `json:"p90"`
+	P95   float64 `json:"p95"`
 	P99   float64 `json:"p99"`
 	P999  float64 `json:"p99_9"`
 	Max   float64 `json:"max"`

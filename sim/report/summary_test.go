@@ -51,7 +51,7 @@ func TestSummaries(t *testing.T) {
 func checkText(t *testing.T, text string, columns int) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	if columns == 100 && len(lines) > 52 {
+	if columns == 100 && len(lines) > 70 {
 		t.Errorf("%d lines", len(lines))
 	}
 	for _, line := range lines {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
@@ -18,7 +17,7 @@ const (
 	reasonsShown = 6 // of a list that may be longer; the rest is in summary.json
 )
 
-// WriteText writes the summary for people: at most 100 columns and about 45 lines, without colours.
+// WriteText writes the summary for people: at most 100 columns and some 70 lines, without colours.
 func WriteText(w io.Writer, s Summary) error { return WriteTextWithin(w, s, textColumns) }
 
 // WriteTextWithin writes it for a terminal of so many columns. Below 60 the terminal breaks the lines.
@@ -31,6 +30,7 @@ func WriteTextWithin(w io.Writer, s Summary, terminal int) error {
 		t.identities(s)
 		t.delivery(s)
 		t.latencies(s)
+		t.spans(s)
 		t.proof(s)
 	}
 	t.objectives(s)
@@ -156,6 +156,9 @@ func (t *text) identities(s Summary) {
 	done, failed := s.Identities.Activated, s.Identities.Failed
 	t.line("Identities", "%s activated, %s failed, activation rate %s (exact; Adobe's are estimates)",
 		group(done), group(failed), share(done, done+failed))
+	if s.Activation != nil && len(s.Activation.Alerts) > 0 {
+		t.line("Alerts", "Adobe's would have fired: %s", strings.Join(s.Activation.Alerts, ", "))
+	}
 	t.blank()
 }
 
@@ -165,41 +168,50 @@ func (t *text) delivery(s Summary) {
 			t.line(fact.Label, "%s", fact.Long)
 		}
 	}
-	if s.Cost != nil {
-		t.line("Cost", "%s", s.Cost)
-	}
+	t.capacity(s)
 	t.blank()
 }
 
 func (t *text) latencies(s Summary) {
-	row := func(label string, cells ...string) {
-		line := fmt.Sprintf("%-*s", labelColumns, label)
-		for _, cell := range cells[:5] {
-			line += aligned(cell, 9)
-		}
-		if utf8.RuneCountInString(line)+2+len(cells[5]) <= t.columns {
-			line += "  " + cells[5]
-		}
-		t.raw(line)
-	}
-	row("Latency", "p50", "p90", "p99", "p99.9", "max", "")
+	t.latencyRow("Latency", []string{"p50", "p90", "p95", "p99", "p99.9", "max"}, "")
 	for _, l := range []struct {
 		label   string
 		p       Percentiles
 		meaning string
 	}{
-		{"due to ack", s.Latency.DueToAck, "since the update was due: the headline"},
-		{"sent to ack", s.Latency.SentToAck, "since the acknowledged attempt was sent"},
-		{"lateness", s.Latency.Lateness, "how far the generator was behind"},
+		{"due to ack", s.Latency.DueToAck, "since due: the headline"},
+		{"sent to ack", s.Latency.SentToAck, "of the last attempt"},
+		{"lateness", s.Latency.Lateness, "of the generator"},
 	} {
-		if l.p.Count == 0 {
-			row("  "+l.label, "-", "-", "-", "-", "-", l.meaning)
-			continue
-		}
-		row("  "+l.label, duration(l.p.P50), duration(l.p.P90), duration(l.p.P99), duration(l.p.P999), duration(l.p.Max), l.meaning)
+		t.latencyRow("  "+l.label, latencyCells(l.p), l.meaning)
 	}
 	t.line("Back-pressure", "%s waited for full queues, summed over producers; part of due to ack", duration(s.Backpressure))
 	t.blank()
+}
+
+// latencyCells are the percentiles of a row; dashes when nothing was measured.
+func latencyCells(p Percentiles) []string {
+	cells := make([]string, 0, 6)
+	for _, value := range []float64{p.P50, p.P90, p.P95, p.P99, p.P999, p.Max} {
+		cell := "-"
+		if p.Count > 0 {
+			cell = duration(value)
+		}
+		cells = append(cells, cell)
+	}
+	return cells
+}
+
+// latencyRow writes a row of latencies, and what they are where there is room for it.
+func (t *text) latencyRow(label string, values []string, meaning string) {
+	line := padded(label, labelColumns)
+	for _, value := range values {
+		line += aligned(value, 9)
+	}
+	if cells(line)+2+cells(meaning) <= t.columns {
+		line += "  " + meaning
+	}
+	t.raw(line)
 }
 
 func (t *text) proof(s Summary) {

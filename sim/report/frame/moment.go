@@ -52,6 +52,7 @@ func (b Buckets) percentiles() report.Percentiles {
 		Count: int64(n),
 		P50:   seconds(0.5),
 		P90:   seconds(0.9),
+		P95:   seconds(0.95),
 		P99:   seconds(0.99),
 		P999:  seconds(0.999),
 		Max:   seconds(1),
