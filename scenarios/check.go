@@ -23,6 +23,7 @@ func check(d *decoder, s *Scenario) {
 	checkRates(d, s)
 	checkTimeline(d, s)
 	checkAllow(d, s)
+	readPolicy(d, s)
 	checkObjectives(d, s)
 }
 

@@ -93,6 +93,9 @@ func streamFields(s *Stream) []field {
 		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, " +
 			"PutRecords] is the destination's own policy, with which nothing is read back",
 			kind: operations(&s.Allow)},
+		{key: "policy", note: "everything", about: "file of a policy of IAM, such as kinesim policy prints, that the embedded Kinesis " +
+			"applies to the run: actions and resources, in the account and the region that it names",
+			kind: text(&s.PolicyFile, 1_000, printable, "the name of a file")},
 	}
 }
 

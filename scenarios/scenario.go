@@ -200,6 +200,9 @@ type Stream struct {
 	States    time.Duration // how long the embedded Kinesis takes over a change of a stream: CREATING, UPDATING, DELETING
 	Throttle  string        // strict | burst | off: the model of the shard's write quota, embedded only
 	Allow     []string      // operations that the embedded Kinesis allows the run; nil for all
+
+	PolicyFile string `json:",omitempty"` // a policy of IAM that says the same, with resources; "" for none
+	Policy     []byte `json:",omitempty"` // what is in it
 }
 
 // Phase is a stretch of the workload with a rate of profile updates.

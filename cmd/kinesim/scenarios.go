@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
@@ -120,6 +121,9 @@ func (p *program) scenarioReader(arg string) (func(sets []scenarios.Set) (*scena
 	return func(sets []scenarios.Set) (*scenarios.Scenario, int, error) {
 		source.Sets = sets
 		scenario, warnings, err := source.Read()
+		if err == nil {
+			_, err = target.Allowed(scenario.Stream)
+		}
 		fresh := slices.DeleteFunc(slices.Clone(warnings), func(w scenarios.Problem) bool { return warned[w.String()] })
 		for _, w := range fresh {
 			warned[w.String()] = true

@@ -30,6 +30,7 @@ type serveFlags struct {
 	states            time.Duration
 	data              string
 	credentials       []string
+	policy            string // a file
 	consumers         []string
 	log               string // "" for none, - for stdout, else a file
 	faults            string // a scenario
@@ -58,6 +59,9 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 		"take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE is allowed on that ARN "+
 			"alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read from the environment. Default any credentials",
 	)
+	set.StringVar(&f.policy, "policy", "",
+		"apply the policy of IAM in `FILE`, such as kinesim policy prints, to those of --credentials that say no actions; "+
+			"without --credentials to test:test")
 	set.StringArrayVar(
 		&f.consumers,
 		"consumer",
@@ -160,9 +164,12 @@ func (s *serving) greet() {
 	fmt.Fprintf(out, "export AWS_ENDPOINT_URL_KINESIS=%s\n", s.endpoint.URL)
 	// The AWS CLI 1 and boto3 read the second name of the region only.
 	fmt.Fprintf(out, "export AWS_REGION=%s AWS_DEFAULT_REGION=%[1]s\n", s.settings.config.Region)
-	if id := s.settings.keyID; id != "" {
+	switch id := s.settings.keyID; {
+	case id != "" && len(s.flags.credentials) == 0:
+		fmt.Fprintln(out, "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test   # may do what --policy says")
+	case id != "":
 		fmt.Fprintf(out, "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=…   # the secret of --credentials\n", id)
-	} else {
+	default:
 		fmt.Fprintln(out, "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test   # any will do")
 	}
 	if s.settings.bundle != "" {

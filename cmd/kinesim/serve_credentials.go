@@ -15,9 +15,30 @@ import (
 const credentialsForm = "ID:SECRET, ID:SECRET:ACTION,ACTION@RESOURCE, ID:SECRET:POLICY.json or a file of such lines; a SECRET of $NAME is read " +
 	"from the environment"
 
+// readServePolicy reads the policy of --policy; nil without one.
+func readServePolicy(name string) ([]kinesisfake.Statement, error) {
+	if name == "" {
+		return nil, nil
+	}
+	document, err := cli.ReadFile(name)
+	if err != nil {
+		return nil, cli.Usage("kinesim policy --stream ARN > policy.json", "--policy: %w", err)
+	}
+	allowed, err := kinesisfake.ParsePolicy(document)
+	if err != nil {
+		return nil, cli.Usage("kinesim policy --stream ARN", "--policy %s: %w", name, meant(err))
+	}
+	return allowed, nil
+}
+
 // credentials are the key pairs of --credentials and the id of the first; nil without any. No message repeats a secret.
-func (p *program) credentials(specs []string) (*kinesisfake.Access, string, error) {
-	if len(specs) == 0 {
+// What those may do that say nothing of it is as the policy says, if there is one.
+func (p *program) credentials(specs []string, policy []kinesisfake.Statement) (*kinesisfake.Access, string, error) {
+	switch {
+	case len(specs) > 0:
+	case policy != nil:
+		specs = []string{"test:test"}
+	default:
 		return nil, "", nil
 	}
 	var pairs []kinesisfake.KeyPair
@@ -38,6 +59,9 @@ func (p *program) credentials(specs []string) (*kinesisfake.Access, string, erro
 				continue
 			}
 			pair, err := p.keyPair(line)
+			if policy != nil && strings.Count(line, ":") < 2 {
+				pair.Allow = policy
+			}
 			if err != nil {
 				if len(lines) > 1 {
 					where = fmt.Sprintf("%s, line %d", where, n+1)

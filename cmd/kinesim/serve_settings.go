@@ -62,14 +62,19 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if f.states < 0 || f.states > 10*time.Minute {
 		return s, cli.Usage(help, "--state-delay %s: 0s to 10m", f.states)
 	}
-	region := cmp.Or(f.region, p.env("AWS_REGION"), p.env("AWS_DEFAULT_REGION"))
+	policy, err := readServePolicy(f.policy)
+	if err != nil {
+		return s, err
+	}
+	account, region := kinesisfake.PlaceOf(policy)
+	region = cmp.Or(f.region, region, p.env("AWS_REGION"), p.env("AWS_DEFAULT_REGION"))
 	s.recordKiB = record >> 10
 	s.config = kinesisfake.Config{
-		Region: region, StoredBytesMax: memory, Durations: kinesisfake.Passing(f.states),
+		Account: account, Region: region, StoredBytesMax: memory, Durations: kinesisfake.Passing(f.states),
 		Limits: kinesisfake.Limits{Write: model, Read: model != kinesisfake.WriteOff},
 	}
 	s.config.Region = kinesisfake.New(s.config).Config().Region // with its default
-	if s.access, s.keyID, err = p.credentials(f.credentials); err != nil {
+	if s.access, s.keyID, err = p.credentials(f.credentials, policy); err != nil {
 		return s, err
 	}
 	if s.names, err = consumerNames(f.consumers); err != nil {

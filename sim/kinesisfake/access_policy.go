@@ -110,3 +110,29 @@ func decodeStrictly(text []byte, into any) error {
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(into)
 }
+
+// PlaceOf is the account and the region that the resources of statements name, each "" unless all that name one name
+// the same: where a policy is to be rehearsed that was written for an account.
+func PlaceOf(statements []Statement) (account, region string) {
+	accounts, regions := map[string]bool{}, map[string]bool{}
+	for _, s := range statements {
+		for _, resource := range s.Resources {
+			part := strings.SplitN(resource, ":", 6) // arn:aws:kinesis:REGION:ACCOUNT:stream/NAME
+			if len(part) < 6 || part[2] != "kinesis" {
+				continue
+			}
+			regions[part[3]], accounts[part[4]] = true, true
+		}
+	}
+	for text := range accounts {
+		if len(accounts) == 1 && isAccount(text) {
+			account = text
+		}
+	}
+	for text := range regions {
+		if len(regions) == 1 && !strings.ContainsAny(text, "*?") {
+			region = text
+		}
+	}
+	return account, region
+}
