@@ -56,6 +56,9 @@ type Export struct{ export *export }
 // Hash is Hash of key and payload: who the export is.
 func (e Export) Hash() Digest { return e.export.hash }
 
+// KeyHash is the hash of the partition key: see Settlement.
+func (e Export) KeyHash() uint64 { return e.export.key }
+
 // HashKey is the partition key's.
 func (e Export) HashKey() HashKey { return e.export.hashKey }
 

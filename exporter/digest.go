@@ -3,6 +3,7 @@ package exporter
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"math/bits"
 
 	"github.com/zeebo/xxh3"
@@ -28,9 +29,32 @@ func (d Digest) Add(other Digest) Digest {
 }
 
 // String is the digest as 32 hexadecimal digits.
-func (d Digest) String() string {
+func (d Digest) String() string { return string(d.Append(nil)) }
+
+// Minus returns d - other mod 2^128.
+func (d Digest) Minus(other Digest) Digest {
+	lo, borrow := bits.Sub64(d.Lo, other.Lo, 0)
+	hi, _ := bits.Sub64(d.Hi, other.Hi, borrow)
+	return Digest{Hi: hi, Lo: lo}
+}
+
+// Append appends what String writes.
+func (d Digest) Append(dst []byte) []byte {
 	var raw [16]byte
 	binary.BigEndian.PutUint64(raw[:8], d.Hi)
 	binary.BigEndian.PutUint64(raw[8:], d.Lo)
-	return hex.EncodeToString(raw[:])
+	return hex.AppendEncode(dst, raw[:])
+}
+
+// MarshalText is String.
+func (d Digest) MarshalText() ([]byte, error) { return d.Append(nil), nil }
+
+// UnmarshalText reads what String writes.
+func (d *Digest) UnmarshalText(text []byte) error {
+	var raw [16]byte
+	if n, err := hex.Decode(raw[:], text[:min(len(text), 32)]); err != nil || n != len(raw) || len(text) != 32 {
+		return fmt.Errorf("%q is no digest of 32 hexadecimal digits", text)
+	}
+	d.Hi, d.Lo = binary.BigEndian.Uint64(raw[:8]), binary.BigEndian.Uint64(raw[8:])
+	return nil
 }

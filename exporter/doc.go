@@ -26,6 +26,7 @@
 //	sink.go observer.go   what it needs from others
 //	counters.go latency.go spell.go stats.go stages.go sample.go snapshot.go
 //	                      what it has counted, and what it keeps to be looked at
+//	snapshot_sum.go       what several exporters have done together
 //
 // Non-obvious:
 //

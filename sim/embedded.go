@@ -1,10 +1,13 @@
 package sim
 
 import (
+	"math"
 	"time"
 
+	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/world"
 )
 
 // WriteModels are the models of the write quota by the words of a scenario's stream.throttle.
@@ -13,6 +16,30 @@ var WriteModels = map[string]kinesisfake.WriteModel{
 	"burst":  kinesisfake.WriteBurst,
 	"off":    kinesisfake.WriteOff,
 }
+
+// WriteLimits are the write quotas of each shard of a stream of which a part of a run has its own: its share, so that
+// all parts together have what a stream gives. The zero Part has all of it. Since what one part sends at a moment is
+// uneven where the sum of all is even, a part may save its share up, to the whole quota of a shard by the root of the
+// number of parts: a second's worth for one part, sixteen seconds' for each of 256.
+func WriteLimits(throttle string, part world.Part) kinesisfake.Limits {
+	limits := kinesisfake.Limits{Write: WriteModels[throttle]}
+	if part.Of <= 1 || limits.Write == kinesisfake.WriteOff {
+		return limits
+	}
+	atOnce := float64(exporter.ShardBytes)
+	if limits.Write == kinesisfake.WriteBurst {
+		atOnce = burstBytes
+	}
+	root := math.Sqrt(float64(part.Of))
+	return kinesisfake.Limits{
+		Write:          kinesisfake.WriteBurst,
+		BytesPerSecond: max(part.Share(exporter.ShardBytes), 1), BurstBytes: int64(atOnce / root),
+		RecordsPerSecond: max(part.Share(exporter.ShardRecords), 1), BurstRecords: int64(exporter.ShardRecords / root),
+	}
+}
+
+// burstBytes is what a shard takes at once after a rest, by the model of throttle: burst.
+const burstBytes = 10 << 20
 
 // FaultScript is what the faults of a scenario's timeline make the embedded Kinesis do wrong, in a run that begins at a
 // moment.

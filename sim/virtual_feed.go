@@ -47,6 +47,9 @@ type feedItem struct {
 // newFeeds divides the slices. Slice s belongs to producer s mod their number, as in RunOnClock.
 func newFeeds(w *world.World, cfg VirtualConfig, to *supply) []*feed {
 	slices := w.Slices()
+	if len(slices) == 0 {
+		return nil // a part of a world that has fewer slices than parts
+	}
 	producers := min(cfg.Producers, len(slices))
 	count := min(producers*((feedCount+producers-1)/producers), len(slices))
 	feeds := make([]*feed, count)

@@ -58,6 +58,7 @@ func (l *loop) open(v *Virtual) {
 	}
 	l.counts = make([]exporter.Counts, len(l.taps))
 	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.taps))
+	l.arrivals.at = world.Never
 	if l.model, _ = v.cfg.Endpoint.(*ModelEndpoint); l.model != nil {
 		l.results = make([]exporter.Result, v.cfg.Export.BatchRecords)
 	}

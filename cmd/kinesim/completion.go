@@ -74,6 +74,7 @@ var argumentCompletions = map[string]completing{
 	"view":           directories,
 	"screenshot":     directories,
 	"record":         directories,
+	"merge":          directories,
 }
 
 // flagCompletions are those of flags, by their name; where commands differ, by that of the command and the flag.
@@ -82,6 +83,7 @@ var flagCompletions = map[string]completing{
 	"bench --target":       words(append([]string{nullTarget}, target.Names()...)...),
 	"ui":                   words(uis...),
 	"wire":                 words(string(kinesis.WireJSON), string(kinesis.WireCBOR), string(kinesis.WirePlain)),
+	"read":                 words(shardsRead...),
 	"mode":                 words(bench.Modes...),
 	"theme":                words(tui.Themes()...),
 	"panel":                words(tui.Panels()...),

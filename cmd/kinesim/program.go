@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,8 @@ type program struct {
 	stdout io.Writer // what was asked for: results, listings, help
 	stderr io.Writer // everything about how it is going: progress, mistakes, failures
 	env    func(name string) string
+
+	launched time.Time
 	// isTerminal tells whether stdin, stdout or stderr, as given above, is a terminal.
 	isTerminal func(stream any) bool
 	// startLocalStack stands in for target.Container.Start, unless it is nil.
@@ -34,6 +37,7 @@ func newProgram() *program {
 		stderr: cli.NewOutput("standard error", os.Stderr),
 		env:    os.Getenv,
 
+		launched:   time.Now(),
 		isTerminal: cli.IsTerminal,
 	}
 }
@@ -82,6 +86,8 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetUsageTemplate(p.usageTemplate(root.UsageTemplate()))
 	root.AddCommand(
 		p.runCommand(),
+		p.mergeCommand(),
+		p.partsCommand(),
 		p.simulateCommand(),
 		p.scenariosCommand(),
 		p.checkCommand(),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/sim/parts"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -20,7 +21,8 @@ import (
 
 // resultFiles are the names of all files that a run can write into its directory of results.
 func resultFiles() []string {
-	return append(report.Files(), frame.File, rehearsal.ControlLog, report.Pacing.File(), report.Prediction.File(), report.VariedFile)
+	return append(report.Files(), parts.File, frame.File, rehearsal.ControlLog, report.Pacing.File(), report.Prediction.File(),
+		report.VariedFile)
 }
 
 // resultDirs are the directories in it that hold results of their own.
@@ -98,13 +100,13 @@ func (s *session) write(o *rehearsal.Outcome) report.Summary {
 	if dir == "" {
 		return o.Summary()
 	}
-	missing := []error{clearResults(dir)}
+	missing := []error{clearResults(dir, s.part.files()...)}
 	if o.Mode == report.ModeReal && len(o.Control) > 0 {
 		o.Repeat += " --replay-control " + shellQuote(filepath.Join(dir, rehearsal.ControlLog))
 		missing = append(missing, rehearsal.WriteControlLog(dir, o.Control))
 	}
 	summary := o.Summary()
-	missing = append(missing, frame.Write(dir, o.Frame), report.WriteDir(dir, summary, o.Histograms()))
+	missing = append(missing, frame.Write(dir, o.Frame), report.WriteDir(dir, summary, o.Histograms()), s.part.finish(s.run, o, summary))
 	s.lose(errors.Join(missing...))
 	return summary
 }

@@ -45,6 +45,7 @@ type runFlags struct {
 
 	objectives []string
 	prices     string
+	partFlags
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -74,6 +75,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.replay, "replay-control", "", "do again what was done by hand in an earlier run, as its control.log `FILE` tells")
 	set.StringVar(&f.record, "record", "", "write every update of the scenario into `FILE` before the run, as workload.replay reads it;\n"+
 		"packed where its name ends in .gz or .zst")
+	f.partFlags.register(set)
 	f.target.Register(set)
 }
 
@@ -118,6 +120,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				p.say("note: now is %s, and the digest is that of this moment; Repeat says it", scenario.Start.Format(time.RFC3339Nano))
 			}
 			if err := flags.applyComparison(cmd.Flags()); err != nil {
+				return err
+			}
+			if err := flags.applyPart(p.env, cmd.Flags(), scenario); err != nil {
 				return err
 			}
 			flags.ui = p.chooseUI(flags.ui)
@@ -172,10 +177,15 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 	if flags.drain == 0 {
 		plan.Drain = -1 // none, which is not the default
 	}
+	whole := plan.Repeat
+	plan.Part, plan.StartAt, plan.Launched = flags.part, flags.startAt, p.launched
+	if !plan.Part.Whole() {
+		plan.Repeat += " --part=" + plan.Part.String()
+	}
 	if flags.predict || set.Changed("workers") {
 		plan.Producers = flags.workers
 	}
-	return &session{program: p, flags: flags, plan: plan}, nil
+	return &session{program: p, flags: flags, plan: plan, whole: whole}, nil
 }
 
 // checkVirtual refuses what cannot be meant together with virtual time.
@@ -251,7 +261,8 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 }
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
-var notRepeated = []string{"set", "vary", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record", "objective"}
+var notRepeated = []string{"set", "vary", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record", "objective",
+	"part", "start-at", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

@@ -16,6 +16,9 @@ type session struct {
 	program *program
 	flags   runFlags
 	plan    rehearsal.Plan
+	whole   string   // the command of all parts, when the run is one of them
+	part    *keeping // of a part of a divided run, with a directory; else nil
+	run     *rehearsal.Run
 
 	stop      *cli.Interruption
 	dashboard atomic.Pointer[dashboard] // nil unless it is shown
@@ -31,10 +34,15 @@ func (s *session) rehearse(ctx context.Context, finish finish) error {
 	s.stop = cli.Listen(ctx)
 	defer s.stop.Release()
 	s.prepare()
-	run, err := s.start()
-	if err != nil {
+	if err := s.beginPart(); err != nil {
 		return err
 	}
+	run, err := s.start()
+	if err != nil {
+		return errors.Join(err, s.part.giveUp())
+	}
+	s.run = run
+	s.part.follow(run)
 	return s.see(run, finish)
 }
 

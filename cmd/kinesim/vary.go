@@ -40,6 +40,8 @@ func (f *runFlags) applyVary(set *pflag.FlagSet) error {
 		return cli.Usage("--vary export.pacing=false,true", "--vary and --compare-pacing both say which runs to compare")
 	case f.predict:
 		return cli.Usage("one of them, then the other", "--vary and --predict both say which runs to compare")
+	case f.partText != "" || f.startAtText != "":
+		return cli.Usage("leave them out", "--vary is several runs, and --part and --start-at are of one")
 	case f.record != "":
 		return cli.Usage("--record in a run of its own", "--record writes the updates of one run, and --vary makes several")
 	case f.ui == uiTUI:

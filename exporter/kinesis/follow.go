@@ -16,6 +16,11 @@ type FollowOptions struct {
 	// FromStart reads all that the stream holds: right for a stream that was made for this run. Otherwise reading
 	// begins where the stream ends when Open is called.
 	FromStart bool
+	// Since begins at a moment of the endpoint's clock instead, unless it is zero or FromStart is set.
+	Since time.Time
+	// Own tells which shards are read, for one of several readers that share a stream; nil reads all. A shard that is
+	// another one's holds up no child of it. Children of such shards become known to Drain.
+	Own func(shard string) bool
 	// Poll is the pause after a read of a shard. Default 1 s, which is what AWS advises: a shard answers five
 	// GetRecords a second, and whoever the stream is for needs them.
 	Poll time.Duration
@@ -82,7 +87,7 @@ func NewFollower(client *Client, o FollowOptions) *Follower {
 		o.Delay = time.Second
 	}
 	return &Follower{
-		client: client, options: o,
+		client: client, options: o, tree: shardTree{own: o.Own},
 		reads: make(chan struct{}, readsInFlight), wake: make(chan struct{}, 1), ended: make(chan struct{}), changed: make(chan struct{}),
 	}
 }
@@ -100,12 +105,19 @@ func (f *Follower) Open(ctx context.Context) error {
 		id := aws.ToString(shard.ShardId)
 		from := types.ShardIteratorTypeTrimHorizon
 		if !f.options.FromStart {
-			if closedShard(shard) {
+			if closedShard(shard) && f.options.Since.IsZero() {
 				continue
 			}
 			from = types.ShardIteratorTypeLatest
 		}
-		f.tree.add(cursor{shard: id, from: from}, parentsOf(shard)...)
+		at := cursor{shard: id, from: from}
+		if !f.options.FromStart && !f.options.Since.IsZero() {
+			at.from, at.at = types.ShardIteratorTypeAtTimestamp, f.options.Since
+		}
+		f.tree.add(at, parentsOf(shard)...)
+	}
+	if !f.options.FromStart && !f.options.Since.IsZero() {
+		return f.try(ctx)
 	}
 	return f.fix(ctx, opened)
 }
@@ -139,6 +151,17 @@ func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 	all.Wait()
 	close(failed)
 	if err := <-failed; err != nil {
+		return fmt.Errorf("look at the stream before the run: %w", err)
+	}
+	return nil
+}
+
+// try reads a shard once, to see whether reading is allowed: from its start, since a moment that is still to come may
+// not be asked for.
+func (f *Follower) try(ctx context.Context) error {
+	at := cursor{shard: f.tree.shards[0].cursor.shard, from: types.ShardIteratorTypeTrimHorizon}
+	_, err := retry(ctx, f, transient, func(ctx context.Context) (page, error) { return f.client.read(ctx, &at, 1) })
+	if err != nil {
 		return fmt.Errorf("look at the stream before the run: %w", err)
 	}
 	return nil

@@ -9,7 +9,8 @@ import (
 // so that the records of a partition key are seen in the order in which they were stored. It knows no clock and no
 // network.
 type shardTree struct {
-	shards []*followed // in the order in which they became known
+	own    func(shard string) bool // those that are read; nil for all
+	shards []*followed             // in the order in which they became known
 	byID   map[string]*followed
 }
 
@@ -39,6 +40,9 @@ func (t *shardTree) add(c cursor, parents ...string) bool {
 		return false
 	}
 	s := &followed{cursor: c, parents: parents}
+	if t.own != nil && !t.own(c.shard) {
+		s.state = shardFinished // by somebody else
+	}
 	t.byID[c.shard] = s
 	t.shards = append(t.shards, s)
 	return true

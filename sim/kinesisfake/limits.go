@@ -38,6 +38,7 @@ type Limits struct {
 	BytesPerSecond   int64      // default 1 MiB, at most 4 GiB
 	BurstBytes       int64      // WriteBurst only; default 10 MiB, at most 4 GiB
 	RecordsPerSecond int64      // default 1,000, at most 2^32
+	BurstRecords     int64      // WriteBurst only; default RecordsPerSecond, at most 2^32
 	Read             bool       // whether reading has quotas; default false
 	ReadsPerSecond   int64      // default 5 GetRecords calls
 	ReadBytes        int64      // per second, default 2 MiB, at most 4 GiB
@@ -63,6 +64,10 @@ func (l Limits) withDefaults() Limits {
 		}
 		*field.value = min(*field.value, quotaMax)
 	}
+	if l.BurstRecords <= 0 {
+		l.BurstRecords = l.RecordsPerSecond
+	}
+	l.BurstRecords = min(l.BurstRecords, quotaMax)
 	return l
 }
 

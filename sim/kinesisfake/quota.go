@@ -115,7 +115,7 @@ func (q *shardQuota) takeWrite(limits *Limits, now, bytes int64) bool {
 	case WriteBurst:
 		// A record larger than the tank passes when the tank is full, and leaves a debt.
 		level := q.bytes.refill(now, limits.BurstBytes, limits.BytesPerSecond)
-		if level < min(bytes, limits.BurstBytes) || q.records.refill(now, limits.RecordsPerSecond, limits.RecordsPerSecond) < 1 {
+		if level < min(bytes, limits.BurstBytes) || q.records.refill(now, limits.BurstRecords, limits.RecordsPerSecond) < 1 {
 			return false
 		}
 		q.bytes.spend(bytes)

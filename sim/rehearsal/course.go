@@ -73,7 +73,7 @@ func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
 			ending = append(ending, o)
 		}
 	}
-	if len(ending) == 0 || r.aborted.Load() != 0 || r.soft.Err() != nil {
+	if r.part != nil || len(ending) == 0 || r.aborted.Load() != 0 || r.soft.Err() != nil {
 		return false
 	}
 	s := now()

@@ -29,6 +29,7 @@
 //	course.go    a run second by second, and what it was to achieve
 //	samples.go why.go   exports and suppressed updates in the words of frames
 //	reader.go    reading back, and giving it up
+//	part.go      a part of a divided run: what it reads of a stream that all parts share, and what it keeps
 //	proof.go     what that proved, as reports have it
 //	replay.go    what became of recorded updates
 //	fate.go      what was done to the stream by somebody else

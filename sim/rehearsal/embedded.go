@@ -11,6 +11,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/world"
 )
 
 // embeddedName is the target of runs against the model of the embedded Kinesis, with or without a server in front of
@@ -26,7 +27,7 @@ type embedded struct{}
 
 // Open implements Target.
 func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) {
-	endpoint, spans, err := newModel(sc, false)
+	endpoint, spans, err := newModel(sc, world.Part{}, false)
 	if err != nil {
 		return nil, err
 	}
@@ -37,11 +38,11 @@ func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) 
 
 // newModel makes the model that the embedded Kinesis serves, with the stream of a scenario. It keeps no records:
 // whoever wants to know them sees each as it is taken. On demand, the number of shards is its own.
-func newModel(sc *scenarios.Scenario, onDemand bool) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
+func newModel(sc *scenarios.Scenario, part world.Part, onDemand bool) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
 	stream := sc.Stream
 	model := kinesisfake.New(kinesisfake.Config{
 		Retention: stream.Retention,
-		Limits:    kinesisfake.Limits{Write: sim.WriteModels[stream.Throttle]},
+		Limits:    sim.WriteLimits(stream.Throttle, part),
 		CountOnly: true,
 	})
 	created := kinesisfake.NewStream{Name: stream.Name, Shards: stream.Shards, RecordKiB: int64(stream.MaxRecord >> 10)}

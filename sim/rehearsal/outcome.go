@@ -10,6 +10,7 @@ import (
 	"kinesim/sim"
 	"kinesim/sim/course"
 	"kinesim/sim/objective"
+	"kinesim/sim/parts"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -39,8 +40,10 @@ type Outcome struct {
 	Drains []sim.Drain  // the whole run, then each event; nil unless the plan was to be compared
 	Fill   report.Fill  // as Drains
 
-	Prices   *report.Prices // nil for those that come along
-	Replay   *report.Replay // nil unless the updates were recorded ones
+	Prices *report.Prices // nil for those that come along
+	Replay *report.Replay // nil unless the updates were recorded ones
+	Part   *report.Part   // which part of a divided run it is; nil of any other run
+
 	Versions report.Versions
 	Repeat   string
 }
@@ -56,7 +59,7 @@ func (o *Outcome) Summary() report.Summary {
 		Aborted: o.Aborted,
 	}
 	in.Course, in.Quotas = o.Course, o.Scenario.Stream.Throttle != "off"
-	if o.Course != nil {
+	if o.Course != nil && o.Part == nil { // parts are judged together
 		in.Objectives = o.Judge(o.Scenario.Objectives)
 	}
 	cost := o.cost()
@@ -65,7 +68,13 @@ func (o *Outcome) Summary() report.Summary {
 		in.Ended, in.Why = o.end.verdict, o.end.why
 		in.Partial = o.end.partial || o.Snapshot.Refusal != nil
 	}
-	return report.New(in)
+	in.Part = o.Part
+	s := report.New(in)
+	if o.Part != nil {
+		row := parts.RowOf(*o.Part, &s)
+		s.Part = &row
+	}
+	return s
 }
 
 // segmentsOf are those that a scenario maps, in the order of its population.

@@ -7,7 +7,9 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
+	"kinesim/sim/parts"
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
 // Plan is a run that has not begun: a scenario, and how it is to be run. It is a value, and the zero value of each
@@ -44,6 +46,15 @@ type Plan struct {
 	Say func(line string)
 
 	Prices *report.Prices // that costs are estimated by; nil for those that come along
+	// Part is the part of the run that this is, when it is divided; the zero Part is all of it. Book is what the part
+	// keeps account in; the default keeps sums, and no log of records.
+	Part world.Part
+	Book *parts.Book
+	// Starts is how often the part was started, this time included. The default is once.
+	Starts int
+	// StartAt is when a run in real time begins, such as the moment at which all its parts do; the zero time is at
+	// once. Launched is when the process began: a part reads a stream that it shares from shortly before then on.
+	StartAt, Launched time.Time
 
 	Versions report.Versions // of the program; those of what the records depend on are filled in
 	Repeat   string          // the command that repeats the run
@@ -79,6 +90,9 @@ func (p Plan) completed() Plan {
 	}
 	if p.Latency == nil {
 		p.Latency = ConstantLatency(p.Scenario.Stream.Latency)
+	}
+	if p.Launched.IsZero() {
+		p.Launched = time.Now()
 	}
 	if p.Say == nil {
 		p.Say = func(string) {}

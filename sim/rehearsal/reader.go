@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"kinesim/exporter"
 	"kinesim/sim/verify"
 )
 
@@ -24,6 +25,7 @@ type proving struct {
 	say      func(format string, args ...any)
 	timeout  time.Duration // of a request
 	elapsed  func() time.Duration
+	part     *part // of a divided run; else nil
 
 	stop  context.CancelFunc
 	ended chan error
@@ -31,11 +33,21 @@ type proving struct {
 
 // prove finds out how the stream is read back, if it is, and fixes where that begins.
 func (r *Run) prove(ctx context.Context, stream Stream) *proving {
-	p := &proving{say: r.say, timeout: r.config.Timeout}
+	p := &proving{say: r.say, timeout: r.config.Timeout, part: r.part}
 	if witness, ok := stream.(Witness); ok {
 		p.verifier = verify.NewWitnessed(r.config.OrderPerKey)
-		witness.Tell(p.verifier.Took)
+		took := p.verifier.Took
+		if r.part != nil {
+			took = func(records []exporter.Record, results []exporter.Result) {
+				p.verifier.Took(records, results)
+				r.part.book.Took(records, results)
+			}
+		}
+		witness.Tell(took)
 		return p
+	}
+	if divided, ok := stream.(Divided); ok && r.part != nil && r.facts.Shared {
+		return r.provePart(ctx, divided)
 	}
 	p.verifier = verify.New(r.config.OrderPerKey)
 	reader, err := stream.Reader(ctx)
@@ -55,11 +67,28 @@ func (p *proving) start() {
 	}
 	var ctx context.Context
 	ctx, p.stop = context.WithCancel(context.Background())
-	go func() { p.ended <- p.reader.Run(ctx, p.verifier.Seen) }()
+	go func() { p.ended <- p.reader.Run(ctx, p.seen()) }()
+}
+
+// seen is who is told of what is read.
+func (p *proving) seen() func(shard, sequence, key string, data []byte) {
+	switch {
+	case p.part == nil:
+		return p.verifier.Seen
+	case p.part.stream.Shared:
+		return p.part.book.Seen // most of it was acknowledged to other parts
+	}
+	return func(shard, sequence, key string, data []byte) {
+		p.verifier.Seen(shard, sequence, key, data)
+		p.part.book.Seen(shard, sequence, key, data)
+	}
 }
 
 // finish reads to the end of what was stored, as long as that comes closer, and judges. Ctx ends it early.
 func (p *proving) finish(ctx context.Context) verify.Proof {
+	if p.part != nil && p.part.stream.Shared {
+		return p.finishPart(ctx)
+	}
 	if p.reader == nil {
 		return p.verifier.Finish()
 	}

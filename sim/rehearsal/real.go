@@ -55,6 +55,9 @@ func (r *Run) startReal() error {
 	}
 	t := &realTime{Run: r, proof: r.prove(r.soft, r.stream)}
 	r.say("%s on %s: %s of updates, seed %d", r.plan.Scenario.Name, r.facts.Words, r.world.End().Round(time.Second), r.plan.Scenario.Seed)
+	if err := r.await(r.soft); err != nil {
+		return err
+	}
 	t.started = time.Now()
 	t.proof.elapsed = t.elapsed
 	r.clock = &controlled{logical: sim.NewClock(t.elapsed), wall: t.elapsed, started: t.started}
@@ -66,7 +69,7 @@ func (r *Run) startReal() error {
 	if err := r.startFaults(); err != nil {
 		return err
 	}
-	observer := r.measured.beside(t.proof.verifier, r.course)
+	observer := r.measured.beside(r.part.beside(t.proof.verifier), r.course)
 	t.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, t.elapsed)
 	if err != nil {
 		return err

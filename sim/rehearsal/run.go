@@ -24,6 +24,7 @@ type Run struct {
 	config exporter.Config
 	facts  Facts
 	stream Stream // nil in virtual time
+	part   *part  // nil unless it is a part of a divided run
 
 	recorder *recorder // nil unless frames are wanted
 	measured *measured // nil unless the run is to be compared
@@ -54,6 +55,7 @@ func (p Plan) prepare(ctx context.Context, mode report.Mode, made *world.World) 
 		}
 	}
 	r.config = world.ExportConfig(p.Scenario)
+	r.divide()
 	r.hard, r.endHard = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.soft, r.endSoft = context.WithCancelCause(ctx)
 	return r, nil
@@ -71,7 +73,7 @@ func (r *Run) populate(ctx context.Context) error {
 	}
 	done := make(chan made, 1)
 	go func() {
-		w, err := world.New(r.plan.Scenario)
+		w, err := world.Divide(r.plan.Scenario, r.plan.Part)
 		done <- made{w, err}
 	}()
 	select {
@@ -180,6 +182,9 @@ func (r *Run) conclude(o *Outcome) {
 	o.Interrupted, o.Aborted = r.soft.Err() != nil && !errors.Is(context.Cause(r.soft), errMissed), time.Duration(r.aborted.Load())
 	o.Course = r.course.Finish(&o.Snapshot)
 	r.concludeReplay(o)
+	if r.part != nil {
+		o.Part = &r.part.row
+	}
 	if r.measured != nil {
 		o.Drains, o.Fill = r.measured.drains.List(), r.measured.fills.Fill(o.Snapshot.Shards)
 	}

@@ -19,7 +19,7 @@ type Target interface {
 
 // Stream is an open target: a stream that takes records. Its methods are called in the order in which they stand here.
 //
-// More may be asked of some: see Faulty, Witness, Explainer, Mortal and Warner.
+// More may be asked of some: see Faulty, Witness, Explainer, Mortal, Warner and Divided.
 type Stream interface {
 	Facts() Facts
 	// Connect returns what records are put through.
@@ -41,6 +41,7 @@ type Facts struct {
 	Words          string // for people: what the records go to, and where that is
 	Shards         int    // open ones; 0 when the permission to ask is missing
 	MaxRecordBytes int    // data and partition key of a record
+	Shared         bool   // it is not the run's own: the parts of a divided run export to it together
 	Charges        bool   // what is sent there costs money
 
 	Timeout time.Duration // of a request, where the scenario's is the default; 0 for that

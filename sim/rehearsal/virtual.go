@@ -80,7 +80,7 @@ type virtual struct {
 // model makes the stream of a run in virtual time.
 func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	sc := r.plan.Scenario
-	endpoint, spans, err := newModel(sc, r.plan.OnDemand)
+	endpoint, spans, err := newModel(sc, r.plan.Part, r.plan.OnDemand)
 	if err != nil {
 		return nil, sim.VirtualConfig{}, err
 	}
@@ -106,7 +106,8 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		config.Arrived, endpoint.Taken = v.verifier.Arrived, v.verifier.Took
 		config.Observer = v.verifier
 	}
-	config.Observer = r.measured.beside(config.Observer, r.course)
+	endpoint.Taken = r.part.took(endpoint.Taken)
+	config.Observer = r.measured.beside(r.part.beside(config.Observer), r.course)
 	return v, config, nil
 }
 

@@ -37,6 +37,8 @@ type Input struct {
 	Ended Verdict
 	Why   Reason // of Ended
 
+	Part *Part // nil unless it is a part of a divided run
+
 	Versions Versions
 	Settings Settings
 	Repeat   string
@@ -81,6 +83,7 @@ func New(in Input) Summary {
 		aborted:      in.Aborted,
 		Cost:         in.Cost,
 		Replay:       in.Replay,
+		Part:         in.Part,
 		Versions:     in.Versions,
 		Settings:     in.Settings,
 		Repeat:       in.Repeat,
@@ -90,7 +93,7 @@ func New(in Input) Summary {
 		s.Mode = ModeReal
 	}
 	s.Verdict, s.Reasons = judge(s)
-	if (s.Verdict == Pass || s.Verdict == Objective) && s.Ledger.Offered == 0 && in.Ended == "" {
+	if (s.Verdict == Pass || s.Verdict == Objective) && s.Ledger.Offered == 0 && in.Ended == "" && s.Part == nil {
 		s.Verdict, s.Reasons = Unverified, append([]Reason{nothing}, s.Reasons...)
 	}
 	if in.Ended != "" {

@@ -13,6 +13,7 @@
 // File map:
 //
 //	verification.go  what reading the stream back proved
+//	parts.go         the parts of a divided run, and the verdict of them all
 //	verdict.go       the one word, its reasons and the exit codes
 //	objectives.go    what the run was to achieve, and whether it did
 //	summary.go       the summary as it stands in summary.json
@@ -20,6 +21,7 @@
 //	build.go         New: from a snapshot and plain values to a summary
 //	text.go          the summary as text
 //	text_parts.go    the sentences of it
+//	text_division.go the parts of a divided run in it
 //	format.go        numbers, durations, sizes, columns; escaping of text that comes from data
 //	live.go          ticks: the live line and its JSON form
 //	hlog.go          HdrHistogram logs

@@ -45,6 +45,9 @@ type Summary struct {
 	Enough      *Enough      `json:"shards_enough"` // null when nothing was settled
 	Activation  *Activation  `json:"activation"`    // null when nothing was settled
 
+	Part  *Part  `json:"part,omitempty"`  // of a part of a divided run: which
+	Parts []Part `json:"parts,omitempty"` // of a divided run that was merged: each
+
 	Versions Versions `json:"versions"`
 	Settings Settings `json:"settings"`
 	Repeat   string   `json:"repeat"` // the command that repeats the run

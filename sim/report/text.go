@@ -32,8 +32,10 @@ func WriteTextWithin(w io.Writer, s Summary, terminal int) error {
 		t.latencies(s)
 		t.spans(s)
 		t.proof(s)
+		t.differences(s)
 	}
 	t.objectives(s)
+	t.parts(s)
 	t.verdict(s)
 	t.tail(s)
 	if _, err := w.Write(t.out.Bytes()); err != nil {
@@ -272,6 +274,9 @@ func (t *text) tail(s Summary) {
 	part := ""
 	if s.DigestPartial {
 		part = " (of a part of the run)"
+	}
+	if s.Part != nil {
+		part = fmt.Sprintf(" (of part %s, %d slices)", s.Part.Name(), s.Part.Slices)
 	}
 	t.line("Digest", "%s%s, seed %d", s.Digest, part, s.Seed)
 	// Not broken into lines, so that it can be copied.

@@ -25,6 +25,11 @@ type Verification struct {
 	Unread        uint64 `json:"unread"`         // acknowledged, but the reader did not get that far
 	OrderPromised bool   `json:"order_promised"` // whether OutOfOrder counts against the run
 	Reason        string `json:"reason"`         // why the verdict, in a sentence
+
+	// Of a divided run: duplicates of parts that were started again, and what in the stream is not as it was
+	// acknowledged.
+	Repeated    uint64       `json:"repeated,omitempty"`
+	Differences []Difference `json:"differences,omitempty"`
 }
 
 // ReadBack is the verdict of reading back.

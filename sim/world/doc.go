@@ -12,6 +12,7 @@
 //
 //	world.go       World: a scenario made ready to run
 //	activation.go  schema, mapping and settings in the words of the exporter; what is mapped when
+//	part.go        Part: some of the slices, to be run on their own
 //	slice.go       Slice: the next update, and the profile as the exporter sees it
 //	agenda.go      slices merged in order of time
 //	schedule.go    when the updates of the phases fall due

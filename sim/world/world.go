@@ -51,7 +51,9 @@ const (
 
 // New makes the world of a scenario, which must have passed the format's validation. It takes some 0.1 µs of CPU for
 // each profile and segment, and the memory that population describes.
-func New(sc *scenarios.Scenario) (*World, error) {
+func New(sc *scenarios.Scenario) (*World, error) { return Divide(sc, Part{}) }
+
+func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 	profiles := sc.Population.Profiles
 	if profiles < 1 || profiles > mostProfiles {
 		return nil, fmt.Errorf("population: %d profiles, of 1 to %d", profiles, mostProfiles)
@@ -111,7 +113,9 @@ func New(sc *scenarios.Scenario) (*World, error) {
 		return w, nil
 	}
 	for i := range w.stride {
-		w.slices = append(w.slices, newSlice(w, i))
+		if part.Holds(i) {
+			w.slices = append(w.slices, newSlice(w, i))
+		}
 	}
 	return w, nil
 }
@@ -125,8 +129,12 @@ func (w *World) Dataflow() *profile.Dataflow { return w.dataflow }
 // PartitionKey is what the scenario takes partition keys from.
 func (w *World) PartitionKey() profile.PartitionKey { return w.key }
 
-// Slices are the parts of the population, in the order that breaks ties between simultaneous updates.
+// Slices are the parts of the population, in the order that breaks ties between simultaneous updates. A world that was
+// divided holds only its own.
 func (w *World) Slices() []*Slice { return w.slices }
+
+// AllSlices is into how many slices the population is cut, whether this world holds them or not.
+func (w *World) AllSlices() int { return w.stride }
 
 // Start is the logical time of the run's start.
 func (w *World) Start() profile.Millis { return w.start }

@@ -17,7 +17,7 @@ import (
 )
 
 // openEmbedded starts a Kinesis of our own on a free port of this machine, as the scenario's stream section says.
-func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario *scenarios.Scenario) error {
+func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scenario *scenarios.Scenario) error {
 	stream := scenario.Stream
 	access, admin, err := accessOf(stream)
 	if err != nil {
@@ -28,7 +28,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, _ Flags, scenario 
 	model := kinesisfake.New(kinesisfake.Config{
 		Account: account, Region: t.Config.Region,
 		Retention: stream.Retention,
-		Limits:    kinesisfake.Limits{Write: sim.WriteModels[stream.Throttle]},
+		Limits:    sim.WriteLimits(stream.Throttle, flags.Part),
 	})
 	t.Fake = kinesisfake.NewServer(model, kinesisfake.Options{
 		Latency: stream.Latency, Seed: scenario.Seed, Access: access.control, Exempt: Ours,

@@ -12,6 +12,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/connection"
 	"kinesim/exporter/kinesis"
+	"kinesim/sim/world"
 )
 
 // Flags say where exports go. Their zero value is the embedded Kinesis.
@@ -27,6 +28,10 @@ type Flags struct {
 	LocalStackImage string
 	Connection      string // a file
 	ReadBack        string // off, gentle or full; "" for what is right for the kind
+
+	// Part is the part of a divided run that exports there. A stream that it creates is the other parts', too, so it is
+	// not deleted at the end.
+	Part world.Part
 
 	keys  connection.Keys        // of the connection
 	given func(flag string) bool // on the command line; nil when there is none

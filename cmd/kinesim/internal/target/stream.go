@@ -47,7 +47,8 @@ type stream struct {
 func (s *stream) Facts() rehearsal.Facts {
 	return rehearsal.Facts{
 		Name: s.Name(), Words: s.Describe, Endpoint: s.reached,
-		Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes, Timeout: s.Kind.Timeout, Slow: s.Kind.Slow, Charges: s.Charges,
+		Shared: !s.Kind.Own, Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes,
+		Timeout: s.Kind.Timeout, Slow: s.Kind.Slow, Charges: s.Charges,
 	}
 }
 
@@ -84,7 +85,21 @@ func (s *stream) Spans(ctx context.Context) ([]exporter.ShardSpan, error) { retu
 
 // Reader implements rehearsal.Stream.
 func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
-	options := kinesis.FollowOptions{FromStart: s.Created, Poll: s.Kind.Poll, Eager: s.Kind.Unmetered}
+	return s.follow(ctx, kinesis.FollowOptions{FromStart: s.Created})
+}
+
+// PartReader implements rehearsal.Divided.
+func (s *stream) PartReader(ctx context.Context, own func(shard string) bool, since time.Time) (rehearsal.Reader, time.Time, error) {
+	if s.Created {
+		since = time.Time{}
+	}
+	follower, err := s.follow(ctx, kinesis.FollowOptions{FromStart: s.Created, Since: since, Own: own})
+	return follower, since, err
+}
+
+// follow opens a reader that reads as fast as --read-back says.
+func (s *stream) follow(ctx context.Context, options kinesis.FollowOptions) (rehearsal.Reader, error) {
+	options.Poll, options.Eager = s.Kind.Poll, s.Kind.Unmetered
 	switch {
 	case s.readBack == ReadOff:
 		return nil, errors.New("--read-back off")
@@ -105,6 +120,19 @@ func (s *stream) Reader(ctx context.Context) (rehearsal.Reader, error) {
 
 // fullPoll is between two reads of a shard that has nothing new, with --read-back full: four of the five a second.
 const fullPoll = 250 * time.Millisecond
+
+// Whereabouts implements rehearsal.Divided.
+func (s *stream) Whereabouts() (name, endpoint, region string) {
+	if e := s.client.Endpoint(); e != "" {
+		endpoint = SafeURL(e)
+	}
+	return s.client.Stream(), endpoint, s.client.Region()
+}
+
+// ClockAhead implements rehearsal.Divided.
+func (s *stream) ClockAhead(ctx context.Context) (ahead, off time.Duration, err error) {
+	return s.client.ClockAhead(ctx)
+}
 
 // Explain implements rehearsal.Explainer.
 func (s *stream) Explain(r exporter.Result) (what, try string) {

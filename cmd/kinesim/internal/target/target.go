@@ -52,6 +52,7 @@ type Target struct {
 	Charges        bool                // what is sent there costs money
 	Fake           *kinesisfake.Server // of the embedded target, else nil: it does wrong on purpose, and counts what it had to drop
 	readBack       string              // as --read-back says
+	part           bool                // it is that of one part of a divided run
 	reached        string              // the endpoint of --target aws, as it may be printed; "" for the region's own
 	born           time.Time           // when the stream was created; zero when nobody has told
 	ends           []func() error
@@ -89,6 +90,10 @@ func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scen
 	if err != nil {
 		return nil, err
 	}
+	if !flags.Part.Whole() && !kind.Own && !flags.KeepStream {
+		flags.KeepStream = true
+		c.say("note: this is part %s, and a stream that it creates is for all parts: delete it when the last one has ended", flags.Part)
+	}
 	t := flags.target(kind, scenario)
 	if err = kind.open(ctx, c, t, flags, scenario); err == nil {
 		return t, nil
@@ -101,10 +106,12 @@ func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scen
 
 // target is one of a kind that is still to be opened.
 func (f Flags) target(kind *Kind, scenario *scenarios.Scenario) *Target {
-	return &Target{Kind: kind, MaxRecordBytes: kinesis.DefaultMaxRecordBytes, readBack: f.ReadBack, Config: kinesis.Config{
+	t := &Target{Kind: kind, part: !f.Part.Whole(), MaxRecordBytes: kinesis.DefaultMaxRecordBytes, readBack: f.ReadBack}
+	t.Config = kinesis.Config{
 		Endpoint: f.Endpoint, Region: f.Region, Profile: f.Profile, Stream: cmp.Or(f.Stream, scenario.Stream.Name),
 		AccessKeyID: f.keys.AccessKeyID, SecretAccessKey: f.keys.SecretAccessKey, SessionToken: f.keys.SessionToken,
-	}}
+	}
+	return t
 }
 
 // Reach is the target that the flags name, as it is: one of its own is opened, and of others only is known how they are
@@ -217,7 +224,11 @@ func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client
 
 // create creates the stream as the scenario wants it, and waits until it takes records.
 func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scenarios.Stream, keep bool) error {
-	if err := client.Create(ctx, stream.Shards, stream.MaxRecord); err != nil {
+	err := client.Create(ctx, stream.Shards, stream.MaxRecord)
+	switch {
+	case errors.Is(err, kinesis.ErrStreamExists) && t.part:
+		return t.awaitActive(ctx, client) // another part was quicker
+	case err != nil:
 		return unreachable("create the stream", err)
 	}
 	t.Created = true

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
+	"kinesim/sim/parts"
+	"kinesim/sim/report"
+)
+
+// What merge shardsRead of a stream that the parts have read.
+const (
+	shardsAuto = "auto"
+	shardsAll  = "all"
+	shardsNone = "none"
+)
+
+var shardsRead = []string{shardsAuto, shardsAll, shardsNone}
+
+// mergeFlags are the flags of merge.
+type mergeFlags struct {
+	out    string
+	json   bool
+	read   string
+	stream target.Reached
+}
+
+func (p *program) mergeCommand() *cobra.Command {
+	var flags mergeFlags
+	cmd := &cobra.Command{
+		Use:   "merge DIR...",
+		Short: "Add up the parts of a divided run, exactly, and prove what they delivered together",
+		Long: `Merge adds up what run --part I/N --out DIR has written, one directory for each part or one that holds them: ledgers,
+counters, histograms bucket by bucket, digests. It proves by sums of hashes that the stream holds what all parts saw
+acknowledged, and names what does not fit. Its verdict is not better than that of the worst part, and a part that is
+missing proves nothing. Shards that were read before the last part had put its records are read again, where the stream
+can still be reached.`,
+		Example: `  kinesim run my.yaml --endpoint URL --part 0/2 --out parts/0 &
+  kinesim run my.yaml --endpoint URL --part 1/2 --out parts/1 &
+  wait
+  kinesim merge parts/0 parts/1 --out results`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cli.Usage("kinesim merge parts/*", "merge needs the directories that run --part I/N --out DIR has written")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.merge(cmd.Context(), args, flags) },
+	}
+	set := cmd.Flags()
+	set.StringVar(&flags.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
+	set.BoolVar(&flags.json, "json", false, "print the summary as one line of JSON")
+	set.StringVar(&flags.read, "read", shardsAuto,
+		"read `SHARDS` of the stream again: auto, those in which it is not what was acknowledged, all, or none")
+	flags.stream.Register(set)
+	return cmd
+}
+
+func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) error {
+	if !slices.Contains(shardsRead, flags.read) {
+		return cli.Usage("kinesim merge --help", "--read %q is not known: it is auto, all or none%s", flags.read,
+			cli.DidYouMean(flags.read, "", shardsRead))
+	}
+	if slices.Contains(dirs, flags.out) {
+		return cli.Usage("a directory of its own", "--out %s is one of the parts", flags.out)
+	}
+	loaded, empty, err := parts.Load(dirs)
+	if err != nil {
+		return cli.Fail(report.Invalid, "", err)
+	}
+	for _, dir := range empty {
+		p.say("note: there is no part in %s", dir)
+	}
+	if len(loaded) == 0 {
+		return cli.Usage("kinesim run --part I/N --out DIR", "there are no parts in what was given")
+	}
+	m, err := parts.NewMerge(loaded)
+	if err != nil {
+		return cli.Fail(report.Invalid, "the directories of one run", err)
+	}
+	if err := p.prepareOut(flags.out); err != nil {
+		return err
+	}
+	stop := cli.Listen(ctx)
+	defer stop.Release()
+	var reread parts.Reread
+	if flags.read != shardsNone {
+		reread = p.reread(flags.stream)
+	}
+	m.ReadAll = flags.read == shardsAll
+	proof, err := m.Prove(stop.Soft, reread)
+	if err != nil {
+		return cli.Fail(report.Internal, "see whether the logs of records are whole", err)
+	}
+	merged, err := m.Sum(proof)
+	if err != nil {
+		return cli.Fail(report.Internal, "", err)
+	}
+	var lost error
+	if flags.out != "" {
+		lost = errors.Join(clearResults(flags.out), report.WriteDir(flags.out, merged.Summary, merged.Histograms))
+	}
+	if err := p.printMerged(merged.Summary, flags.json); err != nil {
+		return err
+	}
+	if lost != nil {
+		lost = cli.Fail(report.Unwritten, "room for them", fmt.Errorf("results in %s are missing: %w", flags.out, lost))
+	}
+	if v := merged.Summary.Verdict; v != report.Pass {
+		return cli.Worse(cli.Fail(v, "", nil), lost)
+	}
+	return lost
+}
+
+func (p *program) printMerged(s report.Summary, json bool) error {
+	switch {
+	case json:
+		return report.WriteJSONLine(p.stdout, s)
+	case p.isTerminal(p.stdout):
+		return report.WriteTextWithin(p.stdout, s, cli.Columns(p.stdout))
+	}
+	return report.WriteText(p.stdout, s)
+}
+
+// reread shardsRead shards of the stream that the parts name, or that flags do.
+func (p *program) reread(reached target.Reached) parts.Reread {
+	return func(ctx context.Context, of parts.Stream, from time.Time, shards []string,
+		seen func(shard, sequence, key string, data []byte)) error {
+		p.say("reading %s of stream %s again", cli.Counted(len(shards), "shard"), of.Name)
+		own := func(shard string) bool { return slices.Contains(shards, shard) }
+		return reached.Read(ctx, of.Name, of.Endpoint, of.Region, from, own, seen)
+	}
+}

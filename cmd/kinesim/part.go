@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/scenarios"
+	"kinesim/sim/parts"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
+	"kinesim/sim/world"
+)
+
+// partFlags are the flags of run that make it a part of a divided run.
+type partFlags struct {
+	partText    string
+	startAtText string
+	logRecords  bool
+
+	part    world.Part
+	startAt time.Time
+}
+
+func (f *partFlags) register(set *pflag.FlagSet) {
+	set.StringVar(&f.partText, "part", "",
+		"run part `I/N` of N, counted from 0; kinesim merge adds the parts up. auto takes I from the environment\n"+
+			"of Kubernetes, AWS Batch or Slurm, and N as well where it is there: else auto/N")
+	set.StringVar(&f.startAtText, "start-at", "",
+		"wait for a `MOMENT`, such as 2026-11-28T14:30:00Z, so that all parts begin at once; kinesim parts prints one")
+	set.BoolVar(&f.logRecords, "log-records", true,
+		"let a part in real time keep a log of its records, so that merge can name those that are lost or doubled")
+}
+
+// applyPart reads them, and refuses what cannot be divided.
+func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *scenarios.Scenario) (err error) {
+	if f.startAtText != "" {
+		if f.startAt, err = time.Parse(time.RFC3339Nano, f.startAtText); err != nil {
+			return cli.Usage(`--start-at "$(kinesim parts)"`, "--start-at %q is no moment such as 2026-11-28T14:30:00Z", f.startAtText)
+		}
+		if f.virtual || f.predict || f.comparePacing {
+			return cli.Usage("leave it out", "--start-at is a moment of the wall's clock, which virtual time and comparisons do not have")
+		}
+	}
+	if f.partText == "" {
+		if set.Changed("part") {
+			return cli.Usage("a value, or leave it out", "--part is empty, as a variable of the shell is that is not set")
+		}
+		return nil
+	}
+	if f.part, err = parts.Parse(f.partText, env); err != nil {
+		return cli.Usage("--part 0/8 for the first of eight", "--part: %w", err)
+	}
+	f.target.Part = f.part
+	switch crosses := world.CrossingKey(sc); {
+	case f.predict || f.comparePacing:
+		return cli.Usage("compare the undivided run", "--part: one part of a run is no run to be compared")
+	case crosses != "":
+		return cli.Usage("dataflow.partition_key: profile, or an identity that profiles do not share",
+			"--part: %s, so that exports of one partition key would come from several parts, and nobody could keep their order", crosses)
+	case sc.StartsNow && !set.Changed("start"):
+		return cli.Usage("--start 2026-11-28T00:00:00Z, the same for all parts",
+			"--part: the scenario begins now, which is another moment for each part")
+	case sc.Replay != nil:
+		return cli.Usage("run it undivided", "--part: recorded updates are one sequence, and cannot be divided")
+	case f.record != "":
+		return cli.Usage("--record in a run of its own", "--record writes the updates of a whole run, and --part makes some of them")
+	case f.replay != "":
+		return cli.Usage("leave one of them out", "--replay-control repeats what was done by hand to a whole run, and not to its parts")
+	}
+	return nil
+}
+
+// liveEvery is how often a part writes how it is going, for kinesim view.
+const liveEvery = 3 * time.Second
+
+// keeping is what a part does for the merge while it goes on.
+type keeping struct {
+	dir   string
+	whole string
+	kept  *parts.Kept
+	log   *parts.Log // nil where none is wanted
+
+	stop      chan struct{} // nil unless it follows the run
+	following sync.WaitGroup
+}
+
+// beginPart begins to keep what a part has to, if the session is of one and has a directory.
+func (s *session) beginPart() error {
+	if s.plan.Part.Whole() || s.flags.out == "" {
+		return nil
+	}
+	k := &keeping{dir: s.flags.out, whole: s.whole}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "" // which is only there to be read
+	}
+	if k.kept, err = parts.Begin(k.dir, s.plan.Keep(), host, time.Now()); err == nil {
+		err = errors.Join(clearResults(k.dir, parts.File), parts.Write(k.dir, k.kept))
+	}
+	if err != nil {
+		return cli.Fail(report.Invalid, "an empty directory, for --out", err)
+	}
+	if lives := len(k.kept.Lives); lives > 1 {
+		s.program.say("note: part %s was started before, and did not come to its end or is repeated: this is start %d", s.plan.Part, lives)
+	}
+	s.plan.Starts = len(k.kept.Lives)
+	if s.flags.logRecords && !s.flags.virtual {
+		k.log = parts.NewLog(k.dir, len(k.kept.Lives))
+	}
+	s.plan.Book = parts.NewBook(k.log)
+	s.part = k
+	return nil
+}
+
+// files are those that must outlive what is cleared for the results.
+func (k *keeping) files() []string {
+	if k == nil {
+		return nil
+	}
+	return []string{parts.File}
+}
+
+// follow writes now and then how the run is going.
+func (k *keeping) follow(run *rehearsal.Run) {
+	if k == nil {
+		return
+	}
+	k.stop = make(chan struct{})
+	k.following.Go(func() {
+		ticker := time.NewTicker(liveEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				// What cannot be written now is said when the results cannot be.
+				_ = frame.Write(k.dir, run.Frame())
+			case <-run.Ended():
+				return
+			case <-k.stop:
+				return
+			}
+		}
+	})
+}
+
+// giveUp ends it for a run that did not begin.
+func (k *keeping) giveUp() error {
+	if k == nil || k.log == nil {
+		return nil
+	}
+	return k.log.Close()
+}
+
+// finish writes what the part keeps of a run that has ended.
+func (k *keeping) finish(run *rehearsal.Run, o *rehearsal.Outcome, s report.Summary) error {
+	if k == nil {
+		return nil
+	}
+	close(k.stop)
+	k.following.Wait()
+	var lost error
+	if k.log != nil {
+		lost = k.log.Close()
+	}
+	return errors.Join(lost, run.Kept(k.kept, o, s, k.whole), parts.Write(k.dir, k.kept))
+}
