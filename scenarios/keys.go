@@ -19,7 +19,6 @@ const (
 )
 
 var (
-	streamName    = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
 	attributePath = regexp.MustCompile(`^[\pL_][\pL\pN_:-]*(\.[\pL_][\pL\pN_:-]*)*$`)
 	printable     = regexp.MustCompile(`^[^\pC]+$`)
 	oneLine       = regexp.MustCompile(`^[^\n\r]+$`)
@@ -66,37 +65,6 @@ func version(to *int) kind {
 		*to = 1
 		return nil
 	}}
-}
-
-func streamFields(s *Stream) []field {
-	return []field{
-		{key: "name", fallback: "kinesim", about: "name of the stream",
-			kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
-		{key: "mode", fallback: "provisioned", about: "capacity mode", kind: word(&s.Mode, "provisioned")},
-		{key: "shards", flag: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
-			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis "+
-				"service quotas)")},
-		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
-			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes,
-				"a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
-		{key: "retention", fallback: "24h", about: "how long the stream keeps records",
-			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour,
-				"a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
-		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer",
-			kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
-		{key: "state_delay", fallback: "500ms", about: "how long CREATING, UPDATING and DELETING last in the embedded Kinesis, for " +
-			"whoever changes the stream while it runs; 0 for not at all",
-			kind: duration(&s.States, 0, 10*time.Minute, "AWS takes less than a minute")},
-		{key: "throttle", fallback: "strict", about: "write quota of a shard of the embedded Kinesis: 1 MiB/s (strict), the same with " +
-			"bursts of 10 MiB (burst), or none (off)",
-			kind: word(&s.Throttle, "strict", "burst", "off")},
-		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, " +
-			"PutRecords] is the destination's own policy, with which nothing is read back",
-			kind: operations(&s.Allow)},
-		{key: "policy", note: "everything", about: "file of a policy of IAM, such as kinesim policy prints, that the embedded Kinesis " +
-			"applies to the run: actions and resources, in the account and the region that it names",
-			kind: text(&s.PolicyFile, 1_000, printable, "the name of a file")},
-	}
 }
 
 // TypeSeed is the Key.Type of the seed, which is larger than other numbers.

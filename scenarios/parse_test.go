@@ -109,7 +109,7 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("population %+v, dataflow %+v", p, s.Dataflow)
 	}
 	wantStream := Stream{Name: "kinesim", Mode: "provisioned", Shards: 2, MaxRecord: 1 << 20, Retention: 24 * time.Hour,
-		States: 500 * time.Millisecond, Throttle: "strict"}
+		States: 500 * time.Millisecond, Throttle: "strict", Hold: time.Minute}
 	if !reflect.DeepEqual(s.Stream, wantStream) {
 		t.Errorf("stream %+v, want %+v", s.Stream, wantStream)
 	}

@@ -189,22 +189,6 @@ type PartitionKey struct {
 	Name string // the namespace, or the mapped attribute's path
 }
 
-// Stream is the Kinesis stream that the embedded target creates, and that other targets create where they create one.
-type Stream struct {
-	Name      string
-	Mode      string // provisioned
-	Shards    int
-	MaxRecord int           // bytes of data and partition key; 1 MiB to 10 MiB
-	Retention time.Duration // 24 h to 8760 h
-	Latency   time.Duration // of an answer of the embedded Kinesis
-	States    time.Duration // how long the embedded Kinesis takes over a change of a stream: CREATING, UPDATING, DELETING
-	Throttle  string        // strict | burst | off: the model of the shard's write quota, embedded only
-	Allow     []string      // operations that the embedded Kinesis allows the run; nil for all
-
-	PolicyFile string `json:",omitempty"` // a policy of IAM that says the same, with resources; "" for none
-	Policy     []byte `json:",omitempty"` // what is in it
-}
-
 // Phase is a stretch of the workload with a rate of profile updates.
 type Phase struct {
 	Name     string

@@ -165,6 +165,7 @@ var typeSchemas = map[string]schema{
 	"a moment, or now":                       oneText("^(" + momentText + "|now)$"),
 	"a text":                                 textSchema,
 	"the name of a file":                     {"type": "string"},
+	"an address":                             oneText(listenText),
 	"a time zone":                            {"type": "string"},
 	"a number of profiles or a share":        anyOf(countSchema, shareSchema),
 	"a duration, a time of day, or a moment": anyOf(durationSchema, oneText("^"+clockText+"$"), oneText("^"+momentText+"$")),

@@ -1,0 +1,126 @@
+package scenarios
+
+import (
+	"regexp"
+	"time"
+
+	"kinesim/exporter"
+)
+
+// Stream is the Kinesis stream that the embedded target creates, and that other targets create where they create one.
+type Stream struct {
+	Name      string
+	Mode      string // provisioned
+	Shards    int
+	MaxRecord int           // bytes of data and partition key; 1 MiB to 10 MiB
+	Retention time.Duration // 24 h to 8760 h
+	Latency   time.Duration // of an answer of the embedded Kinesis
+	States    time.Duration // how long the embedded Kinesis takes over a change of a stream: CREATING, UPDATING, DELETING
+	Throttle  string        // strict | burst | off: the model of the shard's quotas, embedded only
+	Allow     []string      // operations that the embedded Kinesis allows the run; nil for all
+
+	PolicyFile string `json:",omitempty"` // a policy of IAM that says the same, with resources; "" for none
+	Policy     []byte `json:",omitempty"` // what is in it
+
+	Listen    string        `json:",omitempty"` // address at which consumers reach the embedded Kinesis; "" for none
+	WaitFor   int           `json:",omitempty"` // consumers that must read before the first update falls due
+	Hold      time.Duration // how long the run stays for consumers at the end, at most
+	Consumers []Consumer    `json:",omitempty"` // by name
+}
+
+// Consumer names the readers that it fits: what is empty fits everybody.
+type Consumer struct {
+	Name   string
+	Key    string // access key id of their requests
+	FanOut string // name that they are registered with for enhanced fan-out
+	Agent  string // a part of their user agent
+}
+
+const (
+	listenText   = `^[^\s/]*:[0-9]{1,5}$`
+	maxConsumers = 64
+	maxHold      = 24 * time.Hour
+	// DefaultHold is how long a run stays for its consumers unless somebody says otherwise.
+	DefaultHold = time.Minute
+)
+
+var (
+	streamName    = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
+	listenAddress = regexp.MustCompile(listenText)
+	consumerName  = regexp.MustCompile(`^[\pL\pN_.-]+$`)
+)
+
+func streamFields(s *Stream) []field {
+	return []field{
+		{key: "name", fallback: "kinesim", about: "name of the stream",
+			kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
+		{key: "mode", fallback: "provisioned", about: "capacity mode", kind: word(&s.Mode, "provisioned")},
+		{key: "shards", flag: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
+			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis "+
+				"service quotas)")},
+		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
+			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes,
+				"a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
+		{key: "retention", fallback: "24h", about: "how long the stream keeps records",
+			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour,
+				"a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
+		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer",
+			kind: duration(&s.Latency, 0, time.Minute, "an answer that late is a timeout")},
+		{key: "state_delay", fallback: "500ms", about: "how long CREATING, UPDATING and DELETING last in the embedded Kinesis, for " +
+			"whoever changes the stream while it runs; 0 for not at all",
+			kind: duration(&s.States, 0, 10*time.Minute, "AWS takes less than a minute")},
+		{key: "throttle", fallback: "strict", about: "quotas of a shard of the embedded Kinesis: 1 MiB/s written (strict), the same with " +
+			"bursts of 10 MiB (burst), or none (off); consumers share five reads and 2 MiB a second, unless it is off",
+			kind: word(&s.Throttle, "strict", "burst", "off")},
+		{key: "allow", note: "everything", about: "operations that the embedded Kinesis allows the run: [ListStreams, PutRecord, " +
+			"PutRecords] is the destination's own policy, with which nothing is read back",
+			kind: operations(&s.Allow)},
+		{key: "policy", note: "everything", about: "file of a policy of IAM, such as kinesim policy prints, that the embedded Kinesis " +
+			"applies to the run: actions and resources, in the account and the region that it names",
+			kind: text(&s.PolicyFile, 1_000, printable, "the name of a file")},
+		{key: "listen", flag: "listen", note: "a free port, told to nobody", about: "HOST:PORT at which consumers reach the embedded " +
+			"Kinesis; port 0 for a free one",
+			kind: address(&s.Listen)},
+		{key: "wait_for_consumers", flag: "wait-for-consumers", fallback: "0", about: "how many consumers must read every open shard " +
+			"before the first update falls due",
+			kind: integer(&s.WaitFor, 0, maxConsumers, "no rehearsal has more")},
+		{key: "hold", flag: "hold", fallback: timed(DefaultHold), about: "how long the run stays for its consumers after the last export, " +
+			"at most: it ends when they have read everything",
+			kind: duration(&s.Hold, 0, maxHold, "a consumer that far behind has failed")},
+		{key: "consumers", note: "by what their requests tell", about: "names for consumers: who reads with a key, registered for fan-out, " +
+			"or with a user agent",
+			kind: consumers(&s.Consumers)},
+	}
+}
+
+// address reads where something listens.
+func address(to *string) kind {
+	k := text(to, 260, listenAddress, "HOST:PORT, as in 127.0.0.1:4567")
+	k.what = "an address"
+	return k
+}
+
+// consumers reads a mapping of names to what tells the readers that bear them.
+func consumers(to *[]Consumer) kind {
+	table := func(c *Consumer) []field {
+		return []field{
+			{key: "key", note: "any", about: "access key id of its requests", kind: text(&c.Key, 128, printable, "printable text")},
+			{key: "fan_out", note: "any", about: "name that it is registered with for enhanced fan-out",
+				kind: text(&c.FanOut, 128, streamName, "a consumer's name: letters, digits, _ . and - (RegisterStreamConsumer)")},
+			{key: "agent", note: "any", about: "a part of its user agent", kind: text(&c.Agent, 256, printable, "printable text")},
+		}
+	}
+	read := func(d *decoder, p pair) {
+		c := Consumer{Name: p.key}
+		if !consumerName.MatchString(c.Name) {
+			d.wrongf(p.path, "write letters, digits, _ . and -", "%s is no name for a consumer", quote(c.Name))
+		}
+		d.fields(p.path, p.value, table(&c))
+		if p.value.isMapping() && c.Key == "" && c.FanOut == "" && c.Agent == "" && d.sound(p.path) {
+			d.wrongf(p.path, "write key: AKID…, fan_out: NAME or agent: TEXT", "%s does not say who is meant", p.key)
+		}
+		*to = append(*to, c)
+	}
+	return named("a mapping of consumers", "CONSUMER", "a mapping that tells its readers", table(new(Consumer)), maxConsumers,
+		func() { *to = []Consumer{} }, read)
+}
