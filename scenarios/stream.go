@@ -84,11 +84,11 @@ func streamFields(s *Stream) []field {
 		{key: "wait_for_consumers", flag: "wait-for-consumers", fallback: "0", about: "how many consumers must read every open shard " +
 			"before the first update falls due",
 			kind: integer(&s.WaitFor, 0, maxConsumers, "no rehearsal has more")},
-		{key: "hold", flag: "hold", fallback: timed(DefaultHold), about: "how long the run stays for its consumers after the last export, " +
-			"at most: it ends when they have read everything",
+		{key: "hold", flag: "hold", fallback: timed(DefaultHold), about: "how long the run stays for its consumers after the last " +
+			"export, at most: it ends when they have read everything",
 			kind: duration(&s.Hold, 0, maxHold, "a consumer that far behind has failed")},
-		{key: "consumers", note: "by what their requests tell", about: "names for consumers: who reads with a key, registered for fan-out, " +
-			"or with a user agent",
+		{key: "consumers", note: "by what their requests tell", about: "names for consumers: who reads with a key, registered for " +
+			"fan-out, or with a user agent",
 			kind: consumers(&s.Consumers)},
 	}
 }

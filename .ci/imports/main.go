@@ -19,12 +19,14 @@ import (
 // reason: they are not checked, since an external test package cannot make a cycle.
 var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/help", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli",
-		"cmd/kinesim/internal/checkup", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/target", "tui", "sim", "sim/objective",
-		"sim/rehearsal", "sim/world", "sim/verify", "sim/trial", "sim/report", "sim/parts",
+		"cmd/kinesim/internal/checkup", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen",
+		"cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/rehearsal", "sim/world", "sim/verify", "sim/trial", "sim/report", "sim/parts",
 		"sim/report/frame", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
-	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "cmd/kinesim/internal/connection", "sim", "sim/world", "sim/rehearsal",
+	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen", "sim",
+		"sim/world", "sim/rehearsal",
 		"sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis"},
 	"cmd/kinesim/internal/checkup":    {"exporter/kinesis", "sim/report"},
+	"cmd/kinesim/internal/listen":     {"cmd/kinesim/internal/cli", "sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/connection": {"cmd/kinesim/internal/cli", "exporter/kinesis"},
 	"cmd/kinesim/help":                {},
 	"cmd/kinesim/internal/bench": {"cmd/kinesim/internal/cli", "exporter", "exporter/kinesis", "exporter/profile", "scenarios", "sim/world",

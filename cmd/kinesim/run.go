@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
@@ -27,7 +28,8 @@ type runFlags struct {
 	target   target.Flags
 	scenario scenarioFlags
 
-	scale float64
+	consumers []string // names for them
+	scale     float64
 
 	virtual       bool
 	predict       bool
@@ -77,6 +79,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 		"packed where its name ends in .gz or .zst")
 	f.partFlags.register(set)
 	f.target.Register(set)
+	f.target.RegisterListening(set)
+	set.StringArrayVar(&f.consumers, "consumer", nil, listen.NameUsage)
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -94,6 +98,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
   kinesim run nightly-batch --virtual
   kinesim run nightly-batch --compare-pacing --shards 1 --scale 2
   kinesim run nightly-batch --vary stream.shards=1,2,4 --vary export.pacing=false,true
+  kinesim run nightly-batch --listen 127.0.0.1:4567 --wait-for-consumers 2
   kinesim run my.yaml --target localstack --out results
   kinesim run my.yaml --endpoint http://localhost:4566
   kinesim run my.yaml --target aws --stream profiles --region eu-west-1`,
@@ -102,6 +107,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			argument := defaultScenario
 			if len(args) > 0 {
 				argument = args[0]
+			}
+			if err := flags.nameConsumers(); err != nil {
+				return err
 			}
 			if len(flags.vary) > 0 {
 				return p.runVaried(cmd, flags, argument)
@@ -120,6 +128,9 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				p.say("note: now is %s, and the digest is that of this moment; Repeat says it", scenario.Start.Format(time.RFC3339Nano))
 			}
 			if err := flags.applyComparison(cmd.Flags()); err != nil {
+				return err
+			}
+			if err := flags.checkConsumers(p, scenario); err != nil {
 				return err
 			}
 			if err := flags.applyPart(p.env, cmd.Flags(), scenario); err != nil {
@@ -261,8 +272,8 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 }
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
-var notRepeated = []string{"set", "vary", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record", "objective",
-	"part", "start-at", "log-records"}
+var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record",
+	"objective", "part", "start-at", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.
@@ -284,6 +295,9 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 	})
 	for _, text := range f.objectives {
 		words = append(words, "--objective", shellQuote(text))
+	}
+	for _, spec := range f.target.Credentials {
+		words = append(words, "--credentials="+shellQuote(listen.SafeCredentials(spec)))
 	}
 	return strings.Join(words, " ")
 }

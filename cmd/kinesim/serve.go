@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
@@ -38,7 +38,7 @@ type serveFlags struct {
 
 func (f *serveFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.listen, "listen", "127.0.0.1:4567", "`HOST:PORT` to listen on; port 0 for a free one")
-	set.BoolVar(&f.tls, "tls", false, "speak TLS, with a certificate made at the start")
+	set.BoolVar(&f.tls, "tls", false, listen.TLSUsage)
 	set.StringVar(&f.region, "region", "",
 		"`REGION` that --stream is created in; default AWS_REGION, then us-east-1. Others are served too, apart from it")
 	set.StringVar(&f.stream, "stream", "", "create a stream with this `NAME`, unless it is there; default none")
@@ -52,22 +52,11 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 			"0s for not at all")
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")
 	set.StringVar(&f.memory, "memory", "512MiB", "how much memory records may take, also with --data; beyond it the oldest are dropped")
-	set.StringArrayVar(
-		&f.credentials,
-		"credentials",
-		nil,
-		"take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE is allowed on that ARN "+
-			"alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read from the environment. Default any credentials",
-	)
+	set.StringArrayVar(&f.credentials, "credentials", nil, listen.CredentialsUsage)
 	set.StringVar(&f.policy, "policy", "",
 		"apply the policy of IAM in `FILE`, such as kinesim policy prints, to those of --credentials that say no actions; "+
 			"without --credentials to test:test")
-	set.StringArrayVar(
-		&f.consumers,
-		"consumer",
-		nil,
-		"call the readers with a key id, registered for fan-out, or with a user agent `NAME=key:ID`, NAME=fan-out:NAME or NAME=agent:TEXT; may be given again",
-	)
+	set.StringArrayVar(&f.consumers, "consumer", nil, listen.NameUsage)
 	set.StringVar(&f.log, "log", "", "write a line of JSON for each request to stdout, or with --log=FILE to a file")
 	set.Lookup("log").NoOptDefVal = "-"
 	set.StringVar(&f.faults, "faults", "",
@@ -108,7 +97,7 @@ type serving struct {
 
 	settings serveSettings
 	server   *kinesisfake.Server
-	endpoint *kinesisfake.Endpoint
+	port     *listen.Port
 	ends     []func() error // what was opened, in order
 }
 
@@ -139,7 +128,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 func (s *serving) shutDown(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, shutdownTime)
 	defer cancel()
-	if err := s.endpoint.Shutdown(ctx); err != nil {
+	if err := s.port.Shutdown(ctx); err != nil {
 		s.program.say("note: %v", err)
 	}
 	s.count()
@@ -159,23 +148,12 @@ func (s *serving) close() error {
 
 // greet prints the endpoint, and what a client needs to find it.
 func (s *serving) greet() {
-	out := s.program.stdout
-	fmt.Fprintf(out, "%s\n", s.endpoint.URL)
-	fmt.Fprintf(out, "export AWS_ENDPOINT_URL_KINESIS=%s\n", s.endpoint.URL)
-	// The AWS CLI 1 and boto3 read the second name of the region only.
-	fmt.Fprintf(out, "export AWS_REGION=%s AWS_DEFAULT_REGION=%[1]s\n", s.settings.config.Region)
-	switch id := s.settings.keyID; {
-	case id != "" && len(s.flags.credentials) == 0:
-		fmt.Fprintln(out, "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test   # may do what --policy says")
-	case id != "":
-		fmt.Fprintf(out, "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=…   # the secret of --credentials\n", id)
-	default:
-		fmt.Fprintln(out, "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test   # any will do")
+	words := ""
+	if len(s.flags.credentials) == 0 && s.flags.policy != "" {
+		words = "may do what --policy says"
 	}
-	if s.settings.bundle != "" {
-		fmt.Fprintf(out, "export AWS_CA_BUNDLE=%s\n", s.settings.bundle)
-	}
+	s.port.Greet(s.program.stdout, s.settings.config.Region, s.settings.keyID, words)
 	if s.flags.tls {
-		s.program.say("note: the certificate was made just now and signs itself: clients must trust it, or not check it")
+		s.program.say(listen.SelfSigned)
 	}
 }

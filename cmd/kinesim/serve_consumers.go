@@ -6,40 +6,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
 )
-
-// consumerNames understands --consumer.
-func consumerNames(flags []string) (names []kinesisfake.ConsumerName, err error) {
-	const form = "NAME=key:ID, NAME=fan-out:NAME or NAME=agent:TEXT, as in --consumer billing=key:AKIDEXAMPLE"
-	for _, flag := range flags {
-		name, mark, found := strings.Cut(flag, "=")
-		kind, value, marked := strings.Cut(mark, ":")
-		if !found || !marked || name == "" || value == "" {
-			return nil, cli.Usage(form, "--consumer %q does not say who is meant", flag)
-		}
-		one := kinesisfake.ConsumerName{Name: name}
-		switch kind {
-		case "key":
-			one.KeyID = value
-		case "fan-out":
-			one.FanOut = value
-		case "agent":
-			one.Agent = value
-		default:
-			return nil, cli.Usage(
-				form,
-				"--consumer %q: %q is not known%s",
-				flag,
-				kind,
-				cli.DidYouMean(kind, "", []string{"key", "fan-out", "agent"}),
-			)
-		}
-		names = append(names, one)
-	}
-	return names, nil
-}
 
 // behind is who lags most, for a line; empty when nobody reads or nobody waits.
 func behind(c kinesisfake.Consumers) string {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
@@ -115,29 +116,10 @@ func (s *serving) createStream() (err error) {
 }
 
 func (s *serving) openPort() (err error) {
-	if s.flags.tls {
-		s.endpoint, err = s.server.StartTLS(s.flags.listen, nil)
-	} else {
-		s.endpoint, err = s.server.Start(s.flags.listen)
+	if s.port, err = listen.Open(s.server, s.flags.listen, s.flags.tls, s.program.env); err == nil {
+		s.ends = append(s.ends, s.port.Close)
 	}
-	if err != nil {
-		return cli.Fail(report.Unreachable, "another port, as in --listen 127.0.0.1:0 for a free one", err)
-	}
-	s.ends = append(s.ends, s.endpoint.Close)
-	if s.endpoint.Certificate == nil {
-		return nil
-	}
-	file, err := s.program.keepCertificate(s.endpoint.Certificate.PEM)
-	if err != nil {
-		return cli.Fail(
-			report.Unreachable,
-			"an XDG_RUNTIME_DIR, HOME or TMPDIR that can be written",
-			fmt.Errorf("write the certificate: %w", err),
-		)
-	}
-	s.settings.bundle = file
-	s.ends = append(s.ends, func() error { return os.Remove(file) })
-	return nil
+	return err
 }
 
 // openLog opens the log of requests.

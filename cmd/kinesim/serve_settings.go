@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
@@ -23,14 +24,12 @@ type serveSettings struct {
 	keyID     string              // of the first credentials, or ""
 	names     []kinesisfake.ConsumerName
 	script    func(start time.Time) (*kinesisfake.Script, error)
-	bundle    string // file of the certificate, once there is one
 }
 
 // serveSettings understands the flags, or says what cannot be meant.
 func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	const help = "kinesim serve --help"
-	host, _, err := net.SplitHostPort(f.listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return s, cli.Usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
 	}
 	model, known := sim.WriteModels[f.throttle]
@@ -62,7 +61,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if f.states < 0 || f.states > 10*time.Minute {
 		return s, cli.Usage(help, "--state-delay %s: 0s to 10m", f.states)
 	}
-	policy, err := readServePolicy(f.policy)
+	policy, err := listen.Policy(f.policy)
 	if err != nil {
 		return s, err
 	}
@@ -74,10 +73,17 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		Limits: kinesisfake.Limits{Write: model, Read: model != kinesisfake.WriteOff},
 	}
 	s.config.Region = kinesisfake.New(s.config).Config().Region // with its default
-	if s.access, s.keyID, err = p.credentials(f.credentials, policy); err != nil {
+	pairs, err := listen.Credentials(p.env, f.credentials, policy)
+	if err != nil {
 		return s, err
 	}
-	if s.names, err = consumerNames(f.consumers); err != nil {
+	if s.access, err = listen.Access(pairs...); err != nil {
+		return s, err
+	}
+	if len(pairs) > 0 {
+		s.keyID = pairs[0].ID
+	}
+	if s.names, err = listen.Names(f.consumers); err != nil {
 		return s, err
 	}
 	if f.faults != "" {
@@ -94,20 +100,10 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		}
 		s.script = func(start time.Time) (*kinesisfake.Script, error) { return sim.FaultScript(scenario, start) }
 	}
-	if !loopback(host) {
-		p.say(
-			"warning: --listen %s: whoever reaches this machine can reach it%s",
-			f.listen,
-			map[bool]string{true: ", with any credentials"}[s.access == nil],
-		)
+	if warning := listen.Warning(f.listen, s.access == nil); warning != "" {
+		p.say("%s", warning)
 	}
 	return s, nil
-}
-
-// loopback tells whether a host to listen on is this machine's alone.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // sizeUnits are the units of a size on the command line, longest first.

@@ -77,6 +77,7 @@ func leftBehind(err error) error {
 // start begins the run, in real time or in virtual time.
 func (s *session) start() (run *rehearsal.Run, err error) {
 	cli.TrimHeap(s.plan.Scenario.Population.Profiles)
+	defer s.proceed(s.stop.Soft)()
 	if s.flags.virtual {
 		run, err = s.plan.StartVirtual(s.stop.Soft)
 	} else {

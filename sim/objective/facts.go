@@ -23,7 +23,7 @@ type Facts struct {
 // Consumer is who read the stream.
 type Consumer struct {
 	Name string
-	Lag  *hdr.Histogram // nanoseconds, of each record that was read
+	Lag  *hdr.Histogram // nanoseconds, at moments that lie evenly over the run
 }
 
 // Result is whether an objective holds.

@@ -32,6 +32,7 @@
 //	part.go      a part of a divided run: what it reads of a stream that all parts share, and what it keeps
 //	proof.go     what that proved, as reports have it
 //	replay.go    what became of recorded updates
+//	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
 //	fate.go      what was done to the stream by somebody else
 //	outcome.go   Outcome: what came of a run
 //	forecast.go  what a scenario sends at most

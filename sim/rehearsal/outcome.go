@@ -34,6 +34,7 @@ type Outcome struct {
 	Control   []Command            // what was done by hand
 	Course    *course.Course       // second by second
 	Consumers []objective.Consumer // who read the stream, as far as it was measured
+	Audience  []report.Consumer    // how they kept up
 	Aborted   time.Duration        // when an objective ended the run; 0 when none has
 
 	Frame  *frame.Frame // the last one; nil unless the plan wanted frames
@@ -54,7 +55,7 @@ func (o *Outcome) Summary() report.Summary {
 		Snapshot: o.Snapshot, Verification: o.Verification, Scenario: o.Scenario.Name, Seed: o.Scenario.Seed, Mode: o.Mode,
 		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started,
 		Elapsed: o.Elapsed, Interrupted: o.Interrupted,
-		Segments: segmentsOf(o.Scenario), Replay: o.Replay,
+		Consumers: o.Audience, Segments: segmentsOf(o.Scenario), Replay: o.Replay,
 		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 		Aborted: o.Aborted,
 	}

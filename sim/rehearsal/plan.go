@@ -30,6 +30,9 @@ type Plan struct {
 	// Control is done to a run in real time, each command at its moment: the control log of an earlier run.
 	Control []Command
 
+	// Proceed makes a run begin that waits for consumers, when it is closed; nil for never.
+	Proceed <-chan struct{}
+
 	// Frames makes the run one that can be looked at: it records itself, and keeps samples of what it exports.
 	Frames bool
 	// Compared measures what comparisons are made of besides summaries.

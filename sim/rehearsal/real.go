@@ -8,6 +8,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim"
+	"kinesim/sim/objective"
 	"kinesim/sim/report"
 )
 
@@ -53,6 +54,10 @@ func (r *Run) startReal() error {
 			r.config.Shards = spans // what may not be asked for is learned
 		}
 	}
+	r.audience = r.newAudience()
+	if err := r.audience.await(r.soft, r.plan.Scenario.Stream.WaitFor, r.plan.Proceed); err != nil {
+		return err
+	}
 	t := &realTime{Run: r, proof: r.prove(r.soft, r.stream)}
 	r.say("%s on %s: %s of updates, seed %d", r.plan.Scenario.Name, r.facts.Words, r.world.End().Round(time.Second), r.plan.Scenario.Seed)
 	if err := r.await(r.soft); err != nil {
@@ -65,6 +70,9 @@ func (r *Run) startReal() error {
 	r.course.On(r.clock.logical.At)
 	if r.recorder != nil {
 		r.recorder.moment, r.recorder.clock = r.moment, r.clock.logical
+		if r.audience != nil {
+			r.recorder.others = &r.audience.book
+		}
 	}
 	if err := r.startFaults(); err != nil {
 		return err
@@ -75,6 +83,7 @@ func (r *Run) startReal() error {
 		return err
 	}
 	t.proof.start()
+	r.audience.watch(r.clock.logical.Now)
 	go t.run()
 	return nil
 }
@@ -104,10 +113,13 @@ func (t *realTime) run() {
 	done()
 	close(settled)
 	t.settle()
+	t.audience.settled()
 
 	o := &Outcome{Started: t.started, Elapsed: t.elapsed(), Snapshot: t.exporter.Snapshot()}
 	o.end = <-refusal
 	o.Verification = verification(t.proof.finish(t.hard))
+	t.interrupted = t.stopped() // while it was read back, too; but not while consumers are waited for
+	o.Audience, o.Consumers = t.holdFor(o)
 	if w, ok := t.stream.(Warner); ok && w.Warning() != "" {
 		t.say("WARNING: %s", w.Warning())
 	}
@@ -116,6 +128,17 @@ func (t *realTime) run() {
 		o.end = t.replaced(t.hard, o)
 	}
 	t.conclude(o)
+}
+
+// holdFor stays for the consumers, and returns how they kept up. An interruption ends that, and an interrupted run does
+// not begin with it.
+func (t *realTime) holdFor(o *Outcome) ([]report.Consumer, []objective.Consumer) {
+	began := time.Now()
+	if t.audience != nil && !t.interrupted && o.end == nil {
+		t.recorder.hold()
+		t.audience.hold(t.soft, t.plan.Scenario.Stream.Hold)
+	}
+	return t.audience.finish(time.Since(began))
 }
 
 // stopRefused stops generating when the target takes nothing more, and returns why; nil when that does not come to

@@ -15,6 +15,7 @@ import (
 type recorder struct {
 	moment func() report.LiveInput // where the run stands
 	clock  *sim.Clock              // that somebody may slow; nil in virtual time
+	others *attendance             // consumers; nil when there are none
 
 	mu      sync.Mutex
 	history *frame.History
@@ -192,6 +193,9 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 		f.State = stateOf(at, f.Total, paused)
 	}
 	c.history.Fill(&f)
+	if c.others != nil {
+		f.Consumers = c.others.lines()
+	}
 	f.Exported, f.Unexported = c.samples.exported.list(), c.samples.suppressed.list()
 	return &f
 }
@@ -203,6 +207,16 @@ func (c *recorder) settle() {
 	defer c.mu.Unlock()
 	c.record(now.Elapsed, now.Snapshot)
 	c.state = frame.StateVerifying
+}
+
+// hold says that consumers are waited for. Nothing is recorded by nil.
+func (c *recorder) hold() {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state = frame.StateHolding
 }
 
 // note keeps what would otherwise be printed.

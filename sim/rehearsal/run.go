@@ -26,12 +26,14 @@ type Run struct {
 	stream Stream // nil in virtual time
 	part   *part  // nil unless it is a part of a divided run
 
-	recorder *recorder // nil unless frames are wanted
-	measured *measured // nil unless the run is to be compared
-	course   *course.Recorder
-	aborted  atomic.Int64 // when an objective ended the run, in nanoseconds since it began; 0 when none has
-	moment   func() report.LiveInput
-	clock    *controlled // nil in virtual time
+	audience    *audience // nil unless consumers are under rehearsal
+	interrupted bool      // before it was proven
+	recorder    *recorder // nil unless frames are wanted
+	measured    *measured // nil unless the run is to be compared
+	course      *course.Recorder
+	aborted     atomic.Int64 // when an objective ended the run, in nanoseconds since it began; 0 when none has
+	moment      func() report.LiveInput
+	clock       *controlled // nil in virtual time
 
 	soft, hard       context.Context // see Interrupt
 	endSoft, endHard context.CancelCauseFunc
@@ -164,8 +166,14 @@ func (r *Run) giveBack() {
 	r.endHard(nil)
 }
 
+// stopped tells whether somebody has ended the run early.
+func (r *Run) stopped() bool {
+	return r.soft.Err() != nil && !errors.Is(context.Cause(r.soft), errMissed)
+}
+
 // settle says that everything is settled.
 func (r *Run) settle() {
+	r.interrupted = r.stopped()
 	if r.recorder != nil {
 		r.recorder.settle()
 	}
@@ -179,7 +187,7 @@ func (r *Run) conclude(o *Outcome) {
 	o.Versions.World = world.Version
 	o.Versions.Gofakeit = world.Dependencies()
 	o.Versions.Dictionaries = fmt.Sprintf("%016x", world.Fingerprint(r.plan.Scenario.Population.Locale))
-	o.Interrupted, o.Aborted = r.soft.Err() != nil && !errors.Is(context.Cause(r.soft), errMissed), time.Duration(r.aborted.Load())
+	o.Interrupted, o.Aborted = r.interrupted, time.Duration(r.aborted.Load())
 	o.Course = r.course.Finish(&o.Snapshot)
 	r.concludeReplay(o)
 	if r.part != nil {

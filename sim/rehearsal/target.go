@@ -19,7 +19,7 @@ type Target interface {
 
 // Stream is an open target: a stream that takes records. Its methods are called in the order in which they stand here.
 //
-// More may be asked of some: see Faulty, Witness, Explainer, Mortal, Warner and Divided.
+// More may be asked of some: see Faulty, Witness, Explainer, Mortal, Warner, Audience and Divided.
 type Stream interface {
 	Facts() Facts
 	// Connect returns what records are put through.
@@ -38,6 +38,7 @@ type Stream interface {
 type Facts struct {
 	Name           string // in results: embedded, localstack, aws or a URL; without credentials
 	Endpoint       string // that Name does not say, or that only the environment has named; without credentials
+	Stream         string // its name; "" for the scenario's
 	Words          string // for people: what the records go to, and where that is
 	Shards         int    // open ones; 0 when the permission to ask is missing
 	MaxRecordBytes int    // data and partition key of a record

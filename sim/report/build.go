@@ -45,6 +45,8 @@ type Input struct {
 	Cost     *Cost
 	Segments []Segment
 	Replay   *Replay // nil unless the updates were recorded ones
+
+	Consumers []Consumer // those under rehearsal
 }
 
 // New makes the summary of a run.
@@ -84,6 +86,7 @@ func New(in Input) Summary {
 		Cost:         in.Cost,
 		Replay:       in.Replay,
 		Part:         in.Part,
+		Consumers:    judgedConsumers(in.Consumers),
 		Versions:     in.Versions,
 		Settings:     in.Settings,
 		Repeat:       in.Repeat,

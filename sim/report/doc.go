@@ -27,6 +27,7 @@
 //	hlog.go          HdrHistogram logs
 //	dir.go           the directory of --out
 //	prices.go cost.go   what AWS charges
+//	consumers.go     how consumers kept up, and what would have been enough
 //	spans.go         what phases and events came to
 //	capacity.go text_capacity.go   how full the stream was, what the run lacked, and what would have been enough
 //	side.go          two runs in two columns

@@ -45,6 +45,8 @@ type Summary struct {
 	Enough      *Enough      `json:"shards_enough"` // null when nothing was settled
 	Activation  *Activation  `json:"activation"`    // null when nothing was settled
 
+	Consumers []Consumer `json:"consumers,omitempty"` // those under rehearsal, by name
+
 	Part  *Part  `json:"part,omitempty"`  // of a part of a divided run: which
 	Parts []Part `json:"parts,omitempty"` // of a divided run that was merged: each
 

@@ -31,6 +31,7 @@ func WriteTextWithin(w io.Writer, s Summary, terminal int) error {
 		t.delivery(s)
 		t.latencies(s)
 		t.spans(s)
+		t.consumers(s.Consumers)
 		t.proof(s)
 		t.differences(s)
 	}

@@ -45,7 +45,11 @@ func ExitCodes() []ExitCode {
 		},
 		{5, Undelivered, "exports failed, or nobody knows what became of them"},
 		{6, Unreliable, "the generator could not keep up with its schedule, so latencies are not the target's alone"},
-		{7, Objective, "an objective of the scenario or of the command line was missed"},
+		{
+			7,
+			Objective,
+			"an objective of the scenario or of the command line was missed, or a consumer had not read everything when --hold was over",
+		},
 		{8, Missing, "check found something that the destination needs and that the target does not give"},
 		{9, Unwritten, "all went well, but its results could not all be written (a full disk, above all), or what it started not removed"},
 		{130, Interrupted, "stopped by Ctrl-C or a signal; what was done until then is reported"},
@@ -77,12 +81,14 @@ const (
 // judge returns the verdict of a finished run and everything that speaks against it, the reason of the verdict first.
 // Where several things went wrong, the order is: internal, then what the stream contradicts (data is wrong, whatever
 // else happened), then an interruption (it explains exports that were never sent), then exports not delivered, then a
-// read-back that did not get to its end (which a dead target explains), then an unreliable generator.
+// read-back that did not get to its end (which a dead target explains), then an unreliable generator, then consumers
+// that did not keep up.
 func judge(s Summary) (Verdict, []Reason) {
 	verdict := Pass
 	reasons := []Reason{}
 	for _, check := range []func(Summary) (Verdict, *Reason){
 		checkLedger, checkContradiction, checkInterruption, checkDelivery, checkReadToEnd, checkGenerator, checkObjectives,
+		checkConsumers,
 	} {
 		found, reason := check(s)
 		if reason == nil {

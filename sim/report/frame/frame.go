@@ -39,6 +39,8 @@ type Frame struct {
 	Stages  *exporter.Stages     `json:"stages"`
 	Shards  []Shard              `json:"shards"`
 	HotKeys []HotKey             `json:"hot_keys"` // most records first
+	// Consumers are those under rehearsal, in the order in which they came; nil when there are none.
+	Consumers []ConsumerLine `json:"consumers,omitempty"`
 
 	// Moment is the interval that a frame is of which At has made, and nil in all others.
 	Moment *Point `json:"-"`
@@ -59,6 +61,7 @@ const (
 	StatePaused    State = "paused"
 	StateDraining  State = "draining"  // every update was offered, or the run was interrupted; exports are on their way
 	StateVerifying State = "verifying" // the stream is read back
+	StateHolding   State = "holding"   // consumers are waited for
 	StateEnded     State = "ended"
 )
 

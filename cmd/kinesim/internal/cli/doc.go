@@ -9,6 +9,7 @@
 //	usage.go       refusals of a command line, in the words of whoever typed it
 //	suggest.go     what was probably meant
 //	interrupt.go   signals, once and twice
+//	enter*.go      Enter, pressed while something is waited for
 //	output.go      a stream that is printed to, and what it did not take
 //	terminal.go    whether a stream is a terminal, how wide it is, and a line cut to fit
 //	file.go        a text file that people write

@@ -9,29 +9,32 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
-// openEmbedded starts a Kinesis of our own on a free port of this machine, as the scenario's stream section says.
+// openEmbedded starts a Kinesis of our own on a free port of this machine, as the scenario's stream section says. The
+// run reaches it there, whatever else it listens on for consumers.
 func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scenario *scenarios.Scenario) error {
 	stream := scenario.Stream
-	access, admin, err := accessOf(stream)
+	keys, err := flags.keysOf(c, stream)
 	if err != nil {
 		return err
 	}
-	account, region := access.place()
+	account, region := kinesisfake.PlaceOf(keys.run.Allow)
 	t.Config.Region = cmp.Or(t.Config.Region, region)
 	model := kinesisfake.New(kinesisfake.Config{
 		Account: account, Region: t.Config.Region,
 		Retention: stream.Retention,
-		Limits:    sim.WriteLimits(stream.Throttle, flags.Part),
+		Limits:    limitsOf(stream, flags.Part),
 	})
 	t.Fake = kinesisfake.NewServer(model, kinesisfake.Options{
-		Latency: stream.Latency, Seed: scenario.Seed, Access: access.control, Exempt: Ours,
+		Latency: stream.Latency, Seed: scenario.Seed, Access: keys.access, Exempt: Ours, Names: namesOf(stream.Consumers),
 	})
 	endpoint, err := t.Fake.Start("127.0.0.1:0")
 	if err != nil {
@@ -40,11 +43,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	t.AtEnd(endpoint.Close)
 	t.Emulator(endpoint.URL)
 	t.Describe = "embedded Kinesis at " + endpoint.URL
-	if access.control != nil {
-		run := t.Config
-		t.Config.AccessKeyID, t.Config.SecretAccessKey = admin.ID, admin.Secret
-		defer func() { t.Config.AccessKeyID, t.Config.SecretAccessKey = run.AccessKeyID, run.SecretAccessKey }()
-	}
+	t.Config.AccessKeyID, t.Config.SecretAccessKey = keys.admin.ID, keys.admin.Secret
 	client, err := t.Control(ctx)
 	if err != nil {
 		return err
@@ -52,36 +51,50 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	if err := t.create(ctx, client, stream, true); err != nil { // the stream goes with its endpoint
 		return err
 	}
+	t.Config.AccessKeyID, t.Config.SecretAccessKey = keys.run.ID, keys.run.Secret
 	// The run's own stream is there at once. States pass for whoever changes it while the run goes on.
 	t.Fake.Do(func(_ time.Time, m *kinesisfake.Model) { m.SetDurations(kinesisfake.Passing(stream.States)) })
+	if stream.Listen == "" {
+		return nil
+	}
+	return t.meet(c, flags, stream, keys)
+}
+
+// limitsOf are the quotas of a scenario's stream, as a part of a divided run meets them.
+func limitsOf(stream scenarios.Stream, part world.Part) kinesisfake.Limits {
+	limits := sim.WriteLimits(stream.Throttle, part)
+	limits.Read = stream.Throttle != "off"
+	return limits
+}
+
+// meet listens for consumers, and tells them where.
+func (t *Target) meet(c *Console, flags Flags, stream scenarios.Stream, keys keys) error {
+	if warning := listen.Warning(stream.Listen, keys.access == nil); warning != "" {
+		c.say("%s", warning)
+	}
+	port, err := listen.Open(t.Fake, stream.Listen, flags.TLS, c.Env)
+	if err != nil {
+		return err
+	}
+	t.AtEnd(port.Close)
+	t.Describe = "embedded Kinesis at " + port.URL
+	port.Greet(c.Stderr, t.Config.Region, keys.consumer, "")
+	if flags.TLS {
+		c.say(listen.SelfSigned)
+	}
 	return nil
+}
+
+// namesOf are the names that a scenario gives to consumers.
+func namesOf(consumers []scenarios.Consumer) (names []kinesisfake.ConsumerName) {
+	for _, one := range consumers {
+		names = append(names, kinesisfake.ConsumerName{Name: one.Name, KeyID: one.Key, FanOut: one.FanOut, Agent: one.Agent})
+	}
+	return names
 }
 
 // Ours tells the requests of a run of kinesim: its reader must not take from the consumers what the quotas give.
 func Ours(r *http.Request) bool { return strings.Contains(r.UserAgent(), kinesis.UserAgent+"/") }
-
-// access is who may do what on an embedded Kinesis.
-type access struct {
-	control *kinesisfake.Access // nil when the run may do everything
-	allowed []kinesisfake.Statement
-}
-
-// place is the account and the region that a policy was written for.
-func (a access) place() (account, region string) { return kinesisfake.PlaceOf(a.allowed) }
-
-// accessOf is the access control of an embedded Kinesis that allows the run only what its scenario says, and the key
-// pair that may do everything. The run's pair is the one that emulators are given.
-func accessOf(stream scenarios.Stream) (access, kinesisfake.KeyPair, error) {
-	admin := kinesisfake.KeyPair{ID: "admin", Secret: rand.Text(), Allow: []kinesisfake.Statement{{Actions: []string{"*"}}}}
-	allowed, err := Allowed(stream)
-	if allowed == nil || err != nil {
-		return access{}, admin, err
-	}
-	control, err := kinesisfake.NewAccess(0, admin, kinesisfake.KeyPair{
-		ID: emulatorKey, Secret: emulatorKey, User: "exporter", Allow: allowed,
-	})
-	return access{control, allowed}, admin, err
-}
 
 // Allowed is what a scenario's stream allows the run, or nil for everything. The error is a policy's mistake.
 func Allowed(stream scenarios.Stream) ([]kinesisfake.Statement, error) {
@@ -100,4 +113,42 @@ func Allowed(stream scenarios.Stream) ([]kinesisfake.Statement, error) {
 		actions[i] = "kinesis:" + operation
 	}
 	return []kinesisfake.Statement{{Actions: actions}}, nil
+}
+
+// keys are who may do what with an embedded Kinesis.
+type keys struct {
+	access     *kinesisfake.Access // nil when everybody may do everything
+	admin, run kinesisfake.KeyPair // who creates the stream, and who exports: one pair, unless the run may not do everything
+	consumer   string              // id of the first credentials for consumers; "" when any will do
+}
+
+// keysOf are the key pairs that a scenario and the flags want. The run's pair is the one that emulators are given,
+// unless others must not use it.
+func (f Flags) keysOf(c *Console, stream scenarios.Stream) (keys, error) {
+	anybody := kinesisfake.KeyPair{ID: emulatorKey, Secret: emulatorKey}
+	k := keys{admin: anybody, run: anybody}
+	pairs, err := listen.Credentials(c.Env, f.Credentials, nil)
+	if err != nil {
+		return k, err
+	}
+	allowed, err := Allowed(stream)
+	switch {
+	case err != nil:
+		return k, err
+	case allowed == nil && len(pairs) == 0:
+		return k, nil
+	case allowed != nil && stream.Listen != "" && len(pairs) == 0:
+		return k, cli.Usage("--credentials ID:SECRET for the consumers", "stream.allow lets in the run alone, and stream.listen is for consumers")
+	}
+	all := []kinesisfake.Statement{{Actions: []string{"*"}}}
+	k.admin = kinesisfake.KeyPair{ID: "admin", Secret: rand.Text(), Allow: all}
+	k.run = kinesisfake.KeyPair{ID: emulatorKey, Secret: emulatorKey, User: "exporter", Allow: all}
+	if allowed != nil {
+		k.run.Allow = allowed
+	}
+	if len(pairs) > 0 {
+		k.consumer, k.run.ID, k.run.Secret = pairs[0].ID, "exporter", rand.Text()
+	}
+	k.access, err = listen.Access(append(pairs, k.admin, k.run)...)
+	return k, err
 }

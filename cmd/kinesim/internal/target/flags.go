@@ -11,7 +11,9 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/connection"
+	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/exporter/kinesis"
+	"kinesim/scenarios"
 	"kinesim/sim/world"
 )
 
@@ -28,6 +30,10 @@ type Flags struct {
 	LocalStackImage string
 	Connection      string // a file
 	ReadBack        string // off, gentle or full; "" for what is right for the kind
+
+	// Of the embedded Kinesis, for the consumers that connect to it.
+	TLS         bool
+	Credentials []string // one or many key pairs each
 
 	// Part is the part of a divided run that exports there. A stream that it creates is the other parts', too, so it is
 	// not deleted at the end.
@@ -62,6 +68,30 @@ func (f *Flags) RegisterReach(set *pflag.FlagSet) {
 	set.StringVar(&f.Profile, "profile", "", "`NAME` in the shared AWS configuration files; default: AWS_PROFILE")
 	set.StringVar(&f.LocalStackImage, "localstack-image", "",
 		"`IMAGE` for --target localstack; default: "+DefaultImage+". Newer ones need LOCALSTACK_AUTH_TOKEN")
+}
+
+// RegisterListening adds those for a run that consumers connect to.
+func (f *Flags) RegisterListening(set *pflag.FlagSet) {
+	set.BoolVar(&f.TLS, "tls", false, "with --listen: "+listen.TLSUsage)
+	set.StringArrayVar(&f.Credentials, "credentials", nil, "with --listen: "+listen.CredentialsUsage)
+}
+
+// Listening is the flag for consumers that was given, or "".
+func (f Flags) Listening() string {
+	for _, flag := range []string{"listen", "tls", "credentials"} {
+		if f.given != nil && f.given(flag) {
+			return "--" + flag
+		}
+	}
+	return ""
+}
+
+// CheckListening refuses flags that are about consumers of a run that no consumer can reach.
+func (f Flags) CheckListening(stream scenarios.Stream) error {
+	if flag := f.Listening(); flag != "" && stream.Listen == "" {
+		return cli.Usage("--listen 127.0.0.1:4567", "%s is for the consumers of an endpoint that listens for them", flag)
+	}
+	return nil
 }
 
 // either lists the kinds that --target names, in words.

@@ -37,6 +37,7 @@ var kinds = []*Kind{
 	{
 		Name: "embedded", Words: "embedded (default)", Own: true, Modelled: true, Throttles: true,
 		Unmetered: true, Poll: 50 * time.Millisecond, // it runs on the same cores
+		own: Flags.Listening, ownTry: "leave it out: consumers read the stream where it is",
 		open: openEmbedded,
 	},
 	{

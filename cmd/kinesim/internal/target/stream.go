@@ -46,7 +46,7 @@ type stream struct {
 // Facts implements rehearsal.Stream.
 func (s *stream) Facts() rehearsal.Facts {
 	return rehearsal.Facts{
-		Name: s.Name(), Words: s.Describe, Endpoint: s.reached,
+		Name: s.Name(), Stream: s.Config.Stream, Words: s.Describe, Endpoint: s.reached,
 		Shared: !s.Kind.Own, Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes,
 		Timeout: s.Kind.Timeout, Slow: s.Kind.Slow, Charges: s.Charges,
 	}
@@ -169,6 +169,9 @@ type embeddedStream struct{ stream }
 func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time) {
 	s.Fake.SetControl(script.Control(now))
 }
+
+// Consumers implements rehearsal.Audience.
+func (s *embeddedStream) Consumers() kinesisfake.Consumers { return s.Fake.Consumers() }
 
 // Warning implements rehearsal.Warner: it says loudly that there was not enough memory for the records.
 func (s *embeddedStream) Warning() string {

@@ -1,9 +1,10 @@
-package main
+package listen
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -15,8 +16,8 @@ import (
 const credentialsForm = "ID:SECRET, ID:SECRET:ACTION,ACTION@RESOURCE, ID:SECRET:POLICY.json or a file of such lines; a SECRET of $NAME is read " +
 	"from the environment"
 
-// readServePolicy reads the policy of --policy; nil without one.
-func readServePolicy(name string) ([]kinesisfake.Statement, error) {
+// Policy reads the policy of --policy; nil without one.
+func Policy(name string) ([]kinesisfake.Statement, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -31,15 +32,11 @@ func readServePolicy(name string) ([]kinesisfake.Statement, error) {
 	return allowed, nil
 }
 
-// credentials are the key pairs of --credentials and the id of the first; nil without any. No message repeats a secret.
-// What those may do that say nothing of it is as the policy says, if there is one.
-func (p *program) credentials(specs []string, policy []kinesisfake.Statement) (*kinesisfake.Access, string, error) {
-	switch {
-	case len(specs) > 0:
-	case policy != nil:
+// Credentials are the key pairs of --credentials, in order. No message repeats a secret. What those may do that say
+// nothing of it is as the policy says, if there is one; without any, test:test may do that.
+func Credentials(env func(string) string, specs []string, policy []kinesisfake.Statement) ([]kinesisfake.KeyPair, error) {
+	if len(specs) == 0 && policy != nil {
 		specs = []string{"test:test"}
-	default:
-		return nil, "", nil
 	}
 	var pairs []kinesisfake.KeyPair
 	for i, spec := range specs {
@@ -51,14 +48,14 @@ func (p *program) credentials(specs []string, policy []kinesisfake.Statement) (*
 			if errors.Is(err, fs.ErrNotExist) {
 				err = errors.New("it is neither a file nor ID:SECRET")
 			}
-			return nil, "", cli.Fail(report.Invalid, credentialsForm, fmt.Errorf("%s: %w", where, err))
+			return nil, cli.Fail(report.Invalid, credentialsForm, fmt.Errorf("%s: %w", where, err))
 		}
 		for n, line := range lines {
 			line = strings.TrimSpace(line)
 			if line == "" || strings.HasPrefix(line, "#") {
 				continue
 			}
-			pair, err := p.keyPair(line)
+			pair, err := keyPair(env, line)
 			if policy != nil && strings.Count(line, ":") < 2 {
 				pair.Allow = policy
 			}
@@ -66,27 +63,37 @@ func (p *program) credentials(specs []string, policy []kinesisfake.Statement) (*
 				if len(lines) > 1 {
 					where = fmt.Sprintf("%s, line %d", where, n+1)
 				}
-				return nil, "", cli.Usage(credentialsForm, "%s: %w", where, err)
+				return nil, cli.Usage(credentialsForm, "%s: %w", where, err)
 			}
 			pairs = append(pairs, pair)
 		}
 	}
-	access, err := kinesisfake.NewAccess(0, pairs...)
-	if err != nil {
-		return nil, "", cli.Usage(credentialsForm, "--credentials: %w", err)
+	return pairs, nil
+}
+
+// SafeCredentials is a value of --credentials as it may be printed: with a variable for a secret that stands in it.
+func SafeCredentials(spec string) string {
+	parts := strings.SplitN(spec, ":", 3)
+	if len(parts) > 1 && !strings.HasPrefix(parts[1], "$") && !exists(spec) {
+		parts[1] = "$SECRET"
 	}
-	return access, pairs[0].ID, nil
+	return strings.Join(parts, ":")
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // keyPair reads ID:SECRET, with ACTION,… or POLICY.json behind another colon.
-func (p *program) keyPair(line string) (pair kinesisfake.KeyPair, err error) {
+func keyPair(env func(string) string, line string) (pair kinesisfake.KeyPair, err error) {
 	parts := strings.SplitN(line, ":", 3)
 	if len(parts) < 2 {
 		return pair, errors.New("there is no colon behind the id")
 	}
 	secret := parts[1]
 	if name, found := strings.CutPrefix(secret, "$"); found {
-		if secret = p.env(name); secret == "" {
+		if secret = env(name); secret == "" {
 			return pair, fmt.Errorf("the environment has no %s", name)
 		}
 	}
@@ -103,6 +110,18 @@ func (p *program) keyPair(line string) (pair kinesisfake.KeyPair, err error) {
 		pair.Allow, err = statements(parts[2])
 	}
 	return pair, meant(err)
+}
+
+// Access is the access control of key pairs; nil, which is everybody everything, without any.
+func Access(pairs ...kinesisfake.KeyPair) (*kinesisfake.Access, error) {
+	if len(pairs) == 0 {
+		return nil, nil
+	}
+	access, err := kinesisfake.NewAccess(0, pairs...)
+	if err != nil {
+		return nil, cli.Usage(credentialsForm, "--credentials: %w", err)
+	}
+	return access, nil
 }
 
 // statements reads ACTION,ACTION@RESOURCE,… .

@@ -1,4 +1,4 @@
-package main
+package listen
 
 import (
 	"errors"
@@ -10,10 +10,10 @@ import (
 	"syscall"
 )
 
-// keepCertificate writes the certificate of a serve into a file of its own, and removes those that processes left which
-// were killed.
-func (p *program) keepCertificate(pem []byte) (string, error) {
-	dir := p.certificateDir()
+// KeepCertificate writes the certificate of an endpoint into a file of its own, and removes those that processes left
+// which were killed.
+func KeepCertificate(env func(string) string, pem []byte) (string, error) {
+	dir := certificateDir(env)
 	host, err := os.Hostname()
 	if err != nil {
 		host = "localhost"
@@ -42,8 +42,8 @@ func (p *program) keepCertificate(pem []byte) (string, error) {
 
 // certificateDir is where certificates are kept: a folder of the user's that ends with his session, or else his cache.
 // The folder for temporary files is the last choice, since what a killed process leaves there stays.
-func (p *program) certificateDir() string {
-	if dir := p.env("XDG_RUNTIME_DIR"); dir != "" && writable(dir) {
+func certificateDir(env func(string) string) string {
+	if dir := env("XDG_RUNTIME_DIR"); dir != "" && writable(dir) {
 		return dir
 	}
 	if cache, err := os.UserCacheDir(); err == nil {

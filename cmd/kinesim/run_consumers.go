@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/listen"
+	"kinesim/scenarios"
+)
+
+// nameConsumers says what --consumer says as keys of the scenario.
+func (f *runFlags) nameConsumers() error {
+	names, err := listen.Names(f.consumers)
+	for _, name := range names {
+		for _, mark := range []struct{ key, value string }{{"key", name.KeyID}, {"fan_out", name.FanOut}, {"agent", name.Agent}} {
+			if mark.value != "" {
+				f.scenario.sets = append(f.scenario.sets, scenarios.Set{
+					Path:  "stream.consumers." + quoted(name.Name, ".\"=") + "." + mark.key,
+					Value: quoted(mark.value, " :,[]{}#&*!|>'\"%@\\`"),
+				})
+			}
+		}
+	}
+	return err
+}
+
+// quoted is a text in quotes if it holds what means something where it stands.
+func quoted(text, meaning string) string {
+	if strings.ContainsAny(text, meaning) {
+		return strconv.Quote(text)
+	}
+	return text
+}
+
+// checkConsumers refuses, or tells of, consumers that cannot read this run.
+func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) error {
+	if err := f.target.CheckListening(scenario.Stream); err != nil {
+		return err
+	}
+	kind, err := f.target.Kind()
+	if err != nil || scenario.Stream.Listen == "" {
+		return err
+	}
+	asked := f.target.Listening() != ""
+	switch {
+	case f.comparePacing && asked:
+		return cli.Usage("one of them", "--listen and --compare-pacing: consumers would read two runs, one after the other")
+	case f.virtual && asked:
+		return cli.Usage("leave --virtual out", "--listen and --virtual: consumers live by the clock, "+
+			"which virtual time does not know")
+	case f.virtual || f.comparePacing:
+		p.say("note: stream.listen has no part in this run: consumers live by the clock, which virtual time does not know")
+	case !kind.Modelled:
+		p.say("note: stream.listen has no part in this run: consumers read the stream of %s where it is, and how they keep up is not seen",
+			kind.Name)
+	}
+	return nil
+}
+
+// proceed lets a run begin that waits for consumers when somebody presses Enter, and returns how to stop listening.
+func (s *session) proceed(ctx context.Context) (stop func()) {
+	p := s.program
+	if s.plan.Scenario.Stream.WaitFor == 0 || s.flags.virtual || !p.isTerminal(p.stdin) {
+		return func() {}
+	}
+	pressed, stop := cli.Enter(ctx, p.stdin)
+	if pressed == nil {
+		return stop
+	}
+	s.plan.Proceed = pressed
+	p.say("Enter begins without waiting any longer")
+	return stop
+}

@@ -1,0 +1,84 @@
+package rehearsal
+
+import (
+	"testing"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+)
+
+// looks plays a consumer of one shard to an attendance, a look every 200 ms: at each second it tells how many records
+// had come and how many it had read. The first record of each second comes at its start.
+func looks(b *attendance, seconds int, came, read func(at time.Duration) uint64) {
+	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	var now time.Duration
+	b.moment = func() time.Duration { return now }
+	for ; now <= time.Duration(seconds)*time.Second; now += watchEvery {
+		b.add(look(start, now, came(now), read(now)))
+	}
+}
+
+func look(start time.Time, now time.Duration, came, read uint64) kinesisfake.Consumers {
+	one := kinesisfake.ConsumerShard{Records: read, Bytes: 100 * read, Reads: uint64(now/watchEvery) + 1, LagRecords: came - read}
+	if came > read { // 100 records a second came
+		one.Lag = now - time.Duration(read/100)*time.Second
+	}
+	return kinesisfake.Consumers{At: start.Add(now), Consumers: []kinesisfake.Consumer{
+		{Name: "billing", Stream: "s", Shards: []kinesisfake.ConsumerShard{one}, Total: one}}}
+}
+
+func whole(at time.Duration) uint64 { return uint64(at / time.Second) }
+
+func TestAttendanceDatesWhoIsBehind(t *testing.T) {
+	var b attendance
+	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	// It reads half of what comes from the tenth second on, and nothing but that.
+	came := func(at time.Duration) uint64 { return 100 * whole(at) }
+	read := func(at time.Duration) uint64 { return 100*min(whole(at), 10) + 50*(max(whole(at), 10)-10) }
+	looks(&b, 30, came, read)
+	lines := b.lines()
+	if len(lines) != 1 || !lines[0].Behind || lines[0].Since < 9*time.Second || lines[0].Since > 12*time.Second {
+		t.Fatalf("lines %+v", lines)
+	}
+	last := look(start, 30*time.Second, came(30*time.Second), read(30*time.Second))
+	b.settle(last)
+	list := b.list(last, time.Minute)
+	if len(list) != 1 {
+		t.Fatalf("%d consumers", len(list))
+	}
+	c := list[0]
+	if c.DrainedAfter != nil || c.BehindRecords != 1000 || len(c.Behind) != 1 || c.Behind[0].Until < 30 {
+		t.Errorf("behind %+v, drained after %v, %d records", c.Behind, c.DrainedAfter, c.BehindRecords)
+	}
+	if c.LagMax < 10 || c.LagP99 < 9 || c.LagP99 > c.LagMax || c.LagMaxAt < 29 {
+		t.Errorf("lag p99 %v, max %v at %v", c.LagP99, c.LagMax, c.LagMaxAt)
+	}
+	if c.CameRate < 90 || c.CameRate > 120 || c.CamePeak < 90 || c.CamePeak > 130 {
+		t.Errorf("came %v/s, at most %v/s, want 100", c.CameRate, c.CamePeak)
+	}
+	if c.Hold != 60 {
+		t.Errorf("held for %v", c.Hold)
+	}
+}
+
+func TestAttendanceDatesWhoDrains(t *testing.T) {
+	var b attendance
+	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	came := func(at time.Duration) uint64 { return 100 * min(whole(at), 10) }
+	looks(&b, 10, came, func(time.Duration) uint64 { return 0 })
+	now := 10 * time.Second
+	b.moment = func() time.Duration { return now }
+	b.settle(look(start, now, 1000, 0))
+	b.add(look(start, 9*time.Second, 0, 0)) // a look that was made before, and comes too late, drains nobody
+	now = 13 * time.Second
+	b.add(look(start, now, 1000, 1000))
+	now = 20 * time.Second
+	b.add(look(start, now, 1000, 0)) // what it does afterwards is not about the run
+	list := b.list(look(start, now, 1000, 1000), time.Minute)
+	if len(list) != 1 || list[0].DrainedAfter == nil || *list[0].DrainedAfter != 3 {
+		t.Fatalf("%+v", list)
+	}
+	if c := list[0]; len(c.Behind) != 1 || c.Behind[0].Until != 13 || c.BehindRecords != 0 || c.LagMax > 10 {
+		t.Errorf("behind %+v, max %v, %d records", c.Behind, c.LagMax, c.BehindRecords)
+	}
+}

@@ -1,0 +1,198 @@
+package rehearsal
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+	"kinesim/sim/objective"
+	"kinesim/sim/report"
+)
+
+// Audience is a stream that knows who reads it besides the run.
+type Audience interface {
+	// Consumers is who has read what so far, without the run's own reader.
+	Consumers() kinesisfake.Consumers
+}
+
+const (
+	watchEvery = 200 * time.Millisecond // looked at who reads
+	sayEvery   = 5 * time.Second        // said who is waited for
+)
+
+// audience is who reads the stream of a run, when consumers are under rehearsal: looked at while it goes on, waited for
+// before it and after it. It is nil when there are none.
+type audience struct {
+	of     Audience
+	stream string
+	named  []string // consumers that the scenario names: they count before they have read anything
+	book   attendance
+	say    func(format string, args ...any)
+	stop   context.CancelFunc
+	ended  chan struct{}
+}
+
+// newAudience is the audience of a run whose target is open.
+func (r *Run) newAudience() *audience {
+	of, ok := r.stream.(Audience)
+	stream := r.plan.Scenario.Stream
+	if !ok || stream.Listen == "" {
+		return nil
+	}
+	a := &audience{of: of, stream: stream.Name, say: r.say, ended: make(chan struct{})}
+	if name := r.facts.Stream; name != "" {
+		a.stream = name
+	}
+	for _, one := range stream.Consumers {
+		a.named = append(a.named, one.Name)
+	}
+	return a
+}
+
+// now are the consumers of the run's stream.
+func (a *audience) now() kinesisfake.Consumers {
+	all := a.of.Consumers()
+	all.Consumers = slices.DeleteFunc(all.Consumers, func(c kinesisfake.Consumer) bool { return c.Gone || c.Stream != a.stream })
+	return all
+}
+
+// await waits until so many consumers read every open shard, until somebody says that it may go on, or until ctx ends.
+func (a *audience) await(ctx context.Context, n int, proceed <-chan struct{}) error {
+	if a == nil || n == 0 {
+		return nil
+	}
+	ticker := time.NewTicker(watchEvery)
+	defer ticker.Stop()
+	for told := ""; ; {
+		there, words := readers(a.now().Consumers)
+		if there >= n {
+			return nil
+		}
+		if text := fmt.Sprintf("waiting for consumers: %d of %d read every shard%s", there, n, words); text != told {
+			a.say("%s", text)
+			told = text
+		}
+		select {
+		case <-ticker.C:
+		case <-proceed:
+			a.say("going on with %d of %d consumers", there, n)
+			return nil
+		case <-ctx.Done():
+			return ErrInterrupted
+		}
+	}
+}
+
+// readers counts the consumers that read every open shard, and tells of each.
+func readers(all []kinesisfake.Consumer) (there int, words string) {
+	for _, c := range all {
+		if len(c.Unread) == 0 {
+			there++
+			words += "; " + c.Name
+		} else {
+			words += fmt.Sprintf("; %s reads %d of %d", c.Name, len(c.Shards), len(c.Shards)+len(c.Unread))
+		}
+	}
+	return there, words
+}
+
+// watch looks at who reads until finish.
+func (a *audience) watch(moment func() time.Duration) {
+	if a == nil {
+		return
+	}
+	var ctx context.Context
+	ctx, a.stop = context.WithCancel(context.Background())
+	a.book.moment = moment
+	go func() {
+		defer close(a.ended)
+		ticker := time.NewTicker(watchEvery)
+		defer ticker.Stop()
+		for {
+			a.book.add(a.now())
+			select {
+			case <-ticker.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+// settled notes that no more records come.
+func (a *audience) settled() {
+	if a != nil {
+		a.book.settle(a.now())
+	}
+}
+
+// hold waits until all consumers have read everything, for a time at most, or until ctx ends.
+func (a *audience) hold(ctx context.Context, most time.Duration) {
+	if a == nil {
+		return
+	}
+	timer, ticker := time.NewTimer(most), time.NewTicker(watchEvery/4)
+	defer timer.Stop()
+	defer ticker.Stop()
+	began, told := time.Now(), time.Time{}
+	for {
+		now := a.now()
+		a.book.add(now)
+		late := a.late(now)
+		if len(now.Consumers) == 0 {
+			a.say("note: no consumer has read the stream")
+			return
+		}
+		if len(late) == 0 {
+			return
+		}
+		if time.Since(told) >= sayEvery {
+			told = time.Now()
+			a.say("waiting for %s, for at most %s more", strings.Join(late, ", "), (most - time.Since(began)).Round(time.Second))
+		}
+		select {
+		case <-ticker.C:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// late are those that have not read everything, in words.
+func (a *audience) late(now kinesisfake.Consumers) (list []string) {
+	seen := map[string]bool{}
+	for _, c := range now.Consumers {
+		seen[c.Name] = true
+		if c.Total.LagRecords > 0 {
+			lag := c.Total.Lag.Round(100 * time.Millisecond)
+			list = append(list, fmt.Sprintf("%s (%d records and %s behind)", c.Name, c.Total.LagRecords, lag))
+		}
+	}
+	for _, name := range a.named {
+		if !seen[name] {
+			list = append(list, name+" (has not read yet)")
+		}
+	}
+	return list
+}
+
+// finish ends the watch, and returns how everybody kept up.
+func (a *audience) finish(held time.Duration) (list []report.Consumer, lags []objective.Consumer) {
+	if a == nil {
+		return nil, nil
+	}
+	a.stop()
+	<-a.ended
+	list = a.book.list(a.now(), held)
+	for _, name := range a.named {
+		if !slices.ContainsFunc(list, func(c report.Consumer) bool { return c.Name == name }) {
+			list = append(list, report.Consumer{Name: name, Hold: held.Seconds()})
+		}
+	}
+	return list, a.book.lags()
+}

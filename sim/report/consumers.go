@@ -1,0 +1,225 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Consumer is how one consumer of the stream kept up with a run, as it stands in summary.json. What counts as read is
+// what its requests were answered with, or what was pushed to it; how far it got with that nobody can see. Moments are
+// seconds of the run, lags seconds of the clock.
+type Consumer struct {
+	Name           string   `json:"name"`
+	Records        uint64   `json:"records"`         // read, those that were read again among them
+	BehindRecords  uint64   `json:"behind_records"`  // that waited for it at the end
+	LagP99         float64  `json:"lag_p99"`         // in 99 of 100 moments of the run it was not further behind: the age of what waited
+	LagMax         float64  `json:"lag_max"`         //
+	ThrottledReads uint64   `json:"throttled_reads"` // that the quotas of reading refused
+	DrainedAfter   *float64 `json:"drained_after"`   // the last export; null when it had not read everything in the time of --hold
+	Rereads        uint64   `json:"rereads"`         // records that it had read before
+
+	FanOut     string   `json:"fan_out,omitempty"` // name of the registered consumer; "" for one that polls
+	Reads      uint64   `json:"reads"`             // calls that were answered, or events pushed
+	Bytes      uint64   `json:"bytes"`
+	Lag        float64  `json:"lag"`            // at the end
+	LagMaxAt   float64  `json:"lag_max_at"`     // when it was furthest behind
+	Behind     []Span   `json:"behind"`         // when it was behind by more than BehindAfter
+	NeverRead  uint64   `json:"never_read"`     // records in front of where it began, jumped over, or gone before it came
+	Expired    uint64   `json:"expired"`        // iterators that had expired when they were used
+	Resumed    uint64   `json:"resumed"`        // iterators that went on where it was, as after a restart
+	Rewound    uint64   `json:"rewound"`        // iterators behind where it was
+	Unread     []string `json:"unread"`         // shards that hold records, and that it never asked for
+	Waiting    []string `json:"waiting"`        // of these, children of shards that it has read to their end
+	SharesWith []string `json:"shares_with"`    // who polls the same shards, where not all get what they ask for
+	Stopped    Span     `json:"stopped"`        // the longest time without a read while records waited
+	ReadRate   float64  `json:"read_rate"`      // records a second over five seconds, at its best
+	ReadBytes  float64  `json:"read_bytes"`     // bytes a second of one shard, likewise
+	CameRate   float64  `json:"came_rate"`      // records a second that came while it was behind
+	CamePeak   float64  `json:"came_peak"`      // the most in five seconds
+	CameBytes  float64  `json:"came_bytes"`     // bytes a second, likewise
+	Shards     int      `json:"shards"`         // that it read
+	Enough     string   `json:"enough"`         // what would have been enough; "" for one that kept up
+	Hold       float64  `json:"hold,omitempty"` // how long the run stayed for it at most
+}
+
+// Span is a time of the run; a span that has not ended ends with the run.
+type Span struct {
+	From  float64 `json:"from"`
+	Until float64 `json:"until"`
+}
+
+// BehindAfter is the lag in seconds beyond which a consumer counts as behind. Who polls once a second, as the KCL and
+// Lambda do, is a second behind all the time.
+const BehindAfter = 2.0
+
+// readQuota is what all that poll a shard may read of it in a second, in bytes: 2 MiB (Kinesis service quotas).
+const readQuota = 2 << 20
+
+// judgedConsumers returns them with what would have been enough for each.
+func judgedConsumers(list []Consumer) []Consumer {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Enough = list[i].enough()
+	}
+	return list
+}
+
+// missed tells whether it did not read all that there was.
+func (c *Consumer) missed() bool { return c.DrainedAfter == nil }
+
+// enough is what would have let it keep up.
+func (c *Consumer) enough() string {
+	switch {
+	case !c.missed() && len(c.Behind) == 0:
+		return ""
+	case c.Reads == 0:
+		return "a consumer that reads: see whether it runs, and reads this stream in this region"
+	case len(c.Waiting) > 0:
+		return fmt.Sprintf("a worker for each child of a shard that was divided: %s", some(c.Waiting))
+	case len(c.Unread) > 0:
+		return fmt.Sprintf("a worker for each shard: it never read %s", some(c.Unread))
+	case c.Stopped.Until-c.Stopped.From > BehindAfter && c.ReadRate > c.CameRate:
+		return fmt.Sprintf("to go on reading: it did not for %s from %s, and at %s records/s it is faster than the %s/s that came",
+			duration(c.Stopped.Until-c.Stopped.From), clock(c.Stopped.From), compact(c.ReadRate), compact(c.CameRate))
+	case c.ThrottledReads*10 > c.Reads && len(c.SharesWith) > 0:
+		return fmt.Sprintf("enhanced fan-out, which gives it 2 MiB/s of each shard to itself: it shares five reads and 2 MiB a second with %s",
+			some(c.SharesWith))
+	case c.FanOut == "" && c.ReadBytes > 0.9*readQuota:
+		return fmt.Sprintf("%d shards, or enhanced fan-out beside other consumers: it read all that a shard gives (2 MiB/s), and %s/s came",
+			shardsFor(c.CameBytes, readQuota, c.Shards), size(uint64(c.CameBytes)))
+	case c.ThrottledReads*10 > c.Reads:
+		return "fewer calls: a shard answers five a second, whoever asks"
+	case len(c.Behind) == 0:
+		return fmt.Sprintf("a longer --hold: it was %s behind at most", duration(c.LagMax))
+	case c.ReadRate <= 0:
+		return "a consumer that reads: none of its reads had a record"
+	case c.CameRate > c.ReadRate:
+		return fmt.Sprintf("%s times the speed to be done with the last export, %s times never to be behind: it read at most "+
+			"%s records/s, and %s/s came, at most %s/s. With a worker for each shard at that pace, %d or %d shards",
+			factor(c.CameRate/c.ReadRate), factor(c.CamePeak/c.ReadRate), compact(c.ReadRate), compact(c.CameRate), compact(c.CamePeak),
+			c.shardsFor(c.CameRate), c.shardsFor(c.CamePeak))
+	}
+	return fmt.Sprintf("more time: it read %s records/s at its best, and %s/s came", compact(c.ReadRate), compact(c.CameRate))
+}
+
+// shardsFor is how many shards it takes to read at a rate, if each is read as fast as those were.
+func (c *Consumer) shardsFor(rate float64) int {
+	return shardsFor(rate, c.ReadRate/float64(max(c.Shards, 1)), c.Shards)
+}
+
+// factor is a ratio above one, rounded up: what is less is not enough.
+func factor(ratio float64) string { return fmt.Sprintf("%.1f", math.Ceil(max(ratio, 1)*10)/10) }
+
+// shardsFor is how many shards it takes for a rate, if one gives so much; more than there are.
+func shardsFor(rate, one float64, now int) int {
+	if one <= 0 {
+		return now + 1
+	}
+	return max(int(rate/one)+1, now+1)
+}
+
+// some names a few.
+func some(names []string) string {
+	const most = 3
+	text := strings.Join(names[:min(len(names), most)], ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// checkConsumers names those that had not read everything when the run stopped waiting for them.
+func checkConsumers(s Summary) (Verdict, *Reason) {
+	var late []string
+	try := ""
+	for i := range s.Consumers {
+		c := &s.Consumers[i]
+		if !c.missed() {
+			continue
+		}
+		if try == "" && c.Enough != "" {
+			try = "for " + c.Name + ": " + c.Enough
+		}
+		late = append(late, c.short())
+	}
+	if len(late) == 0 {
+		return Pass, nil
+	}
+	return Objective, &Reason{What: strings.Join(late, "; "), Try: try}
+}
+
+// short says in what a consumer fell short that did not drain.
+func (c *Consumer) short() string {
+	if c.Reads == 0 {
+		return fmt.Sprintf("consumer %s never read", c.Name)
+	}
+	text := fmt.Sprintf("consumer %s was %s and %s behind when the run had waited %s for it", c.Name,
+		few(c.BehindRecords, "record", "records"), duration(c.Lag), duration(c.Hold))
+	if n := len(c.Behind); n > 0 {
+		text += ", behind since " + clock(c.Behind[n-1].From)
+	}
+	return text
+}
+
+// consumers writes a table of them, and what is to be said of each.
+func (t *text) consumers(list []Consumer) {
+	if len(list) == 0 {
+		return
+	}
+	row := func(label, name string, cells ...string) {
+		line := fmt.Sprintf("%-*s%s", labelColumns, label, padded(cut(name, 22), 22))
+		for _, cell := range cells {
+			line += aligned(cell, 10)
+		}
+		t.raw(line)
+	}
+	row("Consumers", "", "records", "lag p99", "lag max", "behind", "throttled", "drained")
+	for i := range list {
+		c := &list[i]
+		drained := "no"
+		if c.DrainedAfter != nil {
+			drained = "+" + duration(*c.DrainedAfter)
+		}
+		row("", "  "+Escape(c.Name), group(c.Records), duration(c.LagP99), duration(c.LagMax), group(c.BehindRecords),
+			group(c.ThrottledReads), drained)
+		for _, note := range c.notes() {
+			t.line("", "    %s", Escape(note))
+		}
+	}
+	t.blank()
+}
+
+// notes are what is to be said of a consumer beside its numbers.
+func (c *Consumer) notes() (notes []string) {
+	if n := len(c.Behind); n > 0 {
+		spans := make([]string, 0, n)
+		for _, span := range c.Behind[max(0, n-3):] {
+			spans = append(spans, clock(span.From)+" to "+clock(span.Until))
+		}
+		more := ""
+		if n > 3 {
+			more = fmt.Sprintf(", and %s before", few(uint64(n-3), "time", "times"))
+		}
+		notes = append(notes, "behind from "+strings.Join(spans, ", ")+more+"; most at "+clock(c.LagMaxAt))
+	}
+	for _, fact := range []struct {
+		n    uint64
+		what string
+	}{
+		{c.Rereads, "read again"}, {c.NeverRead, "never read: before its start, jumped over, or gone"},
+		{c.Expired, "reads with an iterator that had expired"}, {c.Rewound, "iterators behind where it was"},
+	} {
+		if fact.n > 0 {
+			notes = append(notes, group(fact.n)+" "+fact.what)
+		}
+	}
+	if len(c.Unread) > 0 {
+		notes = append(notes, "never asked for "+some(c.Unread))
+	}
+	if c.Enough != "" {
+		notes = append(notes, "enough would be: "+c.Enough)
+	}
+	return notes
+}

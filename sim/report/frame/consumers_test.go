@@ -1,0 +1,47 @@
+package frame
+
+import (
+	"testing"
+	"time"
+)
+
+// TestConsumerLineIsBounded: a run of any length keeps its peaks in a bounded number of points, and frames that share
+// them do not change.
+func TestConsumerLineIsBounded(t *testing.T) {
+	var l ConsumerLine
+	var shared []ConsumerPoint
+	var copied []ConsumerPoint
+	const peak = 77_777
+	for i := range 100_000 {
+		p := ConsumerPoint{At: time.Duration(i) * 200 * time.Millisecond, Lag: time.Duration(i % 100), Waiting: uint64(i % 7)}
+		if i == peak {
+			p.Lag = time.Hour
+		}
+		l.Add(p, uint64(i), 1, 0)
+		if i == 5_000 {
+			shared, copied = l.Points, append([]ConsumerPoint{}, l.Points...)
+		}
+	}
+	if len(l.Points) > consumerPoints || len(l.Points) < consumerPoints/4 {
+		t.Errorf("%d points", len(l.Points))
+	}
+	if got := l.At(peak * 200 * time.Millisecond); got.Lag != time.Hour {
+		t.Errorf("the peak is %v", got)
+	}
+	if l.Now.At != 99_999*200*time.Millisecond || l.Records != 99_999 {
+		t.Errorf("now %+v", l.Now)
+	}
+	for i := 1; i < len(l.Points); i++ {
+		if l.Points[i].At <= l.Points[i-1].At {
+			t.Fatalf("point %d is not later than the one before", i)
+		}
+	}
+	for i := range shared {
+		if shared[i] != copied[i] {
+			t.Fatalf("point %d of an earlier frame has changed", i)
+		}
+	}
+	if got := l.At(-1); got != (ConsumerPoint{}) {
+		t.Errorf("before the first look: %+v", got)
+	}
+}
