@@ -20,7 +20,8 @@ import (
 var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/help", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli",
 		"cmd/kinesim/internal/checkup", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen",
-		"cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/rehearsal", "sim/world", "sim/verify", "sim/trial", "sim/report", "sim/parts",
+		"cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/rehearsal", "sim/world",
+		"sim/verify", "sim/trial", "sim/report", "sim/parts",
 		"sim/report/frame", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
 	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen", "sim",
 		"sim/world", "sim/rehearsal",
