@@ -130,6 +130,24 @@ func TestSDKIteratorErrors(t *testing.T) {
 	expectError(t, err, "InvalidArgumentException", "Invalid ShardIterator.")
 }
 
+// TestSDKIteratorsAreRenewed reads each time at the last moment of an iterator: the next is as good for as long again.
+func TestSDKIteratorsAreRenewed(t *testing.T) {
+	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f.create("s", 1)
+	iterator := f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
+	for i := range 3 {
+		f.now = f.now.Add(kinesisfake.IteratorLifetime)
+		out, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: iterator})
+		if err != nil {
+			t.Fatalf("read %d: %v", i+1, err)
+		}
+		iterator = out.NextShardIterator
+	}
+	f.now = f.now.Add(kinesisfake.IteratorLifetime + time.Millisecond)
+	_, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: iterator})
+	expectError(t, err, "ExpiredIteratorException", "300000 milliseconds.")
+}
+
 // TestSDKReshard writes before and after a split and a merge, and follows the children to the end as a consumer does.
 func TestSDKReshard(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
