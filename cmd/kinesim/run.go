@@ -196,7 +196,7 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 	if flags.predict || set.Changed("workers") {
 		plan.Producers = flags.workers
 	}
-	return &session{program: p, flags: flags, plan: plan, whole: whole}, nil
+	return &session{program: p, flags: flags, plan: plan, argument: argument, whole: whole}, nil
 }
 
 // checkVirtual refuses what cannot be meant together with virtual time.

@@ -20,6 +20,8 @@ type session struct {
 	part    *keeping // of a part of a divided run, with a directory; else nil
 	run     *rehearsal.Run
 
+	argument string // the scenario, as it was named
+
 	stop      *cli.Interruption
 	dashboard atomic.Pointer[dashboard] // nil unless it is shown
 	lines     atomic.Bool               // shown as lines, since there is no dashboard on this terminal

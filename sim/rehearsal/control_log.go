@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"kinesim/sim/report"
 )
 
 // ControlLog is the file in a directory of results that holds what was done by hand.
@@ -35,10 +37,10 @@ func WriteControlLog(dir string, commands []Command) error {
 			return fmt.Errorf("write %s: %w", ControlLog, err)
 		}
 	}
-	if err := os.WriteFile(file, lines.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", ControlLog, err)
-	}
-	return nil
+	return report.WriteFile(file, func(w io.Writer) error {
+		_, err := w.Write(lines.Bytes())
+		return err
+	})
 }
 
 func unknownCommand(name string) error {
