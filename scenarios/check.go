@@ -40,6 +40,9 @@ func checkIdentities(d *decoder, s *Scenario) {
 		if n.Min > n.Max {
 			d.wrongf(path, "", "%s: a profile cannot have at least %d and at most %d identities", n.Name, n.Min, n.Max)
 		}
+		if n.Shared > 1 && (n.Value == ValueEmail || n.Value == ValueEmailLCSHA256) {
+			d.wrongf(join(path, "shared_by"), "give it another value, such as id", "%s: e-mail addresses are those of one profile", n.Name)
+		}
 		if n.Unique && n.Max > 1 {
 			d.wrongf(join(path, "unique"), "leave max out, or say unique: false", "%s: a unique namespace has at most one identity in a graph, not %d", n.Name, n.Max)
 		}
@@ -80,6 +83,7 @@ func checkSegments(d *decoder, s *Scenario) {
 				segment.Key, segment.Namespace)
 		}
 		ids[id] = segment.Key
+		checkOverlap(d, s, &segment)
 		if at := join(path, "expires"); d.given(at) && segment.Evaluation != External {
 			d.wrongf(at, "leave it out, or set evaluation: external", "memberships in %s do not end by themselves", segment.Key)
 		}
@@ -93,6 +97,35 @@ func checkSegments(d *decoder, s *Scenario) {
 		case segment.Updated.After(s.Start):
 			d.wrongf(join(path, "updated"), "", "%s is updated after the scenario's start", segment.Key)
 		}
+	}
+}
+
+// checkOverlap looks for overlaps that cannot be: with a segment that does not stand before, or with more or fewer than
+// there are.
+func checkOverlap(d *decoder, s *Scenario, one *Segment) {
+	path := "population/segments/" + one.Key + "/overlap"
+	if one.Overlap == nil || !d.sound("population/segments/"+one.Key) {
+		return
+	}
+	other, known := s.segment(one.Overlap.With)
+	place := func(key string) int {
+		return slices.IndexFunc(s.Population.Segments, func(x Segment) bool { return x.Key == key })
+	}
+	both := one.Members * one.Overlap.Share
+	switch at := join(path, "share"); {
+	case !known:
+		d.unknownSegment(join(path, "with"), one.Overlap.With, s)
+	case place(other.Key) >= place(one.Key):
+		d.wrongf(join(path, "with"), "put "+other.Key+" above it", "%s does not stand before %s", other.Key, one.Key)
+	case !d.sound("population/segments/" + other.Key):
+	case both > other.Members+1e-9:
+		d.wrongf(at, "", "%s of all profiles would be in both, and %s has only %s", percent(both), other.Key, percent(other.Members))
+	case one.Members-both > 1-other.Members+1e-9:
+		d.wrongf(at, "", "%s of all profiles would be in %s and not in %s, and only %s are not in that", percent(one.Members-both), one.Key,
+			other.Key, percent(1-other.Members))
+	case one.Exited > 0:
+		d.wrongf(join("population/segments/"+one.Key, "exited"), "leave one of them out", "%s overlaps another segment, so that nobody can have "+
+			"left it before", one.Key)
 	}
 }
 

@@ -39,9 +39,9 @@ func (a *Evaluate) check(d *decoder, s *Scenario, e *Event) {
 	switch at := join(e.path, "evaluate"); {
 	case !known:
 		d.unknownSegment(at, a.Segment, s)
-	case segment.Evaluation == Streaming && d.sound("population/segments/"+segment.Key):
+	case segment.Evaluation.Live() && d.sound("population/segments/"+segment.Key):
 		d.wrongf(at, "set evaluation: batch for it in population.segments",
-			"the segment %s is evaluated with each update (streaming), so that no batch evaluation runs for it", segment.Key)
+			"the segment %s is evaluated with each update (%s), so that no batch evaluation runs for it", segment.Key, segment.Evaluation)
 	case segment.Evaluation == External && d.sound("population/segments/"+segment.Key):
 		d.wrongf(at, "write refresh: "+segment.Key, "the segment %s is uploaded from elsewhere (external), so that no batch evaluation runs for it",
 			segment.Key)

@@ -2,8 +2,10 @@ package scenarios
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // plainGenerators need no more than their name.
@@ -16,15 +18,15 @@ var plainGenerators = []GeneratorKind{
 // what is computed about them always does.
 func changesOf(kind GeneratorKind) float64 {
 	switch kind {
-	case GenProfileID:
+	case GenProfileID, GenConstant:
 		return 0
 	case GenFirstName, GenLastName, GenBirthDate:
 		return 1e-6 // where nothing else is mapped they are written all the same
 	case GenEmail, GenCountry:
 		return 0.05
-	case GenPhone, GenStreet, GenCity, GenCompany, GenJobTitle, GenUUID:
+	case GenPhone, GenStreet, GenCity, GenCompany, GenJobTitle, GenUUID, GenFake, GenDate:
 		return 0.1
-	case GenUniform, GenInteger:
+	case GenUniform, GenInteger, GenNormal, GenLogNormal, GenExponential, GenZipf:
 		return 5
 	case GenTimestamp:
 		return 10
@@ -33,8 +35,8 @@ func changesOf(kind GeneratorKind) float64 {
 }
 
 // changesNote documents changesOf.
-const changesNote = "10 for timestamp, 5 for numbers, 0.1 for phone, street, city, company, job_title and uuid, 0.05 for email and " +
-	"country, almost never for names and birth_date, never for profile_id, 1 for others"
+const changesNote = "10 for timestamp, 5 for numbers, 0.1 for phone, street, city, company, job_title, uuid, fake and date, 0.05 for " +
+	"email and country, almost never for names and birth_date, never for profile_id and constant, 1 for others"
 
 // changes reads a weight, or never.
 func changes(to *float64) kind {
@@ -52,7 +54,11 @@ func changes(to *float64) kind {
 }
 
 // generatorKeys are the keys of which a generator has exactly one.
-var generatorKeys = []string{"value", "choose", "uniform", "integer", "boolean", "text", "map"}
+var generatorKeys = []string{"value", "choose", "fake", "uniform", "integer", "normal", "lognormal", "exponential", "zipf", "boolean",
+	"date", "moment", "constant", "text", "map"}
+
+// decimalKeys are those of them whose numbers may have decimals.
+var decimalKeys = []string{"uniform", "normal", "lognormal", "exponential"}
 
 // exact is the size up to which a float64 holds every integer.
 const exact = 1 << 53
@@ -63,18 +69,26 @@ func generatorFields(a *Attribute, top bool) []field {
 	table := []field{
 		{key: "value", about: "a generator that needs no more than its name", kind: plainGenerator(g)},
 		{key: "choose", about: "one of some texts, each with its share of profiles", kind: choose(g)},
+		{key: "fake", about: "a function of gofakeit that makes a text, a number or a truth value, such as Company: each profile has one of up " +
+			"to 4,096 values of it", kind: fake(g)},
 		{key: "uniform", about: "a number between two others", kind: bounds(g, GenUniform, "a list of two numbers", parseNumber)},
-		{key: "digits", note: "2", about: "decimals of uniform", kind: integer(&g.Digits, 0, 9, "a number has no more decimals")},
+		{key: "digits", note: "2", about: "decimals of uniform, normal, lognormal and exponential", kind: integer(&g.Digits, 0, 9, "a number has no more decimals")},
 		{key: "integer", about: "a whole number from one to another",
 			kind: bounds(g, GenInteger, "a list of two whole numbers", parseWhole)},
+		{key: "date", about: "a day between two others: [1990-01-01, 2010-12-31]", kind: between(g, GenDate, time.DateOnly, "1990-01-31")},
+		{key: "moment", about: "a moment between two others, in RFC 3339",
+			kind: between(g, GenMoment, time.RFC3339, "1990-01-31T22:00:00Z")},
+		{key: "constant", about: "the same for all: a number, true or false, or a text, which it is in quotes", kind: constantValue(g)},
 		{key: "boolean", about: "true for this share of profiles", kind: noting(g, GenBoolean, share(&g.Share))},
 		{key: "text", about: "filler of this length", kind: noting(g, GenText, size(&g.Bytes, 1, 100<<10, "a profile record has at "+
 			"most 100 KB (profile guardrails)"))},
 	}
+	table = slices.Insert(table, 6, distributionKinds(g)...)
 	if top {
 		table = append(table,
 			field{key: "map", about: "a map-type object: its keys, each with a generator", kind: entries(g)},
 			field{key: "missing", fallback: "0%", about: "profiles that do not have the attribute at the start", kind: share(&a.Missing)},
+			field{key: "null", fallback: "0%", about: "values that are null, which payloads show with emit_null", kind: share(&a.Null)},
 			field{key: "changes", note: changesNote, about: "how often the attribute is written, in proportion to others: a number, or never",
 				kind: changes(&a.Changes)})
 	}
@@ -113,9 +127,9 @@ func (d *decoder) generator(path string, n *node, a *Attribute, top bool) {
 		d.wrongf(path, "keep one of them", "%s has more than one generator: %s", last(path), strings.Join(said, ", "))
 	case len(said) == 0 && d.sound(path):
 		d.wrongf(path, "write one of "+listed(generatorKeys), "%s has no generator", last(path))
-	case len(said) == 1 && said[0] != "uniform" && d.given(join(path, "digits")):
-		d.wrongf(join(path, "digits"), "leave it out", "digits belongs to uniform, not to %s", said[0])
-	case len(said) == 1 && said[0] == "uniform" && !d.given(join(path, "digits")):
+	case len(said) == 1 && !slices.Contains(decimalKeys, said[0]) && d.given(join(path, "digits")):
+		d.wrongf(join(path, "digits"), "leave it out", "digits belongs to %s, not to %s", listed(decimalKeys), said[0])
+	case len(said) == 1 && slices.Contains(decimalKeys, said[0]) && !d.given(join(path, "digits")):
 		a.Generator.Digits = 2
 	}
 	if !d.given(join(path, "changes")) {
@@ -139,7 +153,8 @@ func plainGenerator(g *Generator) kind {
 
 func (d *decoder) generatorName(path, text string, a *Attribute) {
 	switch GeneratorKind(text) {
-	case GenChoose, GenUniform, GenInteger, GenText, GenMap:
+	case GenChoose, GenUniform, GenInteger, GenText, GenMap, GenFake, GenNormal, GenLogNormal, GenExponential, GenZipf, GenDate, GenMoment,
+		GenConstant:
 		d.wrongf(path, "write {"+text+": …}", "the generator %s needs more than its name", text)
 		return
 	}

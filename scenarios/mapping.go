@@ -32,7 +32,7 @@ func (s *Scenario) unmaps(key string) bool {
 func (s *Scenario) idleKinds() map[Kind]*fault {
 	var mapped, unmapped, mappedStreaming, unmappedStreaming, mappedPaths, unmappedPaths bool
 	for _, segment := range s.Population.Segments {
-		in, streaming := s.Dataflow.MapsSegment(segment.Key), segment.Evaluation == Streaming
+		in, streaming := s.Dataflow.MapsSegment(segment.Key), segment.Evaluation.Live()
 		// A segment that is activated is unmapped before and mapped after.
 		if in || s.activates(segment.Key) {
 			mapped = true

@@ -22,11 +22,12 @@ const (
 // node is a value of a document, with its place. Scalars keep the text of the file: numbers are read by us, since
 // YAML's own rules would make 017 an octal number and lose digits.
 type node struct {
-	shape shape
-	at    position
-	text  string   // of a scalar; of null as it is written
-	pairs []*entry // of a mapping, in the order of the file
-	items []*node  // of a list; nil for one that cannot be read, which was reported, as in entries
+	shape  shape
+	at     position
+	text   string   // of a scalar; of null as it is written
+	quoted bool     // of a scalar: so that it is a text, whatever it looks like
+	pairs  []*entry // of a mapping, in the order of the file
+	items  []*node  // of a list; nil for one that cannot be read, which was reported, as in entries
 }
 
 // entry is a key of a mapping and its value.
@@ -91,7 +92,8 @@ func (c *converter) node(n *yaml.Node, depth int) *node {
 		}
 	case yaml.ScalarNode:
 		made.text = showBreaks.Replace(n.Value)
-		if n.Tag == "!!null" && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
+		made.quoted = n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0
+		if n.Tag == "!!null" && !made.quoted {
 			made.shape = nullShape
 		}
 	default: // an alias, which was reported

@@ -17,6 +17,10 @@ func populationFields(p *Population) []field {
 			kind: word(&p.Overflow, OverflowDrop, OverflowKeep)},
 		{key: "attributes", note: "names, e-mail, phone, birth date, city, loyalty tier, consents, propensities",
 			about: "attributes by dotted XDM path, and where their values come from", kind: attributes(&p.Attributes)},
+		{key: "anonymous", fallback: "0%", about: "profiles that nobody knows yet: they have cookies and devices, no other identities and no " +
+			"attributes", kind: share(&p.Anonymous)},
+		{key: "activity", note: "even", about: "whose the updates of attributes and identities are: everybody's alike (even), or those of some " +
+			"profiles far more often, so that partition keys skew", kind: activity(&p.Hot)},
 		{key: "segments", note: "seven, of which the dataflow maps three", about: "audiences of the sandbox, in payload order",
 			kind: segments(&p.Segments)},
 	}
@@ -48,6 +52,8 @@ func identities(to *[]Namespace) kind {
 			{key: "max", note: "the same as min", about: "most identities of a profile; one more takes the place of the oldest",
 				kind: integer(&n.Max, 1, 100, "a profile with more than 50 is never exported (profile guardrails)")},
 			{key: "share", fallback: "100%", about: "profiles that have any", kind: share(&n.Share)},
+			{key: "shared_by", fallback: "1", about: "profiles that have the same identities, as those of a kiosk have",
+				kind: integer(&n.Shared, 1, maxProfiles, "a population is not larger")},
 			{key: "value", note: "by the namespace's name, else id", about: "what an identity looks like",
 				kind: word(&n.Value, ValueECID, ValueEmail, ValueEmailLCSHA256, ValuePhone, ValueUUID, ValueID)},
 			{key: "type", note: "by the namespace's name, else by value", about: "what an identity stands for, which decides what a full graph drops first",
@@ -108,10 +114,12 @@ func segments(to *[]Segment) kind {
 		return []field{
 			{key: "members", fallback: "10%", about: "profiles that are members at the start", kind: share(&s.Members)},
 			{key: "exited", fallback: "0%", about: "profiles that have left it in the 30 days before the start", kind: share(&s.Exited)},
+			{key: "overlap", note: "as many as of all", about: "members at the start that are members of another segment, too",
+				kind: shaped(&s.Overlap, overlapFields, nil)},
 			{key: "churn", fallback: "10%", about: "profiles that come and go: qualify and leave prefer them", kind: share(&s.Churn)},
 			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, an evaluate event " +
-				"of the timeline (batch), or a refresh event, which is an upload from elsewhere (external)",
-				kind: word(&s.Evaluation, Streaming, Batch, External)},
+				"of the timeline (batch), a refresh event, which is an upload from elsewhere (external), or each request at the edge",
+				kind: word(&s.Evaluation, Streaming, Batch, External, Edge)},
 			{key: "expires", fallback: "30d", about: "of an external segment: how long a membership lasts that is not uploaded again",
 				kind: duration(&s.Expires, 24*time.Hour, 90*24*time.Hour, "external audiences live for 1 to 90 days (ttlInDays)")},
 			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads",
@@ -141,6 +149,29 @@ func segments(to *[]Segment) kind {
 	}
 	return named("a mapping of segments", "SEGMENT", "the share of members, or a mapping", table(new(Segment)), maxSegments,
 		func() { *to = []Segment{} }, read)
+}
+
+func overlapFields(o *Overlap) []field {
+	return []field{
+		{key: "with", required: true, note: "a segment", about: "a segment that stands before this one", kind: text(&o.With, 256, nil, "")},
+		{key: "share", required: true, note: "60%", about: "members of this segment that are members of that one",
+			kind: share(&o.Share)},
+	}
+}
+
+// activity reads even, or {zipf: EXPONENT}.
+func activity(to *float64) kind {
+	keys := []field{{key: "zipf", required: true, note: "1", about: "the k-th profile has 1 / k to the power of this of the updates of the first",
+		kind: numberIn(to, 0.01, 5, "beyond, the first has them all")}}
+	return kind{what: "even, or a mapping", keys: keys, absent: func() {}, read: func(d *decoder, path string, n *node) {
+		if n.isMapping() {
+			d.fields(path, n, keys)
+			return
+		}
+		if text, ok := d.scalar(path, "even, or {zipf: 1}", n); ok && text != "even" {
+			d.wrongf(path, "write even, or {zipf: 1}", "activity: %s is neither even nor a distribution", quote(text))
+		}
+	}}
 }
 
 // attributes reads a mapping of attribute paths to generators.

@@ -43,6 +43,8 @@ type Population struct {
 	Identities []Namespace
 	Attributes []Attribute
 	Segments   []Segment
+	Anonymous  float64 `json:",omitempty"` // share of profiles that nobody knows: cookies and devices, and no attributes
+	Hot        float64 `json:",omitempty"` // exponent of the Zipf distribution of updates over profiles; 0 for evenly
 }
 
 // DefaultLocale is that of names, places and companies unless a scenario says another.
@@ -67,6 +69,7 @@ type Namespace struct {
 	Min    int           // identities of a profile that has any
 	Max    int           // inclusive; one more takes the place of the oldest
 	Share  float64       // of profiles that have any, 0 to 1
+	Shared int           `json:",omitempty"` // by how many profiles each identity is shared; 0 for one
 	Value  IdentityValue // what an identity of it looks like
 	Unique bool          // at most one in a graph, so that a new one updates it
 }
@@ -103,6 +106,7 @@ type Attribute struct {
 	Path      string
 	Generator Generator
 	Missing   float64 // share of profiles that do not have it at the start, 0 to 1
+	Null      float64 `json:",omitempty"` // share of values that are null, 0 to 1
 	Changes   float64 // how often it is written, in proportion to the others; 0 for never
 }
 
@@ -116,6 +120,11 @@ type Generator struct {
 	Share   float64     // GenBoolean: share of true
 	Bytes   int         // GenText: length
 	Entries []Attribute // GenMap: keys (as Path) and their generators; no maps inside maps
+
+	Fake         string        `json:",omitempty"` // GenFake: a function of Fakes
+	Distribution *Distribution `json:",omitempty"` // GenNormal and its like; Digits says how many decimals
+	Constant     string        `json:",omitempty"` // GenConstant
+	Literal      bool          `json:",omitempty"` // Constant is no text, but JSON as it is
 }
 
 // GeneratorKind names a generator as a scenario file does.
@@ -141,6 +150,15 @@ const (
 	GenBoolean   GeneratorKind = "boolean"
 	GenText      GeneratorKind = "text" // filler of a given length
 	GenMap       GeneratorKind = "map"  // a map-type object
+
+	GenFake        GeneratorKind = "fake"   // a function of gofakeit
+	GenNormal      GeneratorKind = "normal" // numbers, as are the following
+	GenLogNormal   GeneratorKind = "lognormal"
+	GenExponential GeneratorKind = "exponential"
+	GenZipf        GeneratorKind = "zipf"
+	GenDate        GeneratorKind = "date"   // YYYY-MM-DD, from Low to High in seconds since 1970
+	GenMoment      GeneratorKind = "moment" // RFC 3339, likewise
+	GenConstant    GeneratorKind = "constant"
 )
 
 // Choice is a value of GenChoose with its share of profiles; the shares of a generator add up to 1.
@@ -156,9 +174,10 @@ type Segment struct {
 	Name        string // in payloads with include_segment_names; Key unless given
 	Namespace   string // "ups" unless given
 	MergePolicy string
-	Members     float64 // share of profiles that are members at the start, 0 to 1
-	Exited      float64 // share of profiles that have left it before the start, 0 to 1
-	Churn       float64 // share of profiles that come and go: those that streaming evaluation prefers
+	Members     float64  // share of profiles that are members at the start, 0 to 1
+	Exited      float64  // share of profiles that have left it before the start, 0 to 1
+	Overlap     *Overlap `json:",omitempty"` // nil where they are as likely as any other
+	Churn       float64  // share of profiles that come and go: those that streaming evaluation prefers
 	Evaluation  Evaluation
 	Expires     time.Duration // of External: how long a membership lasts that is not uploaded again
 	Created     time.Time     // before the scenario's start
@@ -171,8 +190,18 @@ type Evaluation string
 const (
 	Streaming Evaluation = "streaming" // with each update of a profile
 	Batch     Evaluation = "batch"     // only by an evaluate event
+	Edge      Evaluation = "edge"      // with each request of a profile, which to a world is as streaming
 	External  Evaluation = "external"  // only by a refresh event: an upload from elsewhere
 )
+
+// Live tells whether updates of a profile decide, and not a job.
+func (e Evaluation) Live() bool { return e == Streaming || e == Edge }
+
+// Overlap says how many members of a segment are members of another one, too.
+type Overlap struct {
+	With  string // key of a segment that stands before it
+	Share float64
+}
 
 // Dataflow is the activation as configured in Experience Platform.
 type Dataflow struct {

@@ -106,6 +106,22 @@ func clone(s schema) schema {
 	return made
 }
 
+// anyCase is a pattern for names whose letters may be in either case.
+func anyCase(names []string) string {
+	var pattern strings.Builder
+	for _, name := range names {
+		pattern.WriteByte('|')
+		for _, r := range name {
+			if r >= 'a' && r <= 'z' {
+				pattern.WriteString("[" + string(r) + strings.ToUpper(string(r)) + "]")
+			} else {
+				pattern.WriteRune(r)
+			}
+		}
+	}
+	return "^(" + pattern.String()[1:] + ")$"
+}
+
 func anyOf(of ...schema) schema { return schema{"anyOf": of} }
 func oneText(pattern string) schema {
 	return schema{"type": "string", "pattern": pattern}
@@ -173,17 +189,21 @@ var typeSchemas = map[string]schema{
 	"a moment, from the start or by the clock": anyOf(oneText("^"+strings.TrimPrefix(durationPat, "-?")+"$"),
 		oneText("^([01]?[0-9]|2[0-3]):[0-5][0-9]$")),
 
-	"a list of names":                  namesSchema,
-	"a list of operations":             namesSchema,
-	"a segment, or a list of segments": eitherNames,
-	"a file, or a list of files":       eitherNames,
-	"a list of two numbers":            listOf(anyOf(schema{"type": "number"}, oneText(`^-?`+number+`$`)), 2, 2),
-	"a list of two whole numbers":      listOf(countSchema, 2, 2),
-	"a list of 24 shares":              listOf(shareSchema, 24, 24),
-	"a list of rates":                  listOf(anyOf(anyRate, anyFactor), 1, 32),
-	"a rate of any shape":              anyRate,
-	"a mapping of texts to shares":     {"type": "object", "additionalProperties": shareSchema},
-	"a mapping of moments to rates":    {"type": "object", "additionalProperties": factorText},
+	"a list of names":                    namesSchema,
+	"a list of operations":               namesSchema,
+	"a segment, or a list of segments":   eitherNames,
+	"a file, or a list of files":         eitherNames,
+	"a list of two moments":              listOf(schema{"type": "string"}, 2, 2),
+	"a text, a number, true or false":    textSchema,
+	"the name of a function of gofakeit": anyOf(schema{"enum": Fakes}, oneText(anyCase(Fakes))),
+	"even, or a mapping":                 {"enum": []string{"even"}},
+	"a list of two numbers":              listOf(anyOf(schema{"type": "number"}, oneText(`^-?`+number+`$`)), 2, 2),
+	"a list of two whole numbers":        listOf(countSchema, 2, 2),
+	"a list of 24 shares":                listOf(shareSchema, 24, 24),
+	"a list of rates":                    listOf(anyOf(anyRate, anyFactor), 1, 32),
+	"a rate of any shape":                anyRate,
+	"a mapping of texts to shares":       {"type": "object", "additionalProperties": shareSchema},
+	"a mapping of moments to rates":      {"type": "object", "additionalProperties": factorText},
 
 	"profile, or one of the keys below":      {"enum": []string{"profile"}},
 	"a duration, or a mapping":               durationSchema,

@@ -62,7 +62,9 @@ func warnGuardrails(d *decoder, s *Scenario) {
 	}{
 		{len(mapped), 250, "dataflow/segments", "segments are mapped; a dataflow", "destination guardrails"},
 		{attributes, 50, "dataflow/attributes", "attributes are mapped; a dataflow", "destination guardrails"},
-		{evaluated[Streaming], 500, "population/segments", "segments are streaming; a sandbox", "segmentation guardrails"},
+		{evaluated[Streaming] + evaluated[Edge], 500, "population/segments", "segments are streaming; a sandbox",
+			"segmentation guardrails"},
+		{evaluated[Edge], 150, "population/segments", "segments are edge-evaluated; a sandbox", "segmentation guardrails"},
 		{evaluated[Batch], 4_000, "population/segments", "segments are batch-evaluated; a sandbox", "segmentation guardrails"},
 	} {
 		if rail.count > rail.most {

@@ -20,6 +20,7 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 	case d.Chance(0.4):
 		p.Profiles = d.between(500, 1500) // more than one slice
 	}
+	p.Anonymous, p.Hot = pick(d, 0, 0, 0, d.share(0, 1)), pick(d, 0, 0, 0, 1.2)
 	p.Locale, p.Overflow = pick(d, scenarios.Locales...), pick(d, scenarios.OverflowDrop, scenarios.OverflowDrop, scenarios.OverflowKeep)
 	for _, n := range some(d, drawnNamespaces, d.between(0, 4)) {
 		n.Type = pick(d, scenarios.IdentityTypes...)
@@ -31,11 +32,13 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 		} else if d.Chance(0.3) {
 			n.Min, n.Max, n.Unique = 1, 1, true
 		}
+		n.Shared = pick(d, 0, 0, 1, 2, 50)
 		p.Identities = append(p.Identities, n)
 	}
 	for _, a := range some(d, drawnAttributes, d.between(0, 7)) {
 		a.Missing = pick(d, 0, 0, d.share(0, 1))
 		a.Changes = pick(d, 0, 0.01, 1, 1, 5)
+		a.Null = pick(d, 0, 0, 0, d.share(0, 1))
 		p.Attributes = append(p.Attributes, a)
 	}
 	for i := range d.between(1, 7) {
@@ -43,10 +46,13 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 			Key: fmt.Sprintf("s%d", i), ID: fmt.Sprintf("5b998cb9-9488-4ec3-8d95-%012x", d.Next()>>16), Name: pick(d, drawnTexts...),
 			Namespace: pick(d, "ups", "ups", "CustomerAudienceUpload", "AAM"), MergePolicy: pick(d, "default", "default", "other"),
 			Members: pick(d, 0, 0.05, d.share(0, 1), 1), Churn: pick(d, 0, 0.1, 0.1, 0.5, 1),
-			Evaluation: pick(d, scenarios.Streaming, scenarios.Streaming, scenarios.Streaming, scenarios.Batch, scenarios.External),
+			Evaluation: pick(d, scenarios.Streaming, scenarios.Streaming, scenarios.Edge, scenarios.Batch, scenarios.External),
 			Expires:    pick(d, time.Second, 2*time.Second, 30*24*time.Hour),
 		}
 		s.Exited = pick(d, 0, 0, d.share(0, 1)) * (1 - s.Members)
+		if i > 0 && s.Exited == 0 && d.Chance(0.3) { // as if at random, which can always be
+			s.Overlap = &scenarios.Overlap{With: p.Segments[i-1].Key, Share: p.Segments[i-1].Members}
+		}
 		s.Created = sc.Start.Add(-d.duration(1000*24*time.Hour) - time.Hour)
 		s.Updated = sc.Start.Add(-d.duration(time.Hour))
 		p.Segments = append(p.Segments, s)
@@ -81,6 +87,14 @@ var drawnAttributes = []scenarios.Attribute{
 	{Path: "_tenant.note \"é\"", Generator: scenarios.Generator{Kind: scenarios.GenText, Bytes: 120}},
 	{Path: "_tenant.long", Generator: scenarios.Generator{Kind: scenarios.GenText, Bytes: 900}},
 	{Path: "_tenant.word", Generator: scenarios.Generator{Kind: scenarios.GenChoose, Choices: drawnChoices()}},
+	{Path: "_tenant.fake", Generator: scenarios.Generator{Kind: scenarios.GenFake, Fake: "useragent"}},
+	{Path: "_tenant.number", Generator: scenarios.Generator{Kind: scenarios.GenFake, Fake: "price"}},
+	{Path: "_tenant.normal", Generator: scenarios.Generator{Kind: scenarios.GenNormal, Digits: 2,
+		Distribution: &scenarios.Distribution{Mean: -3, Deviation: 7, Min: -20, Max: 4.5}}},
+	{Path: "_tenant.rank", Generator: scenarios.Generator{Kind: scenarios.GenZipf,
+		Distribution: &scenarios.Distribution{Values: 7, Exponent: 1}}},
+	{Path: "_tenant.day", Generator: scenarios.Generator{Kind: scenarios.GenDate, Low: -86_400 * 3, High: 86_400 * 3}},
+	{Path: "_tenant.constant", Generator: scenarios.Generator{Kind: scenarios.GenConstant, Constant: drawnTexts[2]}},
 	{Path: "_tenant.flags", Generator: scenarios.Generator{Kind: scenarios.GenMap, Entries: []scenarios.Attribute{
 		{Path: "web", Generator: scenarios.Generator{Kind: scenarios.GenBoolean, Share: 0.5}},
 		{Path: "visits", Generator: scenarios.Generator{Kind: scenarios.GenInteger, High: 9}, Missing: 0.5},

@@ -85,7 +85,7 @@ func newEra(sc *scenarios.Scenario, mapped []bool) era {
 	var made era
 	for i, s := range sc.Population.Segments {
 		switch {
-		case s.Evaluation != scenarios.Streaming:
+		case !s.Evaluation.Live():
 		case mapped[i]:
 			made.mapped = append(made.mapped, i)
 		default:

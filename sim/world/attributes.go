@@ -21,8 +21,24 @@ type attributes struct {
 type attribute struct {
 	generator
 	missing chance
+	nulls   chance // of a version to be null
 	salt    uint64 // of who is missing it
 	moment  int    // its place among those that are moments, or -1
+}
+
+// isNull tells whether a version is null.
+func (a *attribute) isNull(who person, version uint64) bool {
+	return a.nulls > 0 && a.nulls.happens(mix(who.draw(a.salt, version)+golden))
+}
+
+// same tells whether two versions have the same value.
+func (a *attribute) same(who person, one, other uint64) bool {
+	if a.nulls > 0 {
+		if first, second := a.isNull(who, one), a.isNull(who, other); first || second {
+			return first == second
+		}
+	}
+	return a.generator.same(who, one, other)
 }
 
 // weighted are attributes to choose among, some more often than others.
@@ -85,7 +101,7 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 		if err != nil {
 			return nil, err
 		}
-		one := attribute{generator: g, missing: chanceOf(a.Missing), salt: salt("missing", a.Path), moment: -1}
+		one := attribute{generator: g, missing: chanceOf(a.Missing), nulls: chanceOf(a.Null), salt: salt("missing", a.Path), moment: -1}
 		if a.Generator.Kind == scenarios.GenTimestamp {
 			one.moment = made.moments
 			made.moments++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
@@ -17,11 +18,12 @@ type generator struct {
 	purpose uint64
 	start   int64 // of the scenario, in seconds since 1970
 
-	list    [][]byte // city, country, company, job_title, street, choose
-	quoted  [][]byte // the same as JSON strings, for those that pick a word as it is
-	lottery lottery  // choose
-	low     int64    // uniform, in units of 10^-digits; integer
-	span    uint64   // how many values there are from low on
+	list    [][]byte  // city, country, company, job_title, street, choose, fake, constant
+	quoted  [][]byte  // the same as JSON strings, for those that pick a word as it is
+	lottery lottery   // choose, zipf
+	spread  quantiles // normal, lognormal, exponential, in units of 10^-digits
+	low     int64     // uniform, in units of 10^-digits; integer; date in days and moment in seconds since 1970
+	span    uint64    // how many values there are from low on
 	digits  int
 	share   chance // boolean
 	filler  []byte // text: what it is cut from
@@ -72,6 +74,31 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 		if len(shares) == 0 {
 			return made, fmt.Errorf("%s: nothing to choose from", path)
 		}
+	case scenarios.GenFake:
+		values, err := fakeWords(g.Fake)
+		if err != nil {
+			return made, fmt.Errorf("%s: %w", path, err)
+		}
+		made.list, made.literal = values.list, values.literal
+	case scenarios.GenConstant:
+		made.list, made.literal = [][]byte{[]byte(g.Constant)}, g.Literal
+	case scenarios.GenNormal, scenarios.GenLogNormal, scenarios.GenExponential:
+		made.literal, made.digits = true, g.Digits
+		var err error
+		if made.spread, err = newQuantiles(g.Kind, g.Distribution, g.Digits); err != nil {
+			return made, fmt.Errorf("%s: %w", path, err)
+		}
+		return made, nil
+	case scenarios.GenZipf:
+		if g.Distribution == nil || g.Distribution.Values < 1 {
+			return made, fmt.Errorf("%s: no values", path)
+		}
+		made.literal, made.lottery = true, newZipf(g.Distribution.Values, g.Distribution.Exponent)
+		return made, nil
+	case scenarios.GenDate:
+		made.low, made.span = floorDay(int64(g.Low)), uint64(max(floorDay(int64(g.High))-floorDay(int64(g.Low)), 0))+1
+	case scenarios.GenMoment:
+		made.low, made.span = int64(g.Low), uint64(max(int64(g.High)-int64(g.Low), 0))+1
 	case scenarios.GenUniform:
 		made.literal = true
 		return made, made.setRange(path, g.Low, g.High, g.Digits, 0)
@@ -90,7 +117,11 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	default:
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}
-	if g.Kind != scenarios.GenStreet {
+	switch {
+	case g.Kind == scenarios.GenStreet:
+	case made.literal:
+		made.quoted = made.list // which are JSON already
+	default:
 		made.quoted = quoted(made.list)
 	}
 	made.plain = made.plain && profile.IsPlain(made.filler) &&
@@ -253,9 +284,15 @@ func (g *generator) pick(h uint64) uint64 {
 		return scale(h, birthDays)
 	case scenarios.GenTimestamp:
 		return scale(h, timestampSpan)
-	case scenarios.GenUniform, scenarios.GenInteger:
+	case scenarios.GenUniform, scenarios.GenInteger, scenarios.GenDate, scenarios.GenMoment:
 		return scale(h, g.span)
-	case scenarios.GenProfileID:
+	case scenarios.GenNormal, scenarios.GenLogNormal, scenarios.GenExponential:
+		return uint64(g.spread.at(h))
+	case scenarios.GenZipf:
+		return uint64(g.lottery.draw(h))
+	case scenarios.GenFake:
+		return scale(h, uint64(len(g.list)))
+	case scenarios.GenProfileID, scenarios.GenConstant:
 		return 0
 	}
 	return h
@@ -317,6 +354,21 @@ var texts = map[scenarios.GeneratorKind]text{
 	},
 	scenarios.GenUniform: appendNumber,
 	scenarios.GenInteger: appendNumber,
+
+	scenarios.GenFake:        appendWord,
+	scenarios.GenConstant:    appendWord,
+	scenarios.GenNormal:      appendSpread,
+	scenarios.GenLogNormal:   appendSpread,
+	scenarios.GenExponential: appendSpread,
+	scenarios.GenZipf: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
+		return appendUint(dst, uint64(g.lottery.draw(h))+1)
+	},
+	scenarios.GenDate: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
+		return appendDay(dst, g.low+int64(scale(h, g.span)))
+	},
+	scenarios.GenMoment: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
+		return time.Unix(g.low+int64(scale(h, g.span)), 0).UTC().AppendFormat(dst, time.RFC3339)
+	},
 }
 
 // word picks one of the list.
@@ -333,6 +385,10 @@ func appendWord(g *generator, dst []byte, _ person, _, h uint64) []byte {
 
 func appendNumber(g *generator, dst []byte, _ person, _, h uint64) []byte {
 	return appendDecimal(dst, g.low+int64(scale(h, g.span)), g.digits)
+}
+
+func appendSpread(g *generator, dst []byte, _ person, _, h uint64) []byte {
+	return appendDecimal(dst, g.spread.at(h), g.digits)
 }
 
 // houses is how many house numbers there are.

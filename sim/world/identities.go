@@ -23,6 +23,8 @@ type namespace struct {
 	min, max uint64
 	rank     int // among those that a full graph drops
 	unique   bool
+	known    bool   // of those only whom somebody knows
+	shared   uint64 // by how many profiles
 	isEmail  bool
 }
 
@@ -40,7 +42,8 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 			return nil, fmt.Errorf("identities of %s: %d to %d of at most %d", n.Name, n.Min, n.Max, mostIdentities)
 		}
 		ns := namespace{value: n.Value, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min),
-			max: uint64(n.Max), rank: rankOf(n.Type), unique: n.Unique}
+			max: uint64(n.Max), rank: rankOf(n.Type), unique: n.Unique, shared: uint64(max(n.Shared, 1)),
+			known: n.Type != scenarios.TypeCookie && n.Type != scenarios.TypeDevice}
 		switch n.Value {
 		case scenarios.ValueEmail, scenarios.ValueEmailLCSHA256:
 			ns.isEmail = true
@@ -75,10 +78,15 @@ func (n *namespace) initial(who person) identityRange {
 }
 
 // has tells whether the profile is one of those that have identities of the namespace.
-func (n *namespace) has(who person) bool { return n.some.happens(who.draw(n.purpose, ^uint64(0))) }
+func (n *namespace) has(who person) bool {
+	return n.some.happens(who.draw(n.purpose, ^uint64(0))) && !(n.known && n.people.unknown(who))
+}
 
 // appendID appends the identity of an index. The address is for the use of all namespaces of a slice.
 func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) []byte {
+	if n.shared > 1 { // the first of those who share stands for all
+		who = n.people.person(who.number / n.shared)
+	}
 	switch n.value {
 	case scenarios.ValueEmail:
 		n.people.address(a, who, addressVersion(index))

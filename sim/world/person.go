@@ -17,6 +17,8 @@ type people struct {
 	seed  uint64 // of keys
 	ids   uint64 // of profile ids
 
+	anonymous chance // of a profile to be one that nobody knows
+
 	firstName uint64 // purpose of the first attribute of generator first_name: e-mail addresses are made of it
 	lastName  uint64
 	email     uint64
@@ -37,6 +39,11 @@ func newPeople(seed uint64, locale string) people {
 
 func (p *people) person(number uint64) person {
 	return person{number: number, key: mix(p.seed + number*golden)}
+}
+
+// unknown tells whether nobody knows who the profile is.
+func (p *people) unknown(who person) bool {
+	return p.anonymous > 0 && p.anonymous.happens(mix(who.key+golden))
 }
 
 // appendID appends the profile's id: 16 hexadecimal digits, different for each number, since mix is a bijection.

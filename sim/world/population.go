@@ -2,6 +2,7 @@ package world
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"kinesim/exporter/profile"
@@ -58,7 +59,8 @@ const (
 type segmentDraw struct {
 	purpose   uint64
 	members   chance
-	involved  chance // members, and those who have left
+	involved  chance   // members, and those who have left
+	overlap   *overlap // nil where nobody's membership in another segment counts
 	streaming bool
 	validFor  profile.Millis // how long a membership lasts by itself; 0 for ever
 	qualified uint64         // milliseconds before the start within which members have qualified
@@ -73,7 +75,7 @@ func newSegmentDraws(sc *scenarios.Scenario) []segmentDraw {
 		age := max(sc.Start.Sub(s.Created), time.Millisecond) // nobody is a member for longer than there is a segment
 		draw := segmentDraw{
 			purpose: salt("segment", s.Key), members: chanceOf(s.Members), involved: chanceOf(s.Members + s.Exited),
-			streaming: s.Evaluation == scenarios.Streaming,
+			streaming: s.Evaluation.Live(),
 			qualified: uint64(min(age, qualifiedWithin).Milliseconds()),
 			exited:    uint64(min(age, exitedWithin).Milliseconds()),
 			churn:     s.Churn, churning: salt("churn", s.Key),
@@ -83,6 +85,13 @@ func newSegmentDraws(sc *scenarios.Scenario) []segmentDraw {
 			draw.qualified = min(draw.qualified, uint64(draw.validFor))
 		}
 		draws[i] = draw
+		if o := s.Overlap; o != nil {
+			j := slices.IndexFunc(sc.Population.Segments[:i], func(other scenarios.Segment) bool { return other.Key == o.With })
+			if j >= 0 { // as the format's check has made sure
+				draws[i].overlap = newOverlap(&draws[j], s.Members, sc.Population.Segments[j].Members, o.Share)
+				draws[i].involved = 0
+			}
+		}
 	}
 	return draws
 }
@@ -114,8 +123,9 @@ func newPopulation(w *World, slice int) population {
 				p.count1(local, i, 1)
 			}
 		}
+		unknown := w.people.unknown(who)
 		for i := range w.attributes.list {
-			if a := &w.attributes.list[i]; a.missing > 0 && a.missing.happens(who.draw(a.salt, 0)) {
+			if a := &w.attributes.list[i]; unknown || a.missing > 0 && a.missing.happens(who.draw(a.salt, 0)) {
 				*p.version(local, i) = absent
 			}
 		}
@@ -126,12 +136,36 @@ func newPopulation(w *World, slice int) population {
 	return p
 }
 
+// overlap is how likely a member of another segment, and who is none, is a member of a segment.
+type overlap struct {
+	with            *segmentDraw
+	inside, outside chance
+}
+
+func newOverlap(with *segmentDraw, members, others, share float64) *overlap {
+	o := &overlap{with: with}
+	if others > 0 {
+		o.inside = chanceOf(members * share / others)
+	}
+	if others < 1 {
+		o.outside = chanceOf(members * (1 - share) / (1 - others))
+	}
+	return o
+}
+
 // initial is the profile's membership before the first update. The upper bits of a word decide about the share, and the
 // moment is drawn from its lower ones.
 func (d *segmentDraw) initial(who person) membership {
 	h := who.draw(d.purpose, 0)
+	members := d.members
+	if d.overlap != nil {
+		members = d.overlap.outside
+		if d.overlap.with.initial(who).status().Member() {
+			members = d.overlap.inside
+		}
+	}
 	switch {
-	case d.members.happens(h):
+	case members.happens(h):
 		return newMembership(profile.Realized, epochBefore-1-int64(scale(h<<32, d.qualified)))
 	case d.involved.happens(h):
 		return newMembership(profile.Exited, epochBefore-1-int64(scale(h<<32, d.exited)))

@@ -96,6 +96,9 @@ type cursor struct {
 	n       uint64 // of the arrival, where arrivals are even
 	stride  uint64
 	random  Stream
+	places  []uint32 // which arrivals of a turn of stride arrivals, where it is not one of them
+	place   int      // in places
+	gap     float64  // where arrivals are random: the mean area between two of them
 	begun   bool
 	area    float64 // at which the arrival falls due
 	stretch int
@@ -105,21 +108,55 @@ type cursor struct {
 // advance goes on to the next arrival.
 func (c *cursor) advance(s *schedule) {
 	if s.stretches[c.stretch].poisson {
-		c.area += float64(c.stride) * scenarios.Exponential(c.random.Next)
+		c.area += c.mean() * scenarios.Exponential(c.random.Next)
 		return
 	}
-	c.n += c.stride
+	c.next()
 	c.area = float64(c.n) + 0.5
+}
+
+// takes gives the cursor some places of each turn, in ascending order, instead of one of as many as there are slices.
+func (c *cursor) takes(places []uint32, slices int) {
+	c.places, c.place, c.stride = places, 0, uint64(slices)*turnPlaces
+	c.n, c.gap = uint64(places[0]), float64(c.stride)/float64(len(places))
+}
+
+// mean is the mean area between two random arrivals.
+func (c *cursor) mean() float64 {
+	if c.gap > 0 {
+		return c.gap
+	}
+	return float64(c.stride)
+}
+
+// next goes on to the next arrival where they are even.
+func (c *cursor) next() {
+	if c.places == nil {
+		c.n += c.stride
+		return
+	}
+	turn := c.n - uint64(c.places[c.place])
+	if c.place++; c.place == len(c.places) {
+		c.place, turn = 0, turn+c.stride
+	}
+	c.n = turn + uint64(c.places[c.place])
 }
 
 // enter finds the first arrival of a stretch with which another way of arriving begins.
 func (c *cursor) enter(p *stretch) {
 	if p.poisson {
-		c.area = p.before + float64(c.stride)*scenarios.Exponential(c.random.Next)
+		c.area = p.before + c.mean()*scenarios.Exponential(c.random.Next)
 		return
 	}
 	if behind := p.before - 0.5 - float64(c.n); behind > 0 && c.stride > 0 {
-		c.n += uint64(math.Ceil(behind/float64(c.stride))) * c.stride
+		if c.places != nil {
+			c.n += uint64(behind/float64(c.stride)) * c.stride
+			for float64(c.n) < p.before-0.5 {
+				c.next()
+			}
+		} else {
+			c.n += uint64(math.Ceil(behind/float64(c.stride))) * c.stride
+		}
 	}
 	c.area = float64(c.n) + 0.5
 }

@@ -79,6 +79,10 @@ func newSlice(w *World, index int) *Slice {
 		s.turns[i] = index // so that not all slices begin with the same segment
 	}
 	s.update.Profile = &s.profile
+	if w.places != nil {
+		s.arrival.takes(w.places[index], w.stride)
+		s.targets.hot = newHot(index, w.stride, s.count, w.scenario.Population.Hot)
+	}
 	return s
 }
 

@@ -58,13 +58,19 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 	if version&absent != 0 {
 		return dst
 	}
-	if attribute == s.world.attributes.email {
-		s.world.people.address(&s.address, s.who, uint64(version))
-		return append(s.address.appendAttribute(append(dst, '"')), '"')
-	}
 	a := &s.world.attributes.list[attribute]
 	if written := s.written(a.moment); written > 0 {
 		return append(appendMoment(append(dst, '"'), written), '"')
+	}
+	if a.isNull(s.who, uint64(version)) {
+		if s.world.scenario.Dataflow.EmitNull {
+			return append(dst, "null"...)
+		}
+		return dst
+	}
+	if attribute == s.world.attributes.email {
+		s.world.people.address(&s.address, s.who, uint64(version))
+		return append(s.address.appendAttribute(append(dst, '"')), '"')
 	}
 	return a.appendJSON(dst, &s.arena, s.who, uint64(version))
 }
@@ -95,6 +101,10 @@ func (s *source) Load(p *profile.Profile) {
 				start := len(s.arena.buffer)
 				s.arena.buffer = appendMoment(s.arena.buffer, written)
 				p.Attributes[i] = profile.Value{Kind: profile.String, Plain: true, Text: s.arena.cut(start)}
+				continue
+			}
+			if a.isNull(s.who, uint64(version)) {
+				p.Attributes[i] = profile.Value{Kind: profile.Null}
 				continue
 			}
 			p.Attributes[i] = a.value(&s.arena, nil, s.who, uint64(version))

@@ -5,7 +5,8 @@ package world
 type targets struct {
 	Stream
 	drawn [ahead]uint32
-	next  int // in drawn
+	next  int  // in drawn
+	hot   *hot // nil where all are alike
 }
 
 // ahead is how many profiles are drawn at once. More cache misses overlap then, but what is fetched too early is
@@ -21,6 +22,10 @@ func (s *Slice) target() int {
 	t := &s.targets
 	if t.next == ahead {
 		for i := range t.drawn {
+			if t.hot != nil {
+				t.drawn[i] = t.hot.draw(t.Next())
+				continue
+			}
 			t.drawn[i] = uint32(t.Below(s.count))
 		}
 		s.prefetch(t.drawn[:])

@@ -140,7 +140,20 @@ const (
 )
 
 func appendBirthDate(dst []byte, h uint64) []byte {
-	day := birthFirst + int64(scale(h, birthDays))
+	return appendDay(dst, birthFirst+int64(scale(h, birthDays)))
+}
+
+// floorDay is the day since 1970 that a second lies in.
+func floorDay(second int64) int64 {
+	const seconds = 24 * 60 * 60
+	if second < 0 {
+		return (second - seconds + 1) / seconds
+	}
+	return second / seconds
+}
+
+// appendDay appends a day since 1970.
+func appendDay(dst []byte, day int64) []byte {
 	year, month, date := time.Unix(day*24*60*60, 0).UTC().Date()
 	dst = append(appendDigits(dst, uint64(year), 4), '-')
 	dst = append(appendDigits(dst, uint64(month), 2), '-')

@@ -124,6 +124,9 @@ func (s *Slice) arriveWrite(choice *weighted) {
 // included.
 func (s *Slice) write(i int, must bool) bool {
 	a := &s.world.attributes.list[i]
+	if s.world.people.unknown(s.who) {
+		return false // until somebody knows them, which no update does
+	}
 	if a.moment >= 0 {
 		return s.writeMoment(i, a.moment, must)
 	}

@@ -31,6 +31,7 @@ type World struct {
 	legacy     bool               // the status model of 2022
 	judged     bool               // what a membership is depends on the moment: see standing
 	stride     int
+	places     [][]uint32 // by slice: which arrivals it has, where they do not take turns one by one
 	slices     []*Slice
 }
 
@@ -60,6 +61,7 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 	}
 	replayed := sc.Replay != nil
 	people := newPeople(sc.Seed, sc.Population.Locale)
+	people.anonymous = chanceOf(sc.Population.Anonymous)
 	w := &World{
 		scenario: sc,
 		start:    profile.Millis(sc.Start.UnixMilli()),
@@ -111,6 +113,9 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 		}
 		w.slices = []*Slice{newReplaySlice(w, recorded)}
 		return w, nil
+	}
+	if sc.Population.Hot > 0 {
+		w.places = newPlaces(profiles, w.stride, sc.Population.Hot)
 	}
 	for i := range w.stride {
 		if part.Holds(i) {

@@ -113,7 +113,7 @@ func (r *Rules) model(u *profile.Update, i int, m profile.Membership) string {
 	want := profile.Realized
 	switch {
 	case !legacy || entersNow:
-	case s.Evaluation == scenarios.Streaming, m.LastQualification < r.lastJob(s.Key, u.At):
+	case s.Evaluation == scenarios.Streaming, s.Evaluation == scenarios.Edge, m.LastQualification < r.lastJob(s.Key, u.At):
 		want = profile.Existing
 	case s.Evaluation == scenarios.External:
 		return "" // who was uploaded again cannot be told from who was uploaded first

@@ -1,0 +1,277 @@
+package world
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/brianvoe/gofakeit/v7"
+
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+)
+
+// worldOf makes the world of a scenario's text.
+func worldOf(t *testing.T, text string) *World {
+	t.Helper()
+	if !strings.Contains(text, "workload:") {
+		text += "workload: [{duration: 10s, rate: 100/s}]\n"
+	}
+	sc, err := scenarios.Parse("test.yaml", []byte("version: 1\n"+text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return makeWorld(t, sc)
+}
+
+// valuesOf are the values of version 0 of an attribute, of some profiles.
+func valuesOf(w *World, attribute, profiles int) []string {
+	values := make([]string, profiles)
+	for number := range values {
+		v := w.attributes.list[attribute].value(&arena{}, nil, w.people.person(uint64(number)), 0)
+		values[number] = string(v.Text)
+	}
+	return values
+}
+
+// Every function of gofakeit that a scenario can name makes values, the same ones from a source of its own, and JSON.
+func TestFakes(t *testing.T) {
+	for _, name := range scenarios.Fakes {
+		made, err := fakeWords(name)
+		if err != nil || len(made.list) == 0 {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		info := gofakeit.GetFuncLookup(name)
+		again := gofakeit.NewFaker(rand.NewPCG(salt("fake", name), 1), false)
+		value, err := info.Generate(again, gofakeit.NewMapParams(), info)
+		text, isText := value.(string)
+		if err != nil || isText == made.literal || isText && text != "" && text != string(made.list[0]) {
+			t.Errorf("%s: %v, %v, and the first is %s", name, value, err, made.list[0])
+		}
+		for _, word := range made.list {
+			if made.literal && !json.Valid(word) {
+				t.Errorf("%s: %s is no JSON", name, word)
+			}
+		}
+	}
+}
+
+// Distributions have the mean, the deviation and the quantiles that they say.
+func TestDistributions(t *testing.T) {
+	w := worldOf(t, `population:
+  attributes:
+    normal: {normal: {mean: 50, deviation: 10}}
+    clipped: {normal: {mean: 0.5, deviation: 1, min: 0, max: 1}, digits: 1}
+    lognormal: {lognormal: {median: 20, p99: 300}}
+    exponential: {exponential: {mean: 30}}
+    zipf: {zipf: {values: 4}}
+`)
+	const n = 50_000
+	for i, want := range []struct{ mean, half, high float64 }{{50, 50, 73.26}, {0.5, 0.5, 1}, {0, 20, 300}, {30, 20.79, 138.2}, {1.92, 2, 4}} {
+		var numbers []float64
+		sum := 0.0
+		for _, text := range valuesOf(w, i, n) {
+			number, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbers = append(numbers, number)
+			sum += number
+		}
+		slices.Sort(numbers)
+		mean, half, high := sum/n, numbers[n/2], numbers[n*99/100]
+		if want.mean > 0 && math.Abs(mean/want.mean-1) > 0.02 || math.Abs(half/want.half-1) > 0.03 || math.Abs(high/want.high-1) > 0.04 {
+			t.Errorf("attribute %d: mean %.3g, median %.3g, p99 %.4g, want %+v", i, mean, half, high, want)
+		}
+		if i == 1 && (numbers[0] != 0 || numbers[n-1] != 1) {
+			t.Errorf("clipped: from %v to %v", numbers[0], numbers[n-1])
+		}
+	}
+}
+
+func TestDatesAndConstants(t *testing.T) {
+	w := worldOf(t, `population:
+  attributes:
+    date: {date: [1969-12-30, 1970-01-02]}
+    moment: {moment: [2026-01-01T00:00:00+01:00, 2026-01-01T00:00:01+01:00]}
+    text: {constant: "007"}
+    number: {constant: 1_000.50}
+    truth: {constant: true}
+dataflow: {attributes: [text, number, truth]}
+`)
+	for i, want := range map[int]string{0: "1969-12-30 1969-12-31 1970-01-01 1970-01-02", 1: "2025-12-31T23:00:00Z 2025-12-31T23:00:01Z"} {
+		values := valuesOf(w, i, 1000)
+		slices.Sort(values)
+		if got := strings.Join(slices.Compact(values), " "); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	for _, s := range w.Slices() {
+		for u := s.Next(); u != nil; u = s.Next() {
+			if payload := w.Dataflow().AppendPayload(nil, &u.Update); !bytes.HasPrefix(payload, []byte(`{"text":"007","number":1000.5,"truth":true,`)) {
+				t.Fatalf("%s", payload)
+			}
+			return
+		}
+	}
+}
+
+// A share of all values is null. Payloads show that with emit_null, and the value is absent without; a profile that was
+// loaded says the same as its source.
+func TestNulls(t *testing.T) {
+	for setting, want := range map[string]string{"true": `{"tier":null,`, "false": `{"segmentMembership"`} {
+		w := worldOf(t, "population: {attributes: {tier: {uniform: [0, 1], digits: 9, null: 30%}}}\nworkload: [{duration: 10s, rate: 100/s, mix: {attribute: 100%}}]\ndataflow: {emit_null: "+setting+"}\n")
+		nulls, all := 0, 0
+		for _, s := range w.Slices() {
+			for u := s.Next(); u != nil; u = s.Next() {
+				payload := string(w.Dataflow().AppendPayload(nil, &u.Update))
+				u.Load()
+				if loaded := string(w.Dataflow().AppendPayload(nil, &u.Update)); loaded != payload {
+					t.Fatalf("%s\nloaded %s", payload, loaded)
+				}
+				all++
+				if strings.HasPrefix(payload, want) {
+					nulls++
+				} else if !strings.HasPrefix(payload, `{"tier":0`) {
+					t.Fatal(payload)
+				}
+			}
+		}
+		// A write changes the value, so that none goes from null to null: 0.7·0.3 of 0.91.
+		if nulls < all*19/100 || nulls > all*27/100 {
+			t.Errorf("emit_null %s: %d of %d values are null, want 23 %%", setting, nulls, all)
+		}
+	}
+}
+
+// Members overlap as the scenario says, and segments have their sizes all the same.
+func TestOverlap(t *testing.T) {
+	w := worldOf(t, `population:
+  profiles: 40k
+  segments: {a: 20%, b: {members: 10%, overlap: {with: a, share: 60%}}, c: {members: 30%, overlap: {with: b, share: 0%}}}
+`)
+	var b, ab, c, bc float64
+	for _, s := range w.Slices() {
+		for local := range s.count {
+			in := func(i int) bool { return s.status(local, i).Member() }
+			if in(1) {
+				b++
+				if in(0) {
+					ab++
+				}
+			}
+			if in(2) {
+				c++
+				if in(1) {
+					bc++
+				}
+			}
+		}
+	}
+	if math.Abs(b/4000-1) > 0.06 || math.Abs(ab/b-0.6) > 0.03 || math.Abs(c/12_000-1) > 0.04 || bc != 0 {
+		t.Errorf("%v in b, %v of them in a; %v in c, %v of them in b", b, ab, c, bc)
+	}
+}
+
+// Whom nobody knows has cookies and devices only, whatever happens. Who shares an identity has the same as others, and
+// nobody else has it.
+func TestAnonymousAndShared(t *testing.T) {
+	w := worldOf(t, `population:
+  profiles: 2k
+  anonymous: 40%
+  identities: {ECID: 1, Email: 1, crmId: 1, kiosk: {value: uuid, shared_by: 50}}
+  attributes: {tier: city, last: timestamp, mail: email}
+`)
+	kiosks := map[string]int{}
+	unknown := 0
+	for _, s := range w.Slices() {
+		for local := range s.count {
+			s.concern(local)
+			kiosks[string((*source)(s).appendID(nil, 3, 0))]++
+		}
+		for u := s.Next(); u != nil; u = s.Next() {
+			if len(s.profile.Identities) == 0 || !w.people.unknown(s.who) {
+				continue
+			}
+			unknown++
+			u.Load()
+			p := u.Profile
+			if len(p.Identities[1]) > 0 || len(p.Identities[2]) > 0 || p.Attributes[0].Kind != profile.Absent ||
+				p.Attributes[1].Kind != profile.Absent || p.Attributes[2].Kind != profile.Absent {
+				t.Fatalf("after %s: %+v", u.Kind, p)
+			}
+		}
+	}
+	if unknown == 0 || len(kiosks) != 40 {
+		t.Errorf("%d updates of the unknown, %d kiosks", unknown, len(kiosks))
+	}
+	for id, count := range kiosks {
+		if count != 50 {
+			t.Errorf("%d profiles share %s", count, id)
+		}
+	}
+}
+
+// Updates skew as the scenario says, and there are as many of them as otherwise, at the same moments.
+func TestActivity(t *testing.T) {
+	const n = 20_000
+	text := func(activity string) string {
+		return "population: {profiles: 4k, attributes: {tier: city}, activity: " + activity + "}\nworkload: [{duration: 10s, rate: 2_000/s, " +
+			"mix: {attribute: 100%}}]\n"
+	}
+	run := func(activity string) (counts map[uint64]int, moments []int) {
+		sc, err := scenarios.Parse("test.yaml", []byte("version: 1\n"+text(activity)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts = map[uint64]int{}
+		for _, s := range makeWorld(t, sc).Slices() {
+			for u := s.Next(); u != nil; u = s.Next() {
+				counts[u.Number]++
+				moments = append(moments, int(u.Due))
+			}
+		}
+		slices.Sort(moments)
+		return counts, moments
+	}
+	_, even := run("even")
+	counts, moments := run("{zipf: 1}")
+	if !slices.Equal(even, moments) || len(moments) != n {
+		t.Errorf("%d updates at other moments than %d", len(moments), len(even))
+	}
+	harmonic := 0.0
+	for k := range 4000 {
+		harmonic += 1 / float64(k+1)
+	}
+	for _, k := range []uint64{0, 1, 4, 9} {
+		if want := n / harmonic / float64(k+1); math.Abs(float64(counts[k])/want-1) > 0.25 {
+			t.Errorf("profile %d has %d updates, want %.0f", k, counts[k], want)
+		}
+	}
+}
+
+// The arrivals of a turn are each of one slice, in its share and spread evenly.
+func TestPlaces(t *testing.T) {
+	places := newPlaces(10_000, 39, 1)
+	seen := map[uint32]bool{}
+	for i, list := range places {
+		if len(list) == 0 || !slices.IsSorted(list) {
+			t.Errorf("slice %d has %v", i, list)
+		}
+		for _, n := range list {
+			seen[n] = true
+		}
+	}
+	if len(seen) != 39*turnPlaces {
+		t.Errorf("%d of %d arrivals have a slice", len(seen), 39*turnPlaces)
+	}
+	if len(places[0]) < 3*len(places[38]) {
+		t.Errorf("the first slice has %d places, the last %d", len(places[0]), len(places[38]))
+	}
+}
