@@ -48,6 +48,7 @@ type runFlags struct {
 	objectives []string
 	prices     string
 	partFlags
+	brake rehearsal.Brake
 }
 
 func (f *runFlags) register(set *pflag.FlagSet) {
@@ -64,6 +65,10 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.Var(&varyFlag{to: &f.vary}, "vary",
 		"run in virtual time once for each value, as in stream.shards=1,2,4, and show the runs as a table.\n"+
 			"May be given several `PATH=V1,V2`s: each value of one runs with each of the others")
+	set.Uint64Var(&f.brake.Records, "max-records", 0, "stop when `N` records were sent, each attempt of one counted; 0 for no bound")
+	set.Float64Var(&f.brake.Cost, "max-cost", 0, "stop before the estimate of what was sent exceeds `DOLLARS`; 0 for no bound")
+	set.DurationVar(&f.brake.Duration, "max-duration", 0,
+		"stop generating after this time, and deliver what is on its way; 0s for no bound")
 	set.StringVar(&f.prices, "prices", "", "estimate costs by the table of prices in `FILE`; kinesim help cost says what it holds")
 	set.StringArrayVar(&f.objectives, "objective", nil, "judge the run by `TEXT` besides the scenario's objectives, as in 'due_to_ack p95 < 10m',\n"+
 		"'failed = 0' or adobe. May be given several times; see kinesim help objectives")
@@ -180,8 +185,10 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 		return nil, err
 	}
 	build := readBuild()
+	flags.target.Prices = prices
 	plan := rehearsal.Plan{
 		Scenario: scenario, Workers: flags.workers, Latency: latency, Control: control, Drain: flags.drain, Prices: prices,
+		Brake:    flags.brake,
 		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
 		Repeat:   variablesOf(scenario) + flags.repeatCommand(set, argument, scenario),
 	}
@@ -252,6 +259,12 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		return cli.Usage("give one of them", "--attempts and --retry-for both say when a record is given up")
 	case set.Changed("workers") && f.workers < 1:
 		return cli.Usage(help, "--workers %d: at least 1", f.workers)
+	case !(f.brake.Cost >= 0 && f.brake.Cost < 1e9):
+		return cli.Usage(help, "--max-cost %v: from 0 to a thousand million dollars", f.brake.Cost)
+	case f.brake.Duration < 0:
+		return cli.Usage(help, "--max-duration %s: not below 0", f.brake.Duration)
+	case f.virtual && f.brake != rehearsal.Brake{}:
+		return cli.Usage("leave it out", "--max-records, --max-cost and --max-duration bound what is sent, and --virtual sends nothing")
 	case f.drain < 0:
 		return cli.Usage(help, "--drain %s: not below 0", f.drain)
 	case !(f.scale > 0 && f.scale <= 100_000):

@@ -212,7 +212,7 @@ func (f *Follower) Run(ctx context.Context, emit Emit) error {
 // follow reads one shard to its end.
 func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 	at := s.cursor
-	if f.options.Gentle && !pause(ctx, f.options.Poll) { // Open has read it, or its parent was read to its end
+	if !f.options.Eager && !pause(ctx, f.options.Poll) { // Open has read it, just before
 		return nil
 	}
 	for attempts := 0; ; {

@@ -33,6 +33,7 @@
 //	proof.go     what that proved, as reports have it
 //	replay.go    what became of recorded updates
 //	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
+//	brake.go     how much a run may send and cost
 //	fate.go      what was done to the stream by somebody else
 //	outcome.go   Outcome: what came of a run
 //	forecast.go  what a scenario sends at most

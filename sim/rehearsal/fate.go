@@ -21,6 +21,9 @@ type end struct {
 func (t *realTime) refused(ctx context.Context) *end {
 	s := t.exporter.Snapshot()
 	refusal, since := s.Refusal, s.At
+	if refusal.Code == CodeBraked {
+		return atBound(refusal.Message)
+	}
 	for _, spell := range s.Spells {
 		if spell.Code == refusal.Code {
 			since = min(since, spell.From)

@@ -27,6 +27,8 @@ type Plan struct {
 	Drain time.Duration
 	// Latency is how late the endpoint of a run in virtual time answers. The default is the scenario's stream.latency.
 	Latency *Latency
+	// Brake bounds what a run in real time may send and cost.
+	Brake Brake
 	// Control is done to a run in real time, each command at its moment: the control log of an earlier run.
 	Control []Command
 

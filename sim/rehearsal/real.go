@@ -78,6 +78,7 @@ func (r *Run) startReal() error {
 		return err
 	}
 	observer := r.measured.beside(r.part.beside(t.proof.verifier), r.course)
+	sink = r.plan.Brake.on(sink, func(records, bytes uint64) float64 { return r.costSoFar(records, bytes, t.elapsed()) })
 	t.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, t.elapsed)
 	if err != nil {
 		return err
@@ -102,6 +103,7 @@ func (t *realTime) run() {
 	settled := make(chan struct{})
 	go t.giveUp(settled)
 	go t.repeat(ctx)
+	go t.brakeAfter(ctx)
 	if t.recorder != nil {
 		go t.recorder.follow(settled)
 	}
@@ -116,7 +118,9 @@ func (t *realTime) run() {
 	t.audience.settled()
 
 	o := &Outcome{Started: t.started, Elapsed: t.elapsed(), Snapshot: t.exporter.Snapshot()}
-	o.end = <-refusal
+	if o.end = <-refusal; o.end == nil {
+		o.end = t.outOfTime()
+	}
 	o.Verification = verification(t.proof.finish(t.hard))
 	t.interrupted = t.stopped() // while it was read back, too; but not while consumers are waited for
 	o.Audience, o.Consumers = t.holdFor(o)
@@ -167,7 +171,7 @@ func (t *realTime) giveUp(settled <-chan struct{}) {
 		return
 	}
 	why := "interrupted"
-	if errors.Is(context.Cause(t.soft), errMissed) {
+	if errors.Is(context.Cause(t.soft), errMissed) || errors.Is(context.Cause(t.soft), errBraked) {
 		why = "ended"
 	}
 	t.say(why+": delivering what is on its way, for at most %s; interrupt again to stop at once", max(t.plan.Drain, 0))

@@ -52,7 +52,7 @@ func ExitCodes() []ExitCode {
 		},
 		{8, Missing, "check found something that the destination needs and that the target does not give"},
 		{9, Unwritten, "all went well, but its results could not all be written (a full disk, above all), or what it started not removed"},
-		{130, Interrupted, "stopped by Ctrl-C or a signal; what was done until then is reported"},
+		{130, Interrupted, "stopped by Ctrl-C, a signal or a bound such as --max-records; what was done until then is reported"},
 	}
 }
 

@@ -37,8 +37,13 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 	if err != nil {
 		return err
 	}
+	c.printPlan(t, whose(ctx, client), found, mode, rehearsal.ForecastOf(scenario))
+	if found {
+		if err := c.refuseTagged(ctx, client); err != nil {
+			return err
+		}
+	}
 	if t.Charges {
-		c.printPlan(t, found, mode, rehearsal.ForecastOf(scenario))
 		if err := c.agree(ctx, flags.Yes); err != nil {
 			return err
 		}
@@ -68,8 +73,37 @@ func (t *Target) look(ctx context.Context, client *kinesis.Client, found bool, w
 	return info.Mode, nil
 }
 
-// printPlan says what is about to be sent, and what that costs.
-func (c *Console) printPlan(t *Target, found bool, mode string, f rehearsal.Forecast) {
+// whose says whose account it is, and as whom it is used, where STS tells.
+func whose(ctx context.Context, client *kinesis.Client) string {
+	who, err := client.Identity(ctx)
+	if err != nil || who.Account == "" {
+		return "an account that STS does not tell"
+	}
+	return fmt.Sprintf("account %s as %s", who.Account, who.ARN)
+}
+
+// A stream that is not to be rehearsed on says so by a tag.
+const (
+	denyTag   = "kinesim"
+	denyValue = "deny"
+)
+
+// refuseTagged refuses a stream whose owners do not want it to be rehearsed on. Whether it has the tag is not known
+// where the permission to ask is missing, which the destination's policy does not have either.
+func (c *Console) refuseTagged(ctx context.Context, client *kinesis.Client) error {
+	tags, err := client.Tags(ctx)
+	switch {
+	case errors.Is(err, kinesis.ErrNotAllowed):
+		c.say("note: whether the stream is tagged %s=%s may not be asked: that takes kinesis:ListTagsForStream", denyTag, denyValue)
+	case err == nil && strings.EqualFold(tags[denyTag], denyValue):
+		return cli.Fail(report.Unreachable, "another stream, or remove the tag if this one may be rehearsed on",
+			fmt.Errorf("stream %s is tagged %s=%s: nothing is sent to it", client.Stream(), denyTag, denyValue))
+	}
+	return nil // an endpoint that knows no tags has none
+}
+
+// printPlan says what is about to be sent, to whom, and what that costs.
+func (c *Console) printPlan(t *Target, account string, found bool, mode string, f rehearsal.Forecast) {
 	stream := fmt.Sprintf("stream %s", t.Config.Stream)
 	switch {
 	case !found:
@@ -79,10 +113,20 @@ func (c *Console) printPlan(t *Target, found bool, mode string, f rehearsal.Fore
 	default:
 		stream += fmt.Sprintf(", %d shards, %s", t.Shards, strings.ToLower(mode))
 	}
-	c.say("about to send to %s, %s:", t.Describe, stream)
+	c.say("about to send to %s, %s, %s:", t.Describe, account, stream)
 	c.say("  at most %d records of about %d bytes, %.1f MiB in all, within %s", f.Records, f.RecordBytes, float64(f.Bytes())/(1<<20),
 		f.Duration)
-	c.say("  %s", report.EstimateCost(f.Records, f.Bytes(), max(t.Shards, 1), f.Duration))
+	costs := ""
+	if !t.Charges {
+		costs = "nothing, since the endpoint is not Amazon's; at Amazon "
+	}
+	prices := t.prices
+	if prices == nil {
+		prices = report.DefaultPrices()
+	}
+	c.say("  costs %s%s", costs, prices.Estimate(report.Usage{
+		Records: f.Records, Bytes: f.Bytes(), Shards: max(t.Shards, 1), Duration: f.Duration,
+	}))
 }
 
 // agree asks on a terminal whether to go on, and wants --yes where there is none to ask on.

@@ -122,8 +122,8 @@ func TestPlanSaysWhatIsSentAndWhatItCosts(t *testing.T) {
 	console, printed := testConsole(t)
 	opened := &Target{Describe: "Amazon Kinesis in us-east-1", Shards: 4}
 	opened.Config.Stream = "activation"
-	console.printPlan(opened, true, "PROVISIONED", rehearsal.Forecast{Records: 20_000, RecordBytes: 1_024, Duration: time.Minute})
-	for _, want := range []string{"Amazon Kinesis in us-east-1", "stream activation, 4 shards, provisioned", "at most 20000 records",
+	console.printPlan(opened, "account 111122223333 as arn:aws:iam::111122223333:user/u", true, "PROVISIONED", rehearsal.Forecast{Records: 20_000, RecordBytes: 1_024, Duration: time.Minute})
+	for _, want := range []string{"Amazon Kinesis in us-east-1", "account 111122223333 as arn:", "stream activation, 4 shards, provisioned", "at most 20000 records",
 		"19.5 MiB", "1m0s", "$0.06"} {
 		if !strings.Contains(printed.String(), want) {
 			t.Errorf("does not say %q:\n%s", want, printed)

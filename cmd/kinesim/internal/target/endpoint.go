@@ -24,6 +24,9 @@ func openEndpoint(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	case err != nil:
 		return err
 	case found:
+		if err := c.refuseTagged(ctx, client); err != nil {
+			return err
+		}
 		return t.prepare(ctx, c, client, true, scenario.Stream, flags.KeepStream)
 	}
 	c.say("creating stream %s", t.Config.Stream)

@@ -14,6 +14,7 @@ import (
 	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
+	"kinesim/sim/report"
 	"kinesim/sim/world"
 )
 
@@ -28,8 +29,9 @@ type Flags struct {
 	KeepStream      bool
 	Yes             bool
 	LocalStackImage string
-	Connection      string // a file
-	ReadBack        string // off, gentle or full; "" for what is right for the kind
+	Connection      string         // a file
+	Prices          *report.Prices // of the estimate; nil for those that come along
+	ReadBack        string         // off, gentle or full; "" for what is right for the kind
 
 	// Of the embedded Kinesis, for the consumers that connect to it.
 	TLS         bool

@@ -74,7 +74,8 @@ func (s *stream) permitted(ctx context.Context) error {
 	if err := s.client.Meet(ctx); kinesis.Certain(err) {
 		return unreachable("check the connection", err)
 	}
-	if _, err := s.client.MayPut(ctx, kinesis.OperationPutRecords); kinesis.Certain(err) {
+	_, err := s.client.MayPut(ctx, kinesis.OperationPutRecords)
+	if kinesis.Certain(err) || s.client.DryRuns() && errors.Is(err, kinesis.ErrNoStream) {
 		return unreachable("check that records may be put", err)
 	}
 	return nil
@@ -103,7 +104,7 @@ func (s *stream) follow(ctx context.Context, options kinesis.FollowOptions) (reh
 	switch {
 	case s.readBack == ReadOff:
 		return nil, errors.New("--read-back off")
-	case s.readBack == ReadGentle, s.readBack == "" && s.Charges:
+	case s.readBack == ReadGentle, s.readBack == "" && s.Kind.Charges:
 		options.Gentle, options.Poll, options.Eager = true, 0, false
 	case s.readBack == ReadFull:
 		options.Poll, options.Eager = cmp.Or(options.Poll, fullPoll), true

@@ -53,6 +53,7 @@ type Target struct {
 	Fake           *kinesisfake.Server // of the embedded target, else nil: it does wrong on purpose, and counts what it had to drop
 	readBack       string              // as --read-back says
 	part           bool                // it is that of one part of a divided run
+	prices         *report.Prices      // nil for those that come along
 	reached        string              // the endpoint of --target aws, as it may be printed; "" for the region's own
 	born           time.Time           // when the stream was created; zero when nobody has told
 	ends           []func() error
@@ -106,7 +107,7 @@ func Open(ctx context.Context, c *Console, flags Flags, scenario *scenarios.Scen
 
 // target is one of a kind that is still to be opened.
 func (f Flags) target(kind *Kind, scenario *scenarios.Scenario) *Target {
-	t := &Target{Kind: kind, part: !f.Part.Whole(), MaxRecordBytes: kinesis.DefaultMaxRecordBytes, readBack: f.ReadBack}
+	t := &Target{Kind: kind, part: !f.Part.Whole(), MaxRecordBytes: kinesis.DefaultMaxRecordBytes, readBack: f.ReadBack, prices: f.Prices}
 	t.Config = kinesis.Config{
 		Endpoint: f.Endpoint, Region: f.Region, Profile: f.Profile, Stream: cmp.Or(f.Stream, scenario.Stream.Name),
 		AccessKeyID: f.keys.AccessKeyID, SecretAccessKey: f.keys.SecretAccessKey, SessionToken: f.keys.SessionToken,
@@ -175,6 +176,12 @@ func check(ctx context.Context, c *Console, client *kinesis.Client) (found bool,
 	if off := client.ClockOff(); off != 0 {
 		c.say("note: this machine's clock is %s the endpoint's; requests are signed with the endpoint's time", apart(off))
 	}
+	if errors.Is(err, kinesis.ErrNoStream) && client.ARN() != "" { // of another account, perhaps, whose streams are not listed
+		_, err = client.Describe(ctx)
+		if errors.Is(err, kinesis.ErrNotAllowed) {
+			return true, nil
+		}
+	}
 	if errors.Is(err, kinesis.ErrNoStream) {
 		return false, nil
 	}
@@ -224,6 +231,10 @@ func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client
 
 // create creates the stream as the scenario wants it, and waits until it takes records.
 func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scenarios.Stream, keep bool) error {
+	if client.ARN() != "" {
+		return cli.Fail(report.Unreachable, "--stream NAME for a stream that is to be created: its account is that of the credentials",
+			fmt.Errorf("there is no stream %s", client.ARN()))
+	}
 	err := client.Create(ctx, stream.Shards, stream.MaxRecord)
 	switch {
 	case errors.Is(err, kinesis.ErrStreamExists) && t.part:
