@@ -105,14 +105,16 @@ func completeReplay(d *decoder, s *Scenario) {
 		s.Start = r.Start
 	}
 	if r.Speed > 0 {
-		length := time.Duration(survey.Length) * time.Millisecond
-		phase.Duration += time.Duration(float64(length) / r.Speed)
+		length := float64(survey.Length) * float64(time.Millisecond) / r.Speed // centuries may not fit into a duration
+		if times := length / float64(maxPhase); times > 1 {
+			s.Workload = []Phase{phase}
+			d.wrongf("workload/speed", fmt.Sprintf("write speed: %.0f", math.Ceil(r.Speed*times)),
+				"the replay lasts %.0f days, more than a year", length/float64(24*time.Hour))
+			return
+		}
+		phase.Duration = min(phase.Duration+time.Duration(length), maxPhase)
 	}
 	phase.Rate = &Rate{Steps: replaySteps(&survey, r.Speed, phase.Duration)}
-	if phase.Duration > maxPhase {
-		d.wrongf("workload/speed", fmt.Sprintf("write speed: %.0f", math.Ceil(r.Speed*float64(phase.Duration)/float64(maxPhase))),
-			"the replay lasts %s, more than a year", timed(phase.Duration))
-	}
 	s.Workload = []Phase{phase}
 }
 

@@ -52,6 +52,9 @@ func (b *BadLine) Error() string {
 
 // Open opens a file, packed or not. Names may be nil for who reads no lines.
 func Open(name string, names *Names) (*Reader, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, errors.New("it is no file, and cannot be read more than once") // and a pipe that nobody writes to is waited for
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
