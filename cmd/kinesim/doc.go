@@ -18,7 +18,8 @@
 //	watch.go              how it is going, in lines
 //	dashboard.go          how it is going, on a screen, and what its keys do to the run
 //	part.go               a part of a divided run: its flags, and what it keeps
-//	merge.go parts.go     the parts added up; the moment at which they begin
+//	merge.go parts.go parts_manifest.go  the parts added up; the moment at which they begin; Kubernetes' objects
+//	internal/manifest     those objects as YAML
 //	compare.go            two runs side by side: without pacing and with it, predicted and observed
 //	vary.go vary_flag.go  several streams from one generation, in one table
 //	progress.go           how far something in virtual time has come

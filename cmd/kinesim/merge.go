@@ -28,6 +28,8 @@ var shardsRead = []string{shardsAuto, shardsAll, shardsNone}
 type mergeFlags struct {
 	out    string
 	json   bool
+	wait   time.Duration
+	parts  int
 	read   string
 	stream target.Reached
 }
@@ -59,6 +61,8 @@ can still be reached.`,
 	set.BoolVar(&flags.json, "json", false, "print the summary as one line of JSON")
 	set.StringVar(&flags.read, "read", shardsAuto,
 		"read `SHARDS` of the stream again: auto, those in which it is not what was acknowledged, all, or none")
+	set.DurationVar(&flags.wait, "wait", 0, "wait so long for parts that have not ended yet")
+	set.IntVar(&flags.parts, "parts", 0, "there are `N` parts; default: as many as the parts say")
 	flags.stream.Register(set)
 	return cmd
 }
@@ -71,7 +75,9 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	if slices.Contains(dirs, flags.out) {
 		return cli.Usage("a directory of its own", "--out %s is one of the parts", flags.out)
 	}
-	loaded, empty, err := parts.Load(dirs)
+	stop := cli.Listen(ctx)
+	defer stop.Release()
+	loaded, empty, err := p.awaitParts(stop.Soft, dirs, flags)
 	if err != nil {
 		return cli.Fail(report.Invalid, "", err)
 	}
@@ -88,8 +94,6 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	if err := p.prepareOut(flags.out); err != nil {
 		return err
 	}
-	stop := cli.Listen(ctx)
-	defer stop.Release()
 	var reread parts.Reread
 	if flags.read != shardsNone {
 		reread = p.reread(flags.stream)
@@ -117,6 +121,29 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return cli.Worse(cli.Fail(v, "", nil), lost)
 	}
 	return lost
+}
+
+// awaitEvery is how often merge looks whether all parts have ended.
+const awaitEvery = time.Second
+
+// awaitParts loads the parts, once all have ended or nobody wants to wait for them any more.
+func (p *program) awaitParts(ctx context.Context, dirs []string, flags mergeFlags) (all []parts.Loaded, empty []string, err error) {
+	until := time.Now().Add(flags.wait)
+	for said := -1; ; {
+		all, empty, err = parts.Load(dirs)
+		ended, of := parts.Ended(all, flags.parts)
+		if err != nil || of > 0 && ended >= of || !time.Now().Before(until) || ctx.Err() != nil {
+			return all, empty, err
+		}
+		if ended != said {
+			p.say("%d of the parts have ended; waiting for the others, until %s", ended, until.Format(time.TimeOnly))
+			said = ended
+		}
+		select {
+		case <-time.After(awaitEvery):
+		case <-ctx.Done():
+		}
+	}
 }
 
 func (p *program) printMerged(s report.Summary, json bool) error {

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"os"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,6 +39,9 @@ func (f *partFlags) register(set *pflag.FlagSet) {
 		"let a part in real time keep a log of its records, so that merge can name those that are lost or doubled")
 }
 
+// partPlace stands in --out for the index of the part.
+const partPlace = "{part}"
+
 // applyPart reads them, and refuses what cannot be divided.
 func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *scenarios.Scenario) (err error) {
 	if f.startAtText != "" {
@@ -57,6 +62,7 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 		return cli.Usage("--part 0/8 for the first of eight", "--part: %w", err)
 	}
 	f.target.Part = f.part
+	f.out = strings.ReplaceAll(f.out, partPlace, strconv.Itoa(f.part.Index))
 	switch crosses := world.CrossingKey(sc); {
 	case f.predict || f.comparePacing:
 		return cli.Usage("compare the undivided run", "--part: one part of a run is no run to be compared")

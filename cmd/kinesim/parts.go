@@ -33,6 +33,7 @@ that is late says by how much. kinesim help divided tells how a run is divided.`
 			return err
 		},
 	}
+	cmd.AddCommand(p.manifestCommand())
 	cmd.Flags().DurationVar(&ahead, "in", partsAhead, "how long the parts need to start")
 	return cmd
 }

@@ -28,6 +28,23 @@ func Load(dirs []string) (all []Loaded, empty []string, err error) {
 	return all, empty, nil
 }
 
+// Ended is how many parts have come to their ends, and of how many: that is 0 while neither a part nor the caller, who
+// may pass 0, says. One that was interrupted is likely to be started again.
+func Ended(all []Loaded, parts int) (ended, of int) {
+	of = parts
+	have := map[int]bool{}
+	for _, l := range all {
+		if of == 0 {
+			of = l.Part.Of
+		}
+		if l.Ended && !l.Summary.Interrupted && !have[l.Part.Index] {
+			have[l.Part.Index] = true
+			ended++
+		}
+	}
+	return ended, of
+}
+
 // load reads the part of a directory, or those of the directories in it.
 func load(dir string) (found []Loaded, err error) {
 	dir = filepath.Clean(dir)

@@ -68,12 +68,16 @@ func (e *engine) part(count string, env func(string) string) (part world.Part, e
 		return n
 	}
 	index, first, step := number(e.index, 0), number(e.first, 0), number(e.step, 1)
-	of := number(CountVariable, number(e.count, 0))
+	engines := number(e.count, 0)
+	of := number(CountVariable, engines)
 	if count != "" {
 		var wrong error
 		if of, wrong = strconv.Atoi(count); wrong != nil {
 			return part, fmt.Errorf("%q is no number of parts", count)
 		}
+	}
+	if of != engines {
+		first, step = 0, 1 // some tasks of the array, such as one that is started again, which keeps its number
 	}
 	switch {
 	case err != nil:

@@ -155,7 +155,7 @@ func (k *Kept) check() error {
 }
 
 // Begin is what a part keeps when it begins in a directory, which may hold what its earlier lives left there: those of
-// the same plan and moment, or, where no moment was given, a life that did not end.
+// the same plan and moment, or, where no moment was given, a life that did not come to its end.
 func Begin(dir string, k Kept, host string, now time.Time) (*Kept, error) {
 	before, err := Read(dir)
 	switch {
@@ -163,7 +163,7 @@ func Begin(dir string, k Kept, host string, now time.Time) (*Kept, error) {
 	case err != nil:
 		return nil, err
 	case before.Plan == k.Plan && before.Part.Index == k.Part.Index && before.Part.Of == k.Part.Of &&
-		before.StartAt.Equal(k.StartAt) && (!before.Ended || !k.StartAt.IsZero()):
+		before.StartAt.Equal(k.StartAt) && (!before.Ended || before.Summary.Interrupted || !k.StartAt.IsZero()):
 		k.Lives = before.Lives
 	}
 	if len(k.Lives) == 0 {

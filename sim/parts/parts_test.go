@@ -45,6 +45,8 @@ func TestParse(t *testing.T) {
 			"SLURM_ARRAY_TASK_STEP": "2"}, want: world.Part{Index: 2, Of: 3}},
 		{text: "auto", env: map[string]string{"SLURM_ARRAY_TASK_ID": "4", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1",
 			"SLURM_ARRAY_TASK_STEP": "2"}, err: "steps of 2"},
+		{text: "auto/3", env: map[string]string{"SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "1", "SLURM_ARRAY_TASK_MIN": "1"},
+			want: world.Part{Index: 1, Of: 3}},
 		{text: "auto", env: map[string]string{"SLURM_ARRAY_TASK_ID": "x"}, err: "no number"},
 	} {
 		part, err := parts.Parse(row.text, func(name string) string { return row.env[name] })

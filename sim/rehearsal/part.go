@@ -101,7 +101,8 @@ func ownShard(p world.Part) func(shard string) bool {
 // provePart finds out how a part of a run reads its shards of a stream that all parts export to. What was acknowledged
 // to it is compared with that by the merge alone; only order is its own to judge.
 func (r *Run) provePart(ctx context.Context, stream Divided) *proving {
-	p := &proving{say: r.say, timeout: r.config.Timeout, verifier: verify.New(r.config.OrderPerKey), part: r.part}
+	interrupted := func() bool { return r.soft.Err() != nil }
+	p := &proving{say: r.say, timeout: r.config.Timeout, interrupted: interrupted, verifier: verify.New(r.config.OrderPerKey), part: r.part}
 	p.verifier.NotChecked("the parts read it together, and kinesim merge compares")
 	at := &r.part.stream
 	at.Shared = true
@@ -158,8 +159,12 @@ func (p *proving) finishPart(ctx context.Context) verify.Proof {
 	}
 	p.awaitLate(ctx)
 	settled := time.Now()
-	p.say("reading this part's shards until nothing has come for %s", quiet)
-	for ctx.Err() == nil && time.Since(settled) < quietMost {
+	if p.interrupted() {
+		p.part.stream.Why = "it was interrupted"
+	} else {
+		p.say("reading this part's shards until nothing has come for %s", quiet)
+	}
+	for !p.interrupted() && ctx.Err() == nil && time.Since(settled) < quietMost {
 		last := p.part.book.LastRead()
 		if last.Before(settled) {
 			last = settled
@@ -168,7 +173,7 @@ func (p *proving) finishPart(ctx context.Context) verify.Proof {
 		if wait <= 0 {
 			break
 		}
-		pause(ctx, wait)
+		pause(ctx, min(wait, time.Second))
 	}
 	bounded, cancel := context.WithTimeout(ctx, quietMost)
 	err := p.reader.Drain(bounded)

@@ -27,6 +27,8 @@ type proving struct {
 	elapsed  func() time.Duration
 	part     *part // of a divided run; else nil
 
+	interrupted func() bool // of a part that shares its stream: whether it is in haste
+
 	stop  context.CancelFunc
 	ended chan error
 }

@@ -71,8 +71,9 @@ func readBack(v Verification, l exporter.Ledger) string {
 			group(v.SettledAbsent),
 		)
 	}
-	explained := v.Duplicates - min(v.Duplicates, v.Unexplained)
+	explained := v.Duplicates - min(v.Duplicates, v.Unexplained+v.Repeated)
 	add(explained, "%s, explained by ambiguous attempts.", few(explained, "duplicate", "duplicates"))
+	add(v.Repeated, "%s sent once more by parts that were started again.", few(v.Repeated, "record", "records"))
 	add(v.Outstanding, "%s left no record until then; one that arrives later is not counted.",
 		few(v.Outstanding, "ambiguous attempt", "ambiguous attempts"))
 	if !v.OrderPromised {
