@@ -15,7 +15,7 @@ import (
 func SameWorld(a, b *Scenario) bool {
 	one, other := *a, *b
 	for _, s := range []*Scenario{&one, &other} {
-		s.Stream, s.Export, s.Objectives = Stream{}, exporter.Config{}, nil
+		s.Stream, s.Export, s.Objectives, s.objectivePaths = Stream{}, exporter.Config{}, nil, nil
 	}
 	return reflect.DeepEqual(one, other)
 }

@@ -86,6 +86,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.SetUsageTemplate(p.usageTemplate(root.UsageTemplate()))
 	root.AddCommand(
 		p.runCommand(),
+		p.planCommand(),
 		p.mergeCommand(),
 		p.partsCommand(),
 		p.simulateCommand(),

@@ -11,9 +11,9 @@ import (
 // progressAfter is how long something takes before anybody is told how far it is.
 const progressAfter = 2 * time.Second
 
-// showProgress shows how far something has come until the returned function is called: on a terminal in one line that
-// is written over, elsewhere in a line now and then. The share of it that is done is asked for each time.
-func (p *program) showProgress(what string, done func() float64) (stop func()) {
+// showProgress shows a line of how far something has come until the returned function is called: on a terminal in one
+// line that is written over, elsewhere a line now and then. What is over soon is not shown.
+func (p *program) showProgress(line func() string) (stop func()) {
 	live := p.isTerminal(p.stderr) && p.env("TERM") != "dumb"
 	every := plainEvery
 	if live {
@@ -22,7 +22,6 @@ func (p *program) showProgress(what string, done func() float64) (stop func()) {
 	ended := make(chan struct{})
 	var showing sync.WaitGroup
 	showing.Go(func() {
-		started := time.Now()
 		wait := time.NewTimer(max(progressAfter, every))
 		defer wait.Stop()
 		for shown := false; ; shown = true {
@@ -35,11 +34,10 @@ func (p *program) showProgress(what string, done func() float64) (stop func()) {
 				}
 				return
 			}
-			line := progressLine(what, done(), time.Since(started))
 			if live {
-				fmt.Fprintf(p.stderr, "\r%s\x1b[K", cli.Fit(line, cli.Columns(p.stderr)))
+				fmt.Fprintf(p.stderr, "\r%s\x1b[K", cli.Fit(line(), cli.Columns(p.stderr)))
 			} else {
-				fmt.Fprintln(p.stderr, line)
+				fmt.Fprintln(p.stderr, line())
 			}
 		}
 	})

@@ -53,7 +53,7 @@ type runFlags struct {
 
 func (f *runFlags) register(set *pflag.FlagSet) {
 	f.scenario.register(set)
-	set.Float64Var(&f.scale, "scale", 1, "multiply profiles, rates and counts of events by `X`")
+	f.registerScale(set)
 	set.BoolVar(&f.virtual, "virtual", false,
 		"run in virtual time against the model of the embedded Kinesis: no socket, no clock, the same records")
 	set.BoolVar(&f.predict, "predict", false, "run in virtual time first, then in real time, and compare")
@@ -69,9 +69,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.Float64Var(&f.brake.Cost, "max-cost", 0, "stop before the estimate of what was sent exceeds `DOLLARS`; 0 for no bound")
 	set.DurationVar(&f.brake.Duration, "max-duration", 0,
 		"stop generating after this time, and deliver what is on its way; 0s for no bound")
-	set.StringVar(&f.prices, "prices", "", "estimate costs by the table of prices in `FILE`; kinesim help cost says what it holds")
-	set.StringArrayVar(&f.objectives, "objective", nil, "judge the run by `TEXT` besides the scenario's objectives, as in 'due_to_ack p95 < 10m',\n"+
-		"'failed = 0' or adobe. May be given several times; see kinesim help objectives")
+	f.registerPrices(set)
+	f.registerObjectives(set)
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", rehearsal.DefaultDrain, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
@@ -86,6 +85,19 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	f.target.Register(set)
 	f.target.RegisterListening(set)
 	set.StringArrayVar(&f.consumers, "consumer", nil, listen.NameUsage)
+}
+
+func (f *runFlags) registerScale(set *pflag.FlagSet) {
+	set.Float64Var(&f.scale, "scale", 1, "multiply profiles, rates and counts of events by `X`")
+}
+
+func (f *runFlags) registerPrices(set *pflag.FlagSet) {
+	set.StringVar(&f.prices, "prices", "", "estimate costs by the table of prices in `FILE`; kinesim help cost says what it holds")
+}
+
+func (f *runFlags) registerObjectives(set *pflag.FlagSet) {
+	set.StringArrayVar(&f.objectives, "objective", nil, "judge the run by `TEXT` besides the scenario's objectives, as in 'due_to_ack p95 < 10m',\n"+
+		"'failed = 0' or adobe. May be given several times; see kinesim help objectives")
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -267,8 +279,14 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		return cli.Usage("leave it out", "--max-records, --max-cost and --max-duration bound what is sent, and --virtual sends nothing")
 	case f.drain < 0:
 		return cli.Usage(help, "--drain %s: not below 0", f.drain)
-	case !(f.scale > 0 && f.scale <= 100_000):
-		return cli.Usage(help, "--scale %v: more than 0, at most 100000", f.scale)
+	}
+	return f.applyScenario(sc)
+}
+
+// applyScenario is what of it concerns the scenario alone.
+func (f *runFlags) applyScenario(sc *scenarios.Scenario) error {
+	if !(f.scale > 0 && f.scale <= 100_000) {
+		return cli.Usage("a factor such as 2 or 0.1", "--scale %v: more than 0, at most 100000", f.scale)
 	}
 	if f.scale != 1 {
 		if err := sc.Scale(f.scale); err != nil {
@@ -279,7 +297,7 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		return err
 	}
 	if err := world.ExportConfig(sc).Validate(); err != nil {
-		return cli.Usage(help, "%w", err)
+		return cli.Usage("kinesim scenarios keys", "%w", err)
 	}
 	return cli.CheckMemory(sc)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -14,11 +15,12 @@ type scenarioFlags struct {
 	sets []scenarios.Set // in the order of the command line
 }
 
-func (f *scenarioFlags) register(set *pflag.FlagSet) {
+// register registers them, but for the short names that a command has another use for.
+func (f *scenarioFlags) register(set *pflag.FlagSet, taken ...string) {
 	set.Var(&setFlag{to: f}, "set", "say a key of the scenario beside its file, as in stream.shards=4, workload.0.rate=200/s\n"+
 		"or 'stream.allow=[ListStreams]'; see kinesim scenarios keys. May be given several `PATH=VALUE`s")
 	for _, key := range scenarios.Keys() {
-		if key.Flag == "" {
+		if key.Flag == "" || slices.Contains(taken, key.Flag) {
 			continue
 		}
 		short := &shortFlag{to: f, key: key}

@@ -22,6 +22,8 @@ type varied struct {
 	*session
 	rows   []variedRow
 	repeat string // the command that makes the table again
+
+	started time.Time
 }
 
 // variedRow is a run of the table.
@@ -156,7 +158,7 @@ func (v *varied) generations() [][]int {
 
 // run runs all rows and prints the table. The graver verdict is returned as a failure.
 func (v *varied) run(ctx context.Context) error {
-	v.stop = cli.Listen(ctx)
+	v.stop, v.started = cli.Listen(ctx), time.Now()
 	defer v.stop.Release()
 	generations := v.generations()
 	v.program.say("%s in virtual time: %s from %s", v.plan.Scenario.Name, cli.Counted(len(v.rows), "stream"),
@@ -211,14 +213,9 @@ func (v *varied) showRuns(runs []*rehearsal.Run, before, share float64) (stop fu
 	if v.flags.ui == uiNone || v.flags.ui == uiJSON {
 		return func() {}
 	}
-	return v.program.showProgress(fmt.Sprintf("simulating %s", cli.Counted(len(v.rows), "stream")), func() float64 {
-		least := time.Duration(0)
-		for i, run := range runs {
-			if at := run.Moment().Elapsed; i == 0 || at < least {
-				least = at
-			}
-		}
-		return before + share*least.Seconds()/max(runs[0].End().Seconds(), 1e-9)
+	what := "simulating " + cli.Counted(len(v.rows), "stream")
+	return v.program.showProgress(func() string {
+		return progressLine(what, before+share*slowest(runs), time.Since(v.started))
 	})
 }
 

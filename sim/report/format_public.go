@@ -19,3 +19,15 @@ func FormatShare(part, whole uint64) string { return share(part, whole) }
 
 // FormatClock is elapsed time as a stop-watch shows it.
 func FormatClock(seconds float64) string { return clock(seconds) }
+
+// FormatDollars is an amount of US dollars.
+func FormatDollars(amount float64) string { return dollars(amount) }
+
+// Ranked are the names of counts, greatest first and by name among equals; zeros are left out.
+func Ranked(counts map[string]uint64) []string {
+	var names []string
+	for _, entry := range rank(counts) {
+		names = append(names, entry.name)
+	}
+	return names
+}

@@ -57,6 +57,7 @@ func VariedTable(rows []Varied) Table {
 		{"unknown", func(v Varied) string { return group(v.Run.Summary.Ledger.Unknown) },
 			func(v Varied) bool { return v.Run.Summary.Ledger.Unknown > 0 }},
 		{"p50", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P50) }, nil},
+		{"p95", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P95) }, nil},
 		{"p99", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P99) }, nil},
 		{"max", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.Max) }, nil},
 		{"drained", func(v Varied) string { return duration(v.Drained()) }, nil},

@@ -1,0 +1,216 @@
+package answer_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"kinesim/exporter"
+	"kinesim/exporter/profile"
+	"kinesim/scenarios"
+	"kinesim/sim/answer"
+	"kinesim/sim/rehearsal"
+)
+
+// rush asks for some four shards for a while.
+const rush = `version: 1
+name: rush
+population: {profiles: 20_000}
+stream: {latency: 10ms}
+workload:
+  - {phase: calm, duration: 4s, rate: 100/s}
+  - {phase: rush, duration: 6s, rate: 8_000/s}
+`
+
+func ask(t *testing.T, text string, change ...func(*scenarios.Scenario)) *answer.Question {
+	t.Helper()
+	return &answer.Question{Scenario: func() (*scenarios.Scenario, error) {
+		sc, err := scenarios.Parse("test.yaml", []byte(text))
+		if err != nil {
+			return nil, err
+		}
+		for _, do := range change {
+			do(sc)
+		}
+		return sc, nil
+	}}
+}
+
+// alone runs a scenario on a stream of so many shards by itself, and tells what objectives it missed.
+func alone(t *testing.T, text string, shards int, objectives []string) (*rehearsal.Outcome, []string) {
+	t.Helper()
+	sc, err := scenarios.Parse("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc.Stream.Shards = shards
+	run, err := rehearsal.Plan{Scenario: sc}.StartVirtual(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	o := run.Wait()
+	sc.Objectives = nil
+	for _, text := range objectives {
+		if err := sc.AddObjective(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var missed []string
+	for _, r := range o.Judge(sc.Objectives) {
+		if !r.OK {
+			missed = append(missed, r.Objective)
+		}
+	}
+	return o, missed
+}
+
+// TestMakePlan holds the number of shards against runs on as many and on one fewer, and the table against runs alone.
+func TestMakePlan(t *testing.T) {
+	for _, objectives := range [][]string{nil, {"due_to_ack p95 < 200ms"}, {"throttled < 20%", "due_to_ack max < 2s"}} {
+		plan, err := ask(t, rush, func(sc *scenarios.Scenario) {
+			for _, text := range objectives {
+				if err := sc.AddObjective(text); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}).MakePlan(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan.ShardsNeeded == nil || *plan.ShardsNeeded < 2 {
+			t.Fatalf("%q: %+v", objectives, plan)
+		}
+		if _, missed := alone(t, rush, *plan.ShardsNeeded, plan.Objectives); len(missed) > 0 {
+			t.Errorf("%q: on %d shards %q do not hold", objectives, *plan.ShardsNeeded, missed)
+		}
+		if _, missed := alone(t, rush, *plan.ShardsNeeded-1, plan.Objectives); len(missed) == 0 {
+			t.Errorf("%q: on %d shards they hold as well", objectives, *plan.ShardsNeeded-1)
+		}
+		for _, row := range plan.Table {
+			o, missed := alone(t, rush, row.Shards, plan.Objectives)
+			s := &o.Snapshot
+			if row.OK != (len(missed) == 0) || row.Failed != s.Ledger.Failed+s.Ledger.Unknown ||
+				row.ThrottledShare != float64(s.Throttled)/float64(s.Attempts) || row.P95 != float64(s.DueToAck.ValueAtQuantile(95))/1e9 {
+				t.Errorf("%q: %+v, alone %+v", objectives, row, s.Ledger)
+			}
+			if plan.Updates != s.Ledger.Offered || plan.Exports != s.Exports {
+				t.Errorf("%d updates and %d exports, alone %+v", plan.Updates, plan.Exports, s.Ledger)
+			}
+		}
+	}
+}
+
+// TestMakePlanOfChosen tries what was chosen and nothing else.
+func TestMakePlanOfChosen(t *testing.T) {
+	plan, err := ask(t, rush).MakePlan(t.Context(), []int{16, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Table) != 2 || plan.Table[0].Shards != 2 || plan.Table[0].OK || *plan.ShardsNeeded != 16 || plan.OnDemand == nil {
+		t.Errorf("%+v", plan)
+	}
+}
+
+// TestMakePlanHopeless asks for what no number of shards can do, and for more than streams that are given up can take.
+func TestMakePlanHopeless(t *testing.T) {
+	plan, err := ask(t, rush, func(sc *scenarios.Scenario) {
+		if err := sc.AddObjective("due_to_ack p95 < 1ms"); err != nil {
+			t.Fatal(err)
+		}
+	}).MakePlan(t.Context(), nil)
+	if err != nil || plan.ShardsNeeded != nil || plan.Why == "" {
+		t.Errorf("%v, %+v", err, plan)
+	}
+	flood := "version: 1\npopulation: {profiles: 50_000}\nstream: {latency: 10ms}\nexport: {retry_for: 24h, queue: 100}\n" +
+		"workload: [{duration: 2h, rate: 20/s, mix: {qualify: 50%, leave: 50%}}]\n" +
+		"timeline: [{at: 1m, for: 110m, fault: throttle}]\n"
+	plan, err = ask(t, flood).MakePlan(t.Context(), []int{1})
+	if err != nil || plan.ShardsNeeded != nil || plan.Table[0].GaveUp == 0 || plan.Exports < 100_000 {
+		t.Errorf("%v, %+v", err, plan)
+	}
+}
+
+// TestMakePlanInterrupted ends while the second generation goes on: the first one is known.
+func TestMakePlanInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	q := ask(t, rush, func(sc *scenarios.Scenario) { sc.Scale(1.7) })
+	begun := 0
+	q.Begun = func([]*rehearsal.Run) {
+		if begun++; begun == 2 {
+			cancel()
+		}
+	}
+	plan, err := q.MakePlan(ctx, nil)
+	if !errors.Is(err, rehearsal.ErrInterrupted) || plan == nil || !plan.Partial || plan.Generations != 1 || len(plan.Table) == 0 {
+		t.Errorf("%v, %+v", err, plan)
+	}
+	cancelled, stop := context.WithCancel(t.Context())
+	stop()
+	if plan, err := ask(t, rush).MakePlan(cancelled, nil); !errors.Is(err, rehearsal.ErrInterrupted) || plan != nil {
+		t.Errorf("%v, %+v", err, plan)
+	}
+}
+
+// TestSurvey holds what is said of phases, keys and sizes against what the rates of the scenario make.
+func TestSurvey(t *testing.T) {
+	plan, err := ask(t, rush, func(sc *scenarios.Scenario) { sc.Dataflow.PartitionKey.From = "profile" }).MakePlan(t.Context(), []int{8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calm, rush := plan.Phases[0], plan.Phases[1]
+	if calm.Exports+rush.Exports != plan.Exports || calm.Bytes+rush.Bytes != plan.Bytes || calm.Updates != 400 || rush.Updates != 48_000 {
+		t.Errorf("phases %+v, of %d exports", plan.Phases, plan.Exports)
+	}
+	if rush.Peak != plan.Peak || rush.Peak.Exports < 3_000 || rush.Peak.ExportsAt < 4 || calm.Peak.Exports > 100 {
+		t.Errorf("peaks %+v", plan.Phases)
+	}
+	if n, want := float64(plan.Keys.Distinct), float64(distinctKeys(t)); n < 0.99*want || n > 1.01*want || len(plan.Keys.Hot) != 0 {
+		t.Errorf("%v keys, want %v, %v hot", n, want, plan.Keys.Hot)
+	}
+	sum := uint64(0)
+	for _, n := range plan.ByTrigger {
+		sum += n
+	}
+	if sum < plan.Exports || plan.Sizes.P50 < 300 || float64(plan.Sizes.Max) < plan.Sizes.Mean || plan.FullestShard < 1 || plan.FullestShard > 1.2 {
+		t.Errorf("triggers %v, sizes %+v, fullest %v", plan.ByTrigger, plan.Sizes, plan.FullestShard)
+	}
+	picture := plan.Picture()
+	if len(picture) != 10 || !slices.ContainsFunc(picture, func(line string) bool { return strings.HasSuffix(line, "█████") }) {
+		t.Errorf("%q", picture)
+	}
+}
+
+// distinctKeys are the partition keys that rush has, counted one by one.
+func distinctKeys(t *testing.T) int {
+	t.Helper()
+	sc, err := scenarios.Parse("test.yaml", []byte(rush))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[uint64]bool{}
+	run, err := rehearsal.Plan{Scenario: sc, Seen: func(c *exporter.Chunk, i int) { keys[c.KeyHash(i)] = true }}.StartVirtual(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	run.Wait()
+	if err := run.Close(); err != nil {
+		t.Error(err)
+	}
+	return len(keys)
+}
+
+// TestHotKey finds the keys that most exports share.
+func TestHotKey(t *testing.T) {
+	plan, err := ask(t, rush, func(sc *scenarios.Scenario) {
+		sc.Dataflow.PartitionKey = scenarios.PartitionKey{From: profile.KeyAttribute, Name: "homeAddress.city"}
+	}).MakePlan(t.Context(), []int{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Keys.Hot) == 0 || plan.Keys.Hot[0].Share < 0.01 || plan.Keys.Hot[0].Key == "" {
+		t.Errorf("%+v", plan.Keys.Hot)
+	}
+}

@@ -1,0 +1,132 @@
+package answer
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"kinesim/sim/report"
+)
+
+// Write writes the plan for people.
+func (p *Plan) Write(w io.Writer) error {
+	var out strings.Builder
+	p.Survey.write(&out)
+	fmt.Fprintf(&out, "\nOn how many shards do these hold: %s?\n\n", report.Escape(strings.Join(p.Objectives, ", ")))
+	if err := p.table().Write(&out); err != nil {
+		return err
+	}
+	out.WriteString("\n" + p.sentence() + " " + p.spread() + "\n")
+	out.WriteString("Costs are those of a month that goes on like that, without consumers: estimates. Nothing was sent.\n")
+	if _, err := io.WriteString(w, out.String()); err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	return nil
+}
+
+// sentence is the answer.
+func (p *Plan) sentence() string {
+	switch {
+	case p.ShardsNeeded == nil:
+		return fmt.Sprintf("None of these streams is enough. With %s: %s.", shardsOf(p.Largest), report.Escape(p.Why))
+	case p.Partial:
+		return fmt.Sprintf("%s are enough; fewer may be, since this was interrupted.", shardsOf(*p.ShardsNeeded))
+	case p.Tried:
+		return fmt.Sprintf("Of these, %s are enough.", shardsOf(*p.ShardsNeeded))
+	case *p.ShardsNeeded == 1:
+		return "1 shard is enough."
+	case *p.ShardsNeeded == 2:
+		return "2 shards are enough, and 1 is not."
+	}
+	return fmt.Sprintf("%s are enough, and %d are not.", shardsOf(*p.ShardsNeeded), *p.ShardsNeeded-1)
+}
+
+// spread is how keys are spread over the shards.
+func (p *Plan) spread() string {
+	words := fmt.Sprintf("That is about %s partition keys a shard", report.FormatCount(uint64(p.KeysPerShard)))
+	if p.FullestShard > 0 {
+		words += fmt.Sprintf("; the fullest gets %.2f times its share of exports", p.FullestShard)
+	}
+	return words + "."
+}
+
+func shardsOf(n int) string {
+	if n == 1 {
+		return "1 shard"
+	}
+	return report.FormatCount(uint64(n)) + " shards"
+}
+
+// table is what was tried.
+func (p *Plan) table() report.Table {
+	t := report.Table{Head: []string{"", "shards", "throttled", "lost", "p95", "drained", "fullest", "a month", "", "limit"}}
+	row := func(mark, name string, r *Trial) {
+		holds := "holds"
+		if !r.OK {
+			holds = "does not"
+		}
+		t.Rows = append(t.Rows, []string{mark, name, fmt.Sprintf("%.2f %%", 100*r.ThrottledShare), report.FormatCount(r.Failed),
+			report.FormatSeconds(r.P95), report.FormatSeconds(r.DrainedAfter), fmt.Sprintf("%.0f %%", 100*r.Utilisation),
+			report.FormatDollars(r.CostPerMonth), holds, strings.ReplaceAll(string(r.Limit), "_", " ")})
+	}
+	for i := range p.Table {
+		r := &p.Table[i]
+		mark := ""
+		if p.ShardsNeeded != nil && r.Shards == *p.ShardsNeeded {
+			mark = "→"
+		}
+		row(mark, report.FormatCount(uint64(r.Shards)), r)
+	}
+	if p.OnDemand != nil {
+		row("", "on demand", p.OnDemand)
+	}
+	return t
+}
+
+// write writes what the scenario sends.
+func (s *Survey) write(out *strings.Builder) {
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(out, "%-10s"+format+"\n", append([]any{label}, args...)...)
+	}
+	fmt.Fprintf(out, "%s, seed %d: %s of updates to %s profiles\n\n", report.Escape(s.Scenario), s.Seed, report.FormatClock(s.Duration),
+		report.FormatCount(uint64(s.Profiles)))
+	line("Updates", "%s", report.FormatCount(s.Updates))
+	line("Exports", "%s (%s of the updates), %s", report.FormatCount(s.Exports), report.FormatShare(s.Exports, s.Updates),
+		report.FormatSize(s.Bytes))
+	line("Peak", "%s exports in the second at %s, %s in that at %s: the quotas of %s",
+		report.FormatCount(uint64(s.Peak.Exports)), report.FormatClock(s.Peak.ExportsAt), report.FormatSize(uint64(s.Peak.Bytes)),
+		report.FormatClock(s.Peak.BytesAt), shardsOf(s.Peak.Shards()))
+	line("Records", "%s on average; p50 %s, p99 %s, largest %s", report.FormatSize(uint64(s.Sizes.Mean)),
+		report.FormatSize(uint64(s.Sizes.P50)), report.FormatSize(uint64(s.Sizes.P99)), report.FormatSize(uint64(s.Sizes.Max)))
+	s.Keys.write(line)
+	var triggers []string
+	for _, t := range report.Ranked(s.ByTrigger) {
+		triggers = append(triggers, fmt.Sprintf("%s %s (%s)", t, report.FormatCount(s.ByTrigger[t]),
+			report.FormatShare(s.ByTrigger[t], s.Exports)))
+	}
+	line("Triggers", "%s", strings.Join(triggers, ", "))
+	out.WriteString("\n")
+	t := report.Table{Head: []string{"phase", "from", "updates", "exports", "size", "exports/s", "peak", "at", "bytes/s at most"}}
+	for _, p := range s.Phases {
+		length := max(p.Until-p.From, 1e-9)
+		t.Rows = append(t.Rows, []string{report.Escape(p.Name), report.FormatClock(p.From), report.FormatCount(uint64(p.Updates)),
+			report.FormatCount(p.Exports), report.FormatSize(p.Bytes), report.FormatCompact(float64(p.Exports) / length),
+			report.FormatCompact(p.Peak.Exports), report.FormatClock(p.Peak.ExportsAt), report.FormatSize(uint64(p.Peak.Bytes))})
+	}
+	_ = t.Write(out) // a strings.Builder takes everything
+	if picture := s.Picture(); picture != nil {
+		fmt.Fprintf(out, "\nExports a second: on average, and · the fullest second\n%s\n", strings.Join(picture, "\n"))
+	}
+}
+
+func (k *Keys) write(line func(label, format string, args ...any)) {
+	hot := "none stands out"
+	if len(k.Hot) > 0 {
+		var names []string
+		for _, h := range k.Hot[:min(len(k.Hot), 3)] {
+			names = append(names, fmt.Sprintf("%s (about %s exports)", report.Escape(h.Key), report.FormatCount(h.Exports)))
+		}
+		hot = "hot: " + strings.Join(names, ", ")
+	}
+	line("Keys", "about %s partition keys; %s", report.FormatCount(k.Distinct), hot)
+}

@@ -1,0 +1,70 @@
+package answer
+
+import (
+	"time"
+
+	"kinesim/scenarios"
+	"kinesim/sim/course"
+	"kinesim/sim/objective"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
+)
+
+// Trial is a stream that a scenario was run on, and what it came to.
+type Trial struct {
+	Shards         int     `json:"shards"` // at the beginning, of one on demand
+	ThrottledShare float64 `json:"throttled_share"`
+	Failed         uint64  `json:"failed"` // exports that were lost for certain, and those nobody knows of
+	P95            float64 `json:"due_to_ack_p95"`
+	DrainedAfter   float64 `json:"drained_after"` // the slowest event from its first moment, or what was left after the schedule
+	CostPerMonth   float64 `json:"cost_per_month"`
+	Utilisation    float64 `json:"peak_utilisation"` // of the fullest shard, over a second
+	OK             bool    `json:"ok"`
+	Missed         string  `json:"missed,omitempty"` // the objective that did not hold, with what was measured
+	GaveUp         float64 `json:"gave_up,omitempty"`
+
+	Limit report.Resource `json:"limit"` // what held it back, or would have first
+}
+
+// judge is what a run on a stream came to.
+func judge(sc *scenarios.Scenario, o *rehearsal.Outcome, list []objective.Objective, onDemand bool) Trial {
+	s := o.Summary()
+	t := Trial{
+		Shards: o.Target.Shards, Failed: s.Ledger.Failed + s.Ledger.Unknown, GaveUp: o.GaveUp.Seconds(),
+		ThrottledShare: float64(s.Records.Throttled) / max(float64(s.Records.Attempts), 1),
+		P95:            s.Latency.DueToAck.P95,
+		DrainedAfter:   drained(sc, o).Seconds(),
+		CostPerMonth:   s.Cost.Provisioned.Month,
+		Limit:          s.Limiting.Resource,
+	}
+	if onDemand {
+		t.CostPerMonth = s.Cost.OnDemand.Month
+	}
+	if s.Utilisation != nil {
+		t.Utilisation = s.Utilisation.Second.Use
+	}
+	t.OK = o.GaveUp == 0
+	if !t.OK {
+		t.Missed = "fell " + patience.String() + " behind its schedule, and was given up"
+	}
+	results := o.Judge(list)
+	for i := range results {
+		if r := &results[i]; !r.OK {
+			if t.OK = false; t.Missed == "" {
+				t.Missed = r.Objective + ": " + report.Judged(r)
+			}
+		}
+	}
+	return t
+}
+
+// drained is how long the slowest event took, or what was left when the schedule ended.
+func drained(sc *scenarios.Scenario, o *rehearsal.Outcome) time.Duration {
+	longest := max(o.Elapsed-sc.Duration(), 0)
+	for i := range o.Course.Events {
+		if e := &o.Course.Events[i]; e.Kind == course.Event {
+			longest = max(longest, e.Drained())
+		}
+	}
+	return longest
+}
