@@ -299,6 +299,10 @@ func TestMouse(t *testing.T) {
 			s.screen.InjectMouse(x, y, tcell.ButtonNone, 0)
 			s.wait()
 		}
+		click(20, 12)
+		s.shows("00:17.2 to 00:18.2") // the second around that column
+		s.press("esc")
+		s.hides(" to 00:18.2")
 		click(20, 12+8)
 		s.press("enter")
 		s.shows("latency├")

@@ -20,7 +20,7 @@
 //	inspector.go    the payload inspector's state
 //	filter.go       which samples it shows
 //	payload.go      JSON in lines, and what differs between two payloads
-//	chart_*.go      charts, from values to cells
+//	chart_*.go      charts, from values to cells; where they are, for clicks
 //	scale.go        axes and spans of time
 //	grid.go         cells, and the only way for text to become some
 //	color.go        colours and ramps

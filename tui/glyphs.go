@@ -9,20 +9,24 @@ import (
 // the terminal cannot show become question marks.
 var ascii = func() map[rune]byte {
 	stands := map[rune]byte{}
-	for letters, for7Bits := range map[string]string{
-		"─━╌╍╸│┃┊╎▏▌╋├┤┴╵╭╮╰╯": "-=---||::||+++++++++",
-		"█▓▒░▚■▀▄╱":            "#%=:&###/",
-		"▁▂▃▄▅▆▇":              "..::||#",
-		"⁰¹²³⁴⁵⁶⁷⁸⁹":           "0123456789",
-		"▸▶▼◎‖◉○●◆◇✖✔✘▲∅❄▾◈":   ">>v@\"@ooo*X*x!0*v*",
-		"·…–—−→←↑↓×≈µ‹›":       ".~---><^vx~u<>",
-	} {
-		for i, letter := range []rune(letters) {
-			stands[letter] = for7Bits[i]
+	for _, row := range asciiRows {
+		for i, letter := range []rune(row.letters) {
+			stands[letter] = row.stand[i]
 		}
 	}
 	return stands
 }()
+
+// asciiRows are letters and what stands for each. No letter is in it twice: the lower half of a cell is one of the
+// eighths, too.
+var asciiRows = []struct{ letters, stand string }{
+	{"─━╌╍╸│┃┊╎▏▌╋├┤┴╵╭╮╰╯", "-=---||::||+++++++++"},
+	{"█▓▒░▚■▀╱", "#%=:&##/"},
+	{"▁▂▃▄▅▆▇", "..::||#"},
+	{"⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"},
+	{"▸▶▼◎‖◉○●◆◇✖✔✘▲∅❄▾◈", ">>v@\"@ooo*X*x!0*v*"},
+	{"·…–—−→←↑↓×≈µ‹›", ".~---><^vx~u<>"},
+}
 
 // brailleASCII stands for cells of dots by how many they hold.
 const brailleASCII = " ..::||##"

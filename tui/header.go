@@ -32,8 +32,11 @@ func drawHeader(g grid, f *frame.Frame, v *view, th *theme) {
 	g.textRight(g.w-1, 0, verdict, look)
 
 	phase := f.Phase
-	if f.State == frame.StateEnded {
+	switch f.State {
+	case frame.StateEnded:
 		phase = "ended"
+	case frame.StateHolding:
+		phase = "waiting for consumers"
 	}
 	x = g.text(1, 1, stateShape(f.State), th.ok())
 	x = g.text(x+1, 1, phase, th.loud())
@@ -68,7 +71,7 @@ func stateShape(s frame.State) string {
 		return "‖"
 	case frame.StateDraining:
 		return "▼"
-	case frame.StateVerifying:
+	case frame.StateVerifying, frame.StateHolding:
 		return "◎"
 	case frame.StateEnded:
 		return "■"

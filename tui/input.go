@@ -45,7 +45,7 @@ func (v *view) goTo(p Panel, f *frame.Frame) {
 		already := !v.full && !v.pointer.on && v.window == window{}
 		v.full, v.pointer.on = false, false
 		v.window = window{whole: already}
-		v.focus = v.overviewFocus()
+		v.focus = v.overviewFocus(f)
 		if already || f.State != frame.StateEnded {
 			v.notice = v.window.words(f)
 		}
@@ -56,8 +56,8 @@ func (v *view) goTo(p Panel, f *frame.Frame) {
 }
 
 // overviewFocus is the panel that has the focus, or one that every overview has room for.
-func (v *view) overviewFocus() Panel {
-	for _, p := range arrange(minWidth, minHeight) {
+func (v *view) overviewFocus(f *frame.Frame) Panel {
+	for _, p := range arrange(minWidth, minHeight, f.Consumers != nil) {
 		if p.panel == v.focus {
 			return v.focus
 		}
@@ -84,9 +84,9 @@ func (d *dashboard) act(a action) {
 	case actHelp:
 		v.help = true
 	case actNext:
-		v.focus = v.focus%(panelCount-1) + 1
+		v.focus = v.next(d.frame, 1)
 	case actPrevious:
-		v.focus = (v.focus+panelCount-3)%(panelCount-1) + 1
+		v.focus = v.next(d.frame, -1)
 	case actFull:
 		d.full()
 	case actBack:
@@ -120,11 +120,20 @@ func (d *dashboard) act(a action) {
 	}
 }
 
+// next is the panel behind the focused one, or before it. That of consumers is passed over where there are none.
+func (v *view) next(f *frame.Frame, by Panel) Panel {
+	count := panelCount - 1
+	if f.Consumers == nil && v.focus != PanelConsumers {
+		count--
+	}
+	return (v.focus-1+by+count)%count + 1
+}
+
 // full shows the focused panel on the whole screen, or the overview again.
 func (d *dashboard) full() {
 	v := d.view
-	if w, h := d.canvas.next.w, d.canvas.next.h; v.whole(w, h) {
-		v.full, v.focus = false, v.overviewFocus()
+	if w, h := d.canvas.next.w, d.canvas.next.h; v.whole(d.frame, w, h) {
+		v.full, v.focus = false, v.overviewFocus(d.frame)
 		return
 	}
 	v.full = true
@@ -182,6 +191,8 @@ func rowsOf(p Panel, f *frame.Frame) int {
 		return len(f.Shards)
 	case PanelTriggers:
 		return len(f.Suppressed)
+	case PanelConsumers:
+		return len(f.Consumers)
 	case PanelEvents:
 		return len(happenings(f, &viridis))
 	}
@@ -200,11 +211,11 @@ func (v *view) back(f *frame.Frame) {
 	case payloads && in.frozen && !v.full:
 		in.freeze(f, false)
 	case v.full:
-		v.full, v.focus = false, v.overviewFocus()
+		v.full, v.focus = false, v.overviewFocus(f)
 	case in.frozen:
 		in.freeze(f, false)
 	default:
-		v.focus = v.overviewFocus()
+		v.focus = v.overviewFocus(f)
 	}
 }
 

@@ -1,5 +1,7 @@
 package tui
 
+import "slices"
+
 // The screen is arranged between these sizes; a larger one only gives every panel more room.
 const (
 	minWidth  = 80
@@ -23,8 +25,24 @@ func headerHeight(height int) int {
 }
 
 // arrange is where each panel is on a screen of the given size, between header and footer. Panels that do not fit are
-// left out: they are a key away.
-func arrange(w, h int) []place {
+// left out: they are a key away. Consumers, where there are some, take the room of the triggers, or half of it.
+func arrange(w, h int, consumers bool) []place {
+	places := arrangeAll(w, h)
+	i := slices.IndexFunc(places, func(p place) bool { return p.panel == PanelTriggers })
+	switch triggers := &places[i]; {
+	case !consumers:
+	case triggers.h < 20:
+		triggers.panel = PanelConsumers
+	default:
+		below := *triggers
+		triggers.h /= 2
+		below.panel, below.y, below.h = PanelConsumers, triggers.y+triggers.h, below.h-triggers.h
+		places = append(places, below)
+	}
+	return places
+}
+
+func arrangeAll(w, h int) []place {
 	top := headerHeight(h)
 	body := h - top - 1
 	switch {

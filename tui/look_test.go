@@ -15,8 +15,9 @@ import (
 // TestSmallScreenGoesEverywhere goes to every panel at 80×24 by its digit and by tab, from the overview and from full
 // screen.
 func TestSmallScreenGoesEverywhere(t *testing.T) {
-	play(t, Options{}, fixture(), func(s *stage) {
-		s.resize(80, 24)
+	play(t, Options{}, watched(), func(s *stage) {
+		s.screen.SetSize(80, 24)
+		s.wait()
 		for p := PanelThroughput; p < panelCount; p++ {
 			s.press("0", itoa(int(p)))
 			s.shows(superscript(int(p)) + p.String() + "├")
@@ -259,6 +260,23 @@ func TestASCII(t *testing.T) {
 		}
 		golden(t, "ascii_200x60.txt", []byte(text))
 	})
+}
+
+// TestASCIISaysWhatStandsOnce: a letter with two would look now like this and now like that.
+func TestASCIISaysWhatStandsOnce(t *testing.T) {
+	seen := map[rune]bool{}
+	for _, row := range asciiRows {
+		letters := []rune(row.letters)
+		if len(letters) != len(row.stand) {
+			t.Errorf("%q has %d letters, and %q %d", row.letters, len(letters), row.stand, len(row.stand))
+		}
+		for _, letter := range letters {
+			if seen[letter] {
+				t.Errorf("%q is there twice", letter)
+			}
+			seen[letter] = true
+		}
+	}
 }
 
 // TestASCIIKnowsEveryLetter holds that each letter that the dashboard draws by itself has one that stands for it.

@@ -7,8 +7,8 @@ import (
 	"github.com/rivo/tview"
 )
 
-// mouse acts on the mouse: a click goes to a panel or chooses a sample, a double click opens a panel, the wheel moves
-// in the payloads.
+// mouse acts on the mouse: a click goes to a panel, points at a moment of a chart or chooses a sample, a double click
+// opens a panel, the wheel moves in the payloads.
 func (d *dashboard) mouse(action tview.MouseAction, event *tcell.EventMouse) (tview.MouseAction, *tcell.EventMouse) {
 	defer d.guard()
 	x, y := event.Position()
@@ -47,6 +47,10 @@ func (d *dashboard) click(x, y int) {
 		return
 	}
 	v.focus = p.panel
+	if at, ok := v.momentOf(*p, d.frame, x, y); ok {
+		v.pointAt(d.frame, at)
+		return
+	}
 	switch {
 	case p.panel == PanelLatency && y == p.y+1:
 		v.latency = (v.latency + 1) % frame.LatencyCount
@@ -59,7 +63,7 @@ func (d *dashboard) click(x, y int) {
 
 // panelAt is the panel at a place of the screen, or nil.
 func (d *dashboard) panelAt(x, y int) *place {
-	for _, p := range d.view.places(d.canvas.next.w, d.canvas.next.h) {
+	for _, p := range d.view.places(d.frame, d.canvas.next.w, d.canvas.next.h) {
 		if p.holds(x, y) {
 			return &p
 		}

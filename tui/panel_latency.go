@@ -17,26 +17,34 @@ func latencyTitle(f *frame.Frame, v *view) string {
 // where there is room for both.
 func drawLatency(g grid, f *frame.Frame, v *view, th *theme) {
 	drawLatencyTabs(g.sub(0, 0, g.w, 1), f, v, th)
-	g = g.sub(0, 1, g.w, g.h-1)
 	if f.Latency[v.latency].Percentiles.Count == 0 && f.Moment == nil {
-		absent(g, th, "nothing measured yet")
+		absent(g.sub(0, 1, g.w, g.h-1), th, "nothing measured yet")
 		return
 	}
-	h := heatmap{frame: f, kind: v.latency, span: v.window.span(f), lines: []float64{0.5, 0.99}}
-	switch {
-	case g.h >= 16:
-		upper := min(g.h*45/100, 14)
-		drawSpread(g.sub(1, 0, g.w-2, upper), f, v, th)
-		h.draw(g.sub(0, upper+1, g.w, g.h-upper-1), th)
-	case g.w >= 110:
-		half := g.w * 45 / 100
-		drawSpread(g.sub(1, 0, half-2, g.h), f, v, th)
-		h.draw(g.sub(half, 0, g.w-half, g.h), th)
-	case v.heat:
-		h.draw(g, th)
-	default:
-		drawSpread(g.sub(1, 0, g.w-2, g.h), f, v, th)
+	spread, heat := latencyParts(g.w, g.h, v.heat)
+	if spread.h > 0 {
+		drawSpread(spread.of(g), f, v, th)
 	}
+	if heat.h > 0 {
+		heatmap{frame: f, kind: v.latency, span: v.window.span(f), lines: []float64{0.5, 0.99}}.draw(heat.of(g), th)
+	}
+}
+
+// latencyParts are where the histogram and the heat map are in a panel whose inside has this size, below its tabs. One
+// that there is no room for has no rows.
+func latencyParts(w, h int, heat bool) (spread, heatmap area) {
+	h--
+	switch {
+	case h >= 16:
+		upper := min(h*45/100, 14)
+		return area{1, 1, w - 2, upper}, area{0, 1 + upper + 1, w, h - upper - 1}
+	case w >= 110:
+		half := w * 45 / 100
+		return area{1, 1, half - 2, h}, area{half, 1, w - half, h}
+	case heat:
+		return area{}, area{0, 1, w, h}
+	}
+	return area{1, 1, w - 2, h}, area{}
 }
 
 // drawSpread draws the histogram of the latency that is looked at.

@@ -74,7 +74,7 @@ func peakRate(points []frame.Point) float64 {
 func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 	drawRates(g.sub(0, 0, g.w, 1), f, th)
 	s := v.window.span(f)
-	chart := g.sub(gutter, 1, g.w-gutter, g.h-2)
+	chart := area{0, 0, g.w, g.h}.plotted(1).of(g)
 	n := 2 * chart.w
 	offered := sample(f.Series.Points, s, n, offeredOf)
 	exported := sample(f.Series.Points, s, n, exportedOf)

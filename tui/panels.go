@@ -15,6 +15,7 @@ const (
 	PanelLedger
 	PanelEvents
 	PanelPayloads
+	PanelConsumers
 	panelCount
 )
 
@@ -38,13 +39,14 @@ var panels = [panelCount]panelRow{
 		drawThroughput,
 		"updates and exports a second over time, against the plan and the quota",
 	},
-	PanelLatency:  {"latency", latencyTitle, drawLatency, "how long exports took, as a histogram and over time"},
-	PanelStages:   {"stages", stagesTitle, drawStages, "where the time of an export goes, from due to acknowledged"},
-	PanelShards:   {"shards", shardsTitle, drawShards, "how full each shard is, and the keys that fill them"},
-	PanelTriggers: {"triggers", triggersTitle, drawTriggers, "why updates were exported, and why others were not"},
-	PanelLedger:   {"ledger", ledgerTitle, drawLedger, "what became of every update, and what was counted beside it"},
-	PanelEvents:   {"events", eventsTitle, drawEvents, "what happened, newest first"},
-	PanelPayloads: {"payloads", payloadsTitle, drawPayloads, "what was sent, why, and what was not sent"},
+	PanelLatency:   {"latency", latencyTitle, drawLatency, "how long exports took, as a histogram and over time"},
+	PanelStages:    {"stages", stagesTitle, drawStages, "where the time of an export goes, from due to acknowledged"},
+	PanelShards:    {"shards", shardsTitle, drawShards, "how full each shard is, and the keys that fill them"},
+	PanelTriggers:  {"triggers", triggersTitle, drawTriggers, "why updates were exported, and why others were not"},
+	PanelLedger:    {"ledger", ledgerTitle, drawLedger, "what became of every update, and what was counted beside it"},
+	PanelEvents:    {"events", eventsTitle, drawEvents, "what happened, newest first"},
+	PanelPayloads:  {"payloads", payloadsTitle, drawPayloads, "what was sent, why, and what was not sent"},
+	PanelConsumers: {"consumers", consumersTitle, drawConsumers, "who reads the stream, and how far behind"},
 }
 
 // String is the panel's name.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -147,6 +148,13 @@ func TestOverlays(t *testing.T) {
 		"broken":     {broken, func(*view) {}, 120, 36},
 		"ended":      {ended, func(*view) {}, 200, 60},
 		"small":      {fixture(), func(*view) {}, 60, 20},
+		"fault":      {fixture(), openFault, 80, 24},
+		"fault_120":  {fixture(), openFault, 120, 40},
+		"moment":     {fixture(), func(v *view) { v.pointer = pointer{true, 61 * time.Second} }, 80, 24},
+		"moment_120": {fixture(), func(v *view) { v.pointer = pointer{true, 61 * time.Second} }, 120, 40},
+		"window":     {fixture(), func(v *view) { v.window = window{width: 20 * time.Second, until: 50 * time.Second} }, 120, 40},
+		"plain_120":  {fixture(), func(*view) {}, 120, 40},
+		"holding":    {holding(), func(*view) {}, 80, 24},
 		"tiny":       {fixture(), func(*view) {}, 9, 3},
 	} {
 		v := newView(keys)
@@ -157,6 +165,23 @@ func TestOverlays(t *testing.T) {
 		}
 		golden(t, "over_"+name+".txt", picture.text())
 	}
+}
+
+// openFault opens the form of faults, with a kind that has all of its rows.
+func openFault(v *view) {
+	v.controls.Faults = []FaultKind{
+		{Name: "throttle", About: "records are refused for want of throughput", Records: true},
+		{Name: "latency", About: "answers come late", Delays: true},
+	}
+	v.controls.Fault = func(Fault) (string, error) { return "", nil }
+	v.fault.open = true
+}
+
+// holding is a run that waits for its consumers.
+func holding() *frame.Frame {
+	f := watched()
+	f.State, f.Elapsed = frame.StateHolding, f.Total
+	return f
 }
 
 // TestEverySize draws at every size of a range; a panic is the only way to fail.

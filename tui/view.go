@@ -40,20 +40,23 @@ func (v *view) offers(b *binding) bool {
 
 // whole tells whether the focused panel takes the whole screen: because somebody wants it, or since the overview has no
 // room for it.
-func (v *view) whole(w, h int) bool {
-	return v.focus != Overview && (v.full || !slices.ContainsFunc(arrange(w, h), func(p place) bool { return p.panel == v.focus }))
+func (v *view) whole(f *frame.Frame, w, h int) bool {
+	if v.full || v.focus == Overview {
+		return v.full && v.focus != Overview
+	}
+	return !slices.ContainsFunc(arrange(w, h, f.Consumers != nil), func(p place) bool { return p.panel == v.focus })
 }
 
 // places is where panels are drawn on a screen of a size.
-func (v *view) places(w, h int) []place {
+func (v *view) places(f *frame.Frame, w, h int) []place {
 	switch {
 	case w < minWidth || h < minHeight:
 		return arrangeTiny(max(v.focus, PanelThroughput), w, h)
-	case v.whole(w, h):
+	case v.whole(f, w, h):
 		top := headerHeight(h)
 		return []place{{v.focus, 0, top, w, h - top - 1}}
 	}
-	return arrange(w, h)
+	return arrange(w, h, f.Consumers != nil)
 }
 
 // render draws the whole screen. It is a function of its arguments.
@@ -66,7 +69,7 @@ func render(g grid, f *frame.Frame, v *view, th *theme) {
 		drawHeader(g.sub(0, 0, g.w, headerHeight(g.h)), f, v, th)
 		drawFooter(g.sub(0, g.h-1, g.w, 1), f, v, th)
 	}
-	for _, p := range v.places(g.w, g.h) {
+	for _, p := range v.places(f, g.w, g.h) {
 		drawPanel(g.sub(p.x, p.y, p.w, p.h), p.panel, looked, v, th)
 	}
 	switch {

@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ import (
 // attendance is how consumers kept up over time, made of looks at who has read what.
 type attendance struct {
 	moment func() time.Duration // of the run's schedule
+	tell   func(format string, args ...any)
 
 	mu      sync.Mutex
 	order   []*attendee
@@ -69,11 +71,18 @@ const behindMost = 100
 
 // add takes a look in.
 func (b *attendance) add(now kinesisfake.Consumers) {
+	for _, news := range b.take(now) {
+		b.tell("%s", news)
+	}
+}
+
+// take takes a look in, and returns what is to be told of it.
+func (b *attendance) take(now kinesisfake.Consumers) (news []string) {
 	at := b.moment()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if now.At.Before(b.last) {
-		return // two goroutines look
+		return nil // two goroutines look
 	}
 	b.last = now.At
 	for i := range now.Consumers {
@@ -82,7 +91,14 @@ func (b *attendance) add(now kinesisfake.Consumers) {
 		if !one.drained.IsZero() {
 			continue // what follows is not about this run
 		}
+		was := one.open
 		one.look(at, c)
+		switch {
+		case one.open && !was:
+			news = append(news, fmt.Sprintf("consumer %s falls behind: %d records wait for it", one.name, c.Total.LagRecords))
+		case was && !one.open:
+			news = append(news, fmt.Sprintf("consumer %s has caught up", one.name))
+		}
 		if b.settled.IsZero() {
 			one.came.add(now.At, c, one.open)
 		}
@@ -91,6 +107,7 @@ func (b *attendance) add(now kinesisfake.Consumers) {
 			one.close(at)
 		}
 	}
+	return news
 }
 
 // of is the line of a consumer, which is new when it is seen first.
@@ -137,7 +154,7 @@ func (one *attendee) look(at time.Duration, c *kinesisfake.Consumer) {
 	case t.Lag <= after/2:
 		one.close(at)
 	}
-	one.line.Add(frame.ConsumerPoint{At: at, Lag: t.Lag, Waiting: t.LagRecords}, t.Records, t.RecordsPerSecond, t.Throttled)
+	one.line.Add(frame.ConsumerPoint{At: at, Lag: t.Lag, Waiting: t.LagRecords, Read: t.Records}, t.Throttled)
 	one.line.Behind, one.line.Since = one.open, 0
 	if one.open {
 		one.line.Since = time.Duration(one.behind[len(one.behind)-1].From * float64(time.Second))

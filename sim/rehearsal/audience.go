@@ -106,7 +106,7 @@ func (a *audience) watch(moment func() time.Duration) {
 	}
 	var ctx context.Context
 	ctx, a.stop = context.WithCancel(context.Background())
-	a.book.moment = moment
+	a.book.moment, a.book.tell = moment, a.say
 	go func() {
 		defer close(a.ended)
 		ticker := time.NewTicker(watchEvery)
@@ -177,6 +177,18 @@ func (a *audience) late(now kinesisfake.Consumers) (list []string) {
 		if !seen[name] {
 			list = append(list, name+" (has not read yet)")
 		}
+	}
+	return list
+}
+
+// ticks are the consumers as they stand.
+func (a *audience) ticks() (list []report.ConsumerTick) {
+	if a == nil {
+		return nil
+	}
+	for _, c := range a.book.lines() {
+		list = append(list, report.ConsumerTick{Name: c.Name, Records: c.Now.Read, BehindRecords: c.Now.Waiting, Lag: c.Now.Lag.Seconds(),
+			ThrottledReads: c.Throttled})
 	}
 	return list
 }

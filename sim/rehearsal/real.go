@@ -94,7 +94,7 @@ func (t *realTime) elapsed() time.Duration { return time.Since(t.started) }
 
 func (t *realTime) where() report.LiveInput {
 	at := t.clock.logical.Now()
-	return report.LiveInput{Elapsed: at, Phase: t.phase(at), Snapshot: t.exporter.Snapshot()}
+	return report.LiveInput{Elapsed: at, Phase: t.phase(at), Snapshot: t.exporter.Snapshot(), Consumers: t.audience.ticks()}
 }
 
 // run runs the scenario until every export is settled, and then proves.

@@ -195,6 +195,11 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 	c.history.Fill(&f)
 	if c.others != nil {
 		f.Consumers = c.others.lines()
+		if f.State == frame.StateHolding || f.State == frame.StateEnded {
+			for i := range f.Consumers {
+				f.Elapsed = max(f.Elapsed, f.Consumers[i].Now.At) // what it took them is part of the run
+			}
+		}
 	}
 	f.Exported, f.Unexported = c.samples.exported.list(), c.samples.suppressed.list()
 	return &f

@@ -15,6 +15,17 @@ type LiveInput struct {
 	Elapsed  time.Duration // since the run began
 	Phase    string        // of the workload; "" before the first and after the last
 	Snapshot exporter.Snapshot
+	// Consumers are those under rehearsal, as they stand.
+	Consumers []ConsumerTick
+}
+
+// ConsumerTick is how a consumer stands.
+type ConsumerTick struct {
+	Name           string  `json:"name"`
+	Records        uint64  `json:"records"`
+	BehindRecords  uint64  `json:"behind_records"`
+	Lag            float64 `json:"lag"`
+	ThrottledReads uint64  `json:"throttled_reads"`
 }
 
 // Tick is one line of --ui json, printed once a second: counts since the beginning, rates and latencies of the time
@@ -38,6 +49,8 @@ type Tick struct {
 	P99          float64 `json:"due_to_ack_p99"` //
 	LatenessP99  float64 `json:"lateness_p99"`   // of the generator
 	Backpressure float64 `json:"backpressure"`   // since the beginning, summed over producers
+
+	Consumers []ConsumerTick `json:"consumers,omitempty"` // those under rehearsal
 }
 
 // NewTick compares two moments of a run; prev is zero for the first.
@@ -51,6 +64,7 @@ func NewTick(prev, now LiveInput) Tick {
 		Requests:     b.InFlight,
 		Exports:      b.Exports,
 		Backpressure: b.Backpressure.Seconds(),
+		Consumers:    now.Consumers,
 	}
 	if span := (now.Elapsed - prev.Elapsed).Seconds(); span > 0 {
 		rate := func(before, after uint64) float64 { return float64(after-min(before, after)) / span }
@@ -84,17 +98,24 @@ const lineColumns = 119
 // Line is the live line of a terminal: under 120 columns, without a line break.
 func Line(prev, now LiveInput) string {
 	t := NewTick(prev, now)
+	suppressed := fmt.Sprintf("suppr %5s", compact(float64(t.Ledger.Suppressed)))
+	if late := t.furthest(); late != "" {
+		suppressed = late // matters more
+	}
 	counts := strings.Join([]string{
 		fmt.Sprintf("offered %5s/s", compact(t.OfferedRate)),
 		fmt.Sprintf("exported %5s/s", compact(t.ExportedRate)),
-		fmt.Sprintf("suppr %5s", compact(float64(t.Ledger.Suppressed))),
+		suppressed,
 		fmt.Sprintf("throttled %5s", compact(float64(t.Throttled))),
 		fmt.Sprintf("flight %5s", compact(float64(t.Ledger.InFlight))),
 		fmt.Sprintf("p50 %6s", t.latency(t.P50)),
 		fmt.Sprintf("p99 %6s", t.latency(t.P99)),
 	}, "  ")
 	start := clock(t.Elapsed)
-	columns := max(min(16, lineColumns-cells(start)-cells(counts)-4), 0)
+	columns := min(16, lineColumns-cells(start)-cells(counts)-4)
+	if columns < 1 {
+		return cut(start+"  "+counts, lineColumns)
+	}
 	phase := cut(Escape(t.Phase), columns)
 	return start + "  " + phase + strings.Repeat(" ", columns-cells(phase)) + "  " + counts
 }
@@ -104,7 +125,33 @@ func PlainLine(prev, now LiveInput) string {
 	t := NewTick(prev, now)
 	return fmt.Sprintf("%s phase=%s offered=%s/s exported=%s/s suppressed=%d throttled=%d failed=%d in_flight=%d p50=%s p99=%s",
 		clock(t.Elapsed), quoted(t.Phase), compact(t.OfferedRate), compact(t.ExportedRate), t.Ledger.Suppressed, t.Throttled,
-		t.Ledger.Failed, t.Ledger.InFlight, t.latency(t.P50), t.latency(t.P99))
+		t.Ledger.Failed, t.Ledger.InFlight, t.latency(t.P50), t.latency(t.P99)) + t.lags()
+}
+
+// lags is how far consumers are behind, for a log.
+func (t Tick) lags() string {
+	var lags []string
+	for _, c := range t.Consumers {
+		lags = append(lags, Escape(c.Name)+":"+strings.ReplaceAll(duration(c.Lag), " ", ""))
+	}
+	if len(lags) == 0 {
+		return ""
+	}
+	return " lag=" + strings.Join(lags, ",")
+}
+
+// furthest is who is furthest behind by more than BehindAfter, in few columns; "" when nobody is.
+func (t Tick) furthest() string {
+	var most ConsumerTick
+	for _, c := range t.Consumers {
+		if c.Lag > most.Lag {
+			most = c
+		}
+	}
+	if most.Lag <= BehindAfter {
+		return ""
+	}
+	return cut(Escape(most.Name), 12) + " " + strings.ReplaceAll(duration(most.Lag), " ", "") + " behind"
 }
 
 // JSONLine is the tick as one line of JSON with its line break.

@@ -95,6 +95,26 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestLinesOfConsumers: the live line names who is behind, a line of a log says it of everybody, and JSON has it all.
+func TestLinesOfConsumers(t *testing.T) {
+	prev, now := twoMoments()
+	now.Consumers = []ConsumerTick{{Name: "audit", Records: 900, Lag: 1.2}, {Name: "billing", Records: 300, BehindRecords: 600, Lag: 12.3}}
+	if got := Line(prev, now); !strings.Contains(got, "billing 12.3s behind") || strings.Contains(got, "audit") {
+		t.Errorf("Line = %q", got)
+	}
+	if got := PlainLine(prev, now); !strings.HasSuffix(got, " lag=audit:1.20s,billing:12.3s") {
+		t.Errorf("PlainLine = %q", got)
+	}
+	if got := string(JSONLine(prev, now)); !strings.Contains(got,
+		`{"name":"billing","records":300,"behind_records":600,"lag":12.3,"throttled_reads":0}`) {
+		t.Errorf("JSONLine = %s", got)
+	}
+	now.Consumers[1].Lag = 1.9
+	if got := Line(prev, now); strings.Contains(got, "behind") || !strings.Contains(got, "suppr") {
+		t.Errorf("Line = %q", got)
+	}
+}
+
 func TestLinesStaySafeAndNarrow(t *testing.T) {
 	_, now := twoMoments()
 	now.Elapsed = 99*time.Hour + 59*time.Minute + 59*time.Second
@@ -103,6 +123,7 @@ func TestLinesStaySafeAndNarrow(t *testing.T) {
 	now.Snapshot.Records = math.MaxUint32 * 1000
 	now.Snapshot.Codes["ThrottlingException"] = math.MaxUint32
 	now.Snapshot.DueToAck = exactly(59*time.Minute + 59*time.Second)
+	now.Consumers = []ConsumerTick{{Name: "日本\x1b[2J\u009b very long name", Lag: 59*60 + 59}}
 	prev := now
 	prev.Snapshot = exporter.Snapshot{}
 	prev.Elapsed -= time.Second

@@ -3,6 +3,8 @@ package frame
 import (
 	"slices"
 	"time"
+
+	"kinesim/sim/report"
 )
 
 // ConsumerLine is how one consumer of the stream keeps up.
@@ -11,8 +13,6 @@ type ConsumerLine struct {
 	FanOut    bool            `json:"fan_out"`
 	Points    []ConsumerPoint `json:"points"` // oldest first
 	Now       ConsumerPoint   `json:"now"`
-	Records   uint64          `json:"records"`
-	Rate      float64         `json:"rate"` // records a second, in the last seconds
 	Throttled uint64          `json:"throttled"`
 	Behind    bool            `json:"behind"`   // by more than report.BehindAfter
 	Since     time.Duration   `json:"since_ns"` // when that began
@@ -25,6 +25,7 @@ type ConsumerPoint struct {
 	At      time.Duration `json:"at_ns"`
 	Lag     time.Duration `json:"lag_ns"`  // age of what waited
 	Waiting uint64        `json:"waiting"` // records
+	Read    uint64        `json:"read"`    // records, since the beginning
 }
 
 // consumerPoints is how many points of a consumer are kept; when there would be more, neighbours are joined.
@@ -44,9 +45,47 @@ func (l *ConsumerLine) At(moment time.Duration) ConsumerPoint {
 	return l.Points[i-1]
 }
 
+// rateOver is what a rate is the mean of.
+const rateOver = 5 * time.Second
+
+// Rate is how many records a second it read in the seconds before a moment.
+func (l *ConsumerLine) Rate(moment time.Duration) float64 {
+	now := l.At(moment)
+	before := l.At(moment - rateOver)
+	if len(l.Points) > 0 && moment-rateOver < l.Points[0].At {
+		before = l.Points[0]
+	}
+	if moment >= l.Now.At {
+		now = l.Now
+	}
+	if over := (now.At - before.At).Seconds(); over > 0 {
+		return float64(more(before.Read, now.Read)) / over
+	}
+	return 0
+}
+
+// until is the line as it was at a moment.
+func (l *ConsumerLine) until(moment time.Duration) ConsumerLine {
+	was := ConsumerLine{Name: l.Name, FanOut: l.FanOut}
+	n := slices.IndexFunc(l.Points, func(p ConsumerPoint) bool { return p.At > moment })
+	if n < 0 {
+		n = len(l.Points)
+	}
+	was.Points = l.Points[:n:n]
+	if n == 0 {
+		return was
+	}
+	was.Now = was.Points[n-1]
+	for n > 0 && was.Points[n-1].Lag.Seconds() > report.BehindAfter {
+		n--
+		was.Behind, was.Since = true, max(was.Points[n].At-was.Points[n].Lag, 0)
+	}
+	return was
+}
+
 // Add takes in how it stands. Frames share the points that are there, which stay as they are.
-func (l *ConsumerLine) Add(p ConsumerPoint, records uint64, rate float64, throttled uint64) {
-	l.Now, l.Records, l.Rate, l.Throttled = p, records, rate, throttled
+func (l *ConsumerLine) Add(p ConsumerPoint, throttled uint64) {
+	l.Now, l.Throttled = p, throttled
 	if last := len(l.Points) - 1; last >= 0 && p.At < l.Points[last].At+l.every {
 		if joined := l.Points[last].plus(p); joined != l.Points[last] {
 			l.Points = append(slices.Clone(l.Points[:last]), joined)
@@ -61,7 +100,7 @@ func (l *ConsumerLine) Add(p ConsumerPoint, records uint64, rate float64, thrott
 
 // plus joins a point with one that follows it: the greater numbers stay.
 func (p ConsumerPoint) plus(next ConsumerPoint) ConsumerPoint {
-	return ConsumerPoint{p.At, max(p.Lag, next.Lag), max(p.Waiting, next.Waiting)}
+	return ConsumerPoint{p.At, max(p.Lag, next.Lag), max(p.Waiting, next.Waiting), max(p.Read, next.Read)}
 }
 
 // thin joins neighbours.

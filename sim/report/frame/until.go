@@ -37,6 +37,12 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 	for i := range at.Notes {
 		at.Notes[i].Times = 1 // how often until then is not known
 	}
+	at.Consumers = nil
+	for i := range f.Consumers {
+		if line := f.Consumers[i].until(moment); len(line.Points) > 0 {
+			at.Consumers = append(at.Consumers, line)
+		}
+	}
 	later := func(s Sample) bool { return max(s.Due, s.Acked) > moment }
 	at.Exported, at.Unexported = slices.DeleteFunc(slices.Clone(f.Exported), later), slices.DeleteFunc(slices.Clone(f.Unexported), later)
 	snapshot := exporter.Snapshot{Ledger: at.Ledger}
