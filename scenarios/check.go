@@ -15,6 +15,7 @@ func check(d *decoder, s *Scenario) {
 	checkIdentities(d, s)
 	checkAttributes(d, s)
 	checkSegments(d, s)
+	checkConditions(d, s)
 	checkMappedSegments(d, s)
 	checkMappedAttributes(d, s)
 	checkPartitionKey(d, s)

@@ -18,7 +18,7 @@ var plainGenerators = []GeneratorKind{
 // what is computed about them always does.
 func changesOf(kind GeneratorKind) float64 {
 	switch kind {
-	case GenProfileID, GenConstant:
+	case GenProfileID, GenConstant, GenTemplate:
 		return 0
 	case GenFirstName, GenLastName, GenBirthDate:
 		return 1e-6 // where nothing else is mapped they are written all the same
@@ -36,7 +36,7 @@ func changesOf(kind GeneratorKind) float64 {
 
 // changesNote documents changesOf.
 const changesNote = "10 for timestamp, 5 for numbers, 0.1 for phone, street, city, company, job_title, uuid, fake and date, 0.05 for " +
-	"email and country, almost never for names and birth_date, never for profile_id and constant, 1 for others"
+	"email and country, almost never for names and birth_date, never for profile_id, constant and template, 1 for others"
 
 // changes reads a weight, or never.
 func changes(to *float64) kind {
@@ -55,7 +55,7 @@ func changes(to *float64) kind {
 
 // generatorKeys are the keys of which a generator has exactly one.
 var generatorKeys = []string{"value", "choose", "fake", "uniform", "integer", "normal", "lognormal", "exponential", "zipf", "boolean",
-	"date", "moment", "constant", "text", "map"}
+	"date", "moment", "constant", "template", "cases", "text", "map"}
 
 // decimalKeys are those of them whose numbers may have decimals.
 var decimalKeys = []string{"uniform", "normal", "lognormal", "exponential"}
@@ -86,6 +86,11 @@ func generatorFields(a *Attribute, top bool) []field {
 	table = slices.Insert(table, 6, distributionKinds(g)...)
 	if top {
 		table = append(table,
+			field{key: "template", about: "made of attributes that stand above, and written with them: " +
+				`"{person.name.firstName} {person.name.lastName}"`, kind: template(g)},
+			field{key: "cases", about: "generators, of which the first counts whose condition holds", kind: cases(g)},
+			field{key: "when", note: "always", about: "profiles that have the attribute, by attributes that stand above: loyalty.tier = gold; signs " +
+				"are = != < <= > >= and in (a, b), joined by and and or", kind: condition(&a.When)},
 			field{key: "map", about: "a map-type object: its keys, each with a generator", kind: entries(g)},
 			field{key: "missing", fallback: "0%", about: "profiles that do not have the attribute at the start", kind: share(&a.Missing)},
 			field{key: "null", fallback: "0%", about: "values that are null, which payloads show with emit_null", kind: share(&a.Null)},
@@ -154,7 +159,7 @@ func plainGenerator(g *Generator) kind {
 func (d *decoder) generatorName(path, text string, a *Attribute) {
 	switch GeneratorKind(text) {
 	case GenChoose, GenUniform, GenInteger, GenText, GenMap, GenFake, GenNormal, GenLogNormal, GenExponential, GenZipf, GenDate, GenMoment,
-		GenConstant:
+		GenConstant, GenTemplate, GenCases:
 		d.wrongf(path, "write {"+text+": …}", "the generator %s needs more than its name", text)
 		return
 	}

@@ -114,6 +114,8 @@ func segments(to *[]Segment) kind {
 		return []field{
 			{key: "members", fallback: "10%", about: "profiles that are members at the start", kind: share(&s.Members)},
 			{key: "exited", fallback: "0%", about: "profiles that have left it in the 30 days before the start", kind: share(&s.Exited)},
+			{key: "when", note: "always", about: "who can be a member at the start, as of attributes; members is then the share of these",
+				kind: condition(&s.When)},
 			{key: "overlap", note: "as many as of all", about: "members at the start that are members of another segment, too",
 				kind: shaped(&s.Overlap, overlapFields, nil)},
 			{key: "churn", fallback: "10%", about: "profiles that come and go: qualify and leave prefer them", kind: share(&s.Churn)},

@@ -105,9 +105,10 @@ const (
 type Attribute struct {
 	Path      string
 	Generator Generator
-	Missing   float64 // share of profiles that do not have it at the start, 0 to 1
-	Null      float64 `json:",omitempty"` // share of values that are null, 0 to 1
-	Changes   float64 // how often it is written, in proportion to the others; 0 for never
+	Missing   float64    // share of profiles that do not have it at the start, 0 to 1
+	Null      float64    `json:",omitempty"` // share of values that are null, 0 to 1
+	When      *Condition `json:",omitempty"` // of profiles that have it; nil for all
+	Changes   float64    // how often it is written, in proportion to the others; 0 for never
 }
 
 // Generator makes values.
@@ -121,10 +122,12 @@ type Generator struct {
 	Bytes   int         // GenText: length
 	Entries []Attribute // GenMap: keys (as Path) and their generators; no maps inside maps
 
-	Fake         string        `json:",omitempty"` // GenFake: a function of Fakes
-	Distribution *Distribution `json:",omitempty"` // GenNormal and its like; Digits says how many decimals
-	Constant     string        `json:",omitempty"` // GenConstant
-	Literal      bool          `json:",omitempty"` // Constant is no text, but JSON as it is
+	Fake         string         `json:",omitempty"` // GenFake: a function of Fakes
+	Distribution *Distribution  `json:",omitempty"` // GenNormal and its like; Digits says how many decimals
+	Constant     string         `json:",omitempty"` // GenConstant
+	Literal      bool           `json:",omitempty"` // Constant is no text, but JSON as it is
+	Cases        []Case         `json:",omitempty"` // GenCases: the first whose condition holds; the value is absent when none does
+	Template     []TemplatePart `json:",omitempty"` // GenTemplate
 }
 
 // GeneratorKind names a generator as a scenario file does.
@@ -159,6 +162,8 @@ const (
 	GenDate        GeneratorKind = "date"   // YYYY-MM-DD, from Low to High in seconds since 1970
 	GenMoment      GeneratorKind = "moment" // RFC 3339, likewise
 	GenConstant    GeneratorKind = "constant"
+	GenCases       GeneratorKind = "cases"    // another generator, by a condition
+	GenTemplate    GeneratorKind = "template" // made of other attributes
 )
 
 // Choice is a value of GenChoose with its share of profiles; the shares of a generator add up to 1.
@@ -174,10 +179,11 @@ type Segment struct {
 	Name        string // in payloads with include_segment_names; Key unless given
 	Namespace   string // "ups" unless given
 	MergePolicy string
-	Members     float64  // share of profiles that are members at the start, 0 to 1
-	Exited      float64  // share of profiles that have left it before the start, 0 to 1
-	Overlap     *Overlap `json:",omitempty"` // nil where they are as likely as any other
-	Churn       float64  // share of profiles that come and go: those that streaming evaluation prefers
+	Members     float64    // share of profiles that are members at the start, 0 to 1
+	Exited      float64    // share of profiles that have left it before the start, 0 to 1
+	When        *Condition `json:",omitempty"` // of profiles that may be members at the start: Members is the share of these
+	Overlap     *Overlap   `json:",omitempty"` // nil where they are as likely as any other
+	Churn       float64    // share of profiles that come and go: those that streaming evaluation prefers
 	Evaluation  Evaluation
 	Expires     time.Duration // of External: how long a membership lasts that is not uploaded again
 	Created     time.Time     // before the scenario's start

@@ -196,6 +196,8 @@ var typeSchemas = map[string]schema{
 	"a list of two moments":              listOf(schema{"type": "string"}, 2, 2),
 	"a text, a number, true or false":    textSchema,
 	"the name of a function of gofakeit": anyOf(schema{"enum": Fakes}, oneText(anyCase(Fakes))),
+	"a condition":                        {"type": "string"},
+	"a text with paths in braces":        {"type": "string"},
 	"even, or a mapping":                 {"enum": []string{"even"}},
 	"a list of two numbers":              listOf(anyOf(schema{"type": "number"}, oneText(`^-?`+number+`$`)), 2, 2),
 	"a list of two whole numbers":        listOf(countSchema, 2, 2),

@@ -38,9 +38,12 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 	for _, a := range some(d, drawnAttributes, d.between(0, 7)) {
 		a.Missing = pick(d, 0, 0, d.share(0, 1))
 		a.Changes = pick(d, 0, 0.01, 1, 1, 5)
-		a.Null = pick(d, 0, 0, 0, d.share(0, 1))
+		if a.Generator.Kind != scenarios.GenEmail {
+			a.Null = pick(d, 0, 0, 0, d.share(0, 1))
+		}
 		p.Attributes = append(p.Attributes, a)
 	}
+	drawConditions(d, p)
 	for i := range d.between(1, 7) {
 		s := scenarios.Segment{
 			Key: fmt.Sprintf("s%d", i), ID: fmt.Sprintf("5b998cb9-9488-4ec3-8d95-%012x", d.Next()>>16), Name: pick(d, drawnTexts...),
@@ -56,6 +59,36 @@ func drawPopulation(d *draws, sc *scenarios.Scenario) {
 		s.Created = sc.Start.Add(-d.duration(1000*24*time.Hour) - time.Hour)
 		s.Updated = sc.Start.Add(-d.duration(time.Hour))
 		p.Segments = append(p.Segments, s)
+	}
+}
+
+// drawConditions has some attributes depend on those above them.
+func drawConditions(d *draws, p *scenarios.Population) {
+	for i := 1; i < len(p.Attributes); i++ {
+		above := p.Attributes[d.Below(i)]
+		if above.Generator.Kind == scenarios.GenMap || p.Attributes[i].Generator.Kind == scenarios.GenEmail || d.Chance(0.7) {
+			continue
+		}
+		one := scenarios.Comparison{
+			Path: above.Path, Sign: pick(d, "!=", "=", "<", ">="), Values: []string{pick(d, "true", "0.5", "gold", "3")},
+		}
+		when := &scenarios.Condition{Any: [][]scenarios.Comparison{{one}}}
+		a := &p.Attributes[i]
+		kind := a.Generator.Kind
+		switch d.Below(4) {
+		case 0, 1:
+			a.When = when
+		case 2:
+			if kind != scenarios.GenMap && kind != scenarios.GenTimestamp {
+				a.Generator = scenarios.Generator{Kind: scenarios.GenCases, Cases: []scenarios.Case{
+					{When: when, Generator: a.Generator}, {Generator: scenarios.Generator{Kind: scenarios.GenInteger, High: 9}},
+				}}
+			}
+		default:
+			a.Generator = scenarios.Generator{Kind: scenarios.GenTemplate, Template: []scenarios.TemplatePart{
+				{Text: "é \""}, {Path: above.Path}, {Text: "|"},
+			}}
+		}
 	}
 }
 

@@ -20,10 +20,12 @@ type attributes struct {
 
 type attribute struct {
 	generator
-	missing chance
-	nulls   chance // of a version to be null
-	salt    uint64 // of who is missing it
-	moment  int    // its place among those that are moments, or -1
+	missing    chance
+	nulls      chance      // of a version to be null
+	salt       uint64      // of who is missing it
+	depends    *dependence // nil where it depends on no other attribute
+	dependents []int       // that depend on it
+	moment     int         // its place among those that are moments, or -1
 }
 
 // isNull tells whether a version is null.
@@ -102,6 +104,9 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 			return nil, err
 		}
 		one := attribute{generator: g, missing: chanceOf(a.Missing), nulls: chanceOf(a.Null), salt: salt("missing", a.Path), moment: -1}
+		if err := one.depend(&a, sc.Population.Attributes[:i], people, sc.Start.Unix()); err != nil {
+			return nil, err
+		}
 		if a.Generator.Kind == scenarios.GenTimestamp {
 			one.moment = made.moments
 			made.moments++
@@ -109,6 +114,7 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 		made.list = append(made.list, one)
 		made.sort(i, a, sc.Dataflow.Attributes)
 	}
+	made.link(sc.Population.Attributes)
 	if len(made.written.list) == 0 { // what never changes is overwritten with the value that it has
 		made.written = made.restated
 	}

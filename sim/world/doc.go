@@ -25,6 +25,7 @@
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit
+//	condition.go   attributes that depend on others
 //	hot.go         profiles that are updated more often than others
 //	generator.go   the values of an attribute
 //	identities.go  the identities of a namespace

@@ -30,7 +30,11 @@ func (*evaluation) unmaps() []int { return nil }
 // first, first + stride, … are the slice's, and its list is spread evenly over them.
 func (v *evaluation) begin(s *Slice, e *event) {
 	at := s.world.start + profile.Millis(e.at.Milliseconds())
-	others := s.list(func(local int) bool { return !s.standing(local, v.segment, at).Member() })
+	when := s.world.segments[v.segment].when
+	others := s.list(func(local int) bool {
+		return !s.standing(local, v.segment, at).Member() &&
+			(when == nil || when.holds(s.world, &s.population, local, s.world.people.person(uint64(s.index+local*s.world.stride))))
+	})
 	members := s.list(func(local int) bool { return s.standing(local, v.segment, at).Member() })
 	first, stride, k := uint64(s.index), uint64(s.world.stride), v.enter+v.leave
 	add := func(kind scenarios.Kind, total uint64, from *[]uint32, member bool, part func(slot uint64) uint64) {

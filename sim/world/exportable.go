@@ -47,6 +47,9 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		written(profile.Change{Kind: profile.Written, Index: mapped})
 	case scenarios.KindUnmappedAttribute:
 		written(profile.Change{Kind: profile.Written, Index: unmapped})
+		if mappedDepends(sc) {
+			written(profile.Change{Kind: profile.Written, Index: mapped})
+		}
 	case scenarios.KindSameValue, scenarios.KindRestate:
 		changes = []profile.Change{{Kind: profile.Written, Index: mapped, Same: true}}
 	case scenarios.KindRemoveAttribute:
@@ -64,6 +67,15 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 	memberships := []profile.Membership{{Status: after, LastQualification: at}, {}}
 	person := profile.Profile{Memberships: memberships, Identities: make([][]profile.Identity, 1)}
 	return flow.Detect(&profile.Update{Profile: &person, At: at, Changes: changes}).Export()
+}
+
+// mappedDepends tells whether a mapped attribute depends on one that is not mapped: they are written together.
+func mappedDepends(sc *scenarios.Scenario) bool {
+	return slices.ContainsFunc(sc.Population.Attributes, func(a scenarios.Attribute) bool {
+		return sc.Dataflow.MapsAttribute(a.Path) && slices.ContainsFunc(a.References(), func(path string) bool {
+			return !sc.Dataflow.MapsAttribute(path)
+		})
+	})
 }
 
 // writesAddress tells whether the e-mail address that identities follow is among the attributes that are mapped, or

@@ -114,6 +114,8 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 		}
 	case scenarios.GenMap:
 		return made, made.setEntries(g.Entries, path)
+	case scenarios.GenCases, scenarios.GenTemplate: // which the attribute makes of others
+		return made, nil
 	default:
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}

@@ -275,3 +275,79 @@ func TestPlaces(t *testing.T) {
 		t.Errorf("the first slice has %d places, the last %d", len(places[0]), len(places[38]))
 	}
 }
+
+// What depends on an attribute follows it in the same update, and says so; who may become a member is who fulfils the
+// condition then.
+func TestConditions(t *testing.T) {
+	w := worldOf(t, `population:
+  profiles: 2k
+  attributes:
+    first: {choose: {Ada: 50%, Bob: 50%}}
+    tier: {choose: {gold: 10%, silver: 30%, none: 60%}, missing: 10%}
+    points: {cases: [{when: tier = gold, integer: [5_000, 9_000]}, {when: tier = silver, integer: [500, 900]}, {integer: [0, 100]}]}
+    card: {value: uuid, when: "tier in (gold, silver) and points > 600 or tier = none and points < 10"}
+    greeting: {template: "Dear {first} ({tier})!"}
+  segments: {vip: {members: 90%, when: tier = gold}}
+workload: [{duration: 10s, rate: 1_000/s, mix: {attribute: 60%, remove_attribute: 20%, qualify: 10%, leave: 10%}}]
+`)
+	type state [5]string
+	last := map[uint64]state{}
+	texts := func(s *Slice) (now state) {
+		for i := range now {
+			if text, there := w.appendText(nil, &s.population, s.local, s.who, i); there {
+				now[i] = string(text) + "!"
+			}
+		}
+		return now
+	}
+	for _, s := range w.Slices() {
+		for local := range s.count {
+			s.concern(local)
+			last[s.update.Number] = texts(s)
+			if s.status(local, 0).Member() && last[s.update.Number][1] != "gold!" {
+				t.Fatalf("%v is a member", last[s.update.Number])
+			}
+		}
+	}
+	followed := 0
+	for _, s := range w.Slices() {
+		for u := s.Next(); u != nil; u = s.Next() {
+			now, before := texts(s), last[u.Number]
+			tier, points := now[1], 0
+			if now[2] != "" {
+				points, _ = strconv.Atoi(strings.TrimSuffix(now[2], "!"))
+				if low, high := map[string]int{"gold!": 5000, "silver!": 500}[tier], map[string]int{"gold!": 9000, "silver!": 900}[tier]; points < low ||
+					points > max(high, 100) {
+					t.Fatalf("%v", now)
+				}
+			}
+			card := now[2] != "" && (tier == "gold!" || tier == "silver!" && points > 600 || tier == "none!" && points < 10)
+			if !card && now[3] != "" {
+				t.Fatalf("%v has a card", now)
+			}
+			if want := "Dear " + strings.TrimSuffix(now[0], "!") + " (" + strings.TrimSuffix(tier, "!") + ")!!"; now[4] != want && now[4] != "" {
+				t.Fatalf("%q, want %q", now[4], want)
+			}
+			for i := range now {
+				said := slices.ContainsFunc(u.Changes, func(c profile.Change) bool {
+					return c.Index == i && (c.Kind == profile.Written && now[i] != "" || c.Kind == profile.Removed && now[i] == "")
+				})
+				if now[i] != before[i] && !said {
+					t.Fatalf("attribute %d goes from %q to %q without a change: %+v", i, before[i], now[i], u.Changes)
+				}
+			}
+			if len(u.Changes) > 1 {
+				followed++
+			}
+			for _, c := range u.Changes {
+				if c.Kind == profile.Evaluated && !c.Before.Member() && s.status(s.local, 0).Member() && tier != "gold!" {
+					t.Fatalf("%v enters", now)
+				}
+			}
+			last[u.Number] = now
+		}
+	}
+	if followed < 1000 {
+		t.Errorf("%d updates write several attributes", followed)
+	}
+}

@@ -23,7 +23,9 @@ type population struct {
 	epoch    profile.Millis
 	members  []int      // by segment: how many profiles are members now
 	churners []churners // by segment
-	fetched  uint8      // what prefetch has read, so that it is not compiled away
+	scratch  [][]byte   // of conditions: see textOf
+	depth    int
+	fetched  uint8 // what prefetch has read, so that it is not compiled away
 }
 
 // membership packs a profile.Membership: 2 bits status, 38 bits milliseconds since the population's epoch.
@@ -59,8 +61,9 @@ const (
 type segmentDraw struct {
 	purpose   uint64
 	members   chance
-	involved  chance   // members, and those who have left
-	overlap   *overlap // nil where nobody's membership in another segment counts
+	involved  chance    // members, and those who have left
+	when      condition // of those who may be members
+	overlap   *overlap  // nil where nobody's membership in another segment counts
 	streaming bool
 	validFor  profile.Millis // how long a membership lasts by itself; 0 for ever
 	qualified uint64         // milliseconds before the start within which members have qualified
@@ -69,7 +72,7 @@ type segmentDraw struct {
 	churning  uint64         // purpose
 }
 
-func newSegmentDraws(sc *scenarios.Scenario) []segmentDraw {
+func newSegmentDraws(sc *scenarios.Scenario) ([]segmentDraw, error) {
 	draws := make([]segmentDraw, len(sc.Population.Segments))
 	for i, s := range sc.Population.Segments {
 		age := max(sc.Start.Sub(s.Created), time.Millisecond) // nobody is a member for longer than there is a segment
@@ -84,6 +87,10 @@ func newSegmentDraws(sc *scenarios.Scenario) []segmentDraw {
 			draw.validFor = profile.Millis(s.Expires.Milliseconds())
 			draw.qualified = min(draw.qualified, uint64(draw.validFor))
 		}
+		var err error
+		if draw.when, err = newCondition(s.When, sc.Population.Attributes); err != nil {
+			return nil, err
+		}
 		draws[i] = draw
 		if o := s.Overlap; o != nil {
 			j := slices.IndexFunc(sc.Population.Segments[:i], func(other scenarios.Segment) bool { return other.Key == o.With })
@@ -93,7 +100,7 @@ func newSegmentDraws(sc *scenarios.Scenario) []segmentDraw {
 			}
 		}
 	}
-	return draws
+	return draws, nil
 }
 
 // newPopulation makes the profiles of a slice as they are before the first update.
@@ -115,14 +122,6 @@ func newPopulation(w *World, slice int) population {
 	}
 	for local := range p.count {
 		who := w.people.person(uint64(slice + local*w.stride))
-		for i := range w.segments {
-			d := &w.segments[i]
-			m := d.initial(who)
-			p.setMembership(local, i, m)
-			if m.status().Member() {
-				p.count1(local, i, 1)
-			}
-		}
 		unknown := w.people.unknown(who)
 		for i := range w.attributes.list {
 			if a := &w.attributes.list[i]; unknown || a.missing > 0 && a.missing.happens(who.draw(a.salt, 0)) {
@@ -131,6 +130,17 @@ func newPopulation(w *World, slice int) population {
 		}
 		for i := range w.namespaces.list {
 			p.setIdentities(local, i, w.namespaces.list[i].initial(who))
+		}
+		for i := range w.segments { // last, since attributes may decide
+			d := &w.segments[i]
+			m := d.initial(who)
+			if d.when != nil && m != 0 && !d.when.holds(w, &p, local, who) {
+				m = 0
+			}
+			p.setMembership(local, i, m)
+			if m.status().Member() {
+				p.count1(local, i, 1)
+			}
 		}
 	}
 	return p

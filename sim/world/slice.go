@@ -36,6 +36,8 @@ type Slice struct {
 	who     person
 	arena   arena
 	address address
+	noted   []noted
+	page    []byte // of templates
 }
 
 // Update is an update of the world. It and everything that it refers to is valid until the slice makes its next one.
@@ -95,6 +97,14 @@ func newReplaySlice(w *World, r *replay) *Slice {
 	}}
 	s.update.Profile = &s.profile
 	return s
+}
+
+// has tells whether a profile has an attribute.
+func (s *Slice) has(local, attribute int) bool {
+	if s.world.attributes.list[attribute].depends == nil {
+		return s.population.has(local, attribute)
+	}
+	return s.world.there(&s.population, local, s.world.people.person(uint64(s.index+local*s.world.stride)), attribute)
 }
 
 // Index is the slice's place in World.Slices.

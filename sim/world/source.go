@@ -59,6 +59,9 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 		return dst
 	}
 	a := &s.world.attributes.list[attribute]
+	if a.depends != nil && !a.depends.when.holds(s.world, &s.population, s.local, s.who) {
+		return dst
+	}
 	if written := s.written(a.moment); written > 0 {
 		return append(appendMoment(append(dst, '"'), written), '"')
 	}
@@ -67,6 +70,9 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 			return append(dst, "null"...)
 		}
 		return dst
+	}
+	if a.depends != nil {
+		return (*Slice)(s).appendDependent(dst, a, uint64(version))
 	}
 	if attribute == s.world.attributes.email {
 		s.world.people.address(&s.address, s.who, uint64(version))
@@ -81,7 +87,11 @@ func (s *source) written(moment int) uint32 {
 	if moment < 0 {
 		return 0
 	}
-	return binary.LittleEndian.Uint32(s.moment(s.local, moment)[:])
+	return written(&s.population, s.local, moment)
+}
+
+func written(p *population, local, moment int) uint32 {
+	return binary.LittleEndian.Uint32(p.moment(local, moment)[:])
 }
 
 // Load implements profile.Source. What it fills in is valid as long as the update.
@@ -97,6 +107,9 @@ func (s *source) Load(p *profile.Profile) {
 		p.Attributes[i] = profile.Value{}
 		if version := *s.version(s.local, i); version&absent == 0 {
 			a := &s.world.attributes.list[i]
+			if a.depends != nil && !a.depends.when.holds(s.world, &s.population, s.local, s.who) {
+				continue
+			}
 			if written := s.written(a.moment); written > 0 {
 				start := len(s.arena.buffer)
 				s.arena.buffer = appendMoment(s.arena.buffer, written)
@@ -105,6 +118,10 @@ func (s *source) Load(p *profile.Profile) {
 			}
 			if a.isNull(s.who, uint64(version)) {
 				p.Attributes[i] = profile.Value{Kind: profile.Null}
+				continue
+			}
+			if a.depends != nil {
+				p.Attributes[i] = (*Slice)(s).dependentValue(a, uint64(version))
 				continue
 			}
 			p.Attributes[i] = a.value(&s.arena, nil, s.who, uint64(version))

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -96,12 +97,28 @@ func (s *Slice) arriveSegment(kind turn, segments []int, before, after bool) {
 			if before == after {
 				search = s.searchAll
 			}
-			s.evaluate(search(segment, before), segment, after)
+			local := search(segment, before)
+			if when := s.world.segments[segment].when; when != nil && after && !before {
+				local, after = s.fulfilling(local, segment, when)
+			}
+			s.evaluate(local, segment, after)
 			return
 		}
 	}
 	local := s.target()
 	s.evaluate(local, segments[first], s.status(local, segments[first]).Member())
+}
+
+// fulfilling looks for a profile that is no member of the segment and may become one, from one that is none on, and
+// tells whether it has found one.
+func (s *Slice) fulfilling(local, segment int, when condition) (int, bool) {
+	for range probes {
+		if when.holds(s.world, &s.population, local, s.world.people.person(uint64(s.index+local*s.world.stride))) {
+			return local, true
+		}
+		local = s.searchAll(segment, false)
+	}
+	return local, false
 }
 
 // arriveWrite writes one of the attributes of some profile with another value than it has. Where the version that comes
@@ -127,6 +144,23 @@ func (s *Slice) write(i int, must bool) bool {
 	if s.world.people.unknown(s.who) {
 		return false // until somebody knows them, which no update does
 	}
+	if a.dependents == nil {
+		return s.writeAlone(i, must)
+	}
+	s.note(a.dependents)
+	if !s.writeAlone(i, must) {
+		return false
+	}
+	s.followUp(a.dependents)
+	return true
+}
+
+// writeAlone writes an attribute without those that depend on it.
+func (s *Slice) writeAlone(i int, must bool) bool {
+	a := &s.world.attributes.list[i]
+	if a.depends != nil && !a.depends.when.holds(s.world, &s.population, s.local, s.who) {
+		return false // since nobody could see it
+	}
 	if a.moment >= 0 {
 		return s.writeMoment(i, a.moment, must)
 	}
@@ -140,11 +174,35 @@ func (s *Slice) write(i int, must bool) bool {
 		s.addAddress()
 		return true
 	}
+	if a.depends != nil {
+		return s.writeDependent(a, i, must)
+	}
 	same := true
 	for n := 0; same && (n == 0 || must && n < int(versionMask)); n++ {
 		*version = (*version + 1) & versionMask
 		same = !isNew && a.same(s.who, uint64(old), uint64(*version))
 	}
+	if same && !must {
+		return false
+	}
+	s.changed(profile.Change{Kind: profile.Written, Index: i, Same: same})
+	return true
+}
+
+// writeDependent writes an attribute that depends on others. One of which no case holds is not written; one that is
+// made of others has no value of its own to change.
+func (s *Slice) writeDependent(a *attribute, i int, must bool) bool {
+	version := s.version(s.local, i)
+	before, missing := s.look(i), *version&absent != 0
+	*version = (*version + 1) & versionMask
+	after := s.look(i)
+	if !after.there {
+		if missing {
+			*version |= absent
+		}
+		return false
+	}
+	same := before.there && before.null == after.null && bytes.Equal(before.text, after.text)
 	if same && !must {
 		return false
 	}
@@ -176,8 +234,11 @@ func (s *Slice) arriveSame() {
 // arriveRemoval removes a mapped attribute of a profile that has it.
 func (s *Slice) arriveRemoval() {
 	if i, found := s.findAttribute(&s.world.attributes.written); found {
+		dependents := s.world.attributes.list[i].dependents
+		s.note(dependents)
 		*s.version(s.local, i) |= absent
 		s.changed(profile.Change{Kind: profile.Removed, Index: i})
+		s.followUp(dependents)
 	}
 }
 

@@ -67,7 +67,6 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 		start:    profile.Millis(sc.Start.UnixMilli()),
 		schema:   newSchema(sc),
 		people:   &people,
-		segments: newSegmentDraws(sc),
 		stride:   min(max(profiles/leastInSlice, 1), mostSlices),
 		legacy:   sc.Dataflow.StatusModel == profile.StatusLegacy,
 		judged: sc.Dataflow.StatusModel == profile.StatusLegacy ||
@@ -79,6 +78,7 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 		replaySchema(w.schema)
 	}
 	for _, step := range []func() error{
+		func() error { w.segments, err = newSegmentDraws(sc); return err },
 		func() error { w.attributes, err = newAttributes(sc, w.people); return err },
 		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
 		func() error { w.schedule, err = newSchedule(sc); return err },
