@@ -86,6 +86,17 @@ func (a Amount) String() string {
 	return percent(a.Share)
 }
 
+// ScaleRates multiplies the rates of all phases; see Scale.
+func (s *Scenario) ScaleRates(factor float64) {
+	for i := range s.Workload {
+		s.Workload[i].From *= factor
+		s.Workload[i].To *= factor
+		if s.Workload[i].Rate != nil {
+			s.Workload[i].Factor = cmp.Or(s.Workload[i].Factor, 1) * factor
+		}
+	}
+}
+
 // Scale multiplies what is absolute in the scenario: profiles, rates, and the counts of events. Shares, shards, times
 // and the bounds of the export stay. Counts stay at least 1. A factor that is not positive, or makes more than the
 // format allows, is an error and changes nothing.
@@ -116,13 +127,8 @@ func (s *Scenario) Scale(factor float64) error {
 		}
 	}
 	count(&s.Population.Profiles)
-	for i := range s.Workload {
-		s.Workload[i].From *= factor
-		s.Workload[i].To *= factor
-		if s.Workload[i].Rate != nil {
-			s.Workload[i].Factor = cmp.Or(s.Workload[i].Factor, 1) * factor
-		}
-	}
+	s.ScaleRates(factor)
+
 	scaled := map[Action]bool{}
 	for i := range s.Timeline {
 		if action := s.Timeline[i].Action; !scaled[action] { // those of an event that happens again are one

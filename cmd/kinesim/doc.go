@@ -22,7 +22,7 @@
 //	internal/manifest     those objects as YAML
 //	compare.go            two runs side by side: without pacing and with it, predicted and observed
 //	vary.go vary_flag.go  several streams from one generation, in one table
-//	plan.go               the command plan, and what it shares with others that ask in virtual time
+//	plan.go find.go       the commands plan and find
 //	progress.go           how far something in virtual time has come
 //	completion.go         what a shell completes
 //	topics.go rules.go    the topics of help; help/ has their pages

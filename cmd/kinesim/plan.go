@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -146,9 +145,7 @@ func (p *program) plan(ctx context.Context, q *answer.Question, shards []int, as
 		return invalid(err)
 	}
 	if asJSON {
-		encoder := json.NewEncoder(p.stdout)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(plan); err != nil {
+		if err := writeLine(p.stdout, plan); err != nil {
 			return err
 		}
 	} else if err := plan.Write(p.stdout); err != nil {

@@ -87,6 +87,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 	root.AddCommand(
 		p.runCommand(),
 		p.planCommand(),
+		p.findCommand(),
 		p.mergeCommand(),
 		p.partsCommand(),
 		p.simulateCommand(),

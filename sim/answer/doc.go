@@ -1,7 +1,8 @@
-// Package answer answers questions about a scenario by running it in virtual time: what it sends, and how many shards
-// that takes.
+// Package answer answers questions about a scenario by running it: what it sends, how many shards that takes, and how
+// far it can go.
 //
 //	Question ── Survey ──> what falls due: rates, sizes, keys
+//	         ├─ Find ──> the largest or smallest value that holds, and what breaks beyond
 //	         └─ MakePlan ──> streams of several sizes from one generation ──> the smallest that holds
 //
 // It reads no clock, opens nothing and prints nothing.
@@ -11,6 +12,7 @@
 //	question.go  Question: a scenario, and what is to hold
 //	survey.go keys.go  what a scenario sends, seen once as it falls due
 //	plan.go      MakePlan: which streams hold it
+//	find.go      Find: the edge of what holds
 //	trial.go     Trial: one stream tried, and what it came to
 //	text.go picture.go  a plan for people
 //

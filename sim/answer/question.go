@@ -17,6 +17,10 @@ type Question struct {
 	Scenario func() (*scenarios.Scenario, error)
 	Latency  *rehearsal.Latency // of an answer; nil for the scenario's
 	Prices   *report.Prices     // nil for those that come along
+	// Target is where a search runs in real time; nil for virtual time.
+	Target rehearsal.Target
+	// Fits tells whether a scenario can run on this machine at all, unless it is nil.
+	Fits func(*scenarios.Scenario) error
 	// Begun is told of the runs that are begun together, before they end, unless it is nil.
 	Begun func(runs []*rehearsal.Run)
 }
@@ -87,4 +91,31 @@ func (q *Question) run(ctx context.Context, plans []rehearsal.Plan) ([]*rehearsa
 		return nil, rehearsal.ErrInterrupted
 	}
 	return outcomes, nil
+}
+
+// try runs a scenario on its stream: in virtual time, or in real time on the target.
+func (q *Question) try(ctx context.Context, sc *scenarios.Scenario) (*rehearsal.Outcome, error) {
+	if q.Target == nil {
+		outcomes, err := q.run(ctx, []rehearsal.Plan{q.plan(sc)})
+		if err != nil {
+			return nil, err
+		}
+		return outcomes[0], nil
+	}
+	plan := rehearsal.Plan{Scenario: sc, Prices: q.Prices, Drain: -1} // a part of a run answers nothing
+	run, err := plan.Start(ctx, q.Target)
+	if err != nil {
+		return nil, err
+	}
+	if q.Begun != nil {
+		q.Begun([]*rehearsal.Run{run})
+	}
+	o := run.Wait()
+	if err := run.Close(); err != nil {
+		return nil, err
+	}
+	if o.Interrupted {
+		return nil, rehearsal.ErrInterrupted
+	}
+	return o, nil
 }

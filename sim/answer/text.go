@@ -3,6 +3,7 @@ package answer
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"kinesim/sim/report"
@@ -129,4 +130,40 @@ func (k *Keys) write(line func(label, format string, args ...any)) {
 		hot = "hot: " + strings.Join(names, ", ")
 	}
 	line("Keys", "about %s partition keys; %s", report.FormatCount(k.Distinct), hot)
+}
+
+// String is what a search came to, in sentences.
+func (f *Found) String() string {
+	count := func(value *float64) string {
+		if value == nil {
+			return "-"
+		}
+		return report.FormatCount(uint64(math.Round(*value)))
+	}
+	smallest := knobs[f.Vary].smallest
+	var out strings.Builder
+	switch {
+	case f.Value == nil && f.Low == nil && f.High == nil:
+		out.WriteString("Nothing is known yet.")
+	case f.Value == nil:
+		fmt.Fprintf(&out, "No %s that was tried holds.", f.Vary)
+	case smallest && f.Low == nil:
+		fmt.Fprintf(&out, "%s %s is enough, and nothing smaller was seen to fail.", f.Vary, count(f.Value))
+	case smallest:
+		fmt.Fprintf(&out, "%s %s is enough, and %s is not.", f.Vary, count(f.Value), count(f.Low))
+	case f.High == nil:
+		fmt.Fprintf(&out, "%s %s holds, and nothing larger was seen to fail.", f.Vary, count(f.Value))
+	default:
+		fmt.Fprintf(&out, "%s %s holds, and %s does not.", f.Vary, count(f.Value), count(f.High))
+	}
+	if f.Objective != "" {
+		fmt.Fprintf(&out, " Beyond that breaks %s.", report.Escape(f.Objective))
+	}
+	if f.Limit != report.LimitNone {
+		fmt.Fprintf(&out, " What is short there: %s.", strings.ReplaceAll(string(f.Limit), "_", " "))
+	}
+	if f.Seeds > 1 {
+		fmt.Fprintf(&out, " It held with %d seeds.", f.Seeds)
+	}
+	return out.String()
 }
