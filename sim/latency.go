@@ -55,11 +55,12 @@ func ReadLatency(r io.Reader) (*hdr.Histogram, error) {
 		if h == nil {
 			break
 		}
-		if sum == nil {
-			sum = h
-			continue
+		if sum == nil || sum.HighestTrackableValue() < h.HighestTrackableValue() {
+			sum, h = h, sum // the wider one takes the other in
 		}
-		sum.Merge(h)
+		if h != nil {
+			sum.Merge(h)
+		}
 	}
 	if sum == nil || sum.TotalCount() == 0 {
 		return nil, fmt.Errorf("read histogram log: no latencies in it")

@@ -11,8 +11,10 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/target"
+	"kinesim/sim/course"
 	"kinesim/sim/parts"
 	"kinesim/sim/report"
+	"kinesim/sim/report/page"
 )
 
 // What merge shardsRead of a stream that the parts have read.
@@ -109,7 +111,13 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	}
 	var lost error
 	if flags.out != "" {
-		lost = errors.Join(clearResults(flags.out), report.WriteDir(flags.out, merged.Summary, merged.Histograms))
+		over, err := m.Course()
+		if err != nil {
+			p.say("note: the series of the parts were not added up: %v", err)
+			over = &course.Course{}
+		}
+		lost = errors.Join(clearResults(flags.out), report.WriteDir(flags.out, merged.Summary, over),
+			page.WriteDir(flags.out, merged.Summary, over, nil))
 	}
 	if err := p.printMerged(merged.Summary, flags.json); err != nil {
 		return err

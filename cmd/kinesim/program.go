@@ -99,6 +99,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 		p.initCommand(),
 		p.schemaCommand(),
 		p.viewCommand(),
+		p.reportCommand(),
 		p.screenshotCommand(),
 		p.recordCommand(),
 		p.versionCommand(),

@@ -17,11 +17,12 @@ import (
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
+	"kinesim/sim/report/page"
 )
 
 // resultFiles are the names of all files that a run can write into its directory of results.
 func resultFiles() []string {
-	return append(report.Files(), parts.File, frame.File, rehearsal.ControlLog, report.Pacing.File(), report.Prediction.File(),
+	return append(report.Files(), parts.File, frame.File, page.File, rehearsal.ControlLog, report.Pacing.File(), report.Prediction.File(),
 		report.VariedFile)
 }
 
@@ -106,7 +107,8 @@ func (s *session) write(o *rehearsal.Outcome) report.Summary {
 		missing = append(missing, rehearsal.WriteControlLog(dir, o.Control))
 	}
 	summary := o.Summary()
-	missing = append(missing, frame.Write(dir, o.Frame), report.WriteDir(dir, summary, o.Histograms()), s.part.finish(s.run, o, summary))
+	missing = append(missing, frame.Write(dir, o.Frame), report.WriteDir(dir, summary, o.Course),
+		page.WriteDir(dir, summary, o.Course, o.Frame), s.part.finish(s.run, o, summary))
 	s.lose(errors.Join(missing...))
 	return summary
 }
@@ -119,6 +121,10 @@ func (s *session) missing() error {
 	if s.lost == nil {
 		return nil
 	}
+	where := ""
+	if s.flags.out != "" {
+		where = " in " + filepath.Clean(s.flags.out)
+	}
 	return cli.Fail(report.Unwritten, "room for them, and the command behind Repeat, which makes them again",
-		fmt.Errorf("results in %s are missing: %s", filepath.Clean(s.flags.out), strings.ReplaceAll(s.lost.Error(), "\n", "; ")))
+		fmt.Errorf("results%s are missing: %s", where, strings.ReplaceAll(s.lost.Error(), "\n", "; ")))
 }

@@ -27,7 +27,7 @@ func TestResultsReplaceThoseOfAnEarlierRun(t *testing.T) {
 		name, flags string
 		want        []string
 	}{
-		{"a run", "--virtual", append(report.Files(), "frame.json.gz")},
+		{"a run", "--virtual", append(report.Files(), "frame.json.gz", "report.html")},
 		{"a comparison", "--compare-pacing", []string{"pacing.json", "pacing-off", "pacing-on"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -47,6 +47,7 @@ type runFlags struct {
 
 	objectives []string
 	prices     string
+	summary    string // how it is printed at the end
 	partFlags
 	brake rehearsal.Brake
 }
@@ -71,6 +72,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 		"stop generating after this time, and deliver what is on its way; 0s for no bound")
 	f.registerPrices(set)
 	f.registerObjectives(set)
+	set.StringVar(&f.summary, "summary", summaryText, "how the summary is printed at the end: text, markdown (as GitHub shows it) or json.\n"+
+		"Where $GITHUB_STEP_SUMMARY names a file, Markdown is added to that besides")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
 	set.DurationVar(&f.drain, "drain", rehearsal.DefaultDrain, "how long an interrupted run goes on delivering what it has generated")
 	set.StringVar(&f.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")
@@ -263,6 +266,9 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if known := uis; f.ui != "" && !slices.Contains(known, f.ui) {
 		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, cli.DidYouMean(f.ui, "", known))
 	}
+	if known := []string{summaryText, summaryMarkdown, summaryJSON}; !slices.Contains(known, f.summary) {
+		return cli.Usage(help, "--summary %q is not known: it is text, markdown or json%s", f.summary, cli.DidYouMean(f.summary, "", known))
+	}
 	if _, err := f.look.options(); err != nil {
 		return err
 	}
@@ -304,7 +310,7 @@ func (f *runFlags) applyScenario(sc *scenarios.Scenario) error {
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
 var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record",
-	"objective", "part", "start-at", "log-records"}
+	"objective", "summary", "part", "start-at", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

@@ -118,6 +118,7 @@ func (s *session) judge(_ *rehearsal.Outcome, summary report.Summary) error {
 	if err := s.print(summary); err != nil {
 		return err
 	}
+	s.lose(s.program.stepSummary(summary))
 	if summary.Verdict != report.Pass {
 		return cli.Fail(summary.Verdict, "", nil)
 	}
@@ -128,6 +129,12 @@ func (s *session) judge(_ *rehearsal.Outcome, summary report.Summary) error {
 func (s *session) print(summary report.Summary) error {
 	if s.flags.ui == uiJSON {
 		return report.WriteJSONLine(s.program.stdout, summary)
+	}
+	switch s.flags.summary {
+	case summaryMarkdown:
+		return report.WriteMarkdown(s.program.stdout, summary)
+	case summaryJSON:
+		return report.WriteJSON(s.program.stdout, summary)
 	}
 	if s.program.isTerminal(s.program.stdout) {
 		return report.WriteTextWithin(s.program.stdout, summary, cli.Columns(s.program.stdout))

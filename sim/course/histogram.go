@@ -10,9 +10,9 @@ import (
 // The scale of a Histogram is that of the exporter's latencies, an HdrHistogram of three digits from a microsecond on,
 // so that both tell the same percentiles.
 const (
-	digits   = 3
-	lowest   = 1000 // nanoseconds
-	unit     = 9    // log2 of lowest, rounded down
+	Digits   = 3
+	Lowest   = 1000 // nanoseconds
+	unit     = 9    // log2 of Lowest, rounded down
 	halfBits = 10   // log2 of half the linear part
 	linear   = 1 << (halfBits + 1)
 	highest  = 1<<62 - 1
@@ -85,14 +85,32 @@ func (h Histogram) Mean() float64 {
 	return sum / max(float64(h.count), 1)
 }
 
-// HDR is the same as a histogram that others read.
-func (h Histogram) HDR() *hdr.Histogram {
-	made := hdr.New(lowest, max(h.Max(), 2*lowest), digits)
+// Each shows every latency, or the greatest that it can have been, with how often there was one like it.
+func (h Histogram) Each(show func(value int64, n uint64)) {
 	for _, c := range h.cells {
-		_ = made.RecordValues(top(int(c.place)), int64(c.count)) // in range, so there is no error to look at
+		show(top(int(c.place)), uint64(c.count))
 	}
-	return made
 }
+
+// EachPlace shows every place of the scale with a count, in ascending order. It is the index of a count in an
+// HdrHistogram.
+func (h Histogram) EachPlace(show func(place int, n uint64)) {
+	for _, c := range h.cells {
+		show(int(c.place), uint64(c.count))
+	}
+}
+
+// Places makes a histogram again of what EachPlace has shown.
+type Places struct{ made Histogram }
+
+// Add adds a place, which must be above the last one.
+func (p *Places) Add(place int, n uint64) {
+	p.made.cells = append(p.made.cells, cell{uint32(place), uint32(n)})
+	p.made.count += n
+}
+
+// Histogram is what was made.
+func (p *Places) Histogram() Histogram { return p.made }
 
 // plus adds another one.
 func (h Histogram) plus(o Histogram) Histogram {

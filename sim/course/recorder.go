@@ -7,9 +7,9 @@ import (
 	"kinesim/exporter"
 )
 
-// Bounds of a record. A day is told by the second, and longer runs by as many intervals.
+// Bounds of a record. Four days are told by the second, and longer runs by as many intervals.
 const (
-	intervals    = 90_000
+	intervals    = 350_000
 	cellsAtMost  = 32 << 20 // of all histograms together, some 256 MB
 	intervalEven = time.Second
 )

@@ -96,7 +96,7 @@ func (s *Sum) Mean() float64 {
 
 // HDR is the same as a histogram that others read.
 func (s *Sum) HDR() *hdr.Histogram {
-	made := hdr.New(lowest, max(s.Max(), 2*lowest), digits)
+	made := hdr.New(Lowest, max(s.Max(), 2*Lowest), Digits)
 	for at, n := range s.counts {
 		if n > 0 {
 			_ = made.RecordValues(top(at), int64(n)) // in range, so there is no error to look at

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/course"
 	"kinesim/sim/report"
 )
 
@@ -105,9 +106,8 @@ func (m *Merge) Mode() report.Mode {
 
 // Merged is what all parts did together.
 type Merged struct {
-	Summary    report.Summary
-	Histograms report.Histograms
-	Snapshot   exporter.Snapshot
+	Summary  report.Summary
+	Snapshot exporter.Snapshot
 }
 
 // Sum adds the parts up, with what their proof has come to.
@@ -126,8 +126,20 @@ func (m *Merge) Sum(proof Proof) (*Merged, error) {
 	rows := m.rows(proof)
 	return &Merged{
 		Summary: report.NewMerged(in, rows), Snapshot: all,
-		Histograms: report.Histograms{DueToAck: all.DueToAck, SentToAck: all.SentToAck, Lateness: all.Lateness},
 	}, nil
+}
+
+// Course is the parts' time series and histogram logs, added up.
+func (m *Merge) Course() (*course.Course, error) {
+	var all []*course.Course
+	for _, l := range m.Parts {
+		_, c, err := report.ReadDir(l.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", l.Dir, err)
+		}
+		all = append(all, c)
+	}
+	return course.Merge(all...)
 }
 
 // describe fills in what the run was, as its parts tell.

@@ -119,11 +119,6 @@ func (o *Outcome) Measured() report.Measured {
 	return m
 }
 
-// Histograms are the latencies in full.
-func (o *Outcome) Histograms() report.Histograms {
-	return report.Histograms{DueToAck: o.Snapshot.DueToAck, SentToAck: o.Snapshot.SentToAck, Lateness: o.Snapshot.Lateness}
-}
-
 func settingsOf(c exporter.Config, sc *scenarios.Scenario) report.Settings {
 	key := string(sc.Dataflow.PartitionKey.From)
 	if sc.Dataflow.PartitionKey.Name != "" {

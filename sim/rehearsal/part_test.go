@@ -106,8 +106,8 @@ func TestPartsAddUp(t *testing.T) {
 			// The histogram of all samples is that of the parts' samples: what was encoded for the merge has lost
 			// nothing.
 			sum := exporter.Sum(shots...)
-			if !sum.DueToAck.Equals(all.Histograms.DueToAck) || sum.DueToAck.TotalCount() != int64(got.Ledger.Acked) {
-				t.Errorf("merged histogram of %d samples, of %d acknowledged", all.Histograms.DueToAck.TotalCount(), got.Ledger.Acked)
+			if !sum.DueToAck.Equals(all.Snapshot.DueToAck) || sum.DueToAck.TotalCount() != int64(got.Ledger.Acked) {
+				t.Errorf("merged histogram of %d samples, of %d acknowledged", all.Snapshot.DueToAck.TotalCount(), got.Ledger.Acked)
 			}
 			if got.Latency.DueToAck != report.PercentilesOf(sum.DueToAck) || got.Latency.SentToAck != report.PercentilesOf(sum.SentToAck) {
 				t.Errorf("percentiles %+v, not %+v", got.Latency.DueToAck, report.PercentilesOf(sum.DueToAck))

@@ -10,52 +10,93 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
-	hdr "github.com/HdrHistogram/hdrhistogram-go"
+	"kinesim/sim/course"
 )
-
-// Histograms are the three latencies in full, in nanoseconds; those of the last snapshot.
-type Histograms struct{ DueToAck, SentToAck, Lateness *hdr.Histogram }
 
 // SummaryFile is the file in a directory of results that holds the summary.
 const SummaryFile = "summary.json"
 
-// latencies are the histograms of a directory of results.
-var latencies = []struct {
+// courseLatencies are the histogram logs of a directory of results.
+var courseLatencies = []struct {
 	tag string
-	of  func(Histograms) *hdr.Histogram
+	of  func(*course.Interval) *course.Histogram
 }{
-	{"due_to_ack", func(h Histograms) *hdr.Histogram { return h.DueToAck }},
-	{"sent_to_ack", func(h Histograms) *hdr.Histogram { return h.SentToAck }},
-	{"lateness", func(h Histograms) *hdr.Histogram { return h.Lateness }},
+	{"due_to_ack", dueToAckOf}, {"sent_to_ack", sentToAckOf}, {"lateness", latenessOf},
 }
 
 // Files are the names of the files that WriteDir writes.
 func Files() []string {
-	names := []string{SummaryFile}
-	for _, latency := range latencies {
+	names := []string{SummaryFile, SeriesFile, JUnitFile, MarkdownFile}
+	for _, latency := range courseLatencies {
 		names = append(names, latency.tag+".hlog")
 	}
 	return names
 }
 
-// WriteDir writes the results of a run into a directory, which it creates where it is missing: a summary and an .hlog
-// per latency. Each file is there as a whole or not at all; files of an earlier run are replaced, the summary last. One
-// that cannot be written keeps none of the others from it.
-func WriteDir(dir string, s Summary, h Histograms) error {
+// WriteDir writes the results of a run into a directory, which it creates where it is missing: a summary, the run over
+// time, a histogram log per latency, and what other programs read of the verdict. Each file is there as a whole or not
+// at all; files of an earlier run are replaced, the summary last. One that cannot be written keeps none of the others
+// from it.
+func WriteDir(dir string, s Summary, c *course.Course) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("create results directory: %w", err)
 	}
-	end := s.Started.Add(time.Duration(s.Elapsed * float64(time.Second)))
 	var failed []error
-	for _, latency := range latencies {
-		failed = append(failed, WriteFile(filepath.Join(dir, latency.tag+".hlog"), func(w io.Writer) error {
-			return WriteHLog(w, latency.tag, s.Started, Interval{Start: s.Started, End: end, Histogram: latency.of(h)})
-		}))
+	write := func(name string, to func(io.Writer) error) {
+		failed = append(failed, WriteFile(filepath.Join(dir, name), to))
 	}
-	failed = append(failed, WriteFile(filepath.Join(dir, SummaryFile), func(w io.Writer) error { return WriteJSON(w, s) }))
+	for _, latency := range courseLatencies {
+		write(latency.tag+".hlog", func(w io.Writer) error {
+			return WriteCourseHLog(w, latency.tag, s.Started, c, func(i *course.Interval) course.Histogram { return *latency.of(i) })
+		})
+	}
+	write(SeriesFile, func(w io.Writer) error { return WriteSeries(w, c) })
+	failed = append(failed, WriteVerdicts(dir, s))
+	write(SummaryFile, func(w io.Writer) error { return WriteJSON(w, s) })
 	return errors.Join(failed...)
+}
+
+// WriteVerdicts writes what is made of a summary alone.
+func WriteVerdicts(dir string, s Summary) error {
+	return errors.Join(
+		WriteFile(filepath.Join(dir, JUnitFile), func(w io.Writer) error { return WriteJUnit(w, s) }),
+		WriteFile(filepath.Join(dir, MarkdownFile), func(w io.Writer) error { return WriteMarkdown(w, s) }),
+	)
+}
+
+// ReadDir reads the summary and the course of a directory of results. What a course holds of phases, events and shards
+// is in the summary.
+func ReadDir(dir string) (s Summary, c *course.Course, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, SummaryFile))
+	if err != nil {
+		return s, nil, fmt.Errorf("read results: %w", err)
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, nil, fmt.Errorf("read %s: %w", SummaryFile, err)
+	}
+	err = readFile(dir, SeriesFile, func(r io.Reader) (err error) {
+		c, err = ReadSeries(r)
+		return err
+	})
+	for _, latency := range courseLatencies {
+		if err == nil {
+			err = readFile(dir, latency.tag+".hlog", func(r io.Reader) error { return ReadCourseHLog(r, s.Started, c, latency.of) })
+		}
+	}
+	return s, c, err
+}
+
+func readFile(dir, name string, read func(io.Reader) error) error {
+	file, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return fmt.Errorf("read results: %w", err)
+	}
+	defer func() { _ = file.Close() }() // which was only read
+	if err := read(file); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 // WriteJSON writes the summary as it stands in summary.json: indented, its keys in one order always.

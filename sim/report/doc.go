@@ -24,7 +24,11 @@
 //	text_division.go the parts of a divided run in it
 //	format.go        numbers, durations, sizes, columns; escaping of text that comes from data
 //	live.go          ticks: the live line and its JSON form
-//	hlog.go          HdrHistogram logs
+//	hlog.go hlog_course.go   HdrHistogram logs
+//	series.go        timeseries.csv
+//	junit.go markdown.go   the verdict for CI and for a pull request
+//	summary_schema.go   summary.json as JSON Schema
+//	page/            report.html
 //	dir.go           the directory of --out
 //	prices.go cost.go   what AWS charges
 //	consumers.go     how consumers kept up, and what would have been enough

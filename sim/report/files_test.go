@@ -7,11 +7,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"kinesim/sim/course"
+	"kinesim/sim/objective"
 )
 
 func TestWriteHLog(t *testing.T) {
@@ -68,13 +73,12 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
+// TestWriteDir writes a run, and reads it again: what the files hold is the run.
 func TestWriteDir(t *testing.T) {
-	in := clean()
-	s := New(in)
+	s, c := New(clean()), recorded()
 	dir := filepath.Join(t.TempDir(), "results", "of", "a run")
-	histograms := Histograms{in.Snapshot.DueToAck, in.Snapshot.SentToAck, in.Snapshot.Lateness}
 	for range 2 { // the second replaces the first
-		if err := WriteDir(dir, s, histograms); err != nil {
+		if err := WriteDir(dir, s, c); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -86,27 +90,94 @@ func TestWriteDir(t *testing.T) {
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
-	if got := strings.Join(names, " "); got != "due_to_ack.hlog lateness.hlog sent_to_ack.hlog summary.json" {
+	want := "due_to_ack.hlog junit.xml lateness.hlog sent_to_ack.hlog summary.json summary.md timeseries.csv"
+	if got := strings.Join(names, " "); got != want {
 		t.Errorf("files: %s", got)
 	}
-	var want bytes.Buffer
-	if err := WriteJSON(&want, s); err != nil {
+	var encoded bytes.Buffer
+	if err := WriteJSON(&encoded, s); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile(filepath.Join(dir, "summary.json")); err != nil || !bytes.Equal(got, want.Bytes()) {
+	if got, err := os.ReadFile(filepath.Join(dir, "summary.json")); err != nil || !bytes.Equal(got, encoded.Bytes()) {
 		t.Errorf("summary.json differs from WriteJSON, %v", err)
 	}
-	file, err := os.Open(filepath.Join(dir, "lateness.hlog"))
+	again, read, err := ReadDir(dir)
+	if err != nil || again.Digest != s.Digest || again.Elapsed != s.Elapsed {
+		t.Fatalf("read again: %+v, %v", again, err)
+	}
+	if read.Every != c.Every || read.Elapsed != c.Elapsed || len(read.Intervals) != len(c.Intervals) {
+		t.Fatalf("read again: %d intervals of %s in %s", len(read.Intervals), read.Every, read.Elapsed)
+	}
+	for i := range c.Intervals {
+		want, got := c.Intervals[i], read.Intervals[i]
+		if want.DueToAck.Count() != got.DueToAck.Count() || want.DueToAck.Quantile(0.9) != got.DueToAck.Quantile(0.9) ||
+			want.SentToAck.Max() != got.SentToAck.Max() {
+			t.Errorf("interval %d has other latencies", i)
+		}
+		want.DueToAck, want.SentToAck, got.DueToAck, got.SentToAck = course.Histogram{}, course.Histogram{}, course.Histogram{}, course.Histogram{}
+		if !reflect.DeepEqual(want, got) {
+			t.Errorf("interval %d: %+v, want %+v", i, got, want)
+		}
+	}
+}
+
+// TestReadSeriesRefuses what no run writes.
+func TestReadSeriesRefuses(t *testing.T) {
+	var good bytes.Buffer
+	if err := WriteSeries(&good, recorded()); err != nil {
+		t.Fatal(err)
+	}
+	text := good.String()
+	for change, want := range map[string]string{
+		"acked,=>":            "there is no column acked",
+		"\n1,2,=>\n5,6,":      "line 4: a row from 2s to 2.5s does not follow",
+		"\n1,2,=>\nx,2,":      `line 3: elapsed is "x"`,
+		"\n0,1,,0=>\n0,1,,-1": `line 2: offered is "-1"`,
+	} {
+		from, to, _ := strings.Cut(change, "=>")
+		if _, err := ReadSeries(strings.NewReader(strings.Replace(text, from, to, 1))); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", change, err, want)
+		}
+	}
+}
+
+// TestSummarySchema keeps the file in the repository equal to what the types say, and holds every golden summary
+// against it.
+func TestSummarySchema(t *testing.T) {
+	text := SummarySchema()
+	if *update {
+		if err := os.WriteFile(SummarySchemaFile, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if there, err := os.ReadFile(SummarySchemaFile); err != nil || !bytes.Equal(there, text) {
+		t.Fatalf("%s is not what the types make (rewrite with -update): %v", SummarySchemaFile, err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	h, err := hdr.NewHistogramLogReader(file).NextIntervalHistogram()
-	if err != nil || !h.Equals(histograms.Lateness) {
-		t.Errorf("lateness.hlog does not hold the lateness: %v", err)
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(SummarySchemaFile, document); err != nil {
+		t.Fatal(err)
 	}
-	if got, want := h.EndTimeMs()-h.StartTimeMs(), in.Elapsed.Milliseconds(); got != want {
-		t.Errorf("it covers %d ms, want %d", got, want)
+	schema := compiler.MustCompile(SummarySchemaFile)
+	in := clean()
+	in.Course, in.Objectives = recorded(), []objective.Result{{Objective: "failed = 0", OK: true, Value: new(0.0)}}
+	var full bytes.Buffer
+	if err := WriteJSON(&full, New(in)); err != nil {
+		t.Fatal(err)
+	}
+	summary, err := jsonschema.UnmarshalJSON(&full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(summary); err != nil {
+		t.Error(err)
+	}
+	delete(summary.(map[string]any), "ledger")
+	if schema.Validate(summary) == nil {
+		t.Error("a summary without a ledger passes")
 	}
 }
 
@@ -115,7 +186,7 @@ func TestWriteDirFails(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteDir(filepath.Join(dir, "file"), New(clean()), Histograms{}); err == nil {
+	if err := WriteDir(filepath.Join(dir, "file"), New(clean()), recorded()); err == nil {
 		t.Error("a file serves as a directory")
 	}
 	broken := errors.New("disk full")

@@ -35,7 +35,7 @@ func shardsOf(p *Point, all []Shard) []Shard {
 		}
 		if len(busy) > 0 && busy[0].ID == s.ID {
 			shards[i].Records, shards[i].Bytes, shards[i].Throttled = busy[0].Records, busy[0].Bytes, busy[0].Throttled
-			shards[i].RecordUse, shards[i].ByteUse = useOf(busy[0].Records, busy[0].Bytes, p.Wall)
+			shards[i].RecordUse, shards[i].ByteUse = UseOf(busy[0].Records, busy[0].Bytes, p.Wall)
 		}
 	}
 	return shards

@@ -117,10 +117,11 @@ func (b *shardBook) list() []Shard {
 
 // use is how much of its quotas a shard used between two moments.
 func use(from, until shardStep) (records, bytes float64) {
-	return useOf(more(from.records, until.records), more(from.bytes, until.bytes), until.at-from.at)
+	return UseOf(more(from.records, until.records), more(from.bytes, until.bytes), until.at-from.at)
 }
 
-func useOf(records, bytes uint64, over time.Duration) (ofRecords, ofBytes float64) {
+// UseOf is how much of its quotas a shard used that took so much over some time.
+func UseOf(records, bytes uint64, over time.Duration) (ofRecords, ofBytes float64) {
 	if over <= 0 {
 		return 0, 0
 	}

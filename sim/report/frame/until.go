@@ -83,7 +83,7 @@ func (f *Frame) shards(points []Point, all []Shard) {
 			}
 			shard.Records, shard.Bytes = shard.Records+taken.Records, shard.Bytes+taken.Bytes
 			shard.Throttled += taken.Throttled
-			shard.RecordUse, shard.ByteUse = useOf(taken.Records, taken.Bytes, p.Wall)
+			shard.RecordUse, shard.ByteUse = UseOf(taken.Records, taken.Bytes, p.Wall)
 			if i >= len(points)-shardSteps {
 				shard.Recent = append(shard.Recent, max(shard.RecordUse, shard.ByteUse))
 			}
@@ -92,7 +92,7 @@ func (f *Frame) shards(points []Point, all []Shard) {
 			second := Sum(last)
 			for _, taken := range second.Shards {
 				if taken.ID == s.ID {
-					shard.RecordUse, shard.ByteUse = useOf(taken.Records, taken.Bytes, second.Wall)
+					shard.RecordUse, shard.ByteUse = UseOf(taken.Records, taken.Bytes, second.Wall)
 				}
 			}
 		}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"kinesim/sim/report"
+)
+
+// How a summary is printed.
+const (
+	summaryText     = "text"
+	summaryMarkdown = "markdown"
+	summaryJSON     = "json"
+)
+
+// stepSummaryVariable names the file that GitHub shows beside a step of a workflow.
+const stepSummaryVariable = "GITHUB_STEP_SUMMARY"
+
+// stepSummary adds the summary to the page of a step, where there is one.
+func (p *program) stepSummary(s report.Summary) error {
+	name := p.env(stepSummaryVariable)
+	if name == "" {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return fmt.Errorf("%s: %w", stepSummaryVariable, err)
+	}
+	if err := errors.Join(report.WriteMarkdown(file, s), file.Close()); err != nil {
+		return fmt.Errorf("%s: %w", stepSummaryVariable, err)
+	}
+	return nil
+}
