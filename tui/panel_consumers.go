@@ -26,7 +26,11 @@ func consumersTitle(f *frame.Frame, v *view) string {
 	if behind == 0 {
 		return fmt.Sprintf("%d · none is behind", len(f.Consumers))
 	}
-	return fmt.Sprintf("%d of %d behind · %s since %s", behind, len(f.Consumers), worst.Name, report.FormatClock(worst.Since.Seconds()))
+	others := ""
+	if behind > 1 {
+		others = fmt.Sprintf(" and %d more", behind-1)
+	}
+	return fmt.Sprintf("%s%s behind since %s", worst.Name, others, report.FormatClock(worst.Since.Seconds()))
 }
 
 // drawConsumers draws a row for each consumer, and under them how far they were behind over time.

@@ -92,7 +92,7 @@ func TestLagsOfAWindow(t *testing.T) {
 
 func TestTitleNamesWhoIsBehind(t *testing.T) {
 	f := watched()
-	if got := consumersTitle(f, nil); got != "1 of 3 behind · billing-nightly since 00:32" {
+	if got := consumersTitle(f, nil); got != "billing-nightly behind since 00:32" {
 		t.Errorf("%q", got)
 	}
 	f.Consumers[1].Behind = false

@@ -16,7 +16,7 @@ func (o *Objective) Missed(f *Facts) bool {
 		last := *f
 		last.Course = f.Course.Last(o.Window)
 		f = &last
-	case lower, o.Metric == Drained, o.Metric == Recovered, o.Metric == Lag:
+	case lower, o.Metric == Drained, o.Metric == Recovered, o.Metric.consumer():
 		return false
 	case o.Operator == Equal && o.Bound > 0:
 		return false

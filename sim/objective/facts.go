@@ -24,6 +24,11 @@ type Facts struct {
 type Consumer struct {
 	Name string
 	Lag  *hdr.Histogram // nanoseconds, at moments that lie evenly over the run
+
+	Drained *time.Duration // after the last export; nil when it had not read everything when the run ended
+	Read    uint64         // records, each once
+	Unread  uint64         // records that were for it, and that it has not read
+	Rereads uint64         // records, each time that it read them once more
 }
 
 // Result is whether an objective holds.

@@ -34,8 +34,8 @@ func (o *Objective) measure(f *Facts) found {
 	switch {
 	case f.Offered == 0:
 		return nothing("no update fell due, and a run without any shows nothing")
-	case o.Metric == Lag:
-		return o.lag(f)
+	case o.Metric.consumer():
+		return o.consumer(f)
 	case o.Metric == Drained:
 		return o.drained(f)
 	case o.Metric == Recovered:
@@ -203,11 +203,23 @@ func faulty(c *course.Course, i int) bool {
 	return false
 }
 
-// lag is of a consumer.
-func (o *Objective) lag(f *Facts) found {
-	for _, c := range f.Consumers {
+// consumer is of a consumer.
+func (o *Objective) consumer(f *Facts) found {
+	for i := range f.Consumers {
+		c := &f.Consumers[i]
 		if c.Name != o.Name {
 			continue
+		}
+		switch o.Metric {
+		case CaughtUp:
+			if c.Drained == nil {
+				return nothing(fmt.Sprintf("consumer %s had not read everything when the run ended", o.Name))
+			}
+			return found{value: c.Drained.Seconds()}
+		case Unread:
+			return o.share(c.Unread, c.Read+c.Unread, fmt.Sprintf("consumer %s had nothing to read", o.Name))
+		case Rereads:
+			return o.share(c.Rereads, c.Read+c.Rereads, fmt.Sprintf("consumer %s read nothing", o.Name))
 		}
 		if m := o.of(histogram{c.Lag}); m.none == "" {
 			return m

@@ -1,6 +1,7 @@
 package objective_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,7 @@ func TestNothingPasses(t *testing.T) {
 	for _, text := range []string{
 		"failed = 0", "due_to_ack p95 < 10m", "rate < 5/s", "failed = 0 in any 5m", "due_to_ack p95 < 1s outside faults", "adobe",
 		"drained after event < 5m", "recovered after fault < 1s", "consumer.x.lag p99 < 1s", "suppressed < 100%",
+		"consumer.x.drained < 1m", "consumer.x.unread = 0", "consumer.x.rereads < 1%",
 	} {
 		o, err := scenarios.ParseObjective(text)
 		if err != nil {
@@ -122,6 +124,43 @@ func TestNothingPasses(t *testing.T) {
 	o, _ := scenarios.ParseObjective("consumer.x.lag p99 < 1s")
 	if got := objective.Judge([]objective.Objective{o}, facts(t))[0]; got.OK || got.Why != "no consumer x was measured" {
 		t.Errorf("a consumer that is not there: %+v", got)
+	}
+}
+
+// TestConsumers judges who reads: a share is of what was to be read, and who was not done when the run ended drained at
+// no time.
+func TestConsumers(t *testing.T) {
+	f := *facts(t)
+	f.Consumers = []objective.Consumer{
+		{Name: "done", Read: 1000, Drained: new(1500 * time.Millisecond)},
+		{Name: "late.one", Read: 900, Unread: 100, Rereads: 100},
+		{Name: "silent"},
+	}
+	for text, want := range map[string]struct {
+		ok    bool
+		value float64
+		why   string
+	}{
+		"consumer.done.drained < 2s":       {true, 1.5, ""},
+		"consumer.done.drained < 1s":       {false, 1.5, ""},
+		"consumer.done.unread = 0":         {true, 0, ""},
+		"consumer.late.one.drained < 1h":   {false, 0, "had not read everything"},
+		"consumer.late.one.unread < 100":   {false, 100, ""},
+		"consumer.late.one.unread <= 10%":  {true, 0.1, ""},
+		"consumer.late.one.rereads <= 10%": {true, 0.1, ""},
+		"consumer.late.one.rereads = 0":    {false, 100, ""},
+		"consumer.silent.unread = 0":       {false, 0, "nothing to read"},
+		"consumer.silent.rereads = 0":      {false, 0, "read nothing"},
+	} {
+		o, err := scenarios.ParseObjective(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := objective.Judge([]objective.Objective{o}, &f)[0]
+		if got.OK != want.ok || !strings.Contains(got.Why, want.why) || (want.why == "") != (got.Why == "") ||
+			want.why == "" && *got.Value != want.value {
+			t.Errorf("%s: %+v, want %+v", text, got, want)
+		}
 	}
 }
 

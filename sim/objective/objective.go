@@ -38,13 +38,23 @@ const (
 	Drained    Metric = "drained"    // after an event: until its last export was settled
 	Recovered  Metric = "recovered"  // after a fault: until latency was what it had been
 	Lag        Metric = "lag"        // of a consumer
+	CaughtUp   Metric = "caught up"  // a consumer, after the last export: until it had read everything
+	Unread     Metric = "unread"     // records that a consumer has not read once, of all
+	Rereads    Metric = "rereads"    // records that a consumer read again, of those it read
 )
+
+// ofConsumer are the metrics of a consumer, by what is written behind its name.
+var ofConsumer = []struct {
+	suffix string
+	metric Metric
+}{{".lag", Lag}, {".drained", CaughtUp}, {".unread", Unread}, {".rereads", Rereads}}
 
 // Metrics are all of them as they are written, for suggestions and help.
 func Metrics() []string {
 	return []string{
 		string(DueToAck), string(SentToAck), string(Lateness), string(Failed), string(Unknown), string(Throttled), string(Suppressed),
-		string(Rate), "drained after EVENT", "recovered after FAULT", "consumer.NAME.lag",
+		string(Rate), "drained after EVENT", "recovered after FAULT", "consumer.NAME.lag", "consumer.NAME.drained",
+		"consumer.NAME.unread", "consumer.NAME.rereads",
 	}
 }
 
@@ -53,8 +63,11 @@ func (m Metric) latency() bool { return m == DueToAck || m == SentToAck || m == 
 
 // counted tells whether the metric is a number of a whole, and so a share as well.
 func (m Metric) counted() bool {
-	return m == Failed || m == Unknown || m == Throttled || m == Suppressed
+	return m == Failed || m == Unknown || m == Throttled || m == Suppressed || m == Unread || m == Rereads
 }
+
+// consumer tells whether the metric is of a consumer.
+func (m Metric) consumer() bool { return m == Lag || m == CaughtUp || m == Unread || m == Rereads }
 
 // Statistics of a latency besides percentiles.
 const (

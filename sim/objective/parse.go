@@ -43,8 +43,8 @@ func check(o *Objective) *Error {
 	case o.Scope == ScopeRun:
 	case o.Metric == Drained || o.Metric == Recovered:
 		return &Error{1, fmt.Sprintf("%s after %s is of a moment, and of no part of a run", o.Metric, o.Name), "leave out what follows the time"}
-	case o.Metric == Lag:
-		return &Error{1, "the lag of a consumer is measured over the run as a whole", "leave out what follows the time"}
+	case o.Metric.consumer():
+		return &Error{1, "a consumer is measured over the run as a whole", "leave out what follows the number"}
 	case o.Scope == ScopeBelow && o.Metric == Rate:
 		return &Error{1, "the rate of seconds below a rate says nothing", "rate < 10k/s in any 1s"}
 	}
@@ -78,11 +78,16 @@ func (p *parser) metric(o *Objective) *Error {
 	w := p.take()
 	o.Metric = Metric(w.text)
 	if name, found := strings.CutPrefix(w.text, "consumer."); found {
-		o.Name, found = strings.CutSuffix(name, ".lag")
-		if !found || o.Name == "" {
-			return &Error{w.column, fmt.Sprintf("%q is nothing of a consumer that is measured", w.text), "consumer.NAME.lag p99 < 10s"}
+		o.Metric = ""
+		for _, of := range ofConsumer {
+			if named, found := strings.CutSuffix(name, of.suffix); found {
+				o.Name, o.Metric = named, of.metric
+			}
 		}
-		o.Metric = Lag
+		if o.Name == "" {
+			return &Error{w.column, fmt.Sprintf("%q is nothing of a consumer that is measured", w.text),
+				"consumer.NAME.lag p99 < 10s, consumer.NAME.drained < 1m, consumer.NAME.unread = 0 or consumer.NAME.rereads < 1%"}
+		}
 	}
 	switch {
 	case w.text == "":
@@ -90,6 +95,8 @@ func (p *parser) metric(o *Objective) *Error {
 	case o.Metric.latency():
 		return p.statistic(o)
 	case o.Metric.counted(), o.Metric == Rate:
+		return nil
+	case o.Metric == CaughtUp:
 		return nil
 	case o.Metric == Drained, o.Metric == Recovered:
 		return p.after(o)

@@ -74,6 +74,8 @@ func TestParseMistakes(t *testing.T) {
 		{"drained after < 5m", 15, "after what is not said"},
 		{"drained after evaluate < 5m in any 1s", 1, "of no part of a run"},
 		{"consumer.lag p99 < 1s", 1, "nothing of a consumer"},
+		{"consumer.x.speed < 1s", 1, "nothing of a consumer"},
+		{"consumer.x.unread = 0 in any 1s", 1, "over the run as a whole"},
 		{"failed = 0 in", 14, "in what is not said"},
 		{"failed = 0 in phase", 20, "what is not said"},
 		{"failed = 0 in any", 18, "what is not said"},

@@ -251,12 +251,21 @@ func shardNames(numbers []uint32) []string {
 	return names
 }
 
-// lags are how far behind everybody was, in all looks.
-func (b *attendance) lags() (list []objective.Consumer) {
+// lags are what objectives are judged by: how far behind everybody was, in all looks, and how they kept up.
+func (b *attendance) lags(kept []report.Consumer) (list []objective.Consumer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, one := range b.order {
-		list = append(list, objective.Consumer{Name: one.name, Lag: one.lag})
+		c := objective.Consumer{Name: one.name, Lag: one.lag}
+		for i := range kept {
+			if k := &kept[i]; k.Name == one.name && k.FanOut == one.fanOut {
+				c.Read, c.Rereads, c.Unread = k.Records-k.Rereads, k.Rereads, k.BehindRecords+k.NeverRead
+				if k.DrainedAfter != nil {
+					c.Drained = new(time.Duration(*k.DrainedAfter * float64(time.Second)))
+				}
+			}
+		}
+		list = append(list, c)
 	}
 	return list
 }

@@ -206,5 +206,5 @@ func (a *audience) finish(held time.Duration) (list []report.Consumer, lags []ob
 			list = append(list, report.Consumer{Name: name, Hold: held.Seconds()})
 		}
 	}
-	return list, a.book.lags()
+	return list, a.book.lags(list)
 }
