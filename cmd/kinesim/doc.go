@@ -36,7 +36,7 @@
 //	check.go              the command check; internal/checkup asks
 //	policy.go             the command policy
 //	connection.go         the command connection new; internal/connection reads the file
-//	validate.go scenarios.go version.go   the other commands
+//	validate.go scenarios.go version.go man.go   the other commands
 //	internal/target       what a run exports to: embedded, LocalStack, an endpoint, AWS
 //	bench.go              the command bench: its flags, its targets
 //	internal/bench        measuring export throughput

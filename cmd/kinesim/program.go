@@ -103,6 +103,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 		p.screenshotCommand(),
 		p.recordCommand(),
 		p.versionCommand(),
+		p.manCommand(),
 		p.benchCommand(),
 		p.measureCommand(),
 		p.nullCommand(),

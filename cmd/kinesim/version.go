@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"text/tabwriter"
@@ -30,8 +32,12 @@ func (p *program) versionCommand() *cobra.Command {
 			table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintf(table, "kinesim\t%s\n", b.version)
 			if b.revision != "" {
-				fmt.Fprintf(table, "revision\t%s\n", b.revision)
+				fmt.Fprintf(table, "commit\t%s\n", b.revision)
 			}
+			if b.made != "" {
+				fmt.Fprintf(table, "made\t%s\n", b.made)
+			}
+			fmt.Fprintf(table, "build\t%s\n", b.kind)
 			fmt.Fprintf(table, "go\t%s\n", b.goVersion)
 			for _, path := range dependencies {
 				if v := b.libraries[path]; v != "" {
@@ -47,6 +53,8 @@ func (p *program) versionCommand() *cobra.Command {
 type build struct {
 	version   string // of the module; "(devel)" when built in a checkout
 	revision  string // of the checkout, "" when unknown
+	made      string // when that was committed, or when a release was made; "" when unknown
+	kind      string // for what machine, and with which tags
 	goVersion string
 	libraries map[string]string // version by module path
 }
@@ -61,6 +69,7 @@ func readBuild() build {
 	if b.version == "" {
 		b.version = "(devel)"
 	}
+	b.kind = runtime.GOOS + "/" + runtime.GOARCH
 	for _, dep := range info.Deps {
 		if dep.Replace != nil {
 			dep = dep.Replace
@@ -70,6 +79,10 @@ func readBuild() build {
 	modified := ""
 	for _, setting := range info.Settings {
 		switch {
+		case setting.Key == "-tags" && setting.Value != "":
+			b.kind += ", " + setting.Value
+		case setting.Key == "vcs.time":
+			b.made = setting.Value
 		case setting.Key == "vcs.revision":
 			b.revision = setting.Value
 		case setting.Key == "vcs.modified" && setting.Value == "true":
@@ -79,8 +92,12 @@ func readBuild() build {
 	if b.revision != "" {
 		b.revision += modified
 	}
+	b.version, b.revision, b.made = cmp.Or(version, b.version), cmp.Or(commit, b.revision), cmp.Or(date, b.made)
 	return b
 }
+
+// Of a release, by the linker: the Go command knows nothing of a build without its repository.
+var version, commit, date string
 
 // line is the build in one line.
 func (b build) line() string {

@@ -38,6 +38,7 @@
 //	decode_put_record*_cbor.go              the hot path's decoder once more
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
+//	store_slim.go                           neither, in builds with the tag slim
 //	endpoint*.go                            a listener around a Server: HTTP/1.1, HTTP/2, TLS
 //	start.go                                all of it for a test, in a line
 //	skipped.go                              what is deliberately missing, and why

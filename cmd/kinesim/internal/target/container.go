@@ -1,3 +1,5 @@
+//go:build !slim
+
 package target
 
 import (
@@ -20,9 +22,6 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
-
-// DefaultImage is the last LocalStack that starts without a token.
-const DefaultImage = "localstack/localstack:4.14.0"
 
 const (
 	containerCreateTime = 30 * time.Second // for the engine to make the container, before it starts

@@ -14,6 +14,7 @@
 //	target.go     Target, how it is opened, and how everything is undone
 //	embedded.go localstack.go endpoint.go aws.go   how each kind is opened
 //	container.go  LocalStack's container
+//	container_slim.go  none, in builds with the tag slim
 //	ready.go      when it answers, and where
 //	engine.go     the Docker engine that it is started by
 //	leftover.go   containers whose runs ended without removing them

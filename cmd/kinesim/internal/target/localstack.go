@@ -40,6 +40,9 @@ func openLocalStack(ctx context.Context, c *Console, t *Target, flags Flags, sce
 	return t.create(ctx, client, scenario.Stream, true)
 }
 
+// DefaultImage is the last LocalStack that starts without a token.
+const DefaultImage = "localstack/localstack:4.14.0"
+
 // checkImage refuses what cannot be the name of an image: the engine would be asked for it again and again.
 func checkImage(image string) error {
 	if image == "" {
