@@ -35,6 +35,7 @@
 //	view.go               the commands that look at results: view, screenshot
 //	check.go              the command check; internal/checkup asks
 //	policy.go             the command policy
+//	validate_target.go    the command validate-target; internal/conform asks
 //	connection.go         the command connection new; internal/connection reads the file
 //	validate.go scenarios.go version.go man.go   the other commands
 //	internal/target       what a run exports to: embedded, LocalStack, an endpoint, AWS

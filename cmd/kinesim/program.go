@@ -95,6 +95,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 		p.checkCommand(),
 		p.policyCommand(),
 		p.connectionCommand(),
+		p.validateTargetCommand(),
 		p.validateCommand(),
 		p.initCommand(),
 		p.schemaCommand(),

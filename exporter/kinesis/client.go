@@ -84,7 +84,10 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	client.api = kinesis.NewFromConfig(loaded, func(o *kinesis.Options) {
 		o.Retryer = aws.NopRetryer{}
 		o.RetryMaxAttempts = 0 // AWS_MAX_ATTEMPTS would wrap the retryer again
-		o.APIOptions = append(o.APIOptions, resendable, middleware.AddUserAgentKeyValue(UserAgent, "1"))
+		o.APIOptions = append(o.APIOptions, resendable)
+		if !c.Anonymous {
+			o.APIOptions = append(o.APIOptions, middleware.AddUserAgentKeyValue(UserAgent, "1"))
+		}
 		if client.format != nil {
 			o.Protocol = newProtocol(client.format)
 			o.APIOptions = append(o.APIOptions, hashed)

@@ -32,6 +32,9 @@ type Config struct {
 	// it.
 	Isolated bool
 
+	// Anonymous leaves kinesim's name out of the requests, so that an endpoint of ours takes them for a consumer's.
+	Anonymous bool
+
 	Stream   string        // name of the stream, or its ARN, which names its account and its region too
 	InFlight int           // PutRecords requests under way at once; default 16
 	Timeout  time.Duration // of one request; default 30 s

@@ -44,7 +44,7 @@ func openAWS(ctx context.Context, c *Console, t *Target, flags Flags, scenario *
 		}
 	}
 	if t.Charges {
-		if err := c.agree(ctx, flags.Yes); err != nil {
+		if err := c.Agree(ctx, flags.Yes); err != nil {
 			return err
 		}
 	}
@@ -129,8 +129,8 @@ func (c *Console) printPlan(t *Target, account string, found bool, mode string, 
 	}))
 }
 
-// agree asks on a terminal whether to go on, and wants --yes where there is none to ask on.
-func (c *Console) agree(ctx context.Context, yes bool) error {
+// Agree asks on a terminal whether to go on, and wants --yes where there is none to ask on.
+func (c *Console) Agree(ctx context.Context, yes bool) error {
 	if yes {
 		return nil
 	}

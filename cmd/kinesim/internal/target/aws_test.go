@@ -96,7 +96,7 @@ func TestAgree(t *testing.T) {
 			console, _ := testConsole(t)
 			console.Stdin = strings.NewReader(c.typed)
 			console.IsTerminal = func(any) bool { return c.terminal }
-			wantFailure(t, console.agree(t.Context(), c.yes), c.verdict, c.says)
+			wantFailure(t, console.Agree(t.Context(), c.yes), c.verdict, c.says)
 		})
 	}
 }
@@ -107,7 +107,7 @@ func TestAgreeInterrupted(t *testing.T) {
 	console.IsTerminal = func(any) bool { return true }
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := console.agree(ctx, false); err != context.Canceled {
+	if err := console.Agree(ctx, false); err != context.Canceled {
 		t.Errorf("got %v, want the interruption", err)
 	}
 }

@@ -1,0 +1,129 @@
+package conform_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"kinesim/cmd/kinesim/internal/conform"
+	"kinesim/exporter/kinesis"
+	"kinesim/sim/kinesisfake"
+)
+
+// start starts a Kinesis of ours with quotas of reading, as serve has.
+func start(t *testing.T, limits kinesisfake.Limits) (*kinesisfake.Server, string) {
+	t.Helper()
+	model := kinesisfake.New(kinesisfake.Config{Limits: limits, Durations: kinesisfake.Passing(kinesisfake.StateDelayDefault)})
+	server := kinesisfake.NewServer(model, kinesisfake.Options{Seed: 1})
+	endpoint, err := server.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := endpoint.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server, endpoint.URL
+}
+
+func config(url string) kinesis.Config {
+	return kinesis.Config{Endpoint: url, Isolated: true, AccessKeyID: "test", SecretAccessKey: "test"}
+}
+
+func ask(t *testing.T, url string) *conform.Report {
+	t.Helper()
+	outcomes, err := conform.Run(t.Context(), config(url), t.Logf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conform.NewReport("here", "2026-11-28", "test", outcomes, nil)
+}
+
+// differing are the probes that are answered otherwise than AWS answers.
+func differing(r *conform.Report) string {
+	var list []string
+	for _, o := range r.Outcomes {
+		if o.Result != conform.Same {
+			list = append(list, o.Probe+": "+o.Observed)
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+// TestEmbeddedIsAsAWS has all quotas on. What is left is that it takes any credentials.
+func TestEmbeddedIsAsAWS(t *testing.T) {
+	t.Parallel()
+	server, url := start(t, kinesisfake.Limits{Read: true, Control: true})
+	r := ask(t, url)
+	if got := differing(r); got != "a key pair that nobody has: taken" {
+		t.Errorf("differs: %s", got)
+	}
+	if left := server.Stats(); left.Records.Stored == 0 {
+		t.Errorf("stored %+v, so that nothing was asked", left.Records)
+	}
+}
+
+// TestWhatAnEndpointHides turns off what many emulators do not have.
+func TestWhatAnEndpointHides(t *testing.T) {
+	t.Parallel()
+	server, url := start(t, kinesisfake.Limits{Write: kinesisfake.WriteOff})
+	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "RegisterStreamConsumer" {
+			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "UnknownOperationException"}}
+		}
+		return nil
+	})
+	r := ask(t, url)
+	for _, want := range []string{
+		"4,000 small records to one shard at once: none is throttled", "ten GetRecords of one shard at once: all are answered",
+		"RegisterStreamConsumer and DescribeStreamConsumer: refused: UnknownOperationException",
+	} {
+		if got := differing(r); !strings.Contains(got, want) {
+			t.Errorf("differs: %s; want %q", got, want)
+		}
+	}
+	text := r.Markdown()
+	for _, want := range []string{
+		"# here against what AWS documents", "Asked on 2026-11-28.", "## Throttling\n\nWhat it hides: an exporter meets no throttled record",
+		"| ten GetRecords of one shard at once | some are refused: ProvisionedThroughputExceededException | all are answered |",
+		"- streams named by their ARN: taken\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	encoded, err := json.Marshal(r)
+	if err != nil || !strings.Contains(string(encoded), `"result":"differs"`) {
+		t.Errorf("%s, %v", encoded, err)
+	}
+}
+
+// TestNothingIsLeft asks, and looks for streams that are not on their way out.
+func TestNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	server, url := start(t, kinesisfake.Limits{})
+	ask(t, url)
+	server.Do(func(now time.Time, model *kinesisfake.Model) {
+		list, _ := model.ListStreams(now, "", 100, nil)
+		for _, s := range list {
+			if s.Status != "DELETING" {
+				t.Errorf("%s is left, %s", s.Name, s.Status)
+			}
+		}
+	})
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	if _, err := conform.Run(t.Context(), config("http://"+listener.Addr().String()), t.Logf); !errors.Is(err, kinesis.ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+}
