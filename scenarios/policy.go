@@ -25,7 +25,10 @@ func readPolicy(d *decoder, s *Scenario) {
 		name = filepath.Join(filepath.Dir(d.sources[0].name), name)
 	}
 	info, err := os.Stat(name)
-	if err == nil && info.Size() > maxPolicy {
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		err = errors.New("it is no file")
+	case err == nil && info.Size() > maxPolicy:
 		err = fmt.Errorf("%d bytes are more than a policy may have", info.Size())
 	}
 	if err == nil {

@@ -91,7 +91,26 @@ func (d *decoder) readTrace(name string) (rows []traceRow, counted bool, err err
 			return nil, false, fmt.Errorf("unpack: %w", err)
 		}
 	}
-	return parseTrace(in)
+	return parseTrace(&bounded{in, maxTraceBytes})
+}
+
+// maxTraceBytes is how much text a recorded trace may be, unpacked: rows may be long, and a file may be another one.
+const maxTraceBytes = 256 << 20
+
+// bounded is a reader that fails when there is more to read than is allowed.
+type bounded struct {
+	io.Reader
+	left int64
+}
+
+// Read implements io.Reader.
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, fmt.Errorf("it is larger than the allowed %d MiB", maxTraceBytes>>20)
+	}
+	n, err := b.Reader.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
 }
 
 // parseTrace reads a trace: rows in order of time, by CSV or by JSON lines, whichever the first sign tells.

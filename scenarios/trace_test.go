@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -116,4 +117,13 @@ func FuzzParseTrace(f *testing.F) {
 			last = row.at
 		}
 	})
+}
+
+func TestBounded(t *testing.T) {
+	if text, err := io.ReadAll(&bounded{strings.NewReader("text"), 5}); string(text) != "text" || err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+	if text, err := io.ReadAll(&bounded{strings.NewReader("text"), 3}); string(text) != "tex" || err == nil {
+		t.Errorf("%q, %v, want an error after three letters", text, err)
+	}
 }

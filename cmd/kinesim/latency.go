@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -61,12 +61,11 @@ func logNormalFlag(parameters string) (*rehearsal.Latency, error) {
 }
 
 func recordedFlag(path string) (*rehearsal.Latency, error) {
-	file, err := os.Open(path)
+	text, err := cli.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // it was only read
-	recorded, err := sim.ReadLatency(file)
+	recorded, err := sim.ReadLatency(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}

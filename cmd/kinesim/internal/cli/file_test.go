@@ -17,3 +17,21 @@ func TestReadFileWithoutMark(t *testing.T) {
 		}
 	}
 }
+
+func TestReadFileBounded(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "f")
+	for size, fits := range map[int64]bool{maxFile: true, maxFile + 1: false} {
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(name, size); err != nil { // a hole
+			t.Fatal(err)
+		}
+		if text, err := ReadFile(name); (err == nil) != fits || fits && int64(len(text)) != size {
+			t.Errorf("%d bytes: %d are read, %v", size, len(text), err)
+		}
+	}
+	if _, err := ReadFile(t.TempDir()); err == nil {
+		t.Error("a directory is read")
+	}
+}
