@@ -124,3 +124,29 @@ func TestQuotaOfReads(t *testing.T) {
 		t.Errorf("%d reads counted as throttled, want 2", got)
 	}
 }
+
+// TestQuotaOfFanOut pushes 10 MiB to a consumer that has 2 MiB a second, and as much at the beginning. An event of 1
+// MiB may begin when next to nothing is left.
+func TestQuotaOfFanOut(t *testing.T) {
+	m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff, Read: true}}, 1, 0)
+	consumer, err := m.RegisterConsumer(start, "s", "c", nil)
+	must(t, err)
+	put(t, m, start, 20, 512<<10)
+	sub, err := m.Subscribe(start, consumer.ARN, 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
+	must(t, err)
+	pushed := 0.0 // MiB
+	for at := time.Duration(0); at < 5*time.Second; at += 10 * time.Millisecond {
+		for {
+			event, _, err := m.Push(start.Add(at), sub, nil)
+			must(t, err)
+			if event == nil || len(event.Records) == 0 {
+				break
+			}
+			pushed += float64(len(event.Records)) / 2
+		}
+		granted := min(2+2*at.Seconds(), 10)
+		if pushed < granted-0.1 || pushed > granted+1 {
+			t.Fatalf("%v MiB are pushed after %s, want %.2f and up to 1 more", pushed, at, granted)
+		}
+	}
+}
