@@ -75,9 +75,19 @@ func (a *Activate) check(d *decoder, s *Scenario, e *Event) {
 // checkSegmentNames looks for names of segments that there are not, that are named twice, or that something is wrong
 // with.
 func checkSegmentNames(d *decoder, s *Scenario, e *Event, name string, keys []string, wrong func(key string) *fault) {
+	checkNames(d, e, name, "segment", keys, func(key string) *fault {
+		if _, known := s.segment(key); !known {
+			return d.noSegment(key, s)
+		}
+		return wrong(key)
+	})
+}
+
+// checkNames looks for what is named twice, or that something is wrong with.
+func checkNames(d *decoder, e *Event, name, thing string, keys []string, wrong func(key string) *fault) {
 	whole := join(e.path, name)
 	if len(keys) == 0 && d.sound(e.path) {
-		d.wrongf(whole, "name one", "the list of segments is empty")
+		d.wrongf(whole, "name one", "the list of %ss is empty", thing)
 	}
 	named := map[string]bool{}
 	for i, key := range keys {
@@ -85,10 +95,11 @@ func checkSegmentNames(d *decoder, s *Scenario, e *Event, name string, keys []st
 		if !d.given(at) {
 			at = whole
 		}
-		if _, known := s.segment(key); !known {
-			d.unknownSegment(at, key, s)
-		} else if named[key] {
-			d.wrongf(at, "delete one of the two", "the segment %s is named twice", key)
+		if key == "" { // which was reported
+			continue
+		}
+		if named[key] {
+			d.wrongf(at, "delete one of the two", "the %s %s is named twice", thing, key)
 		} else if problem := wrong(key); problem != nil {
 			d.wrong(at, problem)
 		}

@@ -92,6 +92,7 @@ func checkSegments(d *decoder, s *Scenario) {
 			d.wrongf(join(path, "exited"), "", "%s: %s of the profiles cannot be members and %s have left", segment.Key,
 				percent(segment.Members), percent(segment.Exited))
 		}
+		checkCause(d, s, segment)
 		switch {
 		case segment.Updated.Before(segment.Created):
 			d.wrongf(join(path, "updated"), "", "%s was updated before it was created", segment.Key)
@@ -140,14 +141,21 @@ func (s *Scenario) segment(key string) (Segment, bool) {
 
 // unknownSegment reports a segment that the population does not have.
 func (d *decoder) unknownSegment(path, key string, s *Scenario) {
+	if wrong := d.noSegment(key, s); wrong != nil {
+		d.wrong(path, wrong)
+	}
+}
+
+// noSegment is what is wrong with the name of a segment that the population does not have.
+func (d *decoder) noSegment(key string, s *Scenario) *fault {
 	if key == "" || !d.known("segments") {
-		return
+		return nil
 	}
 	var keys []string
 	for _, segment := range s.Population.Segments {
 		keys = append(keys, segment.Key)
 	}
-	d.wrongf(path, d.suggestion(key, keys, "add it to population.segments"), "the population has no segment %s", quote(key))
+	return faultf(d.suggestion(key, keys, "add it to population.segments"), "the population has no segment %s", quote(key))
 }
 
 func checkMappedSegments(d *decoder, s *Scenario) {

@@ -51,6 +51,7 @@ func complete(d *decoder, s *Scenario, file string) {
 	}
 	for i := range s.Population.Segments {
 		completeSegment(&s.Population.Segments[i], s.Start)
+		completeCause(s, &s.Population.Segments[i])
 	}
 	completeMapping(s, borrowed)
 	for i := range s.Workload {

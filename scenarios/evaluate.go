@@ -1,5 +1,7 @@
 package scenarios
 
+import "strings"
+
 // Kinds of the updates of a batch evaluation.
 const (
 	KindEvaluateEnter Kind = "evaluate_enter" // a profile becomes a member
@@ -11,16 +13,22 @@ type Evaluate struct {
 	quiet
 	Segment      string // key
 	Enter, Leave Amount
+
+	several []string // keys; an event of its own is made for each
 }
 
+// everySegment is all batch segments.
+const everySegment = "all"
+
 // Words implements Action.
-func (a *Evaluate) Words() string { return "evaluate " + a.Segment }
+func (a *Evaluate) Words() string { return "evaluate " + strings.Join(a.segments(), ", ") }
 
 func (*Evaluate) key() string { return "evaluate" }
 
 func (a *Evaluate) fields(e *Event) []field {
 	return []field{
-		{key: "evaluate", note: "not set", about: "segment whose batch evaluation runs", kind: text(&a.Segment, 256, nil, "")},
+		{key: "evaluate", note: "not set", about: "segment whose batch evaluation runs, a list of some, or all: every batch segment, of each " +
+			"of which so many enter and leave", kind: segmentNames(&a.several)},
 		{key: "enter", note: "0", about: amountsIn, kind: amount(&a.Enter)},
 		{key: "leave", note: "0", about: amountsOut, kind: amount(&a.Leave)},
 		windowField(e, "1m"),
@@ -35,21 +43,52 @@ const (
 )
 
 func (a *Evaluate) check(d *decoder, s *Scenario, e *Event) {
-	segment, known := s.segment(a.Segment)
-	switch at := join(e.path, "evaluate"); {
-	case !known:
-		d.unknownSegment(at, a.Segment, s)
-	case segment.Evaluation.Live() && d.sound("population/segments/"+segment.Key):
-		d.wrongf(at, "set evaluation: batch for it in population.segments",
-			"the segment %s is evaluated with each update (%s), so that no batch evaluation runs for it", segment.Key, segment.Evaluation)
-	case segment.Evaluation == External && d.sound("population/segments/"+segment.Key):
-		d.wrongf(at, "write refresh: "+segment.Key, "the segment %s is uploaded from elsewhere (external), so that no batch evaluation runs for it",
-			segment.Key)
+	if _, is := s.segment(everySegment); len(a.several) == 1 && a.several[0] == everySegment && !is && d.known("segments") {
+		a.several = nil
+		for _, segment := range s.Population.Segments {
+			if segment.Evaluation == Batch {
+				a.several = append(a.several, segment.Key)
+			}
+		}
+		if a.several == nil {
+			d.wrongf(join(e.path, "evaluate"), "set evaluation: batch for one in population.segments", "there is no batch segment")
+			return
+		}
 	}
+	checkSegmentNames(d, s, e, "evaluate", a.several, func(key string) *fault {
+		segment, _ := s.segment(key)
+		switch sound := d.sound("population/segments/" + key); {
+		case segment.Evaluation.Live() && sound:
+			return faultf("set evaluation: batch for it in population.segments",
+				"the segment %s is evaluated with each update (%s), so that no batch evaluation runs for it", key, segment.Evaluation)
+		case segment.Evaluation == External && sound:
+			return faultf("write refresh: "+key, "the segment %s is uploaded from elsewhere (external), so that no batch evaluation runs for it", key)
+		}
+		return nil
+	})
 	if a.Enter == (Amount{}) && a.Leave == (Amount{}) && d.sound(e.path) {
-		d.wrongf(e.path, "say how many enter or leave, as in enter: 5%", "the evaluation of %s lets nobody in or go", a.Segment)
+		d.wrongf(e.path, "say how many enter or leave, as in enter: 5%", "the evaluation of %s lets nobody in or go",
+			strings.Join(a.several, ", "))
 	}
 	checkAmounts(d, s, e, a.Enter, a.Leave)
+}
+
+// expandEvaluations makes an event for each segment of those that evaluate several: a profile that enters two of them has two
+// updates.
+func expandEvaluations(s *Scenario) {
+	var timeline []Event
+	for _, e := range s.Timeline {
+		a, is := e.Action.(*Evaluate)
+		if !is {
+			timeline = append(timeline, e)
+			continue
+		}
+		for _, key := range a.several {
+			e.Action = &Evaluate{Segment: key, Enter: a.Enter, Leave: a.Leave}
+			timeline = append(timeline, e)
+		}
+	}
+	s.Timeline = timeline
 }
 
 // checkAmounts looks for more profiles than there are.
@@ -72,10 +111,16 @@ func (a *Evaluate) scale(count func(*int)) {
 
 // Updates implements Action. The run may find fewer who can enter or leave.
 func (a *Evaluate) Updates(s *Scenario) []KindCount {
+	each := float64(len(a.segments()))
 	return []KindCount{
-		{KindEvaluateEnter, float64(a.Enter.Of(s.Population.Profiles))},
-		{KindEvaluateLeave, float64(a.Leave.Of(s.Population.Profiles))},
+		{KindEvaluateEnter, each * float64(a.Enter.Of(s.Population.Profiles))},
+		{KindEvaluateLeave, each * float64(a.Leave.Of(s.Population.Profiles))},
 	}
 }
 
-func (a *Evaluate) segments() []string { return []string{a.Segment} }
+func (a *Evaluate) segments() []string {
+	if a.several != nil {
+		return a.several
+	}
+	return []string{a.Segment}
+}

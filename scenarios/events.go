@@ -60,7 +60,18 @@ var eventKinds = []func() Action{
 	func() Action { return new(Refresh) },
 	func() Action { return new(Activate) },
 	func() Action { return new(Unmap) },
+	func() Action { return new(MapAttribute) },
+	func() Action { return new(UnmapAttribute) },
+	func() Action { return new(Rename) },
+	func() Action { return new(Switch) },
+	func() Action { return new(Disable) },
+	func() Action { return new(Enable) },
 	func() Action { return new(Restate) },
+	func() Action { return new(Merge) },
+	func() Action { return new(Storm) },
+	func() Action { return new(Purge) },
+	func() Action { return new(Reshard) },
+	func() Action { return new(StreamMode) },
 	func() Action { return new(Fault) },
 }
 
@@ -105,6 +116,27 @@ func momentField(e *Event) field {
 func windowField(e *Event, standard string) field {
 	return field{key: "over", fallback: standard, about: "window in which the event's updates fall due, evenly",
 		kind: duration(&e.Over, time.Millisecond, 24*time.Hour, "a batch evaluation or a backfill takes a millisecond to a day")}
+}
+
+// lookField is the window of events that export nobody, and may show it.
+func lookField(e *Event, look *bool) field {
+	k := duration(&e.Over, time.Millisecond, 24*time.Hour, "an event takes a millisecond to a day")
+	return field{key: "over", note: "not set: nobody is looked at", about: "window in which the event's updates fall due, evenly",
+		kind: stored(k, func() { *look = true })}
+}
+
+// lookedAt estimates how many members of segments are looked at by an event that may have no window.
+func lookedAt(s *Scenario, look bool, kind Kind, segments ...string) []KindCount {
+	if !look {
+		return nil
+	}
+	share := 0.0
+	for _, segment := range s.Population.Segments {
+		if slices.Contains(segments, segment.Key) {
+			share += segment.Members
+		}
+	}
+	return []KindCount{{kind, min(share, 1) * float64(s.Population.Profiles)}}
 }
 
 // againField is the key of events that may happen again.
@@ -206,7 +238,7 @@ func (s *Scenario) mappedBefore(event *Event) map[string]bool {
 	for _, key := range s.Dataflow.Segments {
 		mapped[key] = true
 	}
-	for _, e := range s.inOrder() {
+	for _, e := range s.InOrder() {
 		if e.path == event.path && e.At == event.At {
 			break
 		}
@@ -220,8 +252,8 @@ func (s *Scenario) mappedBefore(event *Event) map[string]bool {
 	return mapped
 }
 
-// inOrder is the timeline in order of time.
-func (s *Scenario) inOrder() []Event {
+// InOrder is the timeline in order of time; of simultaneous events the one that stands first comes first.
+func (s *Scenario) InOrder() []Event {
 	timeline := slices.Clone(s.Timeline)
 	slices.SortStableFunc(timeline, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
 	return timeline
@@ -229,7 +261,7 @@ func (s *Scenario) inOrder() []Event {
 
 // mapsLater tells whether the first thing that happens to a segment's mapping is that an event maps it.
 func (s *Scenario) mapsLater(key string) bool {
-	for _, e := range s.inOrder() {
+	for _, e := range s.InOrder() {
 		if slices.Contains(e.Maps(), key) {
 			return true
 		}

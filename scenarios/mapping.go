@@ -32,7 +32,7 @@ func (s *Scenario) unmaps(key string) bool {
 func (s *Scenario) idleKinds() map[Kind]*fault {
 	var mapped, unmapped, mappedStreaming, unmappedStreaming, mappedPaths, unmappedPaths bool
 	for _, segment := range s.Population.Segments {
-		in, streaming := s.Dataflow.MapsSegment(segment.Key), segment.Evaluation.Live()
+		in, streaming := s.Dataflow.MapsSegment(segment.Key), segment.Evaluation.Live() && segment.Causes == nil
 		// A segment that is activated is unmapped before and mapped after.
 		if in || s.activates(segment.Key) {
 			mapped = true
@@ -46,9 +46,10 @@ func (s *Scenario) idleKinds() map[Kind]*fault {
 	var changing [2]bool // attributes that are not mapped, and mapped ones
 	for _, attribute := range s.Population.Attributes {
 		can := attribute.Changes > 0 || attribute.Generator.Kind == GenProfileID
-		if s.Dataflow.MapsAttribute(attribute.Path) {
+		if s.EverMapsAttribute(attribute.Path) {
 			mappedPaths, changing[1] = true, changing[1] || can
-		} else {
+		}
+		if !s.AlwaysMapsAttribute(attribute.Path) {
 			unmappedPaths, changing[0] = true, changing[0] || can
 		}
 	}

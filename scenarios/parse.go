@@ -49,6 +49,7 @@ func (src Source) Read() (*Scenario, Problems, error) {
 			check(d, &s)
 			if len(d.problems) == 0 {
 				warn(d, &s)
+				expandEvaluations(&s)
 				repeat(d, &s)
 			}
 		}

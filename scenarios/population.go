@@ -122,6 +122,8 @@ func segments(to *[]Segment) kind {
 			{key: "evaluation", fallback: "streaming", about: "who decides about members: each update of a profile, an evaluate event " +
 				"of the timeline (batch), a refresh event, which is an upload from elsewhere (external), or each request at the edge",
 				kind: word(&s.Evaluation, Streaming, Batch, External, Edge)},
+			{key: "causes", note: "not set: at random", about: "why profiles are members: the value of an attribute, as in {loyalty.tier: gold} or " +
+				"{loyalty.tier: [gold, platinum]}; the update that writes it changes both", kind: causes(&s.Causes)},
 			{key: "expires", fallback: "30d", about: "of an external segment: how long a membership lasts that is not uploaded again",
 				kind: duration(&s.Expires, 24*time.Hour, 90*24*time.Hour, "external audiences live for 1 to 90 days (ttlInDays)")},
 			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads",

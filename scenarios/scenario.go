@@ -188,6 +188,14 @@ type Segment struct {
 	Expires     time.Duration // of External: how long a membership lasts that is not uploaded again
 	Created     time.Time     // before the scenario's start
 	Updated     time.Time
+	Causes      *Cause `json:",omitempty"` // why profiles are members; nil where they come and go at random
+}
+
+// Cause is a value of an attribute that makes profiles members of a segment: the update that writes it lets them in,
+// and the one that writes another lets them go.
+type Cause struct {
+	Attribute string // path
+	Values    []string
 }
 
 // Evaluation is when the platform decides who is a member.

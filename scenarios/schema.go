@@ -206,6 +206,11 @@ var typeSchemas = map[string]schema{
 	"a rate of any shape":                anyRate,
 	"a mapping of texts to shares":       {"type": "object", "additionalProperties": shareSchema},
 	"a mapping of moments to rates":      {"type": "object", "additionalProperties": factorText},
+	"a path, or a list of paths":         eitherNames,
+	"a number of shards, or a mapping":   countSchema,
+	"a mapping of a path to values": {
+		"type": "object", "additionalProperties": eitherNames, "minProperties": 1, "maxProperties": 1,
+	},
 
 	"profile, or one of the keys below":      {"enum": []string{"profile"}},
 	"a duration, or a mapping":               durationSchema,

@@ -19,9 +19,6 @@ func settingFields[S any](s *S, table []setting.Of[S]) []field {
 	var fields []field
 	for i := range table {
 		d := &table[i]
-		if d.Later {
-			continue
-		}
 		section, key, nested := strings.Cut(d.Key, ".")
 		if !nested {
 			fields = append(fields, settingField(d.Key, s, d))

@@ -50,7 +50,7 @@ func warnGuardrails(d *decoder, s *Scenario) {
 	}
 	attributes := 0
 	for _, a := range s.Population.Attributes {
-		if s.Dataflow.MapsAttribute(a.Path) {
+		if s.EverMapsAttribute(a.Path) {
 			attributes++
 		}
 	}
@@ -80,12 +80,10 @@ func warnNothing(d *decoder, s *Scenario) {
 		d.warnf("workload", "raise a rate, or make a phase longer", "there is no update at all: the rates come to %s in %s",
 			trimmed(s.Updates()), timed(s.Duration()))
 	}
-	if f := s.Dataflow; !f.TriggerAttribute && !f.TriggerSegmentation && !f.TriggerIdentity && !slices.ContainsFunc(s.Timeline, mapsAny) {
+	if f := s.Dataflow; !f.TriggerAttribute && !f.TriggerSegmentation && !f.TriggerIdentity && !slices.ContainsFunc(s.Timeline, func(e Event) bool { return len(e.Maps()) > 0 || e.Kind() == "switch" }) {
 		d.warnf("dataflow/triggers", "leave one on", "every trigger is off, so that nothing is exported")
 	}
 }
-
-func mapsAny(e Event) bool { return len(e.Maps()) > 0 }
 
 // warnTimeline tells of events whose segment is not mapped at their moment, and of those that outlast the workload.
 func warnTimeline(d *decoder, s *Scenario) {

@@ -2,6 +2,8 @@ package profile
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -28,6 +30,14 @@ type Dataflow struct {
 	timeBytes  int                                // of a timestamp in the years 0 to 9999
 	micros     bool                               // Settings.TimestampFormat has them
 	dates      *dates
+
+	revisions []revision // in order of time
+}
+
+// revision is a dataflow as it is from a moment on.
+type revision struct {
+	from Millis
+	*Dataflow
 }
 
 // attribute is what detection and keys need to know of one of the schema's attributes.
@@ -45,6 +55,51 @@ type namespace struct {
 // NewDataflow compiles a dataflow. The error joins every mistake in schema, mapping and settings; it is nil when there
 // is none. The schema is copied as far as needed, so that it may change afterwards.
 func NewDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow, error) {
+	f, err := newDataflow(schema, mapping, settings)
+	if err != nil {
+		return nil, err
+	}
+	before := Millis(math.MinInt64)
+	for i, r := range mapping.Revisions {
+		revised := Schema{Attributes: schema.Attributes, Segments: r.Segments, Namespaces: schema.Namespaces}
+		then := mapping
+		then.Attributes = r.Attributes
+		one, err := newDataflow(&revised, then, r.Settings)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("mapping: revisions[%d]: %w", i, err)
+		case len(r.Segments) != len(schema.Segments):
+			return nil, fmt.Errorf("mapping: revisions[%d]: %d segments instead of %d", i, len(r.Segments), len(schema.Segments))
+		case r.From < before:
+			return nil, fmt.Errorf("mapping: revisions[%d]: from %d is before that of the revision before it", i, r.From)
+		}
+		before = r.From
+		f.revisions = append(f.revisions, revision{r.From, one})
+	}
+	return f, nil
+}
+
+// at is the dataflow as it is at a moment.
+func (f *Dataflow) at(moment Millis) *Dataflow {
+	if len(f.revisions) == 0 || moment < f.revisions[0].from {
+		return f
+	}
+	return f.revised(moment)
+}
+
+func (f *Dataflow) revised(moment Millis) *Dataflow {
+	last := f
+	for i := range f.revisions {
+		if f.revisions[i].from > moment {
+			break
+		}
+		last = f.revisions[i].Dataflow
+	}
+	return last
+}
+
+// newDataflow compiles a dataflow without its revisions.
+func newDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow, error) {
 	errs := schema.check(settings.NamespaceKeyCase)
 	errs = append(errs, mapping.check(schema)...)
 	errs = append(errs, settings.check()...)
@@ -118,10 +173,10 @@ func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
 	}
 }
 
-// Settings returns what the dataflow was compiled with.
+// Settings returns what the dataflow was compiled with: before its first revision.
 func (f *Dataflow) Settings() Settings { return f.settings }
 
-// MappedAttributes returns the schema indices of the mapped attributes, in payload order.
+// MappedAttributes returns the schema indices of the mapped attributes, in payload order, before the first revision.
 func (f *Dataflow) MappedAttributes() []int { return slices.Clone(f.order) }
 
 // Mapped tells whether a segment of the schema is mapped at a moment.

@@ -144,3 +144,47 @@ func TestDataflowIsShared(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestRevisions: what else a dataflow becomes counts from its moment on.
+func TestRevisions(t *testing.T) {
+	schema := payloadSchema()
+	renamed := slices.Clone(schema.Segments)
+	renamed[0].Name = "another name"
+	off := DefaultSettings()
+	off.TriggerAttribute, off.IncludeSegmentNames = false, true
+	f := compile(t, schema, Mapping{
+		Segments: []MappedSegment{{Segment: 0}}, Attributes: []string{"person"},
+		Revisions: []Revision{
+			{From: 10, Attributes: []string{"person", "loyalty.tier"}, Segments: schema.Segments, Settings: DefaultSettings()},
+			{From: 20, Attributes: []string{"loyalty.tier"}, Segments: renamed, Settings: off},
+		},
+	})
+	for at, want := range map[Millis]struct {
+		person, tier, renamed bool
+		decision              string
+	}{
+		9: {true, false, false, "attribute"}, 10: {true, true, false, "attribute"}, 19: {true, true, false, "attribute"},
+		20: {false, true, true, "trigger_off"},
+	} {
+		u := payloadUpdate()
+		u.At, u.Changes = at, []Change{{Kind: Written, Index: f.at(at).order[0]}}
+		u.Profile.Memberships[0].Status = Realized
+		payload := string(f.AppendPayload(nil, u))
+		for text, there := range map[string]bool{`"person":`: want.person, `"loyalty":`: want.tier, "another name": want.renamed} {
+			if strings.Contains(payload, text) != there {
+				t.Errorf("at %d: %s in %s", at, text, payload)
+			}
+		}
+		if got := f.Detect(u).String(); got != want.decision {
+			t.Errorf("at %d: %s, want %s", at, got, want.decision)
+		}
+	}
+	for name, revision := range map[string]Revision{
+		"other segments":    {From: 1, Settings: DefaultSettings()},
+		"no such attribute": {From: 1, Segments: schema.Segments, Attributes: []string{"no.such"}, Settings: DefaultSettings()},
+	} {
+		if _, err := NewDataflow(schema, Mapping{Revisions: []Revision{revision}}, DefaultSettings()); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

@@ -6,6 +6,7 @@ package profile
 // Each change passes gates in the order of the Reasons, and its reason is the first gate that it fails. All changes of
 // an update together are one export, which "still fires if at least one enabled trigger caused the change" (T26).
 func (f *Dataflow) Detect(u *Update) Decision {
+	f = f.at(u.At)
 	var fired TriggerSet
 	nearest := ReasonNoChange
 	for i := range u.Changes {
@@ -41,7 +42,7 @@ func (f *Dataflow) judge(u *Update, c *Change) (Trigger, Reason) {
 	case AttributeMapped:
 		return TriggerBackfill, f.judgeAttributeMapped(u, c)
 	case DataflowEnabled:
-		return TriggerBackfill, f.judgeReplay(u)
+		return TriggerBackfill, f.judgeReplay()
 	case Purged:
 		return 0, ReasonPurged
 	case SegmentUnmapped: // T18: no exit event; "Experience Platform only removes the mapping"
@@ -121,18 +122,13 @@ func (f *Dataflow) judgeAttributeMapped(u *Update, c *Change) Reason {
 	return f.requireMember(u)
 }
 
-// judgeReplay is the end of a pause (T20): with ReplayOnEnable, a backfill of every mapped segment.
-func (f *Dataflow) judgeReplay(u *Update) Reason {
+// judgeReplay is the end of a pause that withheld exports of the profile (T20): with ReplayOnEnable it is exported as it
+// is by now, even if that is exited, which nobody has been told of.
+func (f *Dataflow) judgeReplay() Reason {
 	if !f.settings.ReplayOnEnable {
 		return ReasonNoReplay
 	}
-	switch standing := f.standing(u); {
-	case standing.Member(), standing == Exited && f.settings.BackfillIncludesExited:
-		return ReasonNone
-	case standing == Exited:
-		return ReasonExitedBackfill
-	}
-	return ReasonNotMember
+	return ReasonNone
 }
 
 // requireMember is the gate of attribute and identity changes: ReasonNone for "members of segments selected for

@@ -104,7 +104,6 @@ func allOff(s *Settings)          { attributeOff(s); segmentationOff(s); identit
 func exitedBackfill(s *Settings)  { s.BackfillIncludesExited = true }
 func attrBackfill(s *Settings)    { s.BackfillOnAttributeMapping = true }
 func replay(s *Settings)          { s.ReplayOnEnable = true }
-func replayExited(s *Settings)    { replay(s); exitedBackfill(s) }
 func shortRetention(s *Settings)  { exitedCounts(s); s.ExitedRetention = time.Minute }
 
 // rowCases has at least one case for each rule of detection.
@@ -199,9 +198,9 @@ var rowCases = []rowCase{
 		variants: []variant{{"replay", replay, "backfill"},
 			{"replay_triggers_off", func(s *Settings) { replay(s); allOff(s) }, "backfill"}}},
 	{row: "T20_enabled_exited", after: out(segA), at: now + 11*hour, changes: []Change{{Kind: DataflowEnabled}}, want: "no_replay",
-		variants: []variant{{"replay", replay, "exited_backfill"}, {"replay_exited", replayExited, "backfill"}}},
+		variants: []variant{{"replay", replay, "backfill"}}},
 	{row: "T20_enabled_no_member", at: now + 11*hour, changes: []Change{{Kind: DataflowEnabled}}, want: "no_replay",
-		variants: []variant{{"replay", replay, "not_member"}}},
+		variants: []variant{{"replay", replay, "backfill"}}},
 	{row: "T21_merged", after: in(segA), identities: 4, changes: []Change{{Kind: Merged}}, want: "identity",
 		variants: []variant{{"identity_off", identityOff, "trigger_off"}}},
 	{row: "T21_merged_no_member", identities: 4, changes: []Change{{Kind: Merged}}, want: "not_member",

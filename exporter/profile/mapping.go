@@ -1,11 +1,21 @@
 package profile
 
 // Mapping is what a dataflow activates. It is a function of logical time and not a state, so that updates can be judged
-// in any order.
+// in any order. Revisions change the rest.
 type Mapping struct {
 	Segments   []MappedSegment
 	Attributes []string // paths in payload order; one that is above others maps all of them, in schema order
 	Pauses     []Span   // in which the dataflow is disabled (T20)
+	Revisions  []Revision
+}
+
+// Revision is what else a dataflow becomes at a moment, until the next one: what it was made from counts before the
+// first, and they are in order of From. Which segments are mapped, and pauses, are none of their business.
+type Revision struct {
+	From       Millis
+	Attributes []string  // as Mapping.Attributes
+	Segments   []Segment // of the schema, in its order, as they are called from then on
+	Settings   Settings
 }
 
 // MappedSegment is a span in which a segment is mapped to the dataflow. A segment may be mapped again after it was

@@ -4,6 +4,7 @@ package profile
 // has, the memberships in scope and all identities (M1 to M15). It loads no profile that has a source, and allocates
 // nothing if dst is large enough.
 func (f *Dataflow) AppendPayload(dst []byte, u *Update) []byte {
+	f = f.at(u.At)
 	dst = append(dst, '{')
 	dst = f.appendAttributes(dst, u)
 	dst = append(dst, `"segmentMembership":{`...)

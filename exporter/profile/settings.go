@@ -90,11 +90,11 @@ var settingsTable = []setting.Of[Settings]{
 	},
 	{
 		Key: "backfill_on_attribute_mapping", About: "an attribute that is added to the mapping exports the members again (T17)",
-		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.BackfillOnAttributeMapping }, false), Later: true,
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.BackfillOnAttributeMapping }, false),
 	},
 	{
-		Key: "replay_on_enable", About: "a dataflow that is enabled again exports the members again (T20)",
-		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.ReplayOnEnable }, false), Later: true,
+		Key: "replay_on_enable", About: "a dataflow that is enabled again exports those whose exports were withheld, once (T20)",
+		Field: setting.ToggleAt(func(s *Settings) *bool { return &s.ReplayOnEnable }, false),
 	},
 	{
 		Key: "include_segment_names", About: "names of mapped segments in payloads (M9)",

@@ -81,5 +81,5 @@ const (
 	AttributeMapped                   // an attribute was added to the mapping: T17
 	SegmentUnmapped                   // T18
 	SegmentRenamed                    // T19
-	DataflowEnabled                   // the dataflow was enabled again after a pause: T20
+	DataflowEnabled                   // the dataflow was enabled again, and exports of this profile were withheld: T20
 )

@@ -29,7 +29,6 @@ type Of[S any] struct {
 	// reduced. Without any, words are chosen evenly, a toggle is turned one time in four, and both are reduced to the
 	// default.
 	Cases []Value
-	Later bool // no scenario can cause what it decides yet, so that it is no key of theirs
 }
 
 // Kind is what values a setting has.

@@ -54,6 +54,10 @@ func (b *sampleBook) cause(trigger profile.Trigger, changes []profile.Change) st
 		return "the profile entered " + segment() + ", a mapped segment, again (T3)"
 	case profile.SegmentMapped:
 		return segment() + " was mapped, and the profile is its member (T15)"
+	case profile.AttributeMapped:
+		return b.schema.Attributes[c.Index].Path + " was mapped, and the profile is a member of a mapped segment (T17)"
+	case profile.DataflowEnabled:
+		return "the dataflow was enabled again, and had withheld an export of the profile (T20)"
 	case profile.Removed:
 		return b.schema.Attributes[c.Index].Path + ", a mapped attribute, was removed (T8)"
 	case profile.Written:
@@ -81,7 +85,7 @@ func triggerOf(kind profile.ChangeKind) profile.Trigger {
 		return profile.TriggerSegmentation
 	case profile.IdentityAdded, profile.IdentityRemoved, profile.IdentityUpdated, profile.Merged:
 		return profile.TriggerIdentity
-	case profile.SegmentMapped:
+	case profile.SegmentMapped, profile.AttributeMapped, profile.DataflowEnabled:
 		return profile.TriggerBackfill
 	}
 	return profile.TriggerCount

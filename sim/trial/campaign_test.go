@@ -78,7 +78,7 @@ func TestDrawCase(t *testing.T) {
 		}
 		sc := &c.Scenario
 		updates := sc.Updates()
-		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 10 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 ||
+		if sc.Population.Profiles > 1500 || updates > 460 || len(sc.Timeline) > 40 || len(sc.Faults()) > 3 || len(c.Reshards) > 2 ||
 			len(c.Interrupts) > 1 {
 			t.Errorf("case %d is out of bounds: %d profiles, %.0f updates", n, sc.Population.Profiles, updates)
 		}

@@ -88,7 +88,7 @@ func expect(w *world.World, sc *scenarios.Scenario, violate func(rule, format st
 				decision.Export() && string(w.Dataflow().AppendPayload(nil, &u.Update)) != string(payload) {
 				violate("a profile is what its parts are", "update of profile %d at %v: %s", u.Number, u.Due, payload)
 			}
-			opinion := ref.Opinion(u.Number, &u.Update)
+			opinion := ref.Opinion(u.Number, &u.Update, u.Absorbed...)
 			if what := opinion.Contradicts(decision, key, payload); what != "" {
 				violate("the rules hold", "update of profile %d at %v (%s, changes %+v): %s", u.Number, u.Due, u.Kind, u.Changes, what)
 				return e

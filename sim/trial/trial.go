@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/verify"
@@ -35,14 +36,15 @@ type trial struct {
 	direct   *verify.Direct   // told by the endpoint what it takes
 	reading  *verify.Verifier // told at the end what stands in the stream
 
-	found  *Violation // the first
-	steps  int
-	ledger exporter.Ledger // after the last step
-	now    time.Duration
-	closed bool // an interruption came: not everything is generated
-	quit   bool // not everything is sent
-	quitAt time.Duration
-	result exporter.Snapshot
+	found    *Violation // the first
+	steps    int
+	ledger   exporter.Ledger // after the last step
+	now      time.Duration
+	closed   bool // an interruption came: not everything is generated
+	quit     bool // not everything is sent
+	onDemand bool // the stream is
+	quitAt   time.Duration
+	result   exporter.Snapshot
 }
 
 // Check runs the case and returns the first thing that must not be, or nil. It takes some milliseconds.
@@ -159,11 +161,14 @@ func (t *trial) prepare() error {
 	return err
 }
 
-// actions are the reshards and interruptions of the case.
+// actions are the reshards and interruptions of the case, and what its timeline does to the stream.
 func (t *trial) actions() []sim.Action {
 	var actions []sim.Action
 	for _, r := range t.c.Reshards {
 		actions = append(actions, sim.Action{At: r.At, Do: func(v *sim.Virtual) { t.reshard(v.Now(), r) }})
+	}
+	for _, e := range t.c.Scenario.StreamEvents() {
+		actions = append(actions, sim.Action{At: e.At, Do: func(v *sim.Virtual) { t.changeStream(v.Now(), e.Action) }})
 	}
 	for _, i := range t.c.Interrupts {
 		actions = append(actions, sim.Action{At: i.At, Do: func(v *sim.Virtual) {
@@ -193,6 +198,9 @@ func (t *trial) giveUp(v *sim.Virtual) {
 // reshard splits a shard in its middle, or merges two neighbours. One that is too small, or has no neighbour, stays as
 // it is.
 func (t *trial) reshard(now time.Duration, r Reshard) {
+	if t.onDemand {
+		return // whose shards nobody else changes
+	}
 	at, open := t.c.Scenario.Start.Add(now), t.quota.open
 	slices.SortFunc(open, func(a, b kinesisfake.ShardInfo) int { return a.Start.Compare(b.Start) })
 	i := r.Shard % len(open)
@@ -202,7 +210,7 @@ func (t *trial) reshard(now time.Duration, r Reshard) {
 				t.violate("shards merge", "%v", err)
 			}
 		}
-	} else if middle := halfway(open[i].Start, open[i].End); middle.Compare(open[i].Start.Next()) > 0 {
+	} else if middle := sim.Halfway(open[i].Start, open[i].End); middle.Compare(open[i].Start.Next()) > 0 {
 		if err := t.model.SplitShard(at, t.c.Scenario.Stream.Name, open[i].Number, middle); err != nil {
 			t.violate("shards split", "%v", err)
 		}
@@ -210,9 +218,14 @@ func (t *trial) reshard(now time.Duration, r Reshard) {
 	t.lookAtShards(now)
 }
 
-// halfway is the middle of two hash keys, rounded down to a whole number of 2^64.
-func halfway(low, high kinesisfake.HashKey) kinesisfake.HashKey {
-	return kinesisfake.HashKey{Hi: low.Hi/2 + high.Hi/2 + low.Hi&high.Hi&1}
+// changeStream does what an event of the timeline says. What Kinesis refuses, such as more than twice the shards,
+// changes nothing.
+func (t *trial) changeStream(now time.Duration, action scenarios.Action) {
+	err := sim.ChangeStream(t.model, t.c.Scenario.Stream.Name, t.c.Scenario.Start.Add(now), action)
+	if mode, is := action.(*scenarios.StreamMode); is && err == nil {
+		t.onDemand = mode.OnDemand()
+	}
+	t.lookAtShards(now)
 }
 
 // lookAtShards learns which shards are open.

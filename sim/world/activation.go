@@ -30,8 +30,11 @@ const mappedBefore = 30 * day * 1000
 
 // newMapping maps the dataflow's segments from the beginning, and those that an event activates from its moment on,
 // each until an event unmaps it.
-func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error) {
+//
+// The dataflow's other changes are revisions, and the time in which it is disabled a pause.
+func newMapping(sc *scenarios.Scenario, schema *profile.Schema, events []event) (profile.Mapping, error) {
 	start := profile.Millis(sc.Start.UnixMilli())
+	revision := profile.Revision{Attributes: sc.Dataflow.Attributes, Segments: schema.Segments, Settings: sc.Dataflow.Settings}
 	mapping := profile.Mapping{Attributes: sc.Dataflow.Attributes}
 	segments, err := segmentIndexes(sc, sc.Dataflow.Segments)
 	for _, i := range segments {
@@ -50,15 +53,29 @@ func newMapping(sc *scenarios.Scenario, events []event) (profile.Mapping, error)
 				}
 			}
 		}
+		switch effect := e.effect.(type) {
+		case reviser:
+			revision.From = at
+			effect.revise(&revision)
+			mapping.Revisions = append(mapping.Revisions, revision)
+		case *disabling:
+			mapping.Pauses = append(mapping.Pauses, profile.Span{From: at})
+		case *enabling:
+			if last := len(mapping.Pauses) - 1; last >= 0 && mapping.Pauses[last].Until == 0 {
+				mapping.Pauses[last].Until = at
+			}
+		}
 	}
+	mapping.Pauses = slices.DeleteFunc(mapping.Pauses, func(p profile.Span) bool { return p.From == p.Until })
 	mapping.Segments = slices.DeleteFunc(mapping.Segments, func(m profile.MappedSegment) bool { return m.Until != 0 && m.From == m.Until })
 	return mapping, err
 }
 
 // era is a span of the run in which the set of mapped segments stays the same.
 type era struct {
-	mapped   []int // segments evaluated by streaming that the kinds of a mix choose among
-	unmapped []int
+	mapped     []int // segments evaluated by streaming that the kinds of a mix choose among
+	unmapped   []int
+	attributes *choices
 }
 
 // newEras returns what is mapped before the first event, after the first, and so on.
@@ -68,7 +85,9 @@ func newEras(sc *scenarios.Scenario, events []event) ([]era, error) {
 	for _, i := range segments {
 		mapped[i] = true
 	}
-	eras := []era{newEra(sc, mapped)}
+	paths := profile.Revision{Attributes: sc.Dataflow.Attributes}
+	attributes := newChoices(sc, paths.Attributes)
+	eras := []era{newEra(sc, mapped, attributes)}
 	for _, e := range events {
 		for _, segment := range e.maps() {
 			mapped[segment] = true
@@ -76,16 +95,20 @@ func newEras(sc *scenarios.Scenario, events []event) ([]era, error) {
 		for _, segment := range e.unmaps() {
 			mapped[segment] = false
 		}
-		eras = append(eras, newEra(sc, mapped))
+		if change, is := e.effect.(*attributeMapping); is {
+			change.revise(&paths)
+			attributes = newChoices(sc, paths.Attributes)
+		}
+		eras = append(eras, newEra(sc, mapped, attributes))
 	}
 	return eras, err
 }
 
-func newEra(sc *scenarios.Scenario, mapped []bool) era {
-	var made era
+func newEra(sc *scenarios.Scenario, mapped []bool, attributes *choices) era {
+	made := era{attributes: attributes}
 	for i, s := range sc.Population.Segments {
 		switch {
-		case !s.Evaluation.Live():
+		case !s.Evaluation.Live(), s.Causes != nil:
 		case mapped[i]:
 			made.mapped = append(made.mapped, i)
 		default:

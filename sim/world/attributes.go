@@ -9,13 +9,18 @@ import (
 
 // attributes are the attributes of the population, by their index in the schema.
 type attributes struct {
-	list     []attribute
+	list    []attribute
+	mapped  []int // at some time, in schema order
+	email   int   // the attribute whose value the e-mail namespaces follow, or -1
+	moments int   // how many are moments
+}
+
+// choices are what the updates of a mix choose among, as long as the same attributes are mapped.
+type choices struct {
 	mapped   []int    // in schema order
 	restated weighted // mapped attributes, for same_value
 	written  weighted // those of them that attribute and remove_attribute choose among
 	other    weighted // unmapped ones, for unmapped_attribute
-	email    int      // the attribute whose value the e-mail namespaces follow, or -1
-	moments  int      // how many are moments
 }
 
 type attribute struct {
@@ -112,27 +117,43 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 			made.moments++
 		}
 		made.list = append(made.list, one)
-		made.sort(i, a, sc.Dataflow.Attributes)
+		if sc.EverMapsAttribute(a.Path) {
+			made.mapped = append(made.mapped, i)
+		}
 	}
 	made.link(sc.Population.Attributes)
+	return made, nil
+}
+
+// newChoices returns what is chosen among while these paths are mapped.
+func newChoices(sc *scenarios.Scenario, paths []string) *choices {
+	made := &choices{}
+	for i, a := range sc.Population.Attributes {
+		made.sort(i, a, paths)
+	}
 	if len(made.written.list) == 0 { // what never changes is overwritten with the value that it has
 		made.written = made.restated
 	}
 	for _, choice := range []*weighted{&made.restated, &made.written, &made.other} {
 		choice.close()
 	}
-	return made, nil
+	return made
 }
 
 // sort enters attribute i where it belongs. A mapped path maps what lies below it.
-func (s *attributes) sort(i int, a scenarios.Attribute, paths []string) {
-	if !slices.ContainsFunc(paths, func(path string) bool {
-		return a.Path == path || strings.HasPrefix(a.Path, path+".")
-	}) {
+func (s *choices) sort(i int, a scenarios.Attribute, paths []string) {
+	if !mappedBy(paths, a.Path) {
 		s.other.add(i, a.Changes)
 		return
 	}
 	s.mapped = append(s.mapped, i)
 	s.restated.add(i, 1)
 	s.written.add(i, a.Changes)
+}
+
+// mappedBy tells whether a path is one of others or stands below one.
+func mappedBy(paths []string, attribute string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool {
+		return attribute == path || strings.HasPrefix(attribute, path+".")
+	})
 }

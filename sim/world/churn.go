@@ -10,6 +10,7 @@ type churners struct {
 	first   uint32
 	all     int
 	members int // of them
+	gone    int // of them: taken in by others
 	drawn   [churnAhead]uint32
 	next    int // in drawn
 }
@@ -43,18 +44,18 @@ func (s *Slice) search(segment int, member bool) int {
 	c := &s.churners[segment]
 	having := c.members
 	if !member {
-		having = c.all - c.members
+		having = c.all - c.gone - c.members
 	}
 	if having <= c.all/probes {
 		return s.searchAll(segment, member)
 	}
 	local := 0
 	for range 4 * probes {
-		if local = s.churner(c); s.status(local, segment).Member() == member {
+		if local = s.survivor(s.churner(c)); s.status(local, segment).Member() == member {
 			return local
 		}
 	}
-	for !c.has(local) || s.status(local, segment).Member() != member {
+	for !c.has(local) || s.gone(local) || s.status(local, segment).Member() != member {
 		local = (local + 1) % s.count
 	}
 	return local

@@ -38,9 +38,27 @@ func newEffect(sc *scenarios.Scenario, action scenarios.Action, been map[int]boo
 		return newActivation(sc, action, been)
 	case *scenarios.Unmap:
 		return newUnmapping(sc, action)
+	case *scenarios.MapAttribute:
+		return newAttributeMapping(sc, action.Attributes, nil)
+	case *scenarios.UnmapAttribute:
+		return newAttributeMapping(sc, nil, action.Attributes)
+	case *scenarios.Rename:
+		return newRenaming(sc, action)
+	case *scenarios.Switch:
+		return &switching{Switch: action}, nil
+	case *scenarios.Disable:
+		return &disabling{}, nil
+	case *scenarios.Enable:
+		return &enabling{}, nil
 	case *scenarios.Restate:
 		return newRestatement(sc, action)
-	case *scenarios.Fault:
+	case *scenarios.Merge:
+		return &merging{profiles: uint64(max(action.Profiles.Of(sc.Population.Profiles), 0))}, nil
+	case *scenarios.Storm:
+		return newStorm(sc, action)
+	case *scenarios.Purge:
+		return &purging{}, nil
+	case *scenarios.Reshard, *scenarios.StreamMode, *scenarios.Fault:
 		return nil, nil // of the endpoint
 	}
 	return nil, fmt.Errorf("an event of an unknown kind, %T", action)
@@ -128,7 +146,7 @@ func (s *Slice) addBatch(b batch) {
 func (s *Slice) list(is func(local int) bool) []uint32 {
 	var list []uint32
 	for local := range s.count {
-		if is(local) {
+		if !s.gone(local) && is(local) {
 			list = append(list, uint32(local))
 		}
 	}

@@ -9,8 +9,23 @@ import (
 
 // Exportable tells whether an update of a kind can lead to an export. It asks detection, under the scenario's settings,
 // about an update of the profile that has most reason to be exported: a member of a mapped segment who does what the
-// kind says.
+// kind says. Settings that are switched during the run count as well.
 func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
+	settings := sc.Dataflow.Settings
+	if exportable(sc, settings, kind) {
+		return true
+	}
+	for _, e := range sc.InOrder() {
+		if a, is := e.Action.(*scenarios.Switch); is {
+			if a.Apply(&settings); exportable(sc, settings, kind) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func exportable(sc *scenarios.Scenario, settings profile.Settings, kind scenarios.Kind) bool {
 	const mapped, unmapped = 0, 1 // of each: one that is mapped, and one that is not
 	schema := &profile.Schema{
 		Attributes: []profile.Attribute{{Path: "mapped"}, {Path: "unmapped"}},
@@ -18,7 +33,7 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		Namespaces: []string{"namespace"},
 	}
 	mapping := profile.Mapping{Segments: []profile.MappedSegment{{Segment: mapped}}, Attributes: []string{"mapped"}}
-	flow, err := profile.NewDataflow(schema, mapping, sc.Dataflow.Settings)
+	flow, err := profile.NewDataflow(schema, mapping, settings)
 	if err != nil {
 		return true // no scenario that was parsed has such settings; what cannot be told may be exported
 	}
@@ -33,6 +48,15 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 		if writesAddress(sc, c.Index == mapped) {
 			changes = append(changes, profile.Change{Kind: profile.IdentityAdded})
 		}
+	}
+	caused := slices.ContainsFunc(sc.Population.Segments, func(s scenarios.Segment) bool { return s.Causes != nil })
+	switch kind {
+	case scenarios.KindAttribute, scenarios.KindUnmappedAttribute, scenarios.KindRemoveAttribute:
+		if caused { // what is written may let a profile into a segment
+			evaluated(mapped, profile.NoMembership, profile.Realized)
+		}
+	case scenarios.KindMerge:
+		evaluated(mapped, profile.NoMembership, profile.Realized)
 	}
 	switch kind {
 	case scenarios.KindQualify, scenarios.KindEvaluateEnter:
@@ -53,8 +77,20 @@ func Exportable(sc *scenarios.Scenario, kind scenarios.Kind) bool {
 	case scenarios.KindSameValue, scenarios.KindRestate:
 		changes = []profile.Change{{Kind: profile.Written, Index: mapped, Same: true}}
 	case scenarios.KindRemoveAttribute:
-		changes = []profile.Change{{Kind: profile.Removed, Index: mapped}}
-	case scenarios.KindAddIdentity:
+		changes = append(changes, profile.Change{Kind: profile.Removed, Index: mapped})
+	case scenarios.KindMerge:
+		changes = append(changes, profile.Change{Kind: profile.Merged})
+	case scenarios.KindMapAttribute:
+		changes = []profile.Change{{Kind: profile.AttributeMapped, Index: mapped}}
+	case scenarios.KindEnable:
+		changes = []profile.Change{{Kind: profile.DataflowEnabled}}
+	case scenarios.KindPurge:
+		changes = []profile.Change{{Kind: profile.Purged, Index: mapped}}
+	case scenarios.KindUnmap:
+		changes = []profile.Change{{Kind: profile.SegmentUnmapped, Index: mapped}}
+	case scenarios.KindRename:
+		changes = []profile.Change{{Kind: profile.SegmentRenamed, Index: mapped}}
+	case scenarios.KindAddIdentity, scenarios.KindStorm:
 		changes = []profile.Change{{Kind: profile.IdentityAdded}}
 	case scenarios.KindRemoveIdentity:
 		changes = []profile.Change{{Kind: profile.IdentityRemoved}}
@@ -85,5 +121,12 @@ func writesAddress(sc *scenarios.Scenario, mapped bool) bool {
 		return n.Value == scenarios.ValueEmail || n.Value == scenarios.ValueEmailLCSHA256
 	})
 	i := slices.IndexFunc(sc.Population.Attributes, func(a scenarios.Attribute) bool { return a.Generator.Kind == scenarios.GenEmail })
-	return follows && i >= 0 && sc.Dataflow.MapsAttribute(sc.Population.Attributes[i].Path) == mapped
+	if !follows || i < 0 {
+		return false
+	}
+	path := sc.Population.Attributes[i].Path
+	if mapped {
+		return sc.EverMapsAttribute(path)
+	}
+	return !sc.AlwaysMapsAttribute(path)
 }

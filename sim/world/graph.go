@@ -19,7 +19,7 @@ func (s *Slice) arriveIdentity() {
 	for j := range free {
 		i := free[(first+j)%len(free)]
 		ns := &s.world.namespaces.list[i]
-		if !ns.has(s.who) && s.identities(s.local, i).count() == 0 {
+		if !ns.has(s.who) && s.held(s.local, i) == 0 {
 			continue
 		}
 		if ns.isEmail {
@@ -35,7 +35,7 @@ func (s *Slice) arriveIdentity() {
 // address, and those in which the profile has none keep up with the others.
 func (s *Slice) addAddress() {
 	for _, i := range s.world.namespaces.derived {
-		if r := s.identities(s.local, i); r.count() == 0 && !s.world.namespaces.list[i].has(s.who) {
+		if r := s.identities(s.local, i); s.held(s.local, i) == 0 && !s.world.namespaces.list[i].has(s.who) {
 			s.setIdentities(s.local, i, r.push().pop())
 			continue
 		}
@@ -46,42 +46,50 @@ func (s *Slice) addAddress() {
 // addIdentity adds the next identity of a namespace. One that is more than the namespace has in a graph takes the place
 // of the oldest: that updates the one that there is, or tells of both.
 func (s *Slice) addIdentity(i int) {
-	ns, r := &s.world.namespaces.list[i], s.identities(s.local, i)
-	switch {
-	case uint64(r.count()) < ns.max:
+	ns, held := &s.world.namespaces.list[i], s.held(s.local, i)
+	if uint64(held) < ns.max {
 		s.makeRoom()
-		s.setIdentities(s.local, i, s.identities(s.local, i).push()) // which may have made room
+		s.push(i)
 		s.changed(profile.Change{Kind: profile.IdentityAdded, Index: i})
-	case ns.unique && r.count() == 1:
-		s.setIdentities(s.local, i, r.push().pop())
-		s.changed(profile.Change{Kind: profile.IdentityUpdated, Index: i})
-	default:
-		s.setIdentities(s.local, i, r.pop().push())
-		s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: i})
-		s.changed(profile.Change{Kind: profile.IdentityAdded, Index: i})
+		return
 	}
+	s.dropOldest(i)
+	s.push(i)
+	if ns.unique && held == 1 {
+		s.changed(profile.Change{Kind: profile.IdentityUpdated, Index: i})
+		return
+	}
+	s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: i})
+	s.changed(profile.Change{Kind: profile.IdentityAdded, Index: i})
 }
+
+// push gives the update's profile the next identity of a namespace.
+func (s *Slice) push(i int) { s.setIdentities(s.local, i, s.identities(s.local, i).push()) }
 
 // makeRoom drops identities of a graph at its limit (T23): of the types that go first, and of those the oldest of the
 // fullest namespace, since ages are kept within a namespace only. Identities that identityMap keeps all the same stay,
 // up to what the state can count.
 func (s *Slice) makeRoom() {
-	if s.world.scenario.Population.Overflow == scenarios.OverflowKeep {
-		return
+	if s.world.scenario.Population.Overflow != scenarios.OverflowKeep {
+		s.shrink(profile.MaxIdentities - 1)
 	}
+}
+
+// shrink drops identities until there are at most so many.
+func (s *Slice) shrink(most uint32) {
 	for {
 		total, drop := uint32(0), -1
 		for j := range s.world.namespaces.list {
-			count := s.identities(s.local, j).count()
+			count := s.held(s.local, j)
 			total += count
 			if count > 0 && (drop < 0 || s.dropsBefore(j, drop)) {
 				drop = j
 			}
 		}
-		if total < profile.MaxIdentities {
+		if total <= most {
 			return
 		}
-		s.setIdentities(s.local, drop, s.identities(s.local, drop).pop())
+		s.dropOldest(drop)
 		s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: drop})
 	}
 }
@@ -89,7 +97,7 @@ func (s *Slice) makeRoom() {
 // dropsBefore tells whether a full graph drops an identity of one namespace before one of another.
 func (s *Slice) dropsBefore(one, other int) bool {
 	a, b := s.world.namespaces.list[one].rank, s.world.namespaces.list[other].rank
-	return a < b || a == b && s.identities(s.local, one).count() > s.identities(s.local, other).count()
+	return a < b || a == b && s.held(s.local, one) > s.held(s.local, other)
 }
 
 // leaveIdentity removes the oldest identity of a namespace from a profile that has more than its least there. Where
@@ -104,9 +112,9 @@ func (s *Slice) leaveIdentity() {
 		first := s.choices.Below(len(free))
 		for j := range free {
 			i := free[(first+j)%len(free)]
-			ns, r := &s.world.namespaces.list[i], s.identities(s.local, i)
-			if least := ns.min; uint64(r.count()) > least || ns.min == ns.max && uint64(r.count()) == least {
-				s.setIdentities(s.local, i, r.pop())
+			ns, held := &s.world.namespaces.list[i], uint64(s.held(s.local, i))
+			if least := ns.min; held > least || ns.min == ns.max && held == least {
+				s.dropOldest(i)
 				s.changed(profile.Change{Kind: profile.IdentityRemoved, Index: i})
 				return
 			}

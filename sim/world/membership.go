@@ -72,7 +72,7 @@ func (s *Slice) searchAll(segment int, member bool) int {
 		}
 		local = s.target()
 	}
-	for s.status(local, segment).Member() != member {
+	for s.gone(local) || s.status(local, segment).Member() != member {
 		local = (local + 1) % s.count
 	}
 	return local

@@ -35,7 +35,10 @@ func mostListed(sc *scenarios.Scenario) uint64 {
 		e := &sc.Timeline[i]
 		listed := 0.0
 		for _, part := range sc.UpdatesOf(e) {
-			listed += min(part.Count, float64(sc.Population.Profiles))
+			if part.Kind != scenarios.KindStorm { // which lists a profile for each of its identities
+				part.Count = min(part.Count, float64(sc.Population.Profiles))
+			}
+			listed += part.Count
 		}
 		changes = append(changes, change{e.At, int64(listed)}, change{e.At + e.Over, -int64(listed)})
 	}

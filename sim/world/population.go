@@ -70,6 +70,7 @@ type segmentDraw struct {
 	exited    uint64         // the same for those who have left
 	churn     float64        // share of profiles that come and go
 	churning  uint64         // purpose
+	cause     *cause         // why profiles are members; nil where they are at random
 }
 
 func newSegmentDraws(sc *scenarios.Scenario) ([]segmentDraw, error) {
@@ -133,14 +134,17 @@ func newPopulation(w *World, slice int) population {
 		}
 		for i := range w.segments { // last, since attributes may decide
 			d := &w.segments[i]
+			if c := d.cause; c != nil {
+				if c.makes(&w.attributes.list[c.attribute], who, *p.version(local, c.attribute)) {
+					p.join(local, i, d.member(who.draw(d.purpose, 0)))
+				}
+				continue
+			}
 			m := d.initial(who)
 			if d.when != nil && m != 0 && !d.when.holds(w, &p, local, who) {
 				m = 0
 			}
-			p.setMembership(local, i, m)
-			if m.status().Member() {
-				p.count1(local, i, 1)
-			}
+			p.join(local, i, m)
 		}
 	}
 	return p
@@ -176,11 +180,24 @@ func (d *segmentDraw) initial(who person) membership {
 	}
 	switch {
 	case members.happens(h):
-		return newMembership(profile.Realized, epochBefore-1-int64(scale(h<<32, d.qualified)))
+		return d.member(h)
 	case d.involved.happens(h):
 		return newMembership(profile.Exited, epochBefore-1-int64(scale(h<<32, d.exited)))
 	}
 	return 0
+}
+
+// member is a membership from before the first update.
+func (d *segmentDraw) member(h uint64) membership {
+	return newMembership(profile.Realized, epochBefore-1-int64(scale(h<<32, d.qualified)))
+}
+
+// join gives a profile its first membership in a segment.
+func (p *population) join(local, segment int, m membership) {
+	p.setMembership(local, segment, m)
+	if m.status().Member() {
+		p.count1(local, segment, 1)
+	}
 }
 
 // prefetch has the caches fetch the state of some profiles. No read depends on another, so the misses overlap. A

@@ -30,6 +30,9 @@ type Slice struct {
 	choices  Stream // segments, attributes, namespaces
 	lots     Stream // profiles of events
 
+	merges   *merges  // nil where no event merges
+	withheld []uint64 // a bit for each profile: since the dataflow was disabled; nil where no event enables it
+
 	update  Update
 	profile profile.Profile
 	local   int // of the update's profile
@@ -46,6 +49,8 @@ type Update struct {
 	Due    time.Duration  // since the start of the run
 	Kind   scenarios.Kind // of the mix, or one of the event kinds
 	Number uint64         // of the profile in the population
+	// Absorbed are the numbers of profiles that have become this one by the update, and are none from then on.
+	Absorbed []uint64
 }
 
 // upcoming is the next update of a slice: an arrival, or the next of a batch.
@@ -85,6 +90,14 @@ func newSlice(w *World, index int) *Slice {
 		s.arrival.takes(w.places[index], w.stride)
 		s.targets.hot = newHot(index, w.stride, s.count, w.scenario.Population.Hot)
 	}
+	for _, e := range w.events {
+		switch e.effect.(type) {
+		case *merging:
+			s.merges = &merges{into: map[uint32]uint32{}, taken: map[uint32][]part{}}
+		case *enabling:
+			s.withheld = make([]uint64, (s.count+63)/64)
+		}
+	}
 	return s
 }
 
@@ -99,10 +112,10 @@ func newReplaySlice(w *World, r *replay) *Slice {
 	return s
 }
 
-// has tells whether a profile has an attribute.
+// has tells whether a profile has an attribute, its own or one that it has taken over.
 func (s *Slice) has(local, attribute int) bool {
 	if s.world.attributes.list[attribute].depends == nil {
-		return s.population.has(local, attribute)
+		return s.population.has(local, attribute) || s.merges != nil && s.lender(local, attribute) != nil
 	}
 	return s.world.there(&s.population, local, s.world.people.person(uint64(s.index+local*s.world.stride)), attribute)
 }
@@ -133,7 +146,7 @@ func (s *Slice) Next() *Update {
 	u := &s.update
 	u.Due = s.next.due
 	u.At = s.world.start + profile.Millis(u.Due.Milliseconds())
-	u.Changes = u.Changes[:0]
+	u.Changes, u.Absorbed = u.Changes[:0], u.Absorbed[:0]
 	u.Source = (*source)(s)
 	if s.next.batch == fromArrivals {
 		phase := s.world.schedule.stretches[s.arrival.stretch].phase
@@ -146,6 +159,9 @@ func (s *Slice) Next() *Update {
 		if b.done == len(b.list) {
 			s.batches = slices.Delete(s.batches, s.next.batch, s.next.batch+1)
 		}
+	}
+	if s.withheld != nil {
+		s.withhold()
 	}
 	return u
 }
@@ -173,6 +189,9 @@ func (s *Slice) prepare() {
 		if due, more := s.arrival.due(&s.world.schedule); more {
 			s.next = upcoming{due: due, batch: fromArrivals}
 		}
+		if s.merges != nil {
+			s.skipGone()
+		}
 		for i := range s.batches {
 			b := &s.batches[i]
 			if due := b.due(b.done); s.next.batch == fromNowhere || due < s.next.due {
@@ -190,6 +209,17 @@ func (s *Slice) prepare() {
 		s.begun++
 	}
 	s.ready = true
+}
+
+// skipGone takes profiles out of batches that are others' by now: those others are listed themselves, where the event
+// concerns them.
+func (s *Slice) skipGone() {
+	for i := range s.batches {
+		for b := &s.batches[i]; b.done < len(b.list) && s.gone(int(b.list[b.done])); {
+			b.done++
+		}
+	}
+	s.batches = slices.DeleteFunc(s.batches, func(b batch) bool { return b.done == len(b.list) })
 }
 
 // concern makes the update one of the given profile.

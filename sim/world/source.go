@@ -39,7 +39,7 @@ func (s *source) entered(segment int) bool {
 
 // Identities implements profile.Source.
 func (s *source) Identities(namespace int) int {
-	return int(s.identities(s.local, namespace).count())
+	return int((*Slice)(s).held(s.local, namespace))
 }
 
 // AppendIdentity implements profile.Source.
@@ -48,25 +48,50 @@ func (s *source) AppendIdentity(dst []byte, namespace, i int) []byte {
 }
 
 func (s *source) appendID(dst []byte, namespace, i int) []byte {
-	first := s.identities(s.local, namespace).first()
-	return s.world.namespaces.list[namespace].appendID(dst, &s.address, s.who, first+uint32(i))
+	who, r := s.who, s.identities(s.local, namespace)
+	if s.merges != nil {
+		who, r, i = s.holder(namespace, i)
+	}
+	return s.world.namespaces.list[namespace].appendID(dst, &s.address, who, r.first()+uint32(i))
+}
+
+// holder is whose identity the i-th of a namespace is: of what the profile has taken over, the oldest first, or its
+// own.
+func (s *source) holder(namespace, i int) (person, identityRange, int) {
+	for _, p := range (*Slice)(s).parts(s.local) {
+		count := int(p.ranges[namespace].count())
+		if i < count {
+			return p.who, p.ranges[namespace], i
+		}
+		i -= count
+	}
+	return s.who, s.identities(s.local, namespace), i
 }
 
 // AppendAttribute implements profile.Source.
 func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 	version := *s.version(s.local, attribute)
 	if version&absent != 0 {
+		if p := (*Slice)(s).lender(s.local, attribute); p != nil {
+			return s.appendValue(dst, attribute, p.who, p.versions[attribute], p.written(s.world.attributes.list[attribute].moment))
+		}
 		return dst
 	}
+	return s.appendValue(dst, attribute, s.who, version, s.written(s.world.attributes.list[attribute].moment))
+}
+
+// appendValue appends a person's value of a version; of an attribute that is a moment, what was written, if anything
+// was.
+func (s *source) appendValue(dst []byte, attribute int, who person, version uint8, written uint32) []byte {
 	a := &s.world.attributes.list[attribute]
 	if a.depends != nil && !a.depends.when.holds(s.world, &s.population, s.local, s.who) {
 		return dst
 	}
-	if written := s.written(a.moment); written > 0 {
+	if written > 0 {
 		return append(appendMoment(append(dst, '"'), written), '"')
 	}
-	if a.isNull(s.who, uint64(version)) {
-		if s.world.scenario.Dataflow.EmitNull {
+	if a.isNull(who, uint64(version)) {
+		if s.world.settings(s.update.At).EmitNull {
 			return append(dst, "null"...)
 		}
 		return dst
@@ -75,10 +100,10 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 		return (*Slice)(s).appendDependent(dst, a, uint64(version))
 	}
 	if attribute == s.world.attributes.email {
-		s.world.people.address(&s.address, s.who, uint64(version))
+		s.world.people.address(&s.address, who, uint64(version))
 		return append(s.address.appendAttribute(append(dst, '"')), '"')
 	}
-	return a.appendJSON(dst, &s.arena, s.who, uint64(version))
+	return a.appendJSON(dst, &s.arena, who, uint64(version))
 }
 
 // written is the moment that was written last to an attribute that is one, in seconds since 1970; 0 when nothing was,
@@ -94,6 +119,14 @@ func written(p *population, local, moment int) uint32 {
 	return binary.LittleEndian.Uint32(p.moment(local, moment)[:])
 }
 
+// written is the same of what was taken over.
+func (p *part) written(moment int) uint32 {
+	if moment < 0 {
+		return 0
+	}
+	return p.moments[moment]
+}
+
 // Load implements profile.Source. What it fills in is valid as long as the update.
 func (s *source) Load(p *profile.Profile) {
 	s.arena.reset()
@@ -104,28 +137,7 @@ func (s *source) Load(p *profile.Profile) {
 		p.Memberships[i] = s.Membership(i)
 	}
 	for _, i := range s.world.attributes.mapped {
-		p.Attributes[i] = profile.Value{}
-		if version := *s.version(s.local, i); version&absent == 0 {
-			a := &s.world.attributes.list[i]
-			if a.depends != nil && !a.depends.when.holds(s.world, &s.population, s.local, s.who) {
-				continue
-			}
-			if written := s.written(a.moment); written > 0 {
-				start := len(s.arena.buffer)
-				s.arena.buffer = appendMoment(s.arena.buffer, written)
-				p.Attributes[i] = profile.Value{Kind: profile.String, Plain: true, Text: s.arena.cut(start)}
-				continue
-			}
-			if a.isNull(s.who, uint64(version)) {
-				p.Attributes[i] = profile.Value{Kind: profile.Null}
-				continue
-			}
-			if a.depends != nil {
-				p.Attributes[i] = (*Slice)(s).dependentValue(a, uint64(version))
-				continue
-			}
-			p.Attributes[i] = a.value(&s.arena, nil, s.who, uint64(version))
-		}
+		p.Attributes[i] = s.value(i)
 	}
 	for i := range p.Identities {
 		p.Identities[i] = nil
@@ -135,4 +147,32 @@ func (s *source) Load(p *profile.Profile) {
 			p.Identities[i] = append(p.Identities[i], profile.Identity{ID: s.arena.cut(start), Plain: true})
 		}
 	}
+}
+
+// value is the profile's value of an attribute, its own or one that it has taken over.
+func (s *source) value(i int) profile.Value {
+	a, who, version := &s.world.attributes.list[i], s.who, *s.version(s.local, i)
+	written := s.written(a.moment)
+	if version&absent != 0 {
+		p := (*Slice)(s).lender(s.local, i)
+		if p == nil {
+			return profile.Value{}
+		}
+		who, version, written = p.who, p.versions[i], p.written(a.moment)
+	}
+	if a.depends != nil && !a.depends.when.holds(s.world, &s.population, s.local, s.who) {
+		return profile.Value{}
+	}
+	if written > 0 {
+		start := len(s.arena.buffer)
+		s.arena.buffer = appendMoment(s.arena.buffer, written)
+		return profile.Value{Kind: profile.String, Plain: true, Text: s.arena.cut(start)}
+	}
+	if a.isNull(who, uint64(version)) {
+		return profile.Value{Kind: profile.Null}
+	}
+	if a.depends != nil {
+		return (*Slice)(s).dependentValue(a, uint64(version))
+	}
+	return a.value(&s.arena, nil, who, uint64(version))
 }

@@ -33,5 +33,5 @@ func (s *Slice) target() int {
 	}
 	local := t.drawn[t.next]
 	t.next++
-	return int(local)
+	return s.survivor(int(local))
 }

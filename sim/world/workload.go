@@ -42,8 +42,8 @@ var arrivals = map[scenarios.Kind]func(*Slice){
 	scenarios.KindReevaluate:        func(s *Slice) { s.arriveSegment(turnStay, s.era().mapped, true, true) },
 	scenarios.KindQualifyUnmapped:   func(s *Slice) { s.arriveSegment(turnEnterUnmapped, s.era().unmapped, false, true) },
 	scenarios.KindLeaveUnmapped:     func(s *Slice) { s.arriveSegment(turnLeaveUnmapped, s.era().unmapped, true, false) },
-	scenarios.KindAttribute:         func(s *Slice) { s.arriveWrite(&s.world.attributes.written) },
-	scenarios.KindUnmappedAttribute: func(s *Slice) { s.arriveWrite(&s.world.attributes.other) },
+	scenarios.KindAttribute:         func(s *Slice) { s.arriveWrite(&s.era().attributes.written) },
+	scenarios.KindUnmappedAttribute: func(s *Slice) { s.arriveWrite(&s.era().attributes.other) },
 	scenarios.KindSameValue:         (*Slice).arriveSame,
 	scenarios.KindRemoveAttribute:   (*Slice).arriveRemoval,
 	scenarios.KindAddIdentity:       (*Slice).arriveIdentity,
@@ -90,7 +90,7 @@ func (s *Slice) arriveSegment(kind turn, segments []int, before, after bool) {
 		segment := segments[(first+i)%len(segments)]
 		having := s.members[segment]
 		if !before {
-			having = s.count - having
+			having = s.alive() - having
 		}
 		if having > 0 {
 			search := s.search
@@ -177,6 +177,9 @@ func (s *Slice) writeAlone(i int, must bool) bool {
 	if a.depends != nil {
 		return s.writeDependent(a, i, must)
 	}
+	if !isNew && old&absent != 0 {
+		return s.writeOver(i)
+	}
 	same := true
 	for n := 0; same && (n == 0 || must && n < int(versionMask)); n++ {
 		*version = (*version + 1) & versionMask
@@ -186,6 +189,7 @@ func (s *Slice) writeAlone(i int, must bool) bool {
 		return false
 	}
 	s.changed(profile.Change{Kind: profile.Written, Index: i, Same: same})
+	s.caused(i)
 	return true
 }
 
@@ -214,7 +218,7 @@ func (s *Slice) writeDependent(a *attribute, i int, must bool) bool {
 func (s *Slice) writeMoment(i, moment int, must bool) bool {
 	now := uint32(s.update.At / 1000)
 	stored := s.moment(s.local, moment)
-	same := s.has(s.local, i) && binary.LittleEndian.Uint32(stored[:]) == now
+	same := s.has(s.local, i) && s.written(i) == now
 	if same && !must {
 		return false
 	}
@@ -226,19 +230,20 @@ func (s *Slice) writeMoment(i, moment int, must bool) bool {
 
 // arriveSame overwrites a mapped attribute of a profile that has it with the value that it has.
 func (s *Slice) arriveSame() {
-	if i, found := s.findAttribute(&s.world.attributes.restated); found {
+	if i, found := s.findAttribute(&s.era().attributes.restated); found {
 		s.changed(profile.Change{Kind: profile.Written, Index: i, Same: true})
 	}
 }
 
 // arriveRemoval removes a mapped attribute of a profile that has it.
 func (s *Slice) arriveRemoval() {
-	if i, found := s.findAttribute(&s.world.attributes.written); found {
+	if i, found := s.findAttribute(&s.era().attributes.written); found {
 		dependents := s.world.attributes.list[i].dependents
 		s.note(dependents)
-		*s.version(s.local, i) |= absent
+		s.forget(i)
 		s.changed(profile.Change{Kind: profile.Removed, Index: i})
 		s.followUp(dependents)
+		s.caused(i)
 	}
 }
 

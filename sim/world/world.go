@@ -21,6 +21,7 @@ type World struct {
 	people     *people
 	segments   []segmentDraw
 	attributes *attributes
+	caused     [][]int // by attribute: segments that it is the cause of
 	namespaces *namespaces
 	mapping    profile.Mapping
 	schedule   schedule
@@ -80,6 +81,7 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 	for _, step := range []func() error{
 		func() error { w.segments, err = newSegmentDraws(sc); return err },
 		func() error { w.attributes, err = newAttributes(sc, w.people); return err },
+		func() error { w.caused, err = newCauses(sc, w.segments, w.attributes.list); return err },
 		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
 		func() error { w.schedule, err = newSchedule(sc); return err },
 		func() error {
@@ -90,7 +92,7 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 		},
 		func() error { w.events, err = newEvents(sc); return err },
 		func() error { w.jobs = newJobs(w); return nil },
-		func() error { w.mapping, err = newMapping(sc, w.events); return err },
+		func() error { w.mapping, err = newMapping(sc, w.schema, w.events); return err },
 		func() error { w.eras, err = newEras(sc, w.events); return err },
 		func() error {
 			w.dataflow, err = profile.NewDataflow(w.schema, w.mapping, sc.Dataflow.Settings)

@@ -8,5 +8,7 @@
 //
 //	reference.go  which change triggers an export
 //	message.go    what the payload and the partition key of an export are
+//	remember.go   what an update claims of the time before it
+//	events.go     the same of what events do
 //	compare.go    whether the exporter did as much
 package reference

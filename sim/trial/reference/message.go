@@ -14,12 +14,12 @@ import (
 func (r *Rules) message(u *profile.Update) map[string]any {
 	made := map[string]any{}
 	for i, a := range r.scenario.Population.Attributes {
-		if value, present := r.value(&u.Profile.Attributes[i]); present && r.mapsAttribute(a.Path) {
+		if value, present := r.value(&u.Profile.Attributes[i], u.At); present && r.mapsAttribute(a.Path, u.At) {
 			nest(made, strings.Split(a.Path, "."), value)
 		}
 	}
 	made["segmentMembership"] = r.segmentMembership(u)
-	made["identityMap"] = r.identityMap(u.Profile)
+	made["identityMap"] = r.identityMap(u.Profile, u.At)
 	return made
 }
 
@@ -37,10 +37,10 @@ func nest(object map[string]any, path []string, value any) {
 }
 
 // value is an attribute's value; absent ones are omitted, and so is null unless it is asked for.
-func (r *Rules) value(v *profile.Value) (value any, present bool) {
+func (r *Rules) value(v *profile.Value, at profile.Millis) (value any, present bool) {
 	switch v.Kind {
 	case profile.Null:
-		return nil, r.scenario.Dataflow.EmitNull
+		return nil, r.settings(at).EmitNull
 	case profile.String:
 		return string(v.Text), true
 	case profile.Literal:
@@ -53,7 +53,7 @@ func (r *Rules) value(v *profile.Value) (value any, present bool) {
 	case profile.Map:
 		entries := map[string]any{}
 		for i := range v.Entries {
-			if below, present := r.value(&v.Entries[i].Value); present {
+			if below, present := r.value(&v.Entries[i].Value, at); present {
 				entries[string(v.Entries[i].Key)] = below
 			}
 		}
@@ -74,7 +74,7 @@ func (r *Rules) segmentMembership(u *profile.Update) map[string]any {
 			status = "realized"
 		}
 		entry := map[string]any{
-			"lastQualificationTime": r.timestamp(u.Profile.Memberships[i]),
+			"lastQualificationTime": r.timestamp(u.Profile.Memberships[i], u.At),
 			"status":                status,
 		}
 		if r.mapsSegment(i, u.At) { // "Unmapped audiences … will not include the name field, even if the option is enabled"
@@ -90,15 +90,16 @@ func (r *Rules) segmentMembership(u *profile.Update) map[string]any {
 
 // describe adds what the toggles for names and timestamps add; timestamps are "epoch milliseconds".
 func (r *Rules) describe(entry map[string]any, s scenarios.Segment, at profile.Millis) {
-	if r.scenario.Dataflow.IncludeSegmentNames {
-		entry["name"] = s.Name
+	name, updated := r.called(s, at)
+	if r.settings(at).IncludeSegmentNames {
+		entry["name"] = name
 	}
-	if !r.scenario.Dataflow.IncludeSegmentTimestamps {
+	if !r.settings(at).IncludeSegmentTimestamps {
 		return
 	}
 	mapped, _ := r.mappedSince(s.Key, at)
 	for name, at := range map[string]time.Time{
-		"createdAt": s.Created, "updatedAt": s.Updated, "mappingCreatedAt": mapped, "mappingUpdatedAt": mapped,
+		"createdAt": s.Created, "updatedAt": updated, "mappingCreatedAt": mapped, "mappingUpdatedAt": mapped,
 	} {
 		entry[name] = integer(at.UnixMilli())
 	}
@@ -106,7 +107,7 @@ func (r *Rules) describe(entry map[string]any, s scenarios.Segment, at profile.M
 
 // inScope is the row on the scope of segmentMembership, and the one on unchanged mapped audiences.
 func (r *Rules) inScope(u *profile.Update, segment int) bool {
-	switch r.scenario.Dataflow.MembershipScope {
+	switch r.settings(u.At).MembershipScope {
 	case "all":
 		return true
 	case "merge_policy":
@@ -120,32 +121,32 @@ func (r *Rules) inScope(u *profile.Update, segment int) bool {
 	if !r.mapsSegment(segment, u.At) {
 		return false
 	}
-	if r.scenario.Dataflow.IncludeUnchangedMapped {
+	if r.settings(u.At).IncludeUnchangedMapped {
 		return true
 	}
 	for _, c := range u.Changes {
-		if (c.Kind == profile.Evaluated || c.Kind == profile.SegmentMapped) && c.Index == segment {
+		if (c.Kind == profile.Evaluated || c.Kind == profile.SegmentMapped) && c.Index == segment || c.Kind == profile.DataflowEnabled {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *Rules) timestamp(m profile.Membership) string {
+func (r *Rules) timestamp(m profile.Membership, at profile.Millis) string {
 	layout := map[profile.TimestampFormat]string{
 		"seconds": "2006-01-02T15:04:05Z",
 		"offset":  "2006-01-02T15:04:05+0000",
 		"micros":  "2006-01-02T15:04:05.000000Z",
-	}[r.scenario.Dataflow.TimestampFormat]
+	}[r.settings(at).TimestampFormat]
 	return time.UnixMilli(int64(m.LastQualification)).UTC().Format(layout)
 }
 
 // identityMap holds "all identities, all namespaces, no filtering; items carry only id".
-func (r *Rules) identityMap(p *profile.Profile) map[string]any {
+func (r *Rules) identityMap(p *profile.Profile, at profile.Millis) map[string]any {
 	made := map[string]any{}
 	for i, n := range r.scenario.Population.Identities {
 		name := n.Name
-		if r.scenario.Dataflow.NamespaceKeyCase == "lower" {
+		if r.settings(at).NamespaceKeyCase == "lower" {
 			name = strings.ToLower(name)
 		}
 		var items []any

@@ -39,7 +39,8 @@ func New(sc *scenarios.Scenario) *Rules {
 }
 
 // Opinion gives the opinion on an update whose values are loaded. Updates of a profile come in their order.
-func (r *Rules) Opinion(number uint64, u *profile.Update) Opinion {
+// Absorbed are those that have become this one by it.
+func (r *Rules) Opinion(number uint64, u *profile.Update, absorbed ...uint64) Opinion {
 	o := Opinion{triggers: map[string]bool{}, rows: map[string]bool{}}
 	for _, c := range u.Changes {
 		trigger, row := r.change(u, c)
@@ -56,6 +57,9 @@ func (r *Rules) Opinion(number uint64, u *profile.Update) Opinion {
 	for _, list := range u.Profile.Identities {
 		identities += len(list)
 	}
+	if len(o.triggers) > 0 && r.disabled(u.At) { // the toggle "start[s] and pause[s] all data exports"
+		o.triggers, o.rows = map[string]bool{}, map[string]bool{"T20": true}
+	}
 	if len(o.triggers) > 0 && identities > 50 { // "Any profiles with more than 50 identities are excluded from … exports"
 		o.triggers, o.rows = map[string]bool{}, map[string]bool{"T24": true}
 	}
@@ -64,19 +68,19 @@ func (r *Rules) Opinion(number uint64, u *profile.Update) Opinion {
 		o.key = r.partitionKey(u.Profile)
 		o.payload = r.message(u)
 	}
-	o.Wrong = r.remember(number, u)
+	o.Wrong = r.remember(number, u, absorbed, o.rows["T20"] && r.disabled(u.At))
 	return o
 }
 
 // change is the rules of detection (T1 to T29) for one change: the type of trigger that fires, or the rule that says
 // why none does.
 func (r *Rules) change(u *profile.Update, c profile.Change) (trigger, row string) {
-	flow := &r.scenario.Dataflow
+	flow := r.settings(u.At)
 	switch c.Kind {
 	case profile.Written, profile.Removed:
 		path := r.scenario.Population.Attributes[c.Index].Path
 		switch refused := r.outsider(u); {
-		case !r.mapsAttribute(path):
+		case !r.mapsAttribute(path, u.At):
 			return "", "T9"
 		case refused != "":
 			return "", refused
@@ -107,12 +111,23 @@ func (r *Rules) change(u *profile.Update, c profile.Change) (trigger, row string
 	case profile.Purged:
 		return "", "T25"
 	case profile.AttributeMapped:
-		return "", "T17"
+		switch refused := r.outsider(u); {
+		case !r.mapsAttribute(r.scenario.Population.Attributes[c.Index].Path, u.At):
+			return "", "T9"
+		case !flow.BackfillOnAttributeMapping:
+			return "", "T17"
+		case refused != "":
+			return "", refused
+		}
+		return "backfill", ""
 	case profile.SegmentUnmapped:
 		return "", "T18"
 	case profile.SegmentRenamed:
 		return "", "T19"
 	case profile.DataflowEnabled:
+		if flow.ReplayOnEnable {
+			return "backfill", ""
+		}
 		return "", "T20"
 	}
 	return "", ""
@@ -127,9 +142,9 @@ func (r *Rules) evaluation(u *profile.Update, c profile.Change) (trigger, row st
 		return "", "T5"
 	case !before && !after:
 		return "", "" // was none, is none: no row
-	case before && after && !r.scenario.Dataflow.ExportOnRequalification:
+	case before && after && !r.settings(u.At).ExportOnRequalification:
 		return "", "T4"
-	case !r.scenario.Dataflow.TriggerSegmentation:
+	case !r.settings(u.At).TriggerSegmentation:
 		return "", "T27"
 	}
 	return "segmentation", "" // T1, T2, T3
@@ -137,7 +152,7 @@ func (r *Rules) evaluation(u *profile.Update, c profile.Change) (trigger, row st
 
 // outsider is the row that bars attribute and identity changes of a profile that is in no mapped audience, or "".
 func (r *Rules) outsider(u *profile.Update) string {
-	if !r.scenario.Dataflow.RequireMembership {
+	if !r.settings(u.At).RequireMembership {
 		return ""
 	}
 	exited := false
@@ -153,7 +168,7 @@ func (r *Rules) outsider(u *profile.Update) string {
 		}
 	}
 	switch {
-	case exited && r.scenario.Dataflow.ExitedCountsAsMember:
+	case exited && r.settings(u.At).ExitedCountsAsMember:
 		return ""
 	case exited:
 		return "T11"
@@ -172,7 +187,7 @@ func (r *Rules) status(u *profile.Update, segment int) string {
 		return "existing"
 	case profile.Exited:
 		age := time.Duration(u.At-m.LastQualification) * time.Millisecond
-		if age > r.scenario.Dataflow.ExitedRetention {
+		if age > r.settings(u.At).ExitedRetention {
 			return "none"
 		}
 		return "exited"
@@ -211,10 +226,70 @@ func (r *Rules) mappedSince(key string, at profile.Millis) (since time.Time, map
 	return since, mapped
 }
 
-// mapsAttribute tells whether a path is mapped, by itself or by one above it.
-func (r *Rules) mapsAttribute(path string) bool {
-	for _, mapped := range r.scenario.Dataflow.Attributes {
-		if path == mapped || strings.HasPrefix(path, mapped+".") {
+// happened are the events of the timeline up to a moment, in order of time.
+func (r *Rules) happened(at profile.Millis) []scenarios.Event {
+	for i, e := range r.timeline {
+		if time.UnixMilli(int64(at)).Before(r.moment(e)) {
+			return r.timeline[:i]
+		}
+	}
+	return r.timeline
+}
+
+// moment is that of an event, in the milliseconds of logical time.
+func (r *Rules) moment(e scenarios.Event) time.Time {
+	return r.start.Add(e.At.Truncate(time.Millisecond))
+}
+
+// settings are those of the dataflow at a moment, with what was switched until then.
+func (r *Rules) settings(at profile.Millis) profile.Settings {
+	settings := r.scenario.Dataflow.Settings
+	for _, e := range r.happened(at) {
+		if a, is := e.Action.(*scenarios.Switch); is {
+			a.Apply(&settings)
+		}
+	}
+	return settings
+}
+
+// disabled tells whether the dataflow is disabled at a moment.
+func (r *Rules) disabled(at profile.Millis) bool {
+	is := false
+	for _, e := range r.happened(at) {
+		switch e.Action.(type) {
+		case *scenarios.Disable:
+			is = true
+		case *scenarios.Enable:
+			is = false
+		}
+	}
+	return is
+}
+
+// called is what a segment is called at a moment, and when it was changed last.
+func (r *Rules) called(s scenarios.Segment, at profile.Millis) (name string, updated time.Time) {
+	name, updated = s.Name, s.Updated
+	for _, e := range r.happened(at) {
+		if a, is := e.Action.(*scenarios.Rename); is && a.Segment == s.Key {
+			name, updated = a.To, r.moment(e)
+		}
+	}
+	return name, updated
+}
+
+// mapsAttribute tells whether a path is mapped at a moment, by itself or by one above it.
+func (r *Rules) mapsAttribute(path string, at profile.Millis) bool {
+	mapped := slices.Clone(r.scenario.Dataflow.Attributes)
+	for _, e := range r.happened(at) {
+		switch a := e.Action.(type) {
+		case *scenarios.MapAttribute:
+			mapped = append(mapped, a.Attributes...)
+		case *scenarios.UnmapAttribute:
+			mapped = slices.DeleteFunc(mapped, func(one string) bool { return slices.Contains(a.Attributes, one) })
+		}
+	}
+	for _, one := range mapped {
+		if path == one || strings.HasPrefix(path, one+".") {
 			return true
 		}
 	}

@@ -171,9 +171,15 @@ func TestReferenceRemembers(t *testing.T) {
 			second.Identities[0] = []profile.Identity{{ID: []byte("1")}, {ID: []byte("2")}}
 		}, "unique is true"},
 		"a write of the same value": {nil, written, nil, "and the same is false"},
-		"another value unsaid": {nil, profile.Change{Kind: profile.DataflowEnabled}, func(_ *scenarios.Scenario, _, second *profile.Profile) {
+		"another value unsaid": {nil, profile.Change{Kind: profile.SegmentRenamed}, func(_ *scenarios.Scenario, _, second *profile.Profile) {
 			second.Attributes[0].Text = []byte("Doc")
 		}, "person.name changed between"},
+		"a replay of nothing": {nil, profile.Change{Kind: profile.DataflowEnabled}, nil, "has withheld no export"},
+		"a merge with nobody": {nil, profile.Change{Kind: profile.Merged}, nil, "takes in 0 profiles"},
+		"no cause": {nil, written, func(sc *scenarios.Scenario, _, second *profile.Profile) {
+			sc.Population.Segments[0].Causes = &scenarios.Cause{Attribute: "person.name", Values: []string{"Marty"}}
+			second.Attributes[0].Text = []byte("Doc")
+		}, `person.name is "Doc"`},
 		"a value that is removed and there": {nil, profile.Change{Kind: profile.Removed}, nil, "is removed, and there"},
 	} {
 		sc := referenceScenario()

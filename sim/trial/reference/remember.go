@@ -18,11 +18,18 @@ type acquaintance struct {
 	identities  [][]string
 	attributes  []string       // values as JSON, of those that are mapped
 	backfilled  map[string]int // how often it was looked at for a segment that was mapped
+	withheld    bool           // an export, by a dataflow that was disabled
+	replays     int            // how often it was looked at because that was enabled again
+	others      int            // profiles that it has taken in
+	gone        bool           // it is another one by now
 }
 
 // remember compares what the update claims of the time before it with what was there after the profile's last update.
-func (r *Rules) remember(number uint64, u *profile.Update) string {
+func (r *Rules) remember(number uint64, u *profile.Update, absorbed []uint64, withheld bool) string {
 	was := r.known[number]
+	if was != nil && was.gone {
+		return "the profile is another one by now, and has an update"
+	}
 	now := &acquaintance{at: u.At, memberships: slices.Clone(u.Profile.Memberships), backfilled: map[string]int{}}
 	for _, list := range u.Profile.Identities {
 		var ids []string
@@ -32,19 +39,25 @@ func (r *Rules) remember(number uint64, u *profile.Update) string {
 		now.identities = append(now.identities, ids)
 	}
 	for i := range u.Profile.Attributes {
-		now.attributes = append(now.attributes, r.text(&u.Profile.Attributes[i]))
+		now.attributes = append(now.attributes, r.text(&u.Profile.Attributes[i], u.At))
 	}
 	if was != nil {
-		now.backfilled = was.backfilled
+		now.backfilled, now.withheld, now.replays, now.others = was.backfilled, was.withheld, was.replays, was.others
 	}
+	merged := r.merged(u, number, absorbed, now)
 	r.known[number] = now
-	for _, what := range []string{r.moments(u, now), r.backfills(u, now), r.graph(u, now)} {
+	for _, what := range []string{merged, r.moments(u, now, absorbed), r.backfills(u, now), r.graph(u, now), r.replays(u, now),
+		r.causes(u)} {
 		if what != "" {
 			return what
 		}
 	}
+	now.withheld = now.withheld || withheld
 	if was == nil {
 		return ""
+	}
+	if len(absorbed) > 0 {
+		return r.union(u, was, now, r.known[absorbed[0]])
 	}
 	for _, what := range []string{r.memberships(u, was, now), r.identities(u, was, now), r.attributes(u, was, now)} {
 		if what != "" {
@@ -55,8 +68,8 @@ func (r *Rules) remember(number uint64, u *profile.Update) string {
 }
 
 // text is a value in a form that can be compared.
-func (r *Rules) text(v *profile.Value) string {
-	value, present := r.value(v)
+func (r *Rules) text(v *profile.Value, at profile.Millis) string {
+	value, present := r.value(v, at)
 	if !present && v.Kind != profile.Null {
 		return ""
 	}
@@ -72,7 +85,7 @@ func isMember(s profile.Status) bool { return s == profile.Realized || s == prof
 // moments looks at when the profile entered and left: never in the future, nor before there was the segment, and in the
 // moment of the update that tells of it. What was uploaded is over when its time is, and in the model of 2022 nobody is
 // realized twice.
-func (r *Rules) moments(u *profile.Update, now *acquaintance) string {
+func (r *Rules) moments(u *profile.Update, now *acquaintance, absorbed []uint64) string {
 	for i, s := range r.scenario.Population.Segments {
 		m := now.memberships[i]
 		at := time.UnixMilli(int64(m.LastQualification))
@@ -88,7 +101,8 @@ func (r *Rules) moments(u *profile.Update, now *acquaintance) string {
 			return fmt.Sprintf("the membership in %s is of %v, and they last %v", s.Key, at, s.Expires)
 		}
 		for _, c := range u.Changes {
-			if c.Kind == profile.Evaluated && c.Index == i && isMember(c.Before) != isMember(m.Status) && m.LastQualification != u.At {
+			if c.Kind == profile.Evaluated && c.Index == i && isMember(c.Before) != isMember(m.Status) && m.LastQualification != u.At &&
+				len(absorbed) == 0 { // what is taken over is older
 				return fmt.Sprintf("the membership in %s changes now, and is of %v", s.Key, at)
 			}
 		}
@@ -169,7 +183,8 @@ func (r *Rules) graph(u *profile.Update, now *acquaintance) string {
 	for i, n := range r.scenario.Population.Identities {
 		count := len(now.identities[i])
 		total += count
-		if n.Unique && count > 1 || count > n.Max {
+		grown := now.others > 0 || r.stormed(n.Name, u.At)
+		if n.Unique && count > 1 || count > n.Max && !grown {
 			return fmt.Sprintf("%d identities of the namespace %s, of at most %d, unique is %v", count, n.Name, n.Max, n.Unique)
 		}
 	}
@@ -250,7 +265,7 @@ func (r *Rules) identities(u *profile.Update, was, now *acquaintance) string {
 // attributes change when they are written, unless the update says that it is with the value that was there.
 func (r *Rules) attributes(u *profile.Update, was, now *acquaintance) string {
 	for i, a := range r.scenario.Population.Attributes {
-		if !r.mapsAttribute(a.Path) {
+		if !r.everMaps(a.Path) {
 			continue // nobody sees it
 		}
 		at := slices.IndexFunc(u.Changes, func(c profile.Change) bool {
