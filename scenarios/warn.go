@@ -139,7 +139,8 @@ func warnShards(d *decoder, s *Scenario) {
 	}
 }
 
-// PeakRate is the most updates that fall due in a second, as far as phases and events tell, and when.
+// PeakRate is the most updates that fall due in a second, as far as phases and events tell, and when. Those of events
+// for which nobody is exported do not count.
 func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 	moments := []time.Duration{0}
 	var start time.Duration
@@ -168,7 +169,9 @@ func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 		sum := s.rateAt(curves, moment)
 		for i := range running {
 			for _, part := range s.UpdatesOf(&running[i]) {
-				sum += part.Count / max(running[i].Over.Seconds(), 1)
+				if !s.silent(part.Kind) {
+					sum += part.Count / max(running[i].Over.Seconds(), 1)
+				}
 			}
 		}
 		if sum > rate {
@@ -176,6 +179,27 @@ func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 		}
 	}
 	return rate, at
+}
+
+// silent tells whether updates of an event only show that nobody is exported for it.
+func (s *Scenario) silent(kind Kind) bool {
+	switch kind {
+	case KindRename, KindUnmap, KindPurge:
+		return true
+	case KindMapAttribute:
+		return !s.Dataflow.BackfillOnAttributeMapping && !s.switches("backfill_on_attribute_mapping")
+	case KindEnable:
+		return !s.Dataflow.ReplayOnEnable && !s.switches("replay_on_enable")
+	}
+	return false
+}
+
+// switches tells whether an event changes a setting of the dataflow.
+func (s *Scenario) switches(key string) bool {
+	return slices.ContainsFunc(s.Timeline, func(e Event) bool {
+		a, is := e.Action.(*Switch)
+		return is && slices.ContainsFunc(a.Settings, func(one Switched) bool { return one.Key == key })
+	})
 }
 
 // rateAt is the rate of the phases at a moment; of a shape, how many updates the second from then on has.

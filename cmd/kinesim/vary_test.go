@@ -56,7 +56,7 @@ func TestVaryAsAlone(t *testing.T) {
 func drawSetting(draws *rand.Rand) setting.Of[exporter.Config] {
 	for {
 		d := exporter.ConfigTable()[draws.IntN(len(exporter.ConfigTable()))]
-		if d.Kind == setting.Count && !d.Later {
+		if d.Kind == setting.Count {
 			return d
 		}
 	}

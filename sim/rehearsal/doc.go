@@ -18,6 +18,7 @@
 // # Files
 //
 //	plan.go      Plan: a run that has not begun
+//	reshape.go   what the timeline does to the stream
 //	target.go    Target, Stream, Reader: what a run exports to, and what it must know of it
 //	embedded.go  Embedded: the model of the embedded Kinesis as a target
 //	run.go       Run: a run that goes on

@@ -44,6 +44,7 @@ func newModel(sc *scenarios.Scenario, part world.Part, onDemand bool) (*sim.Mode
 		Retention: stream.Retention,
 		Limits:    sim.WriteLimits(stream.Throttle, part),
 		CountOnly: true,
+		Durations: kinesisfake.Durations{Update: stream.States},
 	})
 	created := kinesisfake.NewStream{Name: stream.Name, Shards: stream.Shards, RecordKiB: int64(stream.MaxRecord >> 10)}
 	if onDemand {
@@ -115,10 +116,13 @@ func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time
 	s.endpoint.Script, s.endpoint.ScriptClock = script, now
 }
 
+// since is the time since the stream was opened.
+func (s *embeddedStream) since() time.Duration { return time.Since(s.opened) }
+
 // Put implements exporter.Sink.
 func (s *embeddedStream) Put(ctx context.Context, records []exporter.Record, results []exporter.Result) {
 	s.mu.Lock()
-	answers := s.endpoint.Put(time.Since(s.opened), &exporter.Batch{Records: records, Results: results})
+	answers := s.endpoint.Put(s.since(), &exporter.Batch{Records: records, Results: results})
 	s.mu.Unlock()
 	if answers <= 0 {
 		return

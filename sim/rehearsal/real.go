@@ -104,6 +104,7 @@ func (t *realTime) run() {
 	go t.giveUp(settled)
 	go t.repeat(ctx)
 	go t.brakeAfter(ctx)
+	go t.reshape(ctx)
 	if t.recorder != nil {
 		go t.recorder.follow(settled)
 	}

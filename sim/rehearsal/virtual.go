@@ -98,8 +98,9 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	v := &virtual{}
 	config := sim.VirtualConfig{
 		Export: r.config, Endpoint: endpoint, Producers: r.plan.Producers, Seen: r.plan.Seen,
-		Drain: max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
-		Step:  steps(r.countVirtual(), r.recorder.step(), v.patient(r.plan.Patience)),
+		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
+		Actions: r.reshapes(endpoint),
+		Step:    steps(r.countVirtual(), r.recorder.step(), v.patient(r.plan.Patience)),
 	}
 	if !r.plan.Unproven {
 		v.verifier = verify.NewDirect(r.config.OrderPerKey)

@@ -1,5 +1,7 @@
 package world
 
+import "slices"
+
 // phones are telephone numbers that are kept for fiction, so that nobody's telephone rings: blocks of consecutive
 // lines.
 type phones struct {
@@ -12,12 +14,27 @@ type phones struct {
 func (p *phones) count() uint64 { return uint64(len(p.blocks)) * p.lines }
 
 // number is the number of a version, as one of all that there are. At the start the numbers of a population that is not
-// larger than these are all different.
+// larger than these are all different, and so are those of 64 versions in a row: a graph has none
+// twice.
 func (p *phones) number(who person, purpose, version uint64) uint64 {
 	if version == 0 {
 		return (who.number*1_000_003 + purpose%p.count()) % p.count() // a prime larger than all counts permutes them
 	}
-	return scale(who.draw(purpose, version), p.count())
+	var room [64]uint64
+	before := room[:0]
+	for v := version &^ 63; ; v++ {
+		number := p.number(who, purpose, 0)
+		if v > 0 {
+			number = scale(who.draw(purpose, v), p.count())
+		}
+		for slices.Contains(before, number) {
+			number = (number + 1) % p.count()
+		}
+		if v == version {
+			return number
+		}
+		before = append(before, number)
+	}
 }
 
 // append appends a number in E.164 form.

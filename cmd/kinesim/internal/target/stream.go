@@ -11,6 +11,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
+	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -173,6 +174,14 @@ func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time
 
 // Consumers implements rehearsal.Audience.
 func (s *embeddedStream) Consumers() kinesisfake.Consumers { return s.Fake.Consumers() }
+
+// Reshape implements rehearsal.Reshapable.
+func (s *embeddedStream) Reshape(action scenarios.Action) (err error) {
+	s.Fake.Do(func(now time.Time, model *kinesisfake.Model) {
+		err = sim.ChangeStream(model, s.Config.Stream, now, action)
+	})
+	return err
+}
 
 // Warning implements rehearsal.Warner: it says loudly that there was not enough memory for the records.
 func (s *embeddedStream) Warning() string {

@@ -1,0 +1,38 @@
+package rehearsal_test
+
+import (
+	"strings"
+	"testing"
+
+	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
+)
+
+// TestReshape: the timeline changes the stream in both modes, and what Kinesis refuses is told; the records are the same
+// as without.
+func TestReshape(t *testing.T) {
+	const events = `timeline:
+  - {at: 500ms, reshard: 4}
+  - {at: 1500ms, reshard: {split: 2}}
+  - {at: 2500ms, stream_mode: on_demand}
+`
+	want := inVirtualTime(t, rehearsal.Plan{Scenario: parse(t, small)}).Summary().Digest
+	refused := func(sc *scenarios.Scenario) { sc.Timeline[1].Action.(*scenarios.Reshard).Split = []int{99} }
+	for name, change := range map[string]func(*scenarios.Scenario){"all": func(*scenarios.Scenario) {}, "refused": refused} {
+		for mode, run := range map[string]func(rehearsal.Plan) *rehearsal.Outcome{
+			"virtual": func(p rehearsal.Plan) *rehearsal.Outcome { return inVirtualTime(t, p) },
+			"real":    func(p rehearsal.Plan) *rehearsal.Outcome { return inRealTime(t, p, rehearsal.Embedded()) },
+		} {
+			var said heard
+			o := run(rehearsal.Plan{Scenario: parse(t, small+events, change), Say: said.say})
+			shards := map[string]int{"all": 7, "refused": 5}[name] // of which two or three are closed
+			if shards--; len(o.Snapshot.Shards) < shards || o.Summary().Verdict != report.Pass || o.Summary().Digest != want {
+				t.Errorf("%s, %s: %d shards, %s", name, mode, len(o.Snapshot.Shards), o.Summary().Verdict)
+			}
+			if tells := strings.Contains(said.String(), "split shard #99 at 1.5s was refused"); tells != (name == "refused") {
+				t.Errorf("%s, %s: %s", name, mode, said.String())
+			}
+		}
+	}
+}
