@@ -120,7 +120,8 @@ func checkCause(d *decoder, s *Scenario, segment Segment) {
 			if !d.given(each) {
 				each = on
 			}
-			d.wrongf(each, d.suggestion(value, words, "the values are "+listed(words)), "%s is never %s", segment.Causes.Attribute, quote(value))
+			d.wrongf(each, d.suggestion(value, words, "the values are "+listed(words)), "%s is never %s", segment.Causes.Attribute,
+				quote(value))
 		}
 	}
 }

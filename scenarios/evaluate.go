@@ -73,8 +73,8 @@ func (a *Evaluate) check(d *decoder, s *Scenario, e *Event) {
 	checkAmounts(d, s, e, a.Enter, a.Leave)
 }
 
-// expandEvaluations makes an event for each segment of those that evaluate several: a profile that enters two of them has two
-// updates.
+// expandEvaluations makes an event for each segment of those that evaluate several: a profile that enters two of them
+// has two updates.
 func expandEvaluations(s *Scenario) {
 	var timeline []Event
 	for _, e := range s.Timeline {

@@ -91,7 +91,8 @@ func (a *Reshard) check(d *decoder, s *Scenario, e *Event) {
 	case onDemand:
 		d.wrongf(at, "switch it back before", "the stream is on demand then, and has no owner of its shards")
 	case a.Scale > 2*shards || a.Scale > 0 && 2*a.Scale < shards:
-		d.wrongf(at, "scale in steps", "%d shards are more than twice or less than half of the %d that there are (UpdateShardCount)", a.Scale, shards)
+		d.wrongf(at, "scale in steps", "%d shards are more than twice or less than half of the %d that there are (UpdateShardCount)",
+			a.Scale, shards)
 	case len(a.Merge) == 2 && (a.Merge[0] == a.Merge[1] || shards < 2):
 		d.wrongf(join(at, "merge"), "name two that lie side by side", "shards #%d and #%d are no neighbours", a.Merge[0], a.Merge[1])
 	}

@@ -80,7 +80,8 @@ func warnNothing(d *decoder, s *Scenario) {
 		d.warnf("workload", "raise a rate, or make a phase longer", "there is no update at all: the rates come to %s in %s",
 			trimmed(s.Updates()), timed(s.Duration()))
 	}
-	if f := s.Dataflow; !f.TriggerAttribute && !f.TriggerSegmentation && !f.TriggerIdentity && !slices.ContainsFunc(s.Timeline, func(e Event) bool { return len(e.Maps()) > 0 || e.Kind() == "switch" }) {
+	mayExport := slices.ContainsFunc(s.Timeline, func(e Event) bool { return len(e.Maps()) > 0 || e.Kind() == "switch" })
+	if f := s.Dataflow; !f.TriggerAttribute && !f.TriggerSegmentation && !f.TriggerIdentity && !mayExport {
 		d.warnf("dataflow/triggers", "leave one on", "every trigger is off, so that nothing is exported")
 	}
 }

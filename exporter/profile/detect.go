@@ -122,8 +122,8 @@ func (f *Dataflow) judgeAttributeMapped(u *Update, c *Change) Reason {
 	return f.requireMember(u)
 }
 
-// judgeReplay is the end of a pause that withheld exports of the profile (T20): with ReplayOnEnable it is exported as it
-// is by now, even if that is exited, which nobody has been told of.
+// judgeReplay is the end of a pause that withheld exports of the profile (T20): with ReplayOnEnable it is exported as
+// it is by now, even if that is exited, which nobody has been told of.
 func (f *Dataflow) judgeReplay() Reason {
 	if !f.settings.ReplayOnEnable {
 		return ReasonNoReplay

@@ -9,8 +9,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// TestReshape: the timeline changes the stream in both modes, and what Kinesis refuses is told; the records are the same
-// as without.
+// TestReshape: the timeline changes the stream in both modes, and what Kinesis refuses is told; the records are the
+// same as without.
 func TestReshape(t *testing.T) {
 	const events = `timeline:
   - {at: 500ms, reshard: 4}

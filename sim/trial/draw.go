@@ -40,8 +40,8 @@ func some[T any](d *draws, list []T, n int) []T {
 }
 
 // Draw draws a case within these bounds: 1 to 1,500 profiles with up to 7 attributes, 4 identity namespaces and 7
-// segments; up to 3 phases of some seconds that make about 10 to 400 updates, and some 30 events; 1 to 5 shards; up to 6
-// lanes; up to 3 faults, 2 reshards and an interruption. Every setting of the dataflow and of the delivery is drawn,
+// segments; up to 3 phases of some seconds that make about 10 to 400 updates, and some 30 events; 1 to 5 shards; up to
+// 6 lanes; up to 3 faults, 2 reshards and an interruption. Every setting of the dataflow and of the delivery is drawn,
 // most of them near their limits.
 func Draw(seed, number uint64) Case {
 	d := &draws{world.NewStream(seed, number, "simulate")}
