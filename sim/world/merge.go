@@ -119,6 +119,19 @@ func (s *Slice) lender(local, attribute int) *part {
 	return nil
 }
 
+// isNull tells whether an attribute that the update's profile has is null.
+func (s *Slice) isNull(attribute int) bool {
+	a, who, version := &s.world.attributes.list[attribute], s.who, *s.version(s.local, attribute)
+	if version&absent != 0 {
+		p := s.lender(s.local, attribute)
+		if p == nil {
+			return false
+		}
+		who, version = p.who, p.versions[attribute]
+	}
+	return a.isNull(who, uint64(version))
+}
+
 // forget removes an attribute of the update's profile.
 func (s *Slice) forget(attribute int) {
 	*s.version(s.local, attribute) |= absent
@@ -178,10 +191,18 @@ func (s *Slice) merge(keep, gone int) {
 	s.causedAll()
 }
 
-// share tells whether two profiles have the same telephone number, of which there are few: a graph would have it twice.
+// share tells whether two profiles have an identity in common, or would get one: a telephone number, of which there are
+// few, or one that is shared. A graph would have it twice.
 func (s *Slice) share(one, other int) bool {
 	for i := range s.world.namespaces.list {
-		if s.world.namespaces.list[i].value == scenarios.ValuePhone {
+		ns := &s.world.namespaces.list[i]
+		if ns.shared > 1 {
+			groups := s.groups(other, ns.shared)
+			if slices.ContainsFunc(s.groups(one, ns.shared), func(group uint64) bool { return slices.Contains(groups, group) }) {
+				return true
+			}
+		}
+		if ns.value == scenarios.ValuePhone {
 			ids := s.ids(other, i)
 			if slices.ContainsFunc(s.ids(one, i), func(id string) bool { return slices.Contains(ids, id) }) {
 				return true
@@ -189,6 +210,15 @@ func (s *Slice) share(one, other int) bool {
 		}
 	}
 	return false
+}
+
+// groups are those among whom identities are shared that the profile and those that it has taken in belong to.
+func (s *Slice) groups(local int, shared uint64) []uint64 {
+	groups := []uint64{uint64(s.index+local*s.world.stride) / shared}
+	for _, p := range s.parts(local) {
+		groups = append(groups, p.who.number/shared)
+	}
+	return groups
 }
 
 // ids are the profile's identities of a namespace.

@@ -169,8 +169,9 @@ func (s *Slice) writeAlone(i int, must bool) bool {
 	derived := s.world.namespaces.derived
 	if i == s.world.attributes.email && len(derived) > 0 {
 		// The address and its identities must agree, also when identities were added without it.
+		wasNull := !isNew && s.isNull(i)
 		*version = uint8(addressVersion(s.identities(s.local, derived[0]).next()))
-		s.changed(profile.Change{Kind: profile.Written, Index: i})
+		s.changed(profile.Change{Kind: profile.Written, Index: i, Same: wasNull && s.isNull(i)})
 		s.addAddress()
 		return true
 	}

@@ -66,11 +66,19 @@ func (r *Rules) union(u *profile.Update, was, now, other *acquaintance) string {
 	for i, a := range r.scenario.Population.Attributes {
 		is, own := now.attributes[i], was.attributes[i]
 		switch {
+		case r.linked(a) && is == own: // what depends on others, or others on it, is never taken over
 		case own != "" && is != own, own == "" && known && is != other.attributes[i]:
 			return fmt.Sprintf("the merge makes %s %s", a.Path, is)
 		}
 	}
 	return ""
+}
+
+// linked tells whether an attribute depends on another one, or another one on it.
+func (r *Rules) linked(a scenarios.Attribute) bool {
+	return len(a.References()) > 0 || slices.ContainsFunc(r.scenario.Population.Attributes, func(other scenarios.Attribute) bool {
+		return slices.Contains(other.References(), a.Path)
+	})
 }
 
 // replays counts how often a profile is looked at because the dataflow was enabled again: only one whose export was
