@@ -263,6 +263,9 @@ func drawEvents(d *draws, sc *scenarios.Scenario, length time.Duration) {
 // drawCause draws why profiles are members of a segment, if there is an attribute that can tell.
 func drawCause(d *draws, attributes []scenarios.Attribute) *scenarios.Cause {
 	for _, a := range attributes {
+		if len(a.References()) > 0 {
+			continue
+		}
 		switch a.Generator.Kind {
 		case scenarios.GenBoolean:
 			return &scenarios.Cause{Attribute: a.Path, Values: []string{pick(d, "true", "false")}}

@@ -115,7 +115,7 @@ func (r *Rules) causes(u *profile.Update) string {
 				continue
 			}
 			value := &u.Profile.Attributes[j]
-			has := value.Kind != profile.Absent && slices.Contains(s.Causes.Values, string(value.Text))
+			has := (value.Kind == profile.String || value.Kind == profile.Literal) && slices.Contains(s.Causes.Values, string(value.Text))
 			if has != isMember(u.Profile.Memberships[i].Status) {
 				return fmt.Sprintf("%s is %q, and the status in %s %v", a.Path, value.Text, s.Key, u.Profile.Memberships[i].Status)
 			}
