@@ -79,7 +79,8 @@ func checkCause(d *decoder, s *Scenario, segment Segment) {
 	}
 	for _, other := range s.Population.Segments {
 		if other.Overlap != nil && other.Overlap.With == segment.Key {
-			d.wrongf("population/segments/"+other.Key+"/overlap", "name another segment", "who is a member of %s follows from causes", segment.Key)
+			d.wrongf("population/segments/"+other.Key+"/overlap", "name another segment", "who is a member of %s follows from causes",
+				segment.Key)
 		}
 	}
 	for _, key := range []string{"members", "exited", "churn", "overlap", "when"} {

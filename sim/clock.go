@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -80,26 +79,6 @@ func (c *Clock) SetSpeed(speed float64) float64 {
 	c.speed = min(max(speed, SpeedMin), SpeedMax)
 	c.change()
 	return c.speed
-}
-
-// Wait returns true when a logical moment is there, and false when ctx ends before.
-func (c *Clock) Wait(ctx context.Context, logical time.Duration) bool {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		line := c.line.Load()
-		left := line.wait(c.wall(), logical)
-		if left <= 0 {
-			return ctx.Err() == nil
-		}
-		timer.Reset(min(left, time.Hour))
-		select {
-		case <-timer.C:
-		case <-line.changed:
-		case <-ctx.Done():
-			return false
-		}
-	}
 }
 
 // change begins another stretch. The caller holds mu.

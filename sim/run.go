@@ -41,6 +41,12 @@ func RunOnClock(ctx context.Context, w *world.World, e *exporter.Exporter, clock
 	rest(ctx, w.End(), clock)
 }
 
+// Wait returns true when a logical moment is there, and false when ctx ends before.
+func (c *Clock) Wait(ctx context.Context, logical time.Duration) bool {
+	rest(ctx, logical, c)
+	return ctx.Err() == nil
+}
+
 // rest waits for the end of the schedule, which may be quiet: what it is there for is that queues drain, and that
 // faults befall a stream at rest.
 func rest(ctx context.Context, end time.Duration, clock *Clock) {

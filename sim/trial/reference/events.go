@@ -66,7 +66,7 @@ func (r *Rules) union(u *profile.Update, was, now, other *acquaintance) string {
 	for i, a := range r.scenario.Population.Attributes {
 		is, own := now.attributes[i], was.attributes[i]
 		switch {
-		case r.linked(a) && is == own: // what depends on others, or others on it, is never taken over
+		case r.linked() && is == own: // what depends on others, or others on it, is never taken over
 		case own != "" && is != own, own == "" && known && is != other.attributes[i]:
 			return fmt.Sprintf("the merge makes %s %s", a.Path, is)
 		}
@@ -74,10 +74,10 @@ func (r *Rules) union(u *profile.Update, was, now, other *acquaintance) string {
 	return ""
 }
 
-// linked tells whether an attribute depends on another one, or another one on it.
-func (r *Rules) linked(a scenarios.Attribute) bool {
-	return len(a.References()) > 0 || slices.ContainsFunc(r.scenario.Population.Attributes, func(other scenarios.Attribute) bool {
-		return slices.Contains(other.References(), a.Path)
+// linked tells whether attributes of the scenario depend on others.
+func (r *Rules) linked() bool {
+	return slices.ContainsFunc(r.scenario.Population.Attributes, func(a scenarios.Attribute) bool {
+		return a.When != nil || a.Generator.Cases != nil || a.Generator.Template != nil
 	})
 }
 

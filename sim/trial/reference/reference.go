@@ -246,10 +246,55 @@ func (r *Rules) settings(at profile.Millis) profile.Settings {
 	settings := r.scenario.Dataflow.Settings
 	for _, e := range r.happened(at) {
 		if a, is := e.Action.(*scenarios.Switch); is {
-			a.Apply(&settings)
+			for _, one := range a.Settings {
+				turn(&settings, one)
+			}
 		}
 	}
 	return settings
+}
+
+// turn changes one setting of the dataflow.
+func turn(settings *profile.Settings, one scenarios.Switched) {
+	on, word := one.Value.Number == 1, one.Value.Word
+	switch one.Key {
+	case "membership_scope":
+		settings.MembershipScope = profile.MembershipScope(word)
+	case "triggers.attribute":
+		settings.TriggerAttribute = on
+	case "triggers.segmentation":
+		settings.TriggerSegmentation = on
+	case "triggers.identity":
+		settings.TriggerIdentity = on
+	case "same_value_overwrite_triggers":
+		settings.SameValueTriggers = on
+	case "require_membership":
+		settings.RequireMembership = on
+	case "exited_counts_as_member":
+		settings.ExitedCountsAsMember = on
+	case "export_on_requalification":
+		settings.ExportOnRequalification = on
+	case "exited_retention":
+		settings.ExitedRetention = time.Duration(one.Value.Number)
+	case "backfill_includes_exited":
+		settings.BackfillIncludesExited = on
+	case "backfill_on_attribute_mapping":
+		settings.BackfillOnAttributeMapping = on
+	case "replay_on_enable":
+		settings.ReplayOnEnable = on
+	case "include_segment_names":
+		settings.IncludeSegmentNames = on
+	case "include_segment_timestamps":
+		settings.IncludeSegmentTimestamps = on
+	case "include_unchanged_mapped":
+		settings.IncludeUnchangedMapped = on
+	case "namespace_key_case":
+		settings.NamespaceKeyCase = profile.NamespaceKeyCase(word)
+	case "timestamp_format":
+		settings.TimestampFormat = profile.TimestampFormat(word)
+	case "emit_null":
+		settings.EmitNull = on
+	}
 }
 
 // disabled tells whether the dataflow is disabled at a moment.
