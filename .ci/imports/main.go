@@ -20,8 +20,8 @@ import (
 var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/help", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli",
 		"cmd/kinesim/internal/checkup", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen",
-		"cmd/kinesim/internal/manifest", "cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/course", "sim/rehearsal", "sim/world",
-		"sim/answer",
+		"cmd/kinesim/internal/manifest", "cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/course", "sim/compare", "sim/rehearsal",
+		"sim/world", "sim/answer",
 		"sim/verify", "sim/trial", "sim/report", "sim/parts",
 		"sim/report/frame", "sim/report/page", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
 	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen", "sim",
@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	"sim/trial/reference": {"scenarios", "exporter/profile"},
 	"sim/kinesisfake":     {"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4"},
 	"sim/report":          {"sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},
+	"sim/compare":         {"sim/report", "sim/report/frame", "sim/course"},
 	"sim/report/page":     {"sim/report", "sim/report/frame", "sim/course", "exporter"},
 	"sim/report/frame":    {"sim/report", "exporter", "exporter/profile"},
 	"scenarios":           {"scenarios/updates", "sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},

@@ -29,6 +29,7 @@ var rules = []rule{
 	{dir: "scenarios/updates"},
 	{dir: "sim/report"},
 	{dir: "sim/report/page"},
+	{dir: "sim/compare"},
 	{dir: "sim/report/frame"},
 	{dir: "sim", wall: []string{"run.go"}, start: []string{"run.go", "virtual.go"}},
 	{dir: "sim/answer"},

@@ -101,6 +101,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 		p.schemaCommand(),
 		p.viewCommand(),
 		p.reportCommand(),
+		p.compareCommand(),
 		p.screenshotCommand(),
 		p.recordCommand(),
 		p.versionCommand(),

@@ -48,6 +48,8 @@ type runFlags struct {
 	objectives []string
 	prices     string
 	summary    string // how it is printed at the end
+	baseline   string
+	failIf     []string
 	partFlags
 	brake rehearsal.Brake
 }
@@ -72,6 +74,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 		"stop generating after this time, and deliver what is on its way; 0s for no bound")
 	f.registerPrices(set)
 	f.registerObjectives(set)
+	set.StringVar(&f.baseline, "baseline", "", "compare at the end with the run whose results are in `DIR`, as kinesim compare does")
+	set.StringArrayVar(&f.failIf, "fail-if", nil, failIfUsage)
 	set.StringVar(&f.summary, "summary", summaryText, "how the summary is printed at the end: text, markdown (as GitHub shows it) or json.\n"+
 		"Where $GITHUB_STEP_SUMMARY names a file, Markdown is added to that besides")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` goroutines that generate updates; they change no record")
@@ -269,6 +273,9 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if known := []string{summaryText, summaryMarkdown, summaryJSON}; !slices.Contains(known, f.summary) {
 		return cli.Usage(help, "--summary %q is not known: it is text, markdown or json%s", f.summary, cli.DidYouMean(f.summary, "", known))
 	}
+	if err := f.checkBaseline(); err != nil {
+		return err
+	}
 	if _, err := f.look.options(); err != nil {
 		return err
 	}
@@ -310,7 +317,7 @@ func (f *runFlags) applyScenario(sc *scenarios.Scenario) error {
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
 var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record",
-	"objective", "summary", "part", "start-at", "log-records"}
+	"objective", "summary", "baseline", "fail-if", "part", "start-at", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

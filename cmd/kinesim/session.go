@@ -114,15 +114,16 @@ func invalid(err error) error {
 }
 
 // judge prints the summary of a run, and returns its verdict as a failure, unless it is pass.
-func (s *session) judge(_ *rehearsal.Outcome, summary report.Summary) error {
+func (s *session) judge(o *rehearsal.Outcome, summary report.Summary) error {
 	if err := s.print(summary); err != nil {
 		return err
 	}
 	s.lose(s.program.stepSummary(summary))
+	changed := s.baseline(o, summary)
 	if summary.Verdict != report.Pass {
 		return cli.Fail(summary.Verdict, "", nil)
 	}
-	return nil
+	return changed
 }
 
 // print writes the summary: as text, or as the last line of JSON.

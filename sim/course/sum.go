@@ -94,6 +94,15 @@ func (s *Sum) Mean() float64 {
 	return sum / max(float64(s.count), 1)
 }
 
+// Each shows every latency, or the greatest that it can have been, with how often there was one like it.
+func (s *Sum) Each(show func(value int64, n uint64)) {
+	for at, n := range s.counts {
+		if n > 0 {
+			show(top(at), n)
+		}
+	}
+}
+
 // HDR is the same as a histogram that others read.
 func (s *Sum) HDR() *hdr.Histogram {
 	made := hdr.New(Lowest, max(s.Max(), 2*Lowest), Digits)

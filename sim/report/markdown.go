@@ -19,7 +19,7 @@ func WriteMarkdown(w io.Writer, s Summary) error {
 		for i := range s.Objectives {
 			r := &s.Objectives[i]
 			m.row("`"+strings.ReplaceAll(Escape(r.Objective), "`", "'")+"`", map[bool]string{true: "✅", false: "❌ missed"}[r.OK],
-				mark(Judged(r)))
+				Mark(Judged(r)))
 		}
 	}
 	if s.Ledger.Offered > 0 {
@@ -34,8 +34,8 @@ func WriteMarkdown(w io.Writer, s Summary) error {
 
 type markdown struct{ out strings.Builder }
 
-// mark makes text that comes from data stand for itself.
-func mark(text string) string {
+// Mark makes text that comes from data stand for itself.
+func Mark(text string) string {
 	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", "\\*", "_", "\\_", "`", "\\`",
 		"[", "\\[", "]", "\\]", "#", "\\#", "@", "&#64;", "~", "\\~").Replace(Escape(text))
 }
@@ -53,14 +53,14 @@ func (m *markdown) head(s Summary) {
 	if s.Verdict == Pass {
 		sign = "✅"
 	}
-	fmt.Fprintf(&m.out, "### %s kinesim: %s on %s: %s\n", sign, mark(s.Scenario), mark(s.Target), s.Verdict)
+	fmt.Fprintf(&m.out, "### %s kinesim: %s on %s: %s\n", sign, Mark(s.Scenario), Mark(s.Target), s.Verdict)
 	if len(s.Reasons) == 0 {
-		fmt.Fprintf(&m.out, "\n%s\n", mark(passed(s)))
+		fmt.Fprintf(&m.out, "\n%s\n", Mark(passed(s)))
 	}
 	for _, r := range s.Reasons {
-		fmt.Fprintf(&m.out, "\n- %s", mark(r.What))
+		fmt.Fprintf(&m.out, "\n- %s", Mark(r.What))
 		if r.Try != "" {
-			fmt.Fprintf(&m.out, " (try: %s)", mark(r.Try))
+			fmt.Fprintf(&m.out, " (try: %s)", Mark(r.Try))
 		}
 	}
 	if len(s.Reasons) > 0 {
@@ -76,13 +76,13 @@ func (m *markdown) numbers(s Summary) {
 		fmt.Sprintf("%s, %s, %s", group(s.Ledger.Acked), group(s.Ledger.Failed), group(s.Ledger.Unknown)))
 	m.row("Throttled attempts", fmt.Sprintf("%s (%s)", group(s.Records.Throttled), share(s.Records.Throttled, s.Records.Attempts)))
 	if s.Limiting.Resource != "" {
-		m.row("Limited by", mark(s.Limiting.words()+": "+s.Limiting.Why))
+		m.row("Limited by", Mark(s.Limiting.words()+": "+s.Limiting.Why))
 	}
 	if e := s.Enough; e != nil {
 		m.row("Enough", fmt.Sprintf("%s, %d with 25 %% head-room", few(uint64(e.Headroom0), "shard", "shards"), e.Headroom25))
 	}
 	if s.Cost != nil {
-		m.row("Cost", mark(s.Cost.Going()))
+		m.row("Cost", Mark(s.Cost.Going()))
 	}
 	m.table("Latency", "p50", "p90", "p95", "p99", "p99.9", "max")
 	m.row(append([]string{"due to ack"}, latencyCells(s.Latency.DueToAck)...)...)
@@ -94,7 +94,7 @@ func (m *markdown) numbers(s Summary) {
 			if e.DrainedAfter != nil {
 				drained = duration(*e.DrainedAfter)
 			}
-			m.row(mark(e.Event), group(e.Exports), drained)
+			m.row(Mark(e.Event), group(e.Exports), drained)
 		}
 	}
 }

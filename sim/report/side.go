@@ -73,7 +73,7 @@ func (s SideBySide) Write(w io.Writer, terminal int) error {
 	for _, p := range s.Pairs {
 		left, right, difference := p.Words[0], p.Words[1], ""
 		if left == "" {
-			left, right, difference = p.Unit.show(p.Values[0]), p.Unit.show(p.Values[1]), s.difference(p)
+			left, right, difference = p.Unit.Show(p.Values[0]), p.Unit.Show(p.Values[1]), s.difference(p)
 		}
 		row("  "+p.Name, left, right, difference)
 	}
@@ -112,7 +112,8 @@ func (s SideBySide) difference(p Pair) string {
 // sideFactor is from which multiple on a difference is told as one.
 const sideFactor = 10
 
-func (u Unit) show(value float64) string {
+// Show is a number of the unit, for people.
+func (u Unit) Show(value float64) string {
 	switch {
 	case math.IsNaN(value):
 		return "-"
