@@ -251,8 +251,9 @@ func TestIdleShardKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// TestNumbersOfChunksAreNotGivenAgain while their deletion is to come.
-func TestNumbersOfChunksAreNotGivenAgain(t *testing.T) {
+// TestNumbersAreNotGivenAgain has a stream deleted whose chunks stay on the disk until there are more: neither their
+// numbers nor the stream's are another's meanwhile.
+func TestNumbersAreNotGivenAgain(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{Limits: Limits{Write: WriteOff}})
 	filled := func(name string, chunks int) {
 		k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, name, 1, 0) })
@@ -263,16 +264,34 @@ func TestNumbersOfChunksAreNotGivenAgain(t *testing.T) {
 	drop := func(name string) {
 		k.server.Do(func(now time.Time, m *Model) { m.DeleteStream(now, name) })
 	}
+	same := func() {
+		t.Helper()
+		before := k.dump()
+		k.reopen()
+		if after := k.dump(); after != before {
+			t.Error(firstDifference(before, after))
+		}
+	}
+	blocks := func() (n int) {
+		t.Helper()
+		if err := k.server.model.journal.each('r', func([]byte, []byte) error { n++; return nil }); err != nil {
+			t.Error(err)
+		}
+		return n
+	}
 	filled("gone", freedChunksMax-1)
 	drop("gone")
 	k.reopen()
 	filled("stays", 3)
+	same()
+	if n := blocks(); n != freedChunksMax-1+3 {
+		t.Fatalf("%d blocks are on the disk: the test proves nothing", n)
+	}
 	filled("gone", 3)
 	drop("gone") // now there are enough
-	before := k.dump()
-	k.reopen()
-	if after := k.dump(); after != before {
-		t.Error(firstDifference(before, after))
+	same()
+	if n := blocks(); n > 3+1 {
+		t.Errorf("%d blocks are on the disk, want those of the stream that stays, and the newest", n)
 	}
 }
 

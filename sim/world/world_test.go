@@ -355,3 +355,16 @@ func TestWorldAllocations(t *testing.T) {
 		t.Errorf("payload %q", buffer)
 	}
 }
+
+// TestLastJob: a job counts from the moment at which it begins.
+func TestLastJob(t *testing.T) {
+	w := &World{start: 50, jobs: [][]profile.Millis{{100, 200}, nil}}
+	for _, test := range []struct {
+		segment  int
+		at, want profile.Millis
+	}{{0, 50, 50}, {0, 99, 50}, {0, 100, 100}, {0, 199, 100}, {0, 200, 200}, {0, 999, 200}, {1, 999, 50}} {
+		if got := w.lastJob(test.segment, test.at); got != test.want {
+			t.Errorf("at %d the last job of segment %d began at %d, want %d", test.at, test.segment, got, test.want)
+		}
+	}
+}
