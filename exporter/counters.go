@@ -50,6 +50,14 @@ func (c *Counters) add(o *Counters) {
 	}
 }
 
+// Plus adds what another has counted.
+func (c *Counters) Plus(o *Counters) {
+	if c.Codes == nil {
+		*c = c.Copy()
+	}
+	c.add(o)
+}
+
 // Copy is a copy that shares nothing, and whose maps are there.
 func (c *Counters) Copy() Counters {
 	copied := newCounters()

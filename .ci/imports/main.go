@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"sim":                      {"scenarios", "sim/world", "sim/kinesisfake", "exporter"},
 	"sim/world":                {"scenarios", "scenarios/updates", "exporter", "exporter/profile"},
 	"sim/verify":               {"exporter"},
-	"sim/parts":                {"sim/world", "sim/course", "sim/report", "sim/report/frame", "exporter", "exporter/profile"},
+	"sim/parts":                {"sim/world", "sim/course", "sim/objective", "sim/report", "sim/report/frame", "exporter", "exporter/profile"},
 	"sim/rehearsal": {"sim", "sim/course", "sim/objective", "sim/world", "sim/verify", "sim/parts", "sim/report", "sim/report/frame",
 		"sim/kinesisfake", "scenarios", "exporter", "exporter/profile"},
 	"sim/answer": {"sim/rehearsal", "sim/report", "sim/course", "sim/objective", "scenarios", "exporter", "exporter/profile"},

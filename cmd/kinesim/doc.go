@@ -32,6 +32,7 @@
 //	serve.go serve_*.go   the command serve: the embedded Kinesis alone; its settings, credentials, log, rates and
 //	                      counts
 //	results.go            what is written into --out, and what it replaces there
+//	view_parts.go         the parts of a divided run as one, while they go on
 //	view.go               the commands that look at results: view, screenshot
 //	check.go              the command check; internal/checkup asks
 //	policy.go             the command policy

@@ -14,6 +14,7 @@ import (
 	"kinesim/sim/course"
 	"kinesim/sim/parts"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 	"kinesim/sim/report/page"
 )
 
@@ -116,7 +117,8 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 			p.say("note: the series of the parts were not added up: %v", err)
 			over = &course.Course{}
 		}
-		lost = errors.Join(clearResults(flags.out), report.WriteDir(flags.out, merged.Summary, over),
+		lost = errors.Join(clearResults(flags.out), writeMergedFrame(flags.out, m, merged),
+			report.WriteDir(flags.out, merged.Summary, over),
 			page.WriteDir(flags.out, merged.Summary, over, nil))
 	}
 	if err := p.printMerged(merged.Summary, flags.json); err != nil {
@@ -152,6 +154,22 @@ func (p *program) awaitParts(ctx context.Context, dirs []string, flags mergeFlag
 		case <-ctx.Done():
 		}
 	}
+}
+
+// writeMergedFrame writes what view shows of the merged run, with the percentiles of all samples.
+func writeMergedFrame(dir string, m *parts.Merge, merged *parts.Merged) error {
+	f, err := mergeFrames(m.Parts)
+	if f == nil || err != nil {
+		return err
+	}
+	s := &merged.Summary
+	f.Verdict, f.Reasons, f.Digest, f.Parts, f.State, f.Estimated = s.Verdict, s.Reasons, s.Digest, s.Parts, frame.StateEnded, false
+	for kind, p := range map[frame.LatencyKind]report.Percentiles{
+		frame.DueToAck: s.Latency.DueToAck, frame.SentToAck: s.Latency.SentToAck, frame.Lateness: s.Latency.Lateness,
+	} {
+		f.Latency[kind].Percentiles = p
+	}
+	return frame.Write(dir, f)
 }
 
 func (p *program) printMerged(s report.Summary, json bool) error {

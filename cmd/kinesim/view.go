@@ -15,14 +15,23 @@ import (
 func (p *program) viewCommand() *cobra.Command {
 	var look lookFlags
 	cmd := &cobra.Command{
-		Use:   "view DIR",
-		Short: "Look at the results of an earlier run in the dashboard",
+		Use:   "view DIR...",
+		Short: "Look at the results of an earlier run in the dashboard, or at the parts of one that goes on",
 		Long: `View opens what run --out DIR has written, in the screens that showed the run. ? helps with the keys, q quits.
-Where there is no terminal that can show it, it prints the overview as text.`,
+Where there is no terminal that can show it, it prints the overview as text.
+
+Of directories of parts (run --part I/N --out DIR), or of one that holds them, it shows the sum; of those that go on,
+as they last wrote it.`,
 		Example: `  kinesim run nightly-batch --virtual --out results
-  kinesim view results`,
-		Args: oneDirectory("view"),
-		RunE: func(cmd *cobra.Command, args []string) error { return p.view(cmd.Context(), args[0], look) },
+  kinesim view results
+  kinesim view parts/0 parts/1`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return oneDirectory("view")(nil, args)
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.view(cmd.Context(), args, look) },
 	}
 	look.register(cmd.Flags())
 	return cmd
@@ -46,20 +55,20 @@ func loadFrame(dir string) (*frame.Frame, error) {
 	return f, nil
 }
 
-func (p *program) view(ctx context.Context, dir string, look lookFlags) error {
+func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error {
 	options, err := look.options()
 	if err != nil {
 		return err
 	}
-	f, err := loadFrame(dir)
+	load := framesOf(dirs)
+	f, err := load()
 	if err != nil {
 		return err
 	}
-	f.State = frame.StateEnded
 	if p.chooseUI("") == uiTUI {
 		stop := cli.Listen(ctx)
 		defer stop.Release()
-		options.Frames, options.Controls.Save = func() *frame.Frame { return f }, saveInto(dir)
+		options.Frames, options.Controls.Save = (&watched{load: load, last: f}).frame, saveInto(dirs[0])
 		err := tui.Run(stop.Soft, options)
 		switch {
 		case stop.Soft.Err() != nil:

@@ -13,6 +13,7 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"kinesim/exporter"
+	"kinesim/sim/objective"
 	"kinesim/sim/report"
 )
 
@@ -43,10 +44,13 @@ type Kept struct {
 	// Of a part that has ended.
 	Summary report.Summary `json:"summary"` // its own
 	Whole   string         `json:"whole"`   // the command of the undivided run
-	Exact   Exact          `json:"exact"`
-	Stream  Stream         `json:"stream"`
-	Acked   Sums           `json:"acked"`
-	Read    Sums           `json:"read"`
+
+	Objectives []objective.Objective `json:"objectives,omitempty"` // of the whole run
+
+	Exact  Exact  `json:"exact"`
+	Stream Stream `json:"stream"`
+	Acked  Sums   `json:"acked"`
+	Read   Sums   `json:"read"`
 	// Ambiguous is how many attempts there were whose outcome nobody knows.
 	Ambiguous uint64 `json:"ambiguous"`
 	Logged    bool   `json:"logged"` // whether there is a log of records

@@ -10,6 +10,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/course"
+	"kinesim/sim/objective"
 	"kinesim/sim/report"
 )
 
@@ -123,6 +124,7 @@ func (m *Merge) Sum(proof Proof) (*Merged, error) {
 	all := exporter.Sum(shots...)
 	in := report.Input{Snapshot: all, Verification: proof.Verification, Scenario: m.first.Scenario}
 	m.describe(&in)
+	in.Objectives = m.judge(&in)
 	rows := m.rows(proof)
 	return &Merged{
 		Summary: report.NewMerged(in, rows), Snapshot: all,
@@ -140,6 +142,23 @@ func (m *Merge) Course() (*course.Course, error) {
 		all = append(all, c)
 	}
 	return course.Merge(all...)
+}
+
+// judge judges the run that the parts are of by its objectives: by what all of them did together.
+func (m *Merge) judge(in *report.Input) []objective.Result {
+	if len(m.first.Objectives) == 0 {
+		return nil
+	}
+	over, err := m.Course()
+	if err != nil {
+		over = &course.Course{} // by which nothing holds that is asked of a window
+	}
+	s := &in.Snapshot
+	return objective.Judge(m.first.Objectives, &objective.Facts{
+		Course: over, Elapsed: in.Elapsed, Offered: s.Ledger.Offered, Suppressed: s.Ledger.Suppressed, Acked: s.Ledger.Acked,
+		Failed: s.Ledger.Failed, Unknown: s.Ledger.Unknown, Attempts: s.Attempts, Throttled: s.Throttled,
+		DueToAck: s.DueToAck, SentToAck: s.SentToAck, Lateness: s.Lateness,
+	})
 }
 
 // describe fills in what the run was, as its parts tell.

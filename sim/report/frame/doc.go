@@ -11,6 +11,7 @@
 //	frame.go    Frame and what it is made of
 //	history.go cumulative.go   History: from successive snapshots to series of intervals
 //	series.go   the series, and what an interval holds
+//	merge.go    the frames of the parts of a divided run as one
 //	moment.go   the frame of a moment that lies behind
 //	until.go    the frame as it was at a moment
 //	latency.go  latencies in buckets on a log scale

@@ -42,6 +42,9 @@ type Frame struct {
 	// Consumers are those under rehearsal, in the order in which they came; nil when there are none.
 	Consumers []ConsumerLine `json:"consumers,omitempty"`
 
+	// Parts are those of a divided run that were merged; nil of any other run.
+	Parts []report.Part `json:"parts,omitempty"`
+
 	// Moment is the interval that a frame is of which At has made, and nil in all others.
 	Moment *Point `json:"-"`
 	// Estimated tells that its percentiles come from buckets.

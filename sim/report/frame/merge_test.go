@@ -1,0 +1,78 @@
+package frame
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"kinesim/exporter"
+	"kinesim/sim/report"
+)
+
+// drawn is a frame of a part with intervals of any length.
+func drawn(random *rand.Rand) *Frame {
+	f := &Frame{State: StateEnded, Verdict: report.Pass, Digest: exporter.Digest{Lo: random.Uint64()}.String()}
+	at := time.Duration(0)
+	for range 1 + random.IntN(40) {
+		over := time.Duration(1 + random.Int64N(int64(2*time.Second)))
+		p := Point{From: at, Over: over, Wall: over, Offered: random.Uint64N(1000), Acked: random.Uint64N(900), Bytes: random.Uint64N(1 << 20),
+			Throttled: random.Uint64N(9), Triggers: []uint64{random.Uint64N(5), random.Uint64N(5)},
+			Shards: []ShardPoint{{ID: "shardId-000000000000", Records: random.Uint64N(70)}}}
+		p.Latency[DueToAck] = Buckets{First: random.IntN(20), Counts: []uint64{random.Uint64N(50), 1 + random.Uint64N(50)}}
+		f.Series.Points = append(f.Series.Points, p)
+		f.Latency[DueToAck].Buckets = f.Latency[DueToAck].Buckets.Plus(p.Latency[DueToAck])
+		at += over
+	}
+	f.Elapsed, f.Total = at, at
+	sum := Sum(f.Series.Points)
+	f.Ledger = exporter.Ledger{Offered: sum.Offered, Acked: sum.Acked}
+	f.Totals.Records = sum.Acked
+	return f
+}
+
+// TestMergeKeepsSums merges parts of any length that began at any moment: nothing is lost on the common axis.
+func TestMergeKeepsSums(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 200 {
+		var parts []Part
+		var want Point
+		for i := range 1 + random.IntN(5) {
+			p := Part{Frame: drawn(random), Part: report.Part{Index: i, Of: 5}, After: time.Duration(random.Int64N(int64(5 * time.Second)))}
+			sum := Sum(p.Series.Points)
+			want.addShare(&sum, 0, 1)
+			want.Triggers, want.Shards = plus(want.Triggers, sum.Triggers), joinShards(want.Shards, sum.Shards)
+			want.Latency[DueToAck] = want.Latency[DueToAck].Plus(sum.Latency[DueToAck])
+			parts = append(parts, p)
+		}
+		f := Merge(parts)
+		if err := f.check(); err != nil {
+			t.Fatal(err)
+		}
+		got := Sum(f.Series.Points)
+		for _, pair := range [][2]any{
+			{got.Offered, want.Offered}, {got.Acked, want.Acked}, {got.Bytes, want.Bytes}, {got.Throttled, want.Throttled},
+			{got.Triggers, want.Triggers}, {got.Shards, want.Shards}, {got.Latency, want.Latency}, {f.Ledger.Offered, want.Offered},
+			{f.Totals.Records, want.Acked}, {f.Latency[DueToAck].Buckets.Total(), want.Latency[DueToAck].Total()}, {len(f.Parts), len(parts)},
+		} {
+			if !reflect.DeepEqual(pair[0], pair[1]) {
+				t.Fatalf("%v, not %v, of %d parts", pair[0], pair[1], len(parts))
+			}
+		}
+		if last := f.Series.Points[len(f.Series.Points)-1]; last.Until() != f.Elapsed {
+			t.Fatalf("the axis ends at %s, and the run at %s", last.Until(), f.Elapsed)
+		}
+	}
+}
+
+func TestMergeIsNotBetterThanItsWorstPart(t *testing.T) {
+	good, bad, running := &Frame{State: StateEnded, Verdict: report.Pass}, &Frame{State: StateEnded, Verdict: report.Undelivered}, &Frame{
+		State: StateRunning, Verdict: report.Pass,
+	}
+	f := Merge([]Part{{Frame: good}, {Frame: bad}, {Frame: running}})
+	if f.Verdict != report.Undelivered || f.State != StateRunning {
+		t.Errorf("%s, %s", f.Verdict, f.State)
+	}
+}
