@@ -151,6 +151,20 @@ func (c *Chunk) endBare(message []byte, key int) *export {
 	return e
 }
 
+// endSized is endBare for a payload of which only the size is known. A serial number tells the exports of a key apart.
+func (c *Chunk) endSized(key []byte, payload int, serial uint64) *export {
+	sum := xxh3.Hash128Seed(key, serial)
+	c.exports = append(c.exports, export{})
+	e := &c.exports[len(c.exports)-1]
+	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
+	e.start = int32(len(c.arena))
+	c.arena = append(c.arena, key...)
+	e.data = int32(len(c.arena))
+	e.end = e.data + int32(payload)
+	c.bytes += keyLength + len(key) + payload
+	return e
+}
+
 func (c *Chunk) reset(bare bool) {
 	*c = Chunk{exports: c.exports[:0], arena: c.arena[:0], bare: bare}
 }

@@ -36,6 +36,8 @@ type Config struct {
 	// SlowStart begins with little under way where Adaptive widens it, for an endpoint of which nobody knows what it
 	// can take.
 	SlowStart bool
+	// SizesOnly leaves payloads out of bare exports, and with them the digest: only how large they are is known.
+	SizesOnly bool
 	// Seed decides the jitter of the back-off.
 	Seed uint64
 }

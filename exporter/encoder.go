@@ -20,11 +20,15 @@ type Encoder struct {
 	name     []byte // partition key of the export that is being encoded
 	hash     uint64 // of name
 	message  []byte // of a bare export: what is hashed
+
+	sizesOnly bool
+	serial    uint64 // of exports, while nothing but their size is known
 }
 
 // NewEncoder makes an Encoder for a configuration.
 func NewEncoder(flow *profile.Dataflow, key profile.PartitionKey, cfg Config) *Encoder {
-	return &Encoder{flow: flow, key: key, hashKeys: cfg.Pacing, sampler: sampler{every: cfg.SampleEvery}}
+	return &Encoder{flow: flow, key: key, hashKeys: cfg.Pacing, sampler: sampler{every: cfg.SampleEvery},
+		sizesOnly: cfg.SizesOnly}
 }
 
 // Offer takes one update. It appends its export to the chunk and answers ReasonNone, or answers why there is none.
@@ -52,10 +56,16 @@ func (n *Encoder) begin(u *profile.Update) {
 // encode appends the export of the update whose partition key was made.
 func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decision profile.Decision) *export {
 	var e *export
-	if c.bare {
+	switch {
+	case c.bare && n.sizesOnly:
+		var size int
+		size, n.message = n.flow.PayloadSize(n.message, u)
+		n.serial++
+		e = c.endSized(n.name, size, uint64(due)+n.serial)
+	case c.bare:
 		n.message = n.flow.AppendPayload(appendKey(n.message[:0], n.name), u)
 		e = c.endBare(n.message, len(n.name))
-	} else {
+	default:
 		start := c.begin(n.name)
 		data := len(c.arena)
 		c.arena = n.flow.AppendPayload(c.arena, u)
@@ -72,9 +82,13 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 // sample keeps what is to be looked at of an export, and the payload of one whose key is watched.
 func (n *Encoder) sample(c *Chunk, e *export, due time.Duration, u *profile.Update, d profile.Decision, sampled bool, w *watchedKey) {
 	var payload []byte
-	if c.bare {
+	switch {
+	case c.bare && n.sizesOnly:
+		n.message = n.flow.AppendPayload(n.message[:0], u)
+		payload = n.message
+	case c.bare:
 		payload = n.message[len(n.message)-int(e.end-e.data):]
-	} else {
+	default:
 		payload = c.arena[e.data:e.end]
 	}
 	if sampled {

@@ -71,7 +71,8 @@ func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
 
 // NewVirtuals makes virtual runs of a world that has not been run yet, one of each configuration. What the world
 // exports does not depend on the stream that it goes to, so it is generated, detected and encoded once for all of them,
-// and each run is what it would be alone. The configurations agree on Producers, Bytes and Export.SampleEvery.
+// and each run is what it would be alone. The configurations agree on Producers, Bytes, Export.SizesOnly and
+// Export.SampleEvery.
 //
 // Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others.
 func NewVirtuals(w *world.World, cfgs ...VirtualConfig) ([]*Virtual, error) {
@@ -81,8 +82,9 @@ func NewVirtuals(w *world.World, cfgs ...VirtualConfig) ([]*Virtual, error) {
 		if err := c.Export.Validate(); err != nil {
 			return nil, err
 		}
-		if c.Producers != cfgs[0].Producers || c.Bytes != cfgs[0].Bytes || c.Export.SampleEvery != cfgs[0].Export.SampleEvery {
-			return nil, errors.New("runs of one generation must agree on their producers, bytes and samples")
+		if c.Producers != cfgs[0].Producers || c.Bytes != cfgs[0].Bytes || c.Export.SampleEvery != cfgs[0].Export.SampleEvery ||
+			c.Export.SizesOnly != cfgs[0].Export.SizesOnly {
+			return nil, errors.New("runs of one generation must agree on their producers, bytes, sizes and samples")
 		}
 		shared.Export.Pacing = shared.Export.Pacing || c.Export.Pacing // which wants hash keys, that others have no harm of
 	}

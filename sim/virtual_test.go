@@ -214,3 +214,31 @@ func TestVirtualBytes(t *testing.T) {
 		t.Errorf("%d retries, %d samples, %+v: the case lost its point", with.Retries, len(with.Samples), proofWith)
 	}
 }
+
+// TestVirtualSizesOnly runs every built-in scenario with payloads and with their sizes only: everything is equal but
+// the digest. There are no retries, whose pauses depend on what is sent.
+func TestVirtualSizesOnly(t *testing.T) {
+	for _, info := range scenarios.List() {
+		t.Run(info.Name, func(t *testing.T) {
+			once := func(sizesOnly bool) (exporter.Snapshot, verify.Proof) {
+				sc := builtin(t, info.Name)
+				sc.Stream.Shards = 16
+				return newVirtualRig(t, sc, func(c *VirtualConfig) {
+					c.Export.SizesOnly, c.Export.SampleEvery = sizesOnly, time.Second
+				}).run(t)
+			}
+			with, proofWith := once(false)
+			without, proofWithout := once(true)
+			if with.Retries > 0 || with.Exports == 0 || len(with.Samples) == 0 {
+				t.Fatalf("%d retries, %d exports: the case lost its point", with.Retries, with.Exports)
+			}
+			if with.Digest == without.Digest {
+				t.Error("payloads were made all the same")
+			}
+			with.Digest = without.Digest
+			if !reflect.DeepEqual(with, without) || proofWith != proofWithout {
+				t.Errorf("with payloads %+v\n%+v\nsizes only    %+v\n%+v", with, proofWith, without, proofWithout)
+			}
+		})
+	}
+}

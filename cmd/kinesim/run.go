@@ -35,6 +35,7 @@ type runFlags struct {
 	predict       bool
 	comparePacing bool
 	vary          []variation
+	digest        bool
 	latency       string
 
 	workers int
@@ -72,6 +73,8 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 	set.Float64Var(&f.brake.Cost, "max-cost", 0, "stop before the estimate of what was sent exceeds `DOLLARS`; 0 for no bound")
 	set.DurationVar(&f.brake.Duration, "max-duration", 0,
 		"stop generating after this time, and deliver what is on its way; 0s for no bound")
+	set.BoolVar(&f.digest, "digest", true, "make the bytes of payloads, and their digest; with --digest=false a run in virtual time makes their\n"+
+		"sizes only, and is faster for it")
 	f.registerPrices(set)
 	f.registerObjectives(set)
 	set.StringVar(&f.baseline, "baseline", "", "compare at the end with the run whose results are in `DIR`, as kinesim compare does")
@@ -211,6 +214,7 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 		Versions: report.Versions{Kinesim: build.version, Go: build.goVersion},
 		Repeat:   variablesOf(scenario) + flags.repeatCommand(set, argument, scenario),
 	}
+	plan.NoDigest = !flags.digest
 	if flags.drain == 0 {
 		plan.Drain = -1 // none, which is not the default
 	}
@@ -227,7 +231,12 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 
 // checkVirtual refuses what cannot be meant together with virtual time.
 func (f *runFlags) checkVirtual() error {
-	if !f.virtual {
+	switch {
+	case !f.digest && f.comparePacing, !f.digest && f.predict:
+		return cli.Usage("leave --digest out", "what is compared has to export the same, which only the digest says")
+	case !f.digest && !f.virtual:
+		return cli.Usage("--virtual --digest=false", "--digest=false makes no bytes, and without --virtual they are sent")
+	case !f.virtual:
 		return nil
 	}
 	if f.predict {

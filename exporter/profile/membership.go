@@ -98,22 +98,15 @@ func (f *Dataflow) scopeOf(schema *Schema, segment int) []Span {
 // appendMemberships appends the memberships in scope "with the latest membership status" (M5, M7), grouped by
 // namespace.
 func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
-	changedOnly := f.settings.MembershipScope == ScopeMappedOnly && !f.settings.IncludeUnchangedMapped
 	for i := range f.groups {
 		before := len(dst)
 		dst = append(dst, f.groups[i].open...)
 		opened := len(dst)
 		for j := range f.groups[i].entries {
 			e := &f.groups[i].entries[j]
-			m := u.membership(e.segment)
-			if m.Status == NoMembership || f.purged(&m, u.At) || !contains(e.scope, u.At) || changedOnly && !u.concerns(e.segment) {
-				continue
+			if text, m := f.entryText(e, u); text != nil {
+				dst = f.appendEntry(dst, text, e.at, m.LastQualification)
 			}
-			texts := &e.texts
-			if w := windowAt(e.windows, u.At); w != nil {
-				texts = &w.texts
-			}
-			dst = f.appendEntry(dst, texts[m.Status], e.at, m.LastQualification)
 		}
 		if len(dst) == opened {
 			dst = dst[:before]
@@ -122,6 +115,20 @@ func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 		}
 	}
 	return dst
+}
+
+// entryText is the text of a segment's entry, and the membership that it is of; nil when the payload lists none.
+func (f *Dataflow) entryText(e *entry, u *Update) ([]byte, Membership) {
+	changedOnly := f.settings.MembershipScope == ScopeMappedOnly && !f.settings.IncludeUnchangedMapped
+	m := u.membership(e.segment)
+	if m.Status == NoMembership || f.purged(&m, u.At) || !contains(e.scope, u.At) || changedOnly && !u.concerns(e.segment) {
+		return nil, m
+	}
+	texts := &e.texts
+	if w := windowAt(e.windows, u.At); w != nil {
+		texts = &w.texts
+	}
+	return texts[m.Status], m
 }
 
 // appendEntry appends a membership's text with a moment in its timestamp, which begins at the given place.

@@ -28,12 +28,7 @@ func closed(dst []byte, bracket byte) []byte {
 // identityMap object are included as well" (M12); entries carry only the id in every sample.
 func (f *Dataflow) appendIdentities(dst []byte, u *Update) []byte {
 	for i := range f.namespaces {
-		count := 0
-		if u.Source != nil {
-			count = u.Source.Identities(i)
-		} else {
-			count = len(u.Profile.Identities[i])
-		}
+		count := u.identities(i)
 		if count == 0 {
 			continue
 		}
@@ -47,6 +42,13 @@ func (f *Dataflow) appendIdentities(dst []byte, u *Update) []byte {
 		dst = append(dst, `}],`...)
 	}
 	return dst
+}
+
+func (u *Update) identities(namespace int) int {
+	if u.Source != nil {
+		return u.Source.Identities(namespace)
+	}
+	return len(u.Profile.Identities[namespace])
 }
 
 func (u *Update) appendIdentity(dst []byte, namespace, i int) []byte {

@@ -49,6 +49,12 @@ func payloadProperty(seed uint64, text []byte) string {
 	if got := f.AppendPayload(nil, &split); string(got) != string(payload) {
 		return fmt.Sprintf("the payload of the profile is %s, of its parts %s", payload, got)
 	}
+	for _, u := range []*Update{&w.update, &split} {
+		if size, _ := f.PayloadSize(nil, u); size != len(payload) {
+			return fmt.Sprintf("settings %+v\nmapping  %+v\npayload  %s of %d bytes, and its size is told to be %d", w.settings, w.mapping,
+				payload, len(payload), size)
+		}
+	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, payload); err != nil || !bytes.Equal(compact.Bytes(), payload) {
 		return fmt.Sprintf("not compact JSON (%v): %s", err, payload)

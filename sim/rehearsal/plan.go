@@ -39,9 +39,11 @@ type Plan struct {
 	Frames bool
 	// Compared measures what comparisons are made of besides summaries.
 	Compared bool
-	// Of a run in virtual time only: OnDemand makes its stream one on demand, whatever the scenario says; Unproven
-	// leaves the proof out, which then says that nothing was checked; Seen is told of each export when it falls due.
-	// With Patience it gives up once it is that far behind its schedule; see Outcome.GaveUp.
+	// Of a run in virtual time only: NoDigest makes the sizes of payloads and not their bytes, so that there is no
+	// digest, and back-offs have another jitter; OnDemand makes its stream one on demand, whatever the scenario says;
+	// Unproven leaves the proof out, which then says that nothing was checked; Seen is told of each export when it
+	// falls due. With Patience it gives up once it is that far behind its schedule; see Outcome.GaveUp.
+	NoDigest bool
 	OnDemand bool
 	Unproven bool
 	Seen     func(c *exporter.Chunk, i int)

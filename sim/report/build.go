@@ -95,6 +95,9 @@ func New(in Input) Summary {
 	if s.Mode == "" {
 		s.Mode = ModeReal
 	}
+	if s.NoDigest = in.Settings.SizesOnly; s.NoDigest {
+		s.Digest = ""
+	}
 	s.Verdict, s.Reasons = judge(s)
 	if (s.Verdict == Pass || s.Verdict == Objective) && s.Ledger.Offered == 0 && in.Ended == "" && s.Part == nil {
 		s.Verdict, s.Reasons = Unverified, append([]Reason{nothing}, s.Reasons...)

@@ -22,8 +22,9 @@ type Summary struct {
 	Verdict Verdict  `json:"verdict"`
 	Reasons []Reason `json:"reasons"` // what speaks against the run, the reason of the verdict first
 
-	Digest        string `json:"digest"`         // 32 hexadecimal digits: what scenario and seed export, whatever becomes of it
-	DigestPartial bool   `json:"digest_partial"` // of a part of the run, so that it equals no other
+	Digest        string `json:"digest"`              // 32 hexadecimal digits: what scenario and seed export, whatever becomes of it
+	DigestPartial bool   `json:"digest_partial"`      // of a part of the run, so that it equals no other
+	NoDigest      bool   `json:"no_digest,omitempty"` // it was not asked for, and is "": only the sizes of payloads were made
 
 	Segments []Segment `json:"segments"` // mapped, from the start or later
 

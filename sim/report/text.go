@@ -279,7 +279,11 @@ func (t *text) tail(s Summary) {
 	if s.Part != nil {
 		part = fmt.Sprintf(" (of part %s, %d slices)", s.Part.Name(), s.Part.Slices)
 	}
-	t.line("Digest", "%s%s, seed %d", s.Digest, part, s.Seed)
+	digest := s.Digest
+	if s.NoDigest {
+		digest = "none, since only the sizes of payloads were made (--digest=false)"
+	}
+	t.line("Digest", "%s%s, seed %d", digest, part, s.Seed)
 	// Not broken into lines, so that it can be copied.
 	t.raw(fmt.Sprintf("%-*s%s", labelColumns, "Repeat", Escape(s.Repeat)))
 }

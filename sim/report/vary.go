@@ -138,6 +138,8 @@ func Digests(rows []Varied) string {
 	}
 	partial := slices.ContainsFunc(rows, func(v Varied) bool { return v.Run.Summary.DigestPartial })
 	switch {
+	case rows[0].Run.Summary.NoDigest:
+		return "none, since only the sizes of payloads were made (--digest=false)"
 	case partial:
 		return "of parts of the runs, which equal nothing"
 	case len(digests) == 1:

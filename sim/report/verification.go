@@ -86,6 +86,15 @@ func (v Verification) Direct() Verification {
 	return v
 }
 
+// WithoutBytes says of a proof of Direct that payloads had no bytes to compare.
+func (v Verification) WithoutBytes() Verification {
+	if v.Verdict == Verified {
+		v.Reason = fmt.Sprintf("the model took every acknowledged record (%s) where it was acknowledged, by its key and number; payloads were "+
+			"not made, and nothing was read back", group(v.Matched))
+	}
+	return v
+}
+
 // faults lists what makes the verdict failed. Duplicates that an ambiguous attempt explains are the price of
 // at-least-once delivery.
 func (v Verification) faults() []string {

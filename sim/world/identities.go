@@ -114,6 +114,19 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 	}
 }
 
+// bytes is how long an identity is, where all are as long; 0 for others.
+func (n *namespace) bytes() int {
+	switch n.value {
+	case scenarios.ValueEmailLCSHA256:
+		return 2 * sha256.Size
+	case scenarios.ValueECID:
+		return ecidDigits
+	case scenarios.ValueUUID:
+		return uuidBytes
+	}
+	return 0
+}
+
 // addressVersion is the version of the e-mail address that is the identity of an index.
 func addressVersion(index uint32) uint64 { return uint64(index & uint32(versionMask)) }
 

@@ -41,6 +41,7 @@ type Slice struct {
 	address address
 	noted   []noted
 	page    []byte // of templates
+	sized   []byte // whose length is wanted
 }
 
 // Update is an update of the world. It and everything that it refers to is valid until the slice makes its next one.

@@ -10,7 +10,7 @@ import (
 // to escape. Unmapped attributes are absent, since no payload has room for them.
 type source Slice
 
-var _ profile.Source = (*source)(nil)
+var _ profile.Measured = (*source)(nil)
 
 // AppendID implements profile.Source.
 func (s *source) AppendID(dst []byte) []byte { return s.world.people.appendID(dst, s.who) }
@@ -45,6 +45,15 @@ func (s *source) Identities(namespace int) int {
 // AppendIdentity implements profile.Source.
 func (s *source) AppendIdentity(dst []byte, namespace, i int) []byte {
 	return append(s.appendID(append(dst, '"'), namespace, i), '"')
+}
+
+// IdentityBytes implements profile.Measured.
+func (s *source) IdentityBytes(namespace, i int) int {
+	if size := s.world.namespaces.list[namespace].bytes(); size > 0 {
+		return size + len(`""`)
+	}
+	s.sized = s.appendID(s.sized[:0], namespace, i)
+	return len(s.sized) + len(`""`)
 }
 
 func (s *source) appendID(dst []byte, namespace, i int) []byte {

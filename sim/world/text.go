@@ -101,6 +101,12 @@ func powerOfTen(digits int) uint64 {
 	return power
 }
 
+// Lengths of identities that are all as long.
+const (
+	ecidDigits = 38
+	uuidBytes  = 36
+)
+
 // appendUUID appends a random UUID (RFC 9562, version 4) made of h and what follows from it.
 func appendUUID(dst []byte, h uint64) []byte {
 	high := h&^0xF000 | 0x4000
@@ -117,7 +123,7 @@ func appendUUID(dst []byte, h uint64) []byte {
 // appendECID appends the 38 decimal digits of an Experience Cloud ID: two words of 63 bits, as 19 digits each.
 func appendECID(dst []byte, h uint64) []byte {
 	start := len(dst)
-	dst = slices.Grow(dst, 38)[:start+38]
+	dst = slices.Grow(dst, ecidDigits)[:start+ecidDigits]
 	putNineteen(dst[start:], h>>1)
 	putNineteen(dst[start+19:], mix(h+golden)>>1)
 	return dst
