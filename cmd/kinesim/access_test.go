@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"kinesim/sim/kinesisfake"
 	"kinesim/sim/report"
 )
 
@@ -48,4 +51,43 @@ func runProgram(t *testing.T, args ...string) (int, string) {
 	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &printed, &printed
 	p.isTerminal = func(any) bool { return false }
 	return p.run(args), printed.String()
+}
+
+// TestStreamThatCannotBeDeleted has a run that goes well, and a stream of its own that it may not delete.
+func TestStreamThatCannotBeDeleted(t *testing.T) {
+	t.Parallel()
+	endpoint := faulty(t, func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "DeleteStream" {
+			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+		}
+		return nil
+	})
+	code, printed := runProgram(t, "run", writeScenario(t, smallScenario), "--endpoint", endpoint.URL, "--ui", "none")
+	if code != report.Unwritten.ExitCode() && code != report.Unreliable.ExitCode() {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{"kinesim: stream rehearsal, which was created for this run, is still there: DeleteStream: AccessDenied",
+		"try: aws kinesis delete-stream --enforce-consumer-deletion --region us-east-1 --stream-name rehearsal --endpoint-url " + endpoint.URL} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("%q is not in %s", want, printed)
+		}
+	}
+}
+
+// TestTaggedStreamIsRefused has a stream whose owners do not want it to be rehearsed on.
+func TestTaggedStreamIsRefused(t *testing.T) {
+	t.Parallel()
+	fake := kinesisfake.Start(t)
+	fake.Server.Do(func(now time.Time, m *kinesisfake.Model) {
+		if err := errors.Join(m.CreateStream(now, "tagged", 1, 0), m.TagStream(now, "tagged", map[string]string{"kinesim": "Deny"})); err != nil {
+			t.Fatal(err)
+		}
+	})
+	code, printed := runProgram(t, "run", writeScenario(t, smallScenario), "--endpoint", fake.URL, "--stream", "tagged", "--ui", "none")
+	if code != report.Unreachable.ExitCode() || !strings.Contains(printed, "tagged kinesim=deny: nothing is sent to it") {
+		t.Errorf("exit code %d: %s", code, printed)
+	}
+	if got := len(fake.Records("tagged")); got != 0 {
+		t.Errorf("%d records were sent", got)
+	}
 }

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -125,5 +128,43 @@ func TestNobodyAnswers(t *testing.T) {
 	listener.Close()
 	if _, err := conform.Run(t.Context(), config("http://"+listener.Addr().String()), t.Logf); !errors.Is(err, kinesis.ErrUnreachable) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestDatedTables reads the reports that are kept: each is dated, asks what is asked today, and that of the embedded
+// Kinesis is what it answers today. Those of others are of the versions that they name.
+func TestDatedTables(t *testing.T) {
+	files, err := filepath.Glob("../../../../testdata/validate-target/*.md")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !regexp.MustCompile(`(?m)^Asked on 20\d\d-\d\d-\d\d\. `).Match(text) {
+			t.Errorf("%s is not dated", file)
+		}
+		for _, group := range conform.Groups() {
+			for _, probe := range group.Probes {
+				if !strings.Contains(string(text), "| "+probe.Name+" |") && !strings.Contains(string(text), "- "+probe.Name+": ") {
+					t.Errorf("%s does not know: %s", file, probe.Name)
+				}
+			}
+		}
+	}
+	_, url := start(t, kinesisfake.Limits{Read: true})
+	r := ask(t, url)
+	r.Target = "kinesim, embedded"
+	kept, err := os.ReadFile("../../../../testdata/validate-target/embedded.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenario := regexp.MustCompile(`(?m)^A scenario with read-back: .*\n\n`)
+	dated := regexp.MustCompile(`20\d\d-\d\d-\d\d\.`)
+	today := func(text string) string { return scenario.ReplaceAllString(dated.ReplaceAllString(text, "DATE."), "") }
+	if got, want := today(r.Markdown()), today(string(kept)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

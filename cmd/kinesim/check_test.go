@@ -1,0 +1,335 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+)
+
+// checked is a result of check --json, as a script reads it.
+type checked struct {
+	code   int
+	Checks []struct {
+		Check, Action, Message, Try string
+		OK                          bool
+		Statement                   json.RawMessage
+	}
+	stderr string
+}
+
+// wrong are the checks that are not ok, in a line each.
+func (c checked) wrong() string {
+	var lines []string
+	for _, one := range c.Checks {
+		if !one.OK {
+			lines = append(lines, one.Check+": "+one.Message+" / "+one.Try+" / "+strings.Join(strings.Fields(string(one.Statement)), ""))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// checkJSON runs check with --json.
+func checkJSON(t *testing.T, args ...string) (c checked) {
+	t.Helper()
+	p := newProgram()
+	var stdout, stderr bytes.Buffer
+	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &stdout, &stderr
+	p.isTerminal = func(any) bool { return false }
+	c.code = p.run(append([]string{"check", "--json"}, args...))
+	c.stderr = stderr.String()
+	if stdout.Len() > 0 {
+		if err := json.Unmarshal(stdout.Bytes(), &c); err != nil {
+			t.Fatalf("%v\n%s", err, &stdout)
+		}
+	}
+	return c
+}
+
+// credentialsOf puts a key pair into the environment, and nothing else of AWS.
+func credentialsOf(t *testing.T, id, secret string) {
+	t.Helper()
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, "")
+		}
+	}
+	none := filepath.Join(t.TempDir(), "none")
+	t.Setenv("AWS_CONFIG_FILE", none)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", none)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_ACCESS_KEY_ID", id)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
+}
+
+// strictFake is a Kinesis that knows one key pair, with a stream in us-east-1.
+func strictFake(t *testing.T, config kinesisfake.Config, allow ...kinesisfake.Statement) (*kinesisfake.Server, string) {
+	t.Helper()
+	if allow == nil {
+		allow = []kinesisfake.Statement{{Actions: []string{"*"}}}
+	}
+	access, err := kinesisfake.NewAccess(0, kinesisfake.KeyPair{ID: "AKGOOD", Secret: "good", Allow: allow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := kinesisfake.NewServer(kinesisfake.New(config), kinesisfake.Options{Access: access})
+	endpoint, err := server.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { endpoint.Close() })
+	server.Do(func(now time.Time, m *kinesisfake.Model) {
+		if err := m.CreateStream(now, "profiles", 2, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return server, endpoint.URL
+}
+
+// wantMissing wants a check to fail, with a message and a mend.
+func wantMissing(t *testing.T, c checked, code int, parts ...string) {
+	t.Helper()
+	if c.code != code {
+		t.Errorf("exit code %d, want %d: %s%s", c.code, code, c.wrong(), c.stderr)
+	}
+	for _, part := range parts {
+		if !strings.Contains(c.wrong(), part) {
+			t.Errorf("%q is not in %q", part, c.wrong())
+		}
+	}
+}
+
+// wantAll wants all to be there.
+func wantAll(t *testing.T, c checked) {
+	t.Helper()
+	if c.code != 0 || c.wrong() != "" || len(c.Checks) == 0 {
+		t.Errorf("exit code %d, %s%s", c.code, c.wrong(), c.stderr)
+	}
+}
+
+// TestCheckOfCredentials has keys that are wrong in each way, and then right.
+func TestCheckOfCredentials(t *testing.T) {
+	_, url := strictFake(t, kinesisfake.Config{})
+	where := []string{"--endpoint", url, "--stream", "profiles", "--region", "us-east-1"}
+	credentialsOf(t, "AKNOBODY", "good")
+	wantMissing(t, checkJSON(t, where...), 8, "credentials: ", "UnrecognizedClientException", "check the access key id")
+	credentialsOf(t, "AKGOOD", "bad")
+	wantMissing(t, checkJSON(t, where...), 8, "credentials: ", "InvalidSignatureException", "check the secret access key")
+	credentialsOf(t, "AKGOOD", "good")
+	wantAll(t, checkJSON(t, where...))
+
+	credentialsOf(t, "", "")
+	c := checkJSON(t, "--target", "aws", "--stream", "profiles", "--region", "us-east-1")
+	wantMissing(t, c, 8, "credentials: ", "NoCredentials", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+	if c = checkJSON(t, "--target", "aws", "--stream", "profiles"); c.code != 2 || !strings.Contains(c.stderr, "AWS_REGION") {
+		t.Errorf("without a region: exit code %d, %s", c.code, c.stderr)
+	}
+}
+
+// TestCheckOfPermissions lacks each action in turn, and mends it with the statement that is said.
+func TestCheckOfPermissions(t *testing.T) {
+	credentialsOf(t, "AKGOOD", "good")
+	actions := []string{"ListStreams", "PutRecord", "PutRecords"}
+	for _, lacking := range actions {
+		var allow []kinesisfake.Statement
+		for _, action := range actions {
+			if action != lacking {
+				allow = append(allow, kinesisfake.Statement{Actions: []string{"kinesis:" + action}})
+			}
+		}
+		_, url := strictFake(t, kinesisfake.Config{}, allow...)
+		c := checkJSON(t, "--endpoint", url, "--stream", "profiles")
+		wantMissing(t, c, 8, "AccessDeniedException", "allow kinesis:"+lacking+" ", `"Action":"kinesis:`+lacking+`"`)
+		if strings.Count(c.wrong(), "\n") > 0 {
+			t.Errorf("more is missing than %s: %s", lacking, c.wrong())
+		}
+		for _, one := range c.Checks {
+			if one.OK {
+				continue
+			}
+			mended, err := kinesisfake.ParsePolicy([]byte(`{"Version":"2012-10-17","Statement":` + string(one.Statement) + `}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, url = strictFake(t, kinesisfake.Config{}, append(allow, mended...)...)
+			wantAll(t, checkJSON(t, "--endpoint", url, "--stream", "profiles"))
+		}
+	}
+}
+
+// TestCheckOfStreams has a stream somewhere else, nowhere, on its way, and of another account.
+func TestCheckOfStreams(t *testing.T) {
+	server, url := strictFake(t, kinesisfake.Config{})
+	credentialsOf(t, "AKGOOD", "good")
+	c := checkJSON(t, "--endpoint", url, "--stream", "profiles", "--region", "eu-west-1")
+	wantMissing(t, c, 8, "there is one of that name in us-east-1", "--region us-east-1")
+	wantMissing(t, checkJSON(t, "--endpoint", url, "--stream", "profilez"), 8, "stream profilez is not among", "check the stream's name")
+	server.Do(func(_ time.Time, m *kinesisfake.Model) {
+		m.SetDurations(kinesisfake.Durations{Create: 500 * time.Millisecond, Delete: 500 * time.Millisecond})
+	})
+	server.Do(func(now time.Time, m *kinesisfake.Model) {
+		if err := m.CreateStream(now, "young", 1, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	c = checkJSON(t, "--endpoint", url, "--stream", "young")
+	wantAll(t, c)
+	if !strings.Contains(c.stderr, "waiting for stream young, which is CREATING") {
+		t.Errorf("said %q", c.stderr)
+	}
+	server.Do(func(now time.Time, m *kinesisfake.Model) {
+		if err := m.DeleteStream(now, "young"); err != nil {
+			t.Error(err)
+		}
+	})
+	c = checkJSON(t, "--endpoint", url, "--stream", "young")
+	wantMissing(t, c, 8, "stream: ", "not found")
+	if !strings.Contains(c.stderr, "which is DELETING") {
+		t.Errorf("said %q", c.stderr)
+	}
+	wantAll(t, checkJSON(t, "--endpoint", url, "--stream", "arn:aws:kinesis:us-east-1:000000000000:stream/profiles"))
+	server.Do(func(now time.Time, m *kinesisfake.Model) {
+		if stats := m.Stats(); stats.Stored != 0 {
+			t.Errorf("%d records are left", stats.Stored)
+		}
+	})
+}
+
+// relay stands between check and a Kinesis, and may answer in its place.
+func relay(t *testing.T, to string, answer func(w http.ResponseWriter, r *http.Request, operation string) bool) string {
+	t.Helper()
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		if answer(w, r, operation) {
+			return
+		}
+		forward(t, w, r, to)
+	}))
+	t.Cleanup(front.Close)
+	return front.URL
+}
+
+// forward passes a request on, under the host that it was signed for.
+func forward(t *testing.T, w http.ResponseWriter, r *http.Request, to string) {
+	request, err := http.NewRequest(r.Method, to+r.URL.Path, r.Body)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	request.Header, request.Host, request.ContentLength = r.Header, r.Host, r.ContentLength
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer response.Body.Close()
+	for _, name := range []string{"Content-Type", "Server", "Date"} {
+		if w.Header().Get(name) == "" && response.Header.Get(name) != "" {
+			w.Header().Set(name, response.Header.Get(name))
+		}
+	}
+	w.WriteHeader(response.StatusCode)
+	if _, err := io.Copy(w, response.Body); err != nil {
+		t.Error(err)
+	}
+}
+
+func refuse(w http.ResponseWriter, status int, code, message string) bool {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `{"__type":%q,"message":%q}`, code, message)
+	return true
+}
+
+// TestCheckThroughARelay has what only AWS, a network or a proxy does.
+func TestCheckThroughARelay(t *testing.T) {
+	_, url := strictFake(t, kinesisfake.Config{})
+	credentialsOf(t, "AKGOOD", "good")
+	check := func(t *testing.T, answer func(http.ResponseWriter, *http.Request, string) bool) checked {
+		return checkJSON(t, "--endpoint", relay(t, url, answer), "--stream", "profiles")
+	}
+	t.Run("nothing wrong", func(t *testing.T) {
+		wantAll(t, check(t, func(http.ResponseWriter, *http.Request, string) bool { return false }))
+	})
+	t.Run("an endpoint that is not known to know DryRun", func(t *testing.T) {
+		c := check(t, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+			w.Header().Set("Server", "another")
+			return false
+		})
+		wantAll(t, c)
+		if said := c.Checks[len(c.Checks)-1].Message; !strings.Contains(said, "validation refuses") {
+			t.Errorf("asked %q", said)
+		}
+	})
+	t.Run("expired token", func(t *testing.T) {
+		wantMissing(t, check(t, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+			return refuse(w, 403, "ExpiredTokenException", "The security token included in the request is expired")
+		}), 8, "credentials: ", "is expired", "get new temporary credentials")
+	})
+	t.Run("a clock that is off", func(t *testing.T) {
+		wantMissing(t, check(t, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+			w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
+			return false
+		}), 8, "clock: this machine's clock is ", " behind the endpoint's", "set the clock")
+	})
+	t.Run("throttled for a moment", func(t *testing.T) {
+		var asked atomic.Int32
+		wantAll(t, check(t, func(w http.ResponseWriter, _ *http.Request, operation string) bool {
+			return operation == "ListStreams" && asked.Add(1) <= 2 && refuse(w, 400, "LimitExceededException", "Rate exceeded for account")
+		}))
+	})
+	t.Run("throttled for good", func(t *testing.T) {
+		wantMissing(t, check(t, func(w http.ResponseWriter, _ *http.Request, operation string) bool {
+			return refuse(w, 400, "LimitExceededException", "Rate exceeded for account")
+		}), 3, "endpoint: ", "Rate exceeded", "try again in a while")
+	})
+	t.Run("a proxy that answers", func(t *testing.T) {
+		wantMissing(t, check(t, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+			http.Error(w, "<html>blocked by policy</html>", http.StatusForbidden)
+			return true
+		}), 3, "HTTP403", "a proxy or gateway in between", "NO_PROXY")
+	})
+	t.Run("no network", func(t *testing.T) {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		listener.Close()
+		c := checkJSON(t, "--endpoint", "http://"+listener.Addr().String(), "--stream", "profiles")
+		wantMissing(t, c, 3, "connection refused", "check the endpoint's URL and port")
+	})
+}
+
+// TestCheckOfAPrivateCA trusts nobody, and then whom AWS_CA_BUNDLE names.
+func TestCheckOfAPrivateCA(t *testing.T) {
+	server, _ := strictFake(t, kinesisfake.Config{})
+	certificate, err := kinesisfake.NewCertificate(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint, err := server.StartTLS("127.0.0.1:0", certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { endpoint.Close() })
+	credentialsOf(t, "AKGOOD", "good")
+	where := []string{"--endpoint", endpoint.URL, "--stream", "profiles"}
+	wantMissing(t, checkJSON(t, where...), 3, "x509: ", "AWS_CA_BUNDLE=FILE")
+	bundle := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(bundle, certificate.PEM, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_CA_BUNDLE", bundle)
+	wantAll(t, checkJSON(t, where...))
+}
