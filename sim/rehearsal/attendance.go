@@ -47,7 +47,7 @@ type attendee struct {
 // came counts what came while it was behind.
 type came struct {
 	at                  time.Time
-	records, bytes      float64 // that had come at the last look
+	records             float64 // that had come at the last look
 	seconds             float64
 	recent              []arrival // of the last five seconds
 	peak                float64   // records a second, in five seconds

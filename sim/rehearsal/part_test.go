@@ -36,8 +36,7 @@ func divided(t *testing.T, p rehearsal.Plan, part world.Part, dir string) *rehea
 	if err != nil {
 		t.Fatal(err)
 	}
-	var o *rehearsal.Outcome
-	o = inVirtualTime(t, p, func(run *rehearsal.Run) {
+	o := inVirtualTime(t, p, func(run *rehearsal.Run) {
 		o := run.Wait()
 		if err := run.Kept(kept, o, o.Summary(), o.Repeat); err != nil {
 			t.Fatal(err)

@@ -113,13 +113,16 @@ dataflow: {attributes: [text, number, truth]}
 		}
 	}
 	for _, s := range w.Slices() {
-		for u := s.Next(); u != nil; u = s.Next() {
-			if payload := w.Dataflow().AppendPayload(nil, &u.Update); !bytes.HasPrefix(payload, []byte(`{"text":"007","number":1000.5,"truth":true,`)) {
-				t.Fatalf("%s", payload)
-			}
-			return
+		u := s.Next()
+		if u == nil {
+			continue
 		}
+		if payload := w.Dataflow().AppendPayload(nil, &u.Update); !bytes.HasPrefix(payload, []byte(`{"text":"007","number":1000.5,"truth":true,`)) {
+			t.Fatalf("%s", payload)
+		}
+		return
 	}
+	t.Fatal("no slice has an update")
 }
 
 // A share of all values is null. Payloads show that with emit_null, and the value is absent without; a profile that was
