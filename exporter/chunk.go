@@ -41,6 +41,7 @@ type export struct {
 	end        int32   // of the payload, also where it is not in the arena
 	identities uint16  // in the payload
 	triggers   profile.TriggerSet
+	via        uint8 // profile.Update.Via
 }
 
 // size is that of the record.

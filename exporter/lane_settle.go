@@ -143,7 +143,7 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	}
 	l.settled = append(l.settled, Settlement{
 		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
-		Sent: at.sent, Size: e.size(),
+		Sent: at.sent, Size: e.size(), Via: e.via,
 		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Number: r.Number, Code: r.Code, KeyHash: e.key,
 	})
 	l.done = append(l.done, at.chunk)

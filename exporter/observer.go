@@ -20,6 +20,7 @@ type Settlement struct {
 	Sent      time.Duration // when its last attempt was sent; of one that was never sent, nothing to rely on
 	At        time.Duration // when the answer came that settled it
 	Size      int           // of data and partition key
+	Via       uint8         // profile.Update.Via
 	Ambiguous int           // attempts whose outcome is unknown: each may have stored a record besides the acknowledged one
 	Shard     string        // of an acknowledged export
 	Sequence  string        // of an acknowledged export

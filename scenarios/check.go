@@ -26,6 +26,7 @@ func check(d *decoder, s *Scenario) {
 	checkAllow(d, s)
 	readPolicy(d, s)
 	checkObjectives(d, s)
+	checkUpstream(d, s)
 }
 
 // known tells whether the file's list of segments or attributes could be read, so that a name that is not in it is a

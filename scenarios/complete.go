@@ -59,6 +59,7 @@ func complete(d *decoder, s *Scenario, file string) {
 	}
 	completeExport(s)
 	settleMoments(d, s)
+	s.fromEvents()
 }
 
 // completeExport gives optional settings their defaults, unless the setting is given that is meant instead.

@@ -46,6 +46,8 @@ func scenarioFields(s *Scenario) []field {
 		{key: "population", about: "who there is before the first update", kind: section("a mapping", populationFields(&s.Population))},
 		{key: "dataflow", about: "the activation, as configured in Experience Platform",
 			kind: section("a mapping", dataflowFields(&s.Dataflow))},
+		{key: "upstream", note: "nothing: events are when updates are due", about: "what happens between an event and the moment at which the " +
+			"destination is told of it", kind: upstream(&s.Upstream)},
 		{key: "stream", about: "the Kinesis stream that is created for the run", kind: section("a mapping", streamFields(&s.Stream))},
 		{key: "export", about: "how exports are delivered: ours to choose, Adobe publishes only the attempts",
 			kind: section("a mapping", settingFields(&s.Export, exporter.ConfigTable()))},

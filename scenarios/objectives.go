@@ -53,6 +53,7 @@ func (s *Scenario) AddObjective(text string) error {
 		return &objective.Error{Column: 1, Message: fmt.Sprintf("a run has at most %d objectives", maxObjectives)}
 	}
 	s.Objectives = append(s.Objectives, o)
+	s.fromEvents()
 	return nil
 }
 
@@ -134,6 +135,8 @@ func checkObjectives(d *decoder, s *Scenario) {
 func (s *Scenario) misnamed(o *objective.Objective) *fault {
 	var names []string
 	switch {
+	case o.Metric == objective.EventToAck && s.Upstream == nil:
+		return faultf("write upstream: {}, or judge due_to_ack", "%s: nobody knows when events were without upstream", quote(o.Text))
 	case o.Scope == objective.ScopePhase:
 		for _, p := range s.Workload {
 			if p.Name == o.Phase {

@@ -19,6 +19,7 @@ type Scenario struct {
 	StartsNow   bool      // Start is when the scenario was read
 	Population  Population
 	Dataflow    Dataflow
+	Upstream    *Upstream `json:",omitempty"` // nil where nobody wants to know
 	Stream      Stream
 	Export      exporter.Config // its settings; what the stream and the seed decide is left to who runs it
 	Workload    []Phase

@@ -168,6 +168,9 @@ func (s *Scenario) PeakRate() (rate float64, at time.Duration) {
 		}
 		running = slices.DeleteFunc(running, func(e Event) bool { return e.At+max(e.Over, time.Second) <= moment })
 		sum := s.rateAt(curves, moment)
+		if s.Upstream != nil && s.Upstream.Capacity > 0 {
+			sum = min(sum, s.Upstream.Capacity)
+		}
 		for i := range running {
 			for _, part := range s.UpdatesOf(&running[i]) {
 				if !s.silent(part.Kind) {

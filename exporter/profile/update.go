@@ -10,6 +10,8 @@ type Update struct {
 	// Source, unless it is nil, has the state after the update, and Profile holds anything until Load. Detection needs
 	// little of a profile, and most updates are never exported, so that it would mostly be filled for nothing.
 	Source Source
+	// Via is how the update came about, in numbers of whoever made it, which are passed on with its export.
+	Via uint8
 }
 
 // Source is a profile whose parts are asked for one by one, by their indices in the Schema.

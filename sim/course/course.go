@@ -33,9 +33,10 @@ type Interval struct {
 	Due      uint64 // exports that fell due in the interval, as far as they are settled
 	DueBytes uint64
 
-	DueToAck  Histogram
-	SentToAck Histogram
-	Lateness  Histogram // of the generator; empty in virtual time
+	DueToAck   Histogram
+	SentToAck  Histogram
+	EventToAck Histogram // where a scenario has an upstream
+	Lateness   Histogram // of the generator; empty in virtual time
 }
 
 // Span is what fell due in a phase, or between the beginning and the end of an event.
@@ -166,4 +167,16 @@ func (c *Course) Slide(length time.Duration, kind func(*Interval) Histogram, sho
 			show(&w, &sum)
 		}
 	}
+}
+
+// EventToAck is the latency from events on of the whole run; nil where it is not known when they were.
+func (c *Course) EventToAck() *Sum {
+	all := new(Sum)
+	for i := range c.Intervals {
+		all.Add(c.Intervals[i].EventToAck)
+	}
+	if all.Count() == 0 {
+		return nil
+	}
+	return all
 }

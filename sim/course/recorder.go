@@ -23,13 +23,15 @@ type Recorder struct {
 	cells   int
 	spans   *spanBook
 	peaks   peakBook
-	before  exporter.Snapshot // of the last Count
-	last    time.Duration     // the last settlement
+	ago     func(via uint8, due time.Duration, key uint64) time.Duration // see From
+	before  exporter.Snapshot                                            // of the last Count
+	last    time.Duration                                                // the last settlement
 
 	open     int // the interval that the two below belong to
 	due      scratch
 	sent     scratch
-	unsorted [2]scratch // of intervals before it, one latency at a time
+	event    scratch
+	unsorted [3]scratch // of intervals before it, one latency at a time
 }
 
 var _ exporter.Observer = (*Recorder)(nil)
@@ -43,6 +45,12 @@ func NewRecorder(p Plan) *Recorder {
 // On says how the moments of the schedule follow from those of the exporter, when somebody may change that. It is
 // called before the run begins.
 func (r *Recorder) On(logical func(time.Duration) time.Duration) { r.logical = logical }
+
+// From says how long before its due moment the event of an export was, where that is known. It is called before the run
+// begins.
+func (r *Recorder) From(ago func(via uint8, due time.Duration, key uint64) time.Duration) {
+	r.ago = ago
+}
 
 // Every is how long an interval is.
 func (r *Recorder) Every() time.Duration {
@@ -82,7 +90,11 @@ func (r *Recorder) settled(s *exporter.Settlement) {
 		row.Bytes += uint64(s.Size)
 		g.acked++
 		g.bytes += uint64(s.Size)
-		r.latencies(which, s)
+		ago := time.Duration(0)
+		if r.ago != nil {
+			ago = r.ago(s.Via, due, s.KeyHash)
+		}
+		r.latencies(which, s, ago)
 		r.spans.latency(g, int64(s.At-s.Due))
 		r.peaks.add(s.Shard, s.At, s.Size)
 	}
@@ -93,7 +105,7 @@ func (r *Recorder) settled(s *exporter.Settlement) {
 
 // latencies counts the two latencies of an acknowledged export. Answers come nearly in order, so that one interval is
 // open at a time.
-func (r *Recorder) latencies(which int, s *exporter.Settlement) {
+func (r *Recorder) latencies(which int, s *exporter.Settlement, ago time.Duration) {
 	if which > r.open {
 		r.flush()
 		which = r.index(s.At) // which flushing may have changed
@@ -102,13 +114,19 @@ func (r *Recorder) latencies(which int, s *exporter.Settlement) {
 	if which == r.open {
 		r.due.add(int64(s.At - s.Due))
 		r.sent.add(int64(s.At - s.Sent))
+		if r.ago != nil {
+			r.event.add(int64(s.At - s.Due + ago))
+		}
 		return
 	}
 	row := &r.rows[which]
 	for i, of := range []struct {
 		to    *Histogram
 		value time.Duration
-	}{{&row.DueToAck, s.At - s.Due}, {&row.SentToAck, s.At - s.Sent}} {
+	}{{&row.DueToAck, s.At - s.Due}, {&row.SentToAck, s.At - s.Sent}, {&row.EventToAck, s.At - s.Due + ago}} {
+		if i == 2 && r.ago == nil {
+			continue
+		}
 		r.unsorted[i].add(int64(of.value))
 		*of.to = of.to.plus(r.unsorted[i].empty())
 	}
@@ -120,7 +138,8 @@ func (r *Recorder) flush() {
 		return
 	}
 	row := &r.rows[r.open]
-	r.cells += len(r.due.used) + len(r.sent.used)
+	r.cells += len(r.due.used) + len(r.sent.used) + len(r.event.used)
+	row.EventToAck = row.EventToAck.plus(r.event.empty())
 	row.DueToAck, row.SentToAck = row.DueToAck.plus(r.due.empty()), row.SentToAck.plus(r.sent.empty())
 	if r.cells > cellsAtMost {
 		r.join()
@@ -151,9 +170,10 @@ func (r *Recorder) join() {
 			next := &r.rows[i+1]
 			one.DueToAck, one.SentToAck = one.DueToAck.plus(next.DueToAck), one.SentToAck.plus(next.SentToAck)
 			one.Lateness = one.Lateness.plus(next.Lateness)
+			one.EventToAck = one.EventToAck.plus(next.EventToAck)
 			one.add(next, 1)
 		}
-		r.cells += len(one.DueToAck.cells) + len(one.SentToAck.cells)
+		r.cells += len(one.DueToAck.cells) + len(one.SentToAck.cells) + len(one.EventToAck.cells)
 		joined = append(joined, one)
 	}
 	r.rows, r.every, r.open = joined, 2*r.every, r.open/2

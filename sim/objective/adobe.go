@@ -6,3 +6,6 @@ const Adobe = "adobe"
 
 // AdobeText is that as an objective.
 const AdobeText = "due_to_ack p95 < 10m below 10k/s"
+
+// AdobeEventText is the same from the event on, where it is known when that was.
+const AdobeEventText = "event_to_ack p95 < 10m below 10k/s"

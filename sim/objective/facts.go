@@ -17,6 +17,7 @@ type Facts struct {
 	Offered, Suppressed, Acked, Failed, Unknown uint64
 	Attempts, Throttled                         uint64
 	DueToAck, SentToAck, Lateness               *hdr.Histogram // nanoseconds
+	EventToAck                                  *hdr.Histogram // nil without upstream
 	Consumers                                   []Consumer
 }
 

@@ -59,6 +59,8 @@ func (o *Objective) whole(f *Facts) found {
 	switch o.Metric {
 	case DueToAck:
 		return o.of(histogram{f.DueToAck})
+	case EventToAck:
+		return o.of(histogram{f.EventToAck})
 	case SentToAck:
 		return o.of(histogram{f.SentToAck})
 	case Lateness:
@@ -105,6 +107,8 @@ func (o *Objective) kind() func(*course.Interval) course.Histogram {
 	switch o.Metric {
 	case DueToAck:
 		return func(i *course.Interval) course.Histogram { return i.DueToAck }
+	case EventToAck:
+		return func(i *course.Interval) course.Histogram { return i.EventToAck }
 	case SentToAck:
 		return func(i *course.Interval) course.Histogram { return i.SentToAck }
 	case Lateness:

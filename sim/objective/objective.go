@@ -28,6 +28,7 @@ type Metric string
 
 const (
 	DueToAck   Metric = "due_to_ack"
+	EventToAck Metric = "event_to_ack" // where a scenario has an upstream
 	SentToAck  Metric = "sent_to_ack"
 	Lateness   Metric = "lateness"
 	Failed     Metric = "failed"     // exports, of those settled
@@ -52,14 +53,16 @@ var ofConsumer = []struct {
 // Metrics are all of them as they are written, for suggestions and help.
 func Metrics() []string {
 	return []string{
-		string(DueToAck), string(SentToAck), string(Lateness), string(Failed), string(Unknown), string(Throttled), string(Suppressed),
-		string(Rate), "drained after EVENT", "recovered after FAULT", "consumer.NAME.lag", "consumer.NAME.drained",
+		string(DueToAck), string(EventToAck), string(SentToAck), string(Lateness), string(Failed), string(Unknown), string(Throttled),
+		string(Suppressed), string(Rate), "drained after EVENT", "recovered after FAULT", "consumer.NAME.lag", "consumer.NAME.drained",
 		"consumer.NAME.unread", "consumer.NAME.rereads",
 	}
 }
 
 // latency tells whether the metric is a distribution of times.
-func (m Metric) latency() bool { return m == DueToAck || m == SentToAck || m == Lateness || m == Lag }
+func (m Metric) latency() bool {
+	return m == DueToAck || m == EventToAck || m == SentToAck || m == Lateness || m == Lag
+}
 
 // counted tells whether the metric is a number of a whole, and so a share as well.
 func (m Metric) counted() bool {

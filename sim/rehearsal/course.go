@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
@@ -90,8 +92,13 @@ func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
 
 // factsOf is what objectives are judged by.
 func factsOf(c *course.Course, s *exporter.Snapshot, elapsed time.Duration) objective.Facts {
+	var event *hdr.Histogram
+	if all := c.EventToAck(); all != nil {
+		event = all.HDR()
+	}
 	return objective.Facts{
-		Course: c, Elapsed: elapsed,
+		EventToAck: event,
+		Course:     c, Elapsed: elapsed,
 		Offered: s.Ledger.Offered, Suppressed: s.Ledger.Suppressed, Acked: s.Ledger.Acked, Failed: s.Ledger.Failed,
 		Unknown:  s.Ledger.Unknown,
 		Attempts: s.Attempts, Throttled: s.Throttled,

@@ -113,6 +113,10 @@ func New(in Input) Summary {
 func (s *Summary) measure(in *Input) {
 	s.Phases, s.Events = []PhaseSpan{}, []EventSpan{}
 	if in.Course != nil {
+		if all := in.Course.EventToAck(); all != nil {
+			event := PercentilesOf(all.HDR())
+			s.Latency.EventToAck = &event
+		}
 		s.Phases, s.Events = phaseSpans(in.Course), eventSpans(in.Course)
 		s.Utilisation, s.Enough = utilisationOf(in.Course), enoughFor(in.Course)
 	}

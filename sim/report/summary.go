@@ -93,9 +93,11 @@ type Exports struct {
 // Latency holds the three latencies: what an export waited in all, what its last attempt took, and how late the
 // generator was itself.
 type Latency struct {
-	DueToAck  Percentiles `json:"due_to_ack"`
-	SentToAck Percentiles `json:"sent_to_ack"`
-	Lateness  Percentiles `json:"lateness"`
+	DueToAck Percentiles `json:"due_to_ack"`
+	// EventToAck begins with the event that an update tells of; nil where the scenario has no upstream.
+	EventToAck *Percentiles `json:"event_to_ack,omitempty"`
+	SentToAck  Percentiles  `json:"sent_to_ack"`
+	Lateness   Percentiles  `json:"lateness"`
 }
 
 // Percentiles describes a distribution, in seconds; all zero when nothing was measured.

@@ -183,13 +183,24 @@ func (t *text) latencies(s Summary) {
 		meaning string
 	}{
 		{"due to ack", s.Latency.DueToAck, "since due: the headline"},
+		{"event to ack", s.eventToAck(), "from the event on"},
 		{"sent to ack", s.Latency.SentToAck, "of the last attempt"},
 		{"lateness", s.Latency.Lateness, "of the generator"},
 	} {
+		if l.label == "event to ack" && s.Latency.EventToAck == nil {
+			continue
+		}
 		t.latencyRow("  "+l.label, latencyCells(l.p), l.meaning)
 	}
 	t.line("Back-pressure", "%s waited for full queues, summed over producers; part of due to ack", duration(s.Backpressure))
 	t.blank()
+}
+
+func (s *Summary) eventToAck() Percentiles {
+	if s.Latency.EventToAck == nil {
+		return Percentiles{}
+	}
+	return *s.Latency.EventToAck
 }
 
 // latencyCells are the percentiles of a row; dashes when nothing was measured.

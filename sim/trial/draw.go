@@ -53,6 +53,7 @@ func Draw(seed, number uint64) Case {
 	drawPopulation(d, sc)
 	drawDataflow(d, sc)
 	drawWorkload(d, sc)
+	drawUpstream(d, sc)
 	drawDelivery(d, sc)
 	drawEndpoint(d, &c)
 	length := sc.Duration()

@@ -183,6 +183,21 @@ func drawKey(d *draws, sc *scenarios.Scenario) scenarios.PartitionKey {
 	return scenarios.PartitionKey{From: profile.KeyProfile}
 }
 
+// drawUpstream draws a queue that some of the workload has to wait in.
+func drawUpstream(d *draws, sc *scenarios.Scenario) {
+	if d.Chance(0.7) {
+		return
+	}
+	delay := func() scenarios.Delay {
+		median := d.duration(time.Minute)
+		return scenarios.Delay{Median: median, P95: median + d.duration(time.Hour)}
+	}
+	sc.Upstream = &scenarios.Upstream{
+		Streaming: delay(), Edge: delay(), Batch: delay(), External: delay(), Job: d.duration(time.Hour),
+		Capacity: pick(d, 0, 5, 20, 100, 1_500.0),
+	}
+}
+
 // drawWorkload draws phases with ramps, some of them silent, and events.
 func drawWorkload(d *draws, sc *scenarios.Scenario) {
 	for i := range d.between(1, 3) {

@@ -40,7 +40,7 @@ func (v *activation) begin(s *Slice, e *event) {
 		})
 	})
 	list, _ = s.choose(list, uint64(len(list)))
-	s.addSpread(scenarios.KindBackfill, list, e, func(local int) {
+	s.addSpread(scenarios.KindBackfill, viaNothing, list, e, func(local int) {
 		s.concern(local)
 		for _, segment := range v.backfill {
 			s.changed(profile.Change{Kind: profile.SegmentMapped, Index: segment})

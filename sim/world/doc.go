@@ -26,6 +26,7 @@
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit
 //	condition.go   attributes that depend on others
+//	upstream.go    how long before its moment the event of an update was, and the queue in between
 //	hot.go         profiles that are updated more often than others
 //	generator.go   the values of an attribute
 //	identities.go  the identities of a namespace

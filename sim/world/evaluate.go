@@ -22,6 +22,13 @@ func newEvaluation(sc *scenarios.Scenario, key string, enter, leave scenarios.Am
 	}, err
 }
 
+func (v *evaluation) via() uint8 {
+	if v.renews {
+		return viaExternal
+	}
+	return viaBatch
+}
+
 func (*evaluation) maps() []int   { return nil }
 func (*evaluation) unmaps() []int { return nil }
 
@@ -45,7 +52,7 @@ func (v *evaluation) begin(s *Slice, e *event) {
 		var list []uint32
 		list, *from = s.choose(*from, quota)
 		s.addBatch(batch{
-			kind: kind, list: list,
+			kind: kind, list: list, via: v.via(),
 			due: func(i int) time.Duration {
 				slot := first + stride*(uint64(i)*quota/uint64(len(list)))
 				return e.at + shareOf(e.over, part(slot), k)
@@ -58,7 +65,7 @@ func (v *evaluation) begin(s *Slice, e *event) {
 	add(scenarios.KindEvaluateLeave, v.leave, &members, false, func(slot uint64) uint64 { return slot*k/v.leave + 1 })
 	if v.renews {
 		stay, _ := s.choose(members, uint64(len(members)))
-		s.addSpread(scenarios.KindRefreshStay, stay, e, func(local int) { s.renew(local, v.segment) })
+		s.addSpread(scenarios.KindRefreshStay, viaExternal, stay, e, func(local int) { s.renew(local, v.segment) })
 	}
 }
 

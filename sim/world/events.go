@@ -117,6 +117,7 @@ func (w *World) Bursts() []Burst {
 // batch is a slice's part of an event's updates: which profiles they concern, when each falls due, and what it is.
 type batch struct {
 	kind scenarios.Kind
+	via  uint8
 	list []uint32 // the slice's profiles, in the order of their updates
 	done int
 
@@ -126,10 +127,10 @@ type batch struct {
 
 // addSpread adds a batch that each slice spreads over the whole window of the event, a bit after those of the slice
 // before.
-func (s *Slice) addSpread(kind scenarios.Kind, list []uint32, e *event, update func(local int)) {
+func (s *Slice) addSpread(kind scenarios.Kind, via uint8, list []uint32, e *event, update func(local int)) {
 	stride := uint64(s.world.stride)
 	s.addBatch(batch{
-		kind: kind, list: list, update: update,
+		kind: kind, via: via, list: list, update: update,
 		due: func(i int) time.Duration {
 			return e.at + shareOf(e.over, uint64(i)*stride+uint64(s.index)+1, stride*uint64(len(list)))
 		},

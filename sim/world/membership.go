@@ -25,6 +25,9 @@ func (s *Slice) standing(local, segment int, at profile.Millis) profile.Status {
 // already stays one since the moment that it entered.
 func (s *Slice) evaluate(local, segment int, member bool) {
 	s.concern(local)
+	if s.update.Via == viaStreaming && s.world.segments[segment].edge {
+		s.update.Via = viaEdge
+	}
 	before := s.standing(local, segment, s.update.At)
 	if before.Member() != member {
 		status := profile.Exited

@@ -24,7 +24,7 @@ func (v *merging) begin(s *Slice, e *event) {
 	for i, local := range list[:half] {
 		others[local] = list[half+i]
 	}
-	s.addSpread(scenarios.KindMerge, list[:half:half], e, func(local int) {
+	s.addSpread(scenarios.KindMerge, viaStreaming, list[:half:half], e, func(local int) {
 		other, is := others[uint32(local)]
 		if gone := s.survivor(int(other)); is && gone != local && !s.share(local, gone) {
 			s.merge(local, gone)

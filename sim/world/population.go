@@ -65,6 +65,7 @@ type segmentDraw struct {
 	when      condition // of those who may be members
 	overlap   *overlap  // nil where nobody's membership in another segment counts
 	streaming bool
+	edge      bool
 	validFor  profile.Millis // how long a membership lasts by itself; 0 for ever
 	qualified uint64         // milliseconds before the start within which members have qualified
 	exited    uint64         // the same for those who have left
@@ -79,7 +80,7 @@ func newSegmentDraws(sc *scenarios.Scenario) ([]segmentDraw, error) {
 		age := max(sc.Start.Sub(s.Created), time.Millisecond) // nobody is a member for longer than there is a segment
 		draw := segmentDraw{
 			purpose: salt("segment", s.Key), members: chanceOf(s.Members), involved: chanceOf(s.Members + s.Exited),
-			streaming: s.Evaluation.Live(),
+			streaming: s.Evaluation.Live(), edge: s.Evaluation == scenarios.Edge,
 			qualified: uint64(min(age, qualifiedWithin).Milliseconds()),
 			exited:    uint64(min(age, exitedWithin).Milliseconds()),
 			churn:     s.Churn, churning: salt("churn", s.Key),

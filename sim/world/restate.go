@@ -18,7 +18,7 @@ func newRestatement(sc *scenarios.Scenario, a *scenarios.Restate) (effect, error
 // begin draws the slice's part of the profiles.
 func (v *restatement) begin(s *Slice, e *event) {
 	list := s.draw(v.profiles)
-	s.addSpread(scenarios.KindRestate, list, e, func(local int) {
+	s.addSpread(scenarios.KindRestate, viaNothing, list, e, func(local int) {
 		s.concern(local)
 		for _, i := range s.era().attributes.mapped {
 			if s.has(local, i) {

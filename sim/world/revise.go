@@ -67,7 +67,7 @@ func (s *Slice) addLook(kind scenarios.Kind, segments []int, e *event, change fu
 		return slices.ContainsFunc(segments, func(segment int) bool { return s.standing(local, segment, at).Member() })
 	})
 	list, _ = s.choose(list, uint64(len(list)))
-	s.addSpread(kind, list, e, func(local int) {
+	s.addSpread(kind, viaNothing, list, e, func(local int) {
 		s.concern(local)
 		change()
 	})
@@ -119,7 +119,7 @@ func (*enabling) begin(s *Slice, e *event) {
 	list := s.list(func(local int) bool { return s.withheld[local/64]&(1<<(local%64)) != 0 })
 	clear(s.withheld)
 	list, _ = s.choose(list, uint64(len(list)))
-	s.addSpread(scenarios.KindEnable, list, e, func(local int) {
+	s.addSpread(scenarios.KindEnable, viaNothing, list, e, func(local int) {
 		s.concern(local)
 		s.changed(profile.Change{Kind: profile.DataflowEnabled})
 	})
@@ -151,7 +151,7 @@ func (*purging) begin(s *Slice, e *event) {
 	}
 	list := s.list(func(local int) bool { return old(local, at) != nil })
 	list, _ = s.choose(list, uint64(len(list)))
-	s.addSpread(scenarios.KindPurge, list, e, func(local int) {
+	s.addSpread(scenarios.KindPurge, viaNothing, list, e, func(local int) {
 		s.concern(local)
 		for _, i := range old(local, s.update.At) {
 			s.setMembership(local, i, 0)

@@ -16,6 +16,7 @@ type schedule struct {
 	stretches []stretch
 	count     uint64 // arrivals in all
 	length    time.Duration
+	held      []stretch // in which arrivals leave the queue of streaming evaluation; nil where none waits
 }
 
 // stretch is a part of a phase over which the rate changes evenly.
@@ -98,6 +99,7 @@ type cursor struct {
 	random  Stream
 	places  []uint32 // which arrivals of a turn of stride arrivals, where it is not one of them
 	place   int      // in places
+	leaving int      // stretch in which the arrival leaves the queue
 	gap     float64  // where arrivals are random: the mean area between two of them
 	begun   bool
 	area    float64 // at which the arrival falls due
@@ -190,6 +192,10 @@ func (c *cursor) due(s *schedule) (time.Duration, bool) {
 		at--
 	}
 	c.stretch = at
-	c.last = max(s.stretches[at].at(c.area), c.last) // whatever rounding does, time does not go back
+	moment := s.stretches[at].at(c.area)
+	if s.held != nil {
+		moment, c.leaving = s.departs(c.area, c.leaving)
+	}
+	c.last = max(moment, c.last) // whatever rounding does, time does not go back
 	return c.last, true
 }

@@ -150,12 +150,13 @@ func (s *Slice) Next() *Update {
 	u.Changes, u.Absorbed = u.Changes[:0], u.Absorbed[:0]
 	u.Source = (*source)(s)
 	if s.next.batch == fromArrivals {
+		u.Via = viaStreaming
 		phase := s.world.schedule.stretches[s.arrival.stretch].phase
 		s.arrival.advance(&s.world.schedule)
 		s.arrive(&s.world.mixes[phase])
 	} else {
 		b := &s.batches[s.next.batch]
-		u.Kind = b.kind
+		u.Kind, u.Via = b.kind, b.via
 		s.follow(b)
 		if b.done == len(b.list) {
 			s.batches = slices.Delete(s.batches, s.next.batch, s.next.batch+1)

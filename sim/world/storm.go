@@ -26,7 +26,7 @@ func newStorm(sc *scenarios.Scenario, a *scenarios.Storm) (effect, error) {
 // begin draws the slice's part of the profiles; each gets one identity, then each the next one, and so on.
 func (v *storming) begin(s *Slice, e *event) {
 	list := s.draw(v.profiles)
-	s.addSpread(scenarios.KindStorm, slices.Repeat(list, v.each), e, func(local int) {
+	s.addSpread(scenarios.KindStorm, viaStreaming, slices.Repeat(list, v.each), e, func(local int) {
 		s.concern(local)
 		s.pour(v.namespace)
 	})

@@ -25,6 +25,7 @@ type World struct {
 	namespaces *namespaces
 	mapping    profile.Mapping
 	schedule   schedule
+	upstream   *Upstream // nil where the scenario says nothing of it
 	mixes      []updateMix
 	events     []event
 	jobs       [][]profile.Millis // by segment: when the events begin that evaluate or upload it
@@ -84,6 +85,13 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 		func() error { w.caused, err = newCauses(sc, w.segments, w.attributes.list); return err },
 		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
 		func() error { w.schedule, err = newSchedule(sc); return err },
+		func() error {
+			if sc.Upstream != nil && !replayed {
+				w.schedule.hold(sc.Upstream.Capacity)
+			}
+			w.upstream, err = newUpstream(sc, &w.schedule)
+			return err
+		},
 		func() error {
 			if !replayed {
 				w.mixes, err = newMixes(sc.Workload)
@@ -155,6 +163,10 @@ func (w *World) Duration() time.Duration { return w.schedule.length }
 // End is the latest moment at which an update can fall due: the end of the phases or of the last event's window.
 func (w *World) End() time.Duration {
 	end := w.schedule.length
+	if held := w.schedule.held; len(held) > 0 {
+		last := &held[len(held)-1]
+		end = max(end, last.start+last.length)
+	}
 	for _, e := range w.events {
 		end = max(end, e.at+e.over)
 	}
