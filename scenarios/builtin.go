@@ -10,7 +10,7 @@ var builtins embed.FS
 
 // builtinNames are the built-in scenarios in the order in which somebody new should meet them.
 var builtinNames = []string{"quickstart", "streaming-trickle", "nightly-batch", "crm-restatement", "activation-backfill", "identity-storm",
-	"campaign-spike", "destination-outage", "exit-purge"}
+	"profile-merge", "campaign-spike", "destination-outage", "exit-purge", "toggle-comparison"}
 
 // Info is what a list of scenarios says of one.
 type Info struct {

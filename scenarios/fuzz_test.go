@@ -81,7 +81,9 @@ func checkPromises(t *testing.T, s *Scenario) {
 		}
 	}
 	for _, e := range s.Timeline {
-		if _, is := e.Action.(*Fault); (e.Over <= 0) != is || e.At < 0 || e.Until() <= e.At || e.Words() == "" {
+		_, fault := e.Action.(*Fault)
+		if e.Over < 0 || fault && (e.Over > 0 || e.Until() <= e.At) || e.At < 0 || e.Words() == "" ||
+			e.Over == 0 && len(e.Updates(s)) > 0 {
 			t.Errorf("event %+v", e)
 		}
 	}
