@@ -50,7 +50,8 @@ type runFlags struct {
 	prices     string
 	summary    string // how it is printed at the end
 	baseline   string
-	failIf     []string
+	metricsFlags
+	failIf []string
 	partFlags
 	brake rehearsal.Brake
 }
@@ -77,6 +78,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 		"sizes only, and is faster for it")
 	f.registerPrices(set)
 	f.registerObjectives(set)
+	f.registerMetrics(set)
 	set.StringVar(&f.baseline, "baseline", "", "compare at the end with the run whose results are in `DIR`, as kinesim compare does")
 	set.StringArrayVar(&f.failIf, "fail-if", nil, failIfUsage)
 	set.StringVar(&f.summary, "summary", summaryText, "how the summary is printed at the end: text, markdown (as GitHub shows it) or json.\n"+
@@ -285,6 +287,9 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if err := f.checkBaseline(); err != nil {
 		return err
 	}
+	if err := f.checkMetrics(); err != nil {
+		return err
+	}
 	if _, err := f.look.options(); err != nil {
 		return err
 	}
@@ -326,7 +331,7 @@ func (f *runFlags) applyScenario(sc *scenarios.Scenario) error {
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
 var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record",
-	"objective", "summary", "baseline", "fail-if", "part", "start-at", "log-records"}
+	"objective", "summary", "baseline", "fail-if", "metrics", "otlp", "part", "start-at", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

@@ -32,19 +32,25 @@ type session struct {
 type finish func(*rehearsal.Outcome, report.Summary) error
 
 // rehearse runs the plan and shows it. It returns what finish returns.
-func (s *session) rehearse(ctx context.Context, finish finish) error {
+func (s *session) rehearse(ctx context.Context, finish finish) (err error) {
 	s.stop = cli.Listen(ctx)
 	defer s.stop.Release()
 	s.prepare()
 	if err := s.beginPart(); err != nil {
 		return err
 	}
+	telling, err := s.openMetrics()
+	if err != nil {
+		return errors.Join(err, s.part.giveUp())
+	}
+	defer func() { err = cli.Worse(err, leftBehind(telling.close())) }()
 	run, err := s.start()
 	if err != nil {
 		return errors.Join(err, s.part.giveUp())
 	}
 	s.run = run
 	s.part.follow(run)
+	telling.tell(ctx, run)
 	return s.see(run, finish)
 }
 

@@ -107,6 +107,9 @@ func (r *Run) say(format string, args ...any) { r.plan.Say(fmt.Sprintf(format, a
 // End is when the last update can fall due.
 func (r *Run) End() time.Duration { return r.world.End() }
 
+// Names are the target's, as results have it, and the mode of the run.
+func (r *Run) Names() (target string, mode report.Mode) { return r.facts.Name, r.mode }
+
 // Moment is where the run stands.
 func (r *Run) Moment() report.LiveInput { return r.moment() }
 
