@@ -64,25 +64,42 @@ func grow(at time.Duration) exporter.Snapshot {
 	return s
 }
 
+// TestHistoryKeepsTotals lets intervals be joined, an even number of them and an odd one, of a run that takes as long
+// as its logical time and of one that takes three times as long.
 func TestHistoryKeepsTotals(t *testing.T) {
+	for _, test := range []struct {
+		every time.Duration
+		slow  int
+	}{{intervalLeast, 1}, {intervalLeast * 3 / 2, 3}} {
+		keepsTotals(t, test.every, test.slow)
+	}
+}
+
+func keepsTotals(t *testing.T, every time.Duration, slow int) {
+	t.Helper()
 	h := NewHistory(nil)
 	var end time.Duration
-	for end = 0; end <= 1500*time.Second; end += intervalLeast {
-		h.Add(end, grow(end))
+	snapshot := func() exporter.Snapshot {
+		s := grow(end)
+		s.At *= time.Duration(slow)
+		return s
 	}
-	h.Finish(end, grow(end))
+	for end = 0; end <= 1800*time.Second; end += every {
+		h.Add(end, snapshot())
+	}
+	h.Finish(end, snapshot())
 	var f Frame
 	h.Fill(&f)
 	if n := len(f.Series.Points); n > olderPoints+recentPoints+recentSpare || n < olderPoints/2+recentPoints {
 		t.Errorf("%d intervals, want at most %d and not much fewer", n, olderPoints+recentPoints+recentSpare)
 	}
-	if p := f.Series.Points[len(f.Series.Points)-recentPoints]; p.Over != intervalLeast {
-		t.Errorf("a recent interval lasts %s, want %s", p.Over, intervalLeast)
+	if p := f.Series.Points[len(f.Series.Points)-recentPoints]; p.Over != every {
+		t.Errorf("a recent interval lasts %s, want %s", p.Over, every)
 	}
 	sum := Sum(f.Series.Points)
 	for i, p := range f.Series.Points {
-		if p.Wall != p.Over {
-			t.Errorf("interval %d took %s of the wall, want %s", i, p.Wall, p.Over)
+		if p.Wall != p.Over*time.Duration(slow) {
+			t.Errorf("interval %d took %s of the wall, want %s", i, p.Wall, p.Over*time.Duration(slow))
 		}
 		if i > 0 && p.From != f.Series.Points[i-1].Until() {
 			t.Errorf("interval %d begins at %s, and the one before ends at %s", i, p.From, f.Series.Points[i-1].Until())
