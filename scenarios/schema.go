@@ -181,6 +181,7 @@ var typeSchemas = map[string]schema{
 	"a moment, or now":                       oneText("^(" + momentText + "|now)$"),
 	"a text":                                 textSchema,
 	"the name of a file":                     {"type": "string"},
+	"a duration or a distribution":           anyOf(durationSchema, oneText("^lognormal:"+durationPat+", *[0-9.]+$")),
 	"an address":                             oneText(listenText),
 	"a time zone":                            {"type": "string"},
 	"a number of profiles or a share":        anyOf(countSchema, shareSchema),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,10 @@ func quoted(text, meaning string) string {
 func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) error {
 	if err := f.target.CheckListening(scenario.Stream); err != nil {
 		return err
+	}
+	if i := slices.IndexFunc(scenario.Stream.Consumers, func(c scenarios.Consumer) bool { return c.Model != nil }); i >= 0 && !f.virtual &&
+		!f.predict && !f.comparePacing {
+		p.say("note: the model of %s has no part in this run: it reads in virtual time", scenario.Stream.Consumers[i].Name)
 	}
 	kind, err := f.target.Kind()
 	if err != nil || scenario.Stream.Listen == "" {

@@ -47,7 +47,9 @@ func (r *Run) newAudience() *audience {
 		a.stream = name
 	}
 	for _, one := range stream.Consumers {
-		a.named = append(a.named, one.Name)
+		if one.Key+one.FanOut+one.Agent != "" { // the others are models of virtual time
+			a.named = append(a.named, one.Name)
+		}
 	}
 	return a
 }

@@ -34,6 +34,7 @@
 //	proof.go     what that proved, as reports have it
 //	replay.go    what became of recorded updates
 //	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
+//	modelled.go  consumers of a run in virtual time
 //	brake.go     how much a run may send and cost
 //	fate.go      what was done to the stream by somebody else
 //	outcome.go   Outcome: what came of a run

@@ -75,6 +75,7 @@ type virtual struct {
 	driver   *sim.Virtual
 	verifier *verify.Direct // nil of a run that is not proven
 	gaveUp   time.Duration
+	readers  *modelled // nil when no consumer is modelled
 }
 
 // model makes the stream of a run in virtual time.
@@ -108,7 +109,8 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		config.Arrived, endpoint.Taken = v.verifier.Arrived, v.verifier.Took
 		config.Observer = v.verifier
 	}
-	endpoint.Taken = r.part.took(endpoint.Taken)
+	v.readers = newModelled(sc, r.world.End())
+	endpoint.Taken = r.part.took(v.readers.beside(func() time.Duration { return v.driver.Now() }, endpoint.Taken))
 	config.Observer = r.measured.beside(r.part.beside(config.Observer), r.course)
 	return v, config, nil
 }
@@ -157,12 +159,14 @@ func (r *Run) runVirtual(v *virtual) {
 	if v.verifier != nil {
 		proof = v.verifier.Finish()
 	}
+	kept, consumers := v.readers.finish(snapshot.At, r.plan.Scenario.Stream.Hold)
 	judged := verification(proof)
 	if r.plan.NoDigest {
 		judged = judged.WithoutBytes()
 	}
 	r.conclude(&Outcome{
 		Started: r.plan.Scenario.Start, Elapsed: snapshot.At, Snapshot: snapshot, Verification: judged, GaveUp: v.gaveUp,
+		Audience: kept, Consumers: consumers,
 	})
 }
 

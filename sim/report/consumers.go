@@ -23,25 +23,29 @@ type Consumer struct {
 	FanOut     string   `json:"fan_out,omitempty"` // name of the registered consumer; "" for one that polls
 	Reads      uint64   `json:"reads"`             // calls that were answered, or events pushed
 	Bytes      uint64   `json:"bytes"`
-	Lag        float64  `json:"lag"`            // at the end
-	LagMaxAt   float64  `json:"lag_max_at"`     // when it was furthest behind
-	Behind     []Span   `json:"behind"`         // when it was behind by more than BehindAfter
-	NeverRead  uint64   `json:"never_read"`     // records in front of where it began, jumped over, or gone before it came
-	Expired    uint64   `json:"expired"`        // iterators that had expired when they were used
-	Resumed    uint64   `json:"resumed"`        // iterators that went on where it was, as after a restart
-	Rewound    uint64   `json:"rewound"`        // iterators behind where it was
-	Unread     []string `json:"unread"`         // shards that hold records, and that it never asked for
-	Waiting    []string `json:"waiting"`        // of these, children of shards that it has read to their end
-	SharesWith []string `json:"shares_with"`    // who polls the same shards, where not all get what they ask for
-	Stopped    Span     `json:"stopped"`        // the longest time without a read while records waited
-	ReadRate   float64  `json:"read_rate"`      // records a second over five seconds, at its best
-	ReadBytes  float64  `json:"read_bytes"`     // bytes a second of one shard, likewise
-	CameRate   float64  `json:"came_rate"`      // records a second that came while it was behind
-	CamePeak   float64  `json:"came_peak"`      // the most in five seconds
-	CameBytes  float64  `json:"came_bytes"`     // bytes a second, likewise
-	Shards     int      `json:"shards"`         // that it read
-	Enough     string   `json:"enough"`         // what would have been enough; "" for one that kept up
-	Hold       float64  `json:"hold,omitempty"` // how long the run stayed for it at most
+	Lag        float64  `json:"lag"`                 // at the end
+	LagMaxAt   float64  `json:"lag_max_at"`          // when it was furthest behind
+	Behind     []Span   `json:"behind"`              // when it was behind by more than BehindAfter
+	NeverRead  uint64   `json:"never_read"`          // records in front of where it began, jumped over, or gone before it came
+	Expired    uint64   `json:"expired"`             // iterators that had expired when they were used
+	Resumed    uint64   `json:"resumed"`             // iterators that went on where it was, as after a restart
+	Rewound    uint64   `json:"rewound"`             // iterators behind where it was
+	Unread     []string `json:"unread"`              // shards that hold records, and that it never asked for
+	Waiting    []string `json:"waiting"`             // of these, children of shards that it has read to their end
+	SharesWith []string `json:"shares_with"`         // who polls the same shards, where not all get what they ask for
+	Stopped    Span     `json:"stopped"`             // the longest time without a read while records waited
+	ReadRate   float64  `json:"read_rate"`           // records a second over five seconds, at its best
+	ReadBytes  float64  `json:"read_bytes"`          // bytes a second of one shard, likewise
+	CameRate   float64  `json:"came_rate"`           // records a second that came while it was behind
+	CamePeak   float64  `json:"came_peak"`           // the most in five seconds
+	CameBytes  float64  `json:"came_bytes"`          // bytes a second, likewise
+	Shards     int      `json:"shards"`              // that it read
+	Enough     string   `json:"enough"`              // what would have been enough; "" for one that kept up
+	Model      bool     `json:"model,omitempty"`     // of virtual time, and no program
+	Failures   uint64   `json:"failures,omitempty"`  // batches of a model that failed
+	Discarded  uint64   `json:"discarded,omitempty"` // records that it gave up
+	Stuck      int      `json:"stuck,omitempty"`     // workers that wait for a record that always fails
+	Hold       float64  `json:"hold,omitempty"`      // how long the run stayed for it at most
 }
 
 // Span is a time of the run; a span that has not ended ends with the run.
@@ -54,8 +58,8 @@ type Span struct {
 // Lambda do, is a second behind all the time.
 const BehindAfter = 2.0
 
-// readQuota is what all that poll a shard may read of it in a second, in bytes: 2 MiB (Kinesis service quotas).
-const readQuota = 2 << 20
+// ReadQuota is what all that poll a shard may read of it in a second, in bytes: 2 MiB (Kinesis service quotas).
+const ReadQuota = 2 << 20
 
 // judgedConsumers returns them with what would have been enough for each.
 func judgedConsumers(list []Consumer) []Consumer {
@@ -74,6 +78,8 @@ func (c *Consumer) enough() string {
 	switch {
 	case !c.missed() && len(c.Behind) == 0:
 		return ""
+	case c.Stuck > 0:
+		return fmt.Sprintf("retries with a bound, and bisect: %s wait for a record that always fails", few(uint64(c.Stuck), "worker", "workers"))
 	case c.Reads == 0:
 		return "a consumer that reads: see whether it runs, and reads this stream in this region"
 	case len(c.Waiting) > 0:
@@ -86,9 +92,9 @@ func (c *Consumer) enough() string {
 	case c.ThrottledReads*10 > c.Reads && len(c.SharesWith) > 0:
 		return fmt.Sprintf("enhanced fan-out, which gives it 2 MiB/s of each shard to itself: it shares five reads and 2 MiB a second with %s",
 			some(c.SharesWith))
-	case c.FanOut == "" && c.ReadBytes > 0.9*readQuota:
+	case c.FanOut == "" && c.ReadBytes > 0.9*ReadQuota:
 		return fmt.Sprintf("%d shards, or enhanced fan-out beside other consumers: it read all that a shard gives (2 MiB/s), and %s/s came",
-			shardsFor(c.CameBytes, readQuota, c.Shards), size(uint64(c.CameBytes)))
+			shardsFor(c.CameBytes, ReadQuota, c.Shards), size(uint64(c.CameBytes)))
 	case c.ThrottledReads*10 > c.Reads:
 		return "fewer calls: a shard answers five a second, whoever asks"
 	case len(c.Behind) == 0:
@@ -100,6 +106,10 @@ func (c *Consumer) enough() string {
 			"%s records/s, and %s/s came, at most %s/s. With a worker for each shard at that pace, %d or %d shards",
 			factor(c.CameRate/c.ReadRate), factor(c.CamePeak/c.ReadRate), compact(c.ReadRate), compact(c.CameRate), compact(c.CamePeak),
 			c.shardsFor(c.CameRate), c.shardsFor(c.CamePeak))
+	case c.CamePeak > c.ReadRate:
+		return fmt.Sprintf("%s times the speed never to be behind: it read at most %s records/s, and at most %s/s came. With a worker "+
+			"for each shard at that pace, %d shards", factor(c.CamePeak/c.ReadRate), compact(c.ReadRate), compact(c.CamePeak),
+			c.shardsFor(c.CamePeak))
 	}
 	return fmt.Sprintf("more time: it read %s records/s at its best, and %s/s came", compact(c.ReadRate), compact(c.CameRate))
 }
@@ -209,6 +219,7 @@ func (c *Consumer) notes() (notes []string) {
 		what string
 	}{
 		{c.Rereads, "read again"}, {c.NeverRead, "never read: before its start, jumped over, or gone"},
+		{c.Failures, "batches failed"}, {c.Discarded, "records discarded"},
 		{c.Expired, "reads with an iterator that had expired"}, {c.Rewound, "iterators behind where it was"},
 	} {
 		if fact.n > 0 {

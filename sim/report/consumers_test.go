@@ -39,7 +39,9 @@ func TestEnough(t *testing.T) {
 		"asks too often":          {func(c *Consumer) { c.ThrottledReads = 400 }, "fewer calls"},
 		"reads nothing":           {func(c *Consumer) { c.ReadRate = 0 }, "none of its reads had a record"},
 		"hardly behind":           {func(c *Consumer) { c.Behind, c.LagMax = nil, 1.2 }, "a longer --hold: it was 1.20 s behind at most"},
-		"began late, fast enough": {func(c *Consumer) { c.ReadRate = 900 }, "more time"},
+		"too slow for the peak":   {func(c *Consumer) { c.ReadRate = 900 }, "1.2 times the speed never to be behind"},
+		"began late, fast enough": {func(c *Consumer) { c.ReadRate = 2000 }, "more time"},
+		"stuck":                   {func(c *Consumer) { c.Stuck = 2 }, "retries with a bound, and bisect: 2 workers wait"},
 	} {
 		one := slow("x")
 		c.of(&one)

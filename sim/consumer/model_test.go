@@ -1,0 +1,121 @@
+package consumer
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// steady lets so many records a second come for some seconds, to shards in turn.
+func steady(m *Model, perSecond, seconds, shards int) {
+	gap := time.Second / time.Duration(perSecond)
+	for i := range perSecond * seconds {
+		m.Add(time.Duration(i)*gap, string(rune('a'+i%shards)), uint64(i/shards), 1_000)
+	}
+}
+
+const sampled = 200 * time.Millisecond
+
+func greatest(lags []time.Duration) (most time.Duration) {
+	for _, lag := range lags {
+		most = max(most, lag)
+	}
+	return most
+}
+
+func TestWhoKeepsUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		config  Config
+		waiting bool
+		lag     time.Duration // about, at most
+	}{
+		// 100 records a second of each of two shards for a minute.
+		"in time, polling":          {Config{Median: 2 * time.Millisecond, Batch: 100}, false, 1100 * time.Millisecond},
+		"in time, pushed to":        {Config{Median: 2 * time.Millisecond, Batch: 100, FanOut: true}, false, 0},
+		"half as fast as it comes":  {Config{Median: 20 * time.Millisecond, Batch: 100}, true, 42 * time.Second},
+		"four at once":              {Config{Median: 20 * time.Millisecond, Batch: 100, Parallel: 4}, false, 1100 * time.Millisecond},
+		"gathered for ten seconds":  {Config{Median: time.Millisecond, Batch: 10_000, Window: 10 * time.Second}, false, 12 * time.Second},
+		"gathered until full":       {Config{Median: time.Millisecond, Batch: 50, Window: 10 * time.Second}, false, 1600 * time.Millisecond},
+		"a shard gives too little":  {Config{Median: time.Microsecond, Batch: 1000, BytesPerSecond: 50_000}, true, 42 * time.Second},
+		"drawn from a distribution": {Config{Median: 2 * time.Millisecond, Sigma: 0.5, Batch: 100}, false, 1200 * time.Millisecond},
+	} {
+		m := New(c.config, sampled)
+		steady(m, 200, 60, 2)
+		out := m.Finish(75 * time.Second)
+		if (out.Waiting > 0) != c.waiting || out.Records+out.Waiting != 12_000 || out.Shards != 2 {
+			t.Errorf("%s: %d read, %d wait", name, out.Records, out.Waiting)
+		}
+		if lag := greatest(out.Lags); lag > c.lag || lag < c.lag/3 {
+			t.Errorf("%s: %v behind, want about %v", name, lag, c.lag)
+		}
+		if !c.waiting && (out.Drained < 59*time.Second || out.Drained > 72*time.Second) {
+			t.Errorf("%s: drained at %v", name, out.Drained)
+		}
+	}
+}
+
+func TestRecordsThatAlwaysFail(t *testing.T) {
+	config := Config{Median: time.Millisecond, Batch: 100, Bad: 0.001, Retries: -1}
+	run := func(change func(*Config)) Outcome {
+		c := config
+		change(&c)
+		m := New(c, sampled)
+		steady(m, 200, 60, 2)
+		return m.Finish(2 * time.Minute)
+	}
+	if out := run(func(*Config) {}); out.Stuck != 2 || out.Waiting == 0 || out.Failures != 2 {
+		t.Errorf("without a bound: %d stuck, %d wait, %d failures", out.Stuck, out.Waiting, out.Failures)
+	}
+	whole := run(func(c *Config) { c.Retries = 2 })
+	if whole.Stuck != 0 || whole.Waiting != 0 || whole.Discarded < 100 || whole.Rereads != 2*whole.Discarded {
+		t.Errorf("with two retries: %d stuck, %d wait, %d discarded, %d read again", whole.Stuck, whole.Waiting, whole.Discarded, whole.Rereads)
+	}
+	split := run(func(c *Config) { c.Retries, c.Bisect = 2, true })
+	if split.Waiting != 0 || split.Discarded == 0 || split.Discarded > 40 || split.Records != 12_000 {
+		t.Errorf("split: %d wait, %d discarded of %d", split.Waiting, split.Discarded, split.Records)
+	}
+	if none := run(func(c *Config) { c.Bad = 0 }); none.Failures+none.Rereads+none.Discarded != 0 {
+		t.Errorf("without bad ones: %+v", none)
+	}
+}
+
+func TestRestarts(t *testing.T) {
+	m := New(Config{Median: 2 * time.Millisecond, Batch: 100, RestartEvery: 20 * time.Second, RestartTakes: 5 * time.Second}, sampled)
+	steady(m, 200, 60, 2)
+	out := m.Finish(70 * time.Second)
+	if out.Waiting != 0 || out.Records != 12_000 {
+		t.Errorf("%d read, %d wait", out.Records, out.Waiting)
+	}
+	if lag := greatest(out.Lags); lag < 4*time.Second || lag > 7*time.Second {
+		t.Errorf("%v behind, want about the 5 s of a restart", lag)
+	}
+	if out.Rereads > 1000 {
+		t.Errorf("%d read again", out.Rereads)
+	}
+}
+
+// TestNothingIsLost: whatever the consumer, each record is read, or waits; and the same comes out each time.
+func TestNothingIsLost(t *testing.T) {
+	for seed := range uint64(60) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		c := Config{
+			Seed: seed, Median: time.Duration(random.IntN(20)) * time.Millisecond, Sigma: random.Float64(), Batch: 1 + random.IntN(300),
+			Window: time.Duration(random.IntN(3)) * time.Second, Parallel: 1 + random.IntN(10), FanOut: random.IntN(2) == 0,
+			BytesPerSecond: float64(random.IntN(3)) * 400_000, Bad: []float64{0, 0.001, 0.05}[random.IntN(3)], Bisect: random.IntN(2) == 0,
+			Retries: random.IntN(5) - 1, RestartEvery: time.Duration(random.IntN(3)) * 10 * time.Second, RestartTakes: time.Second,
+		}
+		play := func() Outcome {
+			m := New(c, sampled)
+			steady(m, 300, 30, 1+int(seed%4))
+			return m.Finish(45 * time.Second)
+		}
+		out := play()
+		if out.Records+out.Waiting != 9_000 {
+			t.Fatalf("seed %d: %d read and %d wait, of 9000: %+v", seed, out.Records, out.Waiting, c)
+		}
+		if again := play(); !reflect.DeepEqual(again, out) {
+			t.Fatalf("seed %d: another outcome", seed)
+		}
+	}
+}
