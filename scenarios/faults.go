@@ -203,7 +203,7 @@ func (f *Fault) check(d *decoder, s *Scenario, e *Event) {
 	case f.Shards == nil:
 	case !f.Traits().Records:
 		d.wrongf(at, "leave it out", "%s hits calls, whatever shards they go to", f.Kind)
-	case s.Stream.Mode == "provisioned" && f.Shards[0] >= s.Stream.Shards && d.sound("stream"):
+	case !s.Stream.OnDemand() && f.Shards[0] >= s.Stream.Shards && d.sound("stream"):
 		d.wrongf(at, fmt.Sprintf("they are numbered 0 to %d", s.Stream.Shards-1), "the stream has no shard %d", f.Shards[0])
 	}
 	for i, name := range f.Operations {

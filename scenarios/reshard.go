@@ -75,7 +75,7 @@ func (a *Reshard) check(d *decoder, s *Scenario, e *Event) {
 		d.wrongf(at, "write reshard: 4, {split: 0} or {merge: [0, 1]}", "a reshard does one thing, and this one does %d", ways)
 		return
 	}
-	shards, onDemand := s.Stream.Shards, false
+	shards, onDemand := s.Stream.Shards, s.Stream.OnDemand()
 	for _, other := range s.InOrder() {
 		if other.path == e.path && other.At == e.At {
 			break

@@ -12,7 +12,7 @@ import (
 // Stream is the Kinesis stream that the embedded target creates, and that other targets create where they create one.
 type Stream struct {
 	Name      string
-	Mode      string // provisioned
+	Mode      string // provisioned or on_demand; see OnDemand
 	Shards    int
 	MaxRecord int           // bytes of data and partition key; 1 MiB to 10 MiB
 	Retention time.Duration // 24 h to 8760 h
@@ -68,11 +68,15 @@ var (
 	consumerName  = regexp.MustCompile(`^[\pL\pN_.-]+$`)
 )
 
+// OnDemand tells whether the stream begins on demand, so that Shards says nothing.
+func (s *Stream) OnDemand() bool { return s.Mode == modeOnDemand }
+
 func streamFields(s *Stream) []field {
 	return []field{
 		{key: "name", fallback: "kinesim", about: "name of the stream",
 			kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
-		{key: "mode", fallback: "provisioned", about: "capacity mode", kind: word(&s.Mode, "provisioned")},
+		{key: "mode", fallback: modeProvisioned, about: "capacity mode; on_demand, in virtual time only, begins with 4 shards and follows its " +
+			"traffic, whatever shards says", kind: word(&s.Mode, modeProvisioned, modeOnDemand)},
 		{key: "shards", flag: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
 			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis "+
 				"service quotas)")},

@@ -133,7 +133,7 @@ func warnIdentities(d *decoder, s *Scenario) {
 func warnShards(d *decoder, s *Scenario) {
 	const records = exporter.ShardRecords
 	peak, at := s.PeakRate()
-	if quota := float64(s.Stream.Shards * records); s.Stream.Throttle != "off" && peak > quota {
+	if quota := float64(s.Stream.Shards * records); s.Stream.Throttle != "off" && !s.Stream.OnDemand() && peak > quota {
 		d.warnf("stream/shards", fmt.Sprintf("%d shards take them, if all are exported", int(math.Ceil(peak/records))),
 			"%s updates fall due in the second at %s, and %d shards take %s records",
 			grouped(int64(peak)), timed(at.Truncate(time.Second)), s.Stream.Shards, grouped(int64(quota)))

@@ -193,7 +193,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 
 // newSession plans what the flags say, or refuses what cannot be meant together.
 func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scenarios.Scenario, argument string) (*session, error) {
-	if err := flags.checkVirtual(); err != nil {
+	if err := flags.checkVirtual(scenario); err != nil {
 		return nil, err
 	}
 	latency, err := flags.latencyOf(scenario)
@@ -232,8 +232,11 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 }
 
 // checkVirtual refuses what cannot be meant together with virtual time.
-func (f *runFlags) checkVirtual() error {
+func (f *runFlags) checkVirtual(sc *scenarios.Scenario) error {
 	switch {
+	case sc.Stream.OnDemand() && !f.virtual:
+		return cli.Usage("--virtual, or a timeline that switches the mode",
+			"stream.mode: on_demand is for runs in virtual time: no target makes such a stream")
 	case !f.digest && f.comparePacing, !f.digest && f.predict:
 		return cli.Usage("leave --digest out", "what is compared has to export the same, which only the digest says")
 	case !f.digest && !f.virtual:

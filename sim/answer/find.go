@@ -48,7 +48,7 @@ var knobs = map[Knob]traits{
 		set: func(sc *scenarios.Scenario, n float64) { sc.Population.Profiles = int(n) }},
 	KnobShards: {smallest: true, whole: true, most: mostShards,
 		get: func(sc *scenarios.Scenario) float64 { return float64(sc.Stream.Shards) },
-		set: func(sc *scenarios.Scenario, n float64) { sc.Stream.Shards = int(n) }},
+		set: func(sc *scenarios.Scenario, n float64) { sc.Stream.Shards, sc.Stream.Mode = int(n), "" }}, // which is provisioned
 	KnobInFlight: {smallest: true, whole: true, most: 4096,
 		get: func(sc *scenarios.Scenario) float64 { return float64(sc.Export.InFlight) },
 		set: func(sc *scenarios.Scenario, n float64) {

@@ -132,7 +132,7 @@ func (p *planner) try(ctx context.Context, shards []int) error {
 	var plans []rehearsal.Plan
 	for _, n := range shards {
 		sc := *p.base
-		sc.Stream.Shards = n
+		sc.Stream.Shards, sc.Stream.Mode = n, "" // provisioned, whatever the scenario says
 		plans = append(plans, p.Question.plan(&sc))
 	}
 	largest := len(plans) - 1

@@ -15,6 +15,9 @@ import (
 // Start begins a run in real time against a target, which is open when Start returns and which Run.Close closes. The
 // end of ctx interrupts the run; before its first export it makes Start fail.
 func (p Plan) Start(ctx context.Context, target Target) (*Run, error) {
+	if p.Scenario != nil && p.Scenario.Stream.OnDemand() {
+		return nil, errors.New("stream.mode: on_demand is for runs in virtual time: no target makes such a stream")
+	}
 	r, err := p.prepare(ctx, report.ModeReal, nil)
 	if err != nil {
 		return nil, err

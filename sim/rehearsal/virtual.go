@@ -81,7 +81,7 @@ type virtual struct {
 // model makes the stream of a run in virtual time.
 func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	sc := r.plan.Scenario
-	endpoint, spans, err := newModel(sc, r.plan.Part, r.plan.OnDemand)
+	endpoint, spans, err := newModel(sc, r.plan.Part, r.plan.OnDemand || sc.Stream.OnDemand())
 	if err != nil {
 		return nil, sim.VirtualConfig{}, err
 	}

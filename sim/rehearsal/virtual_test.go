@@ -17,6 +17,7 @@ func TestStartVirtuals(t *testing.T) {
 		func(*scenarios.Scenario) {},
 		func(sc *scenarios.Scenario) { sc.Stream.Shards = 8 },
 		func(sc *scenarios.Scenario) { sc.Export.Pacing = true },
+		func(sc *scenarios.Scenario) { sc.Stream.Mode = "on_demand" },
 		func(sc *scenarios.Scenario) { sc.Export.Attempts, sc.Export.RetryFor = 2, 0 },
 		func(sc *scenarios.Scenario) { sc.Stream.Latency, sc.Export.InFlight = 300*time.Millisecond, 4 },
 		func(sc *scenarios.Scenario) { sc.Export.OrderPerKey, sc.Export.QueueRecords = false, 100 },
