@@ -20,7 +20,7 @@ import (
 var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/help", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli",
 		"cmd/kinesim/internal/checkup", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen",
-		"cmd/kinesim/internal/manifest", "cmd/kinesim/internal/metrics",
+		"cmd/kinesim/internal/manifest", "cmd/kinesim/internal/metrics", "cmd/kinesim/internal/results",
 		"cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/course", "sim/compare", "sim/rehearsal",
 		"sim/world", "sim/answer",
 		"sim/verify", "sim/trial", "sim/report", "sim/parts",
@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 		"sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis"},
 	"cmd/kinesim/internal/metrics":    {"sim/report", "exporter", "exporter/profile"},
 	"cmd/kinesim/internal/manifest":   {"sim/report", "sim/world"},
+	"cmd/kinesim/internal/results":    {},
 	"cmd/kinesim/internal/checkup":    {"exporter/kinesis", "sim/report"},
 	"cmd/kinesim/internal/conform":    {"exporter/kinesis", "sim/report"},
 	"cmd/kinesim/internal/listen":     {"cmd/kinesim/internal/cli", "sim/kinesisfake", "sim/report"},
@@ -83,7 +84,7 @@ var arrows = map[string][]string{
 // homes lists the libraries that only some packages may import.
 var homes = map[string][]string{
 	"github.com/aws/": {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest",
-		"cmd/kinesim", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/conform"},
+		"cmd/kinesim", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/results"},
 	"github.com/rivo/tview":         {"tui"},
 	"github.com/gdamore/tcell":      {"tui"},
 	"github.com/brianvoe/gofakeit":  {"sim/world"},

@@ -19,6 +19,7 @@
 //	dashboard.go          how it is going, on a screen, and what its keys do to the run
 //	part.go               a part of a divided run: its flags, and what it keeps
 //	merge.go parts.go parts_manifest.go  the parts added up; the moment at which they begin; Kubernetes' objects
+//	internal/results      results in S3
 //	internal/manifest     those objects as YAML
 //	compare.go            two runs side by side: without pacing and with it, predicted and observed
 //	vary.go vary_flag.go  several streams from one generation, in one table

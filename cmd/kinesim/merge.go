@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/results"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/course"
 	"kinesim/sim/parts"
@@ -80,7 +81,20 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	}
 	stop := cli.Listen(ctx)
 	defer stop.Release()
-	loaded, empty, err := p.awaitParts(stop.Soft, dirs, flags)
+	places, err := openPlaces(stop.Soft, dirs)
+	if err != nil {
+		return err
+	}
+	defer closePlaces(places)
+	out, err := results.Open(stop.Soft, flags.out)
+	if err != nil {
+		return cli.Usage("--out DIR", "%w", err)
+	}
+	defer closePlaces([]*results.Place{out})
+	if flags.out != "" {
+		flags.out = out.Dir
+	}
+	loaded, empty, err := p.awaitParts(stop.Soft, places, flags)
 	if err != nil {
 		return cli.Fail(report.Invalid, "", err)
 	}
@@ -121,6 +135,9 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 			report.WriteDir(flags.out, merged.Summary, over),
 			page.WriteDir(flags.out, merged.Summary, over, nil))
 	}
+	if flags.out != "" {
+		lost = errors.Join(lost, out.Push(context.WithoutCancel(ctx)))
+	}
 	if err := p.printMerged(merged.Summary, flags.json); err != nil {
 		return err
 	}
@@ -133,13 +150,49 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	return lost
 }
 
+// openPlaces makes the places ready that results are read from.
+func openPlaces(ctx context.Context, names []string) (places []*results.Place, err error) {
+	for _, name := range names {
+		place, err := results.Open(ctx, name)
+		if err != nil {
+			closePlaces(places)
+			return nil, cli.Usage("a directory, or s3://BUCKET/PREFIX", "%w", err)
+		}
+		places = append(places, place)
+	}
+	return places, nil
+}
+
+// closePlaces removes what was copied from S3.
+func closePlaces(places []*results.Place) {
+	for _, place := range places {
+		_ = place.Close() // a directory of temporary files
+	}
+}
+
+// pull copies what is new in places in S3, and returns the directories of all.
+func pull(ctx context.Context, places []*results.Place) (dirs []string, err error) {
+	for _, place := range places {
+		if err := place.Pull(ctx); err != nil {
+			return nil, err
+		}
+		dirs = append(dirs, place.Dir)
+	}
+	return dirs, nil
+}
+
 // awaitEvery is how often merge looks whether all parts have ended.
 const awaitEvery = time.Second
 
 // awaitParts loads the parts, once all have ended or nobody wants to wait for them any more.
-func (p *program) awaitParts(ctx context.Context, dirs []string, flags mergeFlags) (all []parts.Loaded, empty []string, err error) {
+func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags mergeFlags) (all []parts.Loaded,
+	empty []string, err error) {
 	until := time.Now().Add(flags.wait)
 	for said := -1; ; {
+		dirs, failed := pull(ctx, places)
+		if failed != nil {
+			return nil, nil, failed
+		}
 		all, empty, err = parts.Load(dirs)
 		ended, of := parts.Ended(all, flags.parts)
 		if err != nil || of > 0 && ended >= of || !time.Now().Before(until) || ctx.Err() != nil {

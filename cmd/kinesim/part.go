@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/results"
 	"kinesim/scenarios"
 	"kinesim/sim/parts"
 	"kinesim/sim/rehearsal"
@@ -27,6 +29,7 @@ type partFlags struct {
 
 	part    world.Part
 	startAt time.Time
+	place   *results.Place // that --out names in S3, or nil
 }
 
 func (f *partFlags) register(set *pflag.FlagSet) {
@@ -85,9 +88,41 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 // liveEvery is how often a part writes how it is going, for kinesim view.
 const liveEvery = 3 * time.Second
 
+// stage lets --out be a place in S3: results are written into a directory of this machine, which is copied there. What
+// earlier starts of a part have left there is copied first.
+func (f *runFlags) stage(ctx context.Context) error {
+	if !results.Remote(f.out) {
+		return nil
+	}
+	place, err := results.Open(ctx, f.out)
+	if err == nil {
+		if err = place.Pull(ctx); err != nil {
+			err = errors.Join(err, place.Close())
+		}
+	}
+	if err != nil {
+		return cli.Fail(report.Unreachable, "a bucket that exists, and credentials that may list, read and write it", err)
+	}
+	f.place, f.out = place, place.Dir
+	return nil
+}
+
+// push copies the results to where they are to be.
+func (f *runFlags) push(ctx context.Context) error {
+	if f.place == nil {
+		return nil
+	}
+	err := errors.Join(f.place.Push(context.WithoutCancel(ctx)), f.place.Close())
+	if err != nil {
+		return cli.Fail(report.Unwritten, "a bucket that can be written, and the command behind Repeat", err)
+	}
+	return nil
+}
+
 // keeping is what a part does for the merge while it goes on.
 type keeping struct {
 	dir   string
+	place *results.Place // that dir is copied to, or nil
 	whole string
 	kept  *parts.Kept
 	log   *parts.Log // nil where none is wanted
@@ -101,7 +136,7 @@ func (s *session) beginPart() error {
 	if s.plan.Part.Whole() || s.flags.out == "" {
 		return nil
 	}
-	k := &keeping{dir: s.flags.out, whole: s.whole}
+	k := &keeping{dir: s.flags.out, place: s.flags.place, whole: s.whole}
 	host, err := os.Hostname()
 	if err != nil {
 		host = "" // which is only there to be read
@@ -114,6 +149,11 @@ func (s *session) beginPart() error {
 	}
 	if lives := len(k.kept.Lives); lives > 1 {
 		s.program.say("note: part %s was started before, and did not come to its end or is repeated: this is start %d", s.plan.Part, lives)
+	}
+	if k.place != nil {
+		if err := k.place.Push(context.Background()); err != nil {
+			return cli.Fail(report.Unreachable, "a bucket that can be written", err)
+		}
 	}
 	s.plan.Starts = len(k.kept.Lives)
 	if s.flags.logRecords && !s.flags.virtual {
@@ -146,6 +186,9 @@ func (k *keeping) follow(run *rehearsal.Run) {
 			case <-ticker.C:
 				// What cannot be written now is said when the results cannot be.
 				_ = frame.Write(k.dir, run.Frame())
+				if k.place != nil {
+					_ = k.place.Push(context.Background())
+				}
 			case <-run.Ended():
 				return
 			case <-k.stop:

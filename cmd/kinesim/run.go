@@ -166,11 +166,14 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 				return err
 			}
 			flags.ui = p.chooseUI(flags.ui)
+			if err := flags.stage(cmd.Context()); err != nil {
+				return err
+			}
 			s, err := p.newSession(cmd.Flags(), flags, scenario, argument)
 			if err != nil {
 				return err
 			}
-			if err := p.prepareOut(flags.out); err != nil {
+			if err := p.prepareOut(s.flags.out); err != nil {
 				return err
 			}
 			if err := s.recordUpdates(cmd.Context()); err != nil {
@@ -184,7 +187,7 @@ Ctrl-C stops generating, delivers what is on its way (at most --drain) and still
 			default:
 				err = s.rehearse(cmd.Context(), s.judge)
 			}
-			return cli.Worse(err, s.missing())
+			return cli.Worse(cli.Worse(err, s.missing()), s.flags.push(cmd.Context()))
 		},
 	}
 	flags.register(cmd.Flags())

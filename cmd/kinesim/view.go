@@ -60,7 +60,19 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 	if err != nil {
 		return err
 	}
-	load := framesOf(dirs)
+	places, err := openPlaces(ctx, dirs)
+	if err != nil {
+		return err
+	}
+	defer closePlaces(places)
+	read := framesOf
+	load := func() (*frame.Frame, error) {
+		dirs, err := pull(ctx, places)
+		if err != nil {
+			return nil, cli.Fail(report.Unreachable, "", err)
+		}
+		return read(dirs)()
+	}
 	f, err := load()
 	if err != nil {
 		return err
@@ -68,7 +80,7 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 	if p.chooseUI("") == uiTUI {
 		stop := cli.Listen(ctx)
 		defer stop.Release()
-		options.Frames, options.Controls.Save = (&watched{load: load, last: f}).frame, saveInto(dirs[0])
+		options.Frames, options.Controls.Save = (&watched{load: load, last: f}).frame, saveInto(places[0].Dir)
 		err := tui.Run(stop.Soft, options)
 		switch {
 		case stop.Soft.Err() != nil:

@@ -1,0 +1,147 @@
+package results
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// scheme begins the name of a place in S3.
+const scheme = "s3://"
+
+// Remote tells whether a name is of a place in S3.
+func Remote(name string) bool { return strings.HasPrefix(name, scheme) }
+
+// Place is where results are kept. Its methods may be called by several goroutines.
+type Place struct {
+	Name string // s3://bucket/prefix, or a directory
+	Dir  string // of this machine
+
+	objects store // nil of a directory
+
+	mu     sync.Mutex
+	pushed map[string]stamp // by the name of a file
+	pulled map[string]string
+}
+
+// store is what a bucket does.
+type store interface {
+	list(ctx context.Context) (tags map[string]string, err error) // entity tags by the names behind the prefix
+	put(ctx context.Context, name, file string) error
+	get(ctx context.Context, name, file string) error
+}
+
+// stamp tells whether a file has changed.
+type stamp struct {
+	size int64
+	at   time.Time
+}
+
+// Open makes a place ready: a directory is itself, and what is in S3 has one that Close removes.
+func Open(ctx context.Context, name string) (*Place, error) {
+	p := &Place{Name: name, Dir: name, pushed: map[string]stamp{}, pulled: map[string]string{}}
+	if !Remote(name) {
+		return p, nil
+	}
+	parsed, err := url.Parse(name)
+	if err != nil || parsed.Host == "" || parsed.RawQuery != "" || parsed.User != nil {
+		return nil, errors.New("that is no place in S3: want s3://BUCKET/PREFIX") // which may hold a password
+	}
+	prefix := strings.Trim(parsed.Path, "/")
+	if prefix != "" {
+		prefix += "/"
+	}
+	if p.objects, err = openBucket(ctx, parsed.Host, prefix); err != nil {
+		return nil, err
+	}
+	if p.Dir, err = os.MkdirTemp("", "kinesim-results-*"); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Push copies the files that have changed since the last time. One that is gone stays where it was copied to.
+func (p *Place) Push(ctx context.Context) error {
+	if p.objects == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var failed []error
+	err := filepath.WalkDir(p.Dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") { // such as one that is being written
+			return ignoreGone(err)
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return ignoreGone(err)
+		}
+		name, err := filepath.Rel(p.Dir, path)
+		now := stamp{info.Size(), info.ModTime()}
+		if err != nil || p.pushed[name] == now {
+			return err
+		}
+		if err := p.objects.put(ctx, filepath.ToSlash(name), path); err != nil {
+			failed = append(failed, fmt.Errorf("write %s/%s: %w", p.Name, name, err))
+			return nil
+		}
+		p.pushed[name] = now
+		return nil
+	})
+	return errors.Join(append(failed, err)...)
+}
+
+func ignoreGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// Pull copies the objects that have changed since the last time.
+func (p *Place) Pull(ctx context.Context) error {
+	if p.objects == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	tags, err := p.objects.list(ctx)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", p.Name, err)
+	}
+	for name, tag := range tags {
+		if p.pulled[name] == tag {
+			continue
+		}
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("read %s: an object named %q", p.Name, name)
+		}
+		file := filepath.Join(p.Dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			return err
+		}
+		if err := p.objects.get(ctx, name, file); err != nil {
+			return fmt.Errorf("read %s/%s: %w", p.Name, name, err)
+		}
+		p.pulled[name] = tag
+		if info, err := os.Stat(file); err == nil {
+			p.pushed[name] = stamp{info.Size(), info.ModTime()} // which is there already
+		}
+	}
+	return nil
+}
+
+// Close removes the directory of a place in S3.
+func (p *Place) Close() error {
+	if p.objects == nil {
+		return nil
+	}
+	return os.RemoveAll(p.Dir)
+}
