@@ -205,6 +205,8 @@ func TestConsumersUnderRehearsal(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err == nil && exec.Command(python, "-c", "import boto3").Run() == nil {
 		flags, names = append(flags, "--consumer", "boto3=key:BOTO"), append(names, "boto3")
+	} else if os.Getenv("KINESIM_REQUIRE_BOTO3") != "" {
+		t.Fatal("there is no boto3 here, and KINESIM_REQUIRE_BOTO3 is set")
 	} else {
 		t.Log("without boto3: python3 -m pip install boto3")
 		python = ""

@@ -23,6 +23,9 @@ func browser(t *testing.T) string {
 			return path
 		}
 	}
+	if os.Getenv("KINESIM_REQUIRE_CHROMIUM") != "" {
+		t.Fatal("there is no Chromium here, and KINESIM_REQUIRE_CHROMIUM is set")
+	}
 	t.Skip("there is no Chromium here (apt-get install chromium, or KINESIM_CHROMIUM)")
 	return ""
 }

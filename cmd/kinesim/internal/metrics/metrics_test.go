@@ -220,6 +220,9 @@ func TestListen(t *testing.T) {
 func TestPrometheus(t *testing.T) {
 	program, err := exec.LookPath("prometheus")
 	if err != nil {
+		if os.Getenv("KINESIM_REQUIRE_PROMETHEUS") != "" {
+			t.Fatal("there is no prometheus here, and KINESIM_REQUIRE_PROMETHEUS is set")
+		}
 		t.Skip("there is no prometheus here (apt-get install prometheus)")
 	}
 	server := served(t)
