@@ -72,7 +72,10 @@ func percentileMarkers(p report.Percentiles, about string) []marker {
 	for _, m := range []struct {
 		name  string
 		value float64
-	}{{"p99", p.P99}, {"p50", p.P50}, {"p99.9", p.P999}, {"p90", p.P90}} {
+	}{{"p99", p.P99}, {"p50", p.P50}, {"p95", p.P95}, {"p99.9", p.P999}, {"p90", p.P90}} {
+		if m.value == 0 && p.Max > 0 {
+			continue // a frame of an earlier kinesim has no p95
+		}
 		markers = append(markers, marker{
 			at:    time.Duration(m.value * float64(time.Second)),
 			label: m.name + " " + about + report.FormatSeconds(m.value),

@@ -13,7 +13,10 @@ import (
 )
 
 // reportFlags are the flags of report.
-type reportFlags struct{ summary string }
+type reportFlags struct {
+	summary string
+	schema  bool
+}
 
 func (p *program) reportCommand() *cobra.Command {
 	var f reportFlags
@@ -25,10 +28,22 @@ histogram logs and frame.json.gz), and prints the summary. It ends with the exit
 		Example: `  kinesim run nightly-batch --virtual --out results
   kinesim report results
   kinesim report results --summary markdown`,
-		Args: oneDirectory("report"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.report(args[0], f) },
+		Args: func(cmd *cobra.Command, args []string) error {
+			if f.schema {
+				return cli.NoArguments(cmd, args)
+			}
+			return oneDirectory("report")(cmd, args)
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if f.schema {
+				_, err := p.stdout.Write(report.SummarySchema())
+				return err
+			}
+			return p.report(args[0], f)
+		},
 	}
 	cmd.Flags().StringVar(&f.summary, "summary", summaryText, "how the summary is printed: text, markdown (as GitHub shows it) or json")
+	cmd.Flags().BoolVar(&f.schema, "schema", false, "print the JSON Schema of summary.json instead")
 	return cmd
 }
 

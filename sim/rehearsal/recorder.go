@@ -158,18 +158,41 @@ func (c *recorder) step() func(*sim.Virtual) {
 	if c == nil {
 		return nil
 	}
-	every := max(recordEvery, c.base.Total/virtualSteps)
-	next := every
+	next := c.pace(0)
 	return func(v *sim.Virtual) {
 		if at := v.Now(); at >= next {
-			next = at + every
+			next = at + c.pace(at)
 			c.add(at, v.Collect())
 		}
 	}
 }
 
-// virtualSteps is how many snapshots of a long virtual run are recorded.
-const virtualSteps = 960
+// How many snapshots of a long virtual run are recorded: evenly over the run, and besides while its events go on and
+// what they have made is delivered, so that a burst of a minute is more than one point of a day.
+const (
+	virtualSteps = 960
+	eventSteps   = 600
+	eventLeast   = time.Minute // for which an event is followed at least
+)
+
+// pace is how long after a moment of a virtual run the next snapshot is due.
+func (c *recorder) pace(at time.Duration) time.Duration {
+	even := max(recordEvery, c.base.Total/virtualSteps)
+	all, next := time.Duration(0), at+even
+	within := false
+	for _, m := range c.base.Marks {
+		until := m.From + max(2*(m.Until-m.From), eventLeast)
+		all += until - m.From
+		within = within || at >= m.From && at < until
+		if m.From > at {
+			next = min(next, m.From)
+		}
+	}
+	if within {
+		next = min(next, at+max(recordEvery, all/eventSteps))
+	}
+	return max(next-at, recordEvery)
+}
 
 // record takes a snapshot in. Two goroutines may bring one; the older of them comes too late.
 func (c *recorder) record(at time.Duration, s exporter.Snapshot) {

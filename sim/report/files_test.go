@@ -215,3 +215,16 @@ func TestWriteJSONLine(t *testing.T) {
 		t.Errorf("got %v, want %v", err, broken)
 	}
 }
+
+// TestSeriesHelp keeps the page of help whole: every column stands in it, with what it is.
+func TestSeriesHelp(t *testing.T) {
+	page, err := os.ReadFile("../../cmd/kinesim/help/results.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range seriesColumns {
+		if !strings.Contains(string(page), "`"+c.name+"`") || !strings.Contains(string(page), "| "+c.about+" |") {
+			t.Errorf("the page does not say what %s is: %s", c.name, c.about)
+		}
+	}
+}

@@ -46,6 +46,7 @@ type Tick struct {
 
 	Acked        int64   `json:"acked"`          // records that the two latencies are of; 0 when there are none
 	P50          float64 `json:"due_to_ack_p50"` //
+	P95          float64 `json:"due_to_ack_p95"` //
 	P99          float64 `json:"due_to_ack_p99"` //
 	LatenessP99  float64 `json:"lateness_p99"`   // of the generator
 	Backpressure float64 `json:"backpressure"`   // since the beginning, summed over producers
@@ -74,7 +75,7 @@ func NewTick(prev, now LiveInput) Tick {
 		tick.ThrottledRate = rate(a.Throttled, tick.Throttled)
 	}
 	latency := PercentilesOf(since(a.DueToAck, b.DueToAck))
-	tick.Acked, tick.P50, tick.P99 = latency.Count, latency.P50, latency.P99
+	tick.Acked, tick.P50, tick.P95, tick.P99 = latency.Count, latency.P50, latency.P95, latency.P99
 	tick.LatenessP99 = PercentilesOf(since(a.Lateness, b.Lateness)).P99
 	return tick
 }

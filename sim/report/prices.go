@@ -63,9 +63,6 @@ var DefaultPrices = sync.OnceValue(func() *Prices {
 	return p
 })
 
-// PricesFile is the table that comes along, for those who replace it.
-func PricesFile() []byte { return bytes.Clone(pricesFile) }
-
 // ReadPrices reads a table of prices. Every price has to be there, but for that of extended retention, and nothing else
 // may be.
 func ReadPrices(text []byte) (*Prices, error) {

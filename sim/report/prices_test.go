@@ -48,7 +48,7 @@ func TestGoing(t *testing.T) {
 }
 
 func TestReadPrices(t *testing.T) {
-	good := string(PricesFile())
+	good := string(pricesFile)
 	if _, err := ReadPrices([]byte(good)); err != nil {
 		t.Error(err)
 	}

@@ -64,15 +64,6 @@ func latencyColumn(name string, quantile float64, of func(*course.Interval) *cou
 	}, nil}
 }
 
-// SeriesColumns are the names of the columns, and what they mean.
-func SeriesColumns() [][2]string {
-	var list [][2]string
-	for _, c := range seriesColumns {
-		list = append(list, [2]string{c.name, c.about})
-	}
-	return list
-}
-
 // seriesRow is a row that is written.
 type seriesRow struct {
 	from, until time.Duration

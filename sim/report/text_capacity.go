@@ -14,8 +14,8 @@ func (t *text) capacity(s Summary) {
 		t.line("Limited by", "%s: %s", s.Limiting.words(), Escape(s.Limiting.Why))
 	}
 	if e := s.Enough; e != nil {
-		t.line("Enough", "%s for the fullest second of the schedule (%s exports at %s), %d with 25 %% head-room; spread evenly",
-			few(uint64(e.Headroom0), "shard", "shards"), group(uint64(e.Records+0.5)), clock(e.At), e.Headroom25)
+		t.line("Enough", "%s for the fullest second of the schedule (%s at %s), %d with 25 %% head-room; spread evenly",
+			few(uint64(e.Headroom0), "shard", "shards"), few(uint64(e.Records+0.5), "export", "exports"), clock(e.At), e.Headroom25)
 	}
 	if s.Cost != nil {
 		t.line("Cost", "%s", s.Cost.Going())

@@ -303,7 +303,7 @@ func TestDashboard(t *testing.T) {
 	if dashboard.UID == "" || dashboard.Title == "" || dashboard.SchemaVersion < 36 || len(dashboard.Panels) < 6 {
 		t.Errorf("%s, %s, schema %d, %d panels", dashboard.UID, dashboard.Title, dashboard.SchemaVersion, len(dashboard.Panels))
 	}
-	known, ids := Names(), map[int]bool{}
+	known, ids := names(), map[int]bool{}
 	for _, p := range dashboard.Panels {
 		if p.ID == 0 || ids[p.ID] || p.Title == "" || p.GridPos.W == 0 || len(p.Targets) == 0 {
 			t.Errorf("panel %d %q is not whole", p.ID, p.Title)
@@ -331,4 +331,18 @@ func TestHelp(t *testing.T) {
 			t.Errorf("the page says nothing of %s", in.name)
 		}
 	}
+}
+
+// names are those of all metrics that Prometheus is told, as it stores them.
+func names() []string {
+	names := []string{"kinesim_run_info"}
+	for i := range instruments {
+		name := instruments[i].prometheusName()
+		names = append(names, name)
+		if instruments[i].kind == histogram {
+			names = append(names, name+"_bucket", name+"_count", name+"_sum")
+		}
+	}
+	slices.Sort(names)
+	return names
 }

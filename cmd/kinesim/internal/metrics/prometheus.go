@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -95,20 +94,6 @@ func (b both) Write(out *dto.Metric) error {
 		out.Histogram.Bucket = append(out.Histogram.Bucket, &dto.Bucket{UpperBound: new(bound), CumulativeCount: new(b.of.classic[bound])})
 	}
 	return nil
-}
-
-// Names are those of all metrics that Prometheus is told, as it stores them.
-func Names() []string {
-	names := []string{"kinesim_run_info"}
-	for i := range instruments {
-		name := instruments[i].prometheusName()
-		names = append(names, name)
-		if instruments[i].kind == histogram {
-			names = append(names, name+"_bucket", name+"_count", name+"_sum")
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // Handler serves the metrics of a run.
