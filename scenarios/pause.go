@@ -23,7 +23,7 @@ func (*Disable) fields(*Event) []field {
 }
 
 func (*Disable) check(d *decoder, s *Scenario, e *Event) {
-	if s.disabledBefore(e) {
+	if s.disabledBefore(e) && d.sound(join(e.path, "disable")) {
 		d.wrongf(join(e.path, "disable"), "enable it in between", "the dataflow is disabled already then")
 	}
 }

@@ -81,7 +81,7 @@ func bare(table []field) []field {
 }
 
 func (a *Switch) check(d *decoder, _ *Scenario, e *Event) {
-	if len(a.Settings) == 0 && d.sound(e.path) {
+	if len(a.Settings) == 0 && d.sound(join(e.path, "switch")) && d.sound(e.path) {
 		d.wrongf(join(e.path, "switch"), "name one, as in {triggers: {identity: false}}", "nothing is switched")
 	}
 }

@@ -19,7 +19,8 @@
 //	workload.go    what each of them does
 //	targets.go     which profiles that concerns
 //	events.go      events of the timeline, and the batches of their updates
-//	evaluate.go activate.go  what each kind of event does
+//	evaluate.go activate.go unmap.go restate.go revise.go storm.go merge.go  what each kind of event does
+//	cause.go       segments whose members follow from an attribute
 //	exportable.go  which kinds of update can lead to an export at all
 //	population.go  the state of the profiles
 //	person.go      profile ids and e-mail addresses
@@ -56,7 +57,11 @@
 //     its share makes fewer updates.
 //   - A population below 65,536 has fewer than 256 slices, so that each has at least 256 profiles: in smaller ones the
 //     shares of a scenario would be off by too much.
-//   - Moments of memberships are kept in whole seconds.
+//   - Who was taken in by another profile leaves no trace in the population: target and survivor lead to that other one,
+//     lists and searches leave it out, and what was taken over lies beside the state, the oldest first. Attributes that
+//     depend on others, or others on them, are not taken over.
+//   - What an event changes of the dataflow is a revision of it from its moment on (profile.Revision); eras have what
+//     is mapped for the updates of the mix.
 //   - Floating-point products that are added to something stand in float64(…): it keeps compilers from fusing the two,
 //     which would give other last bits on other machines.
 package world
