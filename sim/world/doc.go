@@ -57,7 +57,7 @@
 //     its share makes fewer updates.
 //   - A population below 65,536 has fewer than 256 slices, so that each has at least 256 profiles: in smaller ones the
 //     shares of a scenario would be off by too much.
-//   - Who was taken in by another profile leaves no trace in the population: target and survivor lead to that other one,
+//   - Who was taken in by another profile leaves no trace in the population: target and survivor lead to that other,
 //     lists and searches leave it out, and what was taken over lies beside the state, the oldest first. Attributes that
 //     depend on others, or others on them, are not taken over.
 //   - What an event changes of the dataflow is a revision of it from its moment on (profile.Revision); eras have what
