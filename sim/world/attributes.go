@@ -28,6 +28,7 @@ type attribute struct {
 	missing    chance
 	nulls      chance      // of a version to be null
 	salt       uint64      // of who is missing it
+	alone      bool        // its value follows from its generator and version alone, as most do
 	depends    *dependence // nil where it depends on no other attribute
 	dependents []int       // that depend on it
 	moment     int         // its place among those that are moments, or -1
@@ -116,6 +117,7 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 			one.moment = made.moments
 			made.moments++
 		}
+		one.alone = one.depends == nil && one.nulls == 0 && one.moment < 0
 		made.list = append(made.list, one)
 		if sc.EverMapsAttribute(a.Path) {
 			made.mapped = append(made.mapped, i)

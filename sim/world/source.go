@@ -79,14 +79,17 @@ func (s *source) holder(namespace, i int) (person, identityRange, int) {
 
 // AppendAttribute implements profile.Source.
 func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
-	version := *s.version(s.local, attribute)
+	version, a := *s.version(s.local, attribute), &s.world.attributes.list[attribute]
+	if a.alone && version&absent == 0 && attribute != s.world.attributes.email {
+		return a.appendJSON(dst, &s.arena, s.who, uint64(version))
+	}
 	if version&absent != 0 {
 		if p := (*Slice)(s).lender(s.local, attribute); p != nil {
 			return s.appendValue(dst, attribute, p.who, p.versions[attribute], p.written(s.world.attributes.list[attribute].moment))
 		}
 		return dst
 	}
-	return s.appendValue(dst, attribute, s.who, version, s.written(s.world.attributes.list[attribute].moment))
+	return s.appendValue(dst, attribute, s.who, version, s.written(a.moment))
 }
 
 // appendValue appends a person's value of a version; of an attribute that is a moment, what was written, if anything
