@@ -118,7 +118,7 @@ Ctrl-C prints what is known.`,
 			}
 			for _, n := range shards {
 				if n < 1 || n > 10_000 {
-					return cli.Usage("numbers from 1 to 10000", "--shards %d", n)
+					return cli.Usage("kinesim plan --help", "--shards %d: 1 to 10000", n)
 				}
 			}
 			q, err := flags.question(p, cmd.Flags(), argument)
