@@ -67,6 +67,29 @@ func alone(t *testing.T, text string, shards int, objectives []string) (*rehears
 	return o, missed
 }
 
+// TestPlanForAConsumer: a consumer that is modelled needs more shards than the exports do, and the plan says how many.
+func TestPlanForAConsumer(t *testing.T) {
+	exports, err := ask(t, rush).MakePlan(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reading := strings.Replace(rush, "{latency: 10ms}", "{latency: 10ms, hold: 3s, consumers: {billing: {takes: 2500us, batch: 500}}}", 1)
+	plan, err := ask(t, reading).MakePlan(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(plan.Objectives, "consumer.billing.drained <= 3s") || plan.ShardsNeeded == nil ||
+		*plan.ShardsNeeded <= *exports.ShardsNeeded {
+		t.Fatalf("%q: %v shards, and without a consumer %d: %s", plan.Objectives, plan.ShardsNeeded, *exports.ShardsNeeded, plan.Why)
+	}
+	if _, missed := alone(t, reading, *plan.ShardsNeeded, plan.Objectives); len(missed) > 0 {
+		t.Errorf("on %d shards %q do not hold", *plan.ShardsNeeded, missed)
+	}
+	if _, missed := alone(t, reading, *plan.ShardsNeeded-1, plan.Objectives); len(missed) == 0 {
+		t.Errorf("on %d shards they hold as well", *plan.ShardsNeeded-1)
+	}
+}
+
 // TestMakePlan holds the number of shards against runs on as many and on one fewer, and the table against runs alone.
 func TestMakePlan(t *testing.T) {
 	for _, objectives := range [][]string{nil, {"due_to_ack p95 < 200ms"}, {"throttled < 20%", "due_to_ack max < 2s"}} {

@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kinesim/scenarios"
@@ -28,13 +29,20 @@ type Question struct {
 // usual is what is to hold where the scenario says nothing of it.
 var usual = []string{"failed = 0", "unknown = 0", "throttled < 1%", objective.Adobe}
 
-// objectivesOf are the scenario's objectives, or the usual ones.
+// objectivesOf are the scenario's objectives, or the usual ones, and that consumers which are modelled have read
+// everything in the time that a run stays for them.
 func objectivesOf(sc *scenarios.Scenario) ([]objective.Objective, error) {
 	if len(sc.Objectives) > 0 {
 		return sc.Objectives, nil
 	}
 	var list []objective.Objective
-	for _, text := range usual {
+	texts := slices.Clone(usual)
+	for _, c := range sc.Stream.Consumers {
+		if c.Model != nil {
+			texts = append(texts, fmt.Sprintf("consumer.%s.drained <= %s", c.Name, sc.Stream.Hold))
+		}
+	}
+	for _, text := range texts {
 		o, err := scenarios.ParseObjective(text)
 		if err != nil {
 			return nil, fmt.Errorf("the usual objective %q: %w", text, err)
