@@ -126,13 +126,29 @@ func allFlags(cmd *cobra.Command) map[string]bool {
 // placeholder is a word that stands for others, or a scenario file that readers have made.
 var placeholder = regexp.MustCompile(`^[A-Z][A-Z…]*$|…|\.yaml$|^-$|^results`)
 
+// shellWords are the words of a command line, whose quotes keep words together, without redirections.
+func shellWords(line string) (words []string) {
+	redirected := false
+	for _, word := range regexp.MustCompile(`(?:'[^']*'|[^\s'])+`).FindAllString(line, -1) {
+		switch {
+		case redirected:
+			redirected = false
+		case word == "<" || word == ">":
+			redirected = true
+		case word[0] == '<' || word[0] == '>':
+		default:
+			words = append(words, strings.ReplaceAll(word, "'", ""))
+		}
+	}
+	return words
+}
+
 // checkCommand checks a line of a shell that calls this program; every other it lets pass.
 func checkCommand(line string) error {
 	line, _, _ = strings.Cut(line, " #")
 	line, _, _ = strings.Cut(line, " | ")
-	line = regexp.MustCompile(`[<>] ?\S+`).ReplaceAllString(line, "")
 	line = strings.TrimPrefix(strings.TrimPrefix(line, "go run ./cmd/"), "./")
-	words := strings.Fields(strings.ReplaceAll(line, "'", ""))
+	words := shellWords(line)
 	if len(words) == 0 || words[0] != "kinesim" {
 		return nil
 	}
