@@ -39,6 +39,9 @@ func (s *source) entered(segment int) bool {
 
 // Identities implements profile.Source.
 func (s *source) Identities(namespace int) int {
+	if s.merges == nil { // as nearly always
+		return int(s.identities(s.local, namespace).count())
+	}
 	return int((*Slice)(s).held(s.local, namespace))
 }
 
