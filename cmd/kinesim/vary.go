@@ -119,7 +119,6 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 		if !set.Changed("virtual") {
 			s.plan.Repeat += " --virtual=true"
 		}
-		s.plan.Compared = true
 		if i == 0 {
 			v.session = s
 			v.repeat = variablesOf(read[i]) + flags.repeatCommand(set, argument, read[i])
@@ -200,7 +199,7 @@ func (v *varied) generate(rows []int, results []*report.Varied, before, share fl
 	defer shown()
 	for n, run := range runs {
 		outcome := run.Wait()
-		results[rows[n]] = &report.Varied{Said: v.rows[rows[n]].said, Run: outcome.Measured(), Schedule: run.End().Seconds()}
+		results[rows[n]] = &report.Varied{Said: v.rows[rows[n]].said, Summary: outcome.Summary(), Schedule: run.End().Seconds()}
 		if err := run.Close(); err != nil {
 			return err
 		}

@@ -107,11 +107,10 @@ func (o *Outcome) cost() report.Cost {
 // Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have
 // been measured for it (Plan.Compared) and have gone to their ends.
 func (o *Outcome) Compare(v *report.View, other *Outcome, repeat string) report.Comparison {
-	return v.Compare(o.Measured(), other.Measured(), repeat)
+	return v.Compare(o.measured(), other.measured(), repeat)
 }
 
-// Measured is the outcome as comparisons and tables see it; only a plan that was Compared has drains and fill.
-func (o *Outcome) Measured() report.Measured {
+func (o *Outcome) measured() report.Measured {
 	m := report.Measured{Summary: o.Summary(), Stages: o.Snapshot.Stages, Fill: o.Fill, Cost: o.cost()}
 	for _, d := range o.Drains {
 		m.Drains = append(m.Drains, report.Drain{Name: d.Name, Seconds: d.Took().Seconds()})

@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"kinesim/sim/course"
 )
 
 // Varied is one of several runs that differ in what was said of them: a row of a table.
 type Varied struct {
 	Said     []Said
-	Run      Measured
+	Summary  Summary
 	Schedule float64 // how long the updates of the run fall due
 }
 
@@ -34,10 +36,10 @@ func (s Said) JSON() json.RawMessage {
 // Drained is how long the slowest burst took to be delivered: the event whose exports took longest from its first
 // moment on, or what was left at the end of the schedule.
 func (v Varied) Drained() float64 {
-	longest := max(v.Run.Summary.Elapsed-v.Schedule, 0)
-	for i, d := range v.Run.Drains {
-		if i > 0 { // the first is the whole run
-			longest = max(longest, d.Seconds)
+	longest := max(v.Summary.Elapsed-v.Schedule, 0)
+	for _, e := range v.Summary.Events {
+		if e.Kind == course.Event && e.DrainedAfter != nil {
+			longest = max(longest, *e.DrainedAfter)
 		}
 	}
 	return longest
@@ -51,17 +53,17 @@ func VariedTable(rows []Varied) Table {
 		wants func(Varied) bool // or nil
 	}
 	columns := []column{
-		{"exports", func(v Varied) string { return group(v.Run.Summary.Exports.Count) }, nil},
-		{"throttled", func(v Varied) string { return share(v.Run.Summary.Records.Throttled, v.Run.Summary.Records.Attempts) }, nil},
-		{"failed", func(v Varied) string { return group(v.Run.Summary.Ledger.Failed) }, nil},
-		{"unknown", func(v Varied) string { return group(v.Run.Summary.Ledger.Unknown) },
-			func(v Varied) bool { return v.Run.Summary.Ledger.Unknown > 0 }},
-		{"p50", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P50) }, nil},
-		{"p95", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P95) }, nil},
-		{"p99", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.P99) }, nil},
-		{"max", func(v Varied) string { return duration(v.Run.Summary.Latency.DueToAck.Max) }, nil},
+		{"exports", func(v Varied) string { return group(v.Summary.Exports.Count) }, nil},
+		{"throttled", func(v Varied) string { return share(v.Summary.Records.Throttled, v.Summary.Records.Attempts) }, nil},
+		{"failed", func(v Varied) string { return group(v.Summary.Ledger.Failed) }, nil},
+		{"unknown", func(v Varied) string { return group(v.Summary.Ledger.Unknown) },
+			func(v Varied) bool { return v.Summary.Ledger.Unknown > 0 }},
+		{"p50", func(v Varied) string { return duration(v.Summary.Latency.DueToAck.P50) }, nil},
+		{"p95", func(v Varied) string { return duration(v.Summary.Latency.DueToAck.P95) }, nil},
+		{"p99", func(v Varied) string { return duration(v.Summary.Latency.DueToAck.P99) }, nil},
+		{"max", func(v Varied) string { return duration(v.Summary.Latency.DueToAck.Max) }, nil},
 		{"drained", func(v Varied) string { return duration(v.Drained()) }, nil},
-		{"verdict", func(v Varied) string { return string(v.Run.Summary.Verdict) }, nil},
+		{"verdict", func(v Varied) string { return string(v.Summary.Verdict) }, nil},
 	}
 	var t Table
 	for _, said := range rows[0].Said {
@@ -95,7 +97,7 @@ func (v Varied) json() varied {
 	for _, s := range v.Said {
 		said[s.Path] = s.JSON()
 	}
-	return varied{said, v.Run.Summary}
+	return varied{said, v.Summary}
 }
 
 // WriteVariedLines writes a line of JSON for each row: what was said of it, and its summary.
@@ -132,13 +134,13 @@ func WriteVariedDir(dir string, rows []Varied) error {
 func Digests(rows []Varied) string {
 	var digests []string
 	for _, row := range rows {
-		if digest := row.Run.Summary.Digest; !slices.Contains(digests, digest) {
+		if digest := row.Summary.Digest; !slices.Contains(digests, digest) {
 			digests = append(digests, digest)
 		}
 	}
-	partial := slices.ContainsFunc(rows, func(v Varied) bool { return v.Run.Summary.DigestPartial })
+	partial := slices.ContainsFunc(rows, func(v Varied) bool { return v.Summary.DigestPartial })
 	switch {
-	case rows[0].Run.Summary.NoDigest:
+	case rows[0].Summary.NoDigest:
 		return "none, since only the sizes of payloads were made (--digest=false)"
 	case partial:
 		return "of parts of the runs, which equal nothing"
@@ -152,8 +154,8 @@ func Digests(rows []Varied) string {
 func Gravest(rows []Varied) Verdict {
 	worst := Pass
 	for _, row := range rows {
-		if slices.Index(gravest, row.Run.Summary.Verdict) < slices.Index(gravest, worst) {
-			worst = row.Run.Summary.Verdict
+		if slices.Index(gravest, row.Summary.Verdict) < slices.Index(gravest, worst) {
+			worst = row.Summary.Verdict
 		}
 	}
 	return worst
