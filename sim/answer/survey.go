@@ -10,6 +10,8 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
 )
 
 // Survey is what a scenario sends, whatever the stream: times are seconds, sizes bytes of records.
@@ -18,6 +20,7 @@ type Survey struct {
 	Seed      uint64            `json:"seed"`
 	Duration  float64           `json:"duration"`
 	Profiles  int               `json:"profiles"`
+	Segments  []report.Segment  `json:"segments"` // mapped, from the start or later
 	Updates   uint64            `json:"updates"`
 	Exports   uint64            `json:"exports"`
 	Bytes     uint64            `json:"bytes"` // partition keys and payloads
@@ -122,7 +125,7 @@ func (s *surveyor) peak(bins []bin, from time.Duration) Peak {
 func (s *surveyor) survey(sc *scenarios.Scenario, shot *exporter.Snapshot) Survey {
 	all := Survey{
 		Scenario: sc.Name, Seed: sc.Seed, Duration: sc.Duration().Seconds(), Profiles: sc.Population.Profiles,
-		Updates: shot.Ledger.Offered, Exports: shot.Exports, ByTrigger: map[string]uint64{},
+		Segments: rehearsal.SegmentsOf(sc), Updates: shot.Ledger.Offered, Exports: shot.Exports, ByTrigger: map[string]uint64{},
 		Peak: s.peak(s.bins, 0), Keys: s.keys.keys(), curve: s.bins, every: s.every,
 		Sizes: Sizes{s.sizes.Mean(), s.sizes.ValueAtQuantile(50), s.sizes.ValueAtQuantile(99), s.sizes.Max()},
 	}

@@ -106,6 +106,11 @@ func (s *Survey) write(out *strings.Builder) {
 			report.FormatShare(s.ByTrigger[t], s.Exports)))
 	}
 	line("Triggers", "%s", strings.Join(triggers, ", "))
+	label := "Segments"
+	for _, segment := range report.SegmentLines(s.Segments) {
+		line(label, "%s", segment)
+		label = ""
+	}
 	out.WriteString("\n")
 	t := report.Table{Head: []string{"phase", "from", "updates", "exports", "size", "exports/s", "peak", "at", "bytes/s at most"}}
 	for _, p := range s.Phases {

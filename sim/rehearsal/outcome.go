@@ -55,7 +55,7 @@ func (o *Outcome) Summary() report.Summary {
 		Snapshot: o.Snapshot, Verification: o.Verification, Scenario: o.Scenario.Name, Seed: o.Scenario.Seed, Mode: o.Mode,
 		Target: o.Target.Name, Endpoint: o.Target.Endpoint, Start: o.Scenario.Start, Started: o.Started,
 		Elapsed: o.Elapsed, Interrupted: o.Interrupted,
-		Consumers: o.Audience, Segments: segmentsOf(o.Scenario), Replay: o.Replay,
+		Consumers: o.Audience, Segments: SegmentsOf(o.Scenario), Replay: o.Replay,
 		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 		Aborted: o.Aborted,
 	}
@@ -78,8 +78,8 @@ func (o *Outcome) Summary() report.Summary {
 	return s
 }
 
-// segmentsOf are those that a scenario maps, in the order of its population.
-func segmentsOf(sc *scenarios.Scenario) []report.Segment {
+// SegmentsOf are those that a scenario maps, in the order of its population.
+func SegmentsOf(sc *scenarios.Scenario) []report.Segment {
 	mapped := []report.Segment{}
 	for i := range sc.Population.Segments {
 		s := &sc.Population.Segments[i]

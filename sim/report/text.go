@@ -95,20 +95,30 @@ func (t *text) head(s Summary) {
 
 // segments names those whose ids somebody knows.
 func (t *text) segments(all []Segment) {
-	label, shown, more := "Segments", 0, 0
+	label := "Segments"
+	for _, line := range SegmentLines(all) {
+		t.line(label, "%s", line)
+		label = ""
+	}
+}
+
+// SegmentLines name the segments whose ids somebody knows, or the first of them.
+func SegmentLines(all []Segment) []string {
+	var lines []string
+	more := 0
 	for _, s := range all {
 		switch {
 		case !s.Given:
-		case shown == reasonsShown:
+		case len(lines) == reasonsShown:
 			more++
 		default:
-			t.line(label, "%s (%s)", Escape(s.Name), Escape(s.ID))
-			label, shown = "", shown+1
+			lines = append(lines, Escape(s.Name)+" ("+Escape(s.ID)+")")
 		}
 	}
 	if more > 0 {
-		t.line("", "and %d more: see summary.json", more)
+		lines = append(lines, fmt.Sprintf("and %d more, which the JSON names", more))
 	}
+	return lines
 }
 
 func lines(n int) string {
