@@ -72,7 +72,8 @@ func chartsOf(c *course.Course, f *frame.Frame) charts {
 	var all charts
 	for _, b := range bins(c, binsAtMost) {
 		w := c.Totals(b.first, b.end)
-		over := b.over(c).Seconds()
+		// The last interval of a run may be a nanosecond: what fell into it is no rate of billions.
+		over := max(b.over(c), c.Every).Seconds()
 		rate := func(n uint64) float64 { return round(float64(n) / over) }
 		all.T = append(all.T, math.Round((c.From(b.first).Seconds()+over/2)*1000)/1000)
 		all.Offered, all.Exported = append(all.Offered, rate(w.Offered)), append(all.Exported, rate(w.Exported))

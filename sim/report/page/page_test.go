@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,5 +151,14 @@ func TestNothing(t *testing.T) {
 	}
 	if err := p.Write(&bytes.Buffer{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestLastInterval: a run that ends a nanosecond after a second has passed exports no billions a second there.
+func TestLastInterval(t *testing.T) {
+	c := &course.Course{Every: time.Second, Elapsed: 2*time.Second + 1, Intervals: make([]course.Interval, 3)}
+	c.Intervals[0].Acked, c.Intervals[2].Acked = 5, 8
+	if got, want := chartsOf(c, nil).Acked, []float64{5, 0, 8}; !slices.Equal(got, want) {
+		t.Errorf("acked a second %v, want %v", got, want)
 	}
 }
