@@ -31,13 +31,6 @@ func (d Digest) Add(other Digest) Digest {
 // String is the digest as 32 hexadecimal digits.
 func (d Digest) String() string { return string(d.Append(nil)) }
 
-// Minus returns d - other mod 2^128.
-func (d Digest) Minus(other Digest) Digest {
-	lo, borrow := bits.Sub64(d.Lo, other.Lo, 0)
-	hi, _ := bits.Sub64(d.Hi, other.Hi, borrow)
-	return Digest{Hi: hi, Lo: lo}
-}
-
 // Append appends what String writes.
 func (d Digest) Append(dst []byte) []byte {
 	var raw [16]byte

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kinesim/exporter"
@@ -193,15 +192,4 @@ func (m *Merge) describe(in *report.Input) {
 		cost := report.EstimateCost(in.Snapshot.Records, in.Snapshot.RecordBytes, first.Cost.Shards, in.Elapsed)
 		in.Cost = &cost
 	}
-}
-
-// Missing are the parts that nobody has heard of.
-func (m *Merge) Missing() string {
-	var names []string
-	for _, row := range m.rows(Proof{}) {
-		if row.State == report.PartMissing {
-			names = append(names, row.Name())
-		}
-	}
-	return strings.Join(names, ", ")
 }
