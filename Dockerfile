@@ -1,4 +1,4 @@
-# kinesim in an image of nothing else: static, slim (it starts no containers and keeps no --data), as nobody.
+# kinesim in an image of nothing else: static, slim (no containers, no --data, no metrics), as nobody.
 #   docker build -t kinesim .            from the sources
 #   docker run --network none kinesim    the quickstart, against the embedded Kinesis
 ARG GO=golang:1.26

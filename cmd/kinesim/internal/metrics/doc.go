@@ -7,4 +7,5 @@
 //	histogram.go    HdrHistograms as exponential ones
 //	prometheus.go   the collector, and the endpoint that is scraped
 //	otlp.go         pushing to an OTLP endpoint
+//	slim.go         none of both, in builds with the tag slim
 package metrics
