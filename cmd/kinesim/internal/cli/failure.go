@@ -46,13 +46,17 @@ func Worse(err, missing error) error {
 		return cmp.Or(err, missing)
 	}
 	f, ok := errors.AsType[*Failure](err)
-	switch {
-	case !ok:
+	if !ok {
 		return fmt.Errorf("%w; %v", err, missing) // whose verdict counts for nothing
-	case f.Err == ErrSaid:
-		return &Failure{Verdict: f.Verdict, Err: missing, Try: f.Try}
 	}
-	return &Failure{Verdict: f.Verdict, Err: fmt.Errorf("%w; %w", f.Err, missing), Try: f.Try}
+	try := f.Try
+	if more, ok := errors.AsType[*Failure](missing); ok {
+		try = cmp.Or(try, more.Try)
+	}
+	if f.Err == ErrSaid {
+		return &Failure{Verdict: f.Verdict, Err: missing, Try: try}
+	}
+	return &Failure{Verdict: f.Verdict, Err: fmt.Errorf("%w; %w", f.Err, missing), Try: try}
 }
 
 // printed begins the line about a failure.

@@ -72,7 +72,9 @@ func TestWorse(t *testing.T) {
 		printed []string
 	}{
 		{"all well", nil, report.Unwritten, []string{"not whole", "try: room"}},
-		{"a verdict that was printed", Fail(report.Unverified, "", nil), report.Unverified, []string{"not whole"}},
+		{"a verdict that was printed", Fail(report.Unverified, "", nil), report.Unverified, []string{"not whole", "try: room"}},
+		{"a failure without advice", Fail(report.Unreachable, "", errors.New("nobody there")), report.Unreachable,
+			[]string{"nobody there; not whole", "try: room"}},
 		{"a failure", Fail(report.Unreachable, "start it", errors.New("nobody there")), report.Unreachable,
 			[]string{"nobody there; not whole", "try: start it"}},
 		{"a mistake of the program's own", errors.New("broken"), report.Internal, []string{"broken; not whole", ReportIt}},
