@@ -96,7 +96,7 @@ func helpLines(v *view) []helpLine {
 		lines = append(lines, helpLine{b.group, strings.Join(keys, " "), text})
 	}
 	for p := range panelCount {
-		lines = append(lines, helpLine{"panels", itoa(int(p)), p.String() + ": " + panels[p].help})
+		lines = append(lines, helpLine{"panels", v.keys.keyOf(p), p.String() + ": " + panels[p].help})
 	}
 	return lines
 }

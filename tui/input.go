@@ -28,7 +28,7 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 		d.edit(event, name)
 	case v.help:
 		d.helpKey(name)
-	case len(name) == 1 && name >= "0" && int(name[0]-'0') < int(panelCount):
+	case len(name) == 1 && name >= "0" && int(name[0]-'0') <= int(lastDigit):
 		v.goTo(Panel(name[0]-'0'), d.frame)
 	case v.pointer.on && slices.Contains([]string{"left", "h", "right", "l"}, name):
 		v.step(d.frame, map[bool]float64{true: -0.01, false: 0.01}[name == "left" || name == "h"])
@@ -57,7 +57,7 @@ func (v *view) goTo(p Panel, f *frame.Frame) {
 
 // overviewFocus is the panel that has the focus, or one that every overview has room for.
 func (v *view) overviewFocus(f *frame.Frame) Panel {
-	for _, p := range arrange(minWidth, minHeight, f.Consumers != nil) {
+	for _, p := range arrange(minWidth, minHeight, f) {
 		if p.panel == v.focus {
 			return v.focus
 		}
@@ -95,6 +95,8 @@ func (d *dashboard) act(a action) {
 		v.latency = (v.latency + 1) % frame.LatencyCount
 	case actHeat:
 		v.heat = !v.heat
+	case actOutcome:
+		d.view.goTo(PanelOutcome, d.frame)
 	case actTheme:
 		d.nextTheme()
 	case actFilter:
@@ -120,13 +122,16 @@ func (d *dashboard) act(a action) {
 	}
 }
 
-// next is the panel behind the focused one, or before it. That of consumers is passed over where there are none.
+// next is the panel behind the focused one, or before it. Those that have nothing are passed over.
 func (v *view) next(f *frame.Frame, by Panel) Panel {
-	count := panelCount - 1
-	if f.Consumers == nil && v.focus != PanelConsumers {
-		count--
+	const count = panelCount - 1
+	p := v.focus
+	for range count {
+		if p = (p-1+by+count)%count + 1; !p.empty(f) {
+			break
+		}
 	}
-	return (v.focus-1+by+count)%count + 1
+	return p
 }
 
 // full shows the focused panel on the whole screen, or the overview again.
@@ -193,6 +198,8 @@ func rowsOf(p Panel, f *frame.Frame) int {
 		return len(f.Suppressed)
 	case PanelConsumers:
 		return len(f.Consumers)
+	case PanelOutcome:
+		return len(outcomeLines(f, &viridis))
 	case PanelEvents:
 		return len(happenings(f, &viridis))
 	}

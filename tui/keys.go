@@ -43,6 +43,7 @@ const (
 	actFault      action = "fault"
 	actBookmark   action = "bookmark"
 	actTheme      action = "theme"
+	actOutcome    action = "outcome"
 	actQuit       action = "quit"
 	actLeave      action = "quit_keeping_screen"
 	actSuspend    action = "suspend"
@@ -62,7 +63,7 @@ type binding struct {
 
 // defaultBindings is the one table that binds keys and prints help and footer.
 func defaultBindings() []binding {
-	digits := fmt.Sprintf("next panel; 1 to %d go to one, twice in full", panelCount-1)
+	digits := fmt.Sprintf("next panel; 1 to %d go to one, twice in full", lastDigit)
 	return []binding{
 		{actHelp, []string{"?"}, "look", "this help", "help", 2, nil},
 		{actNext, []string{"tab", "l", "right"}, "look", digits, "panel", 7, nil},
@@ -76,6 +77,7 @@ func defaultBindings() []binding {
 		{actLatency, []string{"m"}, "look", "due to ack, sent to ack, or generator lateness", "latency", 13, nil},
 		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one fits", "", 0, nil},
 		{actTheme, []string{"t"}, "look", "next theme", "", 0, nil},
+		{actOutcome, []string{"o"}, "look", "the outcome: objectives, shards that are enough, cost", "", 0, nil},
 
 		{actMoment, []string{"c"}, "time", "point at a moment: all panels tell of it; ← → move it", "moment", 10, nil},
 		{actBefore, []string{"N"}, "time", "point at the event before", "", 0, nil},
@@ -166,6 +168,18 @@ func newKeyTable(file []byte) (*keyTable, error) {
 		}
 	}
 	return t, nil
+}
+
+// keyOf is the key that goes to a panel, "" when a key file has taken it away.
+func (t *keyTable) keyOf(p Panel) string {
+	if p <= lastDigit {
+		return itoa(int(p))
+	}
+	i := slices.IndexFunc(t.bindings, func(b binding) bool { return b.action == lettered[p] })
+	if i < 0 || len(t.bindings[i].keys) == 0 {
+		return ""
+	}
+	return shown(t.bindings[i].keys[0])
 }
 
 // CheckKeys tells what is wrong with a key file, or nil.

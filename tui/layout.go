@@ -1,6 +1,10 @@
 package tui
 
-import "slices"
+import (
+	"slices"
+
+	"kinesim/sim/report/frame"
+)
 
 // The screen is arranged between these sizes; a larger one only gives every panel more room.
 const (
@@ -25,12 +29,17 @@ func headerHeight(height int) int {
 }
 
 // arrange is where each panel is on a screen of the given size, between header and footer. Panels that do not fit are
-// left out: they are a key away. Consumers, where there are some, take the room of the triggers, or half of it.
-func arrange(w, h int, consumers bool) []place {
+// left out: they are a key away. Consumers, where there are some, take the room of the triggers, or half of it. The
+// outcome takes some of the payloads' room, or that of the triggers once it is known and they are not needed for
+// others.
+func arrange(w, h int, f *frame.Frame) []place {
 	places := arrangeAll(w, h)
 	i := slices.IndexFunc(places, func(p place) bool { return p.panel == PanelTriggers })
 	switch triggers := &places[i]; {
-	case !consumers:
+	case f.Consumers == nil:
+		if triggers.h < 20 && f.Findings != nil && f.State == frame.StateEnded {
+			triggers.panel = PanelOutcome
+		}
 	case triggers.h < 20:
 		triggers.panel = PanelConsumers
 	default:
@@ -39,7 +48,15 @@ func arrange(w, h int, consumers bool) []place {
 		below.panel, below.y, below.h = PanelConsumers, triggers.y+triggers.h, below.h-triggers.h
 		places = append(places, below)
 	}
-	return places
+	i = slices.IndexFunc(places, func(p place) bool { return p.panel == PanelPayloads })
+	if i < 0 || f.Findings == nil || slices.ContainsFunc(places, func(p place) bool { return p.panel == PanelOutcome }) {
+		return places
+	}
+	below := places[i]
+	rows := min(len(outcomeLines(f, &viridis))+2, below.h/2)
+	places[i].h -= rows
+	below.panel, below.y, below.h = PanelOutcome, below.y+below.h-rows, rows
+	return append(places, below)
 }
 
 func arrangeAll(w, h int) []place {

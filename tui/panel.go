@@ -20,7 +20,9 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 	}
 	drawBorder(g, line)
 	x := g.text(2, 0, "┤", line)
-	x = g.text(x, 0, superscript(int(p)), th.title())
+	if p <= lastDigit {
+		x = g.text(x, 0, superscript(int(p)), th.title())
+	}
 	x = g.text(x, 0, p.String(), th.title())
 	x = g.text(x, 0, "├", line)
 	title, look := panels[p].title(f, v), th.quiet()
@@ -39,6 +41,9 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 // pointedTitle says which stretch of time a panel tells of while somebody points at a moment.
 func pointedTitle(p Panel, f *frame.Frame, room int) string {
 	from := momentWords(f.Moment.From)
+	if p == PanelOutcome {
+		return fitting(room, "of the whole run", "whole run")
+	}
 	if p == PanelEvents || p == PanelPayloads {
 		return fitting(room, "around "+from, from)
 	}

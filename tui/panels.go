@@ -2,7 +2,7 @@ package tui
 
 import "kinesim/sim/report/frame"
 
-// Panel is one part of the dashboard: its row in the table, whose number is also the key that goes to it.
+// Panel is one part of the dashboard: its row in the table, whose number is also the key that goes to it, up to 9.
 type Panel int
 
 const (
@@ -16,6 +16,7 @@ const (
 	PanelEvents
 	PanelPayloads
 	PanelConsumers
+	PanelOutcome
 	panelCount
 )
 
@@ -47,6 +48,24 @@ var panels = [panelCount]panelRow{
 	PanelEvents:    {"events", eventsTitle, drawEvents, "what happened, newest first"},
 	PanelPayloads:  {"payloads", payloadsTitle, drawPayloads, "what was sent, why, and what was not sent"},
 	PanelConsumers: {"consumers", consumersTitle, drawConsumers, "who reads the stream, and how far behind"},
+	PanelOutcome:   {"outcome", outcomeTitle, drawOutcome, "objectives, how full the stream was, what would be enough and costs"},
+}
+
+// lettered are the actions that go to the panels behind the digits.
+var lettered = map[Panel]action{PanelOutcome: actOutcome}
+
+// lastDigit is the last panel that a digit goes to.
+const lastDigit = PanelConsumers
+
+// empty tells whether the run has nothing for a panel, so that nobody need pass it.
+func (p Panel) empty(f *frame.Frame) bool {
+	switch p {
+	case PanelConsumers:
+		return f.Consumers == nil
+	case PanelOutcome:
+		return f.Findings == nil
+	}
+	return false
 }
 
 // String is the panel's name.

@@ -44,7 +44,7 @@ func (v *view) whole(f *frame.Frame, w, h int) bool {
 	if v.full || v.focus == Overview {
 		return v.full && v.focus != Overview
 	}
-	return !slices.ContainsFunc(arrange(w, h, f.Consumers != nil), func(p place) bool { return p.panel == v.focus })
+	return !slices.ContainsFunc(arrange(w, h, f), func(p place) bool { return p.panel == v.focus })
 }
 
 // places is where panels are drawn on a screen of a size.
@@ -56,7 +56,7 @@ func (v *view) places(f *frame.Frame, w, h int) []place {
 		top := headerHeight(h)
 		return []place{{v.focus, 0, top, w, h - top - 1}}
 	}
-	return arrange(w, h, f.Consumers != nil)
+	return arrange(w, h, f)
 }
 
 // render draws the whole screen. It is a function of its arguments.

@@ -217,6 +217,7 @@ func writeMergedFrame(dir string, m *parts.Merge, merged *parts.Merged) error {
 	}
 	s := &merged.Summary
 	f.Verdict, f.Reasons, f.Digest, f.Parts, f.State, f.Estimated = s.Verdict, s.Reasons, s.Digest, s.Parts, frame.StateEnded, false
+	f.Findings = report.FindingsOf(s)
 	for kind, p := range map[frame.LatencyKind]report.Percentiles{
 		frame.DueToAck: s.Latency.DueToAck, frame.SentToAck: s.Latency.SentToAck, frame.Lateness: s.Latency.Lateness,
 	} {

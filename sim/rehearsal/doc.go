@@ -36,6 +36,7 @@
 //	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
 //	modelled.go  consumers of a run in virtual time
 //	brake.go     how much a run may send and cost
+//	findings.go  what is known of objectives, capacity and cost while a run goes on
 //	fate.go      what was done to the stream by somebody else
 //	outcome.go   Outcome: what came of a run
 //	forecast.go  what a scenario sends at most

@@ -94,14 +94,18 @@ func SegmentsOf(sc *scenarios.Scenario) []report.Segment {
 
 // cost is what such a run costs on AWS.
 func (o *Outcome) cost() report.Cost {
-	prices := o.Prices
-	if prices == nil {
-		prices = report.DefaultPrices()
-	}
-	return prices.Estimate(report.Usage{
+	return costOf(o.Prices, report.Usage{
 		Records: o.Snapshot.Records, Bytes: o.Snapshot.RecordBytes, Shards: max(o.Target.Shards, 1), Retention: o.Scenario.Stream.Retention,
 		Duration: o.Elapsed,
 	})
+}
+
+// costOf is an estimate by the given prices, or by those that come along.
+func costOf(prices *report.Prices, u report.Usage) report.Cost {
+	if prices == nil {
+		prices = report.DefaultPrices()
+	}
+	return prices.Estimate(u)
 }
 
 // Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have

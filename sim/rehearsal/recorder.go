@@ -13,9 +13,10 @@ import (
 
 // recorder makes the frames of a run: for the dashboard while it goes on, and the last one for the directory of --out.
 type recorder struct {
-	moment func() report.LiveInput // where the run stands
-	clock  *sim.Clock              // that somebody may slow; nil in virtual time
-	others *attendance             // consumers; nil when there are none
+	moment  func() report.LiveInput             // where the run stands
+	clock   *sim.Clock                          // that somebody may slow; nil in virtual time
+	others  *attendance                         // consumers; nil when there are none
+	pending func(*frame.Frame) *report.Findings // what is known of findings while the run goes on; nil: nothing
 
 	mu      sync.Mutex
 	history *frame.History
@@ -43,6 +44,7 @@ func (r *Run) newRecorder() *recorder {
 		},
 	}
 	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(r.world.Schema(), sc.Dataflow.ExportOnRequalification, c.logical)
+	c.pending = r.pending
 	if sc.Stream.Throttle != "off" {
 		c.base.Quota = frame.QuotaOf(r.facts.Shards)
 	}
@@ -216,6 +218,9 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 		f.State = stateOf(at, f.Total, paused)
 	}
 	c.history.Fill(&f)
+	if c.pending != nil {
+		f.Findings = c.pending(&f)
+	}
 	if c.others != nil {
 		f.Consumers = c.others.lines()
 		if f.State == frame.StateHolding || f.State == frame.StateEnded {
@@ -270,7 +275,7 @@ func (c *recorder) finish(s report.Summary, snapshot exporter.Snapshot) *frame.F
 	c.samples.take(&snapshot)
 	c.state = frame.StateEnded
 	f := c.make(c.at, "")
-	f.Verdict, f.Reasons, f.Digest = s.Verdict, s.Reasons, s.Digest
+	f.Verdict, f.Reasons, f.Digest, f.Findings = s.Verdict, s.Reasons, s.Digest, report.FindingsOf(&s)
 	c.final = f
 	return f
 }

@@ -39,6 +39,7 @@
 //	compare_pacing.go compare_pacing_notes.go   a run without pacing and one with it
 //	vary.go table.go  several runs that differ in what was said of them, in a table
 //	compare_prediction.go   a run as it was foretold, and as it was
+//	findings.go      what a run came to, for the dashboard: objectives, capacity, cost
 //	fill.go          how full the shards were that exports waited for
 //	counters.go      counters in words, for the summary and the dashboard
 //	sofar.go         the verdict so far

@@ -42,6 +42,9 @@ type Frame struct {
 	// Consumers are those under rehearsal, in the order in which they came; nil when there are none.
 	Consumers []ConsumerLine `json:"consumers,omitempty"`
 
+	// Findings are the objectives and what the stream lacked and costs, as far as they are known; nil when nothing is.
+	Findings *report.Findings `json:"findings,omitempty"`
+
 	// Parts are those of a divided run that were merged; nil of any other run.
 	Parts []report.Part `json:"parts,omitempty"`
 

@@ -31,6 +31,7 @@ func Merge(parts []Part) *Frame {
 	f.Ledger, f.Totals, f.Stages = exporter.Ledger{}, Totals{}, nil
 	f.Triggers, f.Suppressed, f.Shards, f.HotKeys, f.Notes = nil, nil, nil, nil, nil
 	f.Exported, f.Unexported, f.Reasons, f.Consumers = nil, nil, nil, nil
+	f.Findings = nil // those of a part are not those of the whole
 	f.Latency, f.Estimated = [LatencyCount]Spread{}, true
 	f.State, f.Verdict = StateEnded, report.Pass
 	var counters exporter.Counters

@@ -43,6 +43,7 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 			at.Consumers = append(at.Consumers, line)
 		}
 	}
+	at.Findings = f.Findings.Pending()
 	later := func(s Sample) bool { return max(s.Due, s.Acked) > moment }
 	at.Exported, at.Unexported = slices.DeleteFunc(slices.Clone(f.Exported), later), slices.DeleteFunc(slices.Clone(f.Unexported), later)
 	snapshot := exporter.Snapshot{Ledger: at.Ledger}

@@ -1,0 +1,46 @@
+package rehearsal
+
+import (
+	"kinesim/sim/objective"
+	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
+)
+
+// pending is what a run that goes on knows of its findings: which objectives it has, how full the fullest shard was,
+// and what it costs to go on like that.
+func (r *Run) pending(f *frame.Frame) *report.Findings {
+	var cost *report.Cost
+	if f.Totals.Records > 0 {
+		c := costOf(r.plan.Prices, report.Usage{
+			Records: f.Totals.Records, Bytes: f.Totals.RecordBytes, Shards: max(r.facts.Shards, 1),
+			Retention: r.plan.Scenario.Stream.Retention, Duration: f.Elapsed,
+		})
+		cost = &c
+	}
+	var objectives []objective.Objective
+	if r.part == nil { // parts are judged together
+		objectives = r.plan.Scenario.Objectives
+	}
+	return report.PendingFindings(objectives, fullestSoFar(f.Shards), cost)
+}
+
+// fullestSoFar is the shard that used most of its quota; nil when none took anything.
+func fullestSoFar(shards []frame.Shard) *report.Utilisation {
+	var u report.Utilisation
+	for i := range shards {
+		s := &shards[i]
+		use, resource := s.PeakRecords, report.LimitRecords
+		if s.PeakBytes > use {
+			use, resource = s.PeakBytes, report.LimitBytes
+		}
+		if use > u.Second.Use {
+			u.Second = report.Fullest{
+				Shard: s.ID, Records: s.PeakRecords, Bytes: s.PeakBytes, Use: use, Resource: string(resource), At: s.PeakAt.Seconds(),
+			}
+		}
+	}
+	if u.Second.Use == 0 {
+		return nil
+	}
+	return &u
+}

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"kinesim/sim/objective"
+)
+
+func TestFindings(t *testing.T) {
+	cost := EstimateCost(3_600_000, 3_600_000_000, 3, 3600e9)
+	s := Summary{
+		Objectives: []objective.Result{
+			{Objective: "due_to_ack p95 < 2s", OK: true, Value: new(0.5), Unit: objective.Seconds},
+			{Objective: "due_to_ack p99 < 2s in any 10s", Value: new(4.36), WorstAt: new(41.0), Unit: objective.Seconds},
+		},
+		Utilisation: &Utilisation{Second: Fullest{Shard: "shardId-000000000002", Use: 0.97, Resource: "records", At: 45}},
+		Limiting:    Limiting{LimitRecords, "it was full"}, Enough: &Enough{Headroom0: 3, Headroom25: 4, At: 32, Records: 2800}, Cost: &cost,
+	}
+	f := FindingsOf(&s)
+	want := []Standing{
+		{"due_to_ack p95 < 2s", StandingOK, "500 ms"}, {"due_to_ack p99 < 2s in any 10s", StandingMissed, "4.36 s, worst at 00:41"},
+	}
+	for i, w := range want {
+		if f.Objectives[i] != w {
+			t.Errorf("%+v, want %+v", f.Objectives[i], w)
+		}
+	}
+	var all strings.Builder
+	for _, fact := range f.Facts() {
+		all.WriteString(fact.Name + ": " + fact.Short + "\n")
+	}
+	for _, w := range []string{
+		"fullest shard: 97.0 % of its records in a second at 00:45\n", "limited by: records a second\n: it was full\n",
+		"enough: 3 shards, 4 with 25 % head-room\n", "an hour, ", "a month, 3 shards\n",
+	} {
+		if !strings.Contains(all.String(), w) {
+			t.Errorf("%q is not in\n%s", w, all.String())
+		}
+	}
+	if p := f.Pending(); len(p.Objectives) != 2 || p.Objectives[1].State != StandingPending || p.Objectives[1].Judged != "" || p.Facts() != nil {
+		t.Errorf("%+v is not what was known before the end", p)
+	}
+	if (&Findings{Cost: &cost}).Pending() != nil {
+		t.Error("a run without objectives has something pending")
+	}
+}
