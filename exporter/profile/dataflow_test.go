@@ -175,6 +175,9 @@ func TestRevisions(t *testing.T) {
 				t.Errorf("at %d: %s in %s", at, text, payload)
 			}
 		}
+		if size, _ := f.PayloadSize(nil, u); size != len(payload) {
+			t.Errorf("at %d: a size of %d for %d bytes", at, size, len(payload))
+		}
 		if got := f.Detect(u).String(); got != want.decision {
 			t.Errorf("at %d: %s, want %s", at, got, want.decision)
 		}

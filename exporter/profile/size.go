@@ -10,6 +10,7 @@ type Measured interface {
 // PayloadSize is the length of what AppendPayload appends, without making more of it than values whose length nobody
 // knows otherwise. The scratch is for its use, and returned to be used again.
 func (f *Dataflow) PayloadSize(scratch []byte, u *Update) (int, []byte) {
+	f = f.at(u.At)
 	size := len(`{"segmentMembership":{,"identityMap":{}`)
 	attributes, scratch := f.attributesSize(scratch, u)
 	memberships, scratch := f.membershipsSize(scratch, u)

@@ -88,6 +88,9 @@ func expect(w *world.World, sc *scenarios.Scenario, violate func(rule, format st
 				decision.Export() && string(w.Dataflow().AppendPayload(nil, &u.Update)) != string(payload) {
 				violate("a profile is what its parts are", "update of profile %d at %v: %s", u.Number, u.Due, payload)
 			}
+			if size, _ := w.Dataflow().PayloadSize(nil, &u.Update); decision.Export() && size != len(payload) {
+				violate("a size is that of the bytes", "update of profile %d at %v: %d for %s", u.Number, u.Due, size, payload)
+			}
 			opinion := ref.Opinion(u.Number, &u.Update, u.Absorbed...)
 			if what := opinion.Contradicts(decision, key, payload); what != "" {
 				violate("the rules hold", "update of profile %d at %v (%s, changes %+v): %s", u.Number, u.Due, u.Kind, u.Changes, what)
