@@ -29,7 +29,7 @@
 //	condition.go   attributes that depend on others
 //	upstream.go    how long before its moment the event of an update was, and the queue in between
 //	hot.go         profiles that are updated more often than others
-//	generator.go   the values of an attribute
+//	generator.go   the values of an attribute; generator_text.go, how those of each kind are written
 //	identities.go  the identities of a namespace
 //	text.go        numbers, ids and dates as text
 //	dictionary.go  the words that values are picked from
