@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"kinesim/exporter"
@@ -123,8 +124,10 @@ func (p *proving) awaitLate(ctx context.Context) {
 // more.
 func (p *proving) drain(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() { p.watchdog(ctx, cancel) })
+	defer watching.Wait() // it may be in the middle of a line, and nothing is said of a run after its end
 	defer cancel(nil)
-	go p.watchdog(ctx, cancel)
 	reached := false
 	for {
 		err := p.reader.Drain(ctx)

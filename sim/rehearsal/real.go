@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"kinesim/exporter"
@@ -104,20 +105,22 @@ func (t *realTime) where() report.LiveInput {
 func (t *realTime) run() {
 	ctx, done := context.WithCancel(t.soft)
 	settled := make(chan struct{})
-	go t.giveUp(settled)
-	go t.repeat(ctx)
-	go t.brakeAfter(ctx)
-	go t.reshape(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { t.giveUp(settled) })
+	beside.Go(func() { t.repeat(ctx) })
+	beside.Go(func() { t.brakeAfter(ctx) })
+	beside.Go(func() { t.reshape(ctx) })
+	beside.Go(func() { t.countReal(settled) })
 	if t.recorder != nil {
 		go t.recorder.follow(settled)
 	}
-	go t.countReal(settled)
 	refusal := make(chan *end, 1)
 	go func() { refusal <- t.stopRefused(ctx, done) }()
 	sim.RunOnClock(ctx, t.world, t.exporter, t.clock.logical, t.plan.Workers)
 	t.exporter.Close()
 	done()
 	close(settled)
+	beside.Wait() // they count, and speak of a run that has not ended
 	t.settle()
 	t.audience.settled()
 
