@@ -16,7 +16,7 @@ func (slowly) Run(context.Context, func(shard, sequence, key string, data []byte
 func (s slowly) Drain(context.Context) error                                             { time.Sleep(time.Duration(s)); return nil }
 func (slowly) Trouble() error                                                            { return nil }
 
-// TestNothingIsSaidAfterDrain reaches the end of the stream while the watchdog is in the middle of saying how far it is.
+// TestNothingIsSaidAfterDrain reaches the end of the stream while the watchdog is saying how far it is.
 func TestNothingIsSaidAfterDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		said := 0
