@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -141,7 +142,8 @@ func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *trial
 	s.Done = done.Store
 	started := time.Now()
 	ended := make(chan struct{})
-	go func() {
+	var telling sync.WaitGroup
+	telling.Go(func() {
 		tick := time.NewTicker(simulateProgress)
 		defer tick.Stop()
 		for {
@@ -153,9 +155,10 @@ func (p *program) campaign(ctx context.Context, f simulateFlags) (uint64, *trial
 				fmt.Fprintf(p.stderr, "%d runs held, %.0f/s\n", n, float64(n)/time.Since(started).Seconds())
 			}
 		}
-	}()
+	})
 	runs, found := s.Run(running)
 	close(ended)
+	telling.Wait() // how far it is comes before what it found
 	fmt.Fprintf(p.stderr, "seed %d, %d workers: %s in %s\n", f.seed, f.workers, cli.Counted(int(runs), "run"),
 		time.Since(started).Round(time.Millisecond))
 	if found == nil && stop.Soft.Err() != nil {
