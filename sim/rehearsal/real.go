@@ -112,7 +112,7 @@ func (t *realTime) run() {
 	beside.Go(func() { t.reshape(ctx) })
 	beside.Go(func() { t.countReal(settled) })
 	if t.recorder != nil {
-		go t.recorder.follow(settled)
+		beside.Go(func() { t.recorder.follow(settled) })
 	}
 	refusal := make(chan *end, 1)
 	go func() { refusal <- t.stopRefused(ctx, done) }()
@@ -120,7 +120,7 @@ func (t *realTime) run() {
 	t.exporter.Close()
 	done()
 	close(settled)
-	beside.Wait() // they count, and speak of a run that has not ended
+	beside.Wait() // they count, record, and speak of a run that has not ended
 	t.settle()
 	t.audience.settled()
 

@@ -141,9 +141,7 @@ func (c *recorder) frame() *frame.Frame {
 	if c.final != nil {
 		return c.final
 	}
-	if c.state == "" {
-		c.record(now.Elapsed, now.Snapshot)
-	}
+	c.record(now.Elapsed, now.Snapshot)
 	return c.make(c.at, now.Phase)
 }
 
@@ -196,9 +194,10 @@ func (c *recorder) pace(at time.Duration) time.Duration {
 	return max(next-at, recordEvery)
 }
 
-// record takes a snapshot in. Two goroutines may bring one; the older of them comes too late.
+// record takes a snapshot in. Two goroutines may bring one; the older of them comes too late, and so does what was
+// pulled when everything was settled.
 func (c *recorder) record(at time.Duration, s exporter.Snapshot) {
-	if at < c.at {
+	if at < c.at || c.state != "" {
 		return
 	}
 	c.at = at

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
 
@@ -30,5 +31,20 @@ func TestRecorderTakesSnapshotsInOrder(t *testing.T) {
 	}
 	if c.at != 4*time.Second || exported != 40 || len(f.Series.Points) != 3 {
 		t.Errorf("at %s: %d exports in %d points", c.at, exported, len(f.Series.Points))
+	}
+}
+
+// TestNothingIsRecordedAfterTheEnd holds that a snapshot which somebody pulled before everything was settled, and
+// brings after that, changes no frame.
+func TestNothingIsRecordedAfterTheEnd(t *testing.T) {
+	now := report.LiveInput{Elapsed: time.Second, Snapshot: exporter.Snapshot{At: time.Second, Exports: 10}}
+	c := &recorder{moment: func() report.LiveInput { return now }}
+	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(nil, false, c.logical)
+	c.settle()
+	late := exporter.Snapshot{At: 3 * time.Second, Exports: 30}
+	c.add(late.At, late)
+	now = report.LiveInput{Elapsed: late.At, Snapshot: late}
+	if f := c.frame(); f.Elapsed != time.Second || f.Totals.Exports != 10 || len(f.Series.Points) != 1 {
+		t.Errorf("%d exports at %s, in %d points", f.Totals.Exports, f.Elapsed, len(f.Series.Points))
 	}
 }
