@@ -35,7 +35,8 @@ type Store struct {
 	broken  atomic.Pointer[error]
 	closed  chan struct{}
 
-	state sync.Mutex // of current and broken, where they change
+	state   sync.Mutex     // of current and broken, where they change, and of closed
+	tending sync.WaitGroup // of whoever tells of trouble or heals it; grows under state, and not any more once it is closed
 
 	mu     sync.Mutex
 	models map[string]*Model // by place
@@ -129,10 +130,13 @@ func (s *Store) Err() error {
 	return nil
 }
 
-// Close closes the directory. No model of it may be in use any more. While there is trouble the error says which: what
-// was acknowledged is on the disk all the same.
+// Close closes the directory. No model of it may be in use any more, and nothing is told, opened or written once it has
+// returned. While there is trouble the error says which: what was acknowledged is on the disk all the same.
 func (s *Store) Close() error {
+	s.state.Lock()
 	close(s.closed)
+	s.state.Unlock()
+	s.tending.Wait() // healing may have the directory open
 	err := s.Err()
 	if err == nil {
 		err = s.current.Load().close()

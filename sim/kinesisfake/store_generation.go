@@ -125,17 +125,18 @@ func (g *generation) pause(err error) {
 	s := g.store
 	s.state.Lock()
 	g.pauses++
-	first := g.pauses == 1 && s.current.Load() == g
 	if g.pauses == 1 {
 		close(g.paused)
 	}
+	first := g.pauses == 1 && g.used()
 	if first {
 		err = fmt.Errorf("write data directory: %w", err)
 		s.broken.Store(&err)
+		s.tending.Add(1)
 	}
 	s.state.Unlock()
 	if first {
-		s.trouble(err)
+		s.tell(err)
 	}
 }
 
@@ -150,17 +151,33 @@ func (g *generation) resume() {
 	select {
 	case <-g.failed:
 		over = false
-	case <-s.closed:
-		over = false
 	default:
 	}
-	if over = over && s.current.Load() == g; over {
+	if over = over && g.used(); over {
 		s.broken.Store(nil)
+		s.tending.Add(1)
 	}
 	s.state.Unlock()
 	if over {
-		s.trouble(nil)
+		s.tell(nil)
 	}
+}
+
+// used tells whether it is the generation of a Store that is not closed, whose trouble is the Store's. The caller holds
+// state.
+func (g *generation) used() bool {
+	select {
+	case <-g.store.closed:
+		return false
+	default:
+		return g.store.current.Load() == g
+	}
+}
+
+// tell tells of trouble, or of its end, for somebody whom Close waits for.
+func (s *Store) tell(err error) {
+	defer s.tending.Done()
+	s.trouble(err)
 }
 
 // stopped is closed while a write waits for room.
@@ -177,20 +194,16 @@ func (g *generation) fail(err error) {
 		g.err = err
 		s := g.store
 		s.state.Lock()
-		used := s.current.Load() == g
-		select {
-		case <-s.closed:
-			used = false
-		default:
-		}
+		used := g.used()
 		if used {
 			err = fmt.Errorf("write data directory: %w", err)
 			s.broken.Store(&err)
+			s.tending.Add(2)
 		}
 		close(g.failed)
 		s.state.Unlock()
 		if used {
-			s.trouble(err)
+			s.tell(err)
 			go s.heal(g)
 		}
 	})
@@ -290,7 +303,8 @@ func (g *generation) leave() {
 
 // heal tries to write again until it goes well, and then has the models be what the disk holds of them.
 func (s *Store) heal(old *generation) {
-	go old.leave() // which may take for ever
+	defer s.tending.Done()
+	go old.leave() // which may take for ever, and writes nothing
 	ticker := wallTicker(s.retry)
 	defer ticker.Stop()
 	for {

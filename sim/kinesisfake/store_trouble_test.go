@@ -221,6 +221,45 @@ func TestCloseInTrouble(t *testing.T) {
 	}
 }
 
+// TestCloseWaitsForHealing closes a Store while it opens its directory once more: what is opened is closed, before
+// somebody else may have the directory.
+func TestCloseWaitsForHealing(t *testing.T) {
+	disk := new(badDisk)
+	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
+	k.options.retry = time.Millisecond
+	k.open()
+	if _, err := k.create("s", 1); err != nil {
+		t.Fatal(err)
+	}
+	broken := k.store.current.Load()
+	disk.set(failures[1].fail)
+	if n := len(k.put("s", 1, 10)); n != 0 {
+		t.Errorf("%d records were acknowledged", n)
+	}
+	probing := make(chan struct{})
+	var once sync.Once
+	disk.set(func(op errorfs.Op) error {
+		if op.Kind == errorfs.OpCreate && strings.HasSuffix(op.Path, "room") {
+			once.Do(func() { close(probing) })
+			<-k.store.closed
+		}
+		return nil
+	})
+	<-probing
+	if err := k.store.Close(); err != nil {
+		t.Errorf("closed with %v", err)
+	}
+	healed := k.store.current.Load()
+	if healed == broken {
+		t.Fatal("it was not healed")
+	}
+	select {
+	case <-healed.ended:
+	default:
+		t.Error("its database is still open")
+	}
+}
+
 // TestNothingIsRevealedEarly: a record is read, and acknowledged, when it is on the disk and not before.
 func TestNothingIsRevealedEarly(t *testing.T) {
 	disk := new(badDisk)
