@@ -15,6 +15,8 @@ type Endpoint struct {
 	URL         string       // http://host:port, or https://
 	Certificate *Certificate // of TLS, which clients must be told to trust; nil without
 	http        *http.Server
+	calls       *underWay
+	cut         context.CancelFunc // ends the contexts of calls
 	done        chan error
 	once        sync.Once
 	err         error // of Close
@@ -50,8 +52,12 @@ func (s *Server) StartTLS(address string, certificate *Certificate) (*Endpoint, 
 func (s *Server) StartOn(listener net.Listener) *Endpoint {
 	e := &Endpoint{
 		URL:  "http://" + listener.Addr().String(),
-		http: s.httpServer(), done: make(chan error, 1),
+		http: s.httpServer(), calls: &underWay{handler: s}, done: make(chan error, 1),
 	}
+	e.http.Handler = e.calls
+	var calls context.Context
+	calls, e.cut = context.WithCancel(context.Background())
+	e.http.BaseContext = func(net.Listener) context.Context { return calls }
 	go func() { e.done <- e.http.Serve(listener) }()
 	return e
 }
@@ -87,11 +93,13 @@ func (e *Endpoint) Shutdown(ctx context.Context) error {
 	return e.Close()
 }
 
-// Close cuts all connections and waits until the listener is closed. Answers that are held back are never sent.
-// It may be called more than once.
+// Close cuts all connections and waits until the listener is closed and no call is under way: nothing is stored or
+// logged after it. Answers that are held back are never sent. It may be called more than once.
 func (e *Endpoint) Close() error {
 	e.once.Do(func() {
 		err := e.http.Close()
+		e.cut()
+		e.calls.end()
 		if served := <-e.done; !errors.Is(served, http.ErrServerClosed) {
 			err = errors.Join(err, served)
 		}
@@ -100,4 +108,34 @@ func (e *Endpoint) Close() error {
 		}
 	})
 	return e.err
+}
+
+// underWay are the calls that are under way, which net/http does not wait for when it closes.
+type underWay struct {
+	handler http.Handler
+	calls   sync.WaitGroup
+
+	mu    sync.Mutex
+	ended bool
+}
+
+// ServeHTTP answers a call, unless there are to be no more: one whose header was read just before the end comes later.
+func (u *underWay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.mu.Lock()
+	if u.ended {
+		u.mu.Unlock()
+		panic(http.ErrAbortHandler)
+	}
+	u.calls.Add(1)
+	u.mu.Unlock()
+	defer u.calls.Done()
+	u.handler.ServeHTTP(w, r)
+}
+
+// end lets no call begin any more, and waits for those that have.
+func (u *underWay) end() {
+	u.mu.Lock()
+	u.ended = true
+	u.mu.Unlock()
+	u.calls.Wait()
 }
