@@ -114,12 +114,8 @@ func TestDroppedAnswer(t *testing.T) {
 		failed <- err
 	}()
 	<-stored
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
-		var n uint64
+	for n := uint64(0); n < 10; {
 		f.server.Do(func(_ time.Time, m *kinesisfake.Model) { n = m.Stats().Stored })
-		if n == 10 {
-			break
-		}
 	}
 	f.expectStored(10)
 	select {
