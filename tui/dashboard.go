@@ -86,34 +86,17 @@ func Run(ctx context.Context, o Options) (err error) {
 
 // heldScreen is a screen that is initialised already. The application initialises the one that it is given, without
 // telling of errors, and a terminal's that is initialised twice has cells for another size than its own and draws for
-// ever. One that is gone, and so has no cells at all, would be drawn for ever too.
-type heldScreen struct {
-	tcell.Screen
-	gone bool
-}
+// ever.
+type heldScreen struct{ tcell.Screen }
 
 // Init does nothing.
-func (*heldScreen) Init() error { return nil }
-
-// Show shows what has changed.
-func (s *heldScreen) Show() {
-	if !s.gone {
-		s.Screen.Show()
-	}
-}
-
-// Sync shows everything.
-func (s *heldScreen) Sync() {
-	if !s.gone {
-		s.Screen.Sync()
-	}
-}
+func (heldScreen) Init() error { return nil }
 
 // dashboard is a running dashboard. Everything but stop belongs to the goroutine of the application's loop.
 type dashboard struct {
 	*tview.Box
 	app      *tview.Application
-	screen   *heldScreen
+	screen   heldScreen
 	options  Options
 	themes   []*theme // as this screen shows them
 	look     int      // of themes
@@ -155,7 +138,7 @@ func (d *dashboard) signals() (release func()) {
 
 func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *theme, keys *keyTable, light bool) *dashboard {
 	d := &dashboard{
-		Box: tview.NewBox(), app: tview.NewApplication(), screen: &heldScreen{Screen: screen}, options: o,
+		Box: tview.NewBox(), app: tview.NewApplication(), screen: heldScreen{screen}, options: o,
 		colours: screen.Colors(), view: newView(keys),
 		frame: first, halt: stopProcess, stops: make(chan os.Signal, 1), stop: make(chan struct{}), over: make(chan struct{}),
 	}

@@ -27,7 +27,6 @@ func (d *dashboard) suspend() {
 		d.view.notice = "going on: " + err.Error()
 	}
 	if gone != nil { // somebody has closed it meanwhile
-		d.screen.gone = true
 		d.failure = fmt.Errorf("the terminal is gone: %w", gone)
 		d.close()
 		return
