@@ -78,7 +78,7 @@ func (l *lane) give(at time.Duration) {
 	}
 	l.free = end
 	l.head += done
-	m.given(at, end, done)
+	m.given(l.shard, at, end, done)
 	if l.head > 1024 && l.head*2 > len(l.queue) {
 		l.queue = append(l.queue[:0], l.queue[l.head:]...)
 		l.head = 0

@@ -14,7 +14,7 @@ type Model struct {
 	order  []*shard
 	lags   []time.Duration // of all lanes, the greatest, at each sample
 	came   []float64       // records by second
-	gave   []float64       // records that workers were given, by second
+	worst  time.Duration   // lag, since the last look
 	random *rand.Rand      // that tells bad records
 	out    Outcome
 }
@@ -23,6 +23,7 @@ type Model struct {
 type shard struct {
 	lanes    []*lane
 	readable time.Duration // when its quota gives the next bytes
+	gave     []float64     // records that workers were given, by second: their sums must not depend on who looked when
 }
 
 // run gives the lanes all batches whose moment lies before another one, in order; every record that has come by then is
@@ -89,6 +90,23 @@ func (m *Model) Add(at time.Duration, id string, hash uint64, bytes int) {
 	m.out.Bytes += uint64(bytes)
 }
 
+// Look lets it read until a moment, and tells how it stands: how far it was behind at most since the last look, how
+// many records wait, and how many workers were given. What comes later is read as if nobody had looked.
+func (m *Model) Look(until time.Duration) (lag time.Duration, waiting, read uint64) {
+	for _, s := range m.order {
+		s.run(until)
+		for _, l := range s.lanes {
+			l.sample(until)
+			waiting += uint64(len(l.queue) - l.head)
+			if l.head < len(l.queue) {
+				m.worst = max(m.worst, until-l.queue[l.head].at)
+			}
+		}
+	}
+	lag, m.worst = m.worst, 0
+	return lag, waiting, m.out.Records
+}
+
 // Finish lets it read until a moment, and tells how it kept up.
 func (m *Model) Finish(until time.Duration) Outcome {
 	out := &m.out
@@ -105,21 +123,26 @@ func (m *Model) Finish(until time.Duration) Outcome {
 			}
 		}
 	}
-	out.Shards, out.Lags, out.Came, out.Gave = len(m.order), m.lags, m.came, m.gave
+	out.Shards, out.Lags, out.Came, out.Gave = len(m.order), m.lags, m.came, nil
+	for _, s := range m.order {
+		for second, n := range s.gave {
+			out.Gave = counted(out.Gave, time.Duration(second)*time.Second, n)
+		}
+	}
 	return *out
 }
 
-// given notes that a worker was given records, and was done with them later: evenly, as far as rates tell.
-func (m *Model) given(at, end time.Duration, records int) {
+// given notes that a worker of a shard was given records, and was done with them later: evenly, as far as rates tell.
+func (m *Model) given(s *shard, at, end time.Duration, records int) {
 	m.out.Records += uint64(records)
 	m.out.Drained = max(m.out.Drained, at)
 	if end <= at {
-		m.gave = counted(m.gave, at, float64(records))
+		s.gave = counted(s.gave, at, float64(records))
 		return
 	}
 	for from := at; from < end; {
 		until := min((from/time.Second+1)*time.Second, end)
-		m.gave = counted(m.gave, from, float64(records)*float64(until-from)/float64(end-at))
+		s.gave = counted(s.gave, from, float64(records)*float64(until-from)/float64(end-at))
 		from = until
 	}
 }
@@ -130,6 +153,7 @@ func (m *Model) behind(sample int, lag time.Duration) {
 		m.lags = append(m.lags, make([]time.Duration, sample+1-len(m.lags))...)
 	}
 	m.lags[sample] = max(m.lags[sample], lag)
+	m.worst = max(m.worst, lag)
 }
 
 // counted adds to the count of a second.

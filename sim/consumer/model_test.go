@@ -119,3 +119,43 @@ func TestNothingIsLost(t *testing.T) {
 		}
 	}
 }
+
+// TestLooksChangeNothing: how a consumer keeps up does not depend on who looked when, to the last bit.
+func TestLooksChangeNothing(t *testing.T) {
+	config := Config{Seed: 7, Median: 9 * time.Millisecond, Sigma: 0.7, Batch: 50, Window: 700 * time.Millisecond, Parallel: 2,
+		Bad: 0.002, Bisect: true, Retries: 2, RestartEvery: 20 * time.Second, RestartTakes: 3 * time.Second, BytesPerSecond: 90_000}
+	run := func(every time.Duration) Outcome {
+		m := New(config, sampled)
+		next, random := every, rand.New(rand.NewPCG(1, 2))
+		for i := range 6_000 {
+			at := time.Duration(i) * 5 * time.Millisecond
+			for ; every > 0 && at >= next; next += every {
+				m.Look(next)
+			}
+			m.Add(at, string(rune('a'+random.IntN(3))), random.Uint64(), 900)
+		}
+		return m.Finish(time.Minute)
+	}
+	want := run(0)
+	for _, every := range []time.Duration{time.Millisecond, 130 * time.Millisecond, 11 * time.Second} {
+		if got := run(every); !reflect.DeepEqual(got, want) {
+			t.Errorf("looked at every %s it comes to something else: %+v", every, got.Records)
+		}
+	}
+}
+
+// TestLook tells what it would have been asked at that moment, and the peaks since the last look.
+func TestLook(t *testing.T) {
+	m := New(Config{Median: 20 * time.Millisecond, Batch: 100}, sampled)
+	steady(m, 200, 60, 2) // half as fast as it comes
+	lag, waiting, read := m.Look(60 * time.Second)
+	if lag < 29*time.Second || lag > 32*time.Second || read+waiting != 12_000 || waiting < 5_800 || waiting > 6_300 {
+		t.Errorf("after a minute %s behind, %d wait, %d read", lag, waiting, read)
+	}
+	if lag, _, _ := m.Look(200 * time.Second); lag < 55*time.Second || lag > 62*time.Second {
+		t.Errorf("the peak until it was done was %s", lag)
+	}
+	if lag, waiting, read := m.Look(201 * time.Second); lag != 0 || waiting != 0 || read != 12_000 {
+		t.Errorf("done, it is %s behind, %d wait, %d read", lag, waiting, read)
+	}
+}

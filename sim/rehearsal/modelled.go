@@ -1,6 +1,8 @@
 package rehearsal
 
 import (
+	"slices"
+	"sync"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -10,11 +12,15 @@ import (
 	"kinesim/sim/consumer"
 	"kinesim/sim/objective"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // modelled are the consumers of a run in virtual time, which read what the model of the stream takes.
 type modelled struct {
 	models []*consumer.Model
+
+	mu   sync.Mutex
+	book []frame.ConsumerLine // how they keep up, for those who look while the run goes on
 }
 
 // lagSamples is how often the lag of a modelled consumer is looked at in a long run, about.
@@ -47,6 +53,7 @@ func newModelled(sc *scenarios.Scenario, end time.Duration) *modelled {
 			}
 		}
 		m.models = append(m.models, consumer.New(config, max(watchEvery, end/lagSamples)))
+		m.book = append(m.book, frame.ConsumerLine{Name: c.Name, FanOut: c.FanOut != ""})
 	}
 	if m.models == nil {
 		return nil
@@ -78,6 +85,44 @@ func (m *modelled) beside(
 			}
 		}
 	}
+}
+
+// look notes how far everybody is behind, and tells whether somebody has something to read.
+func (m *modelled) look(at time.Duration) (busy bool) {
+	if m == nil {
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i, model := range m.models {
+		lag, waiting, read := model.Look(at)
+		line := &m.book[i]
+		line.Add(frame.ConsumerPoint{At: at, Lag: lag, Waiting: waiting, Read: read}, 0)
+		switch after := time.Duration(report.BehindAfter * float64(time.Second)); {
+		case lag > after && !line.Behind:
+			line.Behind, line.Since = true, max(at-lag, 0)
+		case lag <= after/2:
+			line.Behind, line.Since = false, 0
+		}
+		busy = busy || waiting > 0 || lag > 0
+	}
+	return busy
+}
+
+// readOn looks at them after the last export until everybody has read everything, for as long as the run would stay for
+// them.
+func (m *modelled) readOn(settled, hold time.Duration) {
+	every := max(recordEvery, hold/eventSteps)
+	for at := settled; at <= settled+hold && m.look(at); {
+		at += every
+	}
+}
+
+// lines are the consumers as frames have them.
+func (m *modelled) lines() []frame.ConsumerLine {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.book)
 }
 
 // finish lets the consumers read on for as long as the run would stay for them, and tells how they kept up.

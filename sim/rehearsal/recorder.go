@@ -15,7 +15,7 @@ import (
 type recorder struct {
 	moment  func() report.LiveInput             // where the run stands
 	clock   *sim.Clock                          // that somebody may slow; nil in virtual time
-	others  *attendance                         // consumers; nil when there are none
+	others  onlookers                           // who reads the stream; nil when nobody does
 	pending func(*frame.Frame) *report.Findings // what is known of findings while the run goes on; nil: nothing
 
 	mu      sync.Mutex
@@ -25,6 +25,11 @@ type recorder struct {
 	samples sampleBook
 	at      time.Duration // of the last snapshot
 	final   *frame.Frame
+}
+
+// onlookers know how consumers keep up.
+type onlookers interface {
+	lines() []frame.ConsumerLine
 }
 
 // sampleTimes is how many samples a run takes at most by time; a short one takes one in sampleEvery.
@@ -152,17 +157,21 @@ func (c *recorder) add(at time.Duration, s exporter.Snapshot) {
 	c.record(at, s)
 }
 
-// step records a run in virtual time as it goes, since it may be over before a screen has looked twice; nil when
-// nothing is recorded.
-func (c *recorder) step() func(*sim.Virtual) {
+// step records a run in virtual time and its modelled consumers as they go, since it may be over before a screen has
+// looked twice; nil when nothing is recorded.
+func (c *recorder) step(readers *modelled) func(*sim.Virtual) {
 	if c == nil {
 		return nil
+	}
+	if readers != nil {
+		c.others = readers
 	}
 	next := c.pace(0)
 	return func(v *sim.Virtual) {
 		if at := v.Now(); at >= next {
 			next = at + c.pace(at)
 			c.add(at, v.Collect())
+			readers.look(at)
 		}
 	}
 }

@@ -97,19 +97,18 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	if endpoint.Script, err = sim.FaultScript(sc, sc.Start); err != nil {
 		return nil, sim.VirtualConfig{}, err // scenarios has checked them
 	}
-	v := &virtual{}
+	v := &virtual{readers: newModelled(sc, r.world.End())}
 	config := sim.VirtualConfig{
 		Export: r.config, Endpoint: endpoint, Producers: r.plan.Producers, Seen: r.plan.Seen,
 		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
 		Actions: r.reshapes(endpoint),
-		Step:    steps(r.countVirtual(), r.recorder.step(), v.patient(r.plan.Patience)),
+		Step:    steps(r.countVirtual(), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
 	}
 	if !r.plan.Unproven {
 		v.verifier = verify.NewDirect(r.config.OrderPerKey)
 		config.Arrived, endpoint.Taken = v.verifier.Arrived, v.verifier.Took
 		config.Observer = v.verifier
 	}
-	v.readers = newModelled(sc, r.world.End())
 	endpoint.Taken = r.part.took(v.readers.beside(func() time.Duration { return v.driver.Now() }, endpoint.Taken))
 	config.Observer = r.measured.beside(r.part.beside(config.Observer), r.course)
 	return v, config, nil
@@ -158,6 +157,9 @@ func (r *Run) runVirtual(v *virtual) {
 	proof := verify.Proof{Reading: verify.NotRead, Why: "nobody asked for it"}
 	if v.verifier != nil {
 		proof = v.verifier.Finish()
+	}
+	if r.recorder != nil {
+		v.readers.readOn(snapshot.At, r.plan.Scenario.Stream.Hold)
 	}
 	kept, consumers := v.readers.finish(snapshot.At, r.plan.Scenario.Stream.Hold)
 	judged := verification(proof)
