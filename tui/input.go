@@ -96,7 +96,9 @@ func (d *dashboard) act(a action) {
 	case actHeat:
 		v.heat = !v.heat
 	case actOutcome:
-		d.view.goTo(PanelOutcome, d.frame)
+		v.goTo(PanelOutcome, d.frame)
+	case actParts:
+		v.goTo(PanelParts, d.frame)
 	case actTheme:
 		d.nextTheme()
 	case actFilter:
@@ -200,6 +202,8 @@ func rowsOf(p Panel, f *frame.Frame) int {
 		return len(f.Consumers)
 	case PanelOutcome:
 		return len(outcomeLines(f, &viridis))
+	case PanelParts:
+		return len(f.Parts)
 	case PanelEvents:
 		return len(happenings(f, &viridis))
 	}

@@ -44,6 +44,7 @@ const (
 	actBookmark   action = "bookmark"
 	actTheme      action = "theme"
 	actOutcome    action = "outcome"
+	actParts      action = "parts"
 	actQuit       action = "quit"
 	actLeave      action = "quit_keeping_screen"
 	actSuspend    action = "suspend"
@@ -78,6 +79,7 @@ func defaultBindings() []binding {
 		{actHeat, []string{"v"}, "look", "histogram or heat map, where only one fits", "", 0, nil},
 		{actTheme, []string{"t"}, "look", "next theme", "", 0, nil},
 		{actOutcome, []string{"o"}, "look", "the outcome: objectives, shards that are enough, cost", "", 0, nil},
+		{actParts, []string{"P"}, "look", "the parts of a divided run", "", 0, nil},
 
 		{actMoment, []string{"c"}, "time", "point at a moment: all panels tell of it; ← → move it", "moment", 10, nil},
 		{actBefore, []string{"N"}, "time", "point at the event before", "", 0, nil},

@@ -29,23 +29,30 @@ func headerHeight(height int) int {
 }
 
 // arrange is where each panel is on a screen of the given size, between header and footer. Panels that do not fit are
-// left out: they are a key away. Consumers, where there are some, take the room of the triggers, or half of it. The
-// outcome takes some of the payloads' room, or that of the triggers once it is known and they are not needed for
-// others.
+// left out: they are a key away. Parts or consumers, where there are some, take the room of the triggers, or half of
+// it. The outcome takes some of the payloads' room, or that of the triggers once it is known and they are not needed
+// for others.
 func arrange(w, h int, f *frame.Frame) []place {
 	places := arrangeAll(w, h)
 	i := slices.IndexFunc(places, func(p place) bool { return p.panel == PanelTriggers })
+	guest := Overview // nobody
+	switch {
+	case f.Parts != nil:
+		guest = PanelParts
+	case f.Consumers != nil:
+		guest = PanelConsumers
+	}
 	switch triggers := &places[i]; {
-	case f.Consumers == nil:
+	case guest == Overview:
 		if triggers.h < 20 && f.Findings != nil && f.State == frame.StateEnded {
 			triggers.panel = PanelOutcome
 		}
 	case triggers.h < 20:
-		triggers.panel = PanelConsumers
+		triggers.panel = guest
 	default:
 		below := *triggers
 		triggers.h /= 2
-		below.panel, below.y, below.h = PanelConsumers, triggers.y+triggers.h, below.h-triggers.h
+		below.panel, below.y, below.h = guest, triggers.y+triggers.h, below.h-triggers.h
 		places = append(places, below)
 	}
 	i = slices.IndexFunc(places, func(p place) bool { return p.panel == PanelPayloads })

@@ -20,7 +20,7 @@ func TestSmallScreenGoesEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := watched()
-	f.Findings = found(frame.StateRunning).Findings
+	f.Findings, f.Parts = found(frame.StateRunning).Findings, divided().Parts
 	play(t, Options{}, f, func(s *stage) {
 		s.screen.SetSize(80, 24)
 		s.wait()

@@ -41,7 +41,7 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 // pointedTitle says which stretch of time a panel tells of while somebody points at a moment.
 func pointedTitle(p Panel, f *frame.Frame, room int) string {
 	from := momentWords(f.Moment.From)
-	if p == PanelOutcome {
+	if p == PanelOutcome || p == PanelParts {
 		return fitting(room, "of the whole run", "whole run")
 	}
 	if p == PanelEvents || p == PanelPayloads {

@@ -17,6 +17,7 @@ const (
 	PanelPayloads
 	PanelConsumers
 	PanelOutcome
+	PanelParts
 	panelCount
 )
 
@@ -49,10 +50,11 @@ var panels = [panelCount]panelRow{
 	PanelPayloads:  {"payloads", payloadsTitle, drawPayloads, "what was sent, why, and what was not sent"},
 	PanelConsumers: {"consumers", consumersTitle, drawConsumers, "who reads the stream, and how far behind"},
 	PanelOutcome:   {"outcome", outcomeTitle, drawOutcome, "objectives, how full the stream was, what would be enough and costs"},
+	PanelParts:     {"parts", partsTitle, drawParts, "the parts of a divided run: how far each is, and who is behind"},
 }
 
 // lettered are the actions that go to the panels behind the digits.
-var lettered = map[Panel]action{PanelOutcome: actOutcome}
+var lettered = map[Panel]action{PanelOutcome: actOutcome, PanelParts: actParts}
 
 // lastDigit is the last panel that a digit goes to.
 const lastDigit = PanelConsumers
@@ -64,6 +66,8 @@ func (p Panel) empty(f *frame.Frame) bool {
 		return f.Consumers == nil
 	case PanelOutcome:
 		return f.Findings == nil
+	case PanelParts:
+		return f.Parts == nil
 	}
 	return false
 }

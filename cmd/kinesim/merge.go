@@ -211,12 +211,15 @@ func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags
 
 // writeMergedFrame writes what view shows of the merged run, with the percentiles of all samples.
 func writeMergedFrame(dir string, m *parts.Merge, merged *parts.Merged) error {
-	f, err := mergeFrames(m.Parts)
-	if f == nil || err != nil {
-		return err
+	if len(m.Parts) == 0 {
+		return nil
 	}
 	s := &merged.Summary
-	f.Verdict, f.Reasons, f.Digest, f.Parts, f.State, f.Estimated = s.Verdict, s.Reasons, s.Digest, s.Parts, frame.StateEnded, false
+	f, err := drawParts(m, s.Parts, time.Time{})
+	if err != nil {
+		return err
+	}
+	f.Verdict, f.Reasons, f.Digest, f.State, f.Estimated = s.Verdict, s.Reasons, s.Digest, frame.StateEnded, false
 	f.Findings = report.FindingsOf(s)
 	for kind, p := range map[frame.LatencyKind]report.Percentiles{
 		frame.DueToAck: s.Latency.DueToAck, frame.SentToAck: s.Latency.SentToAck, frame.Lateness: s.Latency.Lateness,

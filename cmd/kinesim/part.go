@@ -85,9 +85,6 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 	return nil
 }
 
-// liveEvery is how often a part writes how it is going, for kinesim view.
-const liveEvery = 3 * time.Second
-
 // stage lets --out be a place in S3: results are written into a directory of this machine, which is copied there. What
 // earlier starts of a part have left there is copied first.
 func (f *runFlags) stage(ctx context.Context) error {
@@ -179,13 +176,15 @@ func (k *keeping) follow(run *rehearsal.Run) {
 	}
 	k.stop = make(chan struct{})
 	k.following.Go(func() {
-		ticker := time.NewTicker(liveEvery)
+		ticker := time.NewTicker(frame.PartEvery)
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ticker.C:
 				// What cannot be written now is said when the results cannot be.
-				_ = frame.Write(k.dir, run.Frame())
+				f := *run.Frame()
+				f.Written = time.Now().UTC()
+				_ = frame.Write(k.dir, &f)
 				if k.place != nil {
 					_ = k.place.Push(context.Background())
 				}

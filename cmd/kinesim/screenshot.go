@@ -102,7 +102,7 @@ func (p *program) draw(dir string, flags *shotFlags, draw func(*frame.Frame, tui
 	if err != nil {
 		return err
 	}
-	f, err := loadFrame(dir)
+	f, err := framesOf([]string{dir})()
 	if err != nil {
 		return err
 	}

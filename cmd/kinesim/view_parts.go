@@ -20,51 +20,94 @@ func loadParts(dirs []string) (*frame.Frame, error) {
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "", err)
 	}
-	f, err := mergeFrames(loaded)
+	if len(loaded) == 0 {
+		return nil, cli.Fail(report.Invalid, "kinesim run --out "+shellQuote(dirs[0]),
+			fmt.Errorf("%w in %s, nor in a directory in it", frame.ErrNone, filepath.Clean(dirs[0])))
+	}
+	m, err := parts.NewMerge(loaded)
+	if err != nil {
+		return nil, cli.Fail(report.Invalid, "the directories of one run", err)
+	}
+	f, err := drawParts(m, m.Rows(parts.Proof{}), time.Now())
 	if err != nil {
 		return nil, err
 	}
-	if f == nil {
-		return nil, cli.Fail(report.Invalid, "kinesim run --out "+shellQuote(dirs[0]),
-			fmt.Errorf("%w in %s, nor in a directory in it", frame.ErrNone, filepath.Clean(dirs[0])))
+	f.Findings = findingsOfParts(m, f)
+	return f, nil
+}
+
+// drawParts draws the parts of a run as one, with what is said of each of them, as they stand at a moment; without one,
+// as they stood when they were merged.
+func drawParts(m *parts.Merge, rows []report.Part, now time.Time) (*frame.Frame, error) {
+	var all []frame.Part
+	var first time.Time
+	lines := make([]frame.PartLine, len(rows))
+	for i, kept := range m.Current() {
+		f, err := frameOf(kept)
+		if err != nil {
+			return nil, err
+		}
+		lines[i] = frame.LineOf(rows[i], f, m.StartAt(), now)
+		if f == nil || now.IsZero() && !kept.Ended {
+			continue // it has just begun, or waits, or counts for nothing
+		}
+		began := kept.Part.Started
+		if !kept.Ended && began.Before(m.StartAt()) {
+			began = m.StartAt()
+		}
+		if first.IsZero() || began.Before(first) {
+			first = began
+		}
+		all = append(all, frame.Part{Frame: f, Part: lines[i].Part, Began: began})
+	}
+	f := &frame.Frame{Scenario: m.Scenario(), Mode: m.Mode(), State: frame.StateRunning, Phase: "waiting for its parts", Speed: 1}
+	if len(all) > 0 {
+		for i := range all {
+			if all[i].Frame.Mode == report.ModeReal { // virtual time is the same time for all
+				all[i].After = max(all[i].Began.Sub(first), 0)
+			}
+		}
+		f = frame.Merge(all)
+	}
+	f.SetParts(lines)
+	return f, nil
+}
+
+// frameOf is the last frame of a part; nil when it has written none.
+func frameOf(kept *parts.Loaded) (*frame.Frame, error) {
+	if kept == nil {
+		return nil, nil
+	}
+	f, err := frame.Read(kept.Dir)
+	switch {
+	case errors.Is(err, frame.ErrNone):
+		return nil, nil
+	case err != nil:
+		return nil, cli.Fail(report.Invalid, "", fmt.Errorf("%s: %w", kept.Dir, err))
 	}
 	return f, nil
 }
 
-// mergeFrames merges the frames of parts; nil when none of them has one.
-func mergeFrames(loaded []parts.Loaded) (*frame.Frame, error) {
-	var all []frame.Part
-	var first time.Time
-	for _, l := range loaded {
-		f, err := frame.Read(l.Dir)
-		if errors.Is(err, frame.ErrNone) {
-			continue // it has just begun
-		}
-		if err != nil {
-			return nil, cli.Fail(report.Invalid, "", fmt.Errorf("%s: %w", l.Dir, err))
-		}
-		p := frame.Part{Frame: f, Part: l.Part}
-		if !l.Ended {
-			p.Part = report.Part{
-				Index: l.Part.Index, Of: l.Part.Of, State: report.PartUnfinished, Started: l.Part.Started, Starts: len(l.Lives),
-				Elapsed: f.Elapsed.Seconds(), Exports: f.Totals.Exports, Acked: f.Ledger.Acked, Failed: f.Ledger.Failed,
-				Unknown: f.Ledger.Unknown, Throttled: f.Totals.Throttled, P99: f.Latency[frame.DueToAck].Percentiles.P99, Digest: f.Digest,
+// findingsOfParts are what can be known of a divided run before its parts are merged: once all have ended, how they did
+// together; until then which objectives they have, and what has been measured so far.
+func findingsOfParts(m *parts.Merge, f *frame.Frame) *report.Findings {
+	fullest := f.Series.Fullest()
+	if f.State == frame.StateEnded {
+		if merged, err := m.Sum(parts.Proof{}); err == nil {
+			found := report.FindingsOf(&merged.Summary)
+			found.Utilisation = fullest
+			if over, err := m.Course(); err == nil {
+				found.Enough = report.EnoughFor(over)
 			}
-		}
-		if began := p.Part.Started; first.IsZero() || began.Before(first) {
-			first = began
-		}
-		all = append(all, p)
-	}
-	if len(all) == 0 {
-		return nil, nil
-	}
-	for i := range all {
-		if all[i].Frame.Mode == report.ModeReal { // virtual time is the same time for all
-			all[i].After = max(all[i].Part.Started.Sub(first), 0)
+			return found
 		}
 	}
-	return frame.Merge(all), nil
+	var cost *report.Cost
+	if f.Quota != nil && f.Totals.Records > 0 {
+		c := report.EstimateCost(f.Totals.Records, f.Totals.RecordBytes, f.Quota.Shards, f.Elapsed)
+		cost = &c
+	}
+	return report.PendingFindings(m.Objectives(), fullest, cost)
 }
 
 // watched is a frame that is read again while its run goes on.

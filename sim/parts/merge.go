@@ -124,7 +124,7 @@ func (m *Merge) Sum(proof Proof) (*Merged, error) {
 	in := report.Input{Snapshot: all, Verification: proof.Verification, Scenario: m.first.Scenario}
 	m.describe(&in)
 	in.Objectives = m.judge(&in)
-	rows := m.rows(proof)
+	rows := m.Rows(proof)
 	return &Merged{
 		Summary: report.NewMerged(in, rows), Snapshot: all,
 	}, nil

@@ -1,9 +1,14 @@
 package parts
 
-import "kinesim/sim/report"
+import (
+	"time"
 
-// rows are what is said of each part, by index.
-func (m *Merge) rows(proof Proof) []report.Part {
+	"kinesim/sim/objective"
+	"kinesim/sim/report"
+)
+
+// Rows are what is said of each part, by index.
+func (m *Merge) Rows(proof Proof) []report.Part {
 	rows := make([]report.Part, m.Of())
 	for i := range rows {
 		rows[i] = report.Part{Index: i, Of: m.Of(), State: report.PartMissing}
@@ -28,6 +33,31 @@ func (m *Merge) rows(proof Proof) []report.Part {
 	}
 	return rows
 }
+
+// Current is what each part has kept that is the one to be looked at, by index: of a part that has not ended, that of
+// its latest start. It is nil of a part that nobody has heard of.
+func (m *Merge) Current() []*Loaded {
+	current := make([]*Loaded, m.Of())
+	for i := range m.Broken {
+		l := &m.Broken[i]
+		if other := current[l.Part.Index]; other == nil || l.Part.Started.After(other.Part.Started) {
+			current[l.Part.Index] = l
+		}
+	}
+	for i := range m.Parts {
+		current[m.Parts[i].Part.Index] = &m.Parts[i]
+	}
+	return current
+}
+
+// StartAt is the moment at which all parts were to begin; the zero time when each began at once.
+func (m *Merge) StartAt() time.Time { return m.first.StartAt }
+
+// Scenario is the name of what the parts run.
+func (m *Merge) Scenario() string { return m.first.Scenario }
+
+// Objectives are those of the whole run.
+func (m *Merge) Objectives() []objective.Objective { return m.first.Objectives }
 
 // RowOf is the row of a part that has ended.
 func RowOf(p report.Part, s *report.Summary) report.Part {

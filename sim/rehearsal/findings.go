@@ -21,26 +21,5 @@ func (r *Run) pending(f *frame.Frame) *report.Findings {
 	if r.part == nil { // parts are judged together
 		objectives = r.plan.Scenario.Objectives
 	}
-	return report.PendingFindings(objectives, fullestSoFar(f.Shards), cost)
-}
-
-// fullestSoFar is the shard that used most of its quota; nil when none took anything.
-func fullestSoFar(shards []frame.Shard) *report.Utilisation {
-	var u report.Utilisation
-	for i := range shards {
-		s := &shards[i]
-		use, resource := s.PeakRecords, report.LimitRecords
-		if s.PeakBytes > use {
-			use, resource = s.PeakBytes, report.LimitBytes
-		}
-		if use > u.Second.Use {
-			u.Second = report.Fullest{
-				Shard: s.ID, Records: s.PeakRecords, Bytes: s.PeakBytes, Use: use, Resource: string(resource), At: s.PeakAt.Seconds(),
-			}
-		}
-	}
-	if u.Second.Use == 0 {
-		return nil
-	}
-	return &u
+	return report.PendingFindings(objectives, f.Fullest(), cost)
 }

@@ -12,6 +12,8 @@
 //	history.go cumulative.go   History: from successive snapshots to series of intervals
 //	series.go   the series, and what an interval holds
 //	merge.go    the frames of the parts of a divided run as one
+//	parts.go    how each of them stands
+//	fullest.go  the shard that used most of its quota
 //	moment.go   the frame of a moment that lies behind
 //	until.go    the frame as it was at a moment
 //	latency.go  latencies in buckets on a log scale

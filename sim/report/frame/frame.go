@@ -45,8 +45,10 @@ type Frame struct {
 	// Findings are the objectives and what the stream lacked and costs, as far as they are known; nil when nothing is.
 	Findings *report.Findings `json:"findings,omitempty"`
 
-	// Parts are those of a divided run that were merged; nil of any other run.
-	Parts []report.Part `json:"parts,omitempty"`
+	// Parts are those of a divided run, by index; nil of any other run.
+	Parts []PartLine `json:"parts,omitempty"`
+	// Written is when a part wrote the frame while it went on; the zero time of any other frame.
+	Written time.Time `json:"written,omitzero"`
 
 	// Moment is the interval that a frame is of which At has made, and nil in all others.
 	Moment *Point `json:"-"`

@@ -13,6 +13,7 @@ import (
 type Part struct {
 	*Frame
 	report.Part
+	Began time.Time
 	After time.Duration // it began so much later than the first one
 }
 
@@ -24,21 +25,20 @@ const (
 )
 
 // Merge draws the parts of a run as one: counts are added up, and what happened at one moment stands at one place.
-// There is at least one part.
+// How each part stands is for SetParts. There is at least one part.
 func Merge(parts []Part) *Frame {
 	f := *parts[0].Frame
 	f.Elapsed, f.Total, f.Phase, f.Speed = 0, 0, "", 1
 	f.Ledger, f.Totals, f.Stages = exporter.Ledger{}, Totals{}, nil
 	f.Triggers, f.Suppressed, f.Shards, f.HotKeys, f.Notes = nil, nil, nil, nil, nil
 	f.Exported, f.Unexported, f.Reasons, f.Consumers = nil, nil, nil, nil
-	f.Findings = nil // those of a part are not those of the whole
+	f.Findings, f.Parts, f.Written = nil, nil, time.Time{} // those of a part are not those of the whole
 	f.Latency, f.Estimated = [LatencyCount]Spread{}, true
 	f.State, f.Verdict = StateEnded, report.Pass
 	var counters exporter.Counters
 	var digest exporter.Digest
 	for i := range parts {
 		p := &parts[i]
-		f.Parts = append(f.Parts, p.Part)
 		f.Elapsed, f.Total = max(f.Elapsed, p.Elapsed()+p.After), max(f.Total, p.Frame.Total+p.After)
 		f.Ledger = f.Ledger.Plus(p.Ledger)
 		counters.Plus(&p.Totals.Counters)

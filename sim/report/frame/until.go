@@ -37,7 +37,7 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 	for i := range at.Notes {
 		at.Notes[i].Times = 1 // how often until then is not known
 	}
-	at.Consumers = nil
+	at.Consumers, at.Parts = nil, nil // how parts stood then is not known
 	for i := range f.Consumers {
 		if line := f.Consumers[i].until(moment); len(line.Points) > 0 {
 			at.Consumers = append(at.Consumers, line)
