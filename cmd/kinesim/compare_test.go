@@ -1,15 +1,14 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"kinesim/sim/report"
 )
@@ -23,36 +22,32 @@ func TestCompareInterrupted(t *testing.T) {
 	if err := os.WriteFile(file, []byte(month), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p, stdout, stderr := quietProgram()
-	heard := make(chan os.Signal, 1) // never read: it is enough that somebody listens, since a third signal ends a run at once
-	signal.Notify(heard, os.Interrupt)
-	defer signal.Stop(heard)
-	self, err := os.FindProcess(os.Getpid())
+	out := filepath.Join(dir, "out")
+	cmd := kinesimProcess(t, "run", file, "--compare-pacing", "--ui", "json", "--out", out)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout = &stdout
+	told, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan struct{})
-	var raising sync.WaitGroup
-	defer func() { close(ended); raising.Wait() }()
-	raising.Go(func() {
-		// Sent again and again, since the first run may not listen yet; the second one of them only ends it sooner.
-		for {
-			select {
-			case <-time.After(200 * time.Millisecond):
-				self.Signal(os.Interrupt)
-			case <-ended:
-				return
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		stderr.WriteString(lines.Text() + "\n")
+		if strings.HasPrefix(lines.Text(), "month in virtual time: ") {
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Error(err)
 			}
 		}
-	})
-	out := filepath.Join(dir, "out")
-	code := p.run([]string{"run", file, "--compare-pacing", "--ui", "json", "--out", out})
-	if code != report.Interrupted.ExitCode() || !strings.Contains(stderr.String(), "interrupted in run 1 of 2") {
-		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	err = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != report.Interrupted.ExitCode() || !strings.Contains(stderr.String(), "interrupted in run 1 of 2") {
+		t.Errorf("%v\n%s", err, &stderr)
 	}
 	var printed struct{ Summary report.Summary }
 	if err := json.Unmarshal(stdout.Bytes(), &printed); err != nil {
-		t.Fatalf("%v in %s", err, stdout)
+		t.Fatalf("%v in %s", err, &stdout)
 	}
 	if s := printed.Summary; s.Verdict != report.Interrupted || !s.DigestPartial || !s.Ledger.Balanced() {
 		t.Errorf("verdict %s, ledger %+v", s.Verdict, s.Ledger)

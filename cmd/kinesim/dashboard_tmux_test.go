@@ -65,7 +65,7 @@ func (term *terminal) press(keys ...string) {
 }
 
 // patience is how long a terminal may take to show something; the machine may be busy with other tests.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // shows waits until the screen shows one text and not another; "" stands for none.
 func (term *terminal) shows(want, not string) {

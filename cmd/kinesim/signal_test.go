@@ -16,11 +16,11 @@ import (
 	"kinesim/sim/report"
 )
 
-// startRun starts a kinesim that runs a scenario as JSON into a directory, and waits for its first line.
-func startRun(t *testing.T, out string) (cmd *exec.Cmd, lines *bufio.Reader, stdout *os.File) {
+// startRun starts a kinesim that runs a scenario for so long as JSON into a directory, and waits for its first line.
+func startRun(t *testing.T, length, out string) (cmd *exec.Cmd, lines *bufio.Reader, stdout *os.File) {
 	t.Helper()
 	scenario := filepath.Join(t.TempDir(), "s.yaml")
-	text := "version: 1\npopulation: {profiles: 500}\nworkload: [{duration: 3s, rate: 50/s}]\n"
+	text := "version: 1\npopulation: {profiles: 500}\nworkload: [{duration: " + length + ", rate: 50/s}]\n"
 	if err := os.WriteFile(scenario, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestHangup(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
 		out := t.TempDir()
-		cmd, lines, _ := startRun(t, out)
+		cmd, lines, _ := startRun(t, "5m", out)
 		if err := cmd.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestHangup(t *testing.T) {
 func TestRunOutlivesItsReader(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	cmd, _, stdout := startRun(t, out)
+	cmd, _, stdout := startRun(t, "3s", out)
 	if err := stdout.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -60,6 +60,7 @@ func (m *memory) Addr() net.Addr { return &net.UnixAddr{Net: "memory", Name: "me
 type world struct {
 	*kinesis.Client
 	server *kinesisfake.Server
+	dial   func(context.Context) (net.Conn, error)
 	close  func()
 }
 
@@ -79,7 +80,7 @@ func newWorld(t *testing.T, shards int, wrap func(http.Handler) http.Handler) *w
 		t.Fatal(err)
 	}
 	client.Dial(listener.dial)
-	w.Client = client
+	w.Client, w.dial = client, listener.dial
 	w.close = func() {
 		client.Close()
 		_ = front.Close()

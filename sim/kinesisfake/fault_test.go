@@ -102,29 +102,31 @@ func TestControlFailsEntries(t *testing.T) {
 func TestDroppedAnswer(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
-	stored := make(chan struct{})
-	f.server.SetControl(func(string, []byte) *kinesisfake.Fault {
-		close(stored) // the one call is on its way; what it stored is looked at when the client has given up
-		return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer}
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	failed := make(chan error)
-	go func() {
+	f.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer} })
+	f.expectNoAnswer(func(ctx context.Context) error {
 		_, err := f.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(10, 10)})
-		failed <- err
-	}()
-	<-stored
-	for n := uint64(0); n < 10; {
+		return err
+	}, 10)
+}
+
+// expectNoAnswer makes a call that stores so many records and is never answered, and gives it up when they are there.
+func (f *fake) expectNoAnswer(call func(ctx context.Context) error, records uint64) {
+	f.t.Helper()
+	ctx, cancel := context.WithCancel(f.t.Context())
+	defer cancel()
+	failed := make(chan error, 1)
+	go func() { failed <- call(ctx) }()
+	for n := uint64(0); n < records; { // for as long as it takes
 		f.server.Do(func(_ time.Time, m *kinesisfake.Model) { n = m.Stats().Stored })
 	}
-	f.expectStored(10)
+	f.expectStored(records)
 	select {
 	case err := <-failed:
-		t.Fatalf("an answer came: %v", err)
+		f.t.Fatalf("an answer came: %v", err)
 	default:
 	}
 	cancel()
 	if err := <-failed; !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
+		f.t.Errorf("got %v, want the end of the context", err)
 	}
 }
