@@ -19,7 +19,7 @@ type Audience interface {
 }
 
 const (
-	watchEvery = 200 * time.Millisecond // looked at who reads
+	watchEvery = 100 * time.Millisecond // looked at who reads: a part of how late a consumer is named, see report.BehindAfter
 	sayEvery   = 5 * time.Second        // said who is waited for
 )
 
@@ -73,7 +73,7 @@ func (a *audience) await(ctx context.Context, n int, proceed <-chan struct{}) er
 		if there >= n {
 			return nil
 		}
-		if text := fmt.Sprintf("waiting for consumers: %d of %d read every shard%s", there, n, words); text != told {
+		if text := fmt.Sprintf("waiting for consumers: %d of %d read every shard of %s%s", there, n, a.stream, words); text != told {
 			a.say("%s", text)
 			told = text
 		}
@@ -136,7 +136,7 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 	if a == nil {
 		return
 	}
-	timer, ticker := time.NewTimer(most), time.NewTicker(watchEvery/4)
+	timer, ticker := time.NewTimer(most), time.NewTicker(watchEvery/2)
 	defer timer.Stop()
 	defer ticker.Stop()
 	began, told := time.Now(), time.Time{}

@@ -54,9 +54,10 @@ type Span struct {
 	Until float64 `json:"until"`
 }
 
-// BehindAfter is the lag in seconds beyond which a consumer counts as behind. Who polls once a second, as the KCL and
-// Lambda do, is a second behind all the time.
-const BehindAfter = 2.0
+// BehindAfter is the lag in seconds beyond which a consumer counts as behind. Who polls is behind by its pause all the
+// time, Lambda by a second and the KCL 3 by one and a half (its idleTimeBetweenReadsInMillis is 1,500); and with a look
+// and a frame more, a tenth of a second each, who falls behind is named within two seconds.
+const BehindAfter = 1.75
 
 // ReadQuota is what all that poll a shard may read of it in a second, in bytes: 2 MiB (Kinesis service quotas).
 const ReadQuota = 2 << 20

@@ -1,0 +1,84 @@
+package rehearsal
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kinesim/sim/kinesisfake"
+)
+
+// polled is a stream to which a record comes every ten milliseconds, and a consumer that is given all there is at
+// moments.
+type polled struct {
+	began time.Time
+	read  func(at time.Duration) time.Duration // when it last read
+}
+
+const recordEach = 10 * time.Millisecond
+
+// missed is when the first record came that is not read, and how many have come since.
+func (p polled) missed(at time.Duration) (first time.Duration, n uint64) {
+	read := p.read(at) / recordEach
+	return (read + 1) * recordEach, uint64(at/recordEach - read)
+}
+
+// Consumers implements Audience.
+func (p polled) Consumers() kinesisfake.Consumers {
+	at := time.Since(p.began)
+	first, waiting := p.missed(at)
+	one := kinesisfake.ConsumerShard{Records: uint64(p.read(at) / recordEach), Reads: 1, LagRecords: waiting}
+	if waiting > 0 {
+		one.Lag = at - first
+	}
+	return kinesisfake.Consumers{At: time.Now(), Consumers: []kinesisfake.Consumer{
+		{Name: "billing", Stream: "s", Shards: []kinesisfake.ConsumerShard{one}, Total: one}}}
+}
+
+// watched is how long after a moment it was told that the consumer falls behind, 0 when it was not, and whether the
+// dashboard shows it then.
+func watched(t *testing.T, long, since time.Duration, read func(at time.Duration) time.Duration) (after time.Duration, shown bool) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var mu sync.Mutex
+		a := &audience{of: polled{began, read}, stream: "s", ended: make(chan struct{})}
+		a.say = func(format string, args ...any) {
+			mu.Lock()
+			defer mu.Unlock()
+			if after == 0 && strings.Contains(fmt.Sprintf(format, args...), "falls behind") {
+				after = time.Since(began) - since
+				shown = a.book.lines()[0].Behind
+			}
+		}
+		a.watch(func() time.Duration { return time.Since(began) })
+		time.Sleep(long)
+		a.finish(0)
+	})
+	return after, shown
+}
+
+// TestWhoStopsIsNamedWithinTwoSeconds: of the first record that it is not given, whenever it stops between two looks,
+// and with a frame's time left for drawing it.
+func TestWhoStopsIsNamedWithinTwoSeconds(t *testing.T) {
+	const frame = 100 * time.Millisecond
+	for stops := 3 * time.Second; stops < 3*time.Second+2*watchEvery; stops += 3 * time.Millisecond {
+		read := func(at time.Duration) time.Duration { return min(at, stops) }
+		first, _ := polled{read: read}.missed(stops)
+		after, shown := watched(t, 10*time.Second, first, read)
+		if after <= 0 || after > 2*time.Second-frame || !shown {
+			t.Errorf("it stops at %s: named %s after the first record that it is not given, shown %v", stops, after, shown)
+		}
+	}
+}
+
+// TestWhoPollsIsNotBehind: as the KCL polls, every one and a half seconds and a call.
+func TestWhoPollsIsNotBehind(t *testing.T) {
+	const every = 1600 * time.Millisecond
+	if after, _ := watched(t, time.Minute, 0, func(at time.Duration) time.Duration { return at / every * every }); after != 0 {
+		t.Errorf("named after %s", after)
+	}
+}
