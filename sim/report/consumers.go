@@ -221,14 +221,22 @@ func (c *Consumer) notes() (notes []string) {
 	}{
 		{c.Rereads, "read again"}, {c.NeverRead, "never read: before its start, jumped over, or gone"},
 		{c.Failures, "batches failed"}, {c.Discarded, "records discarded"},
-		{c.Expired, "reads with an iterator that had expired"}, {c.Rewound, "iterators behind where it was"},
+		{c.Expired, "reads with an iterator that had expired"}, {c.Resumed, "iterators went on exactly where it was"},
+		{c.Rewound, "iterators went back behind where it was"},
 	} {
 		if fact.n > 0 {
 			notes = append(notes, group(fact.n)+" "+fact.what)
 		}
 	}
-	if len(c.Unread) > 0 {
-		notes = append(notes, "never asked for "+some(c.Unread))
+	if c.ThrottledReads > 0 && len(c.SharesWith) > 0 {
+		notes = append(notes, "shares the five reads and 2 MiB a second of a shard with "+some(c.SharesWith))
+	}
+	if len(c.Waiting) > 0 {
+		notes = append(notes, "did not pick up the children of a shard that it read to its end: "+some(c.Waiting))
+	}
+	unread := slices.DeleteFunc(slices.Clone(c.Unread), func(shard string) bool { return slices.Contains(c.Waiting, shard) })
+	if len(unread) > 0 {
+		notes = append(notes, "never asked for "+some(unread))
 	}
 	if c.Enough != "" {
 		notes = append(notes, "enough would be: "+c.Enough)

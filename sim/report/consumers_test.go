@@ -85,7 +85,8 @@ func TestTextOfConsumers(t *testing.T) {
 	in := clean()
 	lost := slow("a-consumer-with-a-very-long-name-\x1b[31m")
 	lost.Rereads, lost.NeverRead, lost.Expired, lost.ThrottledReads = 12, 3, 1, 77
-	lost.Unread = []string{"shardId-000000000001"}
+	lost.Resumed, lost.Rewound, lost.SharesWith = 4, 2, []string{"audit"}
+	lost.Unread, lost.Waiting = []string{"shardId-000000000001", "shardId-000000000003"}, []string{"shardId-000000000003"}
 	lost.Behind = []Span{{1, 2}, {3, 4}, {5, 6}, {30, 130}}
 	in.Consumers = []Consumer{kept("audit"), lost}
 	var out bytes.Buffer

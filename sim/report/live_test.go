@@ -109,7 +109,7 @@ func TestLinesOfConsumers(t *testing.T) {
 		`{"name":"billing","records":300,"behind_records":600,"lag":12.3,"throttled_reads":0}`) {
 		t.Errorf("JSONLine = %s", got)
 	}
-	now.Consumers[1].Lag = 1.9
+	now.Consumers[1].Lag = 1.7
 	if got := Line(prev, now); strings.Contains(got, "behind") || !strings.Contains(got, "suppr") {
 		t.Errorf("Line = %q", got)
 	}
