@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 	"sim/report/frame":    {"sim/report", "exporter", "exporter/profile"},
 	"scenarios":           {"scenarios/updates", "sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},
 	"sim/course":          {"exporter"},
-	"sim/objective":       {"sim/course"},
+	"sim/objective":       {"sim/course", "exporter"},
 	"scenarios/updates":   {"exporter/profile"},
 	"tui":                 {"sim/report", "sim/report/frame"},
 

@@ -12,7 +12,6 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/results"
 	"kinesim/cmd/kinesim/internal/target"
-	"kinesim/sim/course"
 	"kinesim/sim/parts"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -125,18 +124,13 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return cli.Fail(report.Internal, "", err)
 	}
 	var lost error
-	if flags.out != "" {
-		over, err := m.Course()
-		if err != nil {
-			p.say("note: the series of the parts were not added up: %v", err)
-			over = &course.Course{}
-		}
-		lost = errors.Join(clearResults(flags.out), writeMergedFrame(flags.out, m, merged),
-			report.WriteDir(flags.out, merged.Summary, over),
-			page.WriteDir(flags.out, merged.Summary, over, nil))
+	if merged.Lost != nil {
+		p.say("note: the series of the parts were not added up: %v", merged.Lost)
 	}
 	if flags.out != "" {
-		lost = errors.Join(lost, out.Push(context.WithoutCancel(ctx)))
+		lost = errors.Join(clearResults(flags.out), writeMergedFrame(flags.out, m, merged),
+			report.WriteDir(flags.out, merged.Summary, merged.Course),
+			page.WriteDir(flags.out, merged.Summary, merged.Course, nil), out.Push(context.WithoutCancel(ctx)))
 	}
 	if err := p.printMerged(merged.Summary, flags.json); err != nil {
 		return err

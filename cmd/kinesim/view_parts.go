@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -95,10 +96,7 @@ func findingsOfParts(m *parts.Merge, f *frame.Frame) *report.Findings {
 	if f.State == frame.StateEnded {
 		if merged, err := m.Sum(parts.Proof{}); err == nil {
 			found := report.FindingsOf(&merged.Summary)
-			found.Utilisation = fullest
-			if over, err := m.Course(); err == nil {
-				found.Enough = report.EnoughFor(over)
-			}
+			found.Utilisation = cmp.Or(found.Utilisation, fullest)
 			return found
 		}
 	}

@@ -11,6 +11,8 @@ type Course struct {
 	Events    []Span        // of the timeline, faults among them
 	Outside   Span          // all that fell due outside of faults
 	Shards    []ShardPeak   // in the order of their ids
+
+	Seconds []ShardSeconds // of a part of a run; nil for any other, and where they are too many
 }
 
 // Interval is what happened in one interval.
@@ -41,15 +43,16 @@ type Interval struct {
 
 // Span is what fell due in a phase, or between the beginning and the end of an event.
 type Span struct {
-	Name        string
-	Kind        Kind
-	From, Until time.Duration // of Due, on the run's clock; Until is not included
-	Acked       uint64
-	Failed      uint64
-	Unknown     uint64
-	Bytes       uint64        // of acknowledged records
-	Settled     time.Duration // the last of its exports, since the start of the run; 0 without any
-	DueToAck    *Sum          // nil for an event
+	Name     string        `json:"name"`
+	Kind     Kind          `json:"kind"`
+	From     time.Duration `json:"from_ns"`  // of Due, on the run's clock
+	Until    time.Duration `json:"until_ns"` // not included
+	Acked    uint64        `json:"acked"`
+	Failed   uint64        `json:"failed"`
+	Unknown  uint64        `json:"unknown"`
+	Bytes    uint64        `json:"bytes"`                // of acknowledged records
+	Settled  time.Duration `json:"settled_ns"`           // the last of its exports, since the start of the run; 0 without any
+	DueToAck *Sum          `json:"due_to_ack,omitempty"` // nil for an event
 }
 
 // Kind is what a span is.

@@ -13,8 +13,11 @@
 //	sum.go        Sum: histograms added up, and taken away again, for windows that slide
 //	course.go     Course, Interval, Span: the record as a value
 //	recorder.go   Recorder: from settlements and snapshots to a course
+//	merge.go      Merge: the courses of the parts of a run as one
+//	json.go       histograms as JSON, exactly
 //	spans.go      what fell due in the phases, events and faults of a scenario
 //	peaks.go      how full each shard was in its fullest second and minute
+//	seconds.go    the same second by second, of the parts of a run
 //
 // # Non-obvious
 //

@@ -67,8 +67,8 @@ func (p *openPeaks) close(t *taken, over time.Duration) {
 		Bytes:   float64(t.bytes) / over.Seconds() / exporter.ShardBytes,
 		At:      time.Duration(t.at) * over,
 	}
-	if found.Use() > p.peak.Use() {
-		p.peak = found
+	if use, most := found.Use(), p.peak.Use(); use > most || use == most && found.At < p.peak.At {
+		p.peak = found // the first of those that are equal, in whatever order they are closed
 	}
 }
 
@@ -86,6 +86,9 @@ func (b *peakBook) list() []ShardPeak {
 	for id, s := range b.shards {
 		list = append(list, ShardPeak{ID: id, Second: s.second.highest(time.Second), Minute: s.minute.highest(time.Minute)})
 	}
-	slices.SortFunc(list, func(a, b ShardPeak) int { return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(list, func(a, b ShardPeak) int { return compareIDs(a.ID, b.ID) })
 	return list
 }
+
+// compareIDs orders ids by the numbers at their ends.
+func compareIDs(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }

@@ -23,6 +23,7 @@ type Recorder struct {
 	cells   int
 	spans   *spanBook
 	peaks   peakBook
+	seconds *secondsBook                                                 // nil unless KeepSeconds was called
 	ago     func(via uint8, due time.Duration, key uint64) time.Duration // see From
 	before  exporter.Snapshot                                            // of the last Count
 	last    time.Duration                                                // the last settlement
@@ -51,6 +52,10 @@ func (r *Recorder) On(logical func(time.Duration) time.Duration) { r.logical = l
 func (r *Recorder) From(ago func(via uint8, due time.Duration, key uint64) time.Duration) {
 	r.ago = ago
 }
+
+// KeepSeconds lets the course keep what each shard took second by second, as merging needs it. It is called before the
+// run begins.
+func (r *Recorder) KeepSeconds() { r.seconds = &secondsBook{shards: map[string]*ShardSeconds{}} }
 
 // Every is how long an interval is.
 func (r *Recorder) Every() time.Duration {
@@ -97,6 +102,7 @@ func (r *Recorder) settled(s *exporter.Settlement) {
 		r.latencies(which, s, ago)
 		r.spans.latency(g, int64(s.At-s.Due))
 		r.peaks.add(s.Shard, s.At, s.Size)
+		r.seconds.add(s.Shard, s.At, s.Size)
 	}
 	fell := r.row(r.index(s.Due))
 	fell.Due++
@@ -162,21 +168,31 @@ func (r *Recorder) row(which int) *Interval {
 
 // join makes every interval twice as long.
 func (r *Recorder) join() {
-	joined := make([]Interval, 0, len(r.rows)/2+1)
-	r.cells = 0
-	for i := 0; i < len(r.rows); i += 2 {
-		one := r.rows[i]
-		if i+1 < len(r.rows) {
-			next := &r.rows[i+1]
-			one.DueToAck, one.SentToAck = one.DueToAck.plus(next.DueToAck), one.SentToAck.plus(next.SentToAck)
-			one.Lateness = one.Lateness.plus(next.Lateness)
-			one.EventToAck = one.EventToAck.plus(next.EventToAck)
-			one.add(next, 1)
-		}
+	r.rows, r.every, r.open, r.cells = joined(r.rows), 2*r.every, r.open/2, 0
+	for i := range r.rows {
+		one := &r.rows[i]
 		r.cells += len(one.DueToAck.cells) + len(one.SentToAck.cells) + len(one.EventToAck.cells)
-		joined = append(joined, one)
 	}
-	r.rows, r.every, r.open = joined, 2*r.every, r.open/2
+}
+
+// joined are intervals that are twice as long.
+func joined(rows []Interval) []Interval {
+	half := make([]Interval, 0, len(rows)/2+1)
+	for i := 0; i < len(rows); i += 2 {
+		one := rows[i]
+		if i+1 < len(rows) {
+			one.join(&rows[i+1])
+		}
+		half = append(half, one)
+	}
+	return half
+}
+
+// join adds all of another one, which ends when it does, or later.
+func (w *Interval) join(o *Interval) {
+	w.add(o, 1)
+	w.DueToAck, w.SentToAck = w.DueToAck.plus(o.DueToAck), w.SentToAck.plus(o.SentToAck)
+	w.Lateness, w.EventToAck = w.Lateness.plus(o.Lateness), w.EventToAck.plus(o.EventToAck)
 }
 
 // Count takes what was counted since the last call, and counts it to the interval of a moment.
@@ -213,7 +229,9 @@ func (r *Recorder) Finish(s *exporter.Snapshot) *Course {
 	at := r.last
 	r.mu.Unlock()
 	r.Count(at, s)
-	return r.Course()
+	c := r.Course()
+	c.Seconds = r.seconds.list() // which nobody needs before the end
+	return c
 }
 
 // Course is what was recorded so far. What it shares with the recorder never changes.

@@ -5,6 +5,7 @@ import (
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
+	"kinesim/exporter"
 	"kinesim/sim/course"
 )
 
@@ -19,6 +20,22 @@ type Facts struct {
 	DueToAck, SentToAck, Lateness               *hdr.Histogram // nanoseconds
 	EventToAck                                  *hdr.Histogram // nil without upstream
 	Consumers                                   []Consumer
+}
+
+// FactsOf is what a run kept, but for its consumers.
+func FactsOf(c *course.Course, s *exporter.Snapshot, elapsed time.Duration) Facts {
+	var event *hdr.Histogram
+	if all := c.EventToAck(); all != nil {
+		event = all.HDR()
+	}
+	return Facts{
+		EventToAck: event,
+		Course:     c, Elapsed: elapsed,
+		Offered: s.Ledger.Offered, Suppressed: s.Ledger.Suppressed, Acked: s.Ledger.Acked, Failed: s.Ledger.Failed,
+		Unknown:  s.Ledger.Unknown,
+		Attempts: s.Attempts, Throttled: s.Throttled,
+		DueToAck: s.DueToAck, SentToAck: s.SentToAck, Lateness: s.Lateness,
+	}
 }
 
 // Consumer is who read the stream.

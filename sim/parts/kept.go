@@ -13,6 +13,7 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"kinesim/exporter"
+	"kinesim/sim/course"
 	"kinesim/sim/objective"
 	"kinesim/sim/report"
 )
@@ -21,7 +22,7 @@ import (
 const File = "part.json.gz"
 
 // format is the version of File.
-const format = 1
+const format = 2
 
 // fileBytes bounds what is read of a File: 1,000 shards with 256 buckets each are some 50 MB.
 const fileBytes = 2 << 30
@@ -46,6 +47,10 @@ type Kept struct {
 	Whole   string         `json:"whole"`   // the command of the undivided run
 
 	Objectives []objective.Objective `json:"objectives,omitempty"` // of the whole run
+
+	Quotas bool           `json:"quotas"`           // the target's shards take no more than Kinesis' do
+	Usage  report.Usage   `json:"usage"`            // that it is paid for, as if it were alone
+	Prices *report.Prices `json:"prices,omitempty"` // nil for those that come along
 
 	Exact  Exact  `json:"exact"`
 	Stream Stream `json:"stream"`
@@ -74,7 +79,7 @@ type Stream struct {
 	Why      string            `json:"why,omitempty"`  // it was not read to its end, or not at all
 }
 
-// Exact is what a summary has no room for.
+// Exact is what neither a summary has room for nor the series of a part and its histogram logs.
 type Exact struct {
 	DueToAck  string                 `json:"due_to_ack"` // HdrHistogram, V2 compressed, in base64
 	SentToAck string                 `json:"sent_to_ack"`
@@ -82,6 +87,12 @@ type Exact struct {
 	Blocked   time.Duration          `json:"backpressure_ns"`
 	Stages    exporter.Stages        `json:"stages"`
 	Shards    map[string]ShardCounts `json:"shards"`
+
+	Phases     []course.Span         `json:"phases"`
+	Events     []course.Span         `json:"events"`
+	Outside    course.Span           `json:"outside_faults"`
+	Seconds    []course.ShardSeconds `json:"seconds"`                // null where they were too many
+	EventToAck []course.Histogram    `json:"event_to_ack,omitempty"` // by interval; none where the scenario has no upstream
 }
 
 // ShardCounts is what a shard took.
@@ -91,8 +102,8 @@ type ShardCounts struct {
 	Throttled uint64 `json:"throttled"`
 }
 
-// ExactOf is that of a snapshot.
-func ExactOf(s *exporter.Snapshot) (e Exact, err error) {
+// ExactOf is that of a snapshot, and of a course unless it is nil.
+func ExactOf(s *exporter.Snapshot, c *course.Course) (e Exact, err error) {
 	for _, h := range []struct {
 		from *hdr.Histogram
 		to   *string
@@ -106,6 +117,15 @@ func ExactOf(s *exporter.Snapshot) (e Exact, err error) {
 	e.Blocked, e.Stages, e.Shards = s.Backpressure, s.Stages, map[string]ShardCounts{}
 	for id, c := range s.Shards {
 		e.Shards[id] = ShardCounts{c.Records, c.Bytes, c.Throttled}
+	}
+	if c == nil {
+		return e, nil
+	}
+	e.Phases, e.Events, e.Outside, e.Seconds = c.Phases, c.Events, c.Outside, c.Seconds
+	if c.EventToAck() != nil {
+		for i := range c.Intervals {
+			e.EventToAck = append(e.EventToAck, c.Intervals[i].EventToAck)
+		}
 	}
 	return e, nil
 }

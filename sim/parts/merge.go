@@ -108,6 +108,8 @@ func (m *Merge) Mode() report.Mode {
 type Merged struct {
 	Summary  report.Summary
 	Snapshot exporter.Snapshot
+	Course   *course.Course // without intervals where they could not be added up
+	Lost     error          // why they could not
 }
 
 // Sum adds the parts up, with what their proof has come to.
@@ -123,41 +125,54 @@ func (m *Merge) Sum(proof Proof) (*Merged, error) {
 	all := exporter.Sum(shots...)
 	in := report.Input{Snapshot: all, Verification: proof.Verification, Scenario: m.first.Scenario}
 	m.describe(&in)
-	in.Objectives = m.judge(&in)
-	rows := m.Rows(proof)
-	return &Merged{
-		Summary: report.NewMerged(in, rows), Snapshot: all,
-	}, nil
+	over, lost := m.course(true)
+	if lost != nil {
+		var err error
+		if over, err = m.course(false); err != nil {
+			return nil, err
+		}
+	}
+	in.Course = over
+	if len(m.first.Objectives) > 0 {
+		facts := objective.FactsOf(over, &all, in.Elapsed)
+		in.Objectives = objective.Judge(m.first.Objectives, &facts)
+	}
+	return &Merged{Summary: report.NewMerged(in, m.Rows(proof)), Snapshot: all, Course: over, Lost: lost}, nil
 }
 
-// Course is the parts' time series and histogram logs, added up.
-func (m *Merge) Course() (*course.Course, error) {
-	var all []*course.Course
+// course is what the parts recorded, added up: with their time series and histogram logs, or without.
+func (m *Merge) course(series bool) (*course.Course, error) {
+	all := make([]course.Part, 0, len(m.Parts))
 	for _, l := range m.Parts {
-		_, c, err := report.ReadDir(l.Dir)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", l.Dir, err)
+		c := &course.Course{}
+		if series {
+			var err error
+			if _, c, err = report.ReadDir(l.Dir); err != nil {
+				return nil, fmt.Errorf("%s: %w", l.Dir, err)
+			}
 		}
-		all = append(all, c)
+		e := &l.Exact
+		c.Phases, c.Events, c.Outside, c.Seconds = e.Phases, e.Events, e.Outside, e.Seconds
+		for i := range min(len(c.Intervals), len(e.EventToAck)) {
+			c.Intervals[i].EventToAck = e.EventToAck[i]
+		}
+		all = append(all, course.Part{Course: c, After: m.after(l)})
 	}
 	return course.Merge(all...)
 }
 
-// judge judges the run that the parts are of by its objectives: by what all of them did together.
-func (m *Merge) judge(in *report.Input) []objective.Result {
-	if len(m.first.Objectives) == 0 {
-		return nil
+// after is how much later than the first part one began. Virtual time is the same time for all.
+func (m *Merge) after(l Loaded) time.Duration {
+	if m.Mode() == report.ModeVirtual {
+		return 0
 	}
-	over, err := m.Course()
-	if err != nil {
-		over = &course.Course{} // by which nothing holds that is asked of a window
+	first := l.Summary.Started
+	for _, o := range m.Parts {
+		if o.Summary.Started.Before(first) {
+			first = o.Summary.Started
+		}
 	}
-	s := &in.Snapshot
-	return objective.Judge(m.first.Objectives, &objective.Facts{
-		Course: over, Elapsed: in.Elapsed, Offered: s.Ledger.Offered, Suppressed: s.Ledger.Suppressed, Acked: s.Ledger.Acked,
-		Failed: s.Ledger.Failed, Unknown: s.Ledger.Unknown, Attempts: s.Attempts, Throttled: s.Throttled,
-		DueToAck: s.DueToAck, SentToAck: s.SentToAck, Lateness: s.Lateness,
-	})
+	return l.Summary.Started.Sub(first)
 }
 
 // describe fills in what the run was, as its parts tell.
@@ -169,7 +184,8 @@ func (m *Merge) describe(in *report.Input) {
 	}
 	first := &m.Parts[0].Summary
 	in.Seed, in.Mode, in.Target, in.Endpoint, in.Start = first.Seed, first.Mode, first.Target, first.Endpoint, first.Start
-	in.Versions, in.Settings, in.Repeat = first.Versions, first.Settings, m.Parts[0].Whole
+	in.Quotas = m.Parts[0].Quotas
+	in.Versions, in.Settings, in.Repeat, in.Segments = first.Versions, first.Settings, m.Parts[0].Whole, first.Segments
 	begun, ended := first.Started, time.Time{}
 	for _, l := range m.Parts {
 		s := &l.Summary
@@ -189,7 +205,9 @@ func (m *Merge) describe(in *report.Input) {
 		in.Elapsed = ended.Sub(begun)
 	}
 	if first.Cost != nil { // one stream, whatever the number of parts
-		cost := report.EstimateCost(in.Snapshot.Records, in.Snapshot.RecordBytes, first.Cost.Shards, in.Elapsed)
-		in.Cost = &cost
+		usage := m.Parts[0].Usage
+		usage.Records, usage.Bytes, usage.Duration = in.Snapshot.Records, in.Snapshot.RecordBytes, in.Elapsed
+		prices := cmp.Or(m.Parts[0].Prices, report.DefaultPrices())
+		in.Cost = new(prices.Estimate(usage))
 	}
 }

@@ -95,7 +95,7 @@ func (l life) keep(t *testing.T, dir string) {
 		s := report.New(report.Input{
 			Snapshot: shot, Scenario: "test", Part: &k.Part, Verification: report.Verification{}.Judged(report.NotRead, "together"),
 		})
-		exact, err := parts.ExactOf(&shot)
+		exact, err := parts.ExactOf(&shot, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	hdr "github.com/HdrHistogram/hdrhistogram-go"
-
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
@@ -79,7 +77,7 @@ func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
 		return false
 	}
 	s := now()
-	facts := factsOf(r.course.Course(), &s, s.At)
+	facts := objective.FactsOf(r.course.Course(), &s, s.At)
 	for i := range ending {
 		if ending[i].Missed(&facts) {
 			r.aborted.Store(int64(max(at, 1)))
@@ -90,25 +88,9 @@ func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
 	return false
 }
 
-// factsOf is what objectives are judged by.
-func factsOf(c *course.Course, s *exporter.Snapshot, elapsed time.Duration) objective.Facts {
-	var event *hdr.Histogram
-	if all := c.EventToAck(); all != nil {
-		event = all.HDR()
-	}
-	return objective.Facts{
-		EventToAck: event,
-		Course:     c, Elapsed: elapsed,
-		Offered: s.Ledger.Offered, Suppressed: s.Ledger.Suppressed, Acked: s.Ledger.Acked, Failed: s.Ledger.Failed,
-		Unknown:  s.Ledger.Unknown,
-		Attempts: s.Attempts, Throttled: s.Throttled,
-		DueToAck: s.DueToAck, SentToAck: s.SentToAck, Lateness: s.Lateness,
-	}
-}
-
 // Judge judges the outcome by its scenario's objectives.
 func (o *Outcome) Judge(list []objective.Objective) []objective.Result {
-	facts := factsOf(o.Course, &o.Snapshot, o.Elapsed)
+	facts := objective.FactsOf(o.Course, &o.Snapshot, o.Elapsed)
 	facts.Consumers = o.Consumers
 	return objective.Judge(list, &facts)
 }

@@ -59,7 +59,7 @@ func (o *Outcome) Summary() report.Summary {
 		Versions: o.Versions, Settings: settingsOf(o.Config, o.Scenario), Repeat: o.Repeat,
 		Aborted: o.Aborted,
 	}
-	in.Course, in.Quotas = o.Course, o.Scenario.Stream.Throttle != "off"
+	in.Course, in.Quotas = o.Course, o.quotas()
 	if o.Course != nil && o.Part == nil { // parts are judged together
 		in.Objectives = o.Judge(o.Scenario.Objectives)
 	}
@@ -78,6 +78,9 @@ func (o *Outcome) Summary() report.Summary {
 	return s
 }
 
+// quotas tells whether the target's shards take no more than Kinesis' do.
+func (o *Outcome) quotas() bool { return o.Scenario.Stream.Throttle != "off" }
+
 // SegmentsOf are those that a scenario maps, in the order of its population.
 func SegmentsOf(sc *scenarios.Scenario) []report.Segment {
 	mapped := []report.Segment{}
@@ -93,11 +96,14 @@ func SegmentsOf(sc *scenarios.Scenario) []report.Segment {
 }
 
 // cost is what such a run costs on AWS.
-func (o *Outcome) cost() report.Cost {
-	return costOf(o.Prices, report.Usage{
+func (o *Outcome) cost() report.Cost { return costOf(o.Prices, o.usage()) }
+
+// usage is what is paid for.
+func (o *Outcome) usage() report.Usage {
+	return report.Usage{
 		Records: o.Snapshot.Records, Bytes: o.Snapshot.RecordBytes, Shards: max(o.Target.Shards, 1), Retention: o.Scenario.Stream.Retention,
 		Duration: o.Elapsed,
-	})
+	}
 }
 
 // costOf is an estimate by the given prices, or by those that come along.

@@ -201,11 +201,12 @@ func (p Plan) Keep() parts.Kept {
 // Kept fills in what the part has to keep of a run that has ended, with its summary and the command that does all of
 // the run.
 func (r *Run) Kept(k *parts.Kept, o *Outcome, s report.Summary, whole string) error {
-	exact, err := parts.ExactOf(&o.Snapshot)
+	exact, err := parts.ExactOf(&o.Snapshot, o.Course)
 	if err != nil {
 		return err
 	}
-	k.AllSlices, k.Stream = r.world.AllSlices(), r.part.stream
+	k.Quotas = o.quotas()
+	k.AllSlices, k.Stream, k.Usage, k.Prices = r.world.AllSlices(), r.part.stream, o.usage(), o.Prices
 	k.Finish(s, whole, exact)
 	r.part.book.Close(k)
 	return nil

@@ -41,6 +41,9 @@ func divided(t *testing.T, p rehearsal.Plan, part world.Part, dir string) *rehea
 		if err := run.Kept(kept, o, o.Summary(), o.Repeat); err != nil {
 			t.Fatal(err)
 		}
+		if err := report.WriteDir(dir, o.Summary(), o.Course); err != nil {
+			t.Fatal(err)
+		}
 	})
 	if err := parts.Write(dir, kept); err != nil {
 		t.Fatal(err)

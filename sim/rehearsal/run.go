@@ -90,6 +90,9 @@ func (r *Run) populate(ctx context.Context) error {
 // record prepares frames and measurements, when somebody wants them. The target is known.
 func (r *Run) record() {
 	r.course = newCourse(r.plan.Scenario, r.world.End())
+	if r.part != nil {
+		r.course.KeepSeconds()
+	}
 	if upstream := r.world.Upstream(); upstream != nil {
 		r.course.From(upstream.Before)
 	}

@@ -118,7 +118,7 @@ func (s *Summary) measure(in *Input) {
 			s.Latency.EventToAck = &event
 		}
 		s.Phases, s.Events = phaseSpans(in.Course), eventSpans(in.Course)
-		s.Utilisation, s.Enough = utilisationOf(in.Course), EnoughFor(in.Course)
+		s.Utilisation, s.Enough = utilisationOf(in.Course), enoughFor(in.Course)
 	}
 	s.Limiting, s.Activation = limiting(in, s), activationOf(in, s)
 }

@@ -81,9 +81,9 @@ func (f *Fullest) fuller(shard string, p course.Peak) {
 // headroom is the share of a quota that is left free.
 const headroom = 0.25
 
-// EnoughFor is how many shards would have been enough, by what fell due in each second, whenever it was sent; nil when
+// enoughFor is how many shards would have been enough, by what fell due in each second, whenever it was sent; nil when
 // nothing was.
-func EnoughFor(c *course.Course) *Enough {
+func enoughFor(c *course.Course) *Enough {
 	var e Enough
 	most := 0.0
 	for i := range c.Intervals {
@@ -133,7 +133,7 @@ func limiting(in *Input, s *Summary) Limiting {
 	if u := s.Utilisation; u != nil {
 		return Limiting{LimitNone, fmt.Sprintf("the fullest shard took %s of its %s in a second", percent(u.Second.Use), u.Second.Resource)}
 	}
-	if s.Ledger.Acked > 0 { // a divided run: its parts' shards are not added up
+	if s.Ledger.Acked > 0 { // such as of a divided run whose shards were too many to be followed
 		return Limiting{LimitNone, "how full its shards were is not known"}
 	}
 	return Limiting{LimitNone, "nothing was delivered"}

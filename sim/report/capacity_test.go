@@ -35,14 +35,14 @@ func TestCapacity(t *testing.T) {
 	if u.Minute.Shard != "shardId-000000000000" || u.Minute.Use != 1900.0/60/1000 {
 		t.Errorf("fullest in a minute: %+v", u.Minute)
 	}
-	if e := EnoughFor(c); e.Headroom0 != 3 || e.Headroom25 != 4 || e.At != 0 || e.Records != 2500 {
+	if e := enoughFor(c); e.Headroom0 != 3 || e.Headroom25 != 4 || e.At != 0 || e.Records != 2500 {
 		t.Errorf("enough: %+v", e)
 	}
 	if e := eventSpans(c)[0]; e.Exports != 300 || *e.DrainedAfter != 0.5 || *e.DrainedAt != 1.5 {
 		t.Errorf("event: %+v", e)
 	}
 	empty := course.NewRecorder(course.Plan{}).Course()
-	if utilisationOf(empty) != nil || EnoughFor(empty) != nil {
+	if utilisationOf(empty) != nil || enoughFor(empty) != nil {
 		t.Error("a run of nothing has a fullest shard, or wants shards")
 	}
 }
