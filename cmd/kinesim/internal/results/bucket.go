@@ -22,7 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
-// bucket is the objects of a bucket behind a prefix. It makes three kinds of request, signed by the SDK; the SDK's own
+// bucket is the objects of a bucket behind a prefix. It makes four kinds of request, signed by the SDK; the SDK's own
 // client of S3 would add 5 MB to a program that an image of 30 MB has to hold.
 type bucket struct {
 	http        *http.Client
@@ -113,6 +113,11 @@ func (b *bucket) get(ctx context.Context, name, file string) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return os.Rename(f.Name(), file)
+}
+
+func (b *bucket) remove(ctx context.Context, name string) error {
+	_, err := b.do(ctx, http.MethodDelete, b.prefix+name, nil, nil)
+	return err
 }
 
 // do makes a request, again while the other side has trouble.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -36,6 +38,7 @@ type store interface {
 	list(ctx context.Context) (tags map[string]string, err error) // entity tags by the names behind the prefix
 	put(ctx context.Context, name, file string) error
 	get(ctx context.Context, name, file string) error
+	remove(ctx context.Context, name string) error
 }
 
 // stamp tells whether a file has changed.
@@ -67,7 +70,8 @@ func Open(ctx context.Context, name string) (*Place, error) {
 	return p, nil
 }
 
-// Push copies the files that have changed since the last time. One that is gone stays where it was copied to.
+// Push copies the files that have changed since the last time, and removes the objects of those that are gone: what an
+// earlier run has left of itself must not be taken for this one's. Objects that were never here stay.
 func (p *Place) Push(ctx context.Context) error {
 	if p.objects == nil {
 		return nil
@@ -75,6 +79,7 @@ func (p *Place) Push(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var failed []error
+	gone := maps.Clone(p.pushed)
 	err := filepath.WalkDir(p.Dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") { // such as one that is being written
 			return ignoreGone(err)
@@ -84,6 +89,7 @@ func (p *Place) Push(ctx context.Context) error {
 			return ignoreGone(err)
 		}
 		name, err := filepath.Rel(p.Dir, path)
+		delete(gone, name)
 		now := stamp{info.Size(), info.ModTime()}
 		if err != nil || p.pushed[name] == now {
 			return err
@@ -95,6 +101,14 @@ func (p *Place) Push(ctx context.Context) error {
 		p.pushed[name] = now
 		return nil
 	})
+	for _, name := range slices.Sorted(maps.Keys(gone)) {
+		if err := p.objects.remove(ctx, filepath.ToSlash(name)); err != nil {
+			failed = append(failed, fmt.Errorf("remove %s/%s: %w", p.Name, name, err))
+			continue
+		}
+		delete(p.pushed, name)
+		delete(p.pulled, filepath.ToSlash(name))
+	}
 	return errors.Join(append(failed, err)...)
 }
 
@@ -136,6 +150,19 @@ func (p *Place) Pull(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Within is the name of something in the place's directory, as somebody knows it who knows the place; ok tells whether
+// it is there.
+func (p *Place) Within(path string) (name string, ok bool) {
+	inside, err := filepath.Rel(p.Dir, path)
+	if err != nil || !filepath.IsLocal(inside) {
+		return "", false
+	}
+	if p.objects == nil {
+		return path, true
+	}
+	return strings.TrimSuffix(strings.TrimRight(p.Name, "/")+"/"+filepath.ToSlash(inside), "/."), true
 }
 
 // Close removes the directory of a place in S3.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,7 +17,7 @@ import (
 	"kinesim/cmd/kinesim/internal/results"
 )
 
-// bucket is as much of S3 as a place needs: PUT, GET and a list of one page after the other.
+// bucket is as much of S3 as a place needs: PUT, GET, DELETE and a list of one page after the other.
 type bucket struct {
 	mu      sync.Mutex
 	objects map[string][]byte
@@ -36,6 +37,9 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		b.objects[name] = body
 		b.puts++
+	case r.Method == http.MethodDelete:
+		delete(b.objects, name)
+		w.WriteHeader(http.StatusNoContent)
 	case r.URL.Query().Has("list-type"):
 		b.list(w, r)
 	default:
@@ -88,14 +92,40 @@ func TestPlaceInS3(t *testing.T) {
 	b := &bucket{objects: map[string][]byte{"other/x": nil}}
 	server := httptest.NewServer(b)
 	defer server.Close()
+	reach(t, server.URL)
+	want := keep(t, "s3://bucket/run/")
+	if b.puts != len(want) {
+		t.Errorf("%d objects written for %d files", b.puts, len(want))
+	}
+	to := found(t, "s3://bucket/run", want)
+	if err := to.Push(t.Context()); err != nil || b.puts != len(want) {
+		t.Errorf("what was read was written again: %d objects, %v", b.puts, err)
+	}
+	if _, err := os.Stat(filepath.Join(to.Dir, "x")); err == nil {
+		t.Error("an object of another prefix was read")
+	}
+	replace(t, "s3://bucket/run", want)
+	if _, there := b.objects["other/x"]; !there || len(b.objects) != 2 {
+		t.Errorf("%d objects are left", len(b.objects))
+	}
+}
+
+// reach lets places in S3 be at an endpoint.
+func reach(t *testing.T, url string) {
+	t.Helper()
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL_S3": server.URL, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu-west-1",
+		"AWS_ENDPOINT_URL_S3": url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-1",
 	} {
 		t.Setenv(name, value)
 	}
-	from := place(t, "s3://bucket/run/")
-	want := map[string]string{"summary.json": "{}", "parts/0/part.json.gz": "zipped", "parts/1 +ü/records-1-0001.tsv.gz": strings.Repeat("r", 100_000)}
-	for name, text := range want {
+}
+
+// keep puts some files into a place, twice, and returns what is in them.
+func keep(t *testing.T, name string) map[string]string {
+	t.Helper()
+	from := place(t, name)
+	files := map[string]string{"summary.json": "{}", "parts/0/part.json.gz": "zipped", "parts/1 +ü/records-1-0001.tsv.gz": strings.Repeat("r", 100_000)}
+	for name, text := range files {
 		file := filepath.Join(from.Dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			t.Fatal(err)
@@ -112,10 +142,13 @@ func TestPlaceInS3(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if b.puts != len(want) {
-		t.Errorf("%d objects written for %d files", b.puts, len(want))
-	}
-	to := place(t, "s3://bucket/run")
+	return files
+}
+
+// found reads a place that is to hold some files and no others.
+func found(t *testing.T, name string, want map[string]string) *results.Place {
+	t.Helper()
+	to := place(t, name)
 	if err := to.Pull(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -124,11 +157,51 @@ func TestPlaceInS3(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)
 		}
 	}
-	if err := to.Push(t.Context()); err != nil || b.puts != len(want) {
-		t.Errorf("what was read was written again: %d objects, %v", b.puts, err)
+	n := 0
+	if err := filepath.WalkDir(to.Dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			n++
+		}
+		return err
+	}); err != nil || n != len(want) {
+		t.Errorf("%d files, not %d, %v", n, len(want), err)
 	}
-	if _, err := os.Stat(filepath.Join(to.Dir, "x")); err == nil {
-		t.Error("an object of another prefix was read")
+	return to
+}
+
+// replace lets somebody who begins anew in a place change one file and remove the others.
+func replace(t *testing.T, name string, was map[string]string) {
+	t.Helper()
+	again := found(t, name, was)
+	if err := os.RemoveAll(filepath.Join(again.Dir, "parts")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(again.Dir, "summary.json"), []byte("{ }"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Push(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found(t, name, map[string]string{"summary.json": "{ }"})
+}
+
+// TestWithinAPlace names what is found as people know it.
+func TestWithinAPlace(t *testing.T) {
+	reach(t, "http://127.0.0.1:1")
+	remote, local := place(t, "s3://bucket/run/"), place(t, "results")
+	for _, row := range []struct {
+		in         *results.Place
+		path, want string
+	}{
+		{remote, remote.Dir, "s3://bucket/run"},
+		{remote, filepath.Join(remote.Dir, "parts", "3"), "s3://bucket/run/parts/3"},
+		{local, "results/3", "results/3"},
+		{remote, "results/3", ""},
+		{local, remote.Dir, ""},
+	} {
+		if name, ok := row.in.Within(row.path); name != row.want || ok != (row.want != "") {
+			t.Errorf("%s: %q, not %q", row.path, name, row.want)
+		}
 	}
 }
 
