@@ -22,7 +22,7 @@ type compareFlags struct {
 }
 
 // failIfUsage is how --fail-if is documented where there is one.
-const failIfUsage = "end with exit code 7 if a number changed by so much, and by more than noise, as in 'due_to_ack p99 +10%'\n" +
+const failIfUsage = "end with exit code 7 if a number changed by so much, and by more than noise, as in 'due_to_ack p99 +10%' " +
 	"or 'rate -5%'. May be given several times"
 
 func (p *program) compareCommand() *cobra.Command {

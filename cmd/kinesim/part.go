@@ -34,7 +34,7 @@ type partFlags struct {
 
 func (f *partFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.partText, "part", "",
-		"run part `I/N` of N, counted from 0; kinesim merge adds the parts up. auto takes I from the environment\n"+
+		"run part `I/N` of N, counted from 0; kinesim merge adds the parts up. auto takes I from the environment "+
 			"of Kubernetes, AWS Batch or Slurm, and N as well where it is there: else auto/N")
 	set.StringVar(&f.startAtText, "start-at", "",
 		"wait for a `MOMENT`, such as 2026-11-28T14:30:00Z, so that all parts begin at once; kinesim parts prints one")

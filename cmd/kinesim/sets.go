@@ -17,7 +17,7 @@ type scenarioFlags struct {
 
 // register registers them, but for the short names that a command has another use for.
 func (f *scenarioFlags) register(set *pflag.FlagSet, taken ...string) {
-	set.Var(&setFlag{to: f}, "set", "say a key of the scenario beside its file, as in stream.shards=4, workload.0.rate=200/s\n"+
+	set.Var(&setFlag{to: f}, "set", "say a key of the scenario beside its file, as in stream.shards=4, workload.0.rate=200/s "+
 		"or 'stream.allow=[ListStreams]'; see kinesim scenarios keys. May be given several `PATH=VALUE`s")
 	for _, key := range scenarios.Keys() {
 		if key.Flag == "" || slices.Contains(taken, key.Flag) {

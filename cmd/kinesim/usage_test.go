@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -9,7 +10,8 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 )
 
-// TestFlagTypes wants a word for what each flag wants. Texts take anything, and are checked by who uses them.
+// TestFlagTypes wants a word for what each flag wants, where texts take anything and are checked by who uses them, and
+// leaves it to help where lines end.
 func TestFlagTypes(t *testing.T) {
 	var check func(*cobra.Command)
 	check = func(cmd *cobra.Command) {
@@ -17,6 +19,9 @@ func TestFlagTypes(t *testing.T) {
 			kind := f.Value.Type()
 			if cli.FlagTypes[kind] == "" && kind != "string" && kind != "stringSlice" && kind != "stringArray" {
 				t.Errorf("%s --%s: nothing says what a flag of type %s wants", cmd.CommandPath(), f.Name, kind)
+			}
+			if strings.Contains(f.Usage, "\n") {
+				t.Errorf("%s --%s: its lines are broken twice: %q", cmd.CommandPath(), f.Name, f.Usage)
 			}
 		})
 		for _, sub := range cmd.Commands() {

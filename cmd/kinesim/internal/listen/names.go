@@ -8,7 +8,7 @@ import (
 )
 
 // NameUsage is what help says of --consumer.
-const NameUsage = "call the readers with a key id, registered for fan-out, or with a user agent `NAME=key:ID`, NAME=fan-out:NAME or\n" +
+const NameUsage = "call the readers with a key id, registered for fan-out, or with a user agent `NAME=key:ID`, NAME=fan-out:NAME or " +
 	"NAME=agent:TEXT; may be given again"
 
 // nameMarks are what a consumer is told by: the word of --consumer, and where it goes.

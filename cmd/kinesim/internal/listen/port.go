@@ -16,8 +16,8 @@ import (
 // The words of flags that commands share.
 const (
 	TLSUsage         = "speak TLS, with a certificate made at the start"
-	CredentialsUsage = "take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE is\n" +
-		"allowed on that ARN alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read\n" +
+	CredentialsUsage = "take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE " +
+		"is allowed on that ARN alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read " +
 		"from the environment. Default any credentials"
 )
 

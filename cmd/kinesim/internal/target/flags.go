@@ -53,7 +53,7 @@ func (f *Flags) Register(set *pflag.FlagSet) {
 	set.BoolVar(&f.KeepStream, "keep-stream", false, "do not delete a stream that was created for this run")
 	set.BoolVar(&f.Yes, "yes", false, "send to AWS without asking")
 	set.StringVar(&f.ReadBack, "read-back", "",
-		"how the stream is read back: off; gentle, one read a second of each shard, and fewer while reads are throttled, so that\n"+
+		"how the stream is read back: off; gentle, one read a second of each shard, and fewer while reads are throttled, so that "+
 			"consumers keep their share; or full, as fast as it goes. Default: gentle on AWS, elsewhere as fast as nobody is disturbed")
 }
 
