@@ -18,7 +18,15 @@ func (a *Reshard) Words() string {
 	case len(a.Merge) == 2:
 		return fmt.Sprintf("merge shards #%d and #%d", a.Merge[0], a.Merge[1])
 	}
-	return fmt.Sprintf("scale to %d shards", a.Scale)
+	return "scale to " + counted(a.Scale, "shard", "shards")
+}
+
+// counted is a number with the words for one and for another number.
+func counted(n int, one, more string) string {
+	if n == 1 {
+		more = one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 func (*Reshard) key() string { return "reshard" }
@@ -35,7 +43,7 @@ func (a *Reshard) fields(*Event) []field {
 			return
 		}
 		if len(items) != 2 {
-			d.wrongf(path, "write merge: [0, 1]", "merge names %d shards, not two", len(items))
+			d.wrongf(path, "write merge: [0, 1]", "merge names %s, not two", counted(len(items), "shard", "shards"))
 			return
 		}
 		a.Merge = make([]int, 2)

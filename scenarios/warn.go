@@ -135,8 +135,9 @@ func warnShards(d *decoder, s *Scenario) {
 	peak, at := s.PeakRate()
 	if quota := float64(s.Stream.Shards * records); s.Stream.Throttle != "off" && !s.Stream.OnDemand() && peak > quota {
 		d.warnf("stream/shards", fmt.Sprintf("%d shards take them, if all are exported", int(math.Ceil(peak/records))),
-			"%s updates fall due in the second at %s, and %d shards take %s records",
-			grouped(int64(peak)), timed(at.Truncate(time.Second)), s.Stream.Shards, grouped(int64(quota)))
+			"%s updates fall due in the second at %s, and %s %s records",
+			grouped(int64(peak)), timed(at.Truncate(time.Second)), counted(s.Stream.Shards, "shard takes", "shards take"),
+			grouped(int64(quota)))
 	}
 }
 

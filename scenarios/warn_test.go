@@ -46,7 +46,7 @@ func TestWarnings(t *testing.T) {
 			"2:14: warning: a payload may have nothing that tells whose it is"},
 		"one mapped id": {"population: {identities: {}, attributes: {a: profile_id}}", ""},
 		"too few shards": {"workload: [{rate: {from: 0/s, to: 2100/s}}]\nstream: {shards: 1}",
-			"3:18: warning: 2_099 updates fall due in the second at 19s, and 1 shards take 1_000 records"},
+			"3:18: warning: 2_099 updates fall due in the second at 19s, and 1 shard takes 1_000 records"},
 		"no quota": {"workload: [{rate: 2100/s}]\nstream: {shards: 1, throttle: \"off\"}", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

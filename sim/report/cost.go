@@ -106,16 +106,19 @@ func (p *Prices) charges(u Usage, hours float64) (provisioned, onDemand, advanta
 	return provisioned, onDemand, advantage
 }
 
+// InShards is how many shards are paid for, in words.
+func (c Cost) InShards() string { return few(uint64(c.Shards), "shard", "shards") }
+
 // String is the estimate in a sentence.
 func (c Cost) String() string {
-	return fmt.Sprintf("about %s provisioned (%d shards), %s on-demand, by %s prices of %s",
-		dollars(c.Provisioned.Total), c.Shards, dollars(c.OnDemand.Total), c.Region, c.Date)
+	return fmt.Sprintf("about %s provisioned (%s), %s on-demand, by %s prices of %s",
+		dollars(c.Provisioned.Total), c.InShards(), dollars(c.OnDemand.Total), c.Region, c.Date)
 }
 
 // Going is what it costs to go on, in a sentence.
 func (c Cost) Going() string {
 	words := fmt.Sprintf("provisioned (%s) %s an hour, %s a month; on-demand %s, %s; on-demand Advantage %s, %s; at this run's average, by %s "+
-		"prices of %s", few(uint64(c.Shards), "shard", "shards"), dollars(c.Provisioned.Hour), dollars(c.Provisioned.Month),
+		"prices of %s", c.InShards(), dollars(c.Provisioned.Hour), dollars(c.Provisioned.Month),
 		dollars(c.OnDemand.Hour), dollars(c.OnDemand.Month), dollars(c.Advantage.Hour), dollars(c.Advantage.Month), c.Region, c.Date)
 	if c.Without != "" {
 		words += "; without " + c.Without

@@ -194,7 +194,7 @@ func cost(s report.Summary) table {
 		name   string
 		charge report.Charge
 	}{
-		{fmt.Sprintf("provisioned, %d shards", s.Cost.Shards), s.Cost.Provisioned}, {"on-demand standard", s.Cost.OnDemand},
+		{"provisioned, " + s.Cost.InShards(), s.Cost.Provisioned}, {"on-demand standard", s.Cost.OnDemand},
 		{"on-demand Advantage, with its commitment", s.Cost.Advantage},
 	} {
 		t.Rows = append(t.Rows, plain(mode.name, report.FormatDollars(mode.charge.Total), report.FormatDollars(mode.charge.Hour),

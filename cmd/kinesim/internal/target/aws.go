@@ -107,11 +107,11 @@ func (c *Console) printPlan(t *Target, account string, found bool, mode string, 
 	stream := fmt.Sprintf("stream %s", t.Config.Stream)
 	switch {
 	case !found:
-		stream += fmt.Sprintf(", to be created with %d shards and deleted afterwards", t.Shards)
+		stream += fmt.Sprintf(", to be created with %s and deleted afterwards", cli.Counted(t.Shards, "shard"))
 	case mode == "":
 		stream += ", whose shards may not be asked for"
 	default:
-		stream += fmt.Sprintf(", %d shards, %s", t.Shards, strings.ToLower(mode))
+		stream += fmt.Sprintf(", %s, %s", cli.Counted(t.Shards, "shard"), strings.ToLower(mode))
 	}
 	c.say("about to send to %s, %s, %s:", t.Describe, account, stream)
 	c.say("  at most %d records of about %d bytes, %.1f MiB in all, within %s", f.Records, f.RecordBytes, float64(f.Bytes())/(1<<20),
