@@ -30,7 +30,7 @@ type feed struct {
 
 	encoder *exporter.Encoder
 	bare    bool
-	sources exporter.Heap[*source] // by what comes next of them
+	turns   exporter.Heap[sourceTurn] // of the sources
 	all     []*source
 	counts  exporter.Counts // up to what has been handed over
 	made    []feedItem      // to be handed over
@@ -77,7 +77,7 @@ func (f *feed) generate(window time.Duration) {
 	for _, s := range f.slices {
 		made := newSource(s, f.supply.free.Get(f.bare))
 		f.all = append(f.all, made)
-		f.sources.Push(made)
+		f.turns.Push(sourceTurn{due: made.due, slice: s.Index(), source: made})
 	}
 	for due := f.first(); due != world.Never; due = f.first() {
 		if !f.window(due - due%window + window) {
@@ -89,7 +89,7 @@ func (f *feed) generate(window time.Duration) {
 
 // first is when the next update is due.
 func (f *feed) first() time.Duration {
-	due := f.sources[0].due
+	due := f.turns[0].due
 	for _, s := range f.all {
 		due = min(due, s.Uncounted())
 	}
@@ -101,13 +101,15 @@ func (f *feed) window(end time.Duration) bool {
 	var chunk *exporter.Chunk
 	last := time.Duration(0)
 	for {
-		s := f.sources[0]
-		if s.due >= end {
+		first := &f.turns[0]
+		if first.due >= end {
 			break
 		}
+		s := first.source
 		if !s.Left() {
 			s.fill(f.encoder)
-			f.sources.Sink(0)
+			first.due = s.due
+			f.turns.Sink(0)
 			continue
 		}
 		if chunk == nil {
@@ -123,7 +125,8 @@ func (f *feed) window(end time.Duration) bool {
 			chunk = nil
 		}
 		s.find()
-		f.sources.Sink(0)
+		first.due = s.due
+		f.turns.Sink(0)
 	}
 	for _, s := range f.all {
 		last = max(last, s.CountBefore(end, false, &f.counts))

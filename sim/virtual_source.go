@@ -14,10 +14,12 @@ type source struct {
 	due   time.Duration // of the next export, or, when none is left, of the update that is made next
 }
 
-// sourceUpdates and sourceExports are how many updates, and of these exports, are made at once, at most.
+// sourceUpdates and sourceExports are how many updates, and of these exports, are made at once, at most. For them a
+// slice's state comes into the caches once, so that the more there are the less each of them pays; what lies ready of
+// all slices takes some megabytes.
 const (
-	sourceUpdates = 256
-	sourceExports = 32
+	sourceUpdates = 2048
+	sourceExports = 128
 )
 
 func newSource(s *world.Slice, made *exporter.Chunk) *source {
@@ -51,7 +53,14 @@ func (f *source) fill(encoder *exporter.Encoder) {
 	f.find()
 }
 
-// Before orders sources by what comes next of them.
-func (f *source) Before(other *source) bool {
-	return f.due < other.due || f.due == other.due && f.slice.Index() < other.slice.Index()
+// sourceTurn is a source's place among others. It holds what decides, so that they are ordered without being looked at.
+type sourceTurn struct {
+	due    time.Duration // source.due
+	slice  int           // that breaks ties
+	source *source
+}
+
+// Before orders turns by what comes next of their sources.
+func (t sourceTurn) Before(other sourceTurn) bool {
+	return t.due < other.due || t.due == other.due && t.slice < other.slice
 }
