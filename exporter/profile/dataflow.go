@@ -22,6 +22,8 @@ type Dataflow struct {
 	windows [][]window // by segment of the schema: the spans in which it is mapped
 	active  []int      // segments that are mapped at some time
 	groups  []group    // of segmentMembership, in payload order
+	// changedOnly tells that payloads list of the mapped segments those alone that the update concerns.
+	changedOnly bool
 
 	namespaces     []namespace // of identityMap, in payload order
 	namespaceNames []string    // as declared
@@ -116,6 +118,7 @@ func newDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow,
 		dates:          newDates(),
 	}
 	f.timeBytes = len(f.appendTime(nil, 0))
+	f.changedOnly = settings.MembershipScope == ScopeMappedOnly && !settings.IncludeUnchangedMapped
 	f.compileAttributes(schema, mapping)
 	f.compileSegments(schema, mapping)
 	for _, name := range schema.Namespaces {
@@ -170,6 +173,11 @@ func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
 		entry := entry{segment: i, windows: f.windows[i], scope: f.scopeOf(schema, i)}
 		entry.texts, entry.at = f.newEntryTexts(&s, nil)
 		f.groups[at].entries = append(f.groups[at].entries, entry)
+	}
+	for i := range f.groups {
+		for j := range f.groups[i].entries {
+			f.groups[i].entries[j].settle()
+		}
 	}
 }
 

@@ -14,10 +14,11 @@ type group struct {
 // entry is a segment's place in segmentMembership.
 type entry struct {
 	segment int
-	at      int        // where the timestamp begins in texts
-	texts   entryTexts // while it is not mapped
-	windows []window   // in which it is mapped
-	scope   []Span     // in which a payload lists it
+	at      int         // where the timestamp begins in texts
+	texts   entryTexts  // while it is not mapped
+	windows []window    // in which it is mapped
+	scope   []Span      // in which a payload lists it
+	lasting *entryTexts // those of all moments, where a payload lists it at any; nil where the moment decides
 }
 
 // entryTexts are an entry by its status, whole but for the moment in its timestamp:
@@ -95,16 +96,32 @@ func (f *Dataflow) scopeOf(schema *Schema, segment int) []Span {
 	return spans
 }
 
+// settle finds out whether a moment decides about an entry: mostly none does.
+func (e *entry) settle() {
+	switch {
+	case len(e.scope) != 1 || e.scope[0] != Span{}:
+	case len(e.windows) == 0:
+		e.lasting = &e.texts
+	case len(e.windows) == 1 && e.windows[0].span == Span{}:
+		e.lasting = &e.windows[0].texts
+	}
+}
+
 // appendMemberships appends the memberships in scope "with the latest membership status" (M5, M7), grouped by
 // namespace.
 func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
+	memberships := u.memberships()
 	for i := range f.groups {
 		before := len(dst)
 		dst = append(dst, f.groups[i].open...)
 		opened := len(dst)
 		for j := range f.groups[i].entries {
 			e := &f.groups[i].entries[j]
-			if text, m := f.entryText(e, u); text != nil {
+			m := &memberships[e.segment]
+			if m.Status == NoMembership {
+				continue
+			}
+			if text := f.entryText(e, m, u); text != nil {
 				dst = f.appendEntry(dst, text, e.at, m.LastQualification)
 			}
 		}
@@ -117,18 +134,22 @@ func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 	return dst
 }
 
-// entryText is the text of a segment's entry, and the membership that it is of; nil when the payload lists none.
-func (f *Dataflow) entryText(e *entry, u *Update) ([]byte, Membership) {
-	changedOnly := f.settings.MembershipScope == ScopeMappedOnly && !f.settings.IncludeUnchangedMapped
-	m := u.membership(e.segment)
-	if m.Status == NoMembership || f.purged(&m, u.At) || !contains(e.scope, u.At) || changedOnly && !u.concerns(e.segment) {
-		return nil, m
+// entryText is the text of the entry of a segment's membership; nil when the payload lists none.
+func (f *Dataflow) entryText(e *entry, m *Membership, u *Update) []byte {
+	if m.Status == NoMembership || f.purged(m, u.At) || f.changedOnly && !u.concerns(e.segment) {
+		return nil
+	}
+	if e.lasting != nil {
+		return e.lasting[m.Status]
+	}
+	if !contains(e.scope, u.At) {
+		return nil
 	}
 	texts := &e.texts
 	if w := windowAt(e.windows, u.At); w != nil {
 		texts = &w.texts
 	}
-	return texts[m.Status], m
+	return texts[m.Status]
 }
 
 // appendEntry appends a membership's text with a moment in its timestamp, which begins at the given place.

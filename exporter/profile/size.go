@@ -48,12 +48,13 @@ func (f *Dataflow) attributesSize(scratch []byte, u *Update) (int, []byte) {
 
 // membershipsSize is the length of what appendMemberships appends.
 func (f *Dataflow) membershipsSize(scratch []byte, u *Update) (int, []byte) {
-	size := 0
+	size, memberships := 0, u.memberships()
 	for i := range f.groups {
 		members := 0
 		for j := range f.groups[i].entries {
 			e := &f.groups[i].entries[j]
-			text, m := f.entryText(e, u)
+			m := &memberships[e.segment]
+			text := f.entryText(e, m, u)
 			if text == nil {
 				continue
 			}

@@ -11,6 +11,7 @@ type parts struct {
 
 func (s *parts) AppendID(dst []byte) []byte        { return append(dst, s.profile.ID...) }
 func (s *parts) Membership(segment int) Membership { return s.profile.Memberships[segment] }
+func (s *parts) Memberships() []Membership         { return s.profile.Memberships }
 func (s *parts) Identities(namespace int) int      { return len(s.profile.Identities[namespace]) }
 func (s *parts) AppendIdentity(dst []byte, namespace, i int) []byte {
 	return AppendString(dst, s.profile.Identities[namespace][i].ID)

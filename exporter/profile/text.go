@@ -17,6 +17,11 @@ var plain = func() (table [256]bool) {
 // IsPlain tells whether text stands for itself inside a JSON string: ASCII without control characters, quotes and
 // backslashes.
 func IsPlain(text []byte) bool {
+	for ; len(text) >= 8; text = text[8:] {
+		if special(binary.LittleEndian.Uint64(text))&highBits != 0 {
+			return false
+		}
+	}
 	for _, b := range text {
 		if !plain[b] {
 			return false

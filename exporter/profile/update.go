@@ -19,6 +19,8 @@ type Source interface {
 	// AppendID appends the profile's own id.
 	AppendID(dst []byte) []byte
 	Membership(segment int) Membership
+	// Memberships are those of all segments. They are valid until anything else is asked.
+	Memberships() []Membership
 	// Identities is how many there are of a namespace, and AppendIdentity appends the id of one of them as a JSON
 	// string, the oldest first.
 	Identities(namespace int) int
@@ -42,6 +44,13 @@ func (u *Update) membership(segment int) Membership {
 		return u.Source.Membership(segment)
 	}
 	return u.Profile.Memberships[segment]
+}
+
+func (u *Update) memberships() []Membership {
+	if u.Source != nil {
+		return u.Source.Memberships()
+	}
+	return u.Profile.Memberships
 }
 
 // Identities is how many identities the profile has, over all of the dataflow's namespaces.

@@ -29,6 +29,7 @@ type attribute struct {
 	nulls      chance      // of a version to be null
 	salt       uint64      // of who is missing it
 	alone      bool        // its value follows from its generator and version alone, as most do
+	address    bool        // the same of the profile's e-mail address
 	depends    *dependence // nil where it depends on no other attribute
 	dependents []int       // that depend on it
 	moment     int         // its place among those that are moments, or -1
@@ -118,6 +119,9 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 			made.moments++
 		}
 		one.alone = one.depends == nil && one.nulls == 0 && one.moment < 0
+		if i == made.email {
+			one.address, one.alone = one.alone, false
+		}
 		made.list = append(made.list, one)
 		if sc.EverMapsAttribute(a.Path) {
 			made.mapped = append(made.mapped, i)

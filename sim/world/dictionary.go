@@ -34,8 +34,9 @@ type dictionary struct {
 // names are first or last names, and how they are written in e-mail addresses. Any is picked at any time, so they are
 // kept small enough to stay in the caches.
 type names struct {
-	list []name
-	text []byte
+	list   []name
+	text   []byte
+	quoted *quoted // the names alone
 }
 
 // name is where a name lies in the text: the name, and behind it its letters in lower case.
@@ -146,6 +147,7 @@ func bytesOf(list []string) [][]byte {
 
 func newNames(list []string) names {
 	var made names
+	var texts [][]byte
 	for _, word := range list {
 		address := letters(word)
 		if address == "" { // no letter of it is Latin
@@ -156,7 +158,9 @@ func newNames(list []string) names {
 		}
 		made.list = append(made.list, name{start: uint32(len(made.text)), text: uint8(len(word)), address: uint8(len(address))})
 		made.text = append(append(made.text, word...), address...)
+		texts = append(texts, []byte(word))
 	}
+	made.quoted = newQuoted(texts, true)
 	return made
 }
 

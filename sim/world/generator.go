@@ -18,7 +18,7 @@ type generator struct {
 	start   int64 // of the scenario, in seconds since 1970
 
 	list    [][]byte  // city, country, company, job_title, street, choose, fake, constant
-	quoted  [][]byte  // the same as JSON strings, for those that pick a word as it is
+	quoted  *quoted   // of those that pick a word as it is: the words as JSON
 	lottery lottery   // choose, zipf
 	spread  quantiles // normal, lognormal, exponential, in units of 10^-digits
 	low     int64     // uniform, in units of 10^-digits; integer; date in days and moment in seconds since 1970
@@ -51,9 +51,9 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	switch g.Kind {
 	case scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
 	case scenarios.GenFirstName:
-		made.plain = profile.IsPlain(d.first.text)
+		made.plain, made.quoted = profile.IsPlain(d.first.text), d.first.quoted
 	case scenarios.GenLastName:
-		made.plain = profile.IsPlain(d.last.text)
+		made.plain, made.quoted = profile.IsPlain(d.last.text), d.last.quoted
 	case scenarios.GenStreet:
 		made.list = d.streets
 	case scenarios.GenCity:
@@ -119,32 +119,15 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}
 	switch {
-	case g.Kind == scenarios.GenStreet:
+	case g.Kind == scenarios.GenStreet || len(made.list) == 0:
 	case made.literal:
-		made.quoted = made.list // which are JSON already
+		made.quoted = newQuoted(made.list, false) // which are JSON already
 	default:
-		made.quoted = quoted(made.list)
+		made.quoted = newQuoted(made.list, true)
 	}
 	made.plain = made.plain && profile.IsPlain(made.filler) &&
 		!slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
 	return made, nil
-}
-
-// quoted makes JSON strings of words, which lie one behind the other.
-func quoted(list [][]byte) [][]byte {
-	var text []byte
-	ends := make([]int, len(list))
-	for i, word := range list {
-		text = profile.AppendString(text, word)
-		ends[i] = len(text)
-	}
-	var made [][]byte
-	start := 0
-	for _, end := range ends {
-		made = append(made, text[start:end:end])
-		start = end
-	}
-	return made
 }
 
 // setRange sets the numbers from low to high in steps of 10^-digits; extra is 1 when high is one of them.
@@ -210,7 +193,7 @@ func (g *generator) scalar(a *arena, who person, version uint64) profile.Value {
 func (g *generator) appendJSON(dst []byte, a *arena, who person, version uint64) []byte {
 	switch {
 	case g.quoted != nil:
-		return append(dst, g.quoted[g.word(who.draw(g.purpose, version))]...)
+		return g.quoted.append(dst, g.drawn(who.draw(g.purpose, version), g.quoted.count()))
 	case g.literal:
 		return g.append(dst, who, version)
 	case g.entries != nil:

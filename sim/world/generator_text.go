@@ -24,7 +24,7 @@ var texts = map[scenarios.GeneratorKind]text{
 	scenarios.GenCompany:  appendWord,
 	scenarios.GenJobTitle: appendWord,
 	scenarios.GenChoose: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
-		return append(dst, g.list[g.word(h)]...)
+		return append(dst, g.list[g.drawn(h, len(g.list))]...)
 	},
 	scenarios.GenText: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
 		from := g.textAt(h)
@@ -74,12 +74,12 @@ var texts = map[scenarios.GeneratorKind]text{
 	},
 }
 
-// word picks one of the list.
-func (g *generator) word(h uint64) int {
+// drawn is which of so many words a random word picks.
+func (g *generator) drawn(h uint64, words int) int {
 	if g.lottery != nil {
 		return g.lottery.draw(h)
 	}
-	return int(scale(h, uint64(len(g.list))))
+	return int(scale(h, uint64(words)))
 }
 
 func appendWord(g *generator, dst []byte, _ person, _, h uint64) []byte {

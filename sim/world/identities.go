@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"kinesim/scenarios"
 )
@@ -94,8 +95,10 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 	case scenarios.ValueEmailLCSHA256:
 		n.people.address(a, who, addressVersion(index))
 		sum := sha256.Sum256(a.text)
-		for i := 0; i < len(sum); i += 8 {
-			dst = appendHex(dst, binary.BigEndian.Uint64(sum[i:]))
+		start := len(dst)
+		dst = slices.Grow(dst, 2*len(sum))[:start+2*len(sum)]
+		for i := 0; i < len(sum); i += 4 {
+			binary.LittleEndian.PutUint64(dst[start+2*i:], hexDigits(binary.BigEndian.Uint32(sum[i:])))
 		}
 		return dst
 	case scenarios.ValuePhone:

@@ -99,10 +99,11 @@ func (l lottery) draw(h uint64) int {
 		i, _ := slices.BinarySearch(l, chance(h>>11)+1) // the first that happens
 		return min(i, len(l)-1)
 	}
-	for i, c := range l {
-		if c.happens(h) {
-			return i
-		}
+	// Which one happens cannot be foretold, so that it is counted and not branched on: each borrows that does.
+	drawn := uint64(0)
+	for _, c := range l[:len(l)-1] {
+		_, happens := bits.Sub64(h>>11, uint64(c), 0)
+		drawn += 1 - happens
 	}
-	return len(l) - 1
+	return int(drawn)
 }

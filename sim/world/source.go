@@ -27,6 +27,27 @@ func (s *source) Membership(segment int) profile.Membership {
 	return profile.Membership{Status: status, LastQualification: s.epoch + profile.Millis(s.membership(s.local, segment).moment())}
 }
 
+// Memberships implements profile.Source. Mostly no moment decides about any of them, and they are read one behind the
+// other.
+func (s *source) Memberships() []profile.Membership {
+	list := s.profile.Memberships
+	if s.world.judged {
+		for i := range list {
+			list[i] = s.Membership(i)
+		}
+		return list
+	}
+	state := s.state[s.local*s.width:]
+	for i := range list {
+		m := membershipIn(state, i)
+		list[i] = profile.Membership{Status: m.status()}
+		if m.status() != profile.NoMembership {
+			list[i].LastQualification = s.epoch + profile.Millis(m.moment())
+		}
+	}
+	return list
+}
+
 // entered tells whether the update has made the profile a member of the segment.
 func (s *source) entered(segment int) bool {
 	for _, c := range s.update.Changes {
@@ -83,10 +104,15 @@ func (s *source) holder(namespace, i int) (person, identityRange, int) {
 // AppendAttribute implements profile.Source.
 func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 	version, a := *s.version(s.local, attribute), &s.world.attributes.list[attribute]
-	if a.alone && version&absent == 0 && attribute != s.world.attributes.email {
-		return a.appendJSON(dst, &s.arena, s.who, uint64(version))
-	}
-	if version&absent != 0 {
+	if version&absent == 0 {
+		switch {
+		case a.alone:
+			return a.appendJSON(dst, &s.arena, s.who, uint64(version))
+		case a.address:
+			s.world.people.address(&s.address, s.who, uint64(version))
+			return append(s.address.appendAttribute(append(dst, '"')), '"')
+		}
+	} else {
 		if p := (*Slice)(s).lender(s.local, attribute); p != nil {
 			return s.appendValue(dst, attribute, p.who, p.versions[attribute], p.written(s.world.attributes.list[attribute].moment))
 		}
