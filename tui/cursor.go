@@ -34,8 +34,8 @@ func (v *view) step(f *frame.Frame, share float64) {
 	v.pointAt(f, v.pointer.at+time.Duration(share*float64(s.until-s.from)))
 }
 
-// jump points at the next thing that happened, or the one before.
-func (v *view) jump(f *frame.Frame, by int) {
+// jump points at the next thing that happened, or the one before, if there is one.
+func (v *view) jump(f *frame.Frame, by int) bool {
 	moments := []time.Duration{}
 	for _, h := range happenings(f, &viridis) {
 		moments = append(moments, h.at)
@@ -53,9 +53,11 @@ func (v *view) jump(f *frame.Frame, by int) {
 	case found:
 		i++
 	}
-	if i >= 0 && i < len(moments) {
-		v.pointAt(f, moments[i])
+	if i < 0 || i >= len(moments) {
+		return false
 	}
+	v.pointAt(f, moments[i])
+	return true
 }
 
 // looked is the frame that panels draw: the newest, or that of the moment that is pointed at.

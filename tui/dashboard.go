@@ -153,7 +153,7 @@ func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *them
 			d.look = i
 		}
 	}
-	d.app.SetScreen(d.screen).EnableMouse(true).SetRoot(d, true).SetInputCapture(d.key)
+	d.app.SetScreen(d.screen).EnableMouse(true).EnablePaste(true).SetRoot(d, true).SetInputCapture(d.key)
 	d.SetMouseCapture(d.mouse)
 	return d
 }
@@ -229,7 +229,9 @@ func (d *dashboard) queue(f func()) bool {
 // update shows a new frame, without drawing what is the same.
 func (d *dashboard) update(f *frame.Frame) {
 	defer d.guard()
-	d.view.ended = f.State == frame.StateEnded
+	if d.view.ended = f.State == frame.StateEnded; d.view.ended {
+		d.view.fault.open = false
+	}
 	if d.view.ended && (d.leaving || d.options.ExitOnEnd) {
 		d.close()
 	}

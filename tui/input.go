@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
 
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -29,7 +31,7 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 	case v.help:
 		d.helpKey(name)
 	case len(name) == 1 && name >= "0" && int(name[0]-'0') <= int(lastDigit):
-		v.goTo(Panel(name[0]-'0'), d.frame)
+		d.goTo(Panel(name[0] - '0'))
 	case v.pointer.on && slices.Contains([]string{"left", "h", "right", "l"}, name):
 		v.step(d.frame, map[bool]float64{true: -0.01, false: 0.01}[name == "left" || name == "h"])
 	default:
@@ -40,9 +42,10 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 
 // goTo goes to a panel: in full when another one is shown so, when the overview has no room for it, or when it is asked
 // for twice. The overview shows the run so far, and when it is asked for again, the whole of it.
-func (v *view) goTo(p Panel, f *frame.Frame) {
+func (d *dashboard) goTo(p Panel) {
+	v, f := d.view, d.frame
 	if p == Overview {
-		already := !v.full && !v.pointer.on && v.window == window{}
+		already := !v.whole(f, d.canvas.next.w, d.canvas.next.h) && !v.pointer.on && v.window == window{}
 		v.full, v.pointer.on = false, false
 		v.window = window{whole: already}
 		v.focus = v.overviewFocus(f)
@@ -96,9 +99,9 @@ func (d *dashboard) act(a action) {
 	case actHeat:
 		v.heat = !v.heat
 	case actOutcome:
-		v.goTo(PanelOutcome, d.frame)
+		d.goTo(PanelOutcome)
 	case actParts:
-		v.goTo(PanelParts, d.frame)
+		d.goTo(PanelParts)
 	case actTheme:
 		d.nextTheme()
 	case actFilter:
@@ -153,7 +156,9 @@ func (v *view) lookAt(a action, f *frame.Frame) bool {
 		v.point(f)
 		return true
 	case actBefore, actAfter:
-		v.jump(f, map[action]int{actBefore: -1, actAfter: 1}[a])
+		if !v.jump(f, map[action]int{actBefore: -1, actAfter: 1}[a]) {
+			v.notice = map[action]string{actBefore: "no event before", actAfter: "no event after it"}[a]
+		}
 		return true
 	case actNow:
 		v.pointer.on, v.window.until = false, 0
@@ -243,6 +248,10 @@ func (d *dashboard) control(a action) {
 		return
 	}
 	if b := &d.view.keys.bindings[i]; !d.view.offers(b) {
+		if zoom, ok := map[action]action{actFaster: actNarrow, actSlower: actWide}[a]; ok {
+			d.view.lookAt(zoom, d.frame) // there is no speed to change
+			return
+		}
 		d.view.notice = fmt.Sprintf("%s: not now, or not in this run", b.action)
 		return
 	}
@@ -356,8 +365,34 @@ func (d *dashboard) edit(event *tcell.EventKey, key string) {
 	case key == "backspace":
 		_, size := utf8.DecodeLastRuneInString(in.filter)
 		in.filter = in.filter[:len(in.filter)-size]
-	case event.Key() == tcell.KeyRune && len(in.filter) < filterLength:
-		in.filter += string(event.Rune())
+	case event.Key() == tcell.KeyRune:
+		in.write(string(event.Rune()))
 	}
 	in.cursor, in.scroll = 0, 0
+}
+
+// write writes into the filter, as far as there is room for it.
+func (in *inspector) write(text string) {
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			r = ' '
+		}
+		if len(in.filter) < filterLength && unicode.IsPrint(r) {
+			in.filter += string(r)
+		}
+	}
+}
+
+// PasteHandler takes pasted text, which is nothing but text: as keys it would quit, or start faults.
+func (d *dashboard) PasteHandler() func(text string, focus func(tview.Primitive)) {
+	return func(text string, _ func(tview.Primitive)) {
+		defer d.guard()
+		d.dirty = true
+		if !d.view.editing {
+			d.view.notice = "what is pasted goes into the filter: / opens it"
+			return
+		}
+		d.view.inspector.write(text)
+		d.view.inspector.cursor, d.view.inspector.scroll = 0, 0
+	}
 }

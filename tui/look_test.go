@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -427,4 +428,91 @@ func TestSuspendForGood(t *testing.T) {
 	if got := strings.Join(s.done, " "); got != "pause halt resume" {
 		t.Errorf("a suspension did %s", got)
 	}
+}
+
+// TestPaste holds that what is pasted is text: it does not quit, nor start a fault, and a long one fills the filter.
+func TestPaste(t *testing.T) {
+	s := play(t, Options{}, fixture(), func(s *stage) {
+		paste := func(text string) {
+			events := []tcell.Event{tcell.NewEventPaste(true)}
+			for _, r := range text {
+				key := tcell.KeyRune
+				if r == '\n' {
+					key = tcell.KeyEnter
+				}
+				events = append(events, tcell.NewEventKey(key, r, 0))
+			}
+			for _, e := range append(events, tcell.NewEventPaste(false)) {
+				if err := s.screen.PostEvent(e); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+			s.wait()
+		}
+		paste("qdf +\n")
+		s.shows("what is pasted goes into the filter")
+		s.press("8", "/")
+		paste("trigger:attribute\noutcome:" + strings.Repeat("日本", 90) + "\a")
+		s.shows("/trigger:attribute outcome:日本")
+		s.press("esc", "/")
+		paste("prf-004178")
+		s.press("enter")
+		s.shows("profile   prf-004178")
+	})
+	if len(s.done) > 0 {
+		t.Errorf("pasted text did %v", s.done)
+	}
+}
+
+// TestFormOfARunThatEnds closes with it: nothing can be made to go wrong any more.
+func TestFormOfARunThatEnds(t *testing.T) {
+	s := play(t, Options{}, fixture(), func(s *stage) {
+		s.press("f", "right")
+		s.shows("answers come late")
+		ended := fixture()
+		ended.State = frame.StateEnded
+		s.frame.Store(ended)
+		s.wait()
+		s.hides("answers come late")
+		s.press("enter")
+	})
+	if len(s.done) > 0 {
+		t.Errorf("the form of a run that has ended did %v", s.done)
+	}
+}
+
+// TestZoomKeysWithoutSpeed: where there is no speed to change, its keys zoom.
+func TestZoomKeysWithoutSpeed(t *testing.T) {
+	ended := fixture()
+	ended.State, ended.Elapsed = frame.StateEnded, ended.Total
+	s := play(t, Options{}, ended, func(s *stage) {
+		s.press("+")
+		s.shows("window 00:25 to 01:15")
+		s.press("-")
+		s.shows("window: the whole run")
+		s.press("n")
+		s.shows("no event after it")
+	})
+	if len(s.done) > 0 {
+		t.Errorf("it did %v", s.done)
+	}
+}
+
+// TestOverviewFromAPanelInFull shows the run so far first, also from a panel that the overview has no room for.
+func TestOverviewFromAPanelInFull(t *testing.T) {
+	f := fixture()
+	f.Total = time.Hour
+	play(t, Options{}, f, func(s *stage) {
+		s.screen.SetSize(80, 24)
+		s.press("8")
+		s.hides("throughput├")
+		s.press("0")
+		s.shows("throughput├")
+		s.shows("window: the run so far")
+		s.press("0")
+		s.shows("window: the whole run")
+		s.press(">")
+		s.shows("window 00:00 to 30:00") // and not the last half an hour of a minute
+	})
 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report/frame"
@@ -92,9 +94,11 @@ func scrolled(rows, room, scroll int) (first, shown int, rest string) {
 	}
 	shown = room - 1
 	first = min(max(scroll, 0), rows-shown)
-	rest = "↓ " + itoa(rows-first-shown) + " more"
 	if first > 0 {
-		rest = "↑ " + itoa(first) + "  " + rest
+		rest = "↑ " + itoa(first) + " more"
+	}
+	if below := rows - first - shown; below > 0 {
+		rest = strings.TrimPrefix(strings.TrimSuffix(rest, " more")+"  ↓ "+itoa(below)+" more", "  ")
 	}
 	return first, shown, rest
 }

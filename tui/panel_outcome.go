@@ -67,7 +67,7 @@ func outcomeLines(f *frame.Frame, th *theme) []outcomeLine {
 		if fact.Name == "" {
 			said = th.quiet()
 		}
-		lines = append(lines, outcomeLine{fact.Name, fact.Short, th.quiet(), said, false})
+		lines = append(lines, outcomeLine{fact.Name, shortShard(fact.Short), th.quiet(), said, false})
 	}
 	return lines
 }

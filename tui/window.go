@@ -115,7 +115,7 @@ func (w window) words(f *frame.Frame) string {
 		return "window: the whole run"
 	case w.width == 0:
 		return "window: the run so far"
-	case w.until == 0:
+	case w.until == 0 && w.width <= f.Elapsed:
 		return "window: the last " + report.FormatSeconds(w.width.Seconds())
 	}
 	return words
