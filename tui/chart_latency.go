@@ -75,7 +75,7 @@ func drawMarkers(g grid, markers []marker, first, end, rows int, th *theme) {
 			}
 			g.set(x, y, r, s)
 		}
-		if g.at(x, rows-1).r == ' ' {
+		if !taken[rows-1][x] { // not even the space within a label
 			g.set(x, rows-1, '▾', s)
 			taken[rows-1][x] = true
 		}
@@ -98,7 +98,7 @@ func drawMarkerLabel(g grid, label string, x int, taken [][]bool, s style, th *t
 			if row < len(taken)-1 {
 				g.set(x, row, '▾', s)
 				cells[x] = true
-				if below := g.at(x, row+1).r; below == ' ' || below == '▾' {
+				if below := g.at(x, row+1).r; below == ' ' && !taken[row+1][x] || below == '▾' {
 					g.set(x, row+1, '│', s)
 				}
 			}
