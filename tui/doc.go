@@ -9,7 +9,10 @@
 // File map:
 //
 //	dashboard.go    Run: the loop around tview, its life and its end
-//	input.go        what keys and mouse do
+//	input.go mouse.go   what keys and mouse do
+//	moves.go cursor.go window.go   where they lead: panels, rows, moments, stretches of time
+//	save.go quit.go suspend.go     what they keep, and how they leave
+//	filter_line.go  typing and pasting the filter
 //	controls.go     what can be done to a run
 //	keys.go         the key table: bindings, key files
 //	help.go         footer, help and questions, from the key table
@@ -30,13 +33,10 @@
 //
 // Non-obvious:
 //   - All text goes through grid.text, which escapes it and measures it by grapheme clusters. tview's own printing
-//     obeys colour tags in
-//     square brackets, so it is not used.
+//     obeys colour tags in square brackets, so it is not used.
 //   - Application.QueueUpdate waits for the application's loop, for ever when that has ended. So one goroutine
-//     queues, it never waits
-//     without looking at stop, and it is the one that stops the application.
+//     queues, it never waits without looking at stop, and it is the one that stops the application.
 //   - The application clears the screen before it draws, which costs a comparison of every cell; frames are painted
-//     past it, only where
-//     they differ.
+//     past it, only where they differ.
 //   - The heat map's cells are two pixels: the letter is the upper half, the background the lower one.
 package tui
