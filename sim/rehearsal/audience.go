@@ -144,7 +144,7 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 		now := a.now()
 		a.book.add(now)
 		late := a.late(now)
-		if len(now.Consumers) == 0 {
+		if len(now.Consumers)+len(a.named) == 0 {
 			a.say("note: no consumer has read the stream")
 			return
 		}
@@ -195,8 +195,8 @@ func (a *audience) ticks() (list []report.ConsumerTick) {
 	return list
 }
 
-// finish ends the watch, and returns how everybody kept up.
-func (a *audience) finish(held time.Duration) (list []report.Consumer, lags []objective.Consumer) {
+// finish ends the watch, and returns how everybody kept up. Who never came has all the records before it.
+func (a *audience) finish(held time.Duration, acked uint64) (list []report.Consumer, lags []objective.Consumer) {
 	if a == nil {
 		return nil, nil
 	}
@@ -205,7 +205,7 @@ func (a *audience) finish(held time.Duration) (list []report.Consumer, lags []ob
 	list = a.book.list(a.now(), held)
 	for _, name := range a.named {
 		if !slices.ContainsFunc(list, func(c report.Consumer) bool { return c.Name == name }) {
-			list = append(list, report.Consumer{Name: name, Hold: held.Seconds()})
+			list = append(list, report.Consumer{Name: name, BehindRecords: acked, Hold: held.Seconds()})
 		}
 	}
 	return list, a.book.lags(list)

@@ -56,7 +56,7 @@ func watched(t *testing.T, long, since time.Duration, read func(at time.Duration
 		}
 		a.watch(func() time.Duration { return time.Since(began) })
 		time.Sleep(long)
-		a.finish(0)
+		a.finish(0, 0)
 	})
 	return after, shown
 }
@@ -80,5 +80,33 @@ func TestWhoPollsIsNotBehind(t *testing.T) {
 	const every = 1600 * time.Millisecond
 	if after, _ := watched(t, time.Minute, 0, func(at time.Duration) time.Duration { return at / every * every }); after != 0 {
 		t.Errorf("named after %s", after)
+	}
+}
+
+// absent is a stream that nobody reads.
+type absent struct{}
+
+// Consumers implements Audience.
+func (absent) Consumers() kinesisfake.Consumers { return kinesisfake.Consumers{At: time.Now()} }
+
+// TestHoldWaitsForWhoIsNamed: who has not come yet may still come, as one does that reads late. Without a name there is
+// nobody to wait for.
+func TestHoldWaitsForWhoIsNamed(t *testing.T) {
+	for _, named := range [][]string{nil, {"billing"}} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			a := &audience{of: absent{}, stream: "s", named: named, ended: make(chan struct{}), say: func(string, ...any) {}}
+			a.watch(func() time.Duration { return time.Since(began) })
+			a.settled()
+			a.hold(t.Context(), time.Minute)
+			held := time.Since(began)
+			list, _ := a.finish(held, 895)
+			if want := time.Duration(len(named)) * time.Minute; held != want || len(list) != len(named) {
+				t.Errorf("named %q: held for %s, want %s; %+v", named, held, want, list)
+			}
+			if len(list) == 1 && (list[0].BehindRecords != 895 || list[0].DrainedAfter != nil) {
+				t.Errorf("%+v", list[0])
+			}
+		})
 	}
 }

@@ -149,7 +149,7 @@ func (t *realTime) holdFor(o *Outcome) ([]report.Consumer, []objective.Consumer)
 		t.recorder.hold()
 		t.audience.hold(t.soft, t.plan.Scenario.Stream.Hold)
 	}
-	return t.audience.finish(time.Since(began))
+	return t.audience.finish(time.Since(began), o.Snapshot.Ledger.Acked)
 }
 
 // stopRefused stops generating when the target takes nothing more, and returns why; nil when that does not come to

@@ -193,8 +193,11 @@ func (t *text) consumers(list []Consumer) {
 		if c.DrainedAfter != nil {
 			drained = "+" + duration(*c.DrainedAfter)
 		}
-		row("", "  "+Escape(c.Name), group(c.Records), duration(c.LagP99), duration(c.LagMax), group(c.BehindRecords),
-			group(c.ThrottledReads), drained)
+		p99, most := duration(c.LagP99), duration(c.LagMax)
+		if c.Reads == 0 && c.missed() {
+			p99, most = "-", "-" // as long as there was a record
+		}
+		row("", "  "+Escape(c.Name), group(c.Records), p99, most, group(c.BehindRecords), group(c.ThrottledReads), drained)
 		for _, note := range c.notes() {
 			t.line("", "    %s", Escape(note))
 		}

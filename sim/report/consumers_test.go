@@ -88,7 +88,7 @@ func TestTextOfConsumers(t *testing.T) {
 	lost.Resumed, lost.Rewound, lost.SharesWith = 4, 2, []string{"audit"}
 	lost.Unread, lost.Waiting = []string{"shardId-000000000001", "shardId-000000000003"}, []string{"shardId-000000000003"}
 	lost.Behind = []Span{{1, 2}, {3, 4}, {5, 6}, {30, 130}}
-	in.Consumers = []Consumer{kept("audit"), lost}
+	in.Consumers = []Consumer{kept("audit"), lost, {Name: "never-came", BehindRecords: 3_500, Hold: 60}}
 	var out bytes.Buffer
 	if err := WriteText(&out, New(in)); err != nil {
 		t.Fatal(err)
