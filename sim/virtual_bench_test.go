@@ -123,6 +123,14 @@ func BenchmarkVirtualFeed(b *testing.B) {
 	}{
 		{"exports", benchScenario},
 		{"updates", func(tb testing.TB) *scenarios.Scenario { return monthScenario(tb, 24*time.Hour) }},
+		{"suppressed", func(tb testing.TB) *scenarios.Scenario {
+			sc := monthScenario(tb, 24*time.Hour)
+			sc.Workload[0].Mix, sc.Timeline = sc.Workload[0].Mix[:4], nil // those kinds that are never exported
+			for i, share := range []float64{0.7, 0.14, 0.12, 0.04} {
+				sc.Workload[0].Mix[i].Share = share
+			}
+			return sc
+		}},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			updates, exports, cpu := uint64(0), uint64(0), time.Duration(0)

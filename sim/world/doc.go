@@ -22,7 +22,7 @@
 //	evaluate.go activate.go unmap.go restate.go revise.go storm.go merge.go  what each kind of event does
 //	cause.go       segments whose members follow from an attribute
 //	exportable.go  which kinds of update can lead to an export at all
-//	population.go  the state of the profiles
+//	population.go  the state of the profiles; prefetch_*, having the caches fetch it
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit

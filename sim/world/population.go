@@ -25,7 +25,6 @@ type population struct {
 	churners []churners // by segment
 	scratch  [][]byte   // of conditions: see textOf
 	depth    int
-	fetched  uint8 // what prefetch has read, so that it is not compiled away
 }
 
 // membership packs a profile.Membership: 2 bits status, 38 bits milliseconds since the population's epoch.
@@ -199,20 +198,6 @@ func (p *population) join(local, segment int, m membership) {
 	if m.status().Member() {
 		p.count1(local, segment, 1)
 	}
-}
-
-// prefetch has the caches fetch the state of some profiles. No read depends on another, so the misses overlap. A
-// state is seldom longer than a cache line, and then lies in two at most.
-func (p *population) prefetch(list []uint32) {
-	if p.width == 0 {
-		return
-	}
-	read := p.fetched
-	for _, local := range list {
-		first := int(local) * p.width
-		read ^= p.state[first] ^ p.state[first+p.width-1]
-	}
-	p.fetched = read
 }
 
 func (p *population) membership(local, segment int) membership {
