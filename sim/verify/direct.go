@@ -11,8 +11,7 @@ import "kinesim/exporter"
 // with an ambiguous attempt.
 type Direct struct {
 	promised  bool
-	stored    places   // taken and not acknowledged yet
-	twice     []place  // whose sequence number another one had already; none, unless the model errs
+	stored    takings
 	failed    []uint64 // hashes of failed exports, as far as a stored record may contradict them
 	siftAt    int      // so many of them are sifted
 	ambiguous []ambiguity
@@ -33,7 +32,7 @@ type directOrder interface {
 
 // NewDirect makes the verifier of a virtual run; ordered tells whether order per partition key is promised.
 func NewDirect(ordered bool) *Direct {
-	d := &Direct{promised: ordered, stored: newPlaces(), siftAt: siftLeast}
+	d := &Direct{promised: ordered, stored: newTakings(), siftAt: siftLeast}
 	if ordered {
 		d.order = newOrderOnWay()
 	} else {
@@ -48,9 +47,7 @@ func (d *Direct) Arrived(key, order uint64) { d.order.arrived(key, order) }
 // Took tells of a request that the model took, of which those records were stored whose result is acknowledged, whether
 // or not the answer arrives.
 func (d *Direct) Took(b *exporter.Batch, results []exporter.Result) {
-	for i := range results {
-		d.stored.prefetch(results[i].Number)
-	}
+	request := d.stored.begin(len(results))
 	for i := range results {
 		if results[i].Outcome != exporter.Acked {
 			continue
@@ -61,19 +58,15 @@ func (d *Direct) Took(b *exporter.Batch, results []exporter.Result) {
 		} else {
 			p.hash, d.buffer = exporter.Hash(d.buffer, b.Records[i].Key, b.Records[i].Data)
 		}
-		d.result.Read++
-		if !d.stored.add(p) {
-			d.twice = append(d.twice, p)
-		}
+		request.places = append(request.places, p)
 	}
+	d.result.Read += uint64(len(request.places))
+	d.stored.end(request)
 }
 
 // Settled implements exporter.Observer.
 func (d *Direct) Settled(settlements []exporter.Settlement) {
 	d.order.settled(settlements)
-	for i := range settlements {
-		d.stored.prefetch(settlements[i].Number)
-	}
 	for i := range settlements {
 		s := &settlements[i]
 		switch s.State {
@@ -94,15 +87,6 @@ func (d *Direct) Settled(settlements []exporter.Settlement) {
 // acknowledged looks for the record where it was acknowledged.
 func (d *Direct) acknowledged(s *exporter.Settlement) {
 	hash, there := d.stored.take(s.Number)
-	if !there {
-		for i := range d.twice {
-			if there = d.twice[i].number == s.Number; there {
-				hash = d.twice[i].hash
-				d.twice = append(d.twice[:i], d.twice[i+1:]...)
-				break
-			}
-		}
-	}
 	switch {
 	case !there:
 		d.result.Missing++
@@ -136,15 +120,11 @@ func (d *Direct) fail(hash uint64) {
 // left counts the records that match no acknowledgement so far, by the hash of their key and payload.
 func (d *Direct) left() map[uint64]tally {
 	all := map[uint64]tally{}
-	count := func(p place) {
+	d.stored.each(func(p place) {
 		t := all[p.hash.Lo]
 		t.left++
 		all[p.hash.Lo] = t
-	}
-	d.stored.each(count)
-	for _, p := range d.twice {
-		count(p)
-	}
+	})
 	return all
 }
 

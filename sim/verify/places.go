@@ -12,14 +12,12 @@ type place struct {
 	hash   exporter.Digest // of its key and bytes
 }
 
-// places is a set of records by their sequence numbers, which are never 0. It is a hash table of its own, since each
-// record enters and leaves it.
+// places is a set of records by their sequence numbers, which are never 0. It is a hash table of its own, since where
+// answers come in another order than records, each enters and leaves it.
 type places struct {
 	table []place // a power of two of them; the number is 0 where there is none
 	shift int     // that leaves of a hash as many bits as an index has
 	used  int
-
-	fetched uint64 // is of no use, but without it the compiler would leave out prefetch
 }
 
 const placesLeast = 1 << 10
@@ -31,9 +29,6 @@ func newPlaces() places {
 func (p *places) home(n exporter.SequenceNumber) int {
 	return int((n.Mid ^ bits.RotateLeft64(n.Lo, 32)) * 0x9E3779B97F4A7C15 >> p.shift)
 }
-
-// prefetch brings the slot of a number closer to the processor.
-func (p *places) prefetch(n exporter.SequenceNumber) { p.fetched += p.table[p.home(n)].number.Lo }
 
 // find returns where a number is, or where it would be.
 func (p *places) find(n exporter.SequenceNumber) *place {
