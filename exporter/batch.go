@@ -41,7 +41,7 @@ func (l *Lane) put(b *Batch, s int32, now time.Duration) {
 	at.sent = now
 	e := &at.chunk.exports[at.index]
 	b.slots = append(b.slots, s)
-	b.bytes += e.size()
+	b.bytes += int(at.size)
 	if at.chunk.bare {
 		b.Exports = append(b.Exports, Export{e})
 		return

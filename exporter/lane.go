@@ -37,6 +37,7 @@ type Lane struct {
 	quitting bool   // nothing more is sent: what is not in flight is settled with the code of quit
 	quit     Result // why
 
+	told    Result       // of AnsweredEach
 	settled []Settlement // since the last release
 	done    []*Chunk     // that each hold one export less
 	spare   *Chunk       // open for exports that are sent again

@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -9,6 +10,27 @@ import (
 
 // Answered takes a batch back with its answer: acknowledged exports are settled, the others retried or given up.
 func (l *Lane) Answered(b *Batch) {
+	l.open(b)
+	for i, s := range b.slots {
+		l.attempted(s, b.Answered, &b.Results[i])
+	}
+	clear(b.Results) // so that nothing passes for an answer that none was given
+	l.close(b)
+}
+
+// AnsweredEach is Answered for a batch whose Results nobody has filled: each result is told when it is wanted, all of
+// them in one place, which stays in the nearest cache.
+func (l *Lane) AnsweredEach(b *Batch, tell func(i int, r *Result)) {
+	l.open(b)
+	for i, s := range b.slots {
+		tell(i, &l.told)
+		l.attempted(s, b.Answered, &l.told)
+	}
+	l.close(b)
+}
+
+// open is what comes before the results of a batch, and close what comes after them.
+func (l *Lane) open(b *Batch) {
 	full := len(b.slots) >= l.window.batch || b.bytes >= l.cfg.BatchBytes/2
 	if l.window.answered(b, full && l.inFlight >= l.window.requests) {
 		l.stats.Narrowed++
@@ -17,10 +39,9 @@ func (l *Lane) Answered(b *Batch) {
 	if l.cfg.OrderPerKey {
 		l.prefetch(b)
 	}
-	for i, s := range b.slots {
-		l.attempted(s, b.Answered, &b.Results[i])
-	}
-	clear(b.Results) // so that nothing passes for an answer that none was given
+}
+
+func (l *Lane) close(b *Batch) {
 	if b.bytes > arenaKept {
 		clear(b.Records) // which point into arenas that are too large to be kept; others are overwritten soon enough
 	}
@@ -141,11 +162,16 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	if e.sample != nil {
 		l.keep(e, at, now, state, r)
 	}
-	l.settled = append(l.settled, Settlement{
+	n := len(l.settled)
+	if n == cap(l.settled) {
+		l.settled = slices.Grow(l.settled, 1)
+	}
+	l.settled = l.settled[:n+1] // written in its place, since a copy of it takes longer than all that is in it
+	l.settled[n] = Settlement{
 		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
-		Sent: at.sent, Size: e.size(), Via: e.via,
-		Ambiguous: int(at.ambiguous), Shard: r.Shard, Sequence: r.Sequence, Number: r.Number, Code: r.Code, KeyHash: e.key,
-	})
+		Sent: at.sent, Size: int(at.size), Via: e.via, Ambiguous: int(at.ambiguous),
+		Shard: r.Shard, Ordinal: r.Ordinal, Sequence: r.Sequence, Number: r.Number, Code: r.Code, KeyHash: e.key,
+	}
 	l.done = append(l.done, at.chunk)
 	if l.cfg.OrderPerKey {
 		l.unchain(now, e.key, s, at.following)

@@ -23,6 +23,7 @@ type Settlement struct {
 	Via       uint8         // profile.Update.Via
 	Ambiguous int           // attempts whose outcome is unknown: each may have stored a record besides the acknowledged one
 	Shard     string        // of an acknowledged export
+	Ordinal   uint32        // of the shard: Result.Ordinal
 	Sequence  string        // of an acknowledged export
 	Number    SequenceNumber
 	Code      string // of any other: the code of its last attempt, or the reason why it was never sent

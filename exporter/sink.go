@@ -22,6 +22,7 @@ type Result struct {
 	Outcome  Outcome
 	Final    bool   // of a Refused record: nothing that is sent will be taken any more, so the run's exporting ends
 	Shard    string // of an Acked record, as answered; of a Throttled one where the sink knows it and Message does not say it
+	Ordinal  uint32 // of the shard in its stream, from 1, which tells it faster than Shard; 0 where the sink does not know it
 	Sequence string // of an Acked record, as answered
 	Number   SequenceNumber
 	Code     string // of any other: the error code, such as ProvisionedThroughputExceededException

@@ -47,13 +47,39 @@ type ShardCount struct {
 
 // shardCounts counts by shard. Shard ids are numbered, so that most are found without hashing.
 type shardCounts struct {
-	byNumber []*ShardCount
-	others   map[string]*ShardCount
-	recent   []*ShardCount // by the last digits of the id
+	byOrdinal []ShardCount // of those that the sink tells it of; without an ID where there is none
+	byNumber  []*ShardCount
+	others    map[string]*ShardCount
+	recent    []*ShardCount // by the last digits of the id
 }
 
 // shardsNumbered is up to which number a shard is found by it.
 const shardsNumbered = 1 << 15
+
+// acked counts an acknowledged record.
+func (c *shardCounts) acked(r *Result, bytes int) {
+	n := c.at(r)
+	n.Records++
+	n.Bytes += uint64(bytes)
+}
+
+// at is the count of the shard that a result names.
+func (c *shardCounts) at(r *Result) *ShardCount {
+	if int(r.Ordinal) < len(c.byOrdinal) && r.Ordinal > 0 {
+		if n := &c.byOrdinal[r.Ordinal]; n.ID != "" {
+			return n
+		}
+	}
+	if r.Ordinal == 0 || r.Ordinal > shardsNumbered {
+		return c.of(r.Shard)
+	}
+	for int(r.Ordinal) >= len(c.byOrdinal) {
+		c.byOrdinal = append(c.byOrdinal, ShardCount{})
+	}
+	n := &c.byOrdinal[r.Ordinal]
+	n.ID = strings.Clone(r.Shard)
+	return n
+}
 
 func (c *shardCounts) of(id string) *ShardCount {
 	if len(id) < 3 {
@@ -96,12 +122,12 @@ func (c *shardCounts) find(id string) *ShardCount {
 // throttled counts an entry by its shard, which Kinesis' message names: "Rate exceeded for shard shardId-000000000001
 // in stream …".
 func (c *shardCounts) throttled(r *Result) {
-	id := r.Shard
-	if id == "" {
-		_, rest, _ := strings.Cut(r.Message, " for shard ")
-		id, _, _ = strings.Cut(rest, " ")
+	if r.Shard != "" {
+		c.at(r).Throttled++
+		return
 	}
-	if id != "" {
+	_, rest, _ := strings.Cut(r.Message, " for shard ")
+	if id, _, _ := strings.Cut(rest, " "); id != "" {
 		c.of(id).Throttled++
 	}
 }
@@ -115,6 +141,11 @@ func (c *shardCounts) addTo(all map[string]ShardCount) {
 		sum.Bytes += n.Bytes
 		sum.Throttled += n.Throttled
 		all[n.ID] = sum
+	}
+	for i := range c.byOrdinal {
+		if n := &c.byOrdinal[i]; n.ID != "" {
+			add(n)
+		}
 	}
 	for _, n := range c.byNumber {
 		if n != nil {

@@ -36,12 +36,10 @@ func (s *laneStats) hot(waited int, key []byte) {
 func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, r *Result) {
 	switch state {
 	case StateAcked:
-		shard := s.shards.of(r.Shard)
-		shard.Records++
-		shard.Bytes += uint64(e.size())
+		s.shards.acked(r, int(at.size))
 		s.stages.add(e, at, now)
 		s.Records++
-		s.RecordBytes += uint64(e.size())
+		s.RecordBytes += uint64(at.size)
 		s.identities.Activated += uint64(e.identities)
 		s.dueToAck.record(now - e.due)
 		s.sentToAck.record(now - at.sent)

@@ -36,6 +36,7 @@ type ModelEndpoint struct {
 
 	calls   uint64
 	entries []kinesisfake.PutEntry
+	faulty  bool              // entries hold faults
 	replies []*reply          // free
 	results []exporter.Result // that Taken is told
 	shards  []string          // ids by number
@@ -82,7 +83,7 @@ func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time
 		return e.said(refusal(fault.Error)), latency
 	}
 	e.fill(b)
-	if len(fault.Entries) > 0 {
+	if e.faulty = len(fault.Entries) > 0; e.faulty {
 		for i := range e.entries {
 			e.entries[i].Faults, e.entries[i].Roll = fault.Entries, fault.Roll(i)
 		}
@@ -130,40 +131,47 @@ const noAnswer = 365 * 24 * time.Hour
 
 // fill makes the model's entries of a request.
 func (e *ModelEndpoint) fill(b *exporter.Batch) {
-	e.entries = e.entries[:0]
-	for _, r := range b.Records {
-		e.entries = append(e.entries, kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)})
+	if e.faulty {
+		clear(e.entries)
 	}
-	for _, x := range b.Exports {
-		key := x.KeySize()
-		e.entries = append(e.entries, kinesisfake.PutEntry{
-			Hash: kinesisfake.HashKey(x.HashKey()), KeyBytes: int32(key), DataBytes: int32(x.Size() - key),
-		})
+	records := max(len(b.Records), len(b.Exports))
+	e.entries = slices.Grow(e.entries[:0], records)[:records]
+	for i, r := range b.Records {
+		e.entries[i] = kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)}
+	}
+	for i, x := range b.Exports { // which is all that is ever written of their entries, but for faults
+		entry, key := &e.entries[i], x.KeySize()
+		entry.Hash, entry.KeyBytes, entry.DataBytes = kinesisfake.HashKey(x.HashKey()), int32(key), int32(x.Size()-key)
 	}
 }
 
-// write makes results of a reply. A sequence number is written as text where records are, and for exports that are
-// looked at.
+// write makes results of a reply.
 func (e *ModelEndpoint) write(from *reply, b *exporter.Batch, results []exporter.Result) {
+	for i := range results {
+		e.tell(from, b, i, &results[i])
+	}
+}
+
+// tell makes the result of one record. A sequence number is written as text where records are, and for exports that are
+// looked at.
+func (e *ModelEndpoint) tell(from *reply, b *exporter.Batch, i int, to *exporter.Result) {
 	if from.whole != nil {
-		fillResults(results, *from.whole)
+		*to = *from.whole
 		return
 	}
-	for i := range from.records {
-		switch r := &from.records[i]; r.Outcome {
-		case kinesisfake.Stored:
-			number := exporter.SequenceNumber(r.Sequence.Words())
-			results[i] = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Number: number}
-			if len(b.Exports) == 0 || b.Exports[i].Sampled() {
-				results[i].Sequence = r.Sequence.String()
-			}
-		case kinesisfake.Throttled:
-			results[i] = exporter.Result{
-				Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Code: exporter.CodeThroughputExceeded,
-			}
-		default:
-			results[i] = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
+	switch r := &from.records[i]; r.Outcome {
+	case kinesisfake.Stored:
+		number := exporter.SequenceNumber(r.Sequence.Words())
+		*to = exporter.Result{Outcome: exporter.Acked, Shard: e.shard(r.Shard), Ordinal: r.Shard + 1, Number: number}
+		if len(b.Exports) == 0 || b.Exports[i].Sampled() {
+			to.Sequence = r.Sequence.String()
 		}
+	case kinesisfake.Throttled:
+		*to = exporter.Result{
+			Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Ordinal: r.Shard + 1, Code: exporter.CodeThroughputExceeded,
+		}
+	default:
+		*to = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
 	}
 }
 

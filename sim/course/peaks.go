@@ -11,9 +11,12 @@ import (
 // peakBook follows how much each shard takes, by whole seconds and minutes of the run. Lanes tell of their answers a
 // little out of order, so that the last few of each are open.
 type peakBook struct {
-	shards map[string]*shardPeaks
-	last   *shardPeaks // of the last record
+	shards    map[string]*shardPeaks
+	byOrdinal []*shardPeaks // those of Settlement.Ordinal, which are found without hashing
 }
+
+// ordinalsMost is up to which ordinal a shard is found by it.
+const ordinalsMost = 1 << 15
 
 type shardPeaks struct {
 	id             string
@@ -31,24 +34,43 @@ type taken struct {
 	records, bytes uint64
 }
 
-func (b *peakBook) add(shard string, at time.Duration, size int) {
-	if b.last == nil || b.last.id != shard {
-		b.last = b.shards[shard]
-		if b.last == nil {
-			if b.shards == nil {
-				b.shards = map[string]*shardPeaks{}
-			}
-			b.last = &shardPeaks{id: shard}
-			b.shards[shard] = b.last
-		}
-	}
-	b.last.second.add(at, time.Second, size)
-	b.last.minute.add(at, time.Minute, size)
+func (b *peakBook) add(s *exporter.Settlement) {
+	of := b.of(s)
+	of.second.add(int64(s.At/time.Second), time.Second, s.Size)
+	of.minute.add(int64(s.At/time.Minute), time.Minute, s.Size)
 }
 
-func (p *openPeaks) add(at, over time.Duration, size int) {
-	which := int64(at / over)
-	t := &p.open[which%int64(len(p.open))]
+// of are the peaks of an export's shard.
+func (b *peakBook) of(s *exporter.Settlement) *shardPeaks {
+	if s.Ordinal == 0 || s.Ordinal > ordinalsMost {
+		return b.find(s.Shard)
+	}
+	for int(s.Ordinal) >= len(b.byOrdinal) {
+		b.byOrdinal = append(b.byOrdinal, nil)
+	}
+	of := b.byOrdinal[s.Ordinal]
+	if of == nil {
+		of = b.find(s.Shard)
+		b.byOrdinal[s.Ordinal] = of
+	}
+	return of
+}
+
+func (b *peakBook) find(shard string) *shardPeaks {
+	of := b.shards[shard]
+	if of == nil {
+		if b.shards == nil {
+			b.shards = map[string]*shardPeaks{}
+		}
+		of = &shardPeaks{id: shard}
+		b.shards[shard] = of
+	}
+	return of
+}
+
+// add counts a record in an interval.
+func (p *openPeaks) add(which int64, over time.Duration, size int) {
+	t := &p.open[uint64(which)%uint64(len(p.open))]
 	if t.at != which {
 		if t.at > which {
 			return // an answer that was told of so late is of no peak

@@ -27,12 +27,20 @@ type Recorder struct {
 	ago     func(via uint8, due time.Duration, key uint64) time.Duration // see From
 	before  exporter.Snapshot                                            // of the last Count
 	last    time.Duration                                                // the last settlement
+	ats     stretch
+	dues    stretch
 
 	open     int // the interval that the two below belong to
 	due      scratch
 	sent     scratch
 	event    scratch
 	unsorted [3]scratch // of intervals before it, one latency at a time
+}
+
+// stretch is the interval of the moment that came last: it is that of most others, too.
+type stretch struct {
+	from, until time.Duration
+	which       int
 }
 
 var _ exporter.Observer = (*Recorder)(nil)
@@ -75,7 +83,7 @@ func (r *Recorder) Settled(settlements []exporter.Settlement) {
 
 func (r *Recorder) settled(s *exporter.Settlement) {
 	r.last = max(r.last, s.At)
-	which := r.index(s.At)
+	which := r.near(&r.ats, s.At)
 	row := r.row(which)
 	due := s.Due
 	if r.logical != nil {
@@ -101,10 +109,10 @@ func (r *Recorder) settled(s *exporter.Settlement) {
 		}
 		r.latencies(which, s, ago)
 		r.spans.latency(g, int64(s.At-s.Due))
-		r.peaks.add(s.Shard, s.At, s.Size)
+		r.peaks.add(s)
 		r.seconds.add(s.Shard, s.At, s.Size)
 	}
-	fell := r.row(r.index(s.Due))
+	fell := r.row(r.near(&r.dues, s.Due))
 	fell.Due++
 	fell.DueBytes += uint64(s.Size)
 }
@@ -154,6 +162,16 @@ func (r *Recorder) flush() {
 
 func (r *Recorder) index(at time.Duration) int { return int(max(at, 0) / r.every) }
 
+// near is index for moments that follow each other.
+func (r *Recorder) near(to *stretch, at time.Duration) int {
+	if at < to.from || at >= to.until {
+		to.which = r.index(at)
+		to.from = time.Duration(to.which) * r.every
+		to.until = to.from + r.every
+	}
+	return to.which
+}
+
 // row is an interval, which is made when it is not there yet.
 func (r *Recorder) row(which int) *Interval {
 	for which >= len(r.rows) {
@@ -173,6 +191,7 @@ func (r *Recorder) join() {
 		one := &r.rows[i]
 		r.cells += len(one.DueToAck.cells) + len(one.SentToAck.cells) + len(one.EventToAck.cells)
 	}
+	r.ats, r.dues = stretch{}, stretch{}
 }
 
 // joined are intervals that are twice as long.
