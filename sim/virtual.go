@@ -74,7 +74,8 @@ func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
 // and each run is what it would be alone. The configurations agree on Producers, Bytes, Export.SizesOnly and
 // Export.SampleEvery.
 //
-// Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others.
+// Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others. The end of the
+// context of one of them ends all of them, with the same updates: see Cut.
 func NewVirtuals(w *world.World, cfgs ...VirtualConfig) ([]*Virtual, error) {
 	shared := cfgs[0]
 	for i := range cfgs {
@@ -131,11 +132,14 @@ func (s *supply) start(window time.Duration) {
 	})
 }
 
+// Cut tells whether a run among several ended early since the context of one of them did. It is for the goroutine of
+// Run.
+func (v *Virtual) Cut() bool { return v.loop.cut }
+
 // Close leaves out what has not been generated, as the end of the context of Run does; for actions and steps.
 func (v *Virtual) Close() {
 	if !v.loop.closed {
-		v.loop.closed = true
-		v.loop.boundDrain()
+		v.loop.close()
 	}
 }
 

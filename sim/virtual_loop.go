@@ -33,14 +33,16 @@ type loop struct {
 	parked   []parked          // by producer
 	waiting  [][]int           // by lane: producers that it blocks, the first first
 	model    *ModelEndpoint    // the endpoint, when it is one and nothing else
-	results  []exporter.Result // of the model's request that is being answered
-	inFlight int               // requests
+	answered request           // that is being answered, by the model
+	tell     func(i int, r *exporter.Result)
+	inFlight int // requests
 	peak     int
 	blocked  time.Duration // producers, summed over them
 	order    uint64        // of requests and answers
 	draining bool
 	quitting bool
 	closed   bool // ctx has ended: no further chunk is begun
+	cut      bool // ctx has ended for this run and all that share its generation: what lies ready for them is the rest
 }
 
 // parked is a producer that waits for a lane, and what it holds back.
@@ -60,7 +62,7 @@ func (l *loop) open(v *Virtual) {
 	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.taps))
 	l.arrivals.at = world.Never
 	if l.model, _ = v.cfg.Endpoint.(*ModelEndpoint); l.model != nil {
-		l.results = make([]exporter.Result, v.cfg.Export.BatchRecords)
+		l.tell = l.told
 	}
 	l.parked = make([]parked, v.cfg.Producers)
 	l.waiting = make([][]int, len(v.lanes))
@@ -98,25 +100,42 @@ func (l *loop) look(ctx context.Context) {
 		answer <- l.Collect()
 	default:
 	}
-	if !l.closed && ctx.Err() != nil {
-		l.closed = true
-		l.boundDrain()
+	if !l.closed && !l.cut && ctx.Err() != nil {
+		l.interrupt()
 	}
 	if l.stopping.Load() {
 		l.Quit()
 	}
 }
 
-// boundDrain lets the run be quit when the drain time is over, which begins when all that was generated has fallen due.
-func (l *loop) boundDrain() {
-	if l.cfg.Drain <= 0 {
+// interrupt leaves out what has not been generated. Runs that share a generation go on until all of them have had the
+// same updates, so that they can be compared.
+func (l *loop) interrupt() {
+	if l.supply.alone {
+		l.close()
 		return
 	}
+	until := l.supply.cut()
+	l.cut, l.end = true, min(l.end, until)
+	l.boundDrain(max(l.now, until))
+}
+
+// close begins no further chunk.
+func (l *loop) close() {
+	l.closed = true
 	at := l.now
 	for _, t := range l.taps {
 		if t.next < t.length {
 			at = max(at, t.chunk.Due(t.length-1))
 		}
+	}
+	l.boundDrain(at)
+}
+
+// boundDrain lets the run be quit when the drain time is over, which begins when all that was generated has fallen due.
+func (l *loop) boundDrain(at time.Duration) {
+	if l.cfg.Drain <= 0 {
+		return
 	}
 	at += l.cfg.Drain
 	i := slices.IndexFunc(l.actions, func(a Action) bool { return a.At > at })
@@ -183,7 +202,7 @@ func (l *loop) arrive() {
 			l.pump(lane)
 		}
 	}
-	if l.closed && t.next+1 >= t.length {
+	if l.closed && !l.cut && t.next+1 >= t.length {
 		l.arrivals.set(t.feed, world.Never)
 		return
 	}
@@ -194,8 +213,11 @@ func (l *loop) arrive() {
 func (l *loop) advance(t *tap) {
 	if t.advance() {
 		l.arrivals.set(t.feed, t.due)
-	} else {
-		l.arrivals.set(t.feed, world.Never)
+		return
+	}
+	l.arrivals.set(t.feed, world.Never)
+	if !l.cut && !l.closed && l.supply.wasCut() { // by another run, before this one has looked
+		l.interrupt()
 	}
 }
 
@@ -276,29 +298,32 @@ func (l *loop) answer(r request) {
 		return
 	}
 	l.inFlight--
-	l.fill(r)
 	r.batch.Answered = l.now
-	l.lanes[r.lane].Answered(r.batch)
+	if l.model != nil {
+		l.answered = r
+		l.lanes[r.lane].AnsweredEach(r.batch, l.tell)
+		l.model.release(r.reply)
+	} else {
+		if r.expired {
+			fillResults(r.batch.Results, unanswered)
+		}
+		l.lanes[r.lane].Answered(r.batch)
+	}
 	l.settled(r.lane)
 	l.pump(r.lane)
 	l.unblock(r.lane)
 }
 
-// fill completes the results of a request whose answer is there, or does not come.
-func (l *loop) fill(r request) {
-	b := r.batch
-	if l.model != nil {
-		b.Results = l.results[:len(b.Results)] // those of all batches would not stay in the caches
+// unanswered is what is said of each record of a request whose answer does not come in time.
+var unanswered = exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout}
+
+// told tells the result of a record of the request that the model answers, or fails to.
+func (l *loop) told(i int, r *exporter.Result) {
+	if l.answered.expired {
+		*r = unanswered
+		return
 	}
-	if r.expired {
-		fillResults(b.Results, exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout})
-	}
-	if r.reply != nil {
-		if !r.expired {
-			l.model.write(r.reply, b, b.Results)
-		}
-		l.model.release(r.reply)
-	}
+	l.model.tell(l.answered.reply, l.answered.batch, i, r)
 }
 
 func (l *loop) push(r request) {

@@ -55,6 +55,14 @@ type result struct {
 // runStreams runs a scenario once and lets it go to all streams.
 func runStreams(t *testing.T, sc *scenarios.Scenario, streams []stream, change func(i int, c *VirtualConfig)) []result {
 	t.Helper()
+	return runUntil(t.Context(), t, sc, streams, change)
+}
+
+// runUntil is runStreams until a context ends.
+func runUntil(
+	ctx context.Context, t *testing.T, sc *scenarios.Scenario, streams []stream, change func(i int, c *VirtualConfig),
+) []result {
+	t.Helper()
 	w, err := world.New(sc)
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +93,7 @@ func runStreams(t *testing.T, sc *scenarios.Scenario, streams []stream, change f
 	}
 	var running sync.WaitGroup
 	for _, v := range all {
-		running.Go(func() { v.Run(context.Background()) })
+		running.Go(func() { v.Run(ctx) })
 	}
 	running.Wait()
 	results := make([]result, len(all))
@@ -148,6 +156,45 @@ func TestVirtualsOneLeaves(t *testing.T) {
 	}
 	if got[1].end > 6*time.Second || got[1].snapshot.Exports >= got[0].snapshot.Exports {
 		t.Errorf("the one that left: %+v", got[1])
+	}
+}
+
+// TestVirtualsCut interrupts several runs, of which one has gone further than another and one is blocked: all of them end
+// with the same updates, whatever became of these.
+func TestVirtualsCut(t *testing.T) {
+	for _, drain := range []time.Duration{0, 100 * time.Millisecond} {
+		full := stream{shards: 1, latency: 300 * time.Millisecond, export: exporter.DefaultConfig()}
+		full.export.Attempts, full.export.RetryFor = 0, time.Hour
+		blocked := full
+		blocked.export.QueueRecords = 50
+		streams := []stream{full, {shards: 8, export: exporter.DefaultConfig()}, blocked}
+		sc := builtin(t, "nightly-batch")
+		if err := sc.Scale(3); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		got := runUntil(ctx, t, sc, streams, func(i int, c *VirtualConfig) {
+			c.Drain = drain
+			if i == 1 {
+				c.Actions = []Action{{At: 22 * time.Second, Do: func(*Virtual) { cancel() }}}
+			}
+		})
+		whole := walked(t, sc)
+		for i := range got {
+			s := &got[i].snapshot
+			if sameRecords(t, *s, got[0].snapshot); !s.Ledger.Balanced() || s.Ledger.InFlight != 0 || s.Exports >= whole.Exports {
+				t.Errorf("drain %v, stream %d: %d of %d exports, ledger %+v", drain, i, s.Exports, whole.Exports, s.Ledger)
+			}
+			if i == 1 && got[i].end >= 30*time.Second || got[i].end < 22*time.Second {
+				t.Errorf("drain %v, stream %d ended at %v", drain, i, got[i].end)
+			}
+			if interrupted := s.Failures[exporter.CodeInterrupted] > 0; interrupted && drain == 0 {
+				t.Errorf("stream %d: failures %v, and there was no bound", i, s.Failures)
+			}
+		}
+		if drain > 0 && got[0].snapshot.Failures[exporter.CodeInterrupted] == 0 {
+			t.Errorf("all was delivered within %v", drain)
+		}
 	}
 }
 

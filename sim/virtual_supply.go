@@ -2,6 +2,7 @@ package sim
 
 import (
 	"sync"
+	"time"
 
 	"kinesim/exporter"
 )
@@ -19,10 +20,14 @@ type supply struct {
 	begun sync.Once
 	ended sync.WaitGroup // of the feeds
 
+	alone bool // there is one loop
+
 	mu      sync.Mutex
 	outlets []outlet // by feed
 	loops   int      // that have not left
 	idle    int      // of these, that wait for a feed
+	over    bool     // nothing more is wanted: see cut
+	last    time.Duration
 }
 
 // outlet is what lies ready of one feed.
@@ -43,7 +48,7 @@ const supplyAhead = 2
 
 // newSupply prepares to feed so many loops.
 func newSupply(loops int) *supply {
-	s := &supply{free: make(exporter.FreeList, 1024), loops: loops, ahead: 1}
+	s := &supply{free: make(exporter.FreeList, 1024), loops: loops, ahead: 1, alone: loops == 1}
 	if loops > 1 {
 		s.ahead = supplyAhead
 	}
@@ -65,11 +70,14 @@ func (s *supply) put(feed int, batch []feedItem) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := &s.outlets[feed]
-	for s.loops > 0 && len(o.batches) >= s.ahead && (o.waiting == 0 || s.idle < s.loops) {
+	for s.loops > 0 && !s.over && len(o.batches) >= s.ahead && (o.waiting == 0 || s.idle < s.loops) {
 		o.room.Wait()
 	}
-	if s.loops == 0 {
+	if s.loops == 0 || s.over {
 		return false
+	}
+	if n := len(batch); n > 0 {
+		s.last = max(s.last, batch[n-1].last)
 	}
 	for i := range batch {
 		if c := batch[i].chunk; c != nil {
@@ -114,6 +122,25 @@ func (s *supply) take(feed, loop int) []feedItem {
 	o.taken[loop]++
 	o.drop()
 	return batch
+}
+
+// cut ends the generation for all loops, which go on with what lies ready: so each of them ends with the same updates.
+// It tells when the last of these is due.
+func (s *supply) cut() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	for i := range s.outlets {
+		s.outlets[i].room.Signal()
+	}
+	return s.last
+}
+
+// wasCut tells whether some loop has ended the generation.
+func (s *supply) wasCut() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over
 }
 
 // unblock lets the feeds go on that loops wait for, when all loops wait.

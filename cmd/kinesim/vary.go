@@ -232,7 +232,7 @@ func (v *varied) finish(done []report.Varied) error {
 		return err
 	}
 	if v.stop.Soft.Err() != nil {
-		what := "interrupted: the rows are of parts of their runs"
+		what := "interrupted: " + report.PartsOf(done)
 		if missing := len(v.rows) - len(done); missing > 0 {
 			what += fmt.Sprintf(", and %d of %d were not begun", missing, len(v.rows))
 		}

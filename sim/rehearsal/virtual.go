@@ -25,7 +25,8 @@ func (p Plan) StartVirtual(ctx context.Context) (*Run, error) {
 
 // StartVirtuals begins runs in virtual time of plans whose scenarios say the same world (scenarios.SameWorld) and
 // differ in their streams and in how exports are delivered. That world is made, and its exports with it, once for all
-// of them; each outcome is what it would be alone. The plans agree on Producers and Frames.
+// of them; each outcome is what it would be alone. The plans agree on Producers and Frames. To interrupt one of them
+// interrupts all, with the same updates, so that what is known of them can be compared.
 func StartVirtuals(ctx context.Context, plans ...Plan) (runs []*Run, err error) {
 	defer func() {
 		if err != nil {
@@ -150,6 +151,9 @@ func (r *Run) runVirtual(v *virtual) {
 	started := time.Now()
 	r.driveVirtual(v.driver)
 	took := max(time.Since(started), time.Microsecond)
+	if v.driver.Cut() {
+		r.endSoft(ErrInterrupted) // as those are that share its generation
+	}
 	r.settle()
 	snapshot := v.driver.Snapshot()
 	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond),

@@ -45,14 +45,16 @@ func (v Varied) Drained() float64 {
 	return longest
 }
 
+// variedColumn is a column of VariedTable.
+type variedColumn struct {
+	name  string
+	show  func(Varied) string
+	wants func(Varied) bool // whether a row needs it; nil: all do
+}
+
 // VariedTable is the table of several runs, for people. What no run has is no column.
 func VariedTable(rows []Varied) Table {
-	type column struct {
-		name  string
-		show  func(Varied) string
-		wants func(Varied) bool // or nil
-	}
-	columns := []column{
+	columns := []variedColumn{
 		{"exports", func(v Varied) string { return group(v.Summary.Exports.Count) }, nil},
 		{"throttled", func(v Varied) string { return share(v.Summary.Records.Throttled, v.Summary.Records.Attempts) }, nil},
 		{"failed", func(v Varied) string { return group(v.Summary.Ledger.Failed) }, nil},
@@ -63,13 +65,16 @@ func VariedTable(rows []Varied) Table {
 		{"p99", func(v Varied) string { return duration(v.Summary.Latency.DueToAck.P99) }, nil},
 		{"max", func(v Varied) string { return duration(v.Summary.Latency.DueToAck.Max) }, nil},
 		{"drained", func(v Varied) string { return duration(v.Drained()) }, nil},
-		{"verdict", func(v Varied) string { return string(v.Summary.Verdict) }, nil},
 	}
+	for _, name := range consumersOf(rows) {
+		columns = append(columns, columnsOfConsumer(name)...)
+	}
+	columns = append(columns, variedColumn{"verdict", func(v Varied) string { return string(v.Summary.Verdict) }, nil})
 	var t Table
 	for _, said := range rows[0].Said {
 		t.Head = append(t.Head, Escape(said.Path))
 	}
-	columns = slices.DeleteFunc(columns, func(c column) bool { return c.wants != nil && !slices.ContainsFunc(rows, c.wants) })
+	columns = slices.DeleteFunc(columns, func(c variedColumn) bool { return c.wants != nil && !slices.ContainsFunc(rows, c.wants) })
 	for _, c := range columns {
 		t.Head = append(t.Head, c.name)
 	}
@@ -84,6 +89,55 @@ func VariedTable(rows []Varied) Table {
 		t.Rows = append(t.Rows, line)
 	}
 	return t
+}
+
+// consumersOf are the names of all consumers of the rows, each once.
+func consumersOf(rows []Varied) (names []string) {
+	for _, row := range rows {
+		for i := range row.Summary.Consumers {
+			if name := row.Summary.Consumers[i].Name; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// columnsOfConsumer are how a consumer kept up: how far it was behind, and when it had read the last export after it
+// was delivered, or else what it had not read. A row that has no such consumer shows nothing there.
+func columnsOfConsumer(name string) []variedColumn {
+	of := func(v Varied) *Consumer {
+		i := slices.IndexFunc(v.Summary.Consumers, func(c Consumer) bool { return c.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return &v.Summary.Consumers[i]
+	}
+	name = Escape(name)
+	return []variedColumn{
+		{name + " lag p99", func(v Varied) string {
+			if c := of(v); c != nil {
+				return duration(c.LagP99)
+			}
+			return ""
+		}, nil},
+		{name + " drained", func(v Varied) string {
+			switch c := of(v); {
+			case c == nil:
+				return ""
+			case c.missed():
+				return "no"
+			default:
+				return "+" + duration(*c.DrainedAfter)
+			}
+		}, nil},
+		{name + " behind", func(v Varied) string {
+			if c := of(v); c != nil {
+				return group(c.BehindRecords)
+			}
+			return ""
+		}, func(v Varied) bool { c := of(v); return c != nil && c.BehindRecords > 0 }},
+	}
 }
 
 // varied is a row in JSON.
@@ -143,11 +197,26 @@ func Digests(rows []Varied) string {
 	case rows[0].Summary.NoDigest:
 		return "none, since only the sizes of payloads were made (--digest=false)"
 	case partial:
+		if len(digests) == 1 {
+			return digests[0] + " in all rows: the same records, of parts of the runs"
+		}
 		return "of parts of the runs, which equal nothing"
 	case len(digests) == 1:
 		return digests[0] + " in all rows: the same records"
 	}
 	return strconv.Itoa(len(digests)) + " different ones: what was varied decides what is exported"
+}
+
+// PartsOf says what interrupted runs are parts of: those of one generation end with the same updates.
+func PartsOf(rows []Varied) string {
+	least, most := rows[0].Summary.Ledger.Offered, uint64(0)
+	for _, row := range rows {
+		least, most = min(least, row.Summary.Ledger.Offered), max(most, row.Summary.Ledger.Offered)
+	}
+	if least == most {
+		return "the rows are of the same " + group(most) + " updates, with which their runs begin"
+	}
+	return "the rows are of parts of their runs, of " + group(least) + " to " + group(most) + " updates"
 }
 
 // Gravest is the gravest of the rows' verdicts.
