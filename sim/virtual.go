@@ -74,8 +74,8 @@ func NewVirtual(w *world.World, cfg VirtualConfig) (*Virtual, error) {
 // and each run is what it would be alone. The configurations agree on Producers, Bytes, Export.SizesOnly and
 // Export.SampleEvery.
 //
-// Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others. The end of the
-// context of one of them ends all of them, with the same updates: see Cut.
+// Run must be called for each of them, each in a goroutine of its own: none gets far ahead of the others. The end of
+// the context of one of them ends all of them, with the same updates: see Cut.
 func NewVirtuals(w *world.World, cfgs ...VirtualConfig) ([]*Virtual, error) {
 	shared := cfgs[0]
 	for i := range cfgs {

@@ -159,8 +159,8 @@ func TestVirtualsOneLeaves(t *testing.T) {
 	}
 }
 
-// TestVirtualsCut interrupts several runs, of which one has gone further than another and one is blocked: all of them end
-// with the same updates, whatever became of these.
+// TestVirtualsCut interrupts several runs, of which one has gone further than another and one is blocked: all of them
+// end with the same updates, whatever became of these.
 func TestVirtualsCut(t *testing.T) {
 	for _, drain := range []time.Duration{0, 100 * time.Millisecond} {
 		full := stream{shards: 1, latency: 300 * time.Millisecond, export: exporter.DefaultConfig()}
