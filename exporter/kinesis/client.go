@@ -20,9 +20,10 @@ import (
 type Client struct {
 	api       *kinesis.Client
 	transport *http.Transport
-	stream    string  // its name
-	name, arn *string // one of them, as requests say it
-	full      string  // that one
+	pushes    *http.Transport // of subscriptions
+	stream    string          // its name
+	name, arn *string         // one of them, as requests say it
+	full      string          // that one
 	inFlight  int
 	timeout   time.Duration
 	format    *wire.Format // of PutRecords; nil for WirePlain
@@ -80,7 +81,7 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 	if !ok {
 		return nil, fmt.Errorf("load AWS configuration: unexpected HTTP client %T", loaded.HTTPClient)
 	}
-	client.transport, client.loaded = pool.GetTransport(), loaded
+	client.transport, client.pushes, client.loaded = pool.GetTransport(), pushTransport(pool.GetTransport()), loaded
 	client.api = kinesis.NewFromConfig(loaded, func(o *kinesis.Options) {
 		o.Retryer = aws.NopRetryer{}
 		o.RetryMaxAttempts = 0 // AWS_MAX_ATTEMPTS would wrap the retryer again
@@ -94,12 +95,7 @@ func NewClient(ctx context.Context, c Config) (*Client, error) {
 			client.transport.DialTLSContext = conn.WholeTLS(client.transport, client.transport.DialContext)
 			client.transport.DialContext = conn.Whole(client.transport.DialContext)
 		}
-		// The SDK's client follows 307 and 308; a redirect followed would be a second attempt inside one. It also hides
-		// its transport.
-		o.HTTPClient = &watchedClient{http.Client{
-			Transport:     client.transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}}
+		o.HTTPClient = direct(client.transport)
 		if c.Endpoint != "" {
 			o.BaseEndpoint = aws.String(c.Endpoint)
 		}
@@ -137,4 +133,16 @@ func (c *Client) AWS() bool { return c.endpoint == "" || awsHost(c.endpoint) }
 func (c *Client) SDK() *kinesis.Client { return c.api }
 
 // Close lets go of idle connections.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.transport.CloseIdleConnections()
+	c.pushes.CloseIdleConnections()
+}
+
+// direct sends requests through a transport. The SDK's client follows 307 and 308; a redirect followed would be a
+// second attempt inside one. It also hides its transport.
+func direct(transport *http.Transport) *watchedClient {
+	return &watchedClient{http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}

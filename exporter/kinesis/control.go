@@ -43,6 +43,11 @@ func dropped(err error) bool {
 func call[T any](ctx context.Context, c *Client, operation string, request func(context.Context) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
+	return unbounded(ctx, c, operation, request)
+}
+
+// unbounded is call without the bound of time.
+func unbounded[T any](ctx context.Context, c *Client, operation string, request func(context.Context) (T, error)) (T, error) {
 	var watched attempt
 	out, err := request(watched.watch(ctx))
 	if c.clockIsOff(err) {

@@ -91,7 +91,7 @@ func explain(operation string, err error, sent bool) error {
 	v := classify(err, sent)
 	failed := &Error{Operation: operation, Code: v.code, Message: v.message, kind: kinds[v.code]}
 	switch status := statusOf(err); {
-	case failed.kind == ErrLimit && (operation != "CreateStream" || strings.HasPrefix(v.message, "Rate exceeded")):
+	case failed.kind == ErrLimit && (!makes(operation) || strings.HasPrefix(v.message, "Rate exceeded")):
 		failed.kind = ErrThrottled // the code has both meanings
 	case failed.kind != nil:
 	case v.outcome == exporter.Throttled:
@@ -102,4 +102,9 @@ func explain(operation string, err error, sent bool) error {
 		failed.kind = ErrNotKinesis
 	}
 	return failed
+}
+
+// makes tells whether an operation makes something of which there may be so many only.
+func makes(operation string) bool {
+	return operation == "CreateStream" || operation == "RegisterStreamConsumer"
 }

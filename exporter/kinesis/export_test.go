@@ -19,6 +19,7 @@ func (c *Client) API() *kinesis.Client { return c.api }
 // Dial makes the client connect through a function, before its first request.
 func (c *Client) Dial(dial func(context.Context) (net.Conn, error)) {
 	c.transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) }
+	c.pushes.DialContext = c.transport.DialContext
 	if c.format != nil {
 		c.transport.DialContext = conn.Whole(c.transport.DialContext)
 	}

@@ -31,6 +31,9 @@ type FollowOptions struct {
 	// Gentle leaves whoever the stream is for their share: no more than one read of a shard in each Poll, the first one
 	// included, and fewer and fewer while reads of it are throttled, whoever is to blame.
 	Gentle bool
+	// Consumer has the shards pushed to it instead: no read is taken from anybody, and Poll, Eager, Gentle and Limit mean
+	// nothing. It is registered before, and deregistered after Run, by the caller.
+	Consumer *Consumer
 	// Limit is the most records of a read. Default 2,000: once a second, it is twice what a shard can take in, and
 	// keeps an answer to a few MiB, since a shard gives out 2 MiB a second to all its readers. AWS's own limit is
 	// 10,000.
@@ -58,7 +61,8 @@ const (
 type Emit func(shard, sequence, key string, data []byte)
 
 // Follower reads a stream from a fixed position on, through every child shard. Open fixes the position, Run reads,
-// Drain tells when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords.
+// Drain tells when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords; with
+// a Consumer ListShards and SubscribeToShard.
 type Follower struct {
 	client  *Client
 	options FollowOptions
@@ -134,10 +138,19 @@ func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 		if f.options.FromStart && i > 0 {
 			break
 		}
+		if f.options.Consumer != nil && s.state == shardFinished { // by somebody else
+			continue
+		}
 		f.reads <- struct{}{}
 		all.Go(func() {
 			defer func() { <-f.reads }()
 			at := s.cursor
+			if f.options.Consumer != nil {
+				if err := f.fixPushed(ctx, s, opened); err != nil {
+					failed <- err
+				}
+				return
+			}
 			_, err := retry(ctx, f, transient, func(ctx context.Context) (page, error) { return f.client.read(ctx, &at, 1) })
 			if err != nil {
 				failed <- err
@@ -160,6 +173,9 @@ func (f *Follower) fix(ctx context.Context, opened time.Time) error {
 // not be asked for.
 func (f *Follower) try(ctx context.Context) error {
 	at := cursor{shard: f.tree.shards[0].cursor.shard, from: types.ShardIteratorTypeTrimHorizon}
+	if f.options.Consumer != nil { // that it was registered has to do: a subscription would hold the shard for a while
+		return nil
+	}
 	_, err := retry(ctx, f, transient, func(ctx context.Context) (page, error) { return f.client.read(ctx, &at, 1) })
 	if err != nil {
 		return fmt.Errorf("look at the stream before the run: %w", err)
@@ -177,13 +193,17 @@ func (f *Follower) Run(ctx context.Context, emit Emit) error {
 		fatal   = make(chan error, 1)
 		err     error
 	)
+	read := f.follow
+	if f.options.Consumer != nil {
+		read = f.pushed
+	}
 	for err == nil && ctx.Err() == nil {
 		f.mu.Lock()
 		ready := f.tree.start()
 		f.mu.Unlock()
 		for _, s := range ready {
 			readers.Go(func() {
-				if err := f.follow(ctx, s, emit); err != nil {
+				if err := read(ctx, s, emit); err != nil {
 					select {
 					case fatal <- err:
 					default: // the first one is told

@@ -34,6 +34,10 @@ func Hint(err error) string {
 			failed.Operation,
 		)
 	case ErrLimit:
+		if failed.Operation == "RegisterStreamConsumer" {
+			return "deregister a consumer that nobody needs (aws kinesis list-stream-consumers --stream-arn ARN): a stream has at most 20, or 50 " +
+				"on demand with a commitment, five of them being created at a time; or read back without one, --read-back gentle"
+		}
 		return "use fewer shards, or ask AWS for a higher limit; five streams can be created at a time"
 	case ErrUnavailable:
 		if strings.HasPrefix(failed.Code, "HTTP") {
@@ -80,6 +84,8 @@ func credentialsHint(failed *Error) string {
 // more than its name.
 func streamHint(failed *Error) string {
 	switch failed.Operation {
+	case "SubscribeToShard", "DescribeStreamConsumer":
+		return "the consumer or the stream was there when the run began: see who has deregistered or deleted it"
 	case "PutRecords", "GetRecords", "GetShardIterator", "ListShards":
 		return "the stream was there when the run began: see who deleted it, or whether the endpoint has started again without its data"
 	}
@@ -138,6 +144,9 @@ func allowHint(failed *Error) string {
 		return "allow kms:GenerateDataKey on the stream's key"
 	}
 	switch failed.Operation {
+	case "RegisterStreamConsumer", "DescribeStreamConsumer", "DeregisterStreamConsumer", "SubscribeToShard", "ListStreamConsumers":
+		return fmt.Sprintf("allow kinesis:%s on the stream's ARN and on those of its consumers, ARN/consumer/*: kinesim policy "+
+			"--read-back=fan-out prints the policy", failed.Operation)
 	case "ListStreams":
 		return `allow kinesis:ListStreams in a statement of its own with "Resource": "*"; it cannot be granted for a stream's ARN`
 	default:

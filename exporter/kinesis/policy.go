@@ -22,6 +22,7 @@ type Statement struct {
 // PolicyOptions are what a policy allows besides exporting.
 type PolicyOptions struct {
 	ReadBack bool   // reading the stream back
+	FanOut   bool   // reading it back as a consumer with enhanced fan-out
 	Create   bool   // creating it, deleting it, and knowing when it is there
 	Key      string // ARN of the key of KMS that the stream is encrypted with; "" for none, or for AWS's own
 }
@@ -35,6 +36,10 @@ const (
 var (
 	putActions    = []string{"kinesis:PutRecord", "kinesis:PutRecords"}
 	readActions   = []string{"kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"}
+	fanOutActions = []string{
+		"kinesis:RegisterStreamConsumer", "kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard", "kinesis:DeregisterStreamConsumer",
+		"kinesis:ListStreamConsumers", // those that a killed run has left
+	}
 	createActions = []string{"kinesis:CreateStream", "kinesis:DeleteStream", "kinesis:DescribeStreamSummary"}
 )
 
@@ -48,18 +53,24 @@ func LeastPolicy(arn string, o PolicyOptions) Policy {
 		{Sid: "ListStreams", Effect: effectAllow, Action: []string{"kinesis:ListStreams"}, Resource: []string{"*"}},
 		{Sid: "Export", Effect: effectAllow, Action: putActions, Resource: []string{arn}},
 	}}
-	add := func(sid string, actions []string, resource string) {
-		p.Statement = append(p.Statement, Statement{Sid: sid, Effect: effectAllow, Action: actions, Resource: []string{resource}})
+	add := func(sid string, actions []string, resources ...string) {
+		p.Statement = append(p.Statement, Statement{Sid: sid, Effect: effectAllow, Action: actions, Resource: resources})
 	}
 	if o.ReadBack {
 		add("ReadBack", readActions, arn)
+	}
+	if o.FanOut {
+		// A registration is of the stream, a subscription of the consumer (developer guide, IAM permissions required for KCL
+		// consumer applications).
+		add("ListShards", readActions[:1], arn)
+		add("FanOut", fanOutActions, arn, arn+"/consumer/*")
 	}
 	if o.Create {
 		add("Create", createActions, arn)
 	}
 	if o.Key != "" {
 		actions := []string{"kms:GenerateDataKey"}
-		if o.ReadBack {
+		if o.ReadBack || o.FanOut {
 			actions = append(actions, "kms:Decrypt")
 		}
 		add("Encryption", actions, o.Key)

@@ -19,8 +19,9 @@ type followed struct {
 	cursor  cursor
 	parents []string
 	state   shardState
-	closed  bool // takes no more records, so its end has to be reached before all is read
-	round   int  // the latest drain in which a read of it found nothing more to read
+	closed  bool          // takes no more records, so its end has to be reached before all is read
+	round   int           // the latest drain in which a read of it found nothing more to read
+	pushed  *subscription // that Open has made, or nil
 }
 
 type shardState uint8
