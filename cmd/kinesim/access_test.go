@@ -90,4 +90,31 @@ func TestTaggedStreamIsRefused(t *testing.T) {
 	if got := len(fake.Records("tagged")); got != 0 {
 		t.Errorf("%d records were sent", got)
 	}
+	code, printed = runProgram(t, "check", "--endpoint", fake.URL, "--stream", "tagged")
+	if code != report.Missing.ExitCode() || !strings.Contains(printed, "missing  tag (kinesis:ListTagsForStream)      "+
+		"the stream is tagged kinesim=deny: run sends nothing to it\n         try: another stream") {
+		t.Errorf("exit code %d: %s", code, printed)
+	}
+}
+
+// TestConsumerThatCannotBeDeregistered has a run that goes well, and a consumer of its own that it may not deregister.
+func TestConsumerThatCannotBeDeregistered(t *testing.T) {
+	t.Parallel()
+	endpoint := faulty(t, func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "DeregisterStreamConsumer" {
+			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+		}
+		return nil
+	})
+	code, printed := runProgram(t, "run", writeScenario(t, smallScenario), "--endpoint", endpoint.URL, "--ui", "none", "--read-back", "fan-out")
+	if code != report.Unwritten.ExitCode() && code != report.Unreliable.ExitCode() {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{"Read-back     verified", "which was registered for this run, is still there: DeregisterStreamConsumer: AccessDenied",
+		"try: aws kinesis deregister-stream-consumer --region us-east-1 --consumer-arn arn:aws:kinesis:us-east-1:000000000000:stream/rehearsal/" +
+			"consumer/kinesim-", " --endpoint-url " + endpoint.URL} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("%q is not in %s", want, printed)
+		}
+	}
 }

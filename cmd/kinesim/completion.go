@@ -95,7 +95,6 @@ var flagCompletions = map[string]completing{
 	"throttle":              words(serveThrottles...),
 	"set":                   scenarioPaths,
 	"read-back":             words(target.ReadBacks()...),
-	"policy --read-back":    nil,
 	"connection":            files("yaml", "yml"),
 	"policy":                files("json"),
 	"connection new --keys": nil,

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/exporter/kinesis"
 )
 
@@ -14,6 +16,7 @@ import (
 type policyFlags struct {
 	stream     string
 	documented bool
+	readBack   string
 	options    kinesis.PolicyOptions
 }
 
@@ -36,7 +39,8 @@ serve --policy FILE, or stream.policy of a scenario.`,
 	set.StringVar(&flags.stream, "stream", "", "`ARN` of the stream, of any partition; * and ? stand for others in it")
 	set.BoolVar(&flags.documented, "as-documented", false,
 		"print the policy as the destination's documentation has it, and say what is wrong with it")
-	set.BoolVar(&flags.options.ReadBack, "read-back", false, "allow reading the stream back, too")
+	set.StringVar(&flags.readBack, "read-back", "", "allow reading the stream back, too, as run --read-back `HOW` does:\nfan-out needs other actions")
+	set.Lookup("read-back").NoOptDefVal = target.ReadGentle
 	set.BoolVar(&flags.options.Create, "create", false, "allow creating and deleting the stream, too")
 	set.StringVar(&flags.options.Key, "key", "", "`ARN` of the key of KMS that the stream is encrypted with, unless it is AWS's own")
 	return cmd
@@ -58,7 +62,13 @@ func (p *program) policy(f policyFlags) error {
 		return cli.Usage(example, "--stream %q is not the ARN of a stream", f.stream)
 	case f.options.Key != "" && !keyPattern.MatchString(f.options.Key):
 		return cli.Usage("--key arn:aws:kms:eu-west-1:111122223333:key/ID", "--key %q is not the ARN of a key of KMS", f.options.Key)
-	case f.documented && f.options != kinesis.PolicyOptions{}:
+	case f.readBack != "" && !slices.Contains(target.ReadBacks(), f.readBack):
+		return cli.Usage("--read-back alone, or --read-back=fan-out", "--read-back %q is not known: it is off, gentle, full or fan-out%s",
+			f.readBack, cli.DidYouMean(f.readBack, "", target.ReadBacks()))
+	}
+	f.options.FanOut = f.readBack == target.ReadFanOut
+	f.options.ReadBack = !f.options.FanOut && f.readBack != "" && f.readBack != target.ReadOff
+	if f.documented && f.options != (kinesis.PolicyOptions{}) {
 		return cli.Usage("leave them out", "--as-documented is the destination's own policy, to which nothing is added")
 	}
 	document := kinesis.LeastPolicy(f.stream, f.options)

@@ -99,8 +99,22 @@ func (c *Client) MayRead(ctx context.Context) (operation string, err error) {
 	return operation, err
 }
 
-// Tags are the stream's tags. It needs kinesis:ListTagsForStream.
-func (c *Client) Tags(ctx context.Context) (map[string]string, error) {
+// DenyTag is the tag of a stream that is not to be rehearsed on, as people write it.
+const (
+	DenyTag   = denyKey + "=" + denyValue
+	denyKey   = "kinesim"
+	denyValue = "deny"
+)
+
+// Denied tells whether the stream's owners do not want it to be rehearsed on, which they say by a tag. It needs
+// kinesis:ListTagsForStream. An endpoint that knows no tags has none.
+func (c *Client) Denied(ctx context.Context) (bool, error) {
+	tags, err := c.tags(ctx)
+	return err == nil && strings.EqualFold(tags[denyKey], denyValue), err
+}
+
+// tags are the stream's tags.
+func (c *Client) tags(ctx context.Context) (map[string]string, error) {
 	out, err := control(ctx, c, "ListTagsForStream", func(ctx context.Context) (*kinesis.ListTagsForStreamOutput, error) {
 		return c.api.ListTagsForStream(ctx, &kinesis.ListTagsForStreamInput{StreamName: c.name, StreamARN: c.arn})
 	})

@@ -52,7 +52,9 @@ func subscribeToShard(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	s.consumers.began(at, s.subscriber(c, sub), c.request.RemoteAddr, sub.next)
+	if !c.exempt {
+		s.consumers.began(at, s.subscriber(c, sub), c.request.RemoteAddr, sub.next)
+	}
 	c.stream = func(w http.ResponseWriter, r *http.Request) error { return s.push(c, sub, w, r) }
 	return nil
 }
@@ -119,6 +121,8 @@ func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent
 	})
 	if event != nil {
 		c.records = event.Records
+	}
+	if event != nil && !c.exempt {
 		got := Reading{Records: event.Records, Next: sub.next, BehindLatest: event.BehindLatest, End: event.Children != nil}
 		s.consumers.took(at, s.subscriber(c, sub), c.request.RemoteAddr, got, payload(event.Records))
 	}

@@ -83,7 +83,7 @@ func (r *Run) costSoFar(records, bytes uint64, elapsed time.Duration) float64 {
 	}
 	cost := prices.Estimate(report.Usage{
 		Records: records, Bytes: bytes, Shards: max(r.facts.Shards, 1), Retention: r.plan.Scenario.Stream.Retention,
-		Duration: max(elapsed, time.Nanosecond),
+		Duration: max(elapsed, time.Nanosecond), FanOut: r.facts.FanOut,
 	})
 	return max(cost.Provisioned.Total, cost.OnDemand.Total)
 }

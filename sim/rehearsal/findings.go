@@ -13,7 +13,7 @@ func (r *Run) pending(f *frame.Frame) *report.Findings {
 	if f.Totals.Records > 0 {
 		c := costOf(r.plan.Prices, report.Usage{
 			Records: f.Totals.Records, Bytes: f.Totals.RecordBytes, Shards: max(r.facts.Shards, 1),
-			Retention: r.plan.Scenario.Stream.Retention, Duration: f.Elapsed,
+			Retention: r.plan.Scenario.Stream.Retention, Duration: f.Elapsed, FanOut: r.facts.FanOut,
 		})
 		cost = &c
 	}

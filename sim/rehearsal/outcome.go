@@ -102,7 +102,7 @@ func (o *Outcome) cost() report.Cost { return costOf(o.Prices, o.usage()) }
 func (o *Outcome) usage() report.Usage {
 	return report.Usage{
 		Records: o.Snapshot.Records, Bytes: o.Snapshot.RecordBytes, Shards: max(o.Target.Shards, 1), Retention: o.Scenario.Stream.Retention,
-		Duration: o.Elapsed,
+		Duration: o.Elapsed, FanOut: o.Target.FanOut,
 	}
 }
 

@@ -44,6 +44,7 @@ type Facts struct {
 	MaxRecordBytes int    // data and partition key of a record
 	Shared         bool   // it is not the run's own: the parts of a divided run export to it together
 	Charges        bool   // what is sent there costs money
+	FanOut         int    // consumers with enhanced fan-out that were registered for the run, which AWS charges
 
 	Timeout time.Duration // of a request, where the scenario's is the default; 0 for that
 	Slow    bool          // nobody knows how much it can take, so that it is sent little at first

@@ -111,8 +111,13 @@ func (c Cost) InShards() string { return few(uint64(c.Shards), "shard", "shards"
 
 // String is the estimate in a sentence.
 func (c Cost) String() string {
-	return fmt.Sprintf("about %s provisioned (%s), %s on-demand, by %s prices of %s",
-		dollars(c.Provisioned.Total), c.InShards(), dollars(c.OnDemand.Total), c.Region, c.Date)
+	fanOut := ""
+	if c.FanOut > 0 {
+		fanOut = fmt.Sprintf(", %s of them for %s with enhanced fan-out", dollars(c.Provisioned.FanOut),
+			few(uint64(c.FanOut), "consumer", "consumers"))
+	}
+	return fmt.Sprintf("about %s provisioned (%s%s), %s on-demand, by %s prices of %s",
+		dollars(c.Provisioned.Total), c.InShards(), fanOut, dollars(c.OnDemand.Total), c.Region, c.Date)
 }
 
 // Going is what it costs to go on, in a sentence.

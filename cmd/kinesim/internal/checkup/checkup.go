@@ -18,6 +18,7 @@ const (
 	checkClock       = "clock"
 	checkList        = "list-streams"
 	checkStream      = "stream"
+	checkTag         = "tag"
 	checkPutRecord   = "put-record"
 	checkPutRecords  = "put-records"
 	checkReadBack    = "read-back"
@@ -44,6 +45,7 @@ func Run(ctx context.Context, client *kinesis.Client, o Options) *Result {
 	}}
 	if s.reach(ctx) {
 		s.stream(ctx)
+		s.tag(ctx)
 		s.put(ctx)
 		s.readBack(ctx)
 	}
@@ -204,6 +206,28 @@ func (s *session) stream(ctx context.Context) {
 	if info.Encrypted && !strings.HasSuffix(info.KeyID, "alias/aws/kinesis") {
 		s.note("the stream is encrypted with %s: kms:GenerateDataKey on it is needed to put, and kms:Decrypt to read, which DryRun does not "+
 			"check", info.KeyID)
+	}
+}
+
+// tag asks whether the stream's owners do not want it to be rehearsed on. Where nobody may ask, that is no obstacle: the
+// destination's policy does not have the permission either.
+func (s *session) tag(ctx context.Context) {
+	if s.gone {
+		return
+	}
+	const action = "kinesis:ListTagsForStream"
+	switch denied, err := s.client.Denied(ctx); {
+	case denied:
+		s.add(Check{
+			Check: checkTag, Action: action, Message: "the stream is tagged " + kinesis.DenyTag + ": run sends nothing to it",
+			Try: "another stream, or remove the tag if this one may be rehearsed on",
+		})
+	case err == nil:
+		s.ok(checkTag, action, "the stream is not tagged %s", kinesis.DenyTag)
+	case errors.Is(err, kinesis.ErrNotAllowed):
+		s.note("whether the stream is tagged %s is not known: that would need %s, which the destination does not ask for", kinesis.DenyTag, action)
+	default:
+		s.note("the stream's tags were not asked for: %v", err)
 	}
 }
 

@@ -82,22 +82,16 @@ func whose(ctx context.Context, client *kinesis.Client) string {
 	return fmt.Sprintf("account %s as %s", who.Account, who.ARN)
 }
 
-// A stream that is not to be rehearsed on says so by a tag.
-const (
-	denyTag   = "kinesim"
-	denyValue = "deny"
-)
-
 // refuseTagged refuses a stream whose owners do not want it to be rehearsed on. Whether it has the tag is not known
 // where the permission to ask is missing, which the destination's policy does not have either.
 func (c *Console) refuseTagged(ctx context.Context, client *kinesis.Client) error {
-	tags, err := client.Tags(ctx)
+	denied, err := client.Denied(ctx)
 	switch {
 	case errors.Is(err, kinesis.ErrNotAllowed):
-		c.say("note: whether the stream is tagged %s=%s may not be asked: that takes kinesis:ListTagsForStream", denyTag, denyValue)
-	case err == nil && strings.EqualFold(tags[denyTag], denyValue):
+		c.say("note: whether the stream is tagged %s may not be asked: that takes kinesis:ListTagsForStream", kinesis.DenyTag)
+	case denied:
 		return cli.Fail(report.Unreachable, "another stream, or remove the tag if this one may be rehearsed on",
-			fmt.Errorf("stream %s is tagged %s=%s: nothing is sent to it", client.Stream(), denyTag, denyValue))
+			fmt.Errorf("stream %s is tagged %s: nothing is sent to it", client.Stream(), kinesis.DenyTag))
 	}
 	return nil // an endpoint that knows no tags has none
 }
@@ -125,7 +119,7 @@ func (c *Console) printPlan(t *Target, account string, found bool, mode string, 
 		prices = report.DefaultPrices()
 	}
 	c.say("  costs %s%s", costs, prices.Estimate(report.Usage{
-		Records: f.Records, Bytes: f.Bytes(), Shards: max(t.Shards, 1), Duration: f.Duration,
+		Records: f.Records, Bytes: f.Bytes(), Shards: max(t.Shards, 1), Duration: f.Duration, FanOut: t.fanOut(),
 	}))
 }
 

@@ -31,7 +31,7 @@ type Flags struct {
 	LocalStackImage string
 	Connection      string         // a file
 	Prices          *report.Prices // of the estimate; nil for those that come along
-	ReadBack        string         // off, gentle or full; "" for what is right for the kind
+	ReadBack        string         // off, gentle, full or fan-out; "" for what is right for the kind
 
 	// Of the embedded Kinesis, for the consumers that connect to it.
 	TLS         bool
@@ -54,7 +54,8 @@ func (f *Flags) Register(set *pflag.FlagSet) {
 	set.BoolVar(&f.Yes, "yes", false, "send to AWS without asking")
 	set.StringVar(&f.ReadBack, "read-back", "",
 		"how the stream is read back: off; gentle, one read a second of each shard, and fewer while reads are throttled, so that "+
-			"consumers keep their share; or full, as fast as it goes. Default: gentle on AWS, elsewhere as fast as nobody is disturbed")
+			"consumers keep their share; full, as fast as it goes; or fan-out, by a consumer of its own, which takes nothing from others, and "+
+			"which AWS charges by hour and shard. Default: gentle on AWS, elsewhere as fast as nobody is disturbed")
 }
 
 // RegisterReach adds the flags that say where a stream is.
@@ -156,10 +157,11 @@ const (
 	ReadOff    = "off"
 	ReadGentle = "gentle"
 	ReadFull   = "full"
+	ReadFanOut = "fan-out"
 )
 
 // ReadBacks are the values of --read-back.
-func ReadBacks() []string { return []string{ReadOff, ReadGentle, ReadFull} }
+func ReadBacks() []string { return []string{ReadOff, ReadGentle, ReadFull, ReadFanOut} }
 
 // checkStream refuses what can be neither the name of a stream nor its ARN.
 func (f Flags) checkStream(kind *Kind) error {
@@ -211,7 +213,7 @@ func (f Flags) Kind() (*Kind, error) {
 		return nil, err
 	}
 	if f.ReadBack != "" && !slices.Contains(ReadBacks(), f.ReadBack) {
-		return nil, cli.Usage(help, "--read-back %q is not known: it is off, gentle or full%s", f.ReadBack,
+		return nil, cli.Usage(help, "--read-back %q is not known: it is off, gentle, full or fan-out%s", f.ReadBack,
 			cli.DidYouMean(f.ReadBack, "", ReadBacks()))
 	}
 	if kind.Asked && f.Stream == "" {

@@ -31,7 +31,7 @@ func (w wanted) Open(ctx context.Context, sc *scenarios.Scenario) (rehearsal.Str
 	if err != nil {
 		return nil, err
 	}
-	s := stream{Target: t}
+	s := stream{Target: t, console: w.console}
 	if t.Fake != nil {
 		return &embeddedStream{s}, nil
 	}
@@ -41,7 +41,8 @@ func (w wanted) Open(ctx context.Context, sc *scenarios.Scenario) (rehearsal.Str
 // stream is an open target as a rehearsal uses it.
 type stream struct {
 	*Target
-	client *kinesis.Client
+	console *Console
+	client  *kinesis.Client
 }
 
 // Facts implements rehearsal.Stream.
@@ -49,7 +50,7 @@ func (s *stream) Facts() rehearsal.Facts {
 	return rehearsal.Facts{
 		Name: s.Name(), Stream: s.Config.Stream, Words: s.Describe, Endpoint: s.reached,
 		Shared: !s.Kind.Own, Shards: s.Shards, MaxRecordBytes: s.MaxRecordBytes,
-		Timeout: s.Kind.Timeout, Slow: s.Kind.Slow, Charges: s.Charges,
+		Timeout: s.Kind.Timeout, Slow: s.Kind.Slow, Charges: s.Charges, FanOut: s.fanOut(),
 	}
 }
 
@@ -69,15 +70,21 @@ func (s *stream) Connect(ctx context.Context, c exporter.Config) (exporter.Sink,
 	return kinesis.NewSink(client), s.permitted(ctx)
 }
 
+// What is done before the first record, as its errors say.
+const (
+	checkingConnection = "check the connection"
+	checkingPut        = "check that records may be put"
+)
+
 // permitted asks for what the destination needs, with the credentials of the run, before the first record. Only what no
 // record will ever get past ends the run here: whatever else is wrong, the run itself shows.
 func (s *stream) permitted(ctx context.Context) error {
 	if err := s.client.Meet(ctx); kinesis.Certain(err) {
-		return unreachable("check the connection", err)
+		return unreachable(checkingConnection, err)
 	}
 	_, err := s.client.MayPut(ctx, kinesis.OperationPutRecords)
 	if kinesis.Certain(err) || s.client.DryRuns() && errors.Is(err, kinesis.ErrNoStream) {
-		return unreachable("check that records may be put", err)
+		return unreachable(checkingPut, err)
 	}
 	return nil
 }
@@ -102,6 +109,12 @@ func (s *stream) PartReader(ctx context.Context, own func(shard string) bool, si
 // follow opens a reader that reads as fast as --read-back says.
 func (s *stream) follow(ctx context.Context, options kinesis.FollowOptions) (rehearsal.Reader, error) {
 	options.Poll, options.Eager = s.Kind.Poll, s.Kind.Unmetered
+	within := ReachTime
+	if s.readBack == ReadFanOut {
+		within = registerTime
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
 	switch {
 	case s.readBack == ReadOff:
 		return nil, errors.New("--read-back off")
@@ -109,16 +122,26 @@ func (s *stream) follow(ctx context.Context, options kinesis.FollowOptions) (reh
 		options.Gentle, options.Poll, options.Eager = true, 0, false
 	case s.readBack == ReadFull:
 		options.Poll, options.Eager = cmp.Or(options.Poll, fullPoll), true
+	case s.readBack == ReadFanOut:
+		consumer, err := s.register(ctx)
+		if err != nil {
+			return nil, err
+		}
+		options.Consumer = consumer
 	}
 	follower := kinesis.NewFollower(s.client, options)
-	ctx, cancel := context.WithTimeout(ctx, ReachTime)
-	defer cancel()
 	err := follower.Open(ctx)
-	if errors.Is(err, kinesis.ErrNotAllowed) {
-		return nil, errors.New("the credentials may not read it, which the destination's policy does not ask for")
+	switch {
+	case errors.Is(err, kinesis.ErrNotAllowed) && options.Consumer != nil:
+		return nil, fmt.Errorf("%w; try: %s", err, kinesis.Hint(err))
+	case errors.Is(err, kinesis.ErrNotAllowed):
+		return nil, errNotRead
 	}
 	return reader{follower}, err
 }
+
+// errNotRead is why a stream is not read back that its credentials may not read.
+var errNotRead = errors.New("the credentials may not read it, which the destination's policy does not ask for")
 
 // fullPoll is between two reads of a shard that has nothing new, with --read-back full: four of the five a second.
 const fullPoll = 250 * time.Millisecond

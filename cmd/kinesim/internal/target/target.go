@@ -185,7 +185,7 @@ func check(ctx context.Context, c *Console, client *kinesis.Client) (found bool,
 	if errors.Is(err, kinesis.ErrNoStream) {
 		return false, nil
 	}
-	return err == nil, unreachable("check the connection", err)
+	return err == nil, unreachable(checkingConnection, err)
 }
 
 // apart is how far a clock is from one that is so much ahead of it.
