@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/scenarios"
 	"kinesim/sim/answer"
 	"kinesim/sim/rehearsal"
@@ -59,6 +60,11 @@ func (f *questionFlags) question(p *program, set *pflag.FlagSet, argument string
 	sc, err := q.Scenario() // for what is wrong with it
 	if err != nil {
 		return nil, err
+	}
+	if f.run.virtual {
+		if err := target.Permitted(sc); err != nil {
+			return nil, err
+		}
 	}
 	cli.TrimHeap(sc.Population.Profiles)
 	return q, nil

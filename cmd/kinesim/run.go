@@ -244,6 +244,8 @@ func (f *runFlags) checkVirtual(sc *scenarios.Scenario) error {
 		return cli.Usage("leave --digest out", "what is compared has to export the same, which only the digest says")
 	case !f.digest && !f.virtual:
 		return cli.Usage("--virtual --digest=false", "--digest=false makes no bytes, and without --virtual they are sent")
+	case f.predict && !f.virtual:
+		return target.Permitted(sc) // which the run in real time would find out second
 	case !f.virtual:
 		return nil
 	}
@@ -258,7 +260,7 @@ func (f *runFlags) checkVirtual(sc *scenarios.Scenario) error {
 	case !kind.Modelled:
 		return cli.Usage("leave --virtual out, or the target", "--virtual has no target: it runs against the model of the embedded Kinesis")
 	}
-	return nil
+	return target.Permitted(sc)
 }
 
 // loadControl reads the control log that --replay-control names.

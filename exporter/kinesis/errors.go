@@ -74,8 +74,11 @@ var kinds = map[string]error{
 }
 
 // ErrorOf is the error that a result of PutRecords tells of a request that failed as a whole.
-func ErrorOf(r exporter.Result) error {
-	return &Error{Operation: "PutRecords", Code: r.Code, Message: r.Message, kind: kinds[r.Code]}
+func ErrorOf(r exporter.Result) error { return Refusal("PutRecords", r.Code, r.Message) }
+
+// Refusal is the error of a request that was refused with a code of AWS's, or one of this package.
+func Refusal(operation, code, message string) error {
+	return &Error{Operation: operation, Code: code, Message: message, kind: kinds[code]}
 }
 
 // malformed is an answer that says nothing.

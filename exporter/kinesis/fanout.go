@@ -70,7 +70,8 @@ func (c *Client) streamARN(ctx context.Context) (string, error) {
 // awaitActive waits until shards can be pushed to the consumer.
 func (k *Consumer) awaitActive(ctx context.Context) error {
 	for {
-		out, err := control(ctx, k.client, "DescribeStreamConsumer", func(ctx context.Context) (*kinesis.DescribeStreamConsumerOutput, error) {
+		const operation = "DescribeStreamConsumer"
+		out, err := control(ctx, k.client, operation, func(ctx context.Context) (*kinesis.DescribeStreamConsumerOutput, error) {
 			return k.client.api.DescribeStreamConsumer(ctx, &kinesis.DescribeStreamConsumerInput{ConsumerARN: &k.ARN})
 		})
 		switch {
@@ -90,7 +91,8 @@ func (k *Consumer) awaitActive(ctx context.Context) error {
 // Deregister ends the consumer, which AWS does within some seconds. One that is not there is no error, since its
 // stream may have been deleted before. It needs kinesis:DeregisterStreamConsumer.
 func (k *Consumer) Deregister(ctx context.Context) error {
-	_, err := control(ctx, k.client, "DeregisterStreamConsumer", func(ctx context.Context) (*kinesis.DeregisterStreamConsumerOutput, error) {
+	const operation = "DeregisterStreamConsumer"
+	_, err := control(ctx, k.client, operation, func(ctx context.Context) (*kinesis.DeregisterStreamConsumerOutput, error) {
 		return k.client.api.DeregisterStreamConsumer(ctx, &kinesis.DeregisterStreamConsumerInput{ConsumerARN: &k.ARN})
 	})
 	if errors.Is(err, ErrNoStream) {

@@ -31,8 +31,8 @@ type FollowOptions struct {
 	// Gentle leaves whoever the stream is for their share: no more than one read of a shard in each Poll, the first one
 	// included, and fewer and fewer while reads of it are throttled, whoever is to blame.
 	Gentle bool
-	// Consumer has the shards pushed to it instead: no read is taken from anybody, and Poll, Eager, Gentle and Limit mean
-	// nothing. It is registered before, and deregistered after Run, by the caller.
+	// Consumer has the shards pushed to it instead: no read is taken from anybody, and Poll, Eager, Gentle and Limit
+	// mean nothing. It is registered before, and deregistered after Run, by the caller.
 	Consumer *Consumer
 	// Limit is the most records of a read. Default 2,000: once a second, it is twice what a shard can take in, and
 	// keeps an answer to a few MiB, since a shard gives out 2 MiB a second to all its readers. AWS's own limit is
@@ -61,8 +61,8 @@ const (
 type Emit func(shard, sequence, key string, data []byte)
 
 // Follower reads a stream from a fixed position on, through every child shard. Open fixes the position, Run reads,
-// Drain tells when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords; with
-// a Consumer ListShards and SubscribeToShard.
+// Drain tells when all that was stored before is read. It needs kinesis:ListShards, GetShardIterator and GetRecords;
+// with a Consumer ListShards and SubscribeToShard.
 type Follower struct {
 	client  *Client
 	options FollowOptions

@@ -60,8 +60,8 @@ func LeastPolicy(arn string, o PolicyOptions) Policy {
 		add("ReadBack", readActions, arn)
 	}
 	if o.FanOut {
-		// A registration is of the stream, a subscription of the consumer (developer guide, IAM permissions required for KCL
-		// consumer applications).
+		// A registration is of the stream, a subscription of the consumer (developer guide, IAM permissions required
+		// for KCL consumer applications).
 		add("ListShards", readActions[:1], arn)
 		add("FanOut", fanOutActions, arn, arn+"/consumer/*")
 	}

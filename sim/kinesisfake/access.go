@@ -145,37 +145,69 @@ func (s *Server) authorize(c *call, by caller) error {
 	if by.pair == nil {
 		return nil
 	}
-	action, resource, allowed, denied := "kinesis:"+c.name, "", false, false
-	for i := range by.pair.Allow {
-		statement := &by.pair.Allow[i]
+	if by.pair.may("kinesis:"+c.name, func() string { return s.resource(c) }) == allowed {
+		return nil
+	}
+	return by.pair.refusal(c.name, s.resource(c), s.region, s.account)
+}
+
+// Refused is what a Server answers to an operation on a stream of the model that the bearer of a pair calls; nil for
+// one that is let through.
+func (m *Model) Refused(pair KeyPair, operation, stream string) *Error {
+	resource := "*"
+	if !operations[operation].noResource {
+		resource = m.ARN(stream)
+	}
+	pair.denies = slices.ContainsFunc(pair.Allow, func(s Statement) bool { return s.Deny })
+	if pair.may("kinesis:"+operation, func() string { return resource }) == allowed {
+		return nil
+	}
+	return pair.refusal(operation, resource, m.config.Region, m.config.Account)
+}
+
+// decision is what statements say of an action.
+type decision int
+
+const (
+	unmentioned decision = iota
+	allowed
+	denied
+)
+
+// may tells whether the bearer may do something with a resource, which is asked for only where it counts.
+func (k *KeyPair) may(action string, resourceOf func() string) decision {
+	resource, verdict := "", unmentioned
+	for i := range k.Allow {
+		statement := &k.Allow[i]
 		if !matchesAny(statement.Actions, action, true) {
 			continue
 		}
 		if len(statement.Resources) > 0 { // else the bet: nobody need look into the body
 			if resource == "" {
-				resource = s.resource(c)
+				resource = resourceOf()
 			}
 			if !matchesAny(statement.Resources, resource, false) {
 				continue
 			}
 		}
 		if statement.Deny {
-			denied = true
-		} else if allowed = true; !by.pair.denies {
-			return nil
+			return denied
+		}
+		if verdict = allowed; !k.denies {
+			return allowed
 		}
 	}
-	if allowed && !denied {
-		return nil
-	}
-	if resource == "" {
-		resource = s.resource(c)
-	}
+	return verdict
+}
+
+// refusal is what AWS says to the bearer of an operation that he may not call.
+func (k *KeyPair) refusal(operation, resource, region, account string) *Error {
+	action := "kinesis:" + operation
 	why := "because no identity-based policy allows the " + action + " action"
-	if denied {
+	if k.may(action, func() string { return resource }) == denied {
 		why = "with an explicit deny in an identity-based policy"
 	}
-	return &Error{"AccessDeniedException", "User: arn:" + partitionOf(s.region) + ":iam::" + s.account + ":user/" + by.pair.User +
+	return &Error{"AccessDeniedException", "User: arn:" + partitionOf(region) + ":iam::" + account + ":user/" + k.User +
 		" is not authorized to perform: " + action + " on resource: " + resource + " " + why}
 }
 

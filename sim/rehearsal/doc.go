@@ -19,6 +19,7 @@
 //
 //	plan.go      Plan: a run that has not begun
 //	reshape.go   what the timeline does to the stream
+//	access.go    what a scenario lets a run do
 //	target.go    Target, Stream, Reader: what a run exports to, and what it must know of it
 //	embedded.go  Embedded: the model of the embedded Kinesis as a target
 //	run.go       Run: a run that goes on

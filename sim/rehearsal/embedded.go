@@ -19,14 +19,17 @@ import (
 const embeddedName = "embedded"
 
 // Embedded is the embedded Kinesis without its server: requests go to the model itself, and no socket is opened. The
-// model tells what it takes, so nothing is read back. Access control is the server's, so a scenario's stream.allow has
-// no part in it.
+// model tells what it takes, so nothing is read back. Of what a scenario's stream.allow or stream.policy denies, only
+// what the destination needs is refused.
 func Embedded() Target { return embedded{} }
 
 type embedded struct{}
 
 // Open implements Target.
 func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) {
+	if err := Permitted(sc); err != nil {
+		return nil, err
+	}
 	endpoint, spans, err := newModel(sc, world.Part{}, false)
 	if err != nil {
 		return nil, err

@@ -82,6 +82,13 @@ type virtual struct {
 // model makes the stream of a run in virtual time.
 func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	sc := r.plan.Scenario
+	may, err := accessOf(sc.Stream)
+	if err == nil {
+		err = may.export()
+	}
+	if err != nil {
+		return nil, sim.VirtualConfig{}, err
+	}
 	endpoint, spans, err := newModel(sc, r.plan.Part, r.plan.OnDemand || sc.Stream.OnDemand())
 	if err != nil {
 		return nil, sim.VirtualConfig{}, err
@@ -91,7 +98,7 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	}
 	r.record()
 	r.config.SizesOnly = r.plan.NoDigest
-	if r.config.Pacing {
+	if r.config.Pacing && may.do("ListShards") == nil {
 		r.config.Shards = spans // as it would from ListShards
 	}
 	endpoint.Latency = r.plan.Latency.Draw(sc.Seed)

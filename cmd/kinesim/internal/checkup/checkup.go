@@ -209,8 +209,8 @@ func (s *session) stream(ctx context.Context) {
 	}
 }
 
-// tag asks whether the stream's owners do not want it to be rehearsed on. Where nobody may ask, that is no obstacle: the
-// destination's policy does not have the permission either.
+// tag asks whether the stream's owners do not want it to be rehearsed on. Where nobody may ask, that is no obstacle:
+// the destination's policy does not have the permission either.
 func (s *session) tag(ctx context.Context) {
 	if s.gone {
 		return
@@ -225,7 +225,8 @@ func (s *session) tag(ctx context.Context) {
 	case err == nil:
 		s.ok(checkTag, action, "the stream is not tagged %s", kinesis.DenyTag)
 	case errors.Is(err, kinesis.ErrNotAllowed):
-		s.note("whether the stream is tagged %s is not known: that would need %s, which the destination does not ask for", kinesis.DenyTag, action)
+		s.note("whether the stream is tagged %s is not known: that would need %s, which the destination does not ask for",
+			kinesis.DenyTag, action)
 	default:
 		s.note("the stream's tags were not asked for: %v", err)
 	}

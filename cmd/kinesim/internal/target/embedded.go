@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/world"
 )
@@ -96,23 +98,30 @@ func namesOf(consumers []scenarios.Consumer) (names []kinesisfake.ConsumerName) 
 // Ours tells the requests of a run of kinesim: its reader must not take from the consumers what the quotas give.
 func Ours(r *http.Request) bool { return strings.Contains(r.UserAgent(), kinesis.UserAgent+"/") }
 
-// Allowed is what a scenario's stream allows the run, or nil for everything. The error is a policy's mistake.
+// Allowed is what a scenario's stream allows the run, or nil for everything.
 func Allowed(stream scenarios.Stream) ([]kinesisfake.Statement, error) {
-	switch {
-	case stream.PolicyFile != "":
-		allowed, err := kinesisfake.ParsePolicy(stream.Policy)
-		if err != nil {
-			return nil, cli.Usage("kinesim policy --stream ARN", "stream.policy %s: %w", stream.PolicyFile, err)
-		}
-		return allowed, nil
-	case stream.Allow == nil:
-		return nil, nil
+	allowed, err := rehearsal.Allowed(stream)
+	if err != nil {
+		return nil, cli.Usage("kinesim policy --stream ARN", "%w", err)
 	}
-	actions := make([]string, len(stream.Allow))
-	for i, operation := range stream.Allow {
-		actions[i] = "kinesis:" + operation
+	return allowed, nil
+}
+
+// Permitted asks of a scenario that is to be run without an endpoint what Open and Connect ask one: whether the
+// destination may do what it needs. It fails as they do.
+func Permitted(sc *scenarios.Scenario) error {
+	if _, err := Allowed(sc.Stream); err != nil {
+		return err
 	}
-	return []kinesisfake.Statement{{Actions: actions}}, nil
+	denied, ok := errors.AsType[*rehearsal.DeniedError](rehearsal.Permitted(sc))
+	if !ok {
+		return nil
+	}
+	asked := checkingPut
+	if denied.Operation == "ListStreams" {
+		asked = checkingConnection
+	}
+	return unreachable(asked, kinesis.Refusal(denied.Operation, "AccessDeniedException", denied.Message))
 }
 
 // keys are who may do what with an embedded Kinesis.
@@ -131,20 +140,20 @@ func (f Flags) keysOf(c *Console, stream scenarios.Stream) (keys, error) {
 	if err != nil {
 		return k, err
 	}
-	allowed, err := Allowed(stream)
+	may, err := Allowed(stream)
 	switch {
 	case err != nil:
 		return k, err
-	case allowed == nil && len(pairs) == 0:
+	case may == nil && len(pairs) == 0:
 		return k, nil
-	case allowed != nil && stream.Listen != "" && len(pairs) == 0:
+	case may != nil && stream.Listen != "" && len(pairs) == 0:
 		return k, cli.Usage("--credentials ID:SECRET for the consumers", "stream.allow lets in the run alone, and stream.listen is for consumers")
 	}
 	all := []kinesisfake.Statement{{Actions: []string{"*"}}}
 	k.admin = kinesisfake.KeyPair{ID: "admin", Secret: rand.Text(), Allow: all}
-	k.run = kinesisfake.KeyPair{ID: emulatorKey, Secret: emulatorKey, User: "exporter", Allow: all}
-	if allowed != nil {
-		k.run.Allow = allowed
+	k.run = kinesisfake.KeyPair{ID: emulatorKey, Secret: emulatorKey, User: rehearsal.Exporter, Allow: all}
+	if may != nil {
+		k.run.Allow = may
 	}
 	if len(pairs) > 0 {
 		k.consumer, k.run.ID, k.run.Secret = pairs[0].ID, "exporter", rand.Text()
