@@ -1,17 +1,22 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/report"
+	"kinesim/tui"
 )
 
 // canary is a secret that must not be seen anywhere.
@@ -38,6 +43,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 	})
 	credentialsOf(t, "AKGOOD", canary)
 	t.Setenv("SECRET", canary)
+	t.Setenv("LOCALSTACK_AUTH_TOKEN", canary)
 	work := t.TempDir()
 	t.Chdir(work)
 	write := func(name, text string) string {
@@ -75,6 +81,8 @@ func TestNoSecretIsWritten(t *testing.T) {
 		}
 		printed.WriteString(text)
 	}
+	run("run", scenario, "--endpoint", withUser, "--stream", "profiles", "--ui", "none", "--read-back", "fan-out", "--otlp", nobody,
+		"--out", "out-otlp")
 	for ui, url := range map[string]string{"none": withUser, "json": withUser, "lines": asUser} {
 		run("run", scenario, "--endpoint", url, "--stream", "profiles", "--ui", ui, "--out", "out-"+ui)
 	}
@@ -100,11 +108,93 @@ func TestNoSecretIsWritten(t *testing.T) {
 	run("serve", "--credentials", "credentials", "--listen", "127.0.0.1:0")
 	run("serve", "--credentials", canary+":x", "--listen", "127.0.0.1:0")
 	run("serve", "--credentials", "AK:$SECRET:Nonsense", "--listen", "127.0.0.1:0")
+	for _, panel := range tui.Panels() {
+		run("screenshot", "out-none", "--panel", panel)
+		run("screenshot", "out-none", "--panel", panel, "--format", "svg", "--output", "out-none/"+panel+".svg")
+	}
+	run("record", "out-none", "--format", "cast", "--output", "out-none/run.cast")
 	run("connection", "new", "mine.yaml", "--stream", "profiles", "--region", "no region")
 	if !strings.Contains(printed.String(), "verified") || !strings.Contains(printed.String(), "UnrecognizedClientException") {
 		t.Errorf("nothing was run, or nothing refused:\n%s", &printed)
 	}
 	searchFiles(t, ".", secrets)
+	code, text := panics(t, "run", scenario, "--endpoint", withUser, "--stream", "profiles", "--ui", "lines")
+	if code != report.Internal.ExitCode() || !strings.Contains(text, "made for a test") || strings.Contains(text, canary) {
+		t.Errorf("a panic: exit code %d: %s", code, text)
+	}
+	t.Setenv("HTTP_PROXY", nobody)
+	text = dumped(t, "run", scenario, "--endpoint", withUser, "--stream", "profiles", "--ui", "none", "--drain", "1m")
+	if !strings.Contains(text, "goroutine 1") || strings.Contains(text, canary) {
+		t.Errorf("a dump: %s", text)
+	}
+	if text = apart(t, nil, "check", "--endpoint", "http://kinesis.invalid"); !strings.Contains(text, "proxy") || strings.Contains(text, canary) {
+		t.Errorf("a proxy: %s", text)
+	}
+}
+
+// panics runs the command line to a panic in the middle of a run, when credentials have been used, and returns its exit
+// code and what it printed of it.
+func panics(t *testing.T, args ...string) (int, string) {
+	t.Helper()
+	p := newProgram()
+	var printed bytes.Buffer
+	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &bomb{after: "Received"}, &printed
+	p.isTerminal = func(any) bool { return false }
+	return p.run(args), printed.String()
+}
+
+// bomb is an output that panics when something is written.
+type bomb struct{ after string }
+
+func (b *bomb) Write(text []byte) (int, error) {
+	if strings.Contains(string(text), b.after) {
+		panic("made for a test")
+	}
+	return len(text), nil
+}
+
+// apart runs the command line in a process of its own, and returns all that it printed. Begun is called once it has
+// said something.
+func apart(t *testing.T, begun func(*os.Process), args ...string) string {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), program, args...)
+	command.Env = append(os.Environ(), asKinesim+"=1", "GOTRACEBACK=all")
+	reader, writer := io.Pipe()
+	command.Stdout, command.Stderr = writer, writer
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = command.Wait() // how it ends is in what it printed
+		_ = writer.Close()
+	}()
+	lines := bufio.NewReader(reader)
+	first, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatalf("%v prints nothing: %v", args, err)
+	}
+	if begun != nil {
+		begun(command.Process)
+	}
+	rest, err := io.ReadAll(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return first + string(rest)
+}
+
+// dumped is what a run prints that is made to show all its goroutines, as by a panic in one of them.
+func dumped(t *testing.T, args ...string) string {
+	t.Helper()
+	return apart(t, func(p *os.Process) {
+		if err := p.Signal(syscall.SIGQUIT); err != nil {
+			t.Error(err)
+		}
+	}, args...)
 }
 
 // searchFiles looks into every file for the canary.

@@ -240,16 +240,12 @@ func askCBOR(ctx context.Context, l *lab) (string, error) {
 }
 
 func askConsumer(ctx context.Context, l *lab) (string, error) {
-	name, err := l.create(ctx, 1)
-	if err != nil {
+	_, arn, refused, err := l.consumed(ctx)
+	switch {
+	case err != nil:
 		return "", err
-	}
-	arn, err := l.arn(ctx, name)
-	if err != nil {
-		return "", err
-	}
-	if err := l.register(ctx, arn); err != nil {
-		return l.refusal(err)
+	case refused != nil:
+		return l.refusal(refused)
 	}
 	for range 40 {
 		out, err := l.api.DescribeStreamConsumer(ctx, &sdk.DescribeStreamConsumerInput{StreamARN: &arn, ConsumerName: aws.String("c")})

@@ -46,25 +46,27 @@ func askDeleting(ctx context.Context, l *lab) (string, error) {
 }
 
 func askDeleteConsumed(ctx context.Context, l *lab) (string, error) {
-	name, err := l.create(ctx, 1)
-	if err != nil {
+	name, _, refused, err := l.consumed(ctx)
+	switch {
+	case err != nil:
 		return "", err
-	}
-	arn, err := l.arn(ctx, name)
-	if err != nil {
-		return "", err
-	}
-	if err := l.register(ctx, arn); err != nil {
+	case refused != nil:
 		return "no consumer can be registered", nil
 	}
 	_, err = l.api.DeleteStream(ctx, &sdk.DeleteStreamInput{StreamName: &name})
 	return l.refusal(err)
 }
 
-// register registers a consumer for fan-out.
-func (l *lab) register(ctx context.Context, arn string) error {
-	_, err := l.api.RegisterStreamConsumer(ctx, &sdk.RegisterStreamConsumerInput{StreamARN: &arn, ConsumerName: aws.String("c")})
-	return err
+// consumed makes a stream with a consumer c for fan-out; refused is why it has none.
+func (l *lab) consumed(ctx context.Context) (name, arn string, refused, err error) {
+	if name, err = l.create(ctx, 1); err != nil {
+		return "", "", nil, err
+	}
+	if arn, err = l.arn(ctx, name); err != nil {
+		return "", "", nil, err
+	}
+	_, refused = l.api.RegisterStreamConsumer(ctx, &sdk.RegisterStreamConsumerInput{StreamARN: &arn, ConsumerName: aws.String("c")})
+	return name, arn, refused, nil
 }
 
 // arn is a stream's.
