@@ -174,7 +174,7 @@ func TestCheckOfStreams(t *testing.T) {
 	credentialsOf(t, "AKGOOD", "good")
 	c := checkJSON(t, "--endpoint", url, "--stream", "profiles", "--region", "eu-west-1")
 	wantMissing(t, c, 8, "there is one of that name in us-east-1", "--region us-east-1")
-	wantMissing(t, checkJSON(t, "--endpoint", url, "--stream", "profilez"), 8, "stream profilez is not among", "check the stream's name")
+	wantMissing(t, checkJSON(t, "--endpoint", url, "--stream", "profilez"), 8, "stream profilez is not among", ", which are profiles / check the stream's name")
 	server.Do(func(_ time.Time, m *kinesisfake.Model) {
 		m.SetDurations(kinesisfake.Durations{Create: 500 * time.Millisecond, Delete: 500 * time.Millisecond})
 	})
@@ -194,7 +194,7 @@ func TestCheckOfStreams(t *testing.T) {
 		}
 	})
 	c = checkJSON(t, "--endpoint", url, "--stream", "young")
-	wantMissing(t, c, 8, "stream: ", "not found")
+	wantMissing(t, c, 8, "stream: the stream was being deleted, and is gone now: ", "not found", "create it again")
 	if !strings.Contains(c.stderr, "which is DELETING") {
 		t.Errorf("said %q", c.stderr)
 	}

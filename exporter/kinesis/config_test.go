@@ -33,7 +33,7 @@ func TestConfigWrong(t *testing.T) {
 		{"no host", Config{Stream: "s", Endpoint: "http://"}, []string{"endpoint: want a URL"}},
 		{"password in a bad URL", Config{Stream: "s", Endpoint: "ftp://me:SECRETX@host"}, []string{"endpoint: want a URL"}},
 		{"two at once", Config{SessionToken: "TOKENX", InFlight: -1}, []string{"stream: no name", "session token needs", "in flight -1"}},
-		{"no such profile", Config{Stream: "s", Region: "r", Profile: "absent"}, []string{"load AWS configuration", "absent"}},
+		{"no such profile", Config{Stream: "s", Region: "r", Profile: "absent"}, []string{"load AWS configuration: there is no profile \"absent\", which --profile"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -53,6 +53,23 @@ func TestConfigWrong(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBadCABundle has a file of certificates that is none.
+func TestBadCABundle(t *testing.T) {
+	none := filepath.Join(t.TempDir(), "none.pem")
+	text := filepath.Join(t.TempDir(), "text.pem")
+	if err := os.WriteFile(text, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{none, text} {
+		cleanEnv(t)
+		t.Setenv("AWS_CA_BUNDLE", file)
+		_, err := NewClient(t.Context(), Config{Stream: "s", Endpoint: "https://127.0.0.1:1"})
+		if err == nil || !strings.Contains(err.Error(), "load AWS configuration: AWS_CA_BUNDLE has to name a file of certificates in PEM form: ") {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
 	}
 }
 

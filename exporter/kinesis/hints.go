@@ -104,7 +104,8 @@ func reachHint(failed *Error) string {
 	case strings.Contains(message, "no such host"):
 		return "check the endpoint's URL and --region, which are parts of the host's name, and the network: no name server knows that host"
 	case failed.Code == CodeTimeout:
-		return "see what is between here and the endpoint, a firewall or a proxy above all: it was connected to, and did not answer in time"
+		return "see what is between here and the endpoint, a firewall or a proxy above all: it was connected to, and did not answer in " +
+			"time; an emulator that has just been started may take a minute until it does"
 	case strings.Contains(message, "gave HTTP response to HTTPS client"),
 		strings.Contains(message, "first record does not look like a TLS handshake"):
 		return "that port speaks plain HTTP: begin the endpoint's URL with http://"

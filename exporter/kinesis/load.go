@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -30,9 +32,23 @@ func (c Config) load(ctx context.Context) (aws.Config, error) {
 	}
 	loaded, err := config.LoadDefaultConfig(ctx, c.loadOptions()...)
 	if err != nil {
-		return aws.Config{}, fmt.Errorf("load AWS configuration: %s", redact.Message(err.Error()))
+		return aws.Config{}, fmt.Errorf("load AWS configuration: %s", redact.Message(c.unloaded(err)))
 	}
 	return loaded, nil
+}
+
+// unloaded says what of the machine's AWS settings is wrong, by the name that people know it by.
+func (c Config) unloaded(err error) string {
+	profile := cmp.Or(c.Profile, os.Getenv("AWS_PROFILE"))
+	if _, missing := errors.AsType[config.SharedConfigProfileNotExistError](err); missing {
+		return fmt.Sprintf("there is no profile %q, which --profile or AWS_PROFILE names, in the shared configuration files: %v",
+			profile, err)
+	}
+	bundle := os.Getenv("AWS_CA_BUNDLE")
+	if text := err.Error(); bundle != "" && (strings.Contains(text, bundle) || strings.Contains(text, "CA bundle")) {
+		return fmt.Sprintf("AWS_CA_BUNDLE has to name a file of certificates in PEM form: %v", err)
+	}
+	return err.Error()
 }
 
 // proxyRefuses is how the error begins of a proxy that makes no connection.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,7 +45,10 @@ type Info struct {
 // Check is the destination's connection check: the stream is listed. It needs the permission kinesis:ListStreams and no
 // other. The error is ErrNoStream when the list does not hold it, which says nothing of a stream of another account.
 func (c *Client) Check(ctx context.Context) error {
-	var after *string
+	var (
+		after *string
+		names []string // that are there
+	)
 	for range maxStreamPages {
 		if after != nil && !pause(ctx, pagePause) {
 			return &Error{Operation: "ListStreams", Code: CodeInterrupted, Message: "given up in the middle of the list"}
@@ -66,6 +70,7 @@ func (c *Client) Check(ctx context.Context) error {
 				return nil
 			}
 		}
+		names = append(names, out.StreamNames...)
 		if !aws.ToBool(out.HasMoreStreams) || len(out.StreamNames) == 0 {
 			break
 		}
@@ -73,8 +78,23 @@ func (c *Client) Check(ctx context.Context) error {
 	}
 	return &Error{
 		Operation: "ListStreams", Code: "ResourceNotFoundException", kind: ErrNoStream,
-		Message: fmt.Sprintf("stream %s is not among the streams of %s", c.stream, c.where()),
+		Message: fmt.Sprintf("stream %s is not among the streams of %s, %s", c.stream, c.where(), among(names)),
 	}
+}
+
+// namesTold is how many names of streams a message has.
+const namesTold = 5
+
+// among tells of the streams that are there, since a name that is not found is often a misspelled one.
+func among(names []string) string {
+	if len(names) == 0 {
+		return "which has none"
+	}
+	told := "which are " + strings.Join(names[:min(len(names), namesTold)], ", ")
+	if more := len(names) - namesTold; more > 0 {
+		told += fmt.Sprintf(" and %d more", more)
+	}
+	return told
 }
 
 // listStreams lists a page of streams, and keeps what its answer tells of the endpoint.

@@ -172,7 +172,7 @@ func (s *session) unlisted(ctx context.Context, err error) {
 	c := s.bad(checkStream, "kinesis:ListStreams", err)
 	if regions := s.client.Elsewhere(ctx); len(regions) > 0 {
 		c.Message += "; there is one of that name in " + strings.Join(regions, ", ")
-		c.Try = "--region " + regions[0]
+		c.Try = "--region " + strings.Join(regions, " or ")
 	}
 	s.add(c)
 }
@@ -193,7 +193,11 @@ func (s *session) stream(ctx context.Context) {
 		return
 	case errors.Is(err, kinesis.ErrNoStream), errors.Is(err, kinesis.ErrDeleting):
 		s.gone = true
-		s.replace(s.bad(checkStream, "kinesis:DescribeStreamSummary", err))
+		c := s.bad(checkStream, "kinesis:DescribeStreamSummary", err)
+		if info.Status == statusDeleting {
+			c.Message, c.Try = "the stream was being deleted, and is gone now: "+err.Error(), "create it again, or name another one"
+		}
+		s.replace(c)
 		return
 	case err != nil:
 		s.note("the stream was not described: %v", err)
@@ -247,17 +251,20 @@ func (s *session) replace(c Check) {
 	s.add(c)
 }
 
+// statusDeleting is the state of a stream that is being deleted.
+const statusDeleting = "DELETING"
+
 // wait waits for a stream that is being created, or until one that is being deleted is gone.
 func (s *session) wait(ctx context.Context, info kinesis.Info) (kinesis.Info, error) {
 	s.options.Say("waiting for stream %s, which is %s", s.client.Stream(), info.Status)
 	ctx, cancel := context.WithTimeout(ctx, waitTime)
 	defer cancel()
-	if info.Status == "DELETING" {
+	if info.Status == statusDeleting {
 		if err := s.client.WaitGone(ctx, pollTime); err != nil {
 			return info, err
 		}
 		_, err := s.client.Describe(ctx)
-		return info, err
+		return info, err // as it was
 	}
 	if err := s.client.WaitActive(ctx, pollTime); err != nil {
 		return info, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -239,6 +240,8 @@ func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scen
 	switch {
 	case errors.Is(err, kinesis.ErrStreamExists) && t.part:
 		return t.awaitActive(ctx, client) // another part was quicker
+	case errors.Is(err, kinesis.ErrNotAllowed):
+		return t.notThere(ctx, client, err)
 	case err != nil:
 		return unreachable("create the stream", err)
 	}
@@ -257,6 +260,17 @@ func (t *Target) create(ctx context.Context, client *kinesis.Client, stream scen
 		})
 	}
 	return t.awaitActive(ctx, client)
+}
+
+// notThere is the failure of a run whose stream is not there and may not be created: its name or the region is more
+// likely to be wrong than the permission.
+func (t *Target) notThere(ctx context.Context, client *kinesis.Client, err error) error {
+	try := "check --stream and --region"
+	if regions := client.Elsewhere(ctx); len(regions) > 0 {
+		try = "--region " + strings.Join(regions, " or ") + ", where there is one of that name"
+	}
+	return cli.Fail(report.Unreachable, try+"; for it to be created, "+kinesis.Hint(err),
+		fmt.Errorf("there is no stream %s in %s, and it may not be created: %w", client.Stream(), client.Region(), err))
 }
 
 // leftBehind is the failure of a run whose stream is still there, and goes on costing where it costs.

@@ -200,6 +200,18 @@ func TestStreamThatCannotBeCreated(t *testing.T) {
 	})
 	_, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
 	wantFailure(t, err, report.Unreachable, "create the stream: CreateStream: LimitExceededException")
+	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "CreateStream" {
+			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+		}
+		return nil
+	})
+	_, err = Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
+	wantFailure(t, err, report.Unreachable, "there is no stream rehearsal in us-east-1, and it may not be created: CreateStream: AccessDenied")
+	wantFailure(t, err, report.Unreachable, "try: check --stream and --region; for it to be created, allow kinesis:CreateStream")
+	addStream(t, server, "rehearsal", 1)
+	_, err = Open(t.Context(), console, Flags{Endpoint: url, Region: "eu-west-1"}, testScenario())
+	wantFailure(t, err, report.Unreachable, "try: --region us-east-1, where there is one of that name; for it to be created, allow")
 }
 
 func TestLocalStackIsStoppedWhateverHappens(t *testing.T) {
