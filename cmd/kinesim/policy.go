@@ -39,7 +39,8 @@ serve --policy FILE, or stream.policy of a scenario.`,
 	set.StringVar(&flags.stream, "stream", "", "`ARN` of the stream, of any partition; * and ? stand for others in it")
 	set.BoolVar(&flags.documented, "as-documented", false,
 		"print the policy as the destination's documentation has it, and say what is wrong with it")
-	set.StringVar(&flags.readBack, "read-back", "", "allow reading the stream back, too, as run --read-back `HOW` does:\nfan-out needs other actions")
+	set.StringVar(&flags.readBack, "read-back", "", "allow reading the stream back, too, as run --read-back `HOW` does: "+
+		"fan-out needs other actions")
 	set.Lookup("read-back").NoOptDefVal = target.ReadGentle
 	set.BoolVar(&flags.options.Create, "create", false, "allow creating and deleting the stream, too")
 	set.StringVar(&flags.options.Key, "key", "", "`ARN` of the key of KMS that the stream is encrypted with, unless it is AWS's own")
