@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -47,7 +46,7 @@ func writeScenario(t *testing.T, text string) string {
 func runProgram(t *testing.T, args ...string) (int, string) {
 	t.Helper()
 	p := newProgram()
-	var printed bytes.Buffer
+	var printed printout
 	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &printed, &printed
 	p.isTerminal = func(any) bool { return false }
 	return p.run(args), printed.String()

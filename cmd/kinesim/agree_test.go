@@ -66,7 +66,7 @@ func TestNumbersAgree(t *testing.T) {
 // agreeRun runs a command, and returns all that it says.
 func agreeRun(arguments []string) string {
 	p := newProgram()
-	var said bytes.Buffer
+	var said printout
 	p.stdout, p.stderr = &said, &said
 	p.isTerminal = func(any) bool { return false }
 	p.run(arguments)

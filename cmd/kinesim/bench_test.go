@@ -15,9 +15,9 @@ import (
 func TestBenchAgainstEndpoint(t *testing.T) {
 	t.Setenv(asKinesim, "yes")
 	endpoint := faulty(t, nil)
-	var out bytes.Buffer
+	var out printout
 	p := newProgram()
-	p.stdout, p.stderr = &out, &bytes.Buffer{}
+	p.stdout, p.stderr = &out, new(printout)
 	code := p.run(strings.Fields("bench --endpoint " + endpoint.URL +
 		" --mode core --size 1200 --in-flight 2 --records 4000 --warm-up 1000 --json"))
 	if code != 0 {
@@ -45,7 +45,7 @@ func TestBenchRefuses(t *testing.T) {
 		"more",
 	} {
 		p := newProgram()
-		var out bytes.Buffer
+		var out printout
 		p.stdout, p.stderr = &out, &out
 		if code := p.run(append([]string{"bench"}, strings.Fields(line)...)); code != 2 || !strings.Contains(out.String(), "try:") {
 			t.Errorf("%s: exit code %d: %s", line, code, &out)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,12 +43,12 @@ func (c checked) wrong() string {
 func checkJSON(t *testing.T, args ...string) (c checked) {
 	t.Helper()
 	p := newProgram()
-	var stdout, stderr bytes.Buffer
+	var stdout, stderr printout
 	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &stdout, &stderr
 	p.isTerminal = func(any) bool { return false }
 	c.code = p.run(append([]string{"check", "--json"}, args...))
 	c.stderr = stderr.String()
-	if stdout.Len() > 0 {
+	if len(stdout.Bytes()) > 0 {
 		if err := json.Unmarshal(stdout.Bytes(), &c); err != nil {
 			t.Fatalf("%v\n%s", err, &stdout)
 		}

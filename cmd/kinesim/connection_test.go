@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +13,7 @@ import (
 func answering(t *testing.T, answers string, args ...string) (int, string) {
 	t.Helper()
 	p := newProgram()
-	var printed bytes.Buffer
+	var printed printout
 	p.stdin, p.stdout, p.stderr = strings.NewReader(answers), &printed, &printed
 	p.isTerminal = func(any) bool { return false }
 	return p.run(args), printed.String()

@@ -231,9 +231,10 @@ func TestConsumersUnderRehearsal(t *testing.T) {
 	if !r.verdict(report.Pass) || len(s.Consumers) != len(names) {
 		t.Fatalf("exit code %d, verdict %s, %+v\n%+v", r.code, s.Verdict, s.Reasons, s.Consumers)
 	}
+	stored := s.Ledger.Acked + s.Verification.Duplicates // of requests that were answered too late, on a busy machine
 	for _, c := range s.Consumers {
-		if c.Records != s.Ledger.Acked || c.Rereads != 0 || c.BehindRecords != 0 || c.NeverRead != 0 || c.DrainedAfter == nil || c.Shards != 2 {
-			t.Errorf("%s: %+v, want all %d records, each once", c.Name, c, s.Ledger.Acked)
+		if c.Records != stored || c.Rereads != 0 || c.BehindRecords != 0 || c.NeverRead != 0 || c.DrainedAfter == nil || c.Shards != 2 {
+			t.Errorf("%s: %+v, want all %d records, each once", c.Name, c, stored)
 		}
 		if (c.Name == "pushed") != (c.FanOut == "audit") {
 			t.Errorf("%s is registered as %q", c.Name, c.FanOut)
@@ -266,7 +267,7 @@ func TestSlowConsumerIsNamed(t *testing.T) {
 	}
 	billing, crm := s.Consumers[0], s.Consumers[1]
 	if billing.Name != "billing" || billing.Records != uint64(first+second) || billing.Rereads != 0 || billing.Resumed != 2 ||
-		billing.BehindRecords != s.Ledger.Acked-billing.Records || billing.DrainedAfter != nil {
+		billing.BehindRecords != s.Ledger.Acked+s.Verification.Duplicates-billing.Records || billing.DrainedAfter != nil {
 		t.Errorf("billing: %+v, of %d records", billing, s.Ledger.Acked)
 	}
 	if crm.Name != "crm" || crm.Reads != 0 || crm.Enough == "" {

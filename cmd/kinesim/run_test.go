@@ -45,7 +45,7 @@ func runScenario(t *testing.T, scenario string, flags ...string) (int, report.Su
 	}
 	out := filepath.Join(dir, "out")
 	p := newProgram()
-	var stdout, stderr bytes.Buffer
+	var stdout, stderr printout
 	p.stdout, p.stderr = &stdout, &stderr
 	p.isTerminal = func(any) bool { return false }
 	code := p.run(append([]string{"run", file, "--ui", "none", "--out", out}, flags...))

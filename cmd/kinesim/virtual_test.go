@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,8 +101,8 @@ func TestVirtualRefuses(t *testing.T) {
 }
 
 // quietProgram is a program without a terminal.
-func quietProgram() (p *program, stdout, stderr *bytes.Buffer) {
-	p, stdout, stderr = newProgram(), new(bytes.Buffer), new(bytes.Buffer)
+func quietProgram() (p *program, stdout, stderr *printout) {
+	p, stdout, stderr = newProgram(), new(printout), new(printout)
 	p.stdout, p.stderr = stdout, stderr
 	p.isTerminal = func(any) bool { return false }
 	return p, stdout, stderr
