@@ -103,8 +103,9 @@ func empty(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!
 
 // readable reports bytes that no YAML file may hold, a length that no scenario needs, and directives.
 func readable(d *decoder, source int, data []byte) bool {
-	if len(data) > maxFileBytes {
-		d.report(position{source: source}, faultf("", "the file has %d bytes, more than the allowed %s", len(data), sized(maxFileBytes)))
+	if len(data) > maxFileBytes { // and who reads it need not have read it whole
+		d.report(position{source: source},
+			faultf("name the file of a scenario", "the file is longer than the allowed %s", sized(maxFileBytes)))
 		return false
 	}
 	for offset := 0; offset < len(data); {

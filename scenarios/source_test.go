@@ -48,6 +48,15 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+// TestLongFile: its length is not told, since a file that long is not read to its end.
+func TestLongFile(t *testing.T) {
+	_, err := Parse("long.yaml", make([]byte, maxFileBytes+1))
+	const want = "long.yaml: the file is longer than the allowed 1 MiB"
+	if err == nil || strings.Split(err.Error(), "\n")[0] != want {
+		t.Errorf("got %v", err)
+	}
+}
+
 // What YAML 1.2 allows is read, and as what it says.
 func TestYAML(t *testing.T) {
 	const workload = "workload: [{phase: p, duration: 2s, rate: 50/s}]\n"
