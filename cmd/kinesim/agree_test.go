@@ -17,6 +17,7 @@ const agreeScenario = `version: 1
 seed: 5
 population: {profiles: 2k, segments: {gold: {members: 30%, evaluation: batch}}}
 stream: {shards: 1, latency: 5ms}
+upstream: {}
 export: {retry_for: 1m}
 workload: [{phase: calm, duration: 3s, rate: 200/s}, {phase: rest, duration: 1s, rate: 100/s}]
 timeline:
@@ -54,6 +55,7 @@ func TestNumbersAgree(t *testing.T) {
 			}
 			agreeLatency(t, out, "due_to_ack", s.Latency.DueToAck, c, func(i *course.Interval) course.Histogram { return i.DueToAck })
 			agreeLatency(t, out, "sent_to_ack", s.Latency.SentToAck, c, func(i *course.Interval) course.Histogram { return i.SentToAck })
+			agreeLatency(t, out, "event_to_ack", *s.Latency.EventToAck, c, func(i *course.Interval) course.Histogram { return i.EventToAck })
 			if s.Latency.Lateness.Count > 0 {
 				agreeLatency(t, out, "lateness", s.Latency.Lateness, c, func(i *course.Interval) course.Histogram { return i.Lateness })
 			}

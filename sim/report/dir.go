@@ -18,18 +18,25 @@ import (
 const SummaryFile = "summary.json"
 
 // courseLatencies are the histogram logs of a directory of results.
-var courseLatencies = []struct {
+var courseLatencies = []courseLatency{
+	{"due_to_ack", dueToAckOf, nil}, {"sent_to_ack", sentToAckOf, nil}, {"lateness", latenessOf, nil},
+	{"event_to_ack", eventToAckOf, func(s *Summary) bool { return s.Latency.EventToAck != nil }},
+}
+
+// courseLatency is a histogram log, which is there unless only some runs have it.
+type courseLatency struct {
 	tag string
 	of  func(*course.Interval) *course.Histogram
-}{
-	{"due_to_ack", dueToAckOf}, {"sent_to_ack", sentToAckOf}, {"lateness", latenessOf},
+	has func(*Summary) bool // nil: every run has it
 }
+
+func (l *courseLatency) file() string { return l.tag + ".hlog" }
 
 // Files are the names of the files that WriteDir writes.
 func Files() []string {
 	names := []string{SummaryFile, SeriesFile, JUnitFile, MarkdownFile}
 	for _, latency := range courseLatencies {
-		names = append(names, latency.tag+".hlog")
+		names = append(names, latency.file())
 	}
 	return names
 }
@@ -47,7 +54,10 @@ func WriteDir(dir string, s Summary, c *course.Course) error {
 		failed = append(failed, WriteFile(filepath.Join(dir, name), to))
 	}
 	for _, latency := range courseLatencies {
-		write(latency.tag+".hlog", func(w io.Writer) error {
+		if latency.has != nil && !latency.has(&s) {
+			continue
+		}
+		write(latency.file(), func(w io.Writer) error {
 			return WriteCourseHLog(w, latency.tag, s.Started, c, func(i *course.Interval) course.Histogram { return *latency.of(i) })
 		})
 	}
@@ -80,8 +90,12 @@ func ReadDir(dir string) (s Summary, c *course.Course, err error) {
 		return err
 	})
 	for _, latency := range courseLatencies {
-		if err == nil {
-			err = readFile(dir, latency.tag+".hlog", func(r io.Reader) error { return ReadCourseHLog(r, s.Started, c, latency.of) })
+		if err != nil {
+			break
+		}
+		err = readFile(dir, latency.file(), func(r io.Reader) error { return ReadCourseHLog(r, s.Started, c, latency.of) })
+		if latency.has != nil && errors.Is(err, fs.ErrNotExist) {
+			err = nil
 		}
 	}
 	return s, c, err

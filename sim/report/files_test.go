@@ -121,6 +121,37 @@ func TestWriteDir(t *testing.T) {
 	}
 }
 
+// TestWriteDirOfEvents: with an upstream there is one histogram log more, which results of before do not have.
+func TestWriteDirOfEvents(t *testing.T) {
+	s, c, dir := New(clean()), recorded(), t.TempDir()
+	s.Latency.EventToAck = &Percentiles{}
+	for i := range c.Intervals {
+		c.Intervals[i].EventToAck = c.Intervals[i].SentToAck
+	}
+	if err := WriteDir(dir, s, c); err != nil {
+		t.Fatal(err)
+	}
+	_, read, err := ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := read.EventToAck(), c.EventToAck(); got.Count() != want.Count() || got.Quantile(0.99) != want.Quantile(0.99) {
+		t.Errorf("read again: %d events, p99 %d; want %d, %d", got.Count(), got.Quantile(0.99), want.Count(), want.Quantile(0.99))
+	}
+	if err := os.Remove(filepath.Join(dir, "event_to_ack.hlog")); err != nil {
+		t.Fatal(err)
+	}
+	if _, read, err = ReadDir(dir); err != nil || read.EventToAck() != nil {
+		t.Errorf("without its log: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "lateness.hlog")); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err = ReadDir(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("without the log of lateness: %v", err)
+	}
+}
+
 // TestReadSeriesRefuses what no run writes.
 func TestReadSeriesRefuses(t *testing.T) {
 	var good bytes.Buffer

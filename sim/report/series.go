@@ -50,9 +50,10 @@ type seriesColumn struct {
 	read  func(i *course.Interval) *uint64
 }
 
-func dueToAckOf(i *course.Interval) *course.Histogram  { return &i.DueToAck }
-func sentToAckOf(i *course.Interval) *course.Histogram { return &i.SentToAck }
-func latenessOf(i *course.Interval) *course.Histogram  { return &i.Lateness }
+func dueToAckOf(i *course.Interval) *course.Histogram   { return &i.DueToAck }
+func eventToAckOf(i *course.Interval) *course.Histogram { return &i.EventToAck }
+func sentToAckOf(i *course.Interval) *course.Histogram  { return &i.SentToAck }
+func latenessOf(i *course.Interval) *course.Histogram   { return &i.Lateness }
 
 func latencyColumn(name string, quantile float64, of func(*course.Interval) *course.Histogram) seriesColumn {
 	return seriesColumn{name, "seconds, of the exports acknowledged in the row; empty without any", func(s *seriesRow) string {
