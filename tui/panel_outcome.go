@@ -18,7 +18,11 @@ func outcomeTitle(f *frame.Frame, v *view) string {
 		count[s.State]++
 	}
 	all := len(f.Findings.Objectives)
-	switch {
+	switch soFar := count[report.StandingOKSoFar] + count[report.StandingMissedSoFar]; {
+	case count[report.StandingMissedSoFar] > 0:
+		return fmt.Sprintf("✘ %d of %d missed so far", count[report.StandingMissedSoFar], all)
+	case soFar > 0:
+		return fmt.Sprintf("✔ %d of %d hold so far", soFar, all)
 	case count[report.StandingPending] > 0:
 		return fmt.Sprintf("%d pending", count[report.StandingPending])
 	case count[report.StandingMissed] > 0:
@@ -37,7 +41,9 @@ type outcomeLine struct {
 }
 
 // standingOrder puts what was missed before what holds.
-var standingOrder = []report.StandingState{report.StandingMissed, report.StandingPending, report.StandingOK}
+var standingOrder = []report.StandingState{
+	report.StandingMissed, report.StandingMissedSoFar, report.StandingPending, report.StandingOKSoFar, report.StandingOK,
+}
 
 // outcomeLines are the rows of the outcome: objectives, those that were missed first, and what else was found.
 func outcomeLines(f *frame.Frame, th *theme) []outcomeLine {
@@ -54,6 +60,10 @@ func outcomeLines(f *frame.Frame, th *theme) []outcomeLine {
 		switch s.State {
 		case report.StandingMissed:
 			name, look = "✘ missed", th.wrong()
+		case report.StandingMissedSoFar:
+			name, look = "✘ not so far", th.wrong()
+		case report.StandingOKSoFar:
+			name, look = "✔ ok so far", th.ok()
 		case report.StandingPending:
 			name, look = "· pending", th.quiet()
 		}
@@ -78,6 +88,31 @@ const (
 	outcomeNarrow = 50
 )
 
+// from is where its text begins in a panel of a width.
+func (l *outcomeLine) from(width int) int {
+	if width < outcomeNarrow && l.standing {
+		return 3
+	}
+	return outcomeText
+}
+
+// wrapOutcome breaks what is longer than a panel is wide: a reason of which only the beginning stands there could be
+// taken for the whole of it.
+func wrapOutcome(lines []outcomeLine, width int) []outcomeLine {
+	var all []outcomeLine
+	for _, line := range lines {
+		if line.from(width) < outcomeText {
+			line.name = string([]rune(line.name + " ")[:1]) // the sign says it
+		}
+		for _, part := range wrapWords(line.text, max(width-line.from(width)-1, 1)) {
+			line.text = part
+			all = append(all, line)
+			line.name = ""
+		}
+	}
+	return all
+}
+
 // drawOutcome draws what the run was to achieve and whether it did, how full the stream was and what it lacked, how
 // many shards would have been enough, and what it costs to go on.
 func drawOutcome(g grid, f *frame.Frame, v *view, th *theme) {
@@ -86,13 +121,11 @@ func drawOutcome(g grid, f *frame.Frame, v *view, th *theme) {
 		absent(g, th, "nothing is known yet", "objectives: see help objectives")
 		return
 	}
+	lines = wrapOutcome(lines, g.w)
 	first, shown, rest := scrolled(len(lines), g.h, v.scroll[PanelOutcome])
 	for y, line := range lines[first : first+shown] {
-		name, from := line.name, outcomeText
-		if g.w < outcomeNarrow && line.standing {
-			name, from = string([]rune(name + " ")[:1]), 3 // the sign says it
-		}
-		g.words(1, y, outcomeText-2, name, line.looked)
+		from := line.from(g.w)
+		g.words(1, y, from-2, line.name, line.looked)
 		g.words(from, y, g.w-from-1, line.text, line.said)
 	}
 	if rest != "" {

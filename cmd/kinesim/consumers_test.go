@@ -240,6 +240,9 @@ func TestConsumersUnderRehearsal(t *testing.T) {
 			t.Errorf("%s is registered as %q", c.Name, c.FanOut)
 		}
 	}
+	if s.Cost.FanOut != 1 { // which no scenario names: it was seen
+		t.Errorf("%d consumers with fan-out are paid for, want 1", s.Cost.FanOut)
+	}
 	if s.Verification.Verdict != report.Verified {
 		t.Errorf("verification %s", s.Verification.Verdict)
 	}

@@ -26,6 +26,9 @@ type Plan struct {
 	Tried        bool     `json:"shards_chosen"`  // only shards that somebody chose were tried
 	Generations  int      `json:"generations"`    // that this took
 	Largest      int      `json:"largest_stream"` // that was tried
+
+	FanOut  int    `json:"fan_out_consumers"`      // that costs count
+	Without string `json:"cost_without,omitempty"` // what they leave out
 }
 
 const (
@@ -217,6 +220,8 @@ func (p *planner) next() []int {
 // conclude says which is the smallest that holds.
 func (p *planner) conclude() {
 	p.plan.Largest = p.plan.Table[len(p.plan.Table)-1].Shards
+	cost := &p.plan.Table[0].cost // any of them: every stream has the same consumers and retention
+	p.plan.FanOut, p.plan.Without = cost.FanOut, cost.Without
 	of := p.plan.Largest
 	if _, holds := p.bounds(); holds > 0 {
 		p.plan.ShardsNeeded, of = &holds, holds

@@ -67,6 +67,32 @@ func alone(t *testing.T, text string, shards int, objectives []string) (*rehears
 	return o, missed
 }
 
+// TestPlanSays what costs count, and why triggers come to more than all exports.
+func TestPlanSays(t *testing.T) {
+	reading := strings.Replace(rush, "{latency: 10ms}", "{latency: 10ms, retention: 48h, consumers: {a: {fan_out: a}, b: {takes: 1us, fan_out: b}}}", 1)
+	costs := map[string]float64{}
+	for text, words := range map[string]string{rush: "without fan-out consumers.", reading: "with 2 fan-out consumers and without retention beyond 24 h"} {
+		plan, err := ask(t, text).MakePlan(t.Context(), []int{8})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if err := plan.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{words, "more than 100 % in all, since"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q is not in\n%s", want, out.String())
+			}
+		}
+		costs[text] = plan.Table[0].CostPerMonth
+	}
+	// Eight shards for a month, and each of the two consumers $0.015 an hour of each.
+	if more := costs[reading] - costs[rush]; more < 2*8*730*0.015 {
+		t.Errorf("two consumers with fan-out cost $%.2f a month", more)
+	}
+}
+
 // TestPlanForAConsumer: a consumer that is modelled needs more shards than the exports do, and the plan says how many.
 func TestPlanForAConsumer(t *testing.T) {
 	exports, err := ask(t, rush).MakePlan(t.Context(), nil)

@@ -18,11 +18,23 @@ func (p *Plan) Write(w io.Writer) error {
 		return err
 	}
 	out.WriteString("\n" + p.sentence() + " " + p.spread() + "\n")
-	out.WriteString("Costs are those of a month that goes on like that, without consumers: estimates. Nothing was sent.\n")
+	out.WriteString(p.costs() + " Nothing was sent.\n")
 	if _, err := io.WriteString(w, out.String()); err != nil {
 		return fmt.Errorf("write plan: %w", err)
 	}
 	return nil
+}
+
+// costs says what costs count.
+func (p *Plan) costs() string {
+	words := "without fan-out consumers"
+	if p.FanOut > 0 {
+		words = "with " + report.Cost{FanOut: p.FanOut}.Fans()
+	}
+	if p.Without != "" {
+		words += " and without " + p.Without
+	}
+	return "Costs are estimates of a month that goes on like that, everything read once, " + words + "."
 }
 
 // sentence is the answer.
@@ -105,7 +117,15 @@ func (s *Survey) write(out *strings.Builder) {
 		triggers = append(triggers, fmt.Sprintf("%s %s (%s)", t, report.FormatCount(s.ByTrigger[t]),
 			report.FormatShare(s.ByTrigger[t], s.Exports)))
 	}
-	line("Triggers", "%s", strings.Join(triggers, ", "))
+	counted := uint64(0)
+	for _, n := range s.ByTrigger {
+		counted += n
+	}
+	why := ""
+	if counted > s.Exports {
+		why = "; more than 100 % in all, since an export with several triggers counts in each"
+	}
+	line("Triggers", "%s%s", strings.Join(triggers, ", "), why)
 	label := "Segments"
 	for _, segment := range report.SegmentLines(s.Segments) {
 		line(label, "%s", segment)

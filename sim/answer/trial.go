@@ -24,6 +24,8 @@ type Trial struct {
 	GaveUp         float64 `json:"gave_up,omitempty"`
 
 	Limit report.Resource `json:"limit"` // what held it back, or would have first
+
+	cost report.Cost
 }
 
 // judge is what a run on a stream came to.
@@ -35,7 +37,7 @@ func judge(sc *scenarios.Scenario, o *rehearsal.Outcome, list []objective.Object
 		P95:            s.Latency.DueToAck.P95,
 		DrainedAfter:   drained(sc, o).Seconds(),
 		CostPerMonth:   s.Cost.Provisioned.Month,
-		Limit:          s.Limiting.Resource,
+		Limit:          s.Limiting.Resource, cost: *s.Cost,
 	}
 	if onDemand {
 		t.CostPerMonth = s.Cost.OnDemand.Month

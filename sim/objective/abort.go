@@ -1,5 +1,22 @@
 package objective
 
+// SoFar tells of each objective how it would be judged if the run ended now. One that only the end tells has no value:
+// what an event or a fault leaves behind, what consumers have not read yet, and what has not been measured.
+func SoFar(list []Objective, f *Facts) []Result {
+	results := Judge(list, f)
+	for i := range list {
+		if o := &list[i]; o.after() {
+			results[i] = Result{Objective: o.Text, Unit: o.Unit}
+		}
+	}
+	return results
+}
+
+// after tells whether an objective is of what follows something.
+func (o *Objective) after() bool {
+	return o.Metric == Drained || o.Metric == Recovered || o.Metric.consumer()
+}
+
 // settledLeast is how many exports must be settled before a share or a percentile of them ends a run.
 const settledLeast = 100
 
@@ -16,7 +33,7 @@ func (o *Objective) Missed(f *Facts) bool {
 		last := *f
 		last.Course = f.Course.Last(o.Window)
 		f = &last
-	case lower, o.Metric == Drained, o.Metric == Recovered, o.Metric.consumer():
+	case lower, o.after():
 		return false
 	case o.Operator == Equal && o.Bound > 0:
 		return false

@@ -180,3 +180,26 @@ func TestMissed(t *testing.T) {
 		}
 	}
 }
+
+// TestSoFar judges a run that goes on as if it ended now, but for what has yet to follow.
+func TestSoFar(t *testing.T) {
+	f := facts(t)
+	for text, known := range map[string]bool{
+		"due_to_ack p50 < 1s": true, "failed = 0": true, "rate > 9/s": true, "failed = 0 in any 10s": true, "due_to_ack max < 1s in phase calm": true,
+		"due_to_ack p50 < 1s in phase never": false, "drained after evaluate < 5s": false, "recovered after outage < 5s": false,
+		"consumer.x.lag p99 < 1s": false, "consumer.x.drained < 1m": false,
+	} {
+		o, err := scenarios.ParseObjective(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := []objective.Objective{o}
+		got, end := objective.SoFar(list, f)[0], objective.Judge(list, f)[0]
+		if (got.Value != nil) != known || got.Objective != text || got.Unit != o.Unit {
+			t.Errorf("%s: %+v", text, got)
+		}
+		if known && (got.OK != end.OK || *got.Value != *end.Value) {
+			t.Errorf("%s: %v, %v so far; %v, %v if it ended now", text, got.OK, *got.Value, end.OK, *end.Value)
+		}
+	}
+}

@@ -280,3 +280,15 @@ func (b *attendance) lines() []frame.ConsumerLine {
 	}
 	return lines
 }
+
+// fanOut are the names with which those are registered that have been pushed to so far.
+func (b *attendance) fanOut() (names []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, one := range b.order {
+		if one.fanOut != "" {
+			names = append(names, one.fanOut)
+		}
+	}
+	return names
+}

@@ -195,6 +195,14 @@ func (a *audience) ticks() (list []report.ConsumerTick) {
 	return list
 }
 
+// fanOut are the names of registered consumers that were seen so far.
+func (a *audience) fanOut() []string {
+	if a == nil {
+		return nil
+	}
+	return a.book.fanOut()
+}
+
 // finish ends the watch, and returns how everybody kept up. Who never came has all the records before it.
 func (a *audience) finish(held time.Duration, acked uint64) (list []report.Consumer, lags []objective.Consumer) {
 	if a == nil {

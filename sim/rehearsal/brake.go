@@ -77,14 +77,7 @@ func (s *braked) take(records []exporter.Record) (n int, why string) {
 
 // costSoFar is the estimate of what so many records cost, in the dearer capacity mode, with the hours that have begun.
 func (r *Run) costSoFar(records, bytes uint64, elapsed time.Duration) float64 {
-	prices := r.plan.Prices
-	if prices == nil {
-		prices = report.DefaultPrices()
-	}
-	cost := prices.Estimate(report.Usage{
-		Records: records, Bytes: bytes, Shards: max(r.facts.Shards, 1), Retention: r.plan.Scenario.Stream.Retention,
-		Duration: max(elapsed, time.Nanosecond), FanOut: r.facts.FanOut,
-	})
+	cost := costOf(r.plan.Prices, usageOf(r.plan.Scenario, r.facts, records, bytes, max(elapsed, time.Nanosecond), r.audience.fanOut()))
 	return max(cost.Provisioned.Total, cost.OnDemand.Total)
 }
 

@@ -1,11 +1,13 @@
 package rehearsal_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
 
@@ -75,5 +77,40 @@ func TestSamplesTellWhy(t *testing.T) {
 		if compared == 0 {
 			t.Errorf("%s: no export is compared with the one before", name)
 		}
+	}
+}
+
+// TestObjectivesSoFar: frames of a run that goes on say how its objectives stand, by what is settled, and those of a
+// run that has ended how they were judged.
+func TestObjectivesSoFar(t *testing.T) {
+	sc := parse(t, small+"timeline: [{at: 3s, fault: throttle, for: 100ms}]\n")
+	for _, text := range []string{"due_to_ack p95 < 10s", "sent_to_ack p50 < 1ms", "failed = 0 in any 2s", "recovered after fault < 1h"} {
+		if err := sc.AddObjective(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	states := func(f *frame.Frame) (list []report.StandingState) {
+		for _, s := range f.Findings.Objectives {
+			if (s.Judged == "") != (s.State == report.StandingPending) {
+				t.Errorf("%s is %s, judged by %q", s.Objective, s.State, s.Judged)
+			}
+			list = append(list, s.State)
+		}
+		return list
+	}
+	const wait = report.StandingPending
+	o := inRealTime(t, rehearsal.Plan{Scenario: sc, Frames: true}, rehearsal.Embedded(), func(run *rehearsal.Run) {
+		if got, want := states(run.Frame()), []report.StandingState{wait, wait, wait, wait}; !slices.Equal(got, want) {
+			t.Errorf("at the beginning %v, want %v", got, want)
+		}
+		time.Sleep(2500 * time.Millisecond)
+		want := []report.StandingState{report.StandingOKSoFar, report.StandingMissedSoFar, report.StandingOKSoFar, wait}
+		if got := states(run.Frame()); !slices.Equal(got, want) {
+			t.Errorf("on the way %v, want %v", got, want)
+		}
+	})
+	want := []report.StandingState{report.StandingOK, report.StandingMissed, report.StandingOK, report.StandingOK}
+	if got := states(o.Frame); !slices.Equal(got, want) {
+		t.Errorf("at the end %v, want %v", got, want)
 	}
 }

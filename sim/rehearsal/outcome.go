@@ -95,25 +95,6 @@ func SegmentsOf(sc *scenarios.Scenario) []report.Segment {
 	return mapped
 }
 
-// cost is what such a run costs on AWS.
-func (o *Outcome) cost() report.Cost { return costOf(o.Prices, o.usage()) }
-
-// usage is what is paid for.
-func (o *Outcome) usage() report.Usage {
-	return report.Usage{
-		Records: o.Snapshot.Records, Bytes: o.Snapshot.RecordBytes, Shards: max(o.Target.Shards, 1), Retention: o.Scenario.Stream.Retention,
-		Duration: o.Elapsed, FanOut: o.Target.FanOut,
-	}
-}
-
-// costOf is an estimate by the given prices, or by those that come along.
-func costOf(prices *report.Prices, u report.Usage) report.Cost {
-	if prices == nil {
-		prices = report.DefaultPrices()
-	}
-	return prices.Estimate(u)
-}
-
 // Compare shows this outcome beside another one of the same scenario and seed, in the columns of a view. Both must have
 // been measured for it (Plan.Compared) and have gone to their ends.
 func (o *Outcome) Compare(v *report.View, other *Outcome, repeat string) report.Comparison {

@@ -13,10 +13,11 @@ import (
 
 // recorder makes the frames of a run: for the dashboard while it goes on, and the last one for the directory of --out.
 type recorder struct {
-	moment  func() report.LiveInput             // where the run stands
-	clock   *sim.Clock                          // that somebody may slow; nil in virtual time
-	others  onlookers                           // who reads the stream; nil when nobody does
-	pending func(*frame.Frame) *report.Findings // what is known of findings while the run goes on; nil: nothing
+	moment func() report.LiveInput // where the run stands
+	clock  *sim.Clock              // that somebody may slow; nil in virtual time
+	others onlookers               // who reads the stream; nil when nobody does
+	// pending is what is known of findings while the run goes on, by the last snapshot; nil: nothing.
+	pending func(*frame.Frame, *exporter.Snapshot) *report.Findings
 
 	mu      sync.Mutex
 	history *frame.History
@@ -24,6 +25,7 @@ type recorder struct {
 	state   frame.State // "" while the schedule goes on
 	samples sampleBook
 	at      time.Duration // of the last snapshot
+	last    exporter.Snapshot
 	final   *frame.Frame
 }
 
@@ -209,7 +211,7 @@ func (c *recorder) record(at time.Duration, s exporter.Snapshot) {
 	if at < c.at || c.state != "" {
 		return
 	}
-	c.at = at
+	c.at, c.last = at, s
 	c.history.Add(at, s)
 	c.samples.take(&s)
 }
@@ -227,7 +229,7 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 	}
 	c.history.Fill(&f)
 	if c.pending != nil {
-		f.Findings = c.pending(&f)
+		f.Findings = c.pending(&f, &c.last)
 	}
 	if c.others != nil {
 		f.Consumers = c.others.lines()

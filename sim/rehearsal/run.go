@@ -29,6 +29,7 @@ type Run struct {
 	audience    *audience // nil unless consumers are under rehearsal
 	interrupted bool      // before it was proven
 	recorder    *recorder // nil unless frames are wanted
+	standings   standings // of the recorder
 	measured    *measured // nil unless the run is to be compared
 	course      *course.Recorder
 	aborted     atomic.Int64 // when an objective ended the run, in nanoseconds since it began; 0 when none has

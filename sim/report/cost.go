@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -13,6 +14,8 @@ const (
 	gigabyte      = 1 << 30
 	monthHours    = 730
 	freeRetention = 24 * time.Hour
+
+	shardRetention = 7 * 24 * time.Hour // up to which it is paid for by the shard-hour
 )
 
 // Cost is an estimate of what AWS charges, in US dollars: for the run itself, and for an hour and a month that go on as
@@ -48,7 +51,7 @@ type Usage struct {
 	Duration       time.Duration // hours are charged when they start
 }
 
-// EstimateCost is Prices.Estimate of the prices that come along, without consumers.
+// EstimateCost is Prices.Estimate of the prices that come along, without consumers that have enhanced fan-out.
 func EstimateCost(records, bytes uint64, shards int, d time.Duration) Cost {
 	return DefaultPrices().Estimate(Usage{Records: records, Bytes: bytes, Shards: shards, Duration: d})
 }
@@ -69,10 +72,35 @@ func (p *Prices) Estimate(u Usage) Cost {
 			charge.Month = monthHours * charge.Hour
 		}
 	}
-	if u.Retention > freeRetention && (p.Provisioned.RetentionShardHour == 0 || p.OnDemand.RetentionGBMonth == 0) {
-		cost.Without = "retention beyond 24 h, whose price the table does not have"
-	}
+	cost.Without = p.without(u.Retention)
 	return cost
+}
+
+// without is what of a retention the estimate leaves out; "" when nothing. AWS charges a provisioned stream by the
+// shard-hour up to seven days, and beyond by what it stores (Amazon Kinesis Data Streams pricing: extended, long-term
+// data retention).
+func (p *Prices) without(retention time.Duration) string {
+	var missing []string
+	for _, mode := range []struct {
+		name  string
+		price float64
+	}{
+		{"provisioned", p.Provisioned.RetentionShardHour}, {"on-demand", p.OnDemand.RetentionGBMonth},
+		{"on-demand Advantage", p.Advantage.RetentionGBMonth},
+	} {
+		if mode.price == 0 {
+			missing = append(missing, mode.name)
+		}
+	}
+	switch {
+	case retention <= freeRetention:
+		return ""
+	case len(missing) > 0:
+		return fmt.Sprintf("retention beyond 24 h (%s), whose price the table does not have", strings.Join(missing, ", "))
+	case retention > shardRetention:
+		return "what a provisioned stream stores beyond 7 days"
+	}
+	return ""
 }
 
 // charges is what usage costs in each mode, over so many hours.
@@ -106,8 +134,17 @@ func (p *Prices) charges(u Usage, hours float64) (provisioned, onDemand, advanta
 	return provisioned, onDemand, advantage
 }
 
-// InShards is how many shards are paid for, in words.
-func (c Cost) InShards() string { return few(uint64(c.Shards), "shard", "shards") }
+// InShards is what is paid for by the hour, in words: "2 shards, 1 fan-out consumer".
+func (c Cost) InShards() string {
+	words := few(uint64(c.Shards), "shard", "shards")
+	if c.FanOut > 0 {
+		words += ", " + c.Fans()
+	}
+	return words
+}
+
+// Fans are the consumers with enhanced fan-out that the estimate counts, in words.
+func (c Cost) Fans() string { return few(uint64(c.FanOut), "fan-out consumer", "fan-out consumers") }
 
 // String is the estimate in a sentence.
 func (c Cost) String() string {

@@ -23,9 +23,13 @@ type Standing struct {
 type StandingState string
 
 const (
-	StandingOK      StandingState = "ok"
-	StandingMissed  StandingState = "missed"
-	StandingPending StandingState = "pending" // objectives are judged when the run has ended
+	StandingOK     StandingState = "ok"
+	StandingMissed StandingState = "missed"
+
+	// Of a run that goes on: as it would be judged now, or not before the end.
+	StandingOKSoFar     StandingState = "ok so far"
+	StandingMissedSoFar StandingState = "missed so far"
+	StandingPending     StandingState = "pending"
 )
 
 // FindingsOf are those of a run that has ended.
@@ -45,11 +49,29 @@ func FindingsOf(s *Summary) *Findings {
 	return f
 }
 
-// PendingFindings are those of a run that goes on: its objectives, and what has been measured so far.
+// PendingFindings are those of a run whose objectives only its end tells.
 func PendingFindings(list []objective.Objective, u *Utilisation, cost *Cost) *Findings {
+	results := make([]objective.Result, len(list))
+	for i := range list {
+		results[i].Objective = list[i].Text
+	}
+	return FindingsSoFar(results, u, cost)
+}
+
+// FindingsSoFar are those of a run that goes on: its objectives as they stand (objective.SoFar), and what has been
+// measured so far.
+func FindingsSoFar(list []objective.Result, u *Utilisation, cost *Cost) *Findings {
 	f := &Findings{Utilisation: u, Cost: cost}
 	for i := range list {
-		f.Objectives = append(f.Objectives, Standing{Objective: list[i].Text, State: StandingPending})
+		r := &list[i]
+		s := Standing{Objective: r.Objective, State: StandingPending}
+		if r.Value != nil {
+			s.Judged = Judged(r)
+			if s.State = StandingMissedSoFar; r.OK {
+				s.State = StandingOKSoFar
+			}
+		}
+		f.Objectives = append(f.Objectives, s)
 	}
 	return f.known()
 }
@@ -96,7 +118,7 @@ func (f *Findings) Facts() []Fact {
 	}
 	if c := f.Cost; c != nil {
 		going := func(c Charge) string { return dollars(c.Hour) + " an hour, " + dollars(c.Month) + " a month" }
-		add("provisioned", going(c.Provisioned)+", "+few(uint64(c.Shards), "shard", "shards"))
+		add("provisioned", going(c.Provisioned)+", "+c.InShards())
 		add("on-demand", going(c.OnDemand))
 		add("Advantage", going(c.Advantage))
 		without := "at this run's average, by " + c.Region + " prices of " + c.Date

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,11 @@ func TestFindings(t *testing.T) {
 	}
 	if p := f.Pending(); len(p.Objectives) != 2 || p.Objectives[1].State != StandingPending || p.Objectives[1].Judged != "" || p.Facts() != nil {
 		t.Errorf("%+v is not what was known before the end", p)
+	}
+	soFar := FindingsSoFar(append(slices.Clone(s.Objectives), objective.Result{Objective: "drained after event < 1m"}), nil, nil).Objectives
+	want[0].State, want[1].State = StandingOKSoFar, StandingMissedSoFar
+	if want = append(want, Standing{"drained after event < 1m", StandingPending, ""}); !slices.Equal(soFar, want) {
+		t.Errorf("so far %+v, want %+v", soFar, want)
 	}
 	if (&Findings{Cost: &cost}).Pending() != nil {
 		t.Error("a run without objectives has something pending")

@@ -36,14 +36,25 @@ func TestGoing(t *testing.T) {
 	if want := 2 * (4*0.015 + 0.013); math.Abs(fans.Provisioned.FanOut-want) > 1e-9 {
 		t.Errorf("fan-out: %v, want %v", fans.Provisioned.FanOut, want)
 	}
+	if want := "provisioned (4 shards, 2 fan-out consumers) "; !strings.HasPrefix(fans.Going(), want) {
+		t.Errorf("fan-out: %q does not begin with %q", fans.Going(), want)
+	}
 	kept := Usage{Records: 1 << 20, Bytes: 1 << 30, Shards: 4, Retention: 48 * time.Hour, Duration: time.Hour}
 	if c := DefaultPrices().Estimate(kept); !strings.Contains(c.Going(), "without retention beyond 24 h") {
 		t.Errorf("retention without a price: %s", c.Going())
 	}
 	with := *DefaultPrices()
 	with.Provisioned.RetentionShardHour, with.OnDemand.RetentionGBMonth = 0.02, 0.1
-	if c := with.Estimate(kept); math.Abs(c.Provisioned.Fixed-4*(0.015+0.02)) > 1e-9 || c.Without != "" {
-		t.Errorf("retention with a price: %+v", c)
+	if c := with.Estimate(kept); math.Abs(c.Provisioned.Fixed-4*(0.015+0.02)) > 1e-9 || !strings.Contains(c.Without, "(on-demand Advantage)") {
+		t.Errorf("retention with two prices of three: %+v", c)
+	}
+	with.Advantage.RetentionGBMonth = 0.1
+	if c := with.Estimate(kept); c.Without != "" {
+		t.Errorf("retention with its prices: without %s", c.Without)
+	}
+	kept.Retention = 8 * 24 * time.Hour
+	if c := with.Estimate(kept); c.Without != "what a provisioned stream stores beyond 7 days" {
+		t.Errorf("retention of eight days: without %q", c.Without)
 	}
 }
 

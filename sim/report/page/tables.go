@@ -81,13 +81,16 @@ func objectives(s report.Summary) table {
 
 func latencies(s report.Summary) table {
 	t := table{ID: "latencies", Title: "Latencies", Head: []string{"Latency", "p50", "p90", "p95", "p99", "p99.9", "max", "mean"},
-		About: "Due to ack is measured from the moment at which an update was due, sent to ack from the last attempt; lateness is the " +
-			"generator's own."}
+		About: "Due to ack is measured from the moment at which an update was due, event to ack from what made it due, sent to ack from " +
+			"the last attempt; lateness is the generator's own."}
 	for _, l := range []struct {
 		name string
-		p    report.Percentiles
-	}{{"due to ack", s.Latency.DueToAck}, {"sent to ack", s.Latency.SentToAck}, {"lateness", s.Latency.Lateness}} {
-		if l.p.Count > 0 {
+		p    *report.Percentiles
+	}{
+		{"due to ack", &s.Latency.DueToAck}, {"event to ack", s.Latency.EventToAck}, {"sent to ack", &s.Latency.SentToAck},
+		{"lateness", &s.Latency.Lateness},
+	} {
+		if l.p != nil && l.p.Count > 0 {
 			cells := times(l.p.P50, l.p.P90, l.p.P95, l.p.P99, l.p.P999, l.p.Max, l.p.Mean)
 			t.Rows = append(t.Rows, plain(append([]string{l.name}, cells...)...))
 		}
