@@ -95,6 +95,8 @@ func (p *Prices) without(retention time.Duration) string {
 	switch {
 	case retention <= freeRetention:
 		return ""
+	case len(missing) == 3:
+		return "retention beyond 24 h, whose price the table does not have"
 	case len(missing) > 0:
 		return fmt.Sprintf("retention beyond 24 h (%s), whose price the table does not have", strings.Join(missing, ", "))
 	case retention > shardRetention:

@@ -109,7 +109,7 @@ func (f *Findings) Facts() []Fact {
 		add("", u.Second.Shard)
 	}
 	if f.Limiting != nil {
-		add("limited by", f.Limiting.words())
+		add("limited by", f.Limiting.Words())
 		add("", f.Limiting.Why)
 	}
 	if e := f.Enough; e != nil {

@@ -76,7 +76,7 @@ func (m *markdown) numbers(s Summary) {
 		fmt.Sprintf("%s, %s, %s", group(s.Ledger.Acked), group(s.Ledger.Failed), group(s.Ledger.Unknown)))
 	m.row("Throttled attempts", fmt.Sprintf("%s (%s)", group(s.Records.Throttled), share(s.Records.Throttled, s.Records.Attempts)))
 	if s.Limiting.Resource != "" {
-		m.row("Limited by", Mark(s.Limiting.words()+": "+s.Limiting.Why))
+		m.row("Limited by", Mark(s.Limiting.Words()+": "+s.Limiting.Why))
 	}
 	if e := s.Enough; e != nil {
 		m.row("Enough", fmt.Sprintf("%s, %d with 25 %% head-room", few(uint64(e.Headroom0), "shard", "shards"), e.Headroom25))
@@ -86,6 +86,9 @@ func (m *markdown) numbers(s Summary) {
 	}
 	m.table("Latency", "p50", "p90", "p95", "p99", "p99.9", "max")
 	m.row(append([]string{"due to ack"}, latencyCells(s.Latency.DueToAck)...)...)
+	if s.Latency.EventToAck != nil {
+		m.row(append([]string{"event to ack"}, latencyCells(*s.Latency.EventToAck)...)...)
+	}
 	m.row(append([]string{"sent to ack"}, latencyCells(s.Latency.SentToAck)...)...)
 	if len(s.Events) > 0 {
 		m.table("Event", "Exports", "Drained after")

@@ -11,7 +11,7 @@ func (t *text) capacity(s Summary) {
 			Escape(u.Second.Shard), clock(u.Second.At), percent(u.Minute.Use), clock(u.Minute.At))
 	}
 	if s.Limiting.Resource != LimitNone && s.Limiting.Resource != "" {
-		t.line("Limited by", "%s: %s", s.Limiting.words(), Escape(s.Limiting.Why))
+		t.line("Limited by", "%s: %s", s.Limiting.Words(), Escape(s.Limiting.Why))
 	}
 	if e := s.Enough; e != nil {
 		t.line("Enough", "%s for the fullest second of the schedule (%s at %s), %d with 25 %% head-room; spread evenly",
@@ -22,8 +22,8 @@ func (t *text) capacity(s Summary) {
 	}
 }
 
-// words is the resource in words.
-func (l Limiting) words() string {
+// Words is the resource in words.
+func (l Limiting) Words() string {
 	return map[Resource]string{
 		LimitRecords: "records a second", LimitBytes: "bytes a second", LimitHotKey: "one hot key", LimitInFlight: "requests in flight",
 		LimitGenerator: "the generator", LimitNone: "nothing",

@@ -3,13 +3,14 @@ package page
 import (
 	"bytes"
 	"context"
-	"image"
-	"image/color"
-	"image/png"
+	"encoding/json"
+	"html"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,8 @@ func open(t *testing.T, program, file string, flags ...string) (stdout, stderr s
 	defer cancel()
 	flags = append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--enable-logging=stderr", "--v=0",
-		"--user-data-dir=" + t.TempDir(), "--virtual-time-budget=5000", "--window-size=1000,2000",
+		"--user-data-dir=" + t.TempDir(), "--virtual-time-budget=5000", "--window-size=1280,3200", "--force-device-scale-factor=1",
+		"--force-color-profile=srgb",
 	}, flags...)
 	cmd := exec.CommandContext(ctx, program, append(flags, (&url.URL{Scheme: "file", Path: file}).String())...)
 	var out, said bytes.Buffer
@@ -48,92 +50,102 @@ func open(t *testing.T, program, file string, flags ...string) (stdout, stderr s
 	return out.String(), said.String()
 }
 
-// TestBrowser opens a page: every chart is drawn, nothing is said on the console, and it looks as it did.
-func TestBrowser(t *testing.T) {
-	program := browser(t)
-	file := filepath.Join(t.TempDir(), File)
-	if err := os.WriteFile(file, []byte(written(t, 120, 3)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	dom, said := open(t, program, file, "--dump-dom")
-	if !strings.Contains(dom, `data-charts="6"`) {
-		t.Errorf("not all of six charts are drawn: %.200s", dom[max(strings.Index(dom, "data-charts"), 0):])
-	}
+// darkly makes a browser say that a dark page is wanted.
+const darkly = "--blink-settings=preferredColorScheme=0"
+
+// probe is what testdata/probe.js finds on a page.
+type probe struct {
+	Dark    bool
+	Ground  string // colour of the page
+	Columns int    // of the numbers at the top
+	Charts  []drawn
+	Broken  []string // what overlaps, is cut, or stands out of the page
+}
+
+// drawn is a chart that was looked for.
+type drawn struct {
+	ID, Title string
+	Ink       int // coloured pixels
+	Series    int
+	Place     *struct{ X, Y, W, H float64 } // of what is between its axes; nil when there is no chart
+}
+
+// probed lets the browser open a page that ends with the probe: nothing may be broken, and nothing said.
+func probed(t *testing.T, program, file string, flags ...string) (p probe) {
+	t.Helper()
+	dom, said := open(t, program, file, append(flags, "--dump-dom")...)
 	for line := range strings.Lines(said) {
 		if strings.Contains(line, "CONSOLE") {
 			t.Errorf("the console says: %s", line)
 		}
 	}
-	shot := filepath.Join(t.TempDir(), "page.png")
-	open(t, program, file, "--screenshot="+shot)
-	compare(t, shot)
+	found := regexp.MustCompile(`data-probe="([^"]*)"`).FindStringSubmatch(dom)
+	if found == nil {
+		t.Fatalf("the page ended before its end:\n%.2000s", said)
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(found[1])), &p); err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range p.Broken {
+		t.Errorf("broken: %s", what)
+	}
+	return p
 }
 
-// Fonts differ from machine to machine, so that pictures are compared by the grey of large blocks.
-const (
-	blocksAcross = 40
-	blocksDown   = 80
-	greyApart    = 12 // of 255, on average
-)
-
-func compare(t *testing.T, shot string) {
-	t.Helper()
-	got := blocks(t, shot)
-	const golden = "testdata/page.png"
-	if *update {
-		var out bytes.Buffer
-		if err := png.Encode(&out, got); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	file, err := os.Open(golden)
+// TestBrowser opens a page in both themes, and at the width of a telephone: every chart is drawn and looks as it did,
+// nothing overlaps or is cut, and nothing is said on the console.
+func TestBrowser(t *testing.T) {
+	program := browser(t)
+	script, err := os.ReadFile("testdata/probe.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	want, err := png.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	apart := 0
-	for y := range blocksDown {
-		for x := range blocksAcross {
-			a, b := int(got.GrayAt(x, y).Y), int(color.GrayModel.Convert(want.At(x, y)).(color.Gray).Y)
-			apart += max(a-b, b-a)
+	page := written(t, 120, 3)
+	write := func(style string) string {
+		file := filepath.Join(t.TempDir(), File)
+		text := strings.Replace(page, "</body>", "<style>"+style+"</style><script>"+string(script)+"</script></body>", 1)
+		if err := os.WriteFile(file, []byte(strings.Replace(text, "<head>", "<head><style>"+style+"</style>", 1)), 0o644); err != nil {
+			t.Fatal(err)
 		}
+		return file
 	}
-	if mean := apart / (blocksAcross * blocksDown); mean > greyApart {
-		t.Errorf("the page looks otherwise than %s: blocks are %d of 255 apart on average (rewrite with -update)", golden, mean)
+	wide := write("")
+	var looks []*look
+	for _, theme := range []struct {
+		name, ground string
+		flags        []string
+	}{
+		{"light", "rgb(255, 255, 255)", nil}, {"dark", "rgb(13, 17, 23)", []string{darkly}},
+	} {
+		p := probed(t, program, wide, theme.flags...)
+		if p.Dark != (theme.name == "dark") || p.Ground != theme.ground || p.Columns < 4 {
+			t.Errorf("%s: dark %v on %s, numbers in %d columns", theme.name, p.Dark, p.Ground, p.Columns)
+		}
+		checkCharts(t, theme.name, p.Charts)
+		shot := filepath.Join(t.TempDir(), theme.name+".png")
+		open(t, program, wide, append(theme.flags, "--screenshot="+shot)...)
+		looks = append(looks, lookOf(t, shot, p.Charts))
+	}
+	compareLooks(t, looks)
+	narrow := probed(t, program, write("html { width: 400px }"))
+	if checkCharts(t, "narrow", narrow.Charts); narrow.Columns > 2 {
+		t.Errorf("narrow: numbers in %d columns", narrow.Columns)
 	}
 }
 
-// blocks is a picture, small.
-func blocks(t *testing.T, path string) *image.Gray {
+// leastInk is how many coloured pixels each chart has at least, at 400 pixels: about a line over all its width.
+const leastInk = 250
+
+func checkCharts(t *testing.T, name string, charts []drawn) {
 	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	full, err := png.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	small, bounds := image.NewGray(image.Rect(0, 0, blocksAcross, blocksDown)), full.Bounds()
-	wide, high := bounds.Dx()/blocksAcross, bounds.Dy()/blocksDown
-	for y := range blocksDown {
-		for x := range blocksAcross {
-			sum := 0
-			for dy := range high {
-				for dx := range wide {
-					sum += int(color.GrayModel.Convert(full.At(bounds.Min.X+x*wide+dx, bounds.Min.Y+y*high+dy)).(color.Gray).Y)
-				}
-			}
-			small.SetGray(x, y, color.Gray{Y: uint8(sum / max(wide*high, 1))})
+	var ids []string
+	for _, c := range charts {
+		ids = append(ids, c.ID)
+		if c.Place == nil || c.Ink < leastInk || c.Series < 1 || c.Title == "" {
+			t.Errorf("%s: chart %s has %d coloured pixels of %d series, title %q, at %+v", name, c.ID, c.Ink, c.Series, c.Title, c.Place)
 		}
 	}
-	return small
+	if want := []string{"throughput", "percentiles", "heat", "spread", "flight", "shards"}; !slices.Equal(ids, want) {
+		t.Errorf("%s: charts %v, want %v", name, ids, want)
+	}
 }

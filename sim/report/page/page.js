@@ -16,17 +16,22 @@
     : String(+v.toPrecision(3));
   const time = v => v == null ? "-" : v >= 36000 ? (v / 3600).toPrecision(3) + " h" : v >= 600 ? (v / 60).toPrecision(3) + " min"
     : v >= 1 ? +v.toPrecision(3) + " s" : v >= 1e-3 ? +(v * 1e3).toPrecision(3) + " ms" : +(v * 1e6).toPrecision(3) + " µs";
+  const whole = v => Math.round(100 * v) + " %";
   const percent = v => v == null ? "-" : (100 * v).toPrecision(3) + " %";
 
-  // Faults are shaded and events are lines, in every chart that goes over time.
-  const marks = labelled => u => {
+  // within lets something draw in a chart, and nowhere else.
+  const within = draw => u => {
     const { ctx, bbox } = u;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    ctx.font = 11 * devicePixelRatio + "px system-ui, sans-serif";
-    let line = 0;
+    draw(u, ctx, bbox);
+    ctx.restore();
+  };
+
+  // Faults are shaded and events are lines, in every chart that goes over time.
+  const marks = within((u, ctx, bbox) => {
     for (const m of data.marks || []) {
       const from = u.valToPos(m.from, "x", true), until = u.valToPos(Math.max(m.until, m.from), "x", true);
       if (m.kind === "fault") {
@@ -41,16 +46,32 @@
         ctx.stroke();
         ctx.setLineDash([]);
       }
-      if (labelled && line < 12) {
-        ctx.fillStyle = colour("--soft");
-        const text = m.text.length > 36 ? m.text.slice(0, 35) + "…" : m.text;
-        const right = from + ctx.measureText(text).width > bbox.left + bbox.width;
-        ctx.textAlign = right ? "right" : "left";
-        ctx.fillText(text, from + (right ? -4 : 4) * devicePixelRatio, bbox.top + (13 + 13 * (line++ % 4)) * devicePixelRatio);
-      }
     }
-    ctx.restore();
-  };
+  });
+
+  // Their names stand on the ground of the page, so that neither a line nor another name runs through them: each in the
+  // first of a few rows that has room there, and one for which there is none is left to the table.
+  const labels = within((u, ctx, bbox) => {
+    const px = devicePixelRatio, high = 15, taken = [];
+    ctx.font = 11 * px + "px system-ui, sans-serif";
+    ctx.textAlign = "left";
+    for (const m of data.marks || []) {
+      const from = u.valToPos(m.from, "x", true);
+      if (from < bbox.left || from > bbox.left + bbox.width) continue;
+      const text = m.text.length > 36 ? m.text.slice(0, 35) + "…" : m.text, wide = ctx.measureText(text).width + 4 * px;
+      const left = Math.max(bbox.left, Math.min(from + 2 * px, bbox.left + bbox.width - wide));
+      const row = [0, 1, 2, 3].find(r => !taken.some(t => t.row === r && left < t.right && t.left < left + wide));
+      if (row === undefined) continue;
+      taken.push({ row, left, right: left + wide + 4 * px });
+      const top = bbox.top + (2 + high * row) * px;
+      ctx.globalAlpha = 0.85;
+      ctx.fillStyle = colour("--back");
+      ctx.fillRect(left, top, wide, (high - 1) * px);
+      ctx.globalAlpha = 1;
+      ctx.fillStyle = colour("--soft");
+      ctx.fillText(text, left + 2 * px, top + 11 * px);
+    }
+  });
 
   const axis = (values, size) => ({
     stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 },
@@ -105,15 +126,11 @@
   const log = { distr: 3, log: 10 };
   const logTime = { x: { time: false }, y: log };
   const most = list => list.reduce((a, b) => b != null && b > a ? b : a, 0);
-  const overTime = (plot, labelled) => ({ x: clock, plot: Object.assign({ hooks: { drawClear: [marks(labelled)] } }, plot) });
+  const overTime = (plot, ...after) => ({ x: clock, plot: Object.assign({ hooks: { drawClear: [marks], draw: after } }, plot) });
 
   // The heat map is a series that draws cells instead of a line.
-  const cells = u => {
-    const { ctx } = u, h = data.heat;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
-    ctx.clip();
+  const cells = within((u, ctx) => {
+    const h = data.heat;
     ctx.fillStyle = colour("--c1");
     for (const [column, row, share] of h.cells) {
       const left = u.valToPos(h.from[column], "x", true), right = u.valToPos(h.from[column + 1], "x", true);
@@ -121,8 +138,7 @@
       ctx.globalAlpha = 0.08 + 0.92 * Math.sqrt(share);
       ctx.fillRect(left, top, Math.max(right - left, 1), Math.max(bottom - top, 1));
     }
-    ctx.restore();
-  };
+  });
 
   const build = () => {
     for (const { u } of plots.splice(0)) u.destroy();
@@ -132,7 +148,7 @@
       line("updates", "--soft", number), line("exports", "--c2", number, { dash: [6, 3] }), line("acknowledged", "--c1", number, { width: 2 }),
       line("throttled", "--c4", number), line("failed or unknown", "--c8", number),
     ], [d.t, d.offered, d.exported, d.acked, d.throttled, d.lost],
-    overTime({ scales: { x: { time: false } }, axes: [axis(clock), axis(number, 60)] }, true));
+    overTime({ scales: { x: { time: false } }, axes: [axis(clock), axis(number, 60)] }, labels));
 
     chart("percentiles", "Due to ack, percentiles", "p99 is at most " + time(most(d.p99)) + ".", [
       line("p50", "--c3", time), line("p95", "--c1", time), line("p99", "--c2", time), line("max", "--c4", time, { dash: [3, 3] }),
@@ -146,7 +162,7 @@
       [middles, middles.map(at => d.p50[nearest(d.t, at)])], {
         x: clock, plot: {
           scales: { x: { time: false, range: [0, d.end] }, y: { distr: 3, log: 10, range: [floor, roof] } }, axes: [axis(clock), axis(time, 70)],
-          hooks: { drawClear: [marks(false)], draw: [cells] },
+          hooks: { drawClear: [marks], draw: [cells] },
         },
       });
     } else document.getElementById("heat").hidden = true;
@@ -165,13 +181,13 @@
     } else document.getElementById("spread").hidden = true;
 
     chart("flight", "Exports on their way", "At most " + number(most(d.in_flight)) + ".",
-      [line("in flight", "--c5", number, { fill: colour("--fault") })], [d.t, d.in_flight],
+      [line("in flight", "--c5", number, { fill: colour("--fill") })], [d.t, d.in_flight],
       overTime({ height: 180, scales: { x: { time: false } }, axes: [axis(clock), axis(number, 60)] }));
 
     const s = d.shards;
     chart("shards", "Shards, share of their quota in use", "At most " + percent(most((s.use || []).map(most))) + ".",
       (s.ids || []).map((id, i) => line(id, "--c" + (i % 8 + 1), percent)), [s.t || [], ...(s.use || [])],
-      overTime({ scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(high, 1)] } }, axes: [axis(clock), axis(percent, 60)] }));
+      overTime({ scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(high, 1)] } }, axes: [axis(clock), axis(whole, 60)] }));
     document.documentElement.dataset.charts = plots.length;
   };
   const nearest = (list, at) => {

@@ -79,6 +79,10 @@ func run(seconds int, samples int) (report.Summary, *course.Course, *frame.Frame
 		Objectives: []objective.Result{{Objective: "failed = 0", OK: true, Value: new(0.0), Unit: objective.Number}},
 		Cost:       new(report.EstimateCost(s.Ledger.Acked, s.Ledger.Acked*900, 3, end)),
 	})
+	summary.Consumers = []report.Consumer{
+		{Name: "billing " + markup, Records: 4_000, LagP99: 1.5, LagMax: 31, DrainedAfter: new(0.2)},
+		{Name: "search", Records: 9, BehindRecords: 4_000, LagP99: 40, LagMax: 61, Enough: "a consumer that reads: " + strings.Repeat("more ", 20)},
+	}
 	return summary, c, f
 }
 

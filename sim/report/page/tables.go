@@ -52,7 +52,7 @@ func factsOf(s report.Summary) []fact {
 }
 
 func tablesOf(s report.Summary, f *frame.Frame) []table {
-	all := []table{objectives(s), latencies(s), phases(s), events(s), stages(f)}
+	all := []table{objectives(s), latencies(s), phases(s), events(s), consumers(s), stages(f)}
 	if f != nil {
 		all = append(all, counts("triggers", "Why exports were made", f.Triggers, s.Exports.Count,
 			"An export with several triggers counts in each, so that shares may add up to more than 100 %."),
@@ -127,6 +127,23 @@ func events(s report.Summary) table {
 		}
 		t.Rows = append(t.Rows, plain(report.Escape(e.Event), report.FormatClock(e.At), report.FormatCount(e.Exports),
 			report.FormatCount(e.Failed+e.Unknown), drained))
+	}
+	return t
+}
+
+// consumers says how those kept up that read the stream.
+func consumers(s report.Summary) table {
+	t := table{ID: "consumers", Title: "Consumers", Head: []string{"Consumer", "Records", "Lag p99", "Lag max", "At", "Behind", "Throttled reads",
+		"Drained after", "Enough would be"}, About: "Lag is the age of what waits for it; drained is when it had read the last export."}
+	for i := range s.Consumers {
+		c := &s.Consumers[i]
+		drained := "no"
+		if c.DrainedAfter != nil {
+			drained = report.FormatSeconds(*c.DrainedAfter)
+		}
+		t.Rows = append(t.Rows, row{Cells: append(append([]string{report.Escape(c.Name), report.FormatCount(c.Records)},
+			times(c.LagP99, c.LagMax)...), report.FormatClock(c.LagMaxAt), report.FormatCount(c.BehindRecords),
+			report.FormatCount(c.ThrottledReads), drained, report.Escape(c.Enough)), Share: -1, Bad: c.DrainedAfter == nil})
 	}
 	return t
 }
