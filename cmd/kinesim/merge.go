@@ -34,7 +34,10 @@ type mergeFlags struct {
 	wait   time.Duration
 	parts  int
 	read   string
+	at     string
 	stream target.Reached
+
+	startAt time.Time
 }
 
 func (p *program) mergeCommand() *cobra.Command {
@@ -66,6 +69,8 @@ can still be reached.`,
 		"read `SHARDS` of the stream again: auto, those in which it is not what was acknowledged, all, or none")
 	set.DurationVar(&flags.wait, "wait", 0, "wait so long for parts that have not ended yet")
 	set.IntVar(&flags.parts, "parts", 0, "there are `N` parts; default: as many as the parts say")
+	set.StringVar(&flags.at, "start-at", "",
+		"merge the parts that were to begin at this `MOMENT`, and no others; default: those of the run that was started last")
 	flags.stream.Register(set)
 	return cmd
 }
@@ -77,6 +82,10 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	}
 	if slices.Contains(dirs, flags.out) {
 		return cli.Usage("a directory of its own", "--out %s is one of the parts", flags.out)
+	}
+	var err error
+	if flags.startAt, err = parseMoment(flags.at); err != nil {
+		return err
 	}
 	stop := cli.Listen(ctx)
 	defer stop.Release()
@@ -93,9 +102,12 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	if flags.out != "" {
 		flags.out = out.Dir
 	}
-	loaded, empty, err := p.awaitParts(stop.Soft, places, flags)
+	loaded, others, empty, err := p.awaitParts(stop.Soft, places, flags)
 	if err != nil {
 		return cli.Fail(report.Invalid, "", err)
+	}
+	for i := range others {
+		p.say("note: %s; to be rid of it: %s", others[i].Stranger(), removing(others[i]))
 	}
 	for _, dir := range empty {
 		p.say("note: there is no part in %s", dir)
@@ -144,53 +156,23 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	return lost
 }
 
-// openPlaces makes the places ready that results are read from.
-func openPlaces(ctx context.Context, names []string) (places []*results.Place, err error) {
-	for _, name := range names {
-		place, err := results.Open(ctx, name)
-		if err != nil {
-			closePlaces(places)
-			return nil, cli.Usage("a directory, or s3://BUCKET/PREFIX", "%w", err)
-		}
-		places = append(places, place)
-	}
-	return places, nil
-}
-
-// closePlaces removes what was copied from S3.
-func closePlaces(places []*results.Place) {
-	for _, place := range places {
-		_ = place.Close() // a directory of temporary files
-	}
-}
-
-// pull copies what is new in places in S3, and returns the directories of all.
-func pull(ctx context.Context, places []*results.Place) (dirs []string, err error) {
-	for _, place := range places {
-		if err := place.Pull(ctx); err != nil {
-			return nil, err
-		}
-		dirs = append(dirs, place.Dir)
-	}
-	return dirs, nil
-}
-
 // awaitEvery is how often merge looks whether all parts have ended.
 const awaitEvery = time.Second
 
 // awaitParts loads the parts, once all have ended or nobody wants to wait for them any more.
-func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags mergeFlags) (all []parts.Loaded,
+func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags mergeFlags) (run, others []parts.Loaded,
 	empty []string, err error) {
 	until := time.Now().Add(flags.wait)
 	for said := -1; ; {
-		dirs, failed := pull(ctx, places)
-		if failed != nil {
-			return nil, nil, failed
+		if err := pull(ctx, places); err != nil {
+			return nil, nil, nil, err
 		}
-		all, empty, err = parts.Load(dirs)
-		ended, of := parts.Ended(all, flags.parts)
-		if err != nil || of > 0 && ended >= of || !time.Now().Before(until) || ctx.Err() != nil {
-			return all, empty, err
+		if run, others, empty, err = findParts(places, flags.startAt); err != nil {
+			return nil, nil, nil, err
+		}
+		ended, of := parts.Ended(run, flags.parts)
+		if of > 0 && ended >= of || !time.Now().Before(until) || ctx.Err() != nil {
+			return run, others, empty, nil
 		}
 		if ended != said {
 			p.say("%d of the parts have ended; waiting for the others, until %s", ended, until.Format(time.TimeOnly))

@@ -42,14 +42,25 @@ func (f *partFlags) register(set *pflag.FlagSet) {
 		"let a part in real time keep a log of its records, so that merge can name those that are lost or doubled")
 }
 
+// parseMoment reads what --start-at says; nothing is the zero time.
+func parseMoment(text string) (at time.Time, err error) {
+	if text == "" {
+		return at, nil
+	}
+	if at, err = time.Parse(time.RFC3339Nano, text); err != nil {
+		return at, cli.Usage(`--start-at "$(kinesim parts)"`, "--start-at %q is no moment such as 2026-11-28T14:30:00Z", text)
+	}
+	return at, nil
+}
+
 // partPlace stands in --out for the index of the part.
 const partPlace = "{part}"
 
 // applyPart reads them, and refuses what cannot be divided.
 func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *scenarios.Scenario) (err error) {
 	if f.startAtText != "" {
-		if f.startAt, err = time.Parse(time.RFC3339Nano, f.startAtText); err != nil {
-			return cli.Usage(`--start-at "$(kinesim parts)"`, "--start-at %q is no moment such as 2026-11-28T14:30:00Z", f.startAtText)
+		if f.startAt, err = parseMoment(f.startAtText); err != nil {
+			return err
 		}
 		if f.virtual || f.predict || f.comparePacing {
 			return cli.Usage("leave it out", "--start-at is a moment of the wall's clock, which virtual time and comparisons do not have")
@@ -98,7 +109,7 @@ func (f *runFlags) stage(ctx context.Context) error {
 		}
 	}
 	if err != nil {
-		return cli.Fail(report.Unreachable, "a bucket that exists, and credentials that may list, read and write it", err)
+		return cli.Fail(report.Unreachable, "a bucket that exists, and credentials that may list, read and write it, and delete from it", err)
 	}
 	f.place, f.out = place, place.Dir
 	return nil

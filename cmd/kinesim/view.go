@@ -67,11 +67,10 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 	defer closePlaces(places)
 	read := framesOf
 	load := func() (*frame.Frame, error) {
-		dirs, err := pull(ctx, places)
-		if err != nil {
+		if err := pull(ctx, places); err != nil {
 			return nil, cli.Fail(report.Unreachable, "", err)
 		}
-		return read(dirs)()
+		return read(dirsOf(places))()
 	}
 	f, err := load()
 	if err != nil {

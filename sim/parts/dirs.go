@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // Load reads the parts in directories: each holds what a part has kept, or directories that do. One that holds neither
@@ -20,12 +21,47 @@ func Load(dirs []string) (all []Loaded, empty []string, err error) {
 			empty = append(empty, filepath.Clean(dir))
 		}
 		for _, l := range found {
-			if !slices.ContainsFunc(all, func(o Loaded) bool { return o.Dir == l.Dir }) {
-				all = append(all, l)
+			if i := slices.IndexFunc(all, func(o Loaded) bool { return o.Dir == l.Dir }); i >= 0 {
+				all[i].found = all[i].found && l.found
+				continue
 			}
+			all = append(all, l)
 		}
 	}
 	return all, empty, nil
+}
+
+// Choose keeps the parts of one run apart from what earlier ones have left where they were found: the parts that were to
+// begin at a moment, or else, of those that nobody has named one by one, the parts of the run that was started last. A
+// stranger that was named stays, for NewMerge to refuse.
+func Choose(all []Loaded, startAt time.Time) (run, others []Loaded) {
+	var newest *Loaded
+	for i := range all {
+		if l := &all[i]; newest == nil || l.started().After(newest.started()) {
+			newest = l
+		}
+	}
+	for _, l := range all {
+		stays := l.Plan == newest.Plan && l.Part.Of == newest.Part.Of && l.StartAt.Equal(newest.StartAt) || !l.found
+		if !startAt.IsZero() {
+			stays = l.StartAt.Equal(startAt)
+		}
+		if stays {
+			run = append(run, l)
+		} else {
+			others = append(others, l)
+		}
+	}
+	return run, others
+}
+
+// started is when the part was started last.
+func (l *Loaded) started() time.Time { return l.Lives[len(l.Lives)-1].Started }
+
+// Stranger says what a part is that Choose has set apart.
+func (l *Loaded) Stranger() string {
+	return fmt.Sprintf("%s is left out: it is part %s of another run, started %s", l.place(), l.Part.Name(),
+		l.started().Format(time.RFC3339))
 }
 
 // Ended is how many parts have come to their ends, and of how many: that is 0 while neither a part nor the caller, who
@@ -50,7 +86,7 @@ func load(dir string) (found []Loaded, err error) {
 	dir = filepath.Clean(dir)
 	k, err := Read(dir)
 	if err == nil {
-		return []Loaded{{dir, k}}, nil
+		return []Loaded{{Dir: dir, Kept: k}}, nil
 	}
 	if !errors.Is(err, ErrNone) {
 		return nil, fmt.Errorf("%s: %w", dir, err)
@@ -69,7 +105,7 @@ func load(dir string) (found []Loaded, err error) {
 		inside := filepath.Join(dir, entry.Name())
 		switch k, err := Read(inside); {
 		case err == nil:
-			found = append(found, Loaded{inside, k})
+			found = append(found, Loaded{Dir: inside, Kept: k, found: true})
 		case !errors.Is(err, ErrNone):
 			return nil, fmt.Errorf("%s: %w", inside, err)
 		}

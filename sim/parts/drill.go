@@ -114,7 +114,7 @@ func (d *drill) collect() error {
 			return nil
 		})
 		if err != nil {
-			return fmt.Errorf("%s: %w", l.Dir, err)
+			return fmt.Errorf("%s: %w", l.place(), err)
 		}
 	}
 	for _, records := range d.reread {

@@ -15,9 +15,15 @@ import (
 
 // Loaded is what a part has kept, and where.
 type Loaded struct {
-	Dir string
+	Dir  string
+	Name string // of Dir, as whoever named it knows it; "" when that is the same
 	*Kept
+
+	found bool // in a directory that was named, and not named itself
 }
+
+// place is how people know the directory.
+func (l *Loaded) place() string { return cmp.Or(l.Name, l.Dir) }
 
 // Merge is the parts of one run, to be added up.
 type Merge struct {
@@ -80,7 +86,7 @@ func (m *Merge) alike(a, b Loaded) error {
 		{!a.StartAt.Equal(b.StartAt), fmt.Sprintf("one was to begin %s, the other %s", moment(a.StartAt), moment(b.StartAt))},
 	} {
 		if difference.is {
-			return fmt.Errorf("%s and %s are not parts of one run: %s", a.Dir, b.Dir, difference.what)
+			return fmt.Errorf("%s and %s are not parts of one run: %s", a.place(), b.place(), difference.what)
 		}
 	}
 	return nil
@@ -118,7 +124,7 @@ func (m *Merge) Sum(proof Proof) (*Merged, error) {
 	for _, l := range m.Parts {
 		shot, err := l.snapshot()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", l.Dir, err)
+			return nil, fmt.Errorf("%s: %w", l.place(), err)
 		}
 		shots = append(shots, shot)
 	}
@@ -148,7 +154,7 @@ func (m *Merge) course(series bool) (*course.Course, error) {
 		if series {
 			var err error
 			if _, c, err = report.ReadDir(l.Dir); err != nil {
-				return nil, fmt.Errorf("%s: %w", l.Dir, err)
+				return nil, fmt.Errorf("%s: %w", l.place(), err)
 			}
 		}
 		e := &l.Exact

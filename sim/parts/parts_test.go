@@ -3,8 +3,10 @@ package parts_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kinesim/sim/parts"
 	"kinesim/sim/report"
@@ -75,6 +77,69 @@ func TestMergeRefusesStrangers(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+}
+
+// TestChoose keeps a run apart from what others have left where its parts are.
+func TestChoose(t *testing.T) {
+	root := t.TempDir()
+	start := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	for _, left := range []struct {
+		dir     string
+		plan    string
+		of      int
+		startAt time.Time
+		began   time.Duration
+	}{
+		{"0", "new", 2, start, 10 * time.Hour},
+		{"1", "new", 2, start, 9 * time.Hour},
+		{"2", "old", 4, start, 2 * time.Hour},
+		{"3", "new", 4, start, 3 * time.Hour},
+		{"4", "new", 2, start.Add(time.Hour), 4 * time.Hour},
+	} {
+		dir := filepath.Join(root, left.dir)
+		mustMake(t, dir)
+		k, err := parts.Begin(dir, parts.Kept{
+			Scenario: "test", Plan: left.plan, Part: report.Part{Of: left.of}, StartAt: left.startAt,
+		}, "host", start.Add(left.began))
+		if err == nil {
+			err = parts.Write(dir, k)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, row := range []struct {
+		named   []string // besides what is found
+		startAt time.Time
+		want    string
+	}{
+		{want: "0 1 | 2 3 4"},
+		{named: []string{"2"}, want: "0 1 2 | 3 4"}, // somebody wants it, and is told that it does not belong there
+		{startAt: start.Add(time.Hour), want: "4 | 0 1 2 3"},
+		{startAt: start.Add(2 * time.Hour), want: "| 0 1 2 3 4"},
+	} {
+		var dirs []string
+		for _, name := range row.named {
+			dirs = append(dirs, filepath.Join(root, name))
+		}
+		all, _, err := parts.Load(append([]string{root}, dirs...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, others := parts.Choose(all, row.startAt)
+		if got := strings.TrimSpace(namesOf(run) + "| " + namesOf(others)); got != row.want {
+			t.Errorf("%v %s: %s, not %s", row.named, row.startAt, got, row.want)
+		}
+	}
+}
+
+func namesOf(list []parts.Loaded) (names string) {
+	var all []string
+	for _, l := range list {
+		all = append(all, filepath.Base(l.Dir)+" ")
+	}
+	slices.Sort(all)
+	return strings.Join(all, "")
 }
 
 // TestMergeNamesWhatIsNotThere merges without a part, and with one that did not finish.

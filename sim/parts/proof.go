@@ -109,7 +109,7 @@ func (p *proving) collect() error {
 			return nil
 		})
 		if err != nil {
-			return fmt.Errorf("%s: %w", l.Dir, err)
+			return fmt.Errorf("%s: %w", l.place(), err)
 		}
 	}
 	return nil

@@ -17,13 +17,13 @@ func (m *Merge) Rows(proof Proof) []report.Part {
 		row := &rows[l.Part.Index]
 		starts := row.Starts
 		*row = l.Part
-		row.State, row.Results, row.Starts = report.PartUnfinished, l.Dir, starts+len(l.Lives)
+		row.State, row.Results, row.Starts = report.PartUnfinished, l.place(), starts+len(l.Lives)
 	}
 	for _, l := range m.Parts {
 		row := &rows[l.Part.Index]
 		starts := row.Starts
 		*row = l.Part
-		row.Results, row.Starts = l.Dir, starts+len(l.Lives)
+		row.Results, row.Starts = l.place(), starts+len(l.Lives)
 	}
 	for _, l := range m.Repeated {
 		rows[l.Part.Index].Starts += len(l.Lives)

@@ -92,7 +92,7 @@ func TestObjects(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	if got := args(t, all["Job load-merge"]); !slices.Equal(got, []any{"merge", "/results/parts", "--out", "/results/merged", "--wait", "1h0m0s",
-		"--parts", "4"}) {
+		"--parts", "4", "--start-at", "2027-01-15T08:00:00Z"}) {
 		t.Errorf("%q", got)
 	}
 }

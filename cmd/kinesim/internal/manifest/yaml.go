@@ -66,10 +66,12 @@ func (j *Job) WriteYAML(w io.Writer) error {
 	}
 	parts, merged := j.place("parts"), j.place("merged")
 	v.RunArgs = append([]string{"run", scenario, "--part", "auto", "--ui", "lines", "--out", parts + "/{part}"}, j.Args...)
-	if !j.StartAt.IsZero() {
-		v.RunArgs = append(v.RunArgs, "--start-at", j.StartAt.UTC().Format(time.RFC3339))
-	}
 	v.MergeArgs = append([]string{"merge", parts, "--out", merged, "--wait", j.Wait.String(), "--parts", fmt.Sprint(j.Parts)}, j.Reach...)
+	if !j.StartAt.IsZero() {
+		at := []string{"--start-at", j.StartAt.UTC().Format(time.RFC3339)}
+		v.RunArgs = append(v.RunArgs, at...)
+		v.MergeArgs = append(v.MergeArgs, at...) // what earlier runs have left in the same place are no parts of this one
+	}
 	var out bytes.Buffer
 	if err := objects.Execute(&out, v); err != nil {
 		return fmt.Errorf("write the manifest: %w", err)

@@ -119,7 +119,7 @@ func ignoreGone(err error) error {
 	return err
 }
 
-// Pull copies the objects that have changed since the last time.
+// Pull copies the objects that have changed since the last time, and removes what was copied of those that are gone.
 func (p *Place) Pull(ctx context.Context) error {
 	if p.objects == nil {
 		return nil
@@ -146,8 +146,19 @@ func (p *Place) Pull(ctx context.Context) error {
 		}
 		p.pulled[name] = tag
 		if info, err := os.Stat(file); err == nil {
-			p.pushed[name] = stamp{info.Size(), info.ModTime()} // which is there already
+			p.pushed[filepath.FromSlash(name)] = stamp{info.Size(), info.ModTime()} // which is there already
 		}
+	}
+	for name := range p.pulled {
+		if _, there := tags[name]; there {
+			continue
+		}
+		file := filepath.FromSlash(name)
+		if err := os.Remove(filepath.Join(p.Dir, file)); ignoreGone(err) != nil {
+			return err
+		}
+		delete(p.pulled, name)
+		delete(p.pushed, file)
 	}
 	return nil
 }

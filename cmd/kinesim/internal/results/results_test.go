@@ -124,8 +124,8 @@ func reach(t *testing.T, url string) {
 func keep(t *testing.T, name string) map[string]string {
 	t.Helper()
 	from := place(t, name)
-	files := map[string]string{"summary.json": "{}", "parts/0/part.json.gz": "zipped", "parts/1 +ü/records-1-0001.tsv.gz": strings.Repeat("r", 100_000)}
-	for name, text := range files {
+	want := map[string]string{"summary.json": "{}", "parts/0/part.json.gz": "zipped", "parts/1 +ü/records-1-0001.tsv.gz": strings.Repeat("r", 100_000)}
+	for name, text := range want {
 		file := filepath.Join(from.Dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			t.Fatal(err)
@@ -142,7 +142,7 @@ func keep(t *testing.T, name string) map[string]string {
 			t.Fatal(err)
 		}
 	}
-	return files
+	return want
 }
 
 // found reads a place that is to hold some files and no others.
@@ -157,14 +157,8 @@ func found(t *testing.T, name string, want map[string]string) *results.Place {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)
 		}
 	}
-	n := 0
-	if err := filepath.WalkDir(to.Dir, func(_ string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			n++
-		}
-		return err
-	}); err != nil || n != len(want) {
-		t.Errorf("%d files, not %d, %v", n, len(want), err)
+	if n := files(t, to.Dir); n != len(want) {
+		t.Errorf("%d files, not %d", n, len(want))
 	}
 	return to
 }
@@ -172,7 +166,7 @@ func found(t *testing.T, name string, want map[string]string) *results.Place {
 // replace lets somebody who begins anew in a place change one file and remove the others.
 func replace(t *testing.T, name string, was map[string]string) {
 	t.Helper()
-	again := found(t, name, was)
+	again, looking := found(t, name, was), found(t, name, was)
 	if err := os.RemoveAll(filepath.Join(again.Dir, "parts")); err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +177,26 @@ func replace(t *testing.T, name string, was map[string]string) {
 		t.Fatal(err)
 	}
 	found(t, name, map[string]string{"summary.json": "{ }"})
+	if err := looking.Pull(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := files(t, looking.Dir); left != 1 {
+		t.Errorf("somebody who looked before has %d files, not 1", left)
+	}
+}
+
+// files counts those of a directory, and of the directories in it.
+func files(t *testing.T, dir string) (n int) {
+	t.Helper()
+	if err := filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			n++
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestWithinAPlace names what is found as people know it.

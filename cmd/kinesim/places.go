@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/cmd/kinesim/internal/results"
+	"kinesim/sim/parts"
+)
+
+// openPlaces makes the places ready that results are read from.
+func openPlaces(ctx context.Context, names []string) (places []*results.Place, err error) {
+	for _, name := range names {
+		place, err := results.Open(ctx, name)
+		if err != nil {
+			closePlaces(places)
+			return nil, cli.Usage("a directory, or s3://BUCKET/PREFIX", "%w", err)
+		}
+		places = append(places, place)
+	}
+	return places, nil
+}
+
+// closePlaces removes what was copied from S3.
+func closePlaces(places []*results.Place) {
+	for _, place := range places {
+		_ = place.Close() // a directory of temporary files
+	}
+}
+
+// pull copies what is new in places in S3.
+func pull(ctx context.Context, places []*results.Place) error {
+	for _, place := range places {
+		if err := place.Pull(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dirsOf are the directories of places.
+func dirsOf(places []*results.Place) (dirs []string) {
+	for _, place := range places {
+		dirs = append(dirs, place.Dir)
+	}
+	return dirs
+}
+
+// findParts loads the parts of one run in places that were pulled, each with the name of where it is; apart from them,
+// what earlier runs have left there, and the places where nothing is.
+func findParts(places []*results.Place, startAt time.Time) (run, others []parts.Loaded, empty []string, err error) {
+	all, empty, err := parts.Load(dirsOf(places))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for i := range all {
+		all[i].Name = nameOf(places, all[i].Dir)
+	}
+	for i := range empty {
+		empty[i] = nameOf(places, empty[i])
+	}
+	run, others = parts.Choose(all, startAt)
+	return run, others, empty, nil
+}
+
+// nameOf is how people know a directory in one of the places.
+func nameOf(places []*results.Place, dir string) string {
+	for _, place := range places {
+		if name, ok := place.Within(dir); ok && results.Remote(place.Name) {
+			return name
+		}
+	}
+	return dir
+}
+
+// removing is the command that removes what a part has left.
+func removing(l parts.Loaded) string {
+	if results.Remote(l.Name) {
+		return "aws s3 rm --recursive " + shellQuote(l.Name+"/")
+	}
+	return "rm -r " + shellQuote(l.Dir)
+}
