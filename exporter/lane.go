@@ -48,7 +48,7 @@ type Lane struct {
 func NewLane(cfg Config, maxInFlight int) *Lane {
 	l := &Lane{cfg: cfg, window: newWindow(&cfg, maxInFlight), tails: newChains(), stats: newLaneStats()}
 	if cfg.Pacing {
-		l.pacer = newPacer(cfg.Shards)
+		l.pacer = newPacer(cfg.Shards, cfg.QuotaShare)
 	}
 	return l
 }

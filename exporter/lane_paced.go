@@ -99,7 +99,6 @@ func (l *Lane) fill(b *Batch, shard *pacedShard, now time.Duration) {
 func (l *Lane) flushPaced(now time.Duration) time.Duration {
 	p := l.pacer
 	full := p.records >= l.window.batch || p.bytes >= l.cfg.BatchBytes || l.draining
-	quantum := int(ShardRecords * paceQuantum.Seconds())
 	at := never
 	for _, shard := range p.shards {
 		n := shard.count()
@@ -108,7 +107,7 @@ func (l *Lane) flushPaced(now time.Duration) time.Duration {
 		}
 		s := shard.head().peek()
 		want := l.slots[s].arrived + l.cfg.Linger
-		if full || n >= quantum {
+		if full || n >= int(shard.quota.within(paceQuantum).records) {
 			want = 0
 		}
 		if want >= at {

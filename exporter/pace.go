@@ -81,7 +81,7 @@ func (s *pacedShard) adapt(now time.Duration, throttled bool, size int) {
 	}
 	n, share := float64(p.answered), float64(p.throttled)/float64(p.answered)
 	seen := level{scale: s.scale, rate: n / took.Seconds(), share: share, noise: 2 * math.Sqrt(share*(1-share)/n)}
-	seen.used = max(seen.rate/ShardRecords, float64(p.bytes)/took.Seconds()/ShardBytes)
+	seen.used = max(seen.rate/s.quota.records, float64(p.bytes)/took.Seconds()/s.quota.bytes)
 	p.began, p.answered, p.bytes, p.throttled, p.refunded = now, 0, 0, 0, 0
 	probing := p.probing
 	s.scale = max(min(p.next(seen, s.margin >= paceMarginMost), 1), paceLeast)

@@ -1,6 +1,10 @@
 package exporter
 
-import "time"
+import (
+	"cmp"
+	"math"
+	"time"
+)
 
 const (
 	// paceQuantum is how much of a second's quota a shard with a backlog is sent at a time: less costs more requests
@@ -27,11 +31,12 @@ type pacer struct {
 	rerun   bool
 	records int // in all queues
 	bytes   int
+	share   float64 // of each shard's quota
 }
 
-func newPacer(known []ShardSpan) *pacer {
-	p := &pacer{byName: map[string]int32{}}
-	p.shards = append(p.shards, newPacedShard("")) // unknownShard
+func newPacer(known []ShardSpan, share float64) *pacer {
+	p := &pacer{byName: map[string]int32{}, share: cmp.Or(share, 1)}
+	p.shards = append(p.shards, newPacedShard("", p.share)) // unknownShard
 	for _, s := range known {
 		p.owners.add(span{low: s.First, high: s.Last, shard: p.shard(s.ID), number: shardNumber(s.ID)})
 	}
@@ -43,7 +48,7 @@ func (p *pacer) shard(id string) int32 {
 	index, known := p.byName[id]
 	if !known {
 		index = int32(len(p.shards))
-		p.shards = append(p.shards, newPacedShard(id))
+		p.shards = append(p.shards, newPacedShard(id, p.share))
 		p.byName[id] = index
 	}
 	return index
@@ -66,6 +71,7 @@ func (p *pacer) learn(hashKey uint64, id string) {
 type pacedShard struct {
 	id     string
 	closed bool
+	quota  quota
 	again  queue
 	ready  queue
 	bytes  int // of the queues
@@ -89,15 +95,29 @@ type grant struct {
 	bytes   int
 }
 
-func newPacedShard(id string) *pacedShard {
-	burst := paceBurst.Seconds()
+// quota is what a shard is sent in a second at most.
+type quota struct{ records, bytes float64 }
+
+// within is so much of it as some time brings. Of a small share of a quota that is less than a record, of which there
+// are no parts.
+func (q quota) within(d time.Duration) quota {
+	return quota{max(q.records*d.Seconds(), 1), q.bytes * d.Seconds()}
+}
+
+// scaled is a part of it, likewise.
+func (q quota) scaled(scale float64) quota { return quota{max(q.records*scale, 1), q.bytes * scale} }
+
+func newPacedShard(id string, share float64) *pacedShard {
+	all := quota{ShardRecords * share, ShardBytes * share}
+	burst := all.within(paceBurst)
 	return &pacedShard{
 		id:      id,
+		quota:   all,
 		margin:  paceMargin,
 		scale:   1,
 		pace:    pace{ceiling: 1},
-		records: ShardRecords * burst,
-		budget:  ShardBytes * burst,
+		records: burst.records,
+		budget:  burst.bytes,
 	}
 }
 
@@ -125,9 +145,9 @@ func (s *pacedShard) refresh(now time.Duration) {
 	s.sent = s.sent[:copy(s.sent, s.sent[gone:])]
 	elapsed := (now - s.filled).Seconds() * s.rate()
 	s.filled = now
-	burst := paceBurst.Seconds()
-	s.records = min(s.records+elapsed*ShardRecords, ShardRecords*burst)
-	s.budget = min(s.budget+elapsed*ShardBytes, ShardBytes*burst)
+	burst := s.quota.within(paceBurst)
+	s.records = min(s.records+elapsed*s.quota.records, burst.records)
+	s.budget = min(s.budget+elapsed*s.quota.bytes, burst.bytes)
 }
 
 // room tells whether a shard that is up to date takes one more record besides the given ones of the same request.
@@ -135,11 +155,12 @@ func (s *pacedShard) room(records, bytes, size int) bool {
 	if s.records-float64(records) < 1 || s.budget-float64(bytes) <= 0 {
 		return false
 	}
-	if float64(s.sentRecords+records+1) > ShardRecords*s.scale {
+	most := s.quota.scaled(s.scale)
+	if float64(s.sentRecords+records+1) > most.records {
 		return false
 	}
 	all := s.sentBytes + roundKiB(bytes+size)
-	return float64(all) <= ShardBytes*s.scale || s.sentBytes+bytes == 0 // a record over the quota goes alone
+	return float64(all) <= most.bytes || s.sentBytes+bytes == 0 // a record over the quota goes alone
 }
 
 // spend notes what a request holds for the shard.
@@ -148,7 +169,7 @@ func (s *pacedShard) spend(now time.Duration, records, bytes int) {
 	s.records -= float64(records)
 	s.budget -= float64(bytes)
 	second := time.Duration((1 + s.margin) * float64(time.Second))
-	seconds := max(1, (bytes+ShardBytes-1)/ShardBytes)
+	seconds := max(1, int(math.Ceil(float64(bytes)/s.quota.bytes)))
 	s.sent = append(s.sent, grant{until: now + second*time.Duration(seconds), records: records, bytes: bytes})
 	s.sentRecords += records
 	s.sentBytes += bytes
@@ -156,19 +177,20 @@ func (s *pacedShard) spend(now time.Duration, records, bytes int) {
 
 // free is when a shard that is up to date takes what waits for it, or a quantum of it.
 func (s *pacedShard) free(now time.Duration, size int) time.Duration {
-	quantum := paceQuantum.Seconds()
-	records := min(float64(s.count()), ShardRecords*quantum)
-	bytes := min(float64(s.bytes), ShardBytes*quantum)
+	quantum := s.quota.within(paceQuantum)
+	records := min(float64(s.count()), quantum.records)
+	bytes := min(float64(s.bytes), quantum.bytes)
 	rate := s.rate()
-	missing := max((records-s.records)/(ShardRecords*rate), (bytes-s.budget)/(ShardBytes*rate), 0)
+	missing := max((records-s.records)/(s.quota.records*rate), (bytes-s.budget)/(s.quota.bytes*rate), 0)
 	at := now + time.Duration(missing*float64(time.Second))
 	if missing > 0 {
 		at++ // so that rounding does not wake a nanosecond early, for nothing
 	}
 	// The quota of the last second: what was sent first comes free first.
 	records, bytes = float64(s.sentRecords+1), float64(s.sentBytes+roundKiB(size))
+	most := s.quota.scaled(s.scale)
 	for _, g := range s.sent {
-		if records <= ShardRecords*s.scale && bytes <= ShardBytes*s.scale {
+		if records <= most.records && bytes <= most.bytes {
 			break
 		}
 		records, bytes = records-float64(g.records), bytes-float64(g.bytes)

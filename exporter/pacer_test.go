@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -28,6 +29,7 @@ type pacedRun struct {
 
 	refuse func(at time.Duration) bool // an entry, whatever the quota
 	quota  func(at time.Duration) int  // records a second, if it is not AWS's
+	share  float64                     // of AWS's, which is left to the lane; 0 for all of it
 }
 
 type taking struct {
@@ -48,7 +50,11 @@ func (r *pacedRun) take(shard int, at time.Duration, bytes int) bool {
 	if r.quota != nil {
 		most = r.quota(at)
 	}
-	if records > most || sum > ShardBytes {
+	mostBytes := ShardBytes
+	if r.share > 0 {
+		most, mostBytes = int(math.Ceil(ShardRecords*r.share)), int(ShardBytes*r.share)
+	}
+	if records > most || sum > mostBytes && (r.share == 0 || records > 1) {
 		return false
 	}
 	r.taken[shard] = append(r.taken[shard], taking{at, 1, bytes})
@@ -127,9 +133,12 @@ func shardAt(key []byte, shards int) int {
 	return int(high)
 }
 
-func pacedLane(inFlight int) *Lane {
+func pacedLane(inFlight int) *Lane { return pacedLaneOf(inFlight, 0, nil) }
+
+func pacedLaneOf(inFlight int, share float64, known []ShardSpan) *Lane {
 	cfg := DefaultConfig()
 	cfg.Lanes, cfg.Pacing, cfg.Attempts, cfg.RetryFor = 1, true, 0, time.Hour
+	cfg.QuotaShare, cfg.Shards = share, known
 	return NewLane(cfg, inFlight)
 }
 
@@ -182,6 +191,37 @@ func TestPacingFillsShards(t *testing.T) {
 			}
 			if share := float64(r.throttled) / float64(r.attempts); share > 0.005 {
 				t.Errorf("%.2f %% of %d entries are throttled", 100*share, r.attempts)
+			}
+		})
+	}
+}
+
+// Parts of a run that pace what they send to the same shards each keep to their share: together they fill them, and
+// hardly anything is throttled.
+func TestPacingOfParts(t *testing.T) {
+	for _, row := range []struct {
+		parts, size int
+		records     int // of them all, a second, at least
+	}{
+		{1, 100, 990}, {4, 100, 990}, {4, 1400, 505}, {64, 100, 950}, {256, 100, 3 * 256}, {256, 3000, 250},
+	} {
+		t.Run(fmt.Sprintf("%d parts, %d bytes", row.parts, row.size), func(t *testing.T) {
+			const shards = 2
+			share := 1 / float64(row.parts)
+			known := []ShardSpan{{"shardId-000000000000", 0, 1<<63 - 1}, {"shardId-000000000001", 1 << 63, 1<<64 - 1}}
+			r := &pacedRun{lane: pacedLaneOf(16, share, known), shards: shards, latency: 20 * time.Millisecond, size: row.size, share: share}
+			keys := keysOf(shards, 100)
+			for i := range 25 * ShardRecords * shards / row.parts {
+				r.offer(keys[i%len(keys)])
+			}
+			r.run(warmUp + 20*time.Second)
+			for shard := range shards {
+				if got := r.accepted[shard] * row.parts / 20; got < row.records {
+					t.Errorf("shard %d takes %d records a second of all parts, not %d", shard, got, row.records)
+				}
+			}
+			if refused := float64(r.throttled) / float64(r.attempts); refused > 0.005 {
+				t.Errorf("%.2f %% of %d entries are throttled", 100*refused, r.attempts)
 			}
 		})
 	}
@@ -273,7 +313,7 @@ func truth1(hashKey uint64) int64 {
 
 // Spans that are known beforehand need no answer to learn from; neighbours share the upper half of their border.
 func TestPacerKnowsShardsBeforehand(t *testing.T) {
-	p := newPacer([]ShardSpan{{"shardId-000000000000", 0, 1 << 62}, {"shardId-000000000001", 1 << 62, 1<<64 - 1}})
+	p := newPacer([]ShardSpan{{"shardId-000000000000", 0, 1 << 62}, {"shardId-000000000001", 1 << 62, 1<<64 - 1}}, 0)
 	for hashKey, want := range map[uint64]string{0: "shardId-000000000000", 1<<62 - 1: "shardId-000000000000", 1<<62 + 1: "shardId-000000000001", 1<<64 - 1: "shardId-000000000001"} {
 		if got := p.shards[p.owners.find(hashKey)].id; got != want {
 			t.Errorf("hash key %x is believed to be in %q, want %q", hashKey, got, want)

@@ -58,6 +58,9 @@ func (p Plan) prepare(ctx context.Context, mode report.Mode, made *world.World) 
 		}
 	}
 	r.config = world.ExportConfig(p.Scenario)
+	if !p.Part.Whole() {
+		r.config.QuotaShare = 1 / float64(p.Part.Of) // the others pace what they send to the same shards, too
+	}
 	r.divide()
 	r.hard, r.endHard = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.soft, r.endSoft = context.WithCancelCause(ctx)
