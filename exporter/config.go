@@ -28,8 +28,8 @@ type Config struct {
 
 	// Shards are the open shards of the stream where they are known; otherwise pacing learns them from answers.
 	Shards []ShardSpan
-	// QuotaShare is how much of each shard's quota pacing may use, where others pace what they send to the same stream; 0 for
-	// all of it.
+	// QuotaShare is how much of each shard's quota pacing may use, where others pace what they send to the same stream;
+	// 0 for all of it.
 	QuotaShare float64
 	// MaxRecordBytes is the stream's limit for data and partition key of one record.
 	MaxRecordBytes int

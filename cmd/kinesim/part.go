@@ -109,7 +109,7 @@ func (f *runFlags) stage(ctx context.Context) error {
 		}
 	}
 	if err != nil {
-		return cli.Fail(report.Unreachable, "a bucket that exists, and credentials that may list, read and write it, and delete from it", err)
+		return cli.Fail(report.Unreachable, "a bucket that exists, and credentials that may list, get, put and delete its objects", err)
 	}
 	f.place, f.out = place, place.Dir
 	return nil

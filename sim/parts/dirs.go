@@ -31,9 +31,9 @@ func Load(dirs []string) (all []Loaded, empty []string, err error) {
 	return all, empty, nil
 }
 
-// Choose keeps the parts of one run apart from what earlier ones have left where they were found: the parts that were to
-// begin at a moment, or else, of those that nobody has named one by one, the parts of the run that was started last. A
-// stranger that was named stays, for NewMerge to refuse.
+// Choose keeps the parts of one run apart from what earlier ones have left where they were found: the parts that were
+// to begin at a moment, or else, of those that nobody has named one by one, the parts of the run that was started last.
+// A stranger that was named stays, for NewMerge to refuse.
 func Choose(all []Loaded, startAt time.Time) (run, others []Loaded) {
 	var newest *Loaded
 	for i := range all {

@@ -1,13 +1,9 @@
 package parts
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -133,32 +129,14 @@ func ExactOf(s *exporter.Snapshot, c *course.Course) (e Exact, err error) {
 // Write writes what a part keeps into its directory, as a whole or not at all.
 func Write(dir string, k *Kept) error {
 	k.Format = format
-	return report.WriteFile(filepath.Join(dir, File), func(w io.Writer) error {
-		zipped := gzip.NewWriter(w)
-		if err := json.NewEncoder(zipped).Encode(k); err != nil {
-			return err
-		}
-		return zipped.Close()
-	})
+	return report.WriteZipped(dir, File, k)
 }
 
 // Read reads what a part has kept. It is ErrNone when there is nothing.
 func Read(dir string) (*Kept, error) {
-	file, err := os.Open(filepath.Join(dir, File))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%w in %s", ErrNone, filepath.Clean(dir))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
-	}
-	defer func() { _ = file.Close() }() // which was only read
-	zipped, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
-	}
 	k := new(Kept)
-	if err := json.NewDecoder(io.LimitReader(zipped, fileBytes)).Decode(k); err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
+	if err := report.ReadZipped(dir, File, fileBytes, ErrNone, k); err != nil {
+		return nil, err
 	}
 	if k.Format != format {
 		return nil, fmt.Errorf("%s is of format %d, and this program knows format %d: use one version for all parts",

@@ -30,6 +30,7 @@
 //	summary_schema.go   summary.json as JSON Schema
 //	page/            report.html
 //	dir.go           the directory of --out
+//	zipped.go        values as compressed JSON
 //	prices.go cost.go   what AWS charges
 //	consumers.go     how consumers kept up, and what would have been enough
 //	spans.go         what phases and events came to

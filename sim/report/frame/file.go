@@ -1,13 +1,9 @@
 package frame
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 
 	"kinesim/sim/report"
 )
@@ -27,32 +23,14 @@ func Write(dir string, f *Frame) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("create results directory: %w", err)
 	}
-	return report.WriteFile(filepath.Join(dir, File), func(w io.Writer) error {
-		zipped := gzip.NewWriter(w)
-		if err := json.NewEncoder(zipped).Encode(f); err != nil {
-			return err
-		}
-		return zipped.Close()
-	})
+	return report.WriteZipped(dir, File, f)
 }
 
 // Read reads the frame of a directory. It is ErrNone when there is none.
 func Read(dir string) (*Frame, error) {
-	file, err := os.Open(filepath.Join(dir, File))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%w in %s", ErrNone, filepath.Clean(dir))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
-	}
-	defer func() { _ = file.Close() }() // which was only read
-	zipped, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
-	}
 	f := new(Frame)
-	if err := json.NewDecoder(io.LimitReader(zipped, fileBytes)).Decode(f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
+	if err := report.ReadZipped(dir, File, fileBytes, ErrNone, f); err != nil {
+		return nil, err
 	}
 	if err := f.check(); err != nil {
 		return nil, fmt.Errorf("read %s: %w", File, err)
