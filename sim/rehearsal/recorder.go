@@ -24,6 +24,7 @@ type recorder struct {
 	base    frame.Frame // what does not come from snapshots
 	state   frame.State // "" while the schedule goes on
 	samples sampleBook
+	pulled  bool          // a frame, since follow has looked: it need not take another snapshot
 	at      time.Duration // of the last snapshot
 	last    exporter.Snapshot
 	final   *frame.Frame
@@ -126,12 +127,24 @@ func (c *recorder) follow(settled <-chan struct{}) {
 	for {
 		select {
 		case <-ticker.C:
+			if c.wasPulled() {
+				continue
+			}
 			now := c.moment()
 			c.add(now.Elapsed, now.Snapshot)
 		case <-settled:
 			return
 		}
 	}
+}
+
+// wasPulled tells whether somebody has made a frame since the last time that this was asked.
+func (c *recorder) wasPulled() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := c.pulled
+	c.pulled = false
+	return was
 }
 
 // frame pulls a snapshot and makes a frame of it.
@@ -149,6 +162,7 @@ func (c *recorder) frame() *frame.Frame {
 		return c.final
 	}
 	c.record(now.Elapsed, now.Snapshot)
+	c.pulled = true
 	return c.make(c.at, now.Phase)
 }
 

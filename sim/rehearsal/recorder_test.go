@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kinesim/exporter"
@@ -47,4 +48,34 @@ func TestNothingIsRecordedAfterTheEnd(t *testing.T) {
 	if f := c.frame(); f.Elapsed != time.Second || f.Totals.Exports != 10 || len(f.Series.Points) != 1 {
 		t.Errorf("%d exports at %s, in %d points", f.Totals.Exports, f.Elapsed, len(f.Series.Points))
 	}
+}
+
+// TestSnapshotsAreTakenOnce: while a dashboard pulls frames the run is not recorded beside it, and once it has closed it
+// is again. A snapshot adds up the histograms of all lanes, and is much of what a frame costs.
+func TestSnapshotsAreTakenOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		taken, start := 0, time.Now()
+		c := &recorder{}
+		c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(nil, false, c.logical)
+		c.moment = func() report.LiveInput {
+			taken++
+			at := time.Since(start)
+			return report.LiveInput{Elapsed: at, Snapshot: exporter.Snapshot{At: at, Exports: uint64(taken)}}
+		}
+		settled := make(chan struct{})
+		go c.follow(settled)
+		for range 40 {
+			time.Sleep(100 * time.Millisecond)
+			synctest.Wait()
+			c.frame()
+		}
+		if taken != 40 {
+			t.Errorf("%d snapshots for 40 frames", taken)
+		}
+		time.Sleep(4*time.Second + time.Millisecond)
+		if taken != 59 { // the first look after the last frame takes none
+			t.Errorf("%d snapshots after four seconds without a dashboard", taken)
+		}
+		close(settled)
+	})
 }
