@@ -23,7 +23,11 @@ func drawHeader(g grid, f *frame.Frame, v *view, th *theme) {
 	room := g.w - columns(verdict) - 3
 	left := g.sub(0, 0, room, 1)
 	x = left.text(x, 0, f.Scenario, th.loud())
-	for _, fact := range []string{"seed " + strconv.FormatUint(f.Seed, 10), f.Target, modeWords(f)} {
+	seed := ""
+	if f.Target != "" { // else nothing has begun of which a seed could be told
+		seed = "seed " + strconv.FormatUint(f.Seed, 10)
+	}
+	for _, fact := range []string{seed, f.Target, modeWords(f)} {
 		if fact != "" && x+3+columns(fact) <= room {
 			x = left.text(x, 0, " · ", th.line())
 			x = left.text(x, 0, fact, th.normal())

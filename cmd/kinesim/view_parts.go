@@ -60,7 +60,7 @@ func drawParts(m *parts.Merge, rows []report.Part, now time.Time) (*frame.Frame,
 		if first.IsZero() || began.Before(first) {
 			first = began
 		}
-		all = append(all, frame.Part{Frame: f, Part: lines[i].Part, Began: began})
+		all = append(all, frame.Part{Frame: f, Part: lines[i].Part, Began: began, Live: lines[i].Stand == frame.StandRunning})
 	}
 	f := &frame.Frame{Scenario: m.Scenario(), Mode: m.Mode(), State: frame.StateRunning, Phase: "waiting for its parts", Speed: 1}
 	if len(all) > 0 {

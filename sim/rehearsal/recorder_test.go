@@ -50,8 +50,8 @@ func TestNothingIsRecordedAfterTheEnd(t *testing.T) {
 	}
 }
 
-// TestSnapshotsAreTakenOnce: while a dashboard pulls frames the run is not recorded beside it, and once it has closed it
-// is again. A snapshot adds up the histograms of all lanes, and is much of what a frame costs.
+// TestSnapshotsAreTakenOnce: while a dashboard pulls frames the run is not recorded beside it, and once it has closed
+// it is again. A snapshot adds up the histograms of all lanes, and is much of what a frame costs.
 func TestSnapshotsAreTakenOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		taken, start := 0, time.Now()

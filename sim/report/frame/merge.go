@@ -15,6 +15,7 @@ type Part struct {
 	report.Part
 	Began time.Time
 	After time.Duration // it began so much later than the first one
+	Live  bool          // it goes on, and was heard of lately
 }
 
 // How much a merged frame keeps of lists that each part bounds for itself.
@@ -72,7 +73,26 @@ func Merge(parts []Part) *Frame {
 	}
 	f.bound()
 	f.Series = mergeSeries(parts, f.Elapsed)
+	f.cut(parts)
 	return &f
+}
+
+// cut leaves out what only some of the parts that go on have told of already: it would look as if less was done lately.
+func (f *Frame) cut(parts []Part) {
+	told := f.Elapsed
+	for i := range parts {
+		if parts[i].Live {
+			told = min(told, parts[i].Elapsed()+parts[i].After)
+		}
+	}
+	n := len(f.Series.Points)
+	for n > 1 && f.Series.Points[n-1].Until() > told {
+		n--
+	}
+	if n < len(f.Series.Points) {
+		f.Series.Points = f.Series.Points[:n]
+		f.Elapsed = f.Series.Points[n-1].Until()
+	}
 }
 
 // Elapsed is that of the frame.

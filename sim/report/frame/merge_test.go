@@ -67,6 +67,33 @@ func TestMergeKeepsSums(t *testing.T) {
 	}
 }
 
+// TestMergeTellsWhatAllHaveTold: the rate of the last moments is not that of the one part whose frame is the newest. A
+// part of which nothing is heard does not stop the others.
+func TestMergeTellsWhatAllHaveTold(t *testing.T) {
+	part := func(seconds int, live bool) Part {
+		f := &Frame{State: StateRunning}
+		for i := range 5 * seconds {
+			f.Series.Points = append(f.Series.Points,
+				Point{From: time.Duration(i) * 200 * time.Millisecond, Over: 200 * time.Millisecond, Wall: 200 * time.Millisecond, Acked: 10})
+		}
+		f.Elapsed, f.Ledger.Acked = time.Duration(seconds)*time.Second, uint64(50*seconds)
+		return Part{Frame: f, Live: live}
+	}
+	late := part(9, true)
+	late.After = 2 * time.Second
+	f := Merge([]Part{part(13, true), late, part(3, false)})
+	last := f.Series.Points[len(f.Series.Points)-1]
+	if f.Elapsed != 11*time.Second || last.Until() != f.Elapsed || last.Acked != 20 {
+		t.Errorf("%d acked in the last interval, until %s of %s", last.Acked, last.Until(), f.Elapsed)
+	}
+	if f.Ledger.Acked != 50*25 {
+		t.Errorf("%d acked in all", f.Ledger.Acked)
+	}
+	if all := Merge([]Part{part(13, false), part(9, false)}); all.Elapsed != 13*time.Second {
+		t.Errorf("parts that have ended are cut at %s", all.Elapsed)
+	}
+}
+
 func TestMergeIsNotBetterThanItsWorstPart(t *testing.T) {
 	good, bad, running := &Frame{State: StateEnded, Verdict: report.Pass}, &Frame{State: StateEnded, Verdict: report.Undelivered}, &Frame{
 		State: StateRunning, Verdict: report.Pass,
