@@ -114,6 +114,13 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 	return order
 }
 
+// Expect brings closer to the processor what the arrival of an export of a key will look at.
+func (l *Lane) Expect(key uint64) {
+	if l.cfg.OrderPerKey {
+		l.tails.prefetch(key)
+	}
+}
+
 // Next makes a batch when there is one to be sent now, or returns nil. The batch belongs to the caller until Answered.
 func (l *Lane) Next(now time.Duration) *Batch {
 	for len(l.retries) > 0 && l.retries[0].at <= now {

@@ -162,22 +162,30 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	if e.sample != nil {
 		l.keep(e, at, now, state, r)
 	}
-	n := len(l.settled)
-	if n == cap(l.settled) {
-		l.settled = slices.Grow(l.settled, 1)
-	}
-	l.settled = l.settled[:n+1] // written in its place, since a copy of it takes longer than all that is in it
-	l.settled[n] = Settlement{
-		Key: at.chunk.arena[e.start:e.data], Hash: e.hash, Order: at.order, State: state, Due: e.due, At: now,
-		Sent: at.sent, Size: int(at.size), Via: e.via, Ambiguous: int(at.ambiguous),
-		Shard: r.Shard, Ordinal: r.Ordinal, Sequence: r.Sequence, Number: r.Number, Code: r.Code, KeyHash: e.key,
-	}
+	l.tell(at, e, now, state, r)
 	l.done = append(l.done, at.chunk)
 	if l.cfg.OrderPerKey {
 		l.unchain(now, e.key, s, at.following)
 	}
 	*at = slot{}
 	l.free = append(l.free, s)
+}
+
+// tell notes what observers are told of an export that is settled. All fields of the settlement are written, one by
+// one: a copy of a whole one takes longer than all that is in it.
+func (l *Lane) tell(at *slot, e *export, now time.Duration, state State, r *Result) {
+	n := len(l.settled)
+	if n == cap(l.settled) {
+		l.settled = slices.Grow(l.settled, 1)
+	}
+	l.settled = l.settled[:n+1]
+	s := &l.settled[n]
+	s.Key, s.KeyHash, s.Hash = at.chunk.arena[e.start:e.data], e.key, e.hash
+	s.Order, s.State, s.Via = at.order, state, e.via
+	s.Due, s.Sent, s.At = e.due, at.sent, now
+	s.Size, s.Ambiguous = int(at.size), int(at.ambiguous)
+	s.Shard, s.Ordinal, s.Sequence, s.Code = r.Shard, r.Ordinal, r.Sequence, r.Code
+	s.Number.Hi, s.Number.Mid, s.Number.Lo = r.Number.Hi, r.Number.Mid, r.Number.Lo
 }
 
 // unchain ends an export's part in the chain of its key, and lets the following one go.

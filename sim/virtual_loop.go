@@ -185,7 +185,7 @@ func (l *loop) arrive() {
 		l.counts[t.feed] = t.item.counts
 	}
 	if t.length > 0 {
-		lane := t.chunk.Lane(t.next, len(l.lanes))
+		lane := t.lane
 		if !l.lanes[lane].Room() {
 			l.block(t.producer, lane)
 			return
@@ -212,6 +212,10 @@ func (l *loop) arrive() {
 // advance goes on to what comes next of a feed, if anything does.
 func (l *loop) advance(t *tap) {
 	if t.advance() {
+		if t.length > 0 {
+			t.lane = t.chunk.Lane(t.next, len(l.lanes))
+			l.lanes[t.lane].Expect(t.chunk.KeyHash(t.next))
+		}
 		l.arrivals.set(t.feed, t.due)
 		return
 	}

@@ -19,6 +19,7 @@ type tap struct {
 	chunk  *exporter.Chunk // of the item
 	next   int             // export of the item
 	length int             // of the chunk
+	lane   int             // of the export
 	due    time.Duration
 
 	fetched uint64 // is of no use: see exporter.Chunk.Prefetch

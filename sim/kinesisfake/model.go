@@ -49,7 +49,9 @@ type Model struct {
 	names   []string // of streams, sorted
 	arena   arena
 	stats   Stats
-	call    int64 // PutRecords calls so far
+	call    int64    // PutRecords calls so far
+	owners  []*shard // of the entries of the call under way
+	fetched int64    // is of no use: see shardQuota.prefetch
 
 	journal *journal // keeps the changes in a Store, or nil
 	account account

@@ -63,6 +63,9 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 	}
 	m.call++
 	nanos := now.UnixNano()
+	if !s.Auto {
+		m.findOwners(s, entries)
+	}
 	for i := range entries {
 		e := &entries[i]
 		if s.Auto {
@@ -71,7 +74,7 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 			})
 			continue
 		}
-		shard := s.owner(e.Hash)
+		shard := m.owners[i]
 		results[i] = PutResult{Outcome: e.fault(shard.number), Shard: shard.number}
 		if results[i].Outcome != Stored {
 			m.refuse(shard, results[i].Outcome)
@@ -86,6 +89,18 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 	}
 	m.bound()
 	return nil
+}
+
+// findOwners finds the shard of each entry of a call, and looks at what will be wanted of it. There are more shards
+// than the nearer caches hold, and so the waits for memory overlap.
+func (m *Model) findOwners(s *stream, entries []PutEntry) {
+	m.owners = m.owners[:0]
+	for i := range entries {
+		m.owners = append(m.owners, s.owner(entries[i].Hash))
+	}
+	for _, shard := range m.owners {
+		m.fetched += shard.quota.prefetch() + int64(shard.stored)
+	}
 }
 
 // PutRecord stores one record, which is rounded up to the next KiB for the quota. Otherwise it is as PutRecords.

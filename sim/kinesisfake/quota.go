@@ -107,6 +107,16 @@ type shardQuota struct {
 	callBytesCharged int64 // of these, rounded up
 }
 
+// prefetch brings closer to the processor what taking a record looks at. What it returns is of no use, but without it
+// the compiler would leave the work out.
+func (q *shardQuota) prefetch() int64 {
+	fetched := q.call
+	if w := &q.strict; w.gone < len(w.spent) {
+		fetched += w.spent[w.gone].at + w.spent[len(w.spent)-1].at
+	}
+	return fetched
+}
+
 // takeWrite charges bytes and one record, if the quota has room.
 func (q *shardQuota) takeWrite(limits *Limits, now, bytes int64) bool {
 	switch limits.Write {

@@ -52,13 +52,15 @@ func (d *Direct) Took(b *exporter.Batch, results []exporter.Result) {
 		if results[i].Outcome != exporter.Acked {
 			continue
 		}
-		p := place{number: results[i].Number}
+		n := len(request.places)
+		request.places = request.places[:n+1] // for which there is room
+		p := &request.places[n]
+		p.number = results[i].Number
 		if len(b.Exports) > 0 {
 			p.hash = b.Exports[i].Hash()
 		} else {
 			p.hash, d.buffer = exporter.Hash(d.buffer, b.Records[i].Key, b.Records[i].Data)
 		}
-		request.places = append(request.places, p)
 	}
 	d.result.Read += uint64(len(request.places))
 	d.stored.end(request)
