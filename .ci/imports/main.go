@@ -25,9 +25,10 @@ var arrows = map[string][]string{
 		"sim/world", "sim/answer",
 		"sim/verify", "sim/trial", "sim/report", "sim/parts",
 		"sim/report/frame", "sim/report/page", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis", "exporter/profile"},
-	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen", "sim",
-		"sim/world", "sim/rehearsal",
+	"cmd/kinesim/internal/target": {"cmd/kinesim/internal/cli", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/lease",
+		"cmd/kinesim/internal/listen", "sim", "sim/world", "sim/rehearsal",
 		"sim/report", "sim/kinesisfake", "scenarios", "exporter", "exporter/kinesis"},
+	"cmd/kinesim/internal/lease":      {"exporter", "sim/kinesisfake"},
 	"cmd/kinesim/internal/metrics":    {"sim/report", "exporter", "exporter/profile"},
 	"cmd/kinesim/internal/manifest":   {"sim/report", "sim/world"},
 	"cmd/kinesim/internal/results":    {},
@@ -84,7 +85,8 @@ var arrows = map[string][]string{
 // homes lists the libraries that only some packages may import.
 var homes = map[string][]string{
 	"github.com/aws/": {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest",
-		"cmd/kinesim", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/results"},
+		"cmd/kinesim", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/lease",
+		"cmd/kinesim/internal/results"},
 	"github.com/rivo/tview":         {"tui"},
 	"github.com/gdamore/tcell":      {"tui"},
 	"github.com/brianvoe/gofakeit":  {"sim/world"},
