@@ -84,7 +84,7 @@ var texts = strings.Split("0|1|-1|2|7|017|0x10|1e3|1_000|1__0|_1|40k|1.5M|0.5k|k
 // beyond are the mistakes that a schema of types cannot know: bounds, lengths and names that are looked up.
 var beyond = regexp.MustCompile(`than the allowed|years 2000 to 2099|is not between 0% and 100%|not a whole number of bytes|` +
 	`no time zone|is not printable text|` +
-	`is not a stream name|is not a consumer's name|not a number of profiles from|-2\^53|too large a number|more than a hundred years`)
+	`is not a stream name|is not a consumer's name|is not a table's name|not a number of profiles from|-2\^53|too large a number|more than a hundred years`)
 
 // TestSchemaOfTypes compares the schema of every type with its parser: it takes whatever the parser takes, and refuses
 // what is not written as that type is.

@@ -37,6 +37,8 @@ type Consumer struct {
 	FanOut string // name that they are registered with for enhanced fan-out
 	Agent  string // a part of their user agent
 
+	LeaseTable string `json:",omitempty"` // where the KCL keeps its checkpoints, for a stream whose reads nobody sees; "" for none
+
 	Model *ConsumerModel `json:",omitempty"` // of runs in virtual time; nil for a consumer that is only named
 }
 
@@ -65,6 +67,7 @@ const (
 var (
 	streamName    = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
 	listenAddress = regexp.MustCompile(listenText)
+	tableName     = regexp.MustCompile(`^[a-zA-Z0-9_.-]{3,255}$`) // CreateTable
 	consumerName  = regexp.MustCompile(`^[\pL\pN_.-]+$`)
 )
 
@@ -158,6 +161,8 @@ func consumers(to *[]Consumer) kind {
 			{key: "fan_out", note: "any", about: "name that it is registered with for enhanced fan-out",
 				kind: text(&c.FanOut, 128, streamName, "a consumer's name: letters, digits, _ . and - (RegisterStreamConsumer)")},
 			{key: "agent", note: "any", about: "a part of its user agent", kind: text(&c.Agent, 256, printable, "printable text")},
+			{key: "lease_table", note: "not seen there", about: "on AWS, LocalStack and other endpoints: the KCL's lease table in DynamoDB, " +
+				"which tells how far it has come", kind: text(&c.LeaseTable, 255, tableName, "a table's name: 3 to 255 letters, digits, _ . and -")},
 			{key: "takes", note: "no model", about: "how long it takes over a record, which makes it one that virtual time models: " +
 				"2ms, or lognormal:2ms,0.5 for a median and the sigma of its logarithm",
 				kind: stored(takes(m), func() { c.Model = m })},
@@ -188,8 +193,8 @@ func consumers(to *[]Consumer) kind {
 			d.wrongf(p.path, "write letters, digits, _ . and -", "%s is no name for a consumer", quote(c.Name))
 		}
 		d.fields(p.path, p.value, table(&c))
-		if p.value.isMapping() && c.Key == "" && c.FanOut == "" && c.Agent == "" && c.Model == nil && d.sound(p.path) {
-			d.wrongf(p.path, "write key: AKID…, fan_out: NAME or agent: TEXT; or takes: 2ms for a model of it",
+		if p.value.isMapping() && c.Key+c.FanOut+c.Agent+c.LeaseTable == "" && c.Model == nil && d.sound(p.path) {
+			d.wrongf(p.path, "write key: AKID…, fan_out: NAME, agent: TEXT or lease_table: NAME; or takes: 2ms for a model of it",
 				"%s does not say who is meant", p.key)
 		}
 		if m := c.Model; m != nil && m.RestartEvery > 0 && m.RestartTakes >= m.RestartEvery && d.sound(p.path) {

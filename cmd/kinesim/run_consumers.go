@@ -45,8 +45,12 @@ func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) erro
 		p.say("note: the model of %s has no part in this run: it reads in virtual time", scenario.Stream.Consumers[i].Name)
 	}
 	kind, err := f.target.Kind()
-	if err != nil || scenario.Stream.Listen == "" {
+	if err != nil {
 		return err
+	}
+	f.tellUnseen(p, kind.Modelled, kind.Name, scenario.Stream.Consumers)
+	if scenario.Stream.Listen == "" {
+		return nil
 	}
 	asked := f.target.Listening() != ""
 	switch {
@@ -58,10 +62,25 @@ func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) erro
 	case f.virtual || f.comparePacing:
 		p.say("note: stream.listen has no part in this run: consumers live by the clock, which virtual time does not know")
 	case !kind.Modelled:
-		p.say("note: stream.listen has no part in this run: consumers read the stream of %s where it is, and how they keep up is not seen",
-			kind.Name)
+		p.say("note: stream.listen has no part in this run: consumers read the stream of %s where it is", kind.Name)
 	}
 	return nil
+}
+
+// tellUnseen tells which named consumers are not seen in this run: those of the embedded Kinesis by their lease tables,
+// and those of others by anything else.
+func (f *runFlags) tellUnseen(p *program, embedded bool, target string, consumers []scenarios.Consumer) {
+	for _, c := range consumers {
+		reads := c.Key+c.FanOut+c.Agent != ""
+		switch {
+		case f.virtual || f.predict || f.comparePacing:
+		case embedded && !reads && c.LeaseTable != "":
+			p.say("note: lease_table of %s has no part in this run: the embedded Kinesis sees who reads it, by key, fan_out or agent",
+				c.Name)
+		case !embedded && reads && c.LeaseTable == "":
+			p.say("note: how %s keeps up with %s is not seen: its reads are made elsewhere, and it names no lease_table", c.Name, target)
+		}
+	}
 }
 
 // proceed lets a run begin that waits for consumers when somebody presses Enter, and returns how to stop listening.

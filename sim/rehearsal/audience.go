@@ -18,6 +18,13 @@ type Audience interface {
 	Consumers() kinesisfake.Consumers
 }
 
+// Checkpointed is an audience whose reads nobody sees: it tells where consumers say that they are.
+type Checkpointed interface {
+	Audience
+	// Named are the consumers that it knows, whether they have begun or not.
+	Named() []string
+}
+
 const (
 	watchEvery = 100 * time.Millisecond // looked at who reads: a part of how late a consumer is named, see report.BehindAfter
 	sayEvery   = 5 * time.Second        // said who is waited for
@@ -39,12 +46,17 @@ type audience struct {
 func (r *Run) newAudience() *audience {
 	of, ok := r.stream.(Audience)
 	stream := r.plan.Scenario.Stream
-	if !ok || stream.Listen == "" {
+	checkpointed, afar := r.stream.(Checkpointed)
+	if !ok || stream.Listen == "" && !afar {
 		return nil
 	}
 	a := &audience{of: of, stream: stream.Name, say: r.say, ended: make(chan struct{})}
 	if name := r.facts.Stream; name != "" {
 		a.stream = name
+	}
+	if afar {
+		a.named = checkpointed.Named()
+		return a
 	}
 	for _, one := range stream.Consumers {
 		if one.Key+one.FanOut+one.Agent != "" { // the others are models of virtual time

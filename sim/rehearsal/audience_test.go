@@ -2,12 +2,14 @@ package rehearsal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 )
 
@@ -108,5 +110,33 @@ func TestHoldWaitsForWhoIsNamed(t *testing.T) {
 				t.Errorf("%+v", list[0])
 			}
 		})
+	}
+}
+
+// seenAfar is a stream whose consumers are known by their checkpoints.
+type seenAfar struct {
+	Stream
+	absent
+	names []string
+}
+
+// Named implements Checkpointed.
+func (s seenAfar) Named() []string { return s.names }
+
+// TestAudienceOfCheckpoints: it needs no address to listen on, and waits for whom the stream knows, not for those that
+// tell themselves by their requests.
+func TestAudienceOfCheckpoints(t *testing.T) {
+	r := &Run{plan: Plan{Scenario: &scenarios.Scenario{}}}
+	r.plan.Scenario.Stream.Consumers = []scenarios.Consumer{{Name: "billing", LeaseTable: "leases"}, {Name: "crm", Key: "CRM"}}
+	r.stream = seenAfar{names: []string{"billing"}}
+	if a := r.newAudience(); a == nil || !slices.Equal(a.named, []string{"billing"}) {
+		t.Errorf("%+v", a)
+	}
+	r.stream = struct {
+		Stream
+		absent
+	}{}
+	if a := r.newAudience(); a != nil {
+		t.Errorf("nobody can read, and %+v is waited for", a)
 	}
 }

@@ -35,6 +35,14 @@ func (w wanted) Open(ctx context.Context, sc *scenarios.Scenario) (rehearsal.Str
 	if t.Fake != nil {
 		return &embeddedStream{s}, nil
 	}
+	watch, err := t.leases(ctx, w.console, sc.Stream.Consumers)
+	switch {
+	case err != nil:
+		return nil, errors.Join(err, t.Close())
+	case watch != nil:
+		t.AtEnd(watch.Close)
+		return &watchedStream{s, watch}, nil
+	}
 	return &s, nil
 }
 
