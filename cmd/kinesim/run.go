@@ -66,7 +66,7 @@ func (f *runFlags) register(set *pflag.FlagSet) {
 		"`MODEL` of how long the endpoint takes to answer: 20ms; in virtual time also "+
 			"lognormal:MEDIAN,SIGMA or a .hlog file of an earlier run. Default: the scenario's")
 	set.BoolVar(&f.comparePacing, "compare-pacing", false,
-		"run without pacing and with it, from one seed, and show both side by side.\nIn virtual time, unless a target is given")
+		"run without pacing and with it, from one seed, and show both side by side. In virtual time, unless a target is given")
 	set.Var(&varyFlag{to: &f.vary}, "vary",
 		"run in virtual time once for each value, as in stream.shards=1,2,4, and show the runs as a table. "+
 			"May be given several `PATH=V1,V2`s: each value of one runs with each of the others")
