@@ -68,6 +68,7 @@ without one the credentials are by reference. It is not echoed, and the file is 
 	set.StringVar(&flags.c.Region, "region", "", "AWS `REGION`")
 	set.StringVar(&flags.c.Name, "name", "", "`NAME` of the connection")
 	set.StringVar(&flags.c.Description, "description", "", "`TEXT` about it")
+	_ = set.SetAnnotation("description", cli.MayBeEmpty, nil) // which only a flag refuses that is not there
 	set.StringVar(&flags.c.Stream, "stream", "", "`NAME` of an existing stream, or its ARN")
 	return cmd
 }

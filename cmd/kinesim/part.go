@@ -67,9 +67,6 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 		}
 	}
 	if f.partText == "" {
-		if set.Changed("part") {
-			return cli.Usage("a value, or leave it out", "--part is empty, as a variable of the shell is that is not set")
-		}
 		return nil
 	}
 	if f.part, err = parts.Parse(f.partText, env); err != nil {

@@ -71,6 +71,8 @@ profile updates of a scenario, exports them as the destination would, and proves
   kinesim serve --stream profiles --shards 4     the embedded Kinesis alone, for any client
   kinesim validate my.yaml                       all mistakes of a scenario file at once
   kinesim scenarios show quickstart > my.yaml    a file to start from`,
+		PersistentPreRunE: cli.NoEmpty,
+
 		Args:          cobra.ArbitraryArgs, // so that unknown commands reach group
 		RunE:          cli.Group,
 		SilenceErrors: true, // cli.Print prints them

@@ -96,6 +96,21 @@ var FlagTypes = map[string]string{
 	"uint64":       "a whole number from 0 to 2^64 - 1",
 }
 
+// MayBeEmpty is the annotation of flags whose text may be empty.
+const MayBeEmpty = "kinesim: may be empty"
+
+// NoEmpty refuses a flag that was given nothing, as by a script whose variable is not set: whoever says a place for
+// results, or an endpoint, does not mean none.
+func NoEmpty(cmd *cobra.Command, _ []string) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		_, may := f.Annotations[MayBeEmpty]
+		if f.Value.Type() == "string" && f.Value.String() == "" && !may && err == nil {
+			err = Usage("a value, or leave it out", "--%s is empty, as a variable of the shell is that is not set", f.Name)
+		}
+	})
+	return err
+}
+
 // NoArguments refuses arguments.
 func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {

@@ -107,20 +107,6 @@ func either(words func(*Kind) string) string {
 	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
-// checkEmpty refuses a flag that was given nothing, as by a script whose variable is not set: what it was to name is
-// somewhere else than where the run would go.
-func (f Flags) checkEmpty() error {
-	for flag, value := range map[string]string{
-		"target": f.Target, "endpoint": f.Endpoint, "stream": f.Stream, "region": f.Region, "profile": f.Profile,
-		"connection": f.Connection, "read-back": f.ReadBack,
-	} {
-		if value == "" && f.given != nil && f.given(flag) {
-			return cli.Usage("a value, or leave it out", "--%s is empty, as a variable of the shell is that is not set", flag)
-		}
-	}
-	return nil
-}
-
 // streamName is what AWS allows as the name of a stream (CreateStream API reference).
 var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 
@@ -191,9 +177,6 @@ func CheckStream(name string) error {
 // Kind is the kind of target that the flags mean, or a usage failure when they cannot be meant together.
 func (f Flags) Kind() (*Kind, error) {
 	const help = "kinesim run --help"
-	if err := f.checkEmpty(); err != nil {
-		return nil, err
-	}
 	known := named()
 	kind := known[0]
 	switch i := slices.IndexFunc(known, func(k *Kind) bool { return k.Name == f.Target }); {

@@ -36,8 +36,6 @@ func TestTargetFlags(t *testing.T) {
 		{name: "profile elsewhere", flags: Flags{Profile: "p"}, wrong: "takes any credentials"},
 		{name: "no scheme", flags: Flags{Endpoint: "localhost:4566"}, wrong: "not the URL of an endpoint"},
 		{name: "no image", flags: Flags{Target: "localstack", LocalStackImage: "LocalStack!"}, wrong: `"LocalStack!" is no image`},
-		{name: "nothing given", flags: Flags{given: func(flag string) bool { return flag == "endpoint" }}, wrong: "--endpoint is empty"},
-		{name: "no target given", flags: Flags{given: func(flag string) bool { return flag == "target" }}, wrong: "--target is empty"},
 		{name: "no host", flags: Flags{Endpoint: "http://"}, wrong: "not the URL of an endpoint"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
