@@ -15,6 +15,10 @@ import (
 // stalled is how long reading back may go without coming closer to its end before it is given up.
 const stalled = 10 * time.Second
 
+// stalledPushed is that of a stream that is pushed: its end is told by a subscription of its own, which may be refused
+// for five seconds, and then by an event, which may take as long.
+const stalledPushed = 3 * stalled
+
 // drainPause is how long it takes until a stream is read to its end once more, which did not hold all that was
 // acknowledged.
 const drainPause = time.Second
@@ -28,6 +32,8 @@ type proving struct {
 	elapsed  func() time.Duration
 	part     *part // of a divided run; else nil
 
+	pushed bool // the stream is read back by a consumer with enhanced fan-out
+
 	interrupted func() bool // of a part that shares its stream: whether it is in haste
 
 	stop  context.CancelFunc
@@ -36,7 +42,7 @@ type proving struct {
 
 // prove finds out how the stream is read back, if it is, and fixes where that begins.
 func (r *Run) prove(ctx context.Context, stream Stream) *proving {
-	p := &proving{say: r.say, timeout: r.config.Timeout, part: r.part}
+	p := &proving{say: r.say, timeout: r.config.Timeout, part: r.part, pushed: r.facts.FanOut > 0}
 	if witness, ok := stream.(Witness); ok {
 		p.verifier = verify.NewWitnessed(r.config.OrderPerKey)
 		took := p.verifier.Took
@@ -143,7 +149,7 @@ func (p *proving) drain(ctx context.Context) error {
 		}
 		stuck := context.Cause(ctx)
 		if reached && errors.Is(stuck, errNoProgress) {
-			p.verifier.AtEnd(fmt.Sprintf("for %s the endpoint has answered that nothing is left to be read", stalled))
+			p.verifier.AtEnd(fmt.Sprintf("for %s the endpoint has answered that nothing is left to be read", p.patience()))
 			return nil
 		}
 		return cmp.Or(stuck, err)
@@ -165,6 +171,14 @@ func pause(ctx context.Context, d time.Duration) bool {
 // errNoProgress is why reading back is given up.
 var errNoProgress = errors.New("no progress")
 
+// patience is how long reading back may go without coming closer to its end.
+func (p *proving) patience() time.Duration {
+	if p.pushed {
+		return stalledPushed
+	}
+	return stalled
+}
+
 // watchdog gives reading up when it makes no progress.
 func (p *proving) watchdog(ctx context.Context, cancel context.CancelCauseFunc) {
 	ticker := time.NewTicker(time.Second)
@@ -182,12 +196,12 @@ func (p *proving) watchdog(ctx context.Context, cancel context.CancelCauseFunc) 
 		if n%5 == 2 {
 			p.say("reading the stream back: %d acknowledged records to go", left)
 		}
-		if time.Since(since) > stalled {
+		if time.Since(since) > p.patience() {
 			trouble := "the end of the stream was not reached"
 			if err := p.reader.Trouble(); err != nil {
 				trouble = err.Error()
 			}
-			cancel(fmt.Errorf("%w for %s: %s", errNoProgress, stalled, trouble))
+			cancel(fmt.Errorf("%w for %s: %s", errNoProgress, p.patience(), trouble))
 			return
 		}
 	}

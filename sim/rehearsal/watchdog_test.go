@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,4 +29,25 @@ func TestNothingIsSaidAfterDrain(t *testing.T) {
 			t.Errorf("said %d lines before it returned, with error %v", said, err)
 		}
 	})
+}
+
+// endless is a reader that does not come to the end of the stream before it is given up.
+type endless struct{ slowly }
+
+func (endless) Drain(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+
+// TestPushedStreamsGetLonger has the end of a stream that is pushed come later than that of one that is polled may: its
+// last subscription is refused for five seconds, and tells the end five seconds later.
+func TestPushedStreamsGetLonger(t *testing.T) {
+	for pushed, most := range map[bool]time.Duration{false: 12 * time.Second, true: 32 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			p := &proving{verifier: verify.New(false), reader: endless{}, say: func(string, ...any) {}, pushed: pushed}
+			err := p.drain(t.Context())
+			took := time.Since(began)
+			if !errors.Is(err, errNoProgress) || took > most || took < most-3*time.Second {
+				t.Errorf("pushed %t: given up after %s, want about %s: %v", pushed, took, most, err)
+			}
+		})
+	}
 }
