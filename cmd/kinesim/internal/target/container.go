@@ -164,7 +164,10 @@ func (l Container) explain(ctx context.Context, err error) error {
 	try := "docker pull " + l.Image
 	if strings.Contains(err.Error(), "wait until ready") {
 		try = "see whether the ports of containers can be reached from here; " +
-			"TESTCONTAINERS_HOST_OVERRIDE names the host that they are published on"
+			hostOverride + " names the host that they are published on"
+	} else if strings.Contains(err.Error(), "cannot assign requested address") {
+		try = hostOverride + "=localhost in the environment, if the engine runs on this machine: ports of containers " +
+			"would be published on an address that it does not have"
 	} else if strings.Contains(err.Error(), "reaper") {
 		try = "TESTCONTAINERS_RYUK_DISABLED=true in the environment: " +
 			"the helper container that removes others after a crash cannot be started"

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"time"
 
@@ -31,6 +32,7 @@ func (l Container) engine(ctx context.Context) (client.APIClient, error) {
 		reached, cancel := context.WithTimeout(ctx, engineTime)
 		defer cancel()
 		if _, err = docker.Ping(reached, client.PingOptions{NegotiateAPIVersion: true}); err == nil {
+			l.settleHost(ctx, docker)
 			l.settleReaper(ctx, docker)
 			return docker, nil
 		}
@@ -59,6 +61,37 @@ func elsewhere(ctx context.Context) (docker client.APIClient, err error) {
 		return nil, errors.Join(noDocker(err), provider.Close())
 	}
 	return provider.Client(), nil
+}
+
+// hostOverride is the variable that tells testcontainers where the ports of containers are published.
+const hostOverride = "TESTCONTAINERS_HOST_OVERRIDE"
+
+// settleHost keeps testcontainers from looking for ports at the default gateway when the engine runs right here. It
+// takes a machine for a container that was made of a container's image, or whose engine runs inside.
+func (l Container) settleHost(ctx context.Context, docker client.APIClient) {
+	if os.Getenv(hostOverride) != "" {
+		return
+	}
+	bridge, err := docker.NetworkInspect(ctx, "bridge", client.NetworkInspectOptions{})
+	if err != nil {
+		return // an engine without it publishes ports in ways of its own
+	}
+	if name := bridge.Network.Options["com.docker.network.bridge.name"]; !interfaceHere(name) {
+		return
+	}
+	if err := os.Setenv(hostOverride, "localhost"); err != nil {
+		l.Say("note: %v", err)
+	}
+}
+
+// interfaceHere tells whether this machine has a network interface of a name, as it has the engine's bridge when it is
+// where the engine runs. Engines of other machines, or around the container that this is, keep theirs to themselves.
+func interfaceHere(name string) bool {
+	if name == "" {
+		return false
+	}
+	_, err := net.InterfaceByName(name)
+	return err == nil
 }
 
 // settleReaper does without the reaper where its image is neither there nor to be had: what a killed run leaves is then
