@@ -15,7 +15,7 @@ var partTrouble = []struct {
 	is    func(*frame.PartLine) bool
 	words func(*frame.PartLine) string
 }{
-	{stands(frame.StandFailed), standWords},
+	{stands(frame.StandFailed), func(l *frame.PartLine) string { return string(l.Verdict) }},
 	{stands(frame.StandMissing), standWords},
 	{stands(frame.StandSilent), func(l *frame.PartLine) string { return "silent for " + agoWords(l.Age) }},
 	{(*frame.PartLine).IsBehind, func(l *frame.PartLine) string { return agoWords(l.Behind) + " behind" }},

@@ -49,7 +49,7 @@ func TestPartsScreens(t *testing.T) {
 func TestPartsTitle(t *testing.T) {
 	f := divided()
 	for _, want := range []string{
-		"4/8 failed · 5 more", "7/8 missing · 4 more", "3/8 silent for 02:14 · 3 more", "2/8 47 s behind · 2 more",
+		"4/8 undelivered · 5 more", "7/8 missing · 4 more", "3/8 silent for 02:14 · 3 more", "2/8 47 s behind · 2 more",
 		"0/8 29 s behind · 1 more", "5/8 interrupted", "2 · 1 waiting · 1 finished",
 	} {
 		if got := partsTitle(f, nil); got != want {

@@ -62,7 +62,7 @@ func drawParts(m *parts.Merge, rows []report.Part, now time.Time) (*frame.Frame,
 		}
 		all = append(all, frame.Part{Frame: f, Part: lines[i].Part, Began: began, Live: lines[i].Stand == frame.StandRunning})
 	}
-	f := &frame.Frame{Scenario: m.Scenario(), Mode: m.Mode(), State: frame.StateRunning, Phase: "waiting for its parts", Speed: 1}
+	f := &frame.Frame{Scenario: m.Scenario(), Mode: m.Mode(), State: frame.StateRunning, Phase: frame.Awaited, Speed: 1}
 	if len(all) > 0 {
 		for i := range all {
 			if all[i].Frame.Mode == report.ModeReal { // virtual time is the same time for all

@@ -13,6 +13,9 @@ const PartEvery = 3 * time.Second
 // or not copied.
 const silentAfter = 5 * PartEvery
 
+// Awaited is the phase of a divided run of which nothing goes on, and parts are missing.
+const Awaited = "waiting for its parts"
+
 // PartLine is how a part of a divided run stands.
 type PartLine struct {
 	report.Part
@@ -138,7 +141,7 @@ func (f *Frame) SetParts(lines []PartLine) {
 	furthest := time.Duration(0)
 	for i := range lines {
 		if !lines[i].Ended() && f.State == StateEnded {
-			f.State = StateRunning
+			f.State, f.Phase = StateRunning, Awaited
 		}
 		furthest = max(furthest, lines[i].reached())
 	}

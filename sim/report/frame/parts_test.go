@@ -80,7 +80,7 @@ func TestPartsBehind(t *testing.T) {
 			t.Errorf("part %d is %s behind (%v), want %d s (%v)", i, l.Behind, l.IsBehind(), want.behind, want.is)
 		}
 	}
-	if f.State != StateRunning {
+	if f.State != StateRunning || f.Phase != Awaited {
 		t.Errorf("a run of which parts go on is %s", f.State)
 	}
 	virtual := Frame{Mode: report.ModeVirtual, State: StateEnded}
