@@ -114,8 +114,12 @@ func (r *Run) provePart(ctx context.Context, stream Divided) *proving {
 			r.say("note: how far the clocks are apart is not known: %v", err)
 		} else {
 			r.part.row.Clock = ahead.Seconds()
-			r.say("this machine's clock is %s ahead of the target's, give or take %s",
-				ahead.Round(time.Millisecond), off.Round(time.Millisecond))
+			side := "ahead of"
+			if ahead < 0 {
+				side = "behind"
+			}
+			r.say("this machine's clock is %s %s the target's, give or take %s", ahead.Abs().Round(time.Millisecond), side,
+				off.Round(time.Millisecond))
 		}
 		since = r.plan.StartAt.Add(-sinceMargin - ahead - off)
 	}
