@@ -29,8 +29,8 @@ func costOf(prices *report.Prices, u report.Usage) report.Cost {
 }
 
 // usageOf is what is paid for when so much was put in some time. Consumers with enhanced fan-out are those that the
-// scenario names, modelled or not, and those that were seen, each counted by the name that it is registered with; or
-// those that the stream had before, where these are more.
+// scenario names, modelled or not, and those that were seen, each counted by the name that it is registered with; and
+// the run's own.
 func usageOf(sc *scenarios.Scenario, facts Facts, records, bytes uint64, took time.Duration, seen []string) report.Usage {
 	fans := slices.Clone(seen)
 	for _, c := range sc.Stream.Consumers {
@@ -39,7 +39,7 @@ func usageOf(sc *scenarios.Scenario, facts Facts, records, bytes uint64, took ti
 	slices.Sort(fans)
 	fans = slices.DeleteFunc(slices.Compact(fans), func(name string) bool { return name == "" }) // who polls
 	return report.Usage{
-		Records: records, Bytes: bytes, Shards: max(facts.Shards, 1), FanOut: max(len(fans), facts.FanOut),
+		Records: records, Bytes: bytes, Shards: max(facts.Shards, 1), FanOut: len(fans) + facts.FanOut,
 		Retention: sc.Stream.Retention, Duration: took,
 	}
 }
