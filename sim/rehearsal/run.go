@@ -77,10 +77,16 @@ func (r *Run) populate(ctx context.Context) error {
 		world *world.World
 		err   error
 	}
-	done := make(chan made, 1)
+	done := make(chan made)
 	go func() {
 		w, err := world.Divide(r.plan.Scenario, r.plan.Part)
-		done <- made{w, err}
+		select {
+		case done <- made{w, err}:
+		case <-ctx.Done():
+			if w != nil {
+				_ = w.Close() // it was only read
+			}
+		}
 	}()
 	select {
 	case m := <-done:
@@ -177,6 +183,7 @@ func (r *Run) Close() error {
 func (r *Run) giveBack() {
 	r.endSoft(nil)
 	r.endHard(nil)
+	_ = r.world.Close() // it was only read
 }
 
 // stopped tells whether somebody has ended the run early.
