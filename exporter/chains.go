@@ -1,6 +1,10 @@
 package exporter
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"kinesim/exporter/internal/prefetch"
+)
 
 // chains are the unfinished exports of each partition key, by the key's hash: keys whose hashes collide merely wait for
 // each other. It is a hash table of its own since each export enters and leaves it, and that was most of what a lane
@@ -9,7 +13,6 @@ type chains struct {
 	entries []chain // a power of two of them
 	shift   int     // that leaves of a hash as many bits as an index has; the upper ones, since the lower ones choose the lane
 	used    int
-	fetched int32 // is of no use, but without it the compiler would leave out prefetch
 }
 
 // chain is the unfinished exports of one key: one on its way, the others waiting.
@@ -50,7 +53,7 @@ func (c *chains) find(key uint64) *chain {
 }
 
 // prefetch brings the entry of a key into the processor's cache.
-func (c *chains) prefetch(key uint64) { c.fetched += c.entries[key>>c.shift].length }
+func (c *chains) prefetch(key uint64) { prefetch.Of(&c.entries[key>>c.shift]) }
 
 // remove removes the chain of a key, which must be there. Those behind it move up, so that no search ends too early.
 func (c *chains) remove(key uint64) {

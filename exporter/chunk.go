@@ -8,6 +8,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"kinesim/exporter/internal/md5x8"
+	"kinesim/exporter/internal/prefetch"
 	"kinesim/exporter/profile"
 )
 
@@ -66,14 +67,13 @@ func (c *Chunk) Len() int { return len(c.exports) }
 // Due is when the update of an export was due. Exports stand in the order in which their updates were offered.
 func (c *Chunk) Due(i int) time.Duration { return c.exports[i].due }
 
-// Prefetch brings an export that comes soon closer to the processor. What it returns is of no use, but without it the
-// compiler would leave the work out.
-func (c *Chunk) Prefetch(i int) uint64 {
-	if i >= len(c.exports) {
-		return 0
+// Prefetch brings an export that comes soon closer to the processor.
+func (c *Chunk) Prefetch(i int) {
+	if i < len(c.exports) {
+		e := &c.exports[i]
+		prefetch.Of(&e.hash) // its first
+		prefetch.Of(&e.via)  // and its last bytes
 	}
-	e := &c.exports[i]
-	return e.hash.Lo + uint64(e.end) // its first and its last bytes
 }
 
 // KeyHash is the hash of an export's partition key: see Settlement.

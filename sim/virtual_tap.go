@@ -21,8 +21,6 @@ type tap struct {
 	length int             // of the chunk
 	lane   int             // of the export
 	due    time.Duration
-
-	fetched uint64 // is of no use: see exporter.Chunk.Prefetch
 }
 
 // tapAhead is how many exports a tap prefetches ahead. What a feed has made was made on another core, or long ago.
@@ -32,7 +30,7 @@ const tapAhead = 4
 func (t *tap) advance() bool {
 	if t.next++; t.next < t.length {
 		t.due = t.chunk.Due(t.next)
-		t.fetched += t.chunk.Prefetch(t.next + tapAhead)
+		t.chunk.Prefetch(t.next + tapAhead)
 		return true
 	}
 	if len(t.queue) == 0 {

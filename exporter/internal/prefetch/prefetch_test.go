@@ -1,0 +1,18 @@
+package prefetch
+
+import "testing"
+
+// TestOf fetches what is there and what is not, and changes neither.
+func TestOf(t *testing.T) {
+	values := []uint64{1, 2, 3}
+	for i := range values {
+		Of(&values[i])
+	}
+	Of((*uint64)(nil)) // which the processor passes over
+	if values[0] != 1 || values[1] != 2 || values[2] != 3 {
+		t.Errorf("%v", values)
+	}
+	if n := testing.AllocsPerRun(100, func() { Of(&values[1]) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
