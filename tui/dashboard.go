@@ -84,13 +84,17 @@ func Run(ctx context.Context, o Options) (err error) {
 	return nil
 }
 
-// heldScreen is a screen that is initialised already. The application initialises the one that it is given, without
-// telling of errors, and a terminal's that is initialised twice has cells for another size than its own and draws for
-// ever.
+// heldScreen is a screen that is initialised already, and holds what was painted last. The application initialises the
+// one that it is given, without telling of errors, and a terminal's that is initialised twice has cells for another
+// size than its own and draws for ever; and it clears it for each key, so that every cell would have to be painted
+// again.
 type heldScreen struct{ tcell.Screen }
 
 // Init does nothing.
 func (heldScreen) Init() error { return nil }
+
+// Clear does nothing, since what differs is painted.
+func (heldScreen) Clear() {}
 
 // dashboard is a running dashboard. Everything but stop belongs to the goroutine of the application's loop.
 type dashboard struct {
@@ -104,9 +108,10 @@ type dashboard struct {
 	view     *view
 	canvas   canvas
 	frame    *frame.Frame
-	dirty    bool // something but the frame has changed
-	leaving  bool // quit as soon as the run has ended
-	leave    bool // the last frame
+	dirty    bool      // something but the frame has changed
+	drawn    time.Time // when the application last had the screen drawn
+	leaving  bool      // quit as soon as the run has ended
+	leave    bool      // the last frame
 	stopping bool
 	failure  error          // what drawing, or a key, panicked with
 	pulled   error          // what making a frame panicked with; for refresh, and who has waited for it
@@ -167,14 +172,22 @@ func (d *dashboard) out() io.Writer {
 	return os.Stdout
 }
 
-// Draw draws the whole screen, which the application has cleared.
+// keyPause is how long nothing is drawn after a key was: of many that come at once the last ones are drawn together,
+// with the next frame.
+const keyPause = 40 * time.Millisecond
+
+// Draw draws the screen for the application, which wants it for each key.
 func (d *dashboard) Draw(screen tcell.Screen) {
 	defer d.guard()
 	w, h := screen.Size()
-	d.canvas.size(w, h)
+	all := d.canvas.size(w, h)
+	if !all && time.Since(d.drawn) < keyPause {
+		d.dirty = true
+		return
+	}
 	d.render()
-	d.canvas.paint(screen, true)
-	d.dirty = false
+	d.canvas.paint(screen, all)
+	d.dirty, d.drawn = false, time.Now()
 }
 
 func (d *dashboard) render() { render(d.canvas.next, d.frame, d.view, d.theme()) }

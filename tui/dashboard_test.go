@@ -366,3 +366,37 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
+
+// TestKeysAtOnceAreDrawnTogether: a key is drawn at once, and those that follow on its heels with the next frame.
+func TestKeysAtOnceAreDrawnTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		screen := tcell.NewSimulationScreen("UTF-8")
+		if err := screen.Init(); err != nil {
+			t.Fatal(err)
+		}
+		defer screen.Fini()
+		screen.SetSize(80, 24)
+		keys, err := newKeyTable(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := newDashboard(Options{screen: screen}, fixture(), screen, &viridis, keys, false)
+		shown := func() bool {
+			screen.Show()
+			return strings.Contains(string(pictureOf(screen).text()), "this help")
+		}
+		d.Draw(d.screen)
+		d.view.help = true
+		if d.Draw(d.screen); shown() || !d.dirty {
+			t.Error("a key on the heels of another is drawn by itself")
+		}
+		if d.update(fixture()); !shown() || d.dirty {
+			t.Error("the next frame does not show what the key did")
+		}
+		d.view.help = false
+		time.Sleep(keyPause)
+		if d.Draw(d.screen); shown() {
+			t.Error("a key that comes alone is not drawn")
+		}
+	})
+}

@@ -36,7 +36,7 @@
 //     obeys colour tags in square brackets, so it is not used.
 //   - Application.QueueUpdate waits for the application's loop, for ever when that has ended. So one goroutine
 //     queues, it never waits without looking at stop, and it is the one that stops the application.
-//   - The application clears the screen before it draws, which costs a comparison of every cell; frames are painted
-//     past it, only where they differ.
+//   - The application would clear the screen before it draws, and draws for each key: the screen that it is given does
+//     not clear, only what differs is painted, and keys that come at once are drawn together.
 //   - The heat map's cells are two pixels: the letter is the upper half, the background the lower one.
 package tui
