@@ -36,6 +36,7 @@ type audience struct {
 	of     Audience
 	stream string
 	named  []string // consumers that the scenario names: they count before they have read anything
+	noted  bool     // by their checkpoints alone is told who reads
 	book   attendance
 	say    func(format string, args ...any)
 	stop   context.CancelFunc
@@ -55,7 +56,7 @@ func (r *Run) newAudience() *audience {
 		a.stream = name
 	}
 	if afar {
-		a.named = checkpointed.Named()
+		a.named, a.noted = checkpointed.Named(), true
 		return a
 	}
 	for _, one := range stream.Consumers {
@@ -227,6 +228,9 @@ func (a *audience) finish(held time.Duration, acked uint64) (list []report.Consu
 		if !slices.ContainsFunc(list, func(c report.Consumer) bool { return c.Name == name }) {
 			list = append(list, report.Consumer{Name: name, BehindRecords: acked, Hold: held.Seconds()})
 		}
+	}
+	for i := range list {
+		list[i].Noted = a.noted
 	}
 	return list, a.book.lags(list)
 }

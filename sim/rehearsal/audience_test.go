@@ -129,7 +129,7 @@ func TestAudienceOfCheckpoints(t *testing.T) {
 	r := &Run{plan: Plan{Scenario: &scenarios.Scenario{}}}
 	r.plan.Scenario.Stream.Consumers = []scenarios.Consumer{{Name: "billing", LeaseTable: "leases"}, {Name: "crm", Key: "CRM"}}
 	r.stream = seenAfar{names: []string{"billing"}}
-	if a := r.newAudience(); a == nil || !slices.Equal(a.named, []string{"billing"}) {
+	if a := r.newAudience(); a == nil || !a.noted || !slices.Equal(a.named, []string{"billing"}) {
 		t.Errorf("%+v", a)
 	}
 	r.stream = struct {

@@ -41,6 +41,7 @@ type Consumer struct {
 	CameBytes  float64  `json:"came_bytes"`          // bytes a second, likewise
 	Shards     int      `json:"shards"`              // that it read
 	Enough     string   `json:"enough"`              // what would have been enough; "" for one that kept up
+	Noted      bool     `json:"noted,omitempty"`     // seen by its checkpoints alone: records count as read when one has passed them
 	Model      bool     `json:"model,omitempty"`     // of virtual time, and no program
 	Failures   uint64   `json:"failures,omitempty"`  // batches of a model that failed
 	Discarded  uint64   `json:"discarded,omitempty"` // records that it gave up
@@ -87,6 +88,9 @@ func (c *Consumer) enough() string {
 		return fmt.Sprintf("a worker for each child of a shard that was divided: %s", some(c.Waiting))
 	case len(c.Unread) > 0:
 		return fmt.Sprintf("a worker for each shard: it never read %s", some(c.Unread))
+	case c.Noted && c.Stopped.Until-c.Stopped.From > BehindAfter:
+		return fmt.Sprintf("to note how far it has come: none of its checkpoints moved for %s from %s",
+			duration(c.Stopped.Until-c.Stopped.From), clock(c.Stopped.From))
 	case c.Stopped.Until-c.Stopped.From > BehindAfter && c.ReadRate > c.CameRate:
 		return fmt.Sprintf("to go on reading: it did not for %s from %s, and at %s records/s it is faster than the %s/s that came",
 			duration(c.Stopped.Until-c.Stopped.From), clock(c.Stopped.From), compact(c.ReadRate), compact(c.CameRate))
@@ -217,6 +221,9 @@ func (c *Consumer) notes() (notes []string) {
 			more = fmt.Sprintf(", and %s before", few(uint64(n-3), "time", "times"))
 		}
 		notes = append(notes, "behind from "+strings.Join(spans, ", ")+more+"; most at "+clock(c.LagMaxAt))
+	}
+	if c.Noted {
+		notes = append(notes, "seen by its checkpoints: records count when one has passed them")
 	}
 	for _, fact := range []struct {
 		n    uint64

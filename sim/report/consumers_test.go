@@ -34,6 +34,7 @@ func TestEnough(t *testing.T) {
 		"not all shards":          {func(c *Consumer) { c.Unread = []string{"shardId-000000000001"} }, "never read shardId-000000000001"},
 		"children not picked up":  {func(c *Consumer) { c.Waiting = []string{"a", "b", "c", "d"} }, "each child of a shard that was divided: a, b, c and 1 more"},
 		"stopped":                 {func(c *Consumer) { c.Stopped, c.ReadRate = Span{40, 95}, 900 }, "did not for 55.0 s from 00:40"},
+		"checkpoints stand still": {func(c *Consumer) { c.Noted, c.Stopped = true, Span{41, 75.4} }, "to note how far it has come: none of its checkpoints moved for 34.4 s from 00:41"},
 		"contended":               {func(c *Consumer) { c.ThrottledReads, c.SharesWith = 400, []string{"audit"} }, "enhanced fan-out, which gives it 2 MiB/s of each shard to itself: it shares five reads and 2 MiB a second with audit"},
 		"a shard gives no more":   {func(c *Consumer) { c.ReadBytes, c.CameBytes = 2<<20, 7<<20 }, "4 shards, or enhanced fan-out"},
 		"asks too often":          {func(c *Consumer) { c.ThrottledReads = 400 }, "fewer calls"},
