@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -74,6 +75,7 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 	}
 	f.target.Part = f.part
 	f.out = strings.ReplaceAll(f.out, partPlace, strconv.Itoa(f.part.Index))
+	reads := objectiveOfConsumers(sc)
 	switch crosses := world.CrossingKey(sc); {
 	case f.predict || f.comparePacing:
 		return cli.Usage("compare the undivided run", "--part: one part of a run is no run to be compared")
@@ -83,6 +85,8 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 	case sc.StartsNow && !set.Changed("start"):
 		return cli.Usage("--start 2026-11-28T00:00:00Z, the same for all parts",
 			"--part: the scenario begins now, which is another moment for each part")
+	case reads != "":
+		return cli.Usage("run it undivided, or leave the objective out", "--part: %s", reads)
 	case sc.Replay != nil:
 		return cli.Usage("run it undivided", "--part: recorded updates are one sequence, and cannot be divided")
 	case f.record != "":
@@ -91,6 +95,16 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 		return cli.Usage("leave one of them out", "--replay-control repeats what was done by hand to a whole run, and not to its parts")
 	}
 	return nil
+}
+
+// objectiveOfConsumers says why a scenario with such an objective cannot be divided, "" for any other.
+func objectiveOfConsumers(sc *scenarios.Scenario) string {
+	for _, o := range sc.Objectives {
+		if o.Metric.Consumer() {
+			return fmt.Sprintf("objective %q: a consumer reads what all parts put, and no part sees how it keeps up", o.Text)
+		}
+	}
+	return ""
 }
 
 // stage lets --out be a place in S3: results are written into a directory of this machine, which is copied there. What

@@ -94,9 +94,12 @@ func (p *program) manifest(set *pflag.FlagSet, flags manifestFlags, argument str
 	if err != nil {
 		return err
 	}
+	reads := objectiveOfConsumers(scenario)
 	switch crosses := world.CrossingKey(scenario); {
 	case crosses != "":
 		return cli.Usage("dataflow.partition_key: profile", "this scenario cannot be divided: %s", crosses)
+	case reads != "":
+		return cli.Usage("run it undivided, or leave the objective out", "this scenario cannot be divided: %s", reads)
 	case scenario.Replay != nil:
 		return cli.Usage("run it undivided", "recorded updates are one sequence, and cannot be divided")
 	case scenario.StartsNow && !set.Changed("start"):

@@ -14,7 +14,7 @@ func SoFar(list []Objective, f *Facts) []Result {
 
 // after tells whether an objective is of what follows something.
 func (o *Objective) after() bool {
-	return o.Metric == Drained || o.Metric == Recovered || o.Metric.consumer()
+	return o.Metric == Drained || o.Metric == Recovered || o.Metric.Consumer()
 }
 
 // settledLeast is how many exports must be settled before a share or a percentile of them ends a run.

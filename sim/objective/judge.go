@@ -34,7 +34,7 @@ func (o *Objective) measure(f *Facts) found {
 	switch {
 	case f.Offered == 0:
 		return nothing("no update fell due, and a run without any shows nothing")
-	case o.Metric.consumer():
+	case o.Metric.Consumer():
 		return o.consumer(f)
 	case o.Metric == Drained:
 		return o.drained(f)

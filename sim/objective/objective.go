@@ -69,8 +69,8 @@ func (m Metric) counted() bool {
 	return m == Failed || m == Unknown || m == Throttled || m == Suppressed || m == Unread || m == Rereads
 }
 
-// consumer tells whether the metric is of a consumer.
-func (m Metric) consumer() bool { return m == Lag || m == CaughtUp || m == Unread || m == Rereads }
+// Consumer tells whether the metric is of a consumer.
+func (m Metric) Consumer() bool { return m == Lag || m == CaughtUp || m == Unread || m == Rereads }
 
 // Statistics of a latency besides percentiles.
 const (

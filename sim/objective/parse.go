@@ -43,7 +43,7 @@ func check(o *Objective) *Error {
 	case o.Scope == ScopeRun:
 	case o.Metric == Drained || o.Metric == Recovered:
 		return &Error{1, fmt.Sprintf("%s after %s is of a moment, and of no part of a run", o.Metric, o.Name), "leave out what follows the time"}
-	case o.Metric.consumer():
+	case o.Metric.Consumer():
 		return &Error{1, "a consumer is measured over the run as a whole", "leave out what follows the number"}
 	case o.Scope == ScopeBelow && o.Metric == Rate:
 		return &Error{1, "the rate of seconds below a rate says nothing", "rate < 10k/s in any 1s"}
