@@ -14,7 +14,8 @@
 // flow_complete.go (a dataflow in production), flow_starter.go (its scenario), population.go, generator.go,
 // distributions.go, fakes.go, condition.go, upstream.go, workload.go, events.go, clock.go (moments of events),
 // evaluate.go and a file for each other kind of event, cause.go, faults.go (the tables themselves, which are the
-// format), quantity.go (numbers with units), suggest.go (did you mean), complete.go (defaults that depend on others),
+// format), quantity.go (numbers with units), words.go
+// (numbers and texts in messages), suggest.go (did you mean), complete.go (defaults that depend on others),
 // replay.go (recorded updates instead of phases), repeat.go (events that happen again), objectives.go (what a run is to
 // achieve), check.go and check_workload.go (rules over several values), policy.go (the policy of IAM of the stream),
 // mapping.go (what is mapped, and which kinds of update can act), measure.go (length, size, scaling), schema.go (the

@@ -13,6 +13,7 @@
 //	program.go            what a run has of the world outside; the command tree
 //	internal/cli          refusals, suggestions, exit codes, interruptions
 //	run.go                the command run: its flags, what they change in a scenario, and the run that they plan
+//	repeat.go             the command that repeats a run
 //	latency.go            the flag that says how late an endpoint answers
 //	session.go            one run as a command shows it, from its plan to its exit code
 //	watch.go              how it is going, in lines

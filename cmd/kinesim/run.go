@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -335,55 +333,4 @@ func (f *runFlags) applyScenario(sc *scenarios.Scenario) error {
 		return cli.Usage("kinesim scenarios keys", "%w", err)
 	}
 	return cli.CheckMemory(sc)
-}
-
-// notRepeated are flags that change nothing of what is done, or are repeated otherwise.
-var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record",
-	"objective", "summary", "baseline", "fail-if", "metrics", "otlp", "part", "start-at", "log-records"}
-
-// repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
-// that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.
-func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenarios.Scenario) string {
-	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(sc.Seed, 10)}
-	if sc.StartsNow {
-		words = append(words, "--start", sc.Start.Format(time.RFC3339Nano))
-	}
-	words = append(words, f.scenario.repeated(sc.StartsNow)...)
-	set.Visit(func(flag *pflag.Flag) {
-		_, short := flag.Value.(*shortFlag)
-		if !short && !slices.Contains(notRepeated, flag.Name) {
-			value := flag.Value.String()
-			if flag.Name == "endpoint" {
-				value = target.SafeURL(value)
-			}
-			words = append(words, "--"+flag.Name+"="+shellQuote(value))
-		}
-	})
-	for _, text := range f.objectives {
-		words = append(words, "--objective", shellQuote(text))
-	}
-	for _, spec := range f.target.Credentials {
-		words = append(words, "--credentials="+shellQuote(listen.SafeCredentials(spec)))
-	}
-	return strings.Join(words, " ")
-}
-
-// variablesOf are the variables of the environment that the scenario was read with, as a shell sets them for a command.
-func variablesOf(scenario *scenarios.Scenario) string {
-	var words strings.Builder
-	for _, v := range scenario.Variables {
-		words.WriteString(v.Name + "=" + shellQuote(v.Value) + " ")
-	}
-	return words.String()
-}
-
-// shellQuote is a word as a POSIX shell reads it.
-func shellQuote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=@%+,", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -58,7 +58,7 @@
 //     hold a sequence number that another record gets afterwards. Do returns when what it changed is kept.
 //   - When the disk cannot be written, reading goes on from memory and all else is refused; when it can again, the
 //     models are read anew, as
-//     after a crash. See store_generation.go.
+//     after a crash. See store_generation.go, and store_trouble.go for what is told of it.
 //   - Chunks are never reused: a reader holds slices of them outside the lock.
 //   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise
 //     the sequence numbers of a

@@ -10,7 +10,7 @@
 //
 //	campaign.go       many cases at once
 //	case.go           Case, and its file
-//	draw.go draw_scenario.go  what a case is drawn from
+//	draw.go draw_scenario.go draw_events.go  what a case is drawn from
 //	trial.go          one run of a case, and what must hold after each of its steps
 //	expect.go         what the updates of a case must lead to
 //	audit.go          books of every request and settlement
