@@ -197,3 +197,16 @@ func TestWrite(t *testing.T) {
 		t.Errorf("%v\n%s", err, &line)
 	}
 }
+
+// TestChangeInWords: shares change by points, from nothing too, and what rounds to nothing has no sign.
+func TestChangeInWords(t *testing.T) {
+	for want, c := range map[string]Change{
+		"+6.30 points": {A: 0, B: 0.063, Change: 0.063, unit: report.Share}, "0.00 points": {A: 0.5, B: 0.499999, Change: -2e-6, unit: report.Share},
+		"+9.8 %": {A: 1, B: 1.098, Change: 0.098, unit: report.Seconds}, "0.0 %": {A: 1, B: 0.9999, Change: -0.0001, unit: report.Seconds},
+		"=": {A: 1, B: 1}, "+2.00 s": {A: 0, B: 2, Change: 2, unit: report.Seconds}, "-": {A: 0, B: 1, Change: math.NaN()},
+	} {
+		if got := c.words(); got != want {
+			t.Errorf("from %v to %v: %q, want %q", c.A, c.B, got, want)
+		}
+	}
+}

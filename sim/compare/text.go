@@ -20,12 +20,20 @@ func (c *Change) words() string {
 		return "-"
 	case c.A == c.B:
 		return "="
+	case c.unit == report.Share:
+		return unsigned(fmt.Sprintf("%+.2f points", 100*(c.B-c.A)))
 	case c.A == 0:
 		return "+" + c.unit.Show(c.B)
-	case c.unit == report.Share:
-		return fmt.Sprintf("%+.2f points", 100*(c.B-c.A))
 	}
-	return fmt.Sprintf("%+.1f %%", 100*c.Change)
+	return unsigned(fmt.Sprintf("%+.1f %%", 100*c.Change))
+}
+
+// unsigned is a change without its sign when nothing is left of it: there is no -0.0 %.
+func unsigned(words string) string {
+	if strings.ContainsAny(words, "123456789") {
+		return words
+	}
+	return words[1:]
 }
 
 // noise says whether the change is more than noise.
