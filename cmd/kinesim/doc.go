@@ -43,6 +43,7 @@
 //	validate.go scenarios.go version.go man.go   the other commands
 //	internal/target       what a run exports to: embedded, LocalStack, an endpoint, AWS
 //	bench.go              the command bench: its flags, its targets
+//	internal/lease        how far consumers of AWS and LocalStack have come, by their checkpoints
 //	internal/bench        measuring export throughput
 //
 // Non-obvious:

@@ -11,6 +11,7 @@
 //	kind.go       the kinds, by their facts
 //	flags.go      the flags, and which kind they mean
 //	stream.go     Target as a rehearsal uses it
+//	leases.go     consumers that are seen by their lease tables; internal/lease reads these
 //	target.go     Target, how it is opened, and how everything is undone
 //	embedded.go localstack.go endpoint.go aws.go   how each kind is opened
 //	container.go  LocalStack's container
