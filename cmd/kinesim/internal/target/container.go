@@ -162,7 +162,9 @@ func (l Container) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("start LocalStack: %w", cause)
 	}
 	try := "docker pull " + l.Image
-	if strings.Contains(err.Error(), "wait until ready") {
+	if errors.Is(err, errSlow) || strings.Contains(err.Error(), errSlow.Error()) {
+		try = "try again when this machine has less to do, or start LocalStack yourself and name it by --endpoint"
+	} else if strings.Contains(err.Error(), "wait until ready") {
 		try = "see whether the ports of containers can be reached from here; " +
 			hostOverride + " names the host that they are published on"
 	} else if strings.Contains(err.Error(), "cannot assign requested address") {

@@ -4,6 +4,7 @@ package target
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -17,7 +18,13 @@ import (
 
 // ready waits until a LocalStack answers, and keeps where. Its port is published by the engine's host; which address of
 // that reaches it from here is not known where this process is in a container itself, or seems to be.
-type ready struct{ endpoint string }
+type ready struct {
+	endpoint string
+	met      bool // something has answered there
+}
+
+// errSlow is why a container is given up that answers, and whose Kinesis does not.
+var errSlow = errors.New("its port answers, and its Kinesis does not yet")
 
 const (
 	readyTime   = 2 * time.Minute // as long as testcontainers would wait
@@ -44,7 +51,7 @@ func (r *ready) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) 
 		if port, err := target.MappedPort(ctx, servicePort); err == nil {
 			for _, host := range hosts {
 				endpoint := "http://" + net.JoinHostPort(host, port.Port())
-				if healthy(ctx, endpoint) && serves(ctx, endpoint) {
+				if r.healthy(ctx, endpoint) && serves(ctx, endpoint) {
 					r.endpoint = endpoint
 					return nil
 				}
@@ -53,13 +60,16 @@ func (r *ready) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) 
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
+			if r.met && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return fmt.Errorf("wait until ready: %w, after %s", errSlow, readyTime)
+			}
 			return fmt.Errorf("wait until ready: %w", context.Cause(ctx))
 		}
 	}
 }
 
 // healthy tells whether a LocalStack answers at an endpoint.
-func healthy(ctx context.Context, endpoint string) bool {
+func (r *ready) healthy(ctx context.Context, endpoint string) bool {
 	ctx, cancel := context.WithTimeout(ctx, healthTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint+"/_localstack/health", http.NoBody)
@@ -70,6 +80,7 @@ func healthy(ctx context.Context, endpoint string) bool {
 	if err != nil {
 		return false
 	}
+	r.met = true
 	_ = answer.Body.Close()
 	return answer.StatusCode == http.StatusOK
 }

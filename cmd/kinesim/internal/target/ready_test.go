@@ -4,16 +4,21 @@ package target
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go/wait"
+
+	"kinesim/cmd/kinesim/internal/cli"
 )
 
 // runningContainer is a container whose service listens at an endpoint of this machine.
@@ -50,6 +55,31 @@ func TestReadyOnceKinesisAnswers(t *testing.T) {
 	}
 	if r.endpoint != service.URL || asked.Load() != 3 {
 		t.Errorf("ready at %s after %d requests for streams, want %s after 3", r.endpoint, asked.Load(), service.URL)
+	}
+}
+
+// TestReadyGivesUp has a container that answers and whose Kinesis never does, and one that never answers.
+func TestReadyGivesUp(t *testing.T) {
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}))
+	host, port := addressOf(t, service.URL)
+	for _, answers := range []bool{true, false} {
+		if !answers {
+			service.Close()
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		err := (&ready{}).WaitUntilReady(ctx, runningContainer{host: host, port: network.MustParsePort(port + "/tcp")})
+		cancel()
+		if errors.Is(err, errSlow) != answers {
+			t.Errorf("answers %t: %v", answers, err)
+		}
+		f, ok := errors.AsType[*cli.Failure](Container{Image: DefaultImage, Say: t.Logf}.explain(t.Context(), err))
+		if !ok || strings.Contains(f.Try, "less to do") != answers {
+			t.Errorf("answers %t: try %v", answers, f)
+		}
 	}
 }
 
