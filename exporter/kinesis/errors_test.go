@@ -48,6 +48,7 @@ func TestHints(t *testing.T) {
 		{"another service", answer(200, `{"status":"ok"}`), ErrNotKinesis, "ListStreams: MalformedAnswer", "is not Kinesis"},
 		{"a port of TLS", answer(400, "Client sent an HTTP request to an HTTPS server."), ErrNotKinesis, "HTTP400", "https://"},
 		{"a proxy", answer(407, ""), ErrNotKinesis, "HTTP407", "NO_PROXY"},
+		{"a connection that breaks", cut(false, true, ""), ErrUnreachable, "ListStreams: ConnectionReset", "just be starting or stopping"},
 		{"an alert of TLS", cut(false, true, "\x15\x03\x01\x00\x02\x02\x0a"), ErrUnreachable, "malformed HTTP response", "https://"},
 	}
 	for _, test := range tests {

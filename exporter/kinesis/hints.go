@@ -103,6 +103,9 @@ func reachHint(failed *Error) string {
 		return "check the proxy that HTTPS_PROXY or HTTP_PROXY names: it cannot be reached; NO_PROXY names hosts that need none"
 	case strings.Contains(message, "no such host"):
 		return "check the endpoint's URL and --region, which are parts of the host's name, and the network: no name server knows that host"
+	case failed.Code == CodeConnectionReset && !strings.Contains(message, "malformed HTTP response"):
+		return "the connection was made, and broken before the answer: the endpoint may just be starting or stopping, or a firewall or proxy in " +
+			"between has cut it"
 	case failed.Code == CodeTimeout:
 		return "see what is between here and the endpoint, a firewall or a proxy above all: it was connected to, and did not answer in " +
 			"time; an emulator that has just been started may take a minute until it does"

@@ -95,6 +95,79 @@ func TestPushedFixesPositionAtOpen(t *testing.T) {
 	})
 }
 
+// TestPushedResumesWhereOpenWas loses the subscriptions that Open has made: what was put shortly before is not read.
+func TestPushedResumesWhereOpenWas(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		cuts := &cutter{}
+		w := newWorld(t, 2, cuts.wrap)
+		defer w.close()
+		consumer, end := register(t, w)
+		defer end()
+		sink := kinesis.NewSink(w.Client)
+		put(t, sink, 1, keys(20)...)
+		f := kinesis.NewFollower(w.Client, kinesis.FollowOptions{Consumer: consumer})
+		if err := f.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		cuts.cut()
+		want := put(t, sink, 2, keys(20)...)
+		ctx, cancel := context.WithCancel(t.Context())
+		var got log
+		ended := make(chan error, 1)
+		go func() { ended <- f.Run(ctx, got.emit) }()
+		if err := f.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		got.expect(t, want)
+	})
+}
+
+// TestPushedDrainWaitsForANewSubscription has an event that tells of nothing left and is under way for three seconds:
+// what is put meanwhile is read before Drain returns.
+func TestPushedDrainWaitsForANewSubscription(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var held atomic.Bool
+		w := newWorld(t, 1, func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".SubscribeToShard") {
+					w = &slow{ResponseWriter: w, held: &held}
+				}
+				h.ServeHTTP(w, r)
+			})
+		})
+		defer w.close()
+		consumer, end := register(t, w)
+		defer end()
+		r := follow(t, w.Client, kinesis.FollowOptions{FromStart: true, Consumer: consumer})
+		defer r.stop()
+		for !held.Load() {
+			time.Sleep(10 * time.Millisecond)
+		}
+		want := put(t, kinesis.NewSink(w.Client), 1, keys(20)...)
+		r.drain(t)
+		r.expect(t, want)
+	})
+}
+
+// slow holds the first event of the first subscription back.
+type slow struct {
+	http.ResponseWriter
+	held *atomic.Bool
+}
+
+func (s *slow) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), `"Records":[]`) && s.held.CompareAndSwap(false, true) {
+		time.Sleep(3 * time.Second)
+	}
+	return s.ResponseWriter.Write(p)
+}
+
+func (s *slow) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
 // TestPushedThroughReshards splits and merges shards while they are pushed.
 func TestPushedThroughReshards(t *testing.T) {
 	bubble(t, func(t *testing.T) {
