@@ -150,7 +150,11 @@ func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *them
 	if o.halt != nil {
 		d.halt = o.halt
 	}
-	d.canvas.ascii = !isUTF8(screen.CharacterSet())
+	term := ""
+	if o.screen == nil {
+		term = os.Getenv("TERM")
+	}
+	d.canvas.ascii = onlyASCII(screen.CharacterSet(), term)
 	d.view.controls = o.Controls
 	for i, t := range themes {
 		d.themes = append(d.themes, t.limited(d.colours, light))

@@ -42,6 +42,10 @@ func asASCII(r rune) byte {
 	return ascii[r]
 }
 
+// onlyASCII tells whether a terminal of a type, with a character set, shows letters of ASCII alone. The fonts of the
+// Linux console have 256 or 512 letters: no dots, no round corners, no raised digits.
+func onlyASCII(charset, term string) bool { return !isUTF8(charset) || term == "linux" }
+
 // isUTF8 tells whether a character set, as a locale names it, is UTF-8.
 func isUTF8(charset string) bool {
 	return strings.EqualFold(charset, "UTF-8") || strings.EqualFold(charset, "UTF8")

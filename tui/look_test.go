@@ -273,6 +273,21 @@ func TestASCII(t *testing.T) {
 	})
 }
 
+// TestOnlyASCII: what a terminal shows depends on its locale, and on the fonts of its type.
+func TestOnlyASCII(t *testing.T) {
+	for _, c := range []struct {
+		charset, term string
+		want          bool
+	}{
+		{"UTF-8", "xterm-256color", false}, {"utf8", "tmux", false}, {"UTF-8", "", false}, {"US-ASCII", "xterm", true},
+		{"ISO8859-1", "tmux", true}, {"UTF-8", "linux", true},
+	} {
+		if onlyASCII(c.charset, c.term) != c.want {
+			t.Errorf("%s on %s: %v", c.charset, c.term, !c.want)
+		}
+	}
+}
+
 // TestASCIISaysWhatStandsOnce: a letter with two would look now like this and now like that.
 func TestASCIISaysWhatStandsOnce(t *testing.T) {
 	seen := map[rune]bool{}
