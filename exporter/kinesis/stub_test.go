@@ -82,7 +82,7 @@ func startStub(t *testing.T, handler http.HandlerFunc, start func(*httptest.Serv
 func stubClient(t *testing.T, endpoint string, change ...func(*Config)) *Client {
 	t.Helper()
 	cleanEnv(t)
-	c := Config{Endpoint: endpoint, Stream: "stream", Timeout: 10 * time.Second}
+	c := Config{Endpoint: endpoint, Stream: "stream", Timeout: 2 * time.Minute} // a busy machine is slow
 	for _, f := range change {
 		f(&c)
 	}
