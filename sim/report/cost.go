@@ -152,8 +152,7 @@ func (c Cost) Fans() string { return few(uint64(c.FanOut), "fan-out consumer", "
 func (c Cost) String() string {
 	fanOut := ""
 	if c.FanOut > 0 {
-		fanOut = fmt.Sprintf(", %s of them for %s with enhanced fan-out", dollars(c.Provisioned.FanOut),
-			few(uint64(c.FanOut), "consumer", "consumers"))
+		fanOut = ", " + dollars(c.Provisioned.FanOut) + " of it for fan-out"
 	}
 	return fmt.Sprintf("about %s provisioned (%s%s), %s on-demand, by %s prices of %s",
 		dollars(c.Provisioned.Total), c.InShards(), fanOut, dollars(c.OnDemand.Total), c.Region, c.Date)

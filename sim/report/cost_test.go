@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -51,5 +52,23 @@ func TestEstimateCost(t *testing.T) {
 	want := "about $58.69 provisioned (2 shards), $631 on-demand, by us-east-1 prices of 2026-05-05"
 	if got := EstimateCost(2_628_000_000, 2_628_000_000*2048, 2, month).String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestEstimateNamesFanOut has a consumer with enhanced fan-out on two shards for an hour: $0.015 for each, and $0.013
+// for a GB (prices of us-east-1, 2026-05-05).
+func TestEstimateNamesFanOut(t *testing.T) {
+	usage := Usage{Records: 1 << 20, Bytes: 1 << 30, Shards: 2, Duration: time.Hour}
+	without := DefaultPrices().Estimate(usage)
+	if strings.Contains(without.String(), "fan-out") {
+		t.Errorf("without one: %s", without)
+	}
+	usage.FanOut = 1
+	with := DefaultPrices().Estimate(usage)
+	if want := 2*0.015 + 0.013; math.Abs(with.Provisioned.Total-without.Provisioned.Total-want) > 1e-9 {
+		t.Errorf("it costs %v more, want %v", with.Provisioned.Total-without.Provisioned.Total, want)
+	}
+	if want := "(2 shards, 1 fan-out consumer, $0.04 of it for fan-out)"; !strings.Contains(with.String(), want) {
+		t.Errorf("%q is not in %s", want, with)
 	}
 }

@@ -132,3 +132,21 @@ func TestPlanSaysWhatIsSentAndWhatItCosts(t *testing.T) {
 		}
 	}
 }
+
+// TestAWSPlanNamesFanOut has the consumer of --read-back fan-out in the estimate that is agreed to.
+func TestAWSPlanNamesFanOut(t *testing.T) {
+	server := emulatedAWS(t)
+	addStream(t, server, "activation", 4)
+	console, printed := testConsole(t)
+	flags := Flags{Target: "aws", Stream: "activation", Region: "us-east-1", ReadBack: ReadFanOut}
+	opened, err := Open(t.Context(), console, flags, testScenario())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := opened.Close(); err != nil {
+		t.Error(err)
+	}
+	if want := "(4 shards, 1 fan-out consumer, "; !strings.Contains(printed.String(), want) {
+		t.Errorf("%q is not in %s", want, printed)
+	}
+}
