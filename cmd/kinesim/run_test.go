@@ -24,7 +24,7 @@ const smallScenario = `version: 1
 name: small
 population: {profiles: 300}
 stream: {name: rehearsal, shards: 2, throttle: "off"}
-export: {timeout: 1s, backoff: 50ms, batch: {records: 10}}
+export: {timeout: 1m, backoff: 50ms, batch: {records: 10}}
 workload:
   - {phase: only, duration: 1s, rate: 1600/s}
 `
@@ -152,7 +152,8 @@ func TestRunLosesNothingUnderFaults(t *testing.T) {
 		t.Run(fmt.Sprintf("%s_%g_throttled", test.wire, test.share), func(t *testing.T) {
 			t.Parallel()
 			endpoint := faulty(t, troubled(test.share))
-			_, s, _ := runSmall(t, "--endpoint", endpoint.URL, "--retry-for", "60s", "--lanes", "3", "--wire", test.wire)
+			_, s, _ := runSmall(t, "--endpoint", endpoint.URL, "--retry-for", "60s", "--lanes", "3", "--wire", test.wire,
+				"--set", "export.timeout=1s") // one of forty calls is never answered
 			if s.Ledger.Failed != 0 || s.Ledger.Unknown != 0 || s.Ledger.Acked != s.Exports.Count {
 				t.Errorf("ledger %+v of %d exports", s.Ledger, s.Exports.Count)
 			}
