@@ -23,11 +23,12 @@ func leave(t *testing.T, path string) {
 
 // TestResultsReplaceThoseOfAnEarlierRun leaves every result there is in a directory, and files of somebody else.
 func TestResultsReplaceThoseOfAnEarlierRun(t *testing.T) {
+	ofUpstream := func(name string) bool { return name == "event_to_ack.hlog" } // which quickstart has none of
 	for _, c := range []struct {
 		name, flags string
 		want        []string
 	}{
-		{"a run", "--virtual", append(report.Files(), "frame.json.gz", "report.html")},
+		{"a run", "--virtual", append(slices.DeleteFunc(report.Files(), ofUpstream), "frame.json.gz", "report.html")},
 		{"a comparison", "--compare-pacing", []string{"pacing.json", "pacing-off", "pacing-on"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
