@@ -37,7 +37,9 @@ func TestDrains(t *testing.T) {
 func TestVirtualDrains(t *testing.T) {
 	sc := builtin(t, "nightly-batch")
 	sc.Workload[1].From, sc.Workload[1].To = 0, 0
-	sc.Scale(2)
+	if err := sc.Scale(2); err != nil {
+		t.Fatal(err)
+	}
 	sc.Stream.Shards, sc.Export.Attempts, sc.Export.RetryFor, sc.Export.Linger = 1, 0, time.Hour, 10*time.Millisecond
 	r := newVirtualRig(t, sc, nil)
 	s, _ := r.run(t)

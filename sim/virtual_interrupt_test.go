@@ -29,7 +29,9 @@ func TestVirtualClose(t *testing.T) {
 func TestVirtualDrain(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	sc := builtin(t, "nightly-batch")
-	sc.Scale(3)
+	if err := sc.Scale(3); err != nil {
+		t.Fatal(err)
+	}
 	sc.Stream.Shards, sc.Export.Attempts, sc.Export.RetryFor = 1, 0, time.Hour
 	r := newVirtualRig(t, sc, func(c *VirtualConfig) {
 		c.Actions = []Action{{At: 25 * time.Second, Do: func(*Virtual) { cancel() }}}
@@ -44,7 +46,9 @@ func TestVirtualDrain(t *testing.T) {
 // TestVirtualQuit gives up in the middle, with exports in every state.
 func TestVirtualQuit(t *testing.T) {
 	sc := builtin(t, "nightly-batch")
-	sc.Scale(3)
+	if err := sc.Scale(3); err != nil {
+		t.Fatal(err)
+	}
 	sc.Stream.Shards, sc.Stream.Latency, sc.Export.QueueRecords = 1, 300*time.Millisecond, 200
 	r := newVirtualRig(t, sc, func(c *VirtualConfig) {
 		c.Endpoint = &slowEndpoint{Endpoint: c.Endpoint, answer: every(4, time.Minute)}
@@ -86,7 +90,9 @@ func TestVirtualSnapshots(t *testing.T) {
 func TestVirtualBackpressure(t *testing.T) {
 	free := func(queue int) exporter.Snapshot {
 		sc := builtin(t, "nightly-batch")
-		sc.Scale(2)
+		if err := sc.Scale(2); err != nil {
+			t.Fatal(err)
+		}
 		sc.Stream.Shards, sc.Export.Attempts, sc.Export.RetryFor, sc.Export.QueueRecords = 1, 0, time.Hour, queue
 		s, _ := newVirtualRig(t, sc, nil).run(t)
 		return s

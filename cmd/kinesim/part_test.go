@@ -133,7 +133,9 @@ func putAgain(t *testing.T, url string) string {
 		t.Fatal(err)
 	}
 	cancel()
-	<-ended
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
 	_, err = client.SDK().PutRecord(t.Context(), &awskinesis.PutRecordInput{
 		StreamName: aws.String("parted"), PartitionKey: &key, Data: data,
 	})

@@ -185,7 +185,11 @@ func TestMakePlanHopeless(t *testing.T) {
 // TestMakePlanInterrupted ends while the second generation goes on: the first one is known.
 func TestMakePlanInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	q := ask(t, rush, func(sc *scenarios.Scenario) { sc.Scale(1.7) })
+	q := ask(t, rush, func(sc *scenarios.Scenario) {
+		if err := sc.Scale(1.7); err != nil {
+			t.Fatal(err)
+		}
+	})
 	begun := 0
 	q.Begun = func([]*rehearsal.Run) {
 		if begun++; begun == 2 {

@@ -63,7 +63,11 @@ func inVirtualTime(t testing.TB, p rehearsal.Plan, during ...func(*rehearsal.Run
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer run.Close()
+	defer func() {
+		if err := run.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	for _, do := range during {
 		do(run)
 	}
