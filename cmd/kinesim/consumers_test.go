@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,7 +74,10 @@ func startRehearsal(t *testing.T, flags ...string) *rehearsed {
 
 // client is an SDK of its own.
 func (r *rehearsed) client(keyID, secret string) *sdk.Client {
+	transport := &http.Transport{}
+	r.t.Cleanup(transport.CloseIdleConnections)
 	return sdk.New(sdk.Options{
+		HTTPClient:       &http.Client{Transport: readOnlyBody{transport}},
 		RetryMaxAttempts: 1, // what is read twice would be counted twice
 		BaseEndpoint:     aws.String(r.url), Region: "us-east-1",
 		Credentials: credentials.NewStaticCredentialsProvider(keyID, secret, ""),
