@@ -70,5 +70,61 @@ func saidOf(s *report.Summary) map[string]string {
 			values[name] = fmt.Sprint(value)
 		}
 	}
+	for name, value := range flagsOf(s.Repeat) {
+		if _, said := values[strings.ReplaceAll(name, "-", "_")]; !said && name != "virtual" { // as the mode says
+			values["--"+name] = value
+		}
+	}
 	return values
+}
+
+// flagsOf are the flags of the command that repeats a run: what it says of the stream and of the scenario stands
+// nowhere else in a summary. A flag that is given twice has both of its values.
+func flagsOf(command string) map[string]string {
+	flags, name := map[string]string{}, ""
+	for _, word := range words(command) {
+		if flag, ok := strings.CutPrefix(word, "--"); ok {
+			var given bool
+			if name, word, given = strings.Cut(flag, "="); !given {
+				flags[name] += ""
+				continue
+			}
+		}
+		if name != "" {
+			flags[name] = strings.TrimSpace(flags[name] + " " + word)
+		}
+	}
+	for name, value := range flags {
+		if value == "" {
+			flags[name] = "true" // which is what a flag alone says
+		}
+	}
+	return flags
+}
+
+// words are those of a command as a shell reads it, with the quotes that a Repeat line has.
+func words(command string) []string {
+	var all []string
+	var word []byte
+	begun, quoted := false, false
+	for i := 0; i < len(command); i++ {
+		switch c := command[i]; {
+		case c == '\'' && strings.HasPrefix(command[i:], `'\''`) && quoted:
+			word = append(word, '\'')
+			i += len(`'\''`) - 1
+		case c == '\'':
+			begun, quoted = true, !quoted
+		case c == ' ' && !quoted:
+			if begun {
+				all = append(all, string(word))
+			}
+			word, begun = nil, false
+		default:
+			word, begun = append(word, c), true
+		}
+	}
+	if begun {
+		all = append(all, string(word))
+	}
+	return all
 }
