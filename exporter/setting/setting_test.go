@@ -12,7 +12,7 @@ import (
 
 // TestTables: what is declared of a setting fits together, and no setting is left out.
 func TestTables(t *testing.T) {
-	checkTable(t, exporter.ConfigTable(), "Shards", "MaxRecordBytes", "SampleEvery", "SlowStart", "SizesOnly", "Seed")
+	checkTable(t, exporter.ConfigTable(), "Shards", "MaxRecordBytes", "SampleEvery", "SlowStart", "SizesOnly", "QuotaShare", "Seed")
 	checkTable(t, profile.SettingsTable())
 }
 
