@@ -96,10 +96,15 @@ func (f *Findings) known() *Findings {
 	return f
 }
 
-// Facts is everything but the objectives, in rows for people. A row without a name goes on with the one above.
+// Facts is everything but the objectives, in rows for people. A row without a name goes on with the one above. Where
+// there is room for the first alone, they are the answer: how many shards.
 func (f *Findings) Facts() []Fact {
 	var facts []Fact
 	add := func(name, short string) { facts = append(facts, Fact{Name: name, Short: short}) }
+	if e := f.Enough; e != nil {
+		add("enough", few(uint64(e.Headroom0), "shard", "shards")+", "+group(uint64(e.Headroom25))+" with 25 % head-room")
+		add("", "for "+few(uint64(e.Records+0.5), "export", "exports")+" in the second at "+clock(e.At))
+	}
 	if u := f.Utilisation; u != nil {
 		words := percent(u.Second.Use) + " of its " + u.Second.Resource + " in a second at " + clock(u.Second.At)
 		if u.Minute.Use > 0 {
@@ -111,10 +116,6 @@ func (f *Findings) Facts() []Fact {
 	if f.Limiting != nil {
 		add("limited by", f.Limiting.Words())
 		add("", f.Limiting.Why)
-	}
-	if e := f.Enough; e != nil {
-		add("enough", few(uint64(e.Headroom0), "shard", "shards")+", "+group(uint64(e.Headroom25))+" with 25 % head-room")
-		add("", "for "+few(uint64(e.Records+0.5), "export", "exports")+" in the second at "+clock(e.At))
 	}
 	if c := f.Cost; c != nil {
 		going := func(c Charge) string { return dollars(c.Hour) + " an hour, " + dollars(c.Month) + " a month" }
