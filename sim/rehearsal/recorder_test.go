@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,13 +55,13 @@ func TestNothingIsRecordedAfterTheEnd(t *testing.T) {
 // it is again. A snapshot adds up the histograms of all lanes, and is much of what a frame costs.
 func TestSnapshotsAreTakenOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		taken, start := 0, time.Now()
+		var taken atomic.Uint64
+		start := time.Now()
 		c := &recorder{}
 		c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(nil, false, c.logical)
 		c.moment = func() report.LiveInput {
-			taken++
-			at := time.Since(start)
-			return report.LiveInput{Elapsed: at, Snapshot: exporter.Snapshot{At: at, Exports: uint64(taken)}}
+			at, n := time.Since(start), taken.Add(1)
+			return report.LiveInput{Elapsed: at, Snapshot: exporter.Snapshot{At: at, Exports: n}}
 		}
 		settled := make(chan struct{})
 		go c.follow(settled)
@@ -69,12 +70,12 @@ func TestSnapshotsAreTakenOnce(t *testing.T) {
 			synctest.Wait()
 			c.frame()
 		}
-		if taken != 40 {
-			t.Errorf("%d snapshots for 40 frames", taken)
+		if n := taken.Load(); n != 40 {
+			t.Errorf("%d snapshots for 40 frames", n)
 		}
 		time.Sleep(4*time.Second + time.Millisecond)
-		if taken != 59 { // the first look after the last frame takes none
-			t.Errorf("%d snapshots after four seconds without a dashboard", taken)
+		if n := taken.Load(); n != 59 { // the first look after the last frame takes none
+			t.Errorf("%d snapshots after four seconds without a dashboard", n)
 		}
 		close(settled)
 	})
