@@ -15,9 +15,10 @@ import (
 // stalled is how long reading back may go without coming closer to its end before it is given up.
 const stalled = 10 * time.Second
 
-// stalledPushed is that of a stream that is pushed: its end is told by a subscription of its own, which may be refused
-// for five seconds, and then by an event, which may take as long.
-const stalledPushed = 3 * stalled
+// stalledLong is that of a stream that is pushed: its end is told by a subscription of its own, which may be refused
+// for five seconds, and then by an event, which may take as long. It is also that of a stream of which all that was
+// acknowledged is read: it may answer empty page after empty page before its end, and each costs a pause.
+const stalledLong = 3 * stalled
 
 // drainPause is how long it takes until a stream is read to its end once more, which did not hold all that was
 // acknowledged.
@@ -173,8 +174,8 @@ var errNoProgress = errors.New("no progress")
 
 // patience is how long reading back may go without coming closer to its end.
 func (p *proving) patience() time.Duration {
-	if p.pushed {
-		return stalledPushed
+	if p.pushed || p.verifier.Unread() == 0 {
+		return stalledLong
 	}
 	return stalled
 }
