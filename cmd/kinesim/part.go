@@ -191,32 +191,41 @@ func (k *keeping) files() []string {
 	return []string{parts.File}
 }
 
-// follow writes now and then how the run is going.
-func (k *keeping) follow(run *rehearsal.Run) {
+// follow writes now and then, so often, how a run is going that ended tells the end of.
+func (k *keeping) follow(latest func() *frame.Frame, ended <-chan struct{}, every time.Duration) {
 	if k == nil {
 		return
 	}
 	k.stop = make(chan struct{})
 	k.following.Go(func() {
-		ticker := time.NewTicker(frame.PartEvery)
+		ticker := time.NewTicker(every)
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ticker.C:
 				// What cannot be written now is said when the results cannot be.
-				f := *run.Frame()
+				f := *latest()
 				f.Written = time.Now().UTC()
 				_ = frame.Write(k.dir, &f)
 				if k.place != nil {
 					_ = k.place.Push(context.Background())
 				}
-			case <-run.Ended():
+			case <-ended:
 				return
 			case <-k.stop:
 				return
 			}
 		}
 	})
+}
+
+// still ends what follow does. A frame of the run that goes on must not be written over the last one.
+func (k *keeping) still() {
+	if k == nil || k.stop == nil {
+		return
+	}
+	close(k.stop)
+	k.following.Wait()
 }
 
 // giveUp ends it for a run that did not begin.
@@ -232,8 +241,6 @@ func (k *keeping) finish(run *rehearsal.Run, o *rehearsal.Outcome, s report.Summ
 	if k == nil {
 		return nil
 	}
-	close(k.stop)
-	k.following.Wait()
 	var lost error
 	if k.log != nil {
 		lost = k.log.Close()

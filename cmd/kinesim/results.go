@@ -101,6 +101,7 @@ func (s *session) write(o *rehearsal.Outcome) report.Summary {
 	if dir == "" {
 		return o.Summary()
 	}
+	s.part.still()
 	missing := []error{clearResults(dir, s.part.files()...)}
 	if o.Mode == report.ModeReal && len(o.Control) > 0 {
 		o.Repeat += " --replay-control " + shellQuote(filepath.Join(dir, rehearsal.ControlLog))

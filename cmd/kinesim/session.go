@@ -8,6 +8,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // session is one run as a command shows it: it is watched, its results are written, and its dashboard is left open to
@@ -49,7 +50,7 @@ func (s *session) rehearse(ctx context.Context, finish finish) (err error) {
 		return errors.Join(err, s.part.giveUp())
 	}
 	s.run = run
-	s.part.follow(run)
+	s.part.follow(run.Frame, run.Ended(), frame.PartEvery)
 	telling.tell(ctx, run)
 	return s.see(run, finish)
 }
