@@ -164,9 +164,7 @@ func testRoundTrip(t *testing.T, e endpoint) {
 	sink := kinesis.NewSink(client)
 	early := put(t, sink, 1, keys(20)...)
 	whole := follow(t, client, kinesis.FollowOptions{FromStart: true, Poll: e.poll})
-	defer whole.stop()
 	late := follow(t, client, kinesis.FollowOptions{Poll: e.poll})
-	defer late.stop()
 
 	parts := make(chan []stored)
 	const writers, puts = 4, 5
@@ -195,11 +193,6 @@ func testRoundTrip(t *testing.T, e endpoint) {
 	late.expect(t, want)
 	whole.drain(t)
 	whole.expect(t, append(want, early...))
-	for _, r := range []*running{whole, late} {
-		if err := r.stop(); err != nil {
-			t.Error(err)
-		}
-	}
 }
 
 // testReshard splits and merges under a follower.
@@ -207,7 +200,6 @@ func testReshard(t *testing.T, e endpoint) {
 	client := e.stream(t, "reshard", 2)
 	sink := kinesis.NewSink(client)
 	r := follow(t, client, kinesis.FollowOptions{Poll: e.poll})
-	defer r.stop()
 	want := put(t, sink, 1, keys(40)...)
 	ids, middles := openShards(t, client)
 	split(t, client, ids[0], middles[0])
@@ -234,7 +226,6 @@ func testReshard(t *testing.T, e endpoint) {
 func testOversize(t *testing.T, e endpoint) {
 	client := e.stream(t, "oversize", 1)
 	r := follow(t, client, kinesis.FollowOptions{FromStart: true, Poll: e.poll})
-	defer r.stop()
 	records, results := make([]exporter.Record, 3), make([]exporter.Result, 3)
 	for i := range records {
 		records[i] = exporter.Record{Key: fmt.Appendf(nil, "key-%d", i), Data: []byte("small")}
@@ -254,7 +245,6 @@ func testOversize(t *testing.T, e endpoint) {
 func testLargestBatch(t *testing.T, e endpoint) {
 	client := e.stream(t, "largest", 2)
 	r := follow(t, client, kinesis.FollowOptions{FromStart: true, Poll: e.poll, Limit: 100})
-	defer r.stop()
 	want := put(t, kinesis.NewSink(client), 1, keys(500)...)
 	r.drain(t)
 	r.expect(t, want)
@@ -279,7 +269,6 @@ func testPartial(t *testing.T, e endpoint) {
 	}
 	client := e.stream(t, "partial", 2)
 	r := follow(t, client, kinesis.FollowOptions{FromStart: true, Poll: e.poll})
-	defer r.stop()
 	defer e.control(nil)
 	sink := kinesis.NewSink(client)
 	count := map[string]int{}

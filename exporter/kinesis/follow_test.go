@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,11 +30,9 @@ func TestFollowFromStartAndLatest(t *testing.T) {
 		t.Run(fmt.Sprintf("from start %t", fromStart), func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 3, nil)
-				defer w.close()
 				sink := kinesis.NewSink(w.Client)
 				before := put(t, sink, 1, keys(50)...)
 				r := follow(t, w.Client, kinesis.FollowOptions{FromStart: fromStart, Limit: 7})
-				defer r.stop()
 				want := put(t, sink, 2, keys(200)...)
 				r.drain(t)
 				if fromStart {
@@ -46,9 +42,6 @@ func TestFollowFromStartAndLatest(t *testing.T) {
 				want = append(want, put(t, sink, 3, keys(10)...)...)
 				r.drain(t)
 				r.expect(t, want)
-				if err := r.stop(); err != nil {
-					t.Errorf("Run returned %v, want nil when its context ends", err)
-				}
 			})
 		})
 	}
@@ -58,25 +51,12 @@ func TestFollowFromStartAndLatest(t *testing.T) {
 func TestFollowFixesPositionAtOpen(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, 2, nil)
-		defer w.close()
-		f := kinesis.NewFollower(w.Client, kinesis.FollowOptions{})
-		if err := f.Open(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		f := open(t, w.Client, kinesis.FollowOptions{})
 		want := put(t, kinesis.NewSink(w.Client), 1, keys(20)...)
 		time.Sleep(10 * time.Minute) // virtual: the iterators have expired meanwhile
-		ctx, cancel := context.WithCancel(t.Context())
-		var got log
-		ended := make(chan error, 1)
-		go func() { ended <- f.Run(ctx, got.emit) }()
-		if err := f.Drain(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		got.expect(t, want)
+		r := run(t, f)
+		r.drain(t)
+		r.expect(t, want)
 	})
 }
 
@@ -111,9 +91,7 @@ func TestFollowThroughTrouble(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 2, nil)
-				defer w.close()
 				r := follow(t, w.Client, kinesis.FollowOptions{Limit: 5})
-				defer r.stop()
 				var reads atomic.Int64
 				onReads(w, func(operation string) *kinesisfake.Fault {
 					if operation == "GetRecords" && reads.Add(1)%2 == 0 {
@@ -161,7 +139,6 @@ func TestFollowLeavesReadsToOthers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 1, nil)
-				defer w.close()
 				sink := kinesis.NewSink(w.Client)
 				var want []stored
 				fill := func(n int, every time.Duration) {
@@ -194,7 +171,6 @@ func TestFollowLeavesReadsToOthers(t *testing.T) {
 					options.Poll = 50 * time.Millisecond
 				}
 				r := follow(t, w.Client, options)
-				defer r.stop()
 				if !test.behind {
 					fill(limit-10, time.Second)
 				}
@@ -227,9 +203,7 @@ func TestFollowThroughEmptyPages(t *testing.T) {
 				_, _ = fmt.Fprintf(rw, `{"Records":[],"NextShardIterator":%q,"MillisBehindLatest":60000}`, asked.ShardIterator)
 			})
 		})
-		defer w.close()
 		r := follow(t, w.Client, kinesis.FollowOptions{FromStart: true})
-		defer r.stop()
 		sink := kinesis.NewSink(w.Client)
 		for i := range 3 {
 			want := put(t, sink, i, keys(5)...)
@@ -255,7 +229,6 @@ func TestFollowWithoutShards(t *testing.T) {
 				next.ServeHTTP(rw, r)
 			})
 		})
-		defer w.close()
 		empty.Store(true)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
@@ -264,7 +237,6 @@ func TestFollowWithoutShards(t *testing.T) {
 		}
 		empty.Store(false)
 		r := follow(t, w.Client, kinesis.FollowOptions{FromStart: true})
-		defer r.stop()
 		empty.Store(true)
 		ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
@@ -280,7 +252,6 @@ func TestFollowNotAllowed(t *testing.T) {
 			t.Run(fmt.Sprint(operation, fromStart), func(t *testing.T) {
 				bubble(t, func(t *testing.T) {
 					w := newWorld(t, 2, nil)
-					defer w.close()
 					onReads(w, func(asked string) *kinesisfake.Fault {
 						if asked == operation {
 							return failing("AccessDeniedException")
@@ -321,9 +292,7 @@ func TestFollowEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 2, nil)
-				defer w.close()
 				r := follow(t, w.Client, kinesis.FollowOptions{})
-				defer r.stop()
 				r.drain(t)
 				test.cause(t, w)
 				if err := r.Drain(t.Context()); !errors.Is(err, test.want) {
@@ -341,7 +310,6 @@ func TestFollowEnds(t *testing.T) {
 func TestDrainGivesUp(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, 2, nil)
-		defer w.close()
 		r := follow(t, w.Client, kinesis.FollowOptions{})
 		onReads(w, func(string) *kinesisfake.Fault { return failing("ServiceUnavailable") })
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -350,104 +318,9 @@ func TestDrainGivesUp(t *testing.T) {
 		if !errors.Is(err, kinesis.ErrUnavailable) {
 			t.Errorf("Drain returned %v, want the last trouble in it", err)
 		}
-		if err := r.stop(); err != nil {
-			t.Errorf("Run returned %v", err)
-		}
+		r.stop()
 		if err := r.Drain(t.Context()); err == nil {
 			t.Error("Drain of a follower that has ended found everything read")
 		}
 	})
-}
-
-// withoutChildren strips ChildShards from answers, as emulators that do not know them do.
-func withoutChildren(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".GetRecords") {
-			next.ServeHTTP(w, r)
-			return
-		}
-		recorder := httptest.NewRecorder()
-		next.ServeHTTP(recorder, r)
-		var members map[string]json.RawMessage
-		if err := json.Unmarshal(recorder.Body.Bytes(), &members); err != nil {
-			panic(err)
-		}
-		delete(members, "ChildShards")
-		body, err := json.Marshal(members)
-		if err != nil {
-			panic(err)
-		}
-		w.WriteHeader(recorder.Code)
-		_, _ = w.Write(body)
-	})
-}
-
-// TestFollowReshards puts while random shards are split and merged, with reads that fail at random and a follower that
-// begins in the middle. Nothing may be lost, doubled or emitted out of order.
-func TestFollowReshards(t *testing.T) {
-	for seed := range uint64(12) {
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			bubble(t, func(t *testing.T) { reshardUnderFollower(t, seed) })
-		})
-	}
-}
-
-func reshardUnderFollower(t *testing.T, seed uint64) {
-	random := rand.New(rand.NewPCG(seed, 1))
-	var wrap func(http.Handler) http.Handler
-	if random.IntN(2) == 0 {
-		wrap = withoutChildren
-	}
-	w := newWorld(t, 1+random.IntN(3), wrap)
-	defer w.close()
-	sink := kinesis.NewSink(w.Client)
-	put(t, sink, 0, keys(5)...)
-	reshard(t, w.Client, random) // shards that are closed before Open are not followed
-	time.Sleep(time.Minute)      // virtual: an iterator that is lost before its first read goes back a little before Open
-	r := follow(t, w.Client, kinesis.FollowOptions{Limit: 1 + random.IntN(20), Poll: time.Duration(1+random.IntN(300)) * time.Millisecond})
-	defer r.stop()
-	var (
-		calls  atomic.Uint64
-		faults = []*kinesisfake.Fault{failing("ExpiredIteratorException"), failing("ProvisionedThroughputExceededException"), failing("InternalFailure"), {Cut: kinesisfake.CutAfter}}
-	)
-	if random.IntN(2) == 0 {
-		onReads(w, func(operation string) *kinesisfake.Fault {
-			if n := calls.Add(1); n%5 == 0 && (operation != "GetShardIterator" || n%2 == 0) && operation != "ListShards" {
-				return faults[n/5%uint64(len(faults))]
-			}
-			return nil
-		})
-	}
-	var want []stored
-	for i := range 40 {
-		want = append(want, put(t, sink, i+1, keys(1+random.IntN(20))...)...)
-		if random.IntN(4) == 0 {
-			reshard(t, w.Client, random)
-		}
-		if random.IntN(4) == 0 {
-			time.Sleep(time.Duration(random.IntN(500)) * time.Millisecond) // virtual
-		}
-		if random.IntN(10) == 0 {
-			r.drain(t)
-			r.expect(t, want)
-		}
-	}
-	r.drain(t)
-	r.expect(t, want)
-	ids, _ := openShards(t, w.Client)
-	if met, finished := r.Shards(); met-finished != len(ids) {
-		t.Errorf("%d shards met, %d finished, but %d are open", met, finished, len(ids))
-	}
-}
-
-// reshard splits a shard, or merges two neighbours.
-func reshard(t *testing.T, client *kinesis.Client, random *rand.Rand) {
-	t.Helper()
-	ids, middles := openShards(t, client)
-	i := random.IntN(len(ids))
-	if i+1 < len(ids) && random.IntN(2) == 0 {
-		merge(t, client, ids[i], ids[i+1])
-	} else {
-		split(t, client, ids[i], middles[i])
-	}
 }

@@ -14,7 +14,6 @@ import (
 func TestGentleLeavesOthersTheirShare(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, 1, nil)
-		defer w.close()
 		var (
 			mu        sync.Mutex
 			reads     []time.Time
@@ -34,7 +33,6 @@ func TestGentleLeavesOthersTheirShare(t *testing.T) {
 		})
 		want := put(t, kinesis.NewSink(w.Client), 1, keys(100)...)
 		r := follow(t, w.Client, kinesis.FollowOptions{FromStart: true, Limit: 10, Gentle: true})
-		defer r.stop()
 		r.drain(t)
 		r.expect(t, want)
 		mu.Lock()

@@ -2,6 +2,7 @@ package kinesis_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -56,12 +57,12 @@ func (m *memory) Close() error {
 
 func (m *memory) Addr() net.Addr { return &net.UnixAddr{Net: "memory", Name: "memory"} }
 
-// world is an embedded Kinesis in memory, with a stream and a client of it. It is made and closed inside a bubble.
+// world is an embedded Kinesis in memory, with a stream and a client of it. It is made inside a bubble, and closed when
+// its test ends.
 type world struct {
 	*kinesis.Client
 	server *kinesisfake.Server
 	dial   func(context.Context) (net.Conn, error)
-	close  func()
 }
 
 // newWorld wraps the server's handler if wrap is given.
@@ -81,11 +82,15 @@ func newWorld(t *testing.T, shards int, wrap func(http.Handler) http.Handler) *w
 	}
 	client.Dial(listener.dial)
 	w.Client, w.dial = client, listener.dial
-	w.close = func() {
+	t.Cleanup(func() {
 		client.Close()
-		_ = front.Close()
-		<-served
-	}
+		if err := front.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
 	if err := client.Create(t.Context(), shards, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -111,78 +116,6 @@ func put(t *testing.T, sink *kinesis.Sink, number int, keys ...string) []stored 
 }
 
 type stored struct{ shard, sequence, key, data string }
-
-// log is what a follower emitted, in the order in which it did.
-type log struct {
-	mu  sync.Mutex
-	all []stored
-}
-
-func (l *log) emit(shard, sequence, key string, data []byte) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all = append(l.all, stored{shard, sequence, key, string(data)})
-}
-
-// expect fails unless exactly the stored records were emitted, each once, and those of each key in the order in which
-// they were put.
-func (l *log) expect(t *testing.T, want []stored) {
-	t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	last, seen := map[string]string{}, map[stored]int{}
-	for _, s := range l.all {
-		seen[s]++
-		if s.data <= last[s.key] {
-			t.Errorf("key %s: %q was emitted after %q", s.key, s.data, last[s.key])
-		}
-		last[s.key] = s.data
-	}
-	for _, s := range want {
-		if seen[s] != 1 {
-			t.Errorf("%+v was emitted %d times", s, seen[s])
-		}
-		delete(seen, s)
-	}
-	for s, n := range seen {
-		t.Errorf("%+v was emitted %d times and is not expected", s, n)
-	}
-}
-
-// running is a follower at work.
-type running struct {
-	*kinesis.Follower
-	log
-	stop func() error // ends Run and tells what it returned
-	wait func() error // waits until Run ends by itself
-}
-
-func follow(t *testing.T, client *kinesis.Client, o kinesis.FollowOptions) *running {
-	t.Helper()
-	r := &running{Follower: kinesis.NewFollower(client, o)}
-	if err := r.Open(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- r.Run(ctx, r.emit) }()
-	r.wait = sync.OnceValue(func() error { return <-ended })
-	r.stop = func() error {
-		cancel()
-		return r.wait()
-	}
-	return r
-}
-
-// drain waits until everything is read, or fails after a while.
-func (r *running) drain(t *testing.T) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if err := r.Drain(ctx); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func keys(n int) []string {
 	all := make([]string, n)

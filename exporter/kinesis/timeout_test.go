@@ -17,7 +17,6 @@ func TestPutTimesOut(t *testing.T) {
 		t.Run(string(wire), func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 1, nil)
-				defer w.close()
 				w.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer} })
 				client, err := kinesis.NewClient(t.Context(), kinesis.Config{
 					Endpoint: "http://memory", Stream: "stream", Wire: wire, Timeout: limit,
