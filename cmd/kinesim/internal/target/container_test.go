@@ -19,6 +19,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/exporter/kinesis/localstacktest"
 	"kinesim/sim/report"
 )
 
@@ -31,16 +32,10 @@ var probeLocalStack = sync.OnceValue(func() error {
 	return stop()
 })
 
-// needLocalStack skips a test, saying why, where a LocalStack cannot be started. With KINESIM_REQUIRE_LOCALSTACK=1, as
-// in CI, the test fails instead, so that it cannot be skipped unnoticed.
+// needLocalStack is what starts one, or the end of the test.
 func needLocalStack(t *testing.T) Container {
 	t.Helper()
-	if err := probeLocalStack(); err != nil {
-		if os.Getenv("KINESIM_REQUIRE_LOCALSTACK") == "1" {
-			t.Fatalf("LocalStack is required here: %v", err)
-		}
-		t.Skipf("LocalStack cannot be started: %v", err)
-	}
+	localstacktest.Need(t, probeLocalStack())
 	return Container{Image: DefaultImage, Say: t.Logf}
 }
 
