@@ -25,7 +25,7 @@
 //	arn.go        a stream's name in full; AWS's partitions: regions.go
 //	identity.go   whose the credentials are, and where else a stream is
 //	spans.go      what each shard owns of the hash keys, for an exporter that paces
-//	follow.go     Follower: life, and one goroutine for each shard that is read
+//	follow.go     Follower: life, and one goroutine for each shard that is read; open.go: where it begins
 //	push.go       the same for shards that are pushed; fanout.go: the consumer that they are pushed to
 //	drain.go      how a Follower knows that it has read everything
 //	shards.go     which shards are to be read, in which order, and whether all are read; pure
