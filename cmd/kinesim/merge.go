@@ -18,7 +18,7 @@ import (
 	"kinesim/sim/report/page"
 )
 
-// What merge shardsRead of a stream that the parts have read.
+// What merge reads of a stream that the parts have read.
 const (
 	shardsAuto = "auto"
 	shardsAll  = "all"
@@ -80,9 +80,6 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return cli.Usage("kinesim merge --help", "--read %q is not known: it is auto, all or none%s", flags.read,
 			cli.DidYouMean(flags.read, "", shardsRead))
 	}
-	if slices.Contains(dirs, flags.out) {
-		return cli.Usage("a directory of its own", "--out %s is one of the parts", flags.out)
-	}
 	var err error
 	if flags.startAt, err = parseMoment(flags.at); err != nil {
 		return err
@@ -99,12 +96,45 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return cli.Usage("--out DIR", "%w", err)
 	}
 	defer closePlaces([]*results.Place{out})
-	if flags.out != "" {
-		flags.out = out.Dir
-	}
-	loaded, others, empty, err := p.awaitParts(stop.Soft, places, flags)
+	m, err := p.loadParts(stop.Soft, places, flags)
 	if err != nil {
-		return cli.Fail(report.Invalid, "", err)
+		return err
+	}
+	if err := p.prepareOut(out.Dir); err != nil {
+		return err
+	}
+	merged, err := p.addUp(stop.Soft, m, flags)
+	if err != nil {
+		return err
+	}
+	var lost error
+	if out.Dir != "" {
+		lost = errors.Join(clearResults(out.Dir), writeMergedFrame(out.Dir, m, merged),
+			report.WriteDir(out.Dir, merged.Summary, merged.Course),
+			page.WriteDir(out.Dir, merged.Summary, merged.Course, nil), out.Push(context.WithoutCancel(ctx)))
+	}
+	if err := p.printMerged(merged.Summary, flags.json); err != nil {
+		return err
+	}
+	if lost != nil {
+		lost = cli.Fail(report.Unwritten, "room for them", fmt.Errorf("results in %s are missing: %w", out.Dir, lost))
+	}
+	if v := merged.Summary.Verdict; v != report.Pass {
+		return cli.Worse(cli.Fail(v, "", nil), lost)
+	}
+	return lost
+}
+
+// loadParts loads the parts that are to be added up, and says what it has left out.
+func (p *program) loadParts(ctx context.Context, places []*results.Place, flags mergeFlags) (*parts.Merge, error) {
+	loaded, others, empty, err := p.awaitParts(ctx, places, flags)
+	if err != nil {
+		return nil, cli.Fail(report.Invalid, "", err)
+	}
+	for _, part := range partNames(places, loaded, others) {
+		if samePlace(flags.out, part) {
+			return nil, cli.Usage("a directory of its own", "--out %s is one of the parts", flags.out)
+		}
 	}
 	for i := range others {
 		p.say("note: %s; to be rid of it: %s", others[i].Stranger(), removing(others[i]))
@@ -113,47 +143,34 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		p.say("note: there is no part in %s", dir)
 	}
 	if len(loaded) == 0 {
-		return cli.Usage("kinesim run --part I/N --out DIR", "there are no parts in what was given")
+		return nil, cli.Usage("kinesim run --part I/N --out DIR", "there are no parts in what was given")
 	}
 	m, err := parts.NewMerge(loaded)
 	if err != nil {
-		return cli.Fail(report.Invalid, "the directories of one run", err)
+		return nil, cli.Fail(report.Invalid, "the directories of one run", err)
 	}
-	if err := p.prepareOut(flags.out); err != nil {
-		return err
-	}
+	return m, nil
+}
+
+// addUp proves what the parts delivered together, and adds them up.
+func (p *program) addUp(ctx context.Context, m *parts.Merge, flags mergeFlags) (*parts.Merged, error) {
 	var reread parts.Reread
 	if flags.read != shardsNone {
 		reread = p.reread(flags.stream)
 	}
 	m.ReadAll = flags.read == shardsAll
-	proof, err := m.Prove(stop.Soft, reread)
+	proof, err := m.Prove(ctx, reread)
 	if err != nil {
-		return cli.Fail(report.Internal, "see whether the logs of records are whole", err)
+		return nil, cli.Fail(report.Internal, "see whether the logs of records are whole", err)
 	}
 	merged, err := m.Sum(proof)
 	if err != nil {
-		return cli.Fail(report.Internal, "", err)
+		return nil, cli.Fail(report.Internal, "", err)
 	}
-	var lost error
 	if merged.Lost != nil {
 		p.say("note: the series of the parts were not added up: %v", merged.Lost)
 	}
-	if flags.out != "" {
-		lost = errors.Join(clearResults(flags.out), writeMergedFrame(flags.out, m, merged),
-			report.WriteDir(flags.out, merged.Summary, merged.Course),
-			page.WriteDir(flags.out, merged.Summary, merged.Course, nil), out.Push(context.WithoutCancel(ctx)))
-	}
-	if err := p.printMerged(merged.Summary, flags.json); err != nil {
-		return err
-	}
-	if lost != nil {
-		lost = cli.Fail(report.Unwritten, "room for them", fmt.Errorf("results in %s are missing: %w", flags.out, lost))
-	}
-	if v := merged.Summary.Verdict; v != report.Pass {
-		return cli.Worse(cli.Fail(v, "", nil), lost)
-	}
-	return lost
+	return merged, nil
 }
 
 // awaitEvery is how often merge looks whether all parts have ended.
@@ -215,7 +232,7 @@ func (p *program) printMerged(s report.Summary, json bool) error {
 	return report.WriteText(p.stdout, s)
 }
 
-// reread shardsRead shards of the stream that the parts name, or that flags do.
+// reread reads shards of the stream that the parts name, or that flags do.
 func (p *program) reread(reached target.Reached) parts.Reread {
 	return func(ctx context.Context, of parts.Stream, from time.Time, shards []string,
 		seen func(shard, sequence, key string, data []byte)) error {

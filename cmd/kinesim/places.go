@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -72,6 +75,30 @@ func nameOf(places []*results.Place, dir string) string {
 		}
 	}
 	return dir
+}
+
+// partNames are the names of places, and of the parts that were found in them.
+func partNames(places []*results.Place, found ...[]parts.Loaded) (names []string) {
+	for _, place := range places {
+		names = append(names, place.Name)
+	}
+	for _, l := range slices.Concat(found...) {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// samePlace tells whether two names are of one place: what is written into one replaces what the other has.
+func samePlace(a, b string) bool {
+	if results.Remote(a) || results.Remote(b) {
+		return strings.TrimRight(a, "/") == strings.TrimRight(b, "/")
+	}
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // removing is the command that removes what a part has left.
