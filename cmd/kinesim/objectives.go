@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -12,13 +13,14 @@ import (
 func (f *runFlags) addObjectives(sc *scenarios.Scenario) error {
 	for _, text := range f.objectives {
 		err := sc.AddObjective(text)
-		if wrong, is := errors.AsType[*objective.Error](err); is {
-			hint := wrong.Hint
-			if hint == "" {
-				hint = "kinesim help objectives"
-			}
-			return cli.Usage(hint, "--objective %q, at character %d: %s", text, wrong.Column, wrong.Message)
+		if err == nil {
+			continue
 		}
+		const help = "kinesim help objectives"
+		if wrong, is := errors.AsType[*objective.Error](err); is {
+			return cli.Usage(cmp.Or(wrong.Hint, help), "--objective %q, at character %d: %s", text, wrong.Column, wrong.Message)
+		}
+		return cli.Usage(help, "--objective %q: %w", text, err)
 	}
 	return nil
 }

@@ -86,24 +86,29 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if s.names, err = listen.Names(f.consumers); err != nil {
 		return s, err
 	}
-	if f.faults != "" {
-		scenario, _, err := p.loadScenario(f.faults, nil)
-		if err != nil {
-			return s, err
-		}
-		if len(scenario.Faults()) == 0 {
-			return s, cli.Usage(
-				"entries of its timeline that say fault: KIND (kinesim scenarios keys)",
-				"--faults %s: the scenario has no fault",
-				f.faults,
-			)
-		}
-		s.script = func(start time.Time) (*kinesisfake.Script, error) { return sim.FaultScript(scenario, start) }
+	if s.script, err = p.faultScript(f.faults); err != nil {
+		return s, err
 	}
 	if warning := listen.Warning(f.listen, s.access == nil); warning != "" {
 		p.say("%s", warning)
 	}
 	return s, nil
+}
+
+// faultScript makes the faults of a scenario those of a server that starts at a moment; nil of none.
+func (p *program) faultScript(argument string) (func(start time.Time) (*kinesisfake.Script, error), error) {
+	if argument == "" {
+		return nil, nil
+	}
+	scenario, _, err := p.loadScenario(argument, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(scenario.Faults()) == 0 {
+		return nil, cli.Usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)",
+			"--faults %s: the scenario has no fault", argument)
+	}
+	return func(start time.Time) (*kinesisfake.Script, error) { return sim.FaultScript(scenario, start) }, nil
 }
 
 // sizeUnits are the units of a size on the command line, longest first.
