@@ -5,7 +5,6 @@ package kinesisfake
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"runtime"
 	"slices"
@@ -81,26 +80,6 @@ func (s *Store) open() (*generation, error) {
 	go g.write()
 	return g, nil
 }
-
-// fence keeps a database from writing when it is not to any more.
-type fence struct{ *generation }
-
-// MaybeError implements errorfs.Injector.
-func (f fence) MaybeError(op errorfs.Op) error {
-	if f.fenced.Load() && op.Kind != errorfs.OpFileClose && op.Kind.ReadOrWrite() == errorfs.OpIsWrite {
-		return errFenced
-	}
-	return nil
-}
-
-func (fence) String() string { return "fence" }
-
-// unlocked is a file system without locks: the Store has the directory's, and a database that failed would never give
-// its own back.
-type unlocked struct{ vfs.FS }
-
-// Lock implements vfs.FS.
-func (unlocked) Lock(string) (io.Closer, error) { return io.NopCloser(nil), nil }
 
 // Infof implements pebble.Logger.
 func (*generation) Infof(string, ...any) {}

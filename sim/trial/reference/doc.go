@@ -7,6 +7,7 @@
 // # Files
 //
 //	reference.go  which change triggers an export
+//	timeline.go   what the dataflow maps, and how it is set, at a moment
 //	message.go    what the payload and the partition key of an export are
 //	remember.go   what an update claims of the time before it
 //	events.go     the same of what events do
