@@ -12,15 +12,17 @@
 // the file), decoder.go (reading mappings, lists and scalars with their places), field.go (tables of keys and kinds of
 // values), setting.go (keys made from the exporter's settings), keys.go, stream.go, dataflow.go, flow.go and
 // flow_complete.go (a dataflow in production), flow_starter.go (its scenario), population.go, generator.go,
-// distributions.go, fakes.go, condition.go, upstream.go, workload.go, events.go, clock.go (moments of events),
-// evaluate.go and a file for each other kind of event, cause.go, faults.go (the tables themselves, which are the
-// format), quantity.go (numbers with units), words.go
-// (numbers and texts in messages), suggest.go (did you mean), complete.go (defaults that depend on others),
-// replay.go (recorded updates instead of phases), repeat.go (events that happen again), objectives.go (what a run is to
-// achieve), check.go and check_workload.go (rules over several values), policy.go (the policy of IAM of the stream),
-// mapping.go (what is mapped, and which kinds of update can act), measure.go (length, size, scaling), schema.go (the
-// format for editors), starter.go and defaults/starter.yaml (a file to start from), builtin.go and *.yaml (the built-in
-// scenarios), defaults/defaults.yaml (what a file without a population of its own has).
+// distributions.go, fakes.go, condition.go, upstream.go, workload.go, rate.go and curve.go (rates over time),
+// rate_fields.go and rate_shapes.go (their tables), trace.go (rates that were recorded), events.go, clock.go (moments
+// of events), evaluate.go and a file for each other kind of event, event_json.go, cause.go, faults.go (the tables
+// themselves, which are the format), quantity.go (numbers with units), words.go (numbers and texts in messages),
+// suggest.go (did you mean), complete.go (defaults that depend on others), replay.go (recorded updates instead of
+// phases), repeat.go (events that happen again), objectives.go (what a run is to achieve), check.go and
+// check_workload.go (rules over several values), warn.go (what is allowed, and probably not meant), policy.go (the
+// policy of IAM of the stream), mapping.go (what is mapped, and which kinds of update can act), measure.go (length,
+// size, scaling), schema.go (the format for editors), starter.go and defaults/starter.yaml (a file to start from),
+// builtin.go and *.yaml (the built-in scenarios), defaults/defaults.yaml (what a file without a population of its own
+// has).
 //
 // Non-obvious:
 //   - A key is described in one place, its row in a table: that row reads it, gives its default, suggests it for a

@@ -15,6 +15,7 @@
 //	virtual_supply.go virtual_tap.go  what was made, handed to every loop that it is for
 //	virtual_endpoint.go  where requests go: the model, and what it does wrong
 //	embedded.go    what a scenario says of the embedded Kinesis
+//	stream_events.go  what events of a scenario do to its stream
 //	latency.go     how long an endpoint takes to answer
 //	drains.go      how long bursts take, in either driver
 //

@@ -14,6 +14,7 @@
 //	save.go quit.go suspend.go     what they keep, and how they leave
 //	filter_line.go  typing and pasting the filter
 //	controls.go     what can be done to a run
+//	fault_form.go   what is asked of a fault before it is made
 //	keys.go         the key table: bindings, key files
 //	help.go         footer, help and questions, from the key table
 //	view.go         what is looked at, and the whole screen
@@ -29,7 +30,10 @@
 //	color.go        colours and ramps
 //	theme.go        the themes
 //	paint.go        from cells to a screen
+//	glyphs.go       letters, on a terminal that has no UTF-8
+//	terminal*.go    what a terminal can do, and what its background is
 //	screenshot*.go  pictures without a terminal: text, ANSI, SVG
+//	record*.go      films without a terminal: asciicast, animated SVG
 //
 // Non-obvious:
 //   - All text goes through grid.text, which escapes it and measures it by grapheme clusters. tview's own printing

@@ -19,7 +19,7 @@
 //	classify.go   what an error or an entry's code says about whether the record was stored
 //	attempt.go    whether a request reached a connection at all, and stale connections
 //	errors.go     Error and its kinds; hints.go: what to try against each
-//	control.go    requests about streams and shards: made again while that helps; clocks that are off
+//	control.go    requests about streams and shards: made again while that helps; clock.go: clocks that are off
 //	stream.go     create, describe, delete; the destination's connection check
 //	permission.go what the credentials may do, asked without leaving a record; policy.go: what they need
 //	arn.go        a stream's name in full; AWS's partitions: regions.go

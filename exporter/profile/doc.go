@@ -28,6 +28,7 @@
 //	names.go       their names, the rules they stand for, and what they mean in words
 //	rules.go       Rule: the rules of detection and payload, with their sources
 //	payload.go     the whole message
+//	size.go        its length, without making it
 //	tree.go        mapped attributes as nested objects
 //	membership.go  the segmentMembership object
 //	timestamp.go   lastQualificationTime

@@ -22,7 +22,7 @@
 //	rate.go                                 how often each operation may be called
 //	quota.go limits.go                      token buckets; AWS's numbers
 //	arena.go                                where the bytes of the records are
-//	hash.go sequence.go                     128-bit hash keys, 188-bit sequence numbers
+//	hash.go sequence*.go                    128-bit hash keys, 188-bit sequence numbers
 //	errors.go validate*.go                  AWS's codes and texts
 //	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak
 //	something else
@@ -36,6 +36,7 @@
 //	internal/cbor wire_*_cbor.go            CBOR; requests and answers of clients that speak it, as the operations see
 //	                                        them
 //	decode_put_record*_cbor.go              the hot path's decoder once more
+//	mismatch.go                             members of another type than the API's
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
 //	store_slim.go                           neither, in builds with the tag slim

@@ -23,6 +23,9 @@
 //	cause.go       segments whose members follow from an attribute
 //	exportable.go  which kinds of update can lead to an export at all
 //	population.go  the state of the profiles; prefetch_*, having the caches fetch it
+//	memory.go      how many bytes that takes
+//	membership.go churn.go graph.go  what of it changes: standing in segments, who comes and goes, identities
+//	source.go      a slice as the profile of its update
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit
@@ -32,7 +35,8 @@
 //	generator.go   the values of an attribute; generator_text.go, how those of each kind are written
 //	identities.go  the identities of a namespace
 //	text.go        numbers, ids and dates as text
-//	dictionary.go  the words that values are picked from; quoted.go, as JSON
+//	dictionary.go  the words that values are picked from; quoted.go, as JSON; locale.go, of other languages; phone.go,
+//	               telephone numbers
 //	random.go      hashing, shares and random streams
 //	replay.go      recorded updates instead of a population, and recording them
 //	overlay.go     what was written explicitly of profiles that nobody can derive

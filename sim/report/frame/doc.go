@@ -18,6 +18,7 @@
 //	until.go    the frame as it was at a moment
 //	latency.go  latencies in buckets on a log scale
 //	shards.go   how full the shards were
+//	consumers.go   how the consumers of the stream keep up
 //	notes.go    what went wrong, and when
 //	file.go     the last frame in the directory of --out
 //

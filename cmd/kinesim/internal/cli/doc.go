@@ -13,5 +13,7 @@
 //	output.go      a stream that is printed to, and what it did not take
 //	terminal.go    whether a stream is a terminal, how wide it is, and a line cut to fit
 //	file.go        a text file that people write
+//	numbers.go     numbers and durations of flags, as in scenario files
+//	memory*.go     whether a population fits
 //	heap.go        how much the heap of a large population may grow
 package cli

@@ -12,6 +12,8 @@
 //	flags.go      the flags, and which kind they mean
 //	stream.go     Target as a rehearsal uses it
 //	leases.go     consumers that are seen by their lease tables; internal/lease reads these
+//	fanout.go     a consumer of its own, for reading back
+//	reread.go     a stream that an earlier run has named
 //	target.go     Target, how it is opened, and how everything is undone
 //	embedded.go localstack.go endpoint.go aws.go   how each kind is opened
 //	container.go  LocalStack's container
@@ -19,6 +21,7 @@
 //	ready.go      when it answers, and where
 //	engine.go     the Docker engine that it is started by
 //	leftover.go   containers whose runs ended without removing them
+//	process.go    whether such a run still goes on
 //
 // Non-obvious:
 //
