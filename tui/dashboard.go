@@ -71,8 +71,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	release := d.signals()
 	refreshed := make(chan struct{})
 	go func() { defer close(refreshed); d.refresh(ctx) }()
-	err = d.app.Run()
-	close(d.over)
+	err = d.loop()
 	<-refreshed
 	release()
 	if err = errors.Join(d.failure, d.pulled, err); err != nil {
@@ -167,6 +166,12 @@ func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *them
 	return d
 }
 
+// loop is the application's, until it is stopped.
+func (d *dashboard) loop() error {
+	defer close(d.over)
+	return d.app.Run()
+}
+
 func (d *dashboard) theme() *theme { return d.themes[d.look] }
 
 func (d *dashboard) out() io.Writer {
@@ -200,9 +205,11 @@ func (d *dashboard) render() { render(d.canvas.next, d.frame, d.view, d.theme())
 func (d *dashboard) last() grid { return d.canvas.shown }
 
 // refresh pulls frames until the dashboard is closed. It is the only goroutine that queues updates, and it stops the
-// application itself: an update queued after the end of the loop would wait for ever.
+// application itself: an update queued after the end of the loop would wait for ever. It does so once the loop has begun:
+// an application that is stopped before takes another screen for itself, and nothing ends that.
 func (d *dashboard) refresh(ctx context.Context) {
 	defer d.app.Stop()
+	defer d.queue(func() {})
 	defer func() {
 		if cause := recover(); cause != nil {
 			d.pulled = fmt.Errorf("internal error: %v\n%s", cause, debug.Stack())

@@ -331,6 +331,31 @@ func TestPanicRestores(t *testing.T) {
 	}
 }
 
+// TestClosedBeforeItsLoop closes a dashboard whose loop begins late, as on a busy machine: it ends all the same, and
+// takes no other screen.
+func TestClosedBeforeItsLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		screen := tcell.NewSimulationScreen("UTF-8")
+		if err := screen.Init(); err != nil {
+			t.Fatal(err)
+		}
+		keys, err := newKeyTable(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := newDashboard(Options{screen: screen, Frames: fixture}, fixture(), screen, &viridis, keys, false)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		refreshed := make(chan struct{})
+		go func() { defer close(refreshed); d.refresh(ctx) }()
+		synctest.Wait()
+		if err := d.loop(); err != nil {
+			t.Error(err)
+		}
+		<-refreshed
+	})
+}
+
 func TestRefusals(t *testing.T) {
 	for _, o := range []Options{{Theme: "pink"}, {Keys: []byte("x: y")}} {
 		if err := Run(context.Background(), o); err == nil {
