@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -58,21 +59,43 @@ func TestReadyOnceKinesisAnswers(t *testing.T) {
 	}
 }
 
+// expiring is a context whose time is over when over is closed.
+type expiring struct {
+	context.Context
+	over chan struct{}
+}
+
+func (c expiring) Done() <-chan struct{} { return c.over }
+
+func (c expiring) Err() error {
+	select {
+	case <-c.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // TestReadyGivesUp has a container that answers and whose Kinesis never does, and one that never answers.
 func TestReadyGivesUp(t *testing.T) {
+	over := make(chan struct{})
+	expire := sync.OnceFunc(func() { close(over) })
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			w.WriteHeader(http.StatusInternalServerError)
+			expire()
 		}
 	}))
 	host, port := addressOf(t, service.URL)
 	for _, answers := range []bool{true, false} {
+		var ctx context.Context = expiring{t.Context(), over} // once it was asked for Kinesis, however long that takes
 		if !answers {
 			service.Close()
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(t.Context(), 300*time.Millisecond)
+			defer cancel()
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		err := (&ready{}).WaitUntilReady(ctx, runningContainer{host: host, port: network.MustParsePort(port + "/tcp")})
-		cancel()
 		if errors.Is(err, errSlow) != answers {
 			t.Errorf("answers %t: %v", answers, err)
 		}
