@@ -5,7 +5,7 @@ import "time"
 // Course is a run, interval by interval. It is a value that never changes.
 type Course struct {
 	Every     time.Duration // how long an interval is
-	Elapsed   time.Duration // until the last export was settled
+	Elapsed   time.Duration // until the last export was settled, and what came after it was counted
 	Intervals []Interval    // from the beginning of the run, without a gap
 	Phases    []Span        // of the workload
 	Events    []Span        // of the timeline, faults among them

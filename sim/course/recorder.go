@@ -26,6 +26,7 @@ type Recorder struct {
 	seconds *secondsBook                                                 // nil unless KeepSeconds was called
 	ago     func(via uint8, due time.Duration, key uint64) time.Duration // see From
 	before  exporter.Snapshot                                            // of the last Count
+	counted time.Duration                                                // the last moment of Count
 	last    time.Duration                                                // the last settlement
 	ats     stretch
 	dues    stretch
@@ -222,6 +223,7 @@ func (r *Recorder) Count(at time.Duration, s *exporter.Snapshot) {
 		r.flush()
 		r.join()
 	}
+	r.counted = max(r.counted, at)
 	row, b := r.row(r.index(at)), &r.before
 	more := func(to *uint64, before, now uint64) { *to += now - min(before, now) }
 	more(&row.Offered, b.Ledger.Offered, s.Ledger.Offered)
@@ -242,9 +244,11 @@ func (r *Recorder) Count(at time.Duration, s *exporter.Snapshot) {
 	r.before = exporter.Snapshot{Ledger: s.Ledger, Exports: s.Exports, Counters: s.Counters, Lateness: lateness}
 }
 
-// Finish takes the last snapshot, and returns the course.
+// Finish takes the last snapshot, and returns the course. It ends where something was counted last: after the last
+// settlement updates may still be suppressed, and on a busy machine a snapshot may be dated later than what it tells of.
 func (r *Recorder) Finish(s *exporter.Snapshot) *Course {
 	r.mu.Lock()
+	r.last = max(r.last, r.counted)
 	at := r.last
 	r.mu.Unlock()
 	r.Count(at, s)

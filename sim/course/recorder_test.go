@@ -68,6 +68,24 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
+// TestCountedAfterTheLastSettlement has a snapshot that is dated later than the last settlement: the course ends with it,
+// and with nothing in flight.
+func TestCountedAfterTheLastSettlement(t *testing.T) {
+	r := NewRecorder(plan())
+	r.Count(6*second+second/10, &exporter.Snapshot{Exports: 3, Ledger: exporter.Ledger{Offered: 9, Suppressed: 6, InFlight: 3}})
+	r.Settled([]exporter.Settlement{settled(5*second, 6*second-second/10, exporter.StateAcked)})
+	s := exporter.Snapshot{Exports: 3, Ledger: exporter.Ledger{Offered: 9, Suppressed: 6, Acked: 3}}
+	c := r.Finish(&s)
+	last := len(c.Intervals) - 1
+	if last != 6 || c.Intervals[last].InFlight != 0 || c.Elapsed != 6*second+second/10 || c.Until(last) != c.Elapsed {
+		t.Errorf("%d intervals in %s, the last of which ends at %s with %d exports in flight", len(c.Intervals), c.Elapsed, c.Until(last),
+			c.Intervals[last].InFlight)
+	}
+	if all := c.Totals(0, len(c.Intervals)); all.Offered != 9 || all.Exported != 3 {
+		t.Errorf("in all: %+v", all)
+	}
+}
+
 // TestJoin makes intervals twice as long, and loses nothing.
 func TestJoin(t *testing.T) {
 	r := NewRecorder(plan())
