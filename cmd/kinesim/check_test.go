@@ -75,6 +75,13 @@ func credentialsOf(t *testing.T, id, secret string) {
 // strictFake is a Kinesis that knows one key pair, with a stream in us-east-1.
 func strictFake(t *testing.T, config kinesisfake.Config, allow ...kinesisfake.Statement) (*kinesisfake.Server, string) {
 	t.Helper()
+	return strictFakeBy(t, nil, config, allow...)
+}
+
+// strictFakeBy is strictFake by a clock of its own.
+func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Config, allow ...kinesisfake.Statement) (
+	*kinesisfake.Server, string) {
+	t.Helper()
 	if allow == nil {
 		allow = []kinesisfake.Statement{{Actions: []string{"*"}}}
 	}
@@ -82,7 +89,7 @@ func strictFake(t *testing.T, config kinesisfake.Config, allow ...kinesisfake.St
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := kinesisfake.NewServer(kinesisfake.New(config), kinesisfake.Options{Access: access})
+	server := kinesisfake.NewServer(kinesisfake.New(config), kinesisfake.Options{Access: access, Clock: clock})
 	endpoint, err := server.Start("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -169,13 +176,21 @@ func TestCheckOfPermissions(t *testing.T) {
 
 // TestCheckOfStreams has a stream somewhere else, nowhere, on its way, and of another account.
 func TestCheckOfStreams(t *testing.T) {
-	server, url := strictFake(t, kinesisfake.Config{})
+	var ahead, looks atomic.Int64
+	server, url := strictFakeBy(t, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }, kinesisfake.Config{})
 	credentialsOf(t, "AKGOOD", "good")
 	c := checkJSON(t, "--endpoint", url, "--stream", "profiles", "--region", "eu-west-1")
 	wantMissing(t, c, 8, "there is one of that name in us-east-1", "--region us-east-1")
 	wantMissing(t, checkJSON(t, "--endpoint", url, "--stream", "profilez"), 8, "stream profilez is not among", ", which are profiles / check the stream's name")
+	// A stream comes, and goes, when it was looked at once, however long that takes.
 	server.Do(func(_ time.Time, m *kinesisfake.Model) {
-		m.SetDurations(kinesisfake.Durations{Create: 500 * time.Millisecond, Delete: 500 * time.Millisecond})
+		m.SetDurations(kinesisfake.Durations{Create: time.Hour, Delete: time.Hour})
+	})
+	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		if operation == "DescribeStreamSummary" && looks.Add(1) == 2 {
+			ahead.Add(int64(time.Hour))
+		}
+		return nil
 	})
 	server.Do(func(now time.Time, m *kinesisfake.Model) {
 		if err := m.CreateStream(now, "young", 1, 0); err != nil {
@@ -192,6 +207,7 @@ func TestCheckOfStreams(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	looks.Store(0)
 	c = checkJSON(t, "--endpoint", url, "--stream", "young")
 	wantMissing(t, c, 8, "stream: the stream was being deleted, and is gone now: ", "not found", "create it again")
 	if !strings.Contains(c.stderr, "which is DELETING") {
