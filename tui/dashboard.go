@@ -205,8 +205,8 @@ func (d *dashboard) render() { render(d.canvas.next, d.frame, d.view, d.theme())
 func (d *dashboard) last() grid { return d.canvas.shown }
 
 // refresh pulls frames until the dashboard is closed. It is the only goroutine that queues updates, and it stops the
-// application itself: an update queued after the end of the loop would wait for ever. It does so once the loop has begun:
-// an application that is stopped before takes another screen for itself, and nothing ends that.
+// application itself: an update queued after the end of the loop would wait for ever. It does so once the loop has
+// begun: an application that is stopped before takes another screen for itself, and nothing ends that.
 func (d *dashboard) refresh(ctx context.Context) {
 	defer d.app.Stop()
 	defer d.queue(func() {})

@@ -86,7 +86,7 @@ func (term *terminal) shows(want, not string) {
 // TestDashboardInTerminal starts a run in a real terminal, drives every key, resizes and quits.
 func TestDashboardInTerminal(t *testing.T) {
 	t.Parallel()
-	term := inTerminal(t, 200, 60, "run quickstart --out results")
+	term := inTerminal(t, 200, 60, "run quickstart --set workload.0.duration=1h --out results") // it ends when it is told to
 	term.shows("p50 ", "")
 	term.shows("because of", "") // a sample
 	term.press("Space")
@@ -145,9 +145,7 @@ func TestDashboardInTerminal(t *testing.T) {
 		term.tmux("resize-window", "-x", size.w, "-y", size.h)
 		term.shows(size.want, "")
 	}
-	term.press("q")
-	term.shows("quit?", "")
-	term.press("d")
+	term.quit()
 	term.shows("ended with 130", "")
 	term.restored()
 	for _, file := range []string{"summary.json", "frame.json.gz", rehearsal.ControlLog} {
@@ -176,6 +174,14 @@ func TestDashboardEnds(t *testing.T) {
 	term.restored()
 }
 
+// quit ends the run of a dashboard, and has delivered what is on its way.
+func (term *terminal) quit() {
+	term.t.Helper()
+	term.press("q")
+	term.shows("quit?", "")
+	term.press("d")
+}
+
 // restored holds that the terminal is as a shell wants it.
 func (term *terminal) restored() {
 	term.t.Helper()
@@ -184,26 +190,30 @@ func (term *terminal) restored() {
 	}
 }
 
+// longScenario goes on until it is told to end, however long a terminal takes.
+func longScenario(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "s.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nworkload: [{duration: 1h, rate: 50/s}]\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // TestTerminalThatNobodyKnows shows the run as lines, as where TERM is dumb.
 func TestTerminalThatNobodyKnows(t *testing.T) {
 	t.Parallel()
-	scenario := filepath.Join(t.TempDir(), "s.yaml")
-	if err := os.WriteFile(scenario, []byte("version: 1\nworkload: [{duration: 4s, rate: 50/s}]\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	term := inTerminal(t, 140, 40, "version; TERM=no-such-terminal ./kinesim run "+scenario)
+	term := inTerminal(t, 140, 40, "version; TERM=no-such-terminal ./kinesim run "+longScenario(t))
 	term.shows(noDashboard, "")
 	term.shows("  offered ", "")
-	term.shows("ended with", "")
+	term.press("C-c")
+	term.shows("ended with 130", "")
 }
 
 // TestSuspendInTerminal presses Ctrl-Z where there is a shell that goes on with the job, and where there is none: there
 // the dashboard stays.
 func TestSuspendInTerminal(t *testing.T) {
-	scenario := filepath.Join(t.TempDir(), "s.yaml")
-	if err := os.WriteFile(scenario, []byte("version: 1\nworkload: [{duration: 4s, rate: 50/s}]\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	scenario := longScenario(t)
 	term := inTerminal(t, 120, 36, "version") // and then a shell
 	term.shows("ended with", "")
 	term.press("clear; ./kinesim run "+scenario+" --exit-on-end", "Enter")
@@ -215,10 +225,13 @@ func TestSuspendInTerminal(t *testing.T) {
 	term.press("?")
 	term.shows("╭─ help", "")
 	term.press("?")
+	term.shows("throughput├", "╭─ help")
+	term.quit()
 	term.shows("Repeat", "")
 
 	alone := inTerminal(t, 120, 36, "run "+scenario+" --exit-on-end")
 	alone.shows("throughput├", "")
 	alone.press("C-z")
-	alone.shows("ended with", "")
+	alone.quit()
+	alone.shows("ended with 130", "")
 }

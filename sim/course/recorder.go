@@ -244,8 +244,8 @@ func (r *Recorder) Count(at time.Duration, s *exporter.Snapshot) {
 	r.before = exporter.Snapshot{Ledger: s.Ledger, Exports: s.Exports, Counters: s.Counters, Lateness: lateness}
 }
 
-// Finish takes the last snapshot, and returns the course. It ends where something was counted last: after the last
-// settlement updates may still be suppressed, and on a busy machine a snapshot may be dated later than what it tells of.
+// Finish takes the last snapshot, and returns the course. It ends where something was counted last: updates may still
+// be suppressed after the last settlement, and a busy machine may date a snapshot later than what it tells of.
 func (r *Recorder) Finish(s *exporter.Snapshot) *Course {
 	r.mu.Lock()
 	r.last = max(r.last, r.counted)

@@ -68,8 +68,8 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
-// TestCountedAfterTheLastSettlement has a snapshot that is dated later than the last settlement: the course ends with it,
-// and with nothing in flight.
+// TestCountedAfterTheLastSettlement has a snapshot that is dated later than the last settlement: the course ends with
+// it, and with nothing in flight.
 func TestCountedAfterTheLastSettlement(t *testing.T) {
 	r := NewRecorder(plan())
 	r.Count(6*second+second/10, &exporter.Snapshot{Exports: 3, Ledger: exporter.Ledger{Offered: 9, Suppressed: 6, InFlight: 3}})
