@@ -1,19 +1,13 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,80 +16,11 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/report"
 )
-
-// child is a kinesim serve in a process of its own.
-type child struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	url    string
-	stdout bytes.Buffer
-	stderr bytes.Buffer
-	read   sync.WaitGroup
-}
-
-// startServe starts kinesim serve on a free port, and returns when it answers.
-func startServe(t *testing.T, env []string, flags ...string) *child {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &child{t: t, cmd: exec.Command(self, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)}
-	c.cmd.Args[0] = "kinesim" // TestMain makes the test binary one
-	c.cmd.Env = append(append(os.Environ(), "AWS_REGION=", "AWS_DEFAULT_REGION="), env...)
-	c.cmd.Stderr = &c.stderr
-	out, err := c.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.cmd.Process.Kill(); _ = c.cmd.Wait() }) // of one that has ended, both only fail
-	lines := bufio.NewReader(out)
-	first, err := lines.ReadString('\n')
-	if err != nil {
-		c.cmd.Wait()
-		t.Fatalf("no endpoint: %v\n%s", err, &c.stderr)
-	}
-	c.url = strings.TrimSpace(first)
-	c.read.Go(func() { io.Copy(&c.stdout, lines) })
-	return c
-}
-
-// end sends a signal, and returns the exit code and what was printed.
-func (c *child) end(signal os.Signal) (code int, stdout, stderr string) {
-	c.t.Helper()
-	if err := c.cmd.Process.Signal(signal); err != nil {
-		c.t.Fatal(err)
-	}
-	c.read.Wait()
-	err := c.cmd.Wait()
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		c.t.Fatal(err)
-	}
-	return c.cmd.ProcessState.ExitCode(), c.stdout.String(), c.stderr.String()
-}
-
-// client is a client of AWS's own.
-func (c *child) client(id, secret string, transport *http.Transport) *sdk.Client {
-	if transport == nil {
-		transport = &http.Transport{}
-	}
-	c.t.Cleanup(transport.CloseIdleConnections)
-	return sdk.New(sdk.Options{
-		BaseEndpoint: aws.String(
-			c.url,
-		), Region: "us-east-1", Retryer: aws.NopRetryer{}, HTTPClient: &http.Client{Transport: readOnlyBody{transport}},
-		Credentials: credentials.NewStaticCredentialsProvider(id, secret, ""),
-	})
-}
 
 // TestServeTellsOfConsumers has one consumer read a shard of two to its end, and another the first of three records.
 func TestServeTellsOfConsumers(t *testing.T) {
@@ -154,72 +79,6 @@ func TestServeTellsOfConsumers(t *testing.T) {
 	if t.Failed() {
 		t.Log(stdout)
 	}
-}
-
-// readOnlyBody hides the WriteTo of request bodies: the SDK closes a body as soon as the answer's header is there, and
-// net/http takes what WriteTo of a closed body answers for a broken connection ("use of closed network connection").
-type readOnlyBody struct{ http.RoundTripper }
-
-func (t readOnlyBody) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		r.Body = struct{ io.ReadCloser }{r.Body}
-	}
-	return t.RoundTripper.RoundTrip(r)
-}
-
-func putSome(ctx context.Context, client *sdk.Client, stream, prefix string, n, size int) (acked []string, err error) {
-	in := &sdk.PutRecordsInput{StreamName: &stream}
-	for i := range n {
-		key := fmt.Sprintf("%s-%d", prefix, i)
-		in.Records = append(
-			in.Records,
-			types.PutRecordsRequestEntry{PartitionKey: aws.String(key), Data: append([]byte(key), make([]byte, size)...)},
-		)
-	}
-	out, err := client.PutRecords(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	for i, r := range out.Records {
-		if r.SequenceNumber != nil {
-			acked = append(acked, *in.Records[i].PartitionKey)
-		}
-	}
-	return acked, nil
-}
-
-// readAll are the keys of all records of a stream, and the newest sequence number of each shard.
-func readAll(t *testing.T, client *sdk.Client, stream string) (keys []string, newest map[string]string) {
-	t.Helper()
-	newest = map[string]string{}
-	shards, err := client.ListShards(t.Context(), &sdk.ListShardsInput{StreamName: &stream})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, shard := range shards.Shards {
-		it, err := client.GetShardIterator(
-			t.Context(),
-			&sdk.GetShardIteratorInput{StreamName: &stream, ShardId: shard.ShardId, ShardIteratorType: types.ShardIteratorTypeTrimHorizon},
-		)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for next := it.ShardIterator; ; {
-			page, err := client.GetRecords(t.Context(), &sdk.GetRecordsInput{ShardIterator: next})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, r := range page.Records {
-				keys = append(keys, *r.PartitionKey)
-				newest[*shard.ShardId] = *r.SequenceNumber
-			}
-			if len(page.Records) == 0 {
-				break
-			}
-			next = page.NextShardIterator
-		}
-	}
-	return keys, newest
 }
 
 func TestServeFromStartToEnd(t *testing.T) {
@@ -439,82 +298,5 @@ func TestRunAgainstServe(t *testing.T) {
 	}
 	if code, _, stderr := c.end(syscall.SIGTERM); code != 0 {
 		t.Errorf("serve ends with %d\n%s", code, stderr)
-	}
-}
-
-func TestServeRefusals(t *testing.T) {
-	busy, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer busy.Close()
-	unwritable := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(unwritable, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		flags string
-		code  int
-		want  string
-	}{
-		{"--listen " + busy.Addr().String(), 3, "address already in use"},
-		{"--listen 4567", 2, "is not HOST:PORT"},
-		{"--throttle strickt", 2, "did you mean strict?"},
-		{"--stream a/b", 2, "is not a stream's name"},
-		{"--shards 0", 2, "--shards 0: 1 to 20000"},
-		{"--max-record 20MiB", 2, "--max-record 20MiB: from 1MiB to 10MiB"},
-		{"--memory lots", 2, "want a size such as 512MiB"},
-		{"--memory 1KiB", 2, "from 4MiB to 1TiB"},
-		{"--latency fast", 2, "is not a latency such as 20ms"},
-		{"--data " + unwritable, 3, "open data directory"},
-		{"--log=" + unwritable + "/log", 2, "write the log"},
-		{"--faults quickstart", 2, "the scenario has no fault"},
-		{"--faults quikstart", 2, "did you mean quickstart?"},
-		{"--credentials nobody", 2, "it is neither a file nor ID:SECRET"},
-		{"--credentials AKID:$KINESIM_NONE", 2, "the environment has no KINESIM_NONE"},
-		{"--credentials AKID:s3cr3t:a,,b", 2, "there is an action without a name"},
-		{"--credentials AKID:s3cr3t --credentials AKID:s3cr3t", 2, "key pair AKID occurs twice"},
-		{"--credentials AKID:s3cr3t:PutRecord,kinesis:PutRecrods", 2, `Kinesis has no action "PutRecrods"; did you mean PutRecords?`},
-		{"--credentials AKID:s3cr3t:PutRecord@profiles", 2, `the resource "profiles" of PutRecord is no ARN`},
-		{"--credentials s3cr3t/XUtnFEMI+K7MDENG:AKID", 2, "the id of a key pair is of letters and digits"},
-		{"--credentials AKID:s3cr3t:nowhere.json", 2, "open nowhere.json"},
-		{"--state-delay -1s", 2, "--state-delay -1s: 0s to 10m"},
-		{"--consumer billing", 2, `--consumer "billing" does not say who is meant`},
-		{"--consumer billing=AKID", 2, `--consumer "billing=AKID" does not say who is meant`},
-		{"--consumer billing=key:", 2, `--consumer "billing=key:" does not say who is meant`},
-		{"--consumer =key:AKID", 2, `--consumer "=key:AKID" does not say who is meant`},
-		{"--consumer billing=kye:AKID", 2, `"kye" is not known; did you mean key?`},
-	} {
-		p, _, printed := quietProgram()
-		code := p.run(append([]string{"serve"}, strings.Fields(test.flags)...))
-		if text := printed.String(); code != test.code || !strings.Contains(text, test.want) || !strings.Contains(text, "\ntry: ") ||
-			strings.Contains(text, "s3cr3t") {
-			t.Errorf("serve %s: exit code %d, want %d and %q:\n%s", test.flags, code, test.code, test.want, text)
-		}
-	}
-}
-
-func TestServeWarnsOfAnOpenPort(t *testing.T) {
-	for listen, warns := range map[string]bool{":0": true, "0.0.0.0:0": true, "[::]:0": true, "192.0.2.1:0": true, "127.0.0.1:0": false, "localhost:0": false, "[::1]:0": false} {
-		p, _, printed := quietProgram()
-		if _, err := p.serveSettings(serveFlags{listen: listen, throttle: "burst", shards: 1, maxRecord: "1MiB", memory: "1.5GiB", latency: "0s"}); err != nil {
-			t.Errorf("%s: %v", listen, err)
-		}
-		if warned := strings.Contains(printed.String(), "warning: --listen "+listen+": whoever reaches this machine can reach it, with any credentials"); warned != warns {
-			t.Errorf("%s: printed %q", listen, printed)
-		}
-	}
-}
-
-func TestSizeFlag(t *testing.T) {
-	for text, want := range map[string]int64{"512MiB": 512 << 20, "512 MiB": 512 << 20, "1.5GiB": 3 << 29, "5000KB": 4999168, "8388608": 8 << 20, "8388608B": 8 << 20, "1TiB": 1 << 40} {
-		if got, err := sizeFlag("memory", text, 4<<20, 1<<40); err != nil || got != want {
-			t.Errorf("%s: %d, %v; want %d", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"", "MiB", "-5MiB", "NaN", "1e400", "5XB", "2TiB"} {
-		if got, err := sizeFlag("memory", text, 4<<20, 1<<40); err == nil {
-			t.Errorf("%q: %d", text, got)
-		}
 	}
 }

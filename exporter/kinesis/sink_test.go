@@ -1,22 +1,17 @@
 package kinesis
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/exporter/kinesis/internal/conn"
 	"kinesim/exporter/kinesis/internal/redact"
 	"kinesim/exporter/kinesis/internal/wire"
 	"kinesim/exporter/kinesis/internal/wire/wiretest"
@@ -179,186 +174,6 @@ func TestPutFinal(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestPutNeverSent holds the cases in which nothing can be in the stream.
-func TestPutNeverSent(t *testing.T) {
-	onEachWire(t, testNeverSent)
-}
-
-func testNeverSent(t *testing.T, wire func(*Config)) {
-	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
-	gone := newStub(t, answer(200, ``))
-	gone.Close()
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	tests := []struct {
-		name     string
-		ctx      context.Context
-		endpoint string
-		change   func(*Config)
-		code     string
-	}{
-		{"connection refused", t.Context(), gone.URL, nil, CodeUnreachable},
-		{"not TLS", t.Context(), strings.Replace(server.URL, "http:", "https:", 1), nil, CodeUnreachable},
-		{"ended before", ended, server.URL, nil, CodeNotSent},
-		{
-			"no credentials",
-			t.Context(),
-			"https://kinesis.eu-west-1.amazonaws.com",
-			func(c *Config) { c.Region = "eu-west-1" },
-			CodeNoCredentials,
-		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			client := stubClient(t, test.endpoint, wire, func(c *Config) {
-				if test.change != nil {
-					test.change(c)
-				}
-			})
-			records, results := someRecords(3)
-			NewSink(client).Put(test.ctx, records, results)
-			for i, got := range results {
-				if got.Outcome != exporter.Refused || got.Code != test.code {
-					t.Errorf("record %d: got %+v, want refused, %s", i, got, test.code)
-				}
-				if got.Message == "" || strings.Contains(got.Message, "\n") {
-					t.Errorf("record %d: message %q is not a line", i, got.Message)
-				}
-			}
-		})
-	}
-	if n := server.requests.Load(); n != 0 {
-		t.Errorf("%d requests arrived", n)
-	}
-}
-
-// TestPutIsInterrupted holds what a request becomes that is given up before there is an answer, which the handler holds
-// back until the test is over.
-func TestPutIsInterrupted(t *testing.T) {
-	onEachWire(t, testInterrupted)
-}
-
-func testInterrupted(t *testing.T, wire func(*Config)) {
-	arrived, over := make(chan struct{}), make(chan struct{})
-	server := newStub(t, func(_ http.ResponseWriter, r *http.Request) {
-		drain(r)
-		arrived <- struct{}{}
-		<-over
-	})
-	defer close(over)
-	records, results := someRecords(3)
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() {
-		<-arrived
-		cancel()
-	}()
-	NewSink(stubClient(t, server.URL, wire)).Put(ctx, records, results)
-	if results[0].Outcome != exporter.Ambiguous || results[0].Code != CodeInterrupted {
-		t.Errorf("after an interruption: got %+v, want ambiguous, %s", results[0], CodeInterrupted)
-	}
-}
-
-// staleConns makes connections that fail to write once they are spoilt, as a connection does that the other end closed
-// while it was idle.
-type staleConns struct {
-	mu   sync.Mutex
-	made []*staleConn
-}
-
-type staleConn struct {
-	net.Conn
-	spoilt atomic.Bool
-}
-
-func (c *staleConn) Write(p []byte) (int, error) {
-	if c.spoilt.Load() {
-		return 0, syscall.EPIPE
-	}
-	return c.Conn.Write(p)
-}
-
-func (s *staleConns) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	stale := &staleConn{Conn: conn}
-	s.made = append(s.made, stale)
-	return stale, nil
-}
-
-func (s *staleConns) spoil() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, conn := range s.made {
-		conn.spoilt.Store(true)
-	}
-}
-
-// TestPutOnStaleConnections has each connection break between two requests. Nothing was written then, so the request
-// goes out on another one, and is not ambiguous.
-func TestPutOnStaleConnections(t *testing.T) {
-	onEachWire(t, testStaleConnections)
-}
-
-func testStaleConnections(t *testing.T, wire func(*Config)) {
-	if !conn.ToldWritten {
-		t.Skip("this system does not tell that nothing was written")
-	}
-	for _, start := range []func(*testing.T, http.HandlerFunc) *stub{newStub, newTLSStub} {
-		server := start(t, answer(200, entries(0, ok, ok, ok)))
-		client := stubClient(t, server.URL, wire)
-		if server.TLS != nil {
-			server.trust(client)
-		}
-		var conns staleConns
-		client.transport.DialContext = conns.dial
-		if client.format != nil {
-			client.transport.DialTLSContext = conn.WholeTLS(client.transport, conns.dial)
-			client.transport.DialContext = conn.Whole(conns.dial)
-		}
-		records, results := someRecords(3)
-		for i := range 5 {
-			NewSink(client).Put(t.Context(), records, results)
-			if results[0].Outcome != exporter.Acked {
-				t.Fatalf("request %d: %+v", i, results[0])
-			}
-			conns.spoil()
-		}
-		if n := server.requests.Load(); n != 5 {
-			t.Errorf("%d requests arrived, want 5", n)
-		}
-	}
-}
-
-// TestPutKeepsConnection puts many times over one connection. Losing it loses answers; see watchedClient.
-func TestPutKeepsConnection(t *testing.T) {
-	onEachWire(t, testKeepsConnection)
-}
-
-func testKeepsConnection(t *testing.T, wire func(*Config)) {
-	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
-	client := stubClient(t, server.URL, wire)
-	var dials atomic.Int64
-	dial := client.transport.DialContext
-	client.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dials.Add(1)
-		return dial(ctx, network, address)
-	}
-	records, results := someRecords(3)
-	for i := range 300 {
-		NewSink(client).Put(t.Context(), records, results)
-		if results[0].Outcome != exporter.Acked {
-			t.Fatalf("request %d: %+v", i, results[0])
-		}
-	}
-	if n := dials.Load(); n != 1 {
-		t.Errorf("%d connections for requests one after another", n)
-	}
 }
 
 // TestPutSendsRecords compares what arrives with what was put, through reused batches of different lengths.

@@ -42,3 +42,26 @@ func TestFanOutIsPaidFor(t *testing.T) {
 		}
 	}
 }
+
+// TestCost holds that a target that charges has its cost in the summary, and that what it warns of is said.
+func TestCost(t *testing.T) {
+	target := opens(func(s rehearsal.Stream) rehearsal.Stream { return dear{s} })
+	var said heard
+	s := inRealTime(t, rehearsal.Plan{Scenario: parse(t, small), Say: said.say}, target).Summary()
+	if !strings.HasSuffix(said.String(), "\nWARNING: dear at any price") {
+		t.Errorf("said %s", &said)
+	}
+	if s.Cost == nil || s.Cost.Shards != 3 || s.Target != "dear" {
+		t.Errorf("cost %+v of %s", s.Cost, s.Target)
+	}
+}
+
+type dear struct{ rehearsal.Stream }
+
+func (d dear) Warning() string { return "dear at any price" }
+
+func (d dear) Facts() rehearsal.Facts {
+	f := d.Stream.Facts()
+	f.Name, f.Charges, f.Shards = "dear", true, 3
+	return f
+}

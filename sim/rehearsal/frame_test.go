@@ -1,11 +1,13 @@
 package rehearsal_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -112,5 +114,69 @@ func TestObjectivesSoFar(t *testing.T) {
 	want := []report.StandingState{report.StandingOK, report.StandingMissed, report.StandingOK, report.StandingOK}
 	if got := states(o.Frame); !slices.Equal(got, want) {
 		t.Errorf("at the end %v, want %v", got, want)
+	}
+}
+
+// TestFrames looks at a run as a dashboard does: its states, what was done to it, and the verdict at the end.
+func TestFrames(t *testing.T) {
+	var states []frame.State
+	see := func(r *rehearsal.Run) {
+		if f := r.Frame(); len(states) == 0 || states[len(states)-1] != f.State {
+			states = append(states, f.State)
+		}
+	}
+	lagging := func(sc *scenarios.Scenario) { sc.Stream.Latency = 900 * time.Millisecond }
+	o := inRealTime(t, rehearsal.Plan{Scenario: parse(t, small, lagging), Frames: true}, rehearsal.Embedded(), func(r *rehearsal.Run) {
+		for i := range 400 {
+			time.Sleep(50 * time.Millisecond)
+			see(r)
+			switch i {
+			case 20:
+				for _, do := range []string{rehearsal.Pause, rehearsal.Bookmark} {
+					if err := r.Do(rehearsal.Command{Do: do}); err != nil {
+						t.Error(err)
+					}
+				}
+				r.Note("a note")
+			case 30:
+				if err := r.Do(rehearsal.Command{Do: rehearsal.Resume}); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+	want := []frame.State{frame.StateRunning, frame.StatePaused, frame.StateRunning, frame.StateDraining, frame.StateEnded}
+	if !reflect.DeepEqual(states, want) {
+		t.Errorf("states %v, want %v", states, want)
+	}
+	f := o.Frame
+	if f.Verdict != report.Pass || f.Digest != o.Summary().Digest || len(f.Exported) == 0 || len(f.Unexported) == 0 || f.Quota != nil ||
+		f.Target != "embedded" {
+		t.Errorf("the last frame: %s %s, %d and %d samples, quota %v, target %s", f.Verdict, f.Digest, len(f.Exported), len(f.Unexported),
+			f.Quota, f.Target)
+	}
+	var marks []string
+	for _, m := range f.Marks {
+		marks = append(marks, m.Text)
+	}
+	if got := strings.Join(marks, ", "); got != "paused, bookmark 00:01, going on" {
+		t.Errorf("marks: %s", got)
+	}
+	if len(f.Notes) != 1 || f.Notes[0].Text != "a note" {
+		t.Errorf("notes: %+v", f.Notes)
+	}
+}
+
+// TestVirtualFrames holds that a run in virtual time records itself, and that its last frame is the same each time.
+func TestVirtualFrames(t *testing.T) {
+	var frames [2]*frame.Frame
+	for i := range frames {
+		frames[i] = inVirtualTime(t, rehearsal.Plan{Scenario: parse(t, everyFault), Frames: true}).Frame
+	}
+	if f := frames[0]; f.State != frame.StateEnded || len(f.Series.Points) < 15 || len(f.Marks) != 12 || f.Mode != report.ModeVirtual {
+		t.Errorf("state %s, %d points, %d marks", f.State, len(f.Series.Points), len(f.Marks))
+	}
+	if !reflect.DeepEqual(frames[0], frames[1]) {
+		t.Error("two runs end with other frames")
 	}
 }
