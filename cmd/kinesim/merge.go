@@ -189,7 +189,7 @@ func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags
 		}
 		ended, of := parts.Ended(run, flags.parts)
 		if of > 0 && ended >= of || !time.Now().Before(until) || ctx.Err() != nil {
-			return run, others, empty, nil
+			return p.wholeParts(ctx, places, flags)
 		}
 		if ended != said {
 			p.say("%d of the parts have ended; waiting for the others, until %s", ended, until.Format(time.TimeOnly))
@@ -200,6 +200,19 @@ func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags
 		case <-ctx.Done():
 		}
 	}
+}
+
+// wholeParts loads the parts once more. What a part has written before it said that it had ended may be in no list of a
+// place in S3 that was made before.
+func (p *program) wholeParts(ctx context.Context, places []*results.Place, flags mergeFlags) (run, others []parts.Loaded,
+	empty []string, err error) {
+	if ctx.Err() == nil {
+		err = pull(ctx, places)
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return findParts(places, flags.startAt)
 }
 
 // writeMergedFrame writes what view shows of the merged run, with the percentiles of all samples.

@@ -115,6 +115,7 @@ func (f *runFlags) stage(ctx context.Context) error {
 	}
 	place, err := results.Open(ctx, f.out)
 	if err == nil {
+		place.Last = parts.File // merge takes a part as whole whose file says that it has ended
 		if err = place.Pull(ctx); err != nil {
 			err = errors.Join(err, place.Close())
 		}

@@ -171,10 +171,16 @@ func (b *bucket) once(ctx context.Context, method, key string, query url.Values,
 	return answer, err != nil && (response.StatusCode/100 == 2 || response.StatusCode >= 500 || response.StatusCode == 429), err
 }
 
+// errGone tells of an object that is not there.
+var errGone = errors.New("NoSuchKey")
+
 // refusal is what S3 says is wrong.
 func refusal(status string, answer []byte) error {
 	var said struct{ Code, Message string }
 	if xml.Unmarshal(answer, &said) == nil && said.Code != "" {
+		if said.Code == "NoSuchKey" {
+			return fmt.Errorf("%w: %s", errGone, said.Message)
+		}
 		return fmt.Errorf("%s: %s", said.Code, said.Message)
 	}
 	return errors.New(status)

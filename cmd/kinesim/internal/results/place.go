@@ -25,6 +25,7 @@ func Remote(name string) bool { return strings.HasPrefix(name, scheme) }
 type Place struct {
 	Name string // s3://bucket/prefix, or a directory
 	Dir  string // of this machine
+	Last string // the name of a file that is pushed when all others are there, since it tells that they are; "" for none
 
 	objects store // nil of a directory
 
@@ -78,9 +79,40 @@ func (p *Place) Push(ctx context.Context) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var failed []error
-	gone := maps.Clone(p.pushed)
-	err := filepath.WalkDir(p.Dir, func(path string, entry fs.DirEntry, err error) error {
+	files, gone, err := p.changed()
+	failed := []error{err}
+	for _, f := range files {
+		if filepath.Base(f.name) == p.Last && errors.Join(failed...) != nil {
+			continue // not all that it tells of is there
+		}
+		if err := p.objects.put(ctx, filepath.ToSlash(f.name), filepath.Join(p.Dir, f.name)); err != nil {
+			failed = append(failed, fmt.Errorf("write %s/%s: %w", p.Name, f.name, err))
+			continue
+		}
+		p.pushed[f.name] = f.now
+	}
+	for _, name := range gone {
+		if err := p.objects.remove(ctx, filepath.ToSlash(name)); err != nil {
+			failed = append(failed, fmt.Errorf("remove %s/%s: %w", p.Name, name, err))
+			continue
+		}
+		delete(p.pushed, name)
+		delete(p.pulled, filepath.ToSlash(name))
+	}
+	return errors.Join(failed...)
+}
+
+// file is one of a place, as it was looked at.
+type file struct {
+	name string
+	now  stamp
+}
+
+// changed are the files that have changed since they were pushed, Last behind all others, and the names of those that
+// are gone.
+func (p *Place) changed() (files []file, gone []string, err error) {
+	there := map[string]bool{}
+	err = filepath.WalkDir(p.Dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") { // such as one that is being written
 			return ignoreGone(err)
 		}
@@ -89,27 +121,25 @@ func (p *Place) Push(ctx context.Context) error {
 			return ignoreGone(err)
 		}
 		name, err := filepath.Rel(p.Dir, path)
-		delete(gone, name)
-		now := stamp{info.Size(), info.ModTime()}
-		if err != nil || p.pushed[name] == now {
-			return err
+		there[name] = true
+		if now := (stamp{info.Size(), info.ModTime()}); err == nil && p.pushed[name] != now {
+			files = append(files, file{name, now})
 		}
-		if err := p.objects.put(ctx, filepath.ToSlash(name), path); err != nil {
-			failed = append(failed, fmt.Errorf("write %s/%s: %w", p.Name, name, err))
-			return nil
-		}
-		p.pushed[name] = now
-		return nil
+		return err
 	})
-	for _, name := range slices.Sorted(maps.Keys(gone)) {
-		if err := p.objects.remove(ctx, filepath.ToSlash(name)); err != nil {
-			failed = append(failed, fmt.Errorf("remove %s/%s: %w", p.Name, name, err))
-			continue
+	rank := func(f file) int {
+		if filepath.Base(f.name) == p.Last {
+			return 1
 		}
-		delete(p.pushed, name)
-		delete(p.pulled, filepath.ToSlash(name))
+		return 0
 	}
-	return errors.Join(append(failed, err)...)
+	slices.SortStableFunc(files, func(a, b file) int { return rank(a) - rank(b) })
+	for _, name := range slices.Sorted(maps.Keys(p.pushed)) {
+		if !there[name] {
+			gone = append(gone, name)
+		}
+	}
+	return files, gone, err
 }
 
 func ignoreGone(err error) error {
@@ -141,7 +171,9 @@ func (p *Place) Pull(ctx context.Context) error {
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			return err
 		}
-		if err := p.objects.get(ctx, name, file); err != nil {
+		if err := p.objects.get(ctx, name, file); errors.Is(err, errGone) {
+			continue // removed since it was listed, by a part that begins anew
+		} else if err != nil {
 			return fmt.Errorf("read %s/%s: %w", p.Name, name, err)
 		}
 		p.pulled[name] = tag

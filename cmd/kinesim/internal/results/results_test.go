@@ -237,3 +237,48 @@ func TestPlaceRefusesNames(t *testing.T) {
 		}
 	}
 }
+
+// TestLastIsPushedLast writes the file that tells of all others behind them, and not at all when one of them could not
+// be written; an object that is removed after it was listed is none.
+func TestLastIsPushedLast(t *testing.T) {
+	b := &bucket{objects: map[string][]byte{}}
+	var order []string
+	lost := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := filepath.Base(r.URL.Path)
+		switch {
+		case name == lost && r.Method == http.MethodPut:
+			http.Error(w, "<Error><Code>AccessDenied</Code></Error>", http.StatusForbidden)
+			return
+		case name == lost && r.Method == http.MethodGet:
+			delete(b.objects, "run/"+lost)
+		case r.Method == http.MethodPut:
+			order = append(order, name)
+		}
+		b.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	reach(t, server.URL)
+	from := place(t, "s3://bucket/run")
+	from.Last = "part"
+	write := func(text string) {
+		for _, name := range []string{"a", "part", "z"} {
+			if err := os.WriteFile(filepath.Join(from.Dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	write("begun")
+	if err := from.Push(t.Context()); err != nil || !slices.Equal(order, []string{"a", "z", "part"}) {
+		t.Fatalf("pushed %v: %v", order, err)
+	}
+	write("and ended")
+	lost = "z"
+	if err := from.Push(t.Context()); err == nil || string(b.objects["run/part"]) != "begun" || string(b.objects["run/a"]) != "and ended" {
+		t.Errorf("the last one tells of what is not there: %v", err)
+	}
+	to := place(t, "s3://bucket/run")
+	if err := to.Pull(t.Context()); err != nil || files(t, to.Dir) != 2 {
+		t.Errorf("%d files: %v", files(t, to.Dir), err)
+	}
+}
