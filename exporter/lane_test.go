@@ -272,7 +272,9 @@ func (r *laneRun) check() {
 		switch s.State {
 		case StateAcked:
 			var sequence uint64
-			fmt.Sscan(s.Sequence, &sequence)
+			if _, err := fmt.Sscan(s.Sequence, &sequence); err != nil {
+				r.t.Errorf("seed %d: export %d was acked as %q: %v", r.seed, id, s.Sequence, err)
+			}
 			if !slices.Contains(copies, int(sequence)) {
 				r.t.Errorf("seed %d: export %d was acked as %d, the stream has %v", r.seed, id, sequence, copies)
 			}

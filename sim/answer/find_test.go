@@ -39,7 +39,11 @@ func holdsAlone(t *testing.T, knob answer.Knob, value float64, seed uint64, obje
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer run.Close()
+	defer func() {
+		if err := run.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	return run.Wait().Judge(sc.Objectives)[0].OK
 }
 

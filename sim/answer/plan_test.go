@@ -50,7 +50,11 @@ func alone(t *testing.T, text string, shards int, objectives []string) (*rehears
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer run.Close()
+	defer func() {
+		if err := run.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	o := run.Wait()
 	sc.Objectives = nil
 	for _, text := range objectives {

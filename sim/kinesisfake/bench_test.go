@@ -82,8 +82,10 @@ func BenchmarkVerify(b *testing.B) {
 func BenchmarkReadBody(b *testing.B) {
 	buffer := make([]byte, 15_000_000)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.ReadFull(r.Body, buffer[:r.ContentLength])
-		w.Write([]byte("{}"))
+		if _, err := io.ReadFull(r.Body, buffer[:r.ContentLength]); err != nil {
+			b.Error(err)
+		}
+		_, _ = w.Write([]byte("{}"))
 	})
 	benchHandler(b, handler, contentJSON, requestBody("s", 500, 1200))
 }

@@ -28,7 +28,11 @@ func BenchmarkStore(b *testing.B) {
 				}
 			}
 			server := NewServer(model, Options{})
-			server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 4, 0) })
+			server.Do(func(now time.Time, m *Model) {
+				if err := m.CreateStream(now, "s", 4, 0); err != nil {
+					b.Fatal(err)
+				}
+			})
 			const records, size = 500, 1024
 			b.SetBytes(records * size)
 			b.SetParallelism(8)

@@ -21,7 +21,7 @@ func TestStoreCrash(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			disk := vfs.NewCrashableMem()
 			k := newKept(t, disk, Config{Limits: Limits{Write: WriteOff}})
-			k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 3, 0) })
+			k.made("s", 3)
 			acked, seen := map[SequenceNumber]bool{}, map[SequenceNumber]bool{}
 			for range 5 {
 				crashed := k.crash(random, acked, seen)
@@ -113,7 +113,7 @@ func (k *kept) read(number uint32, there map[SequenceNumber]bool) {
 // TestUnsyncedRecordsAreHidden: what is not on the disk is not read.
 func TestUnsyncedRecordsAreHidden(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{})
-	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
+	k.made("s", 1)
 	entry := PutEntry{Key: []byte("k"), Data: []byte("d")}
 	var iterator Iterator
 	c, err := k.server.enter(storing, func(now time.Time, m *Model) {

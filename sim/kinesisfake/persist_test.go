@@ -32,7 +32,11 @@ type kept struct {
 func newKept(t *testing.T, disk vfs.FS, config Config) *kept {
 	k := &kept{t: t, fs: disk, config: config, now: time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC)}
 	k.open()
-	t.Cleanup(func() { k.store.Close() })
+	t.Cleanup(func() {
+		if err := k.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return k
 }
 
@@ -56,6 +60,14 @@ func (k *kept) reopen() {
 		k.t.Fatal(err)
 	}
 	k.open()
+}
+
+// made is a stream that a test cannot do without.
+func (k *kept) made(name string, shards int) {
+	k.t.Helper()
+	if _, err := k.create(name, shards); err != nil {
+		k.t.Fatal(err)
+	}
 }
 
 // dump is all that a restart must keep of a model.
@@ -212,7 +224,7 @@ func firstDifference(one, two string) string {
 // TestSequenceNumbersGoOn: even when every record of a shard has expired before the restart.
 func TestSequenceNumbersGoOn(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{Retention: time.Hour})
-	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
+	k.made("s", 1)
 	last := k.put("s", 3, 10)[2]
 	for range 40 { // enough empty chunks to be deleted
 		k.now = k.now.Add(2 * time.Hour)
@@ -239,8 +251,8 @@ func TestSequenceNumbersGoOn(t *testing.T) {
 // TestIdleShardKeepsItsPlace: its only records were dropped with their chunk, by what other shards took.
 func TestIdleShardKeepsItsPlace(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{StoredBytesMax: 4 << 20, Limits: Limits{Write: WriteOff}})
-	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "idle", 1, 0) })
-	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "busy", 1, 0) })
+	k.made("idle", 1)
+	k.made("busy", 1)
 	last := k.put("idle", 3, 10)[2]
 	for range 2 * freedChunksMax {
 		k.put("busy", 1, 900_000)
@@ -256,13 +268,17 @@ func TestIdleShardKeepsItsPlace(t *testing.T) {
 func TestNumbersAreNotGivenAgain(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{Limits: Limits{Write: WriteOff}})
 	filled := func(name string, chunks int) {
-		k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, name, 1, 0) })
+		k.made(name, 1)
 		for range chunks {
 			k.put(name, 1, 900_000)
 		}
 	}
 	drop := func(name string) {
-		k.server.Do(func(now time.Time, m *Model) { m.DeleteStream(now, name) })
+		k.server.Do(func(now time.Time, m *Model) {
+			if err := m.DeleteStream(now, name); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	same := func() {
 		t.Helper()
@@ -307,7 +323,7 @@ func TestStoreKeepsPlacesApart(t *testing.T) {
 	if _, err := k.store.Model(k.now, Config{Region: "eu-west-3", CountOnly: true}); err == nil {
 		t.Error("a model that keeps no records was opened")
 	}
-	k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, "s", 1, 0) })
+	k.made("s", 1)
 	if c := other.journal.seal(true); c != nil || len(other.names) != 0 {
 		t.Errorf("the other region has %v", other.names)
 	}

@@ -36,9 +36,11 @@ func ExamplePlan_Start() {
 	if err != nil {
 		panic(err)
 	}
-	defer run.Close()
 	run.Interrupt()
 	outcome := run.Wait()
+	if err := run.Close(); err != nil {
+		panic(err)
+	}
 	fmt.Println(outcome.Summary().Verdict, outcome.Snapshot.Ledger.Balanced())
 	// Output:
 	// interrupted true

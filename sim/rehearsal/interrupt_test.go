@@ -64,7 +64,11 @@ func TestVirtualInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer run.Close()
+	defer func() {
+		if err := run.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	for run.Moment().Elapsed == 0 {
 	}
 	cancel()

@@ -60,7 +60,9 @@ func grow(at time.Duration) exporter.Snapshot {
 		), SentToAck: hdr.New(1000, int64(time.Second), 1), Lateness: hdr.New(1000, int64(time.Second), 1),
 	}
 	s.Triggers[1], s.Suppressed[4] = 5*n, 5*n
-	s.DueToAck.RecordValues(int64(20*time.Millisecond), int64(5*n))
+	if err := s.DueToAck.RecordValues(int64(20*time.Millisecond), int64(5*n)); err != nil {
+		panic(err)
+	}
 	return s
 }
 

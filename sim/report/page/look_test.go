@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"image"
 	"image/color"
 	"image/draw"
@@ -77,8 +78,7 @@ func compareLooks(t *testing.T, looks []*look) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer file.Close()
-		if err := png.Encode(file, got); err != nil {
+		if err := errors.Join(png.Encode(file, got), file.Close()); err != nil {
 			t.Fatal(err)
 		}
 		return

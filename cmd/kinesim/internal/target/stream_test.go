@@ -82,7 +82,11 @@ func TestFaultsOfTheEmbeddedTarget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer run.Close()
+	defer func() {
+		if err := run.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	if control, fault := run.Controls(); !control || !fault {
 		t.Errorf("control %v, fault %v", control, fault)
 	}
