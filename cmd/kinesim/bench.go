@@ -81,6 +81,9 @@ round.`,
   kinesim bench --endpoint http://localhost:4566 --mode core --records 100000 --json`,
 		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := flags.target.Resolve(p.env); err != nil {
+				return err
+			}
 			if err := flags.check(cmd.Flags()); err != nil {
 				return err
 			}

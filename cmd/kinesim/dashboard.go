@@ -201,7 +201,7 @@ func startFault(run *rehearsal.Run, f tui.Fault) (string, error) {
 func saveInto(dir string) func(name string, content []byte) (path string, err error) {
 	return func(name string, content []byte) (string, error) {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, content, 0o666); err != nil {
+		if err := cli.WriteFile(path, content, os.O_TRUNC, 0o666); err != nil {
 			return "", fmt.Errorf("write what is looked at: %w", err)
 		}
 		return path, nil

@@ -47,7 +47,10 @@ throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is know
 				return cli.Usage("--vary rate, profiles, shards or in-flight", "--vary %q is not known%s", vary,
 					cli.DidYouMean(vary, "", known))
 			}
-			clocked := cmd.Flags().Changed("target") || cmd.Flags().Changed("endpoint")
+			if err := flags.run.target.Resolve(p.env); err != nil {
+				return err
+			}
+			clocked := flags.run.target.Target != "" || flags.run.target.Endpoint != ""
 			flags.run.virtual = !clocked
 			q, err := flags.question(p, cmd.Flags(), argument)
 			if err != nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/sim/report"
 )
 
 func (p *program) manCommand() *cobra.Command {
@@ -35,7 +34,7 @@ func (p *program) manCommand() *cobra.Command {
 				err = doc.GenManTree(cmd.Root(), &header, args[0])
 			}
 			if err != nil {
-				return cli.Fail(report.Unwritten, "a directory that can be written", err)
+				return cli.Unwritten(err, args[0], "")
 			}
 			return nil
 		},

@@ -117,7 +117,7 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return err
 	}
 	if lost != nil {
-		lost = cli.Fail(report.Unwritten, "room for them", fmt.Errorf("results in %s are missing: %w", out.Dir, lost))
+		lost = cli.Unwritten(fmt.Errorf("results in %s are missing: %w", out.Name, lost), out.Name, "")
 	}
 	if v := merged.Summary.Verdict; v != report.Pass {
 		return cli.Worse(cli.Fail(v, "", nil), lost)

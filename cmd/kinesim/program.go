@@ -122,7 +122,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 
 // say prints a line of progress.
 func (p *program) say(format string, args ...any) {
-	fmt.Fprintf(p.stderr, format+"\n", args...)
+	cli.Say(p.stderr, fmt.Sprintf(format, args...))
 }
 
 // console is the program as the opening of a target knows it.

@@ -57,7 +57,7 @@ func (p *program) report(dir string, f reportFlags) error {
 		return cli.Fail(report.Invalid, "kinesim run --out "+shellQuote(dir), err)
 	}
 	if err := errors.Join(page.WriteDir(dir, s, c, last), report.WriteVerdicts(dir, s)); err != nil {
-		return cli.Fail(report.Unwritten, "room for them, and a directory that can be written", err)
+		return cli.Unwritten(err, filepath.Clean(dir), "")
 	}
 	one := session{program: p, flags: runFlags{summary: f.summary}}
 	if err := one.print(s); err != nil {

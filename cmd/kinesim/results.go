@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -122,10 +121,7 @@ func (s *session) missing() error {
 	if s.lost == nil {
 		return nil
 	}
-	where := ""
-	if s.flags.out != "" {
-		where = " in " + filepath.Clean(s.flags.out)
-	}
-	return cli.Fail(report.Unwritten, "room for them, and the command behind Repeat, which makes them again",
-		fmt.Errorf("results%s are missing: %s", where, strings.ReplaceAll(s.lost.Error(), "\n", "; ")))
+	where := filepath.Clean(s.flags.out)
+	return cli.Unwritten(fmt.Errorf("results in %s are missing: %w", where, s.lost), where,
+		"the command behind Repeat makes them again")
 }

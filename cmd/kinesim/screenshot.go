@@ -114,8 +114,8 @@ func (p *program) draw(dir string, flags *shotFlags, draw func(*frame.Frame, tui
 		_, err = p.stdout.Write(picture)
 		return err
 	}
-	if err := os.WriteFile(flags.out, picture, 0o666); err != nil {
-		return cli.Usage("a file that can be written", "--output: %w", err)
+	if err := cli.WriteFile(flags.out, picture, os.O_TRUNC, 0o666); err != nil {
+		return cli.UnwrittenFile(fmt.Errorf("--output: %w", err), flags.out)
 	}
 	return nil
 }

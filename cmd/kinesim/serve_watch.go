@@ -96,11 +96,11 @@ func (s *serving) watch() (end func()) {
 }
 
 func (s *serving) warnDropped(live bool) {
-	format := "WARNING: the memory for records (--memory %s) is full: the oldest are dropped from now on, before their retention ends"
 	if live {
-		format = clearLine + format
+		fmt.Fprint(s.program.stderr, clearLine)
 	}
-	s.program.say(format, s.flags.memory)
+	s.program.say("WARNING: the memory for records (--memory %s) is full: the oldest are dropped from now on, before their retention ends",
+		s.flags.memory)
 }
 
 // count prints what was done in all.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 
 	"kinesim/cmd/kinesim/internal/cli"
@@ -125,12 +126,12 @@ func (s *session) judge(o *rehearsal.Outcome, summary report.Summary) error {
 	if err := s.print(summary); err != nil {
 		return err
 	}
-	s.lose(s.program.stepSummary(summary))
+	unshown := s.program.stepSummary(summary)
 	changed := s.baseline(o, summary)
 	if summary.Verdict != report.Pass {
-		return cli.Fail(summary.Verdict, "", nil)
+		changed = cli.Fail(summary.Verdict, "", nil)
 	}
-	return changed
+	return cli.Worse(changed, unshown)
 }
 
 // print writes the summary: as text, or as the last line of JSON.
@@ -157,7 +158,7 @@ func (s *session) say(line string) {
 		return
 	}
 	if s.liveTerminal() {
-		line = clearLine + line
+		fmt.Fprint(s.program.stderr, clearLine)
 	}
 	s.program.say("%s", line)
 }

@@ -178,11 +178,11 @@ func (p *program) printFinding(f simulateFlags, found trial.Finding) {
 	file := filepath.Join(f.out, fmt.Sprintf("simulate-seed-%d-case-%d.json", found.Case.Seed, found.Case.Number))
 	err := os.MkdirAll(f.out, 0o755)
 	if err == nil {
-		err = os.WriteFile(file, small.Case.JSON(), 0o644)
+		err = cli.WriteFile(file, small.Case.JSON(), os.O_TRUNC, 0o666)
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "the smallest case is in no file: %v\n", err)
+		p.say("the smallest case is in no file: %v", err)
 		return
 	}
-	fmt.Fprintf(p.stderr, "smallest: kinesim simulate --replay %s\n", file)
+	p.say("smallest: kinesim simulate --replay %s", shellQuote(file))
 }

@@ -88,31 +88,22 @@ func flowStarter(file, name string) ([]byte, error) {
 }
 
 func (p *program) writeStarter(name string, text []byte, force bool) error {
-	mode := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	mode := os.O_EXCL
 	if force {
-		mode = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+		mode = os.O_TRUNC
 	}
-	if err := writeNew(name, text, mode); err != nil {
+	if err := cli.WriteFile(name, text, mode, 0o666); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return cli.Usage("another name, or --force", "%s is there already", name)
 		}
-		return cli.Fail(report.Invalid, "a name in a directory that can be written", fmt.Errorf("write scenario: %w", err))
+		return cli.UnwrittenFile(fmt.Errorf("write scenario: %w", err), name)
 	}
 	// The schema is nobody's work, so that an older one is replaced.
 	schema := filepath.Join(filepath.Dir(name), scenarios.SchemaFile)
-	if err := writeNew(schema, scenarios.Schema(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC); err != nil {
-		return cli.Fail(report.Invalid, "", fmt.Errorf("write schema: %w", err))
+	if err := cli.WriteFile(schema, scenarios.Schema(), os.O_TRUNC, 0o666); err != nil {
+		return cli.UnwrittenFile(fmt.Errorf("%s is written, and its schema is not: %w", name, err), schema)
 	}
-	fmt.Fprintf(p.stdout, "%s and %s written\n", name, schema)
-	fmt.Fprintf(p.stdout, "next: kinesim validate %s, kinesim run %s\n", name, name)
+	cli.Say(p.stdout, fmt.Sprintf("%s and %s written\nnext: kinesim validate %s, kinesim run %s", name, schema, shellQuote(name),
+		shellQuote(name)))
 	return nil
-}
-
-func writeNew(name string, data []byte, mode int) error {
-	file, err := os.OpenFile(name, mode, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	return errors.Join(err, file.Close())
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -18,18 +19,20 @@ const (
 // stepSummaryVariable names the file that GitHub shows beside a step of a workflow.
 const stepSummaryVariable = "GITHUB_STEP_SUMMARY"
 
-// stepSummary adds the summary to the page of a step, where there is one.
+// stepSummary adds the summary to the page of a step, where there is one. Its failure does not say that results are
+// missing: they are not there.
 func (p *program) stepSummary(s report.Summary) error {
 	name := p.env(stepSummaryVariable)
 	if name == "" {
 		return nil
 	}
 	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
-	if err != nil {
-		return fmt.Errorf("%s: %w", stepSummaryVariable, err)
+	if err == nil {
+		err = errors.Join(report.WriteMarkdown(file, s), file.Close())
 	}
-	if err := errors.Join(report.WriteMarkdown(file, s), file.Close()); err != nil {
-		return fmt.Errorf("%s: %w", stepSummaryVariable, err)
+	if err != nil {
+		return cli.Unwritten(fmt.Errorf("the summary is not on the page of the step: %w", err),
+			"the file that $"+stepSummaryVariable+" names", "or unset it")
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (p *program) checkReplay(s *scenarios.Scenario) (warnings int, err error) {
 	shown := 0
 	replayed, err := world.CheckReplay(s, func(bad error) {
 		if shown++; shown <= linesShown {
-			fmt.Fprintf(p.stderr, "%s%v\n", kind, bad)
+			p.say("%s%v", kind, bad)
 		}
 	})
 	switch {
@@ -100,15 +100,14 @@ func (p *program) printMeaning(name string, warnings int, s *scenarios.Scenario)
 	forecast := rehearsal.ForecastOf(s)
 	if near := uint64(s.Stream.MaxRecord) * 8 / 10; forecast.Largest > near {
 		warnings++
-		fmt.Fprintf(p.stderr, "%s: warning: some records have %s of the %s that stream.max_record allows\n  try: map fewer "+
-			"attributes, or raise it\n",
-			name, report.FormatSize(forecast.Largest), report.FormatSize(uint64(s.Stream.MaxRecord)))
+		p.say("%s: warning: some records have %s of the %s that stream.max_record allows\n  try: map fewer "+
+			"attributes, or raise it", name, report.FormatSize(forecast.Largest), report.FormatSize(uint64(s.Stream.MaxRecord)))
 	}
 	head := name + ": ok"
 	if warnings > 0 {
 		head += ", " + cli.Counted(warnings, "warning")
 	}
-	fmt.Fprintln(p.stdout, head)
+	cli.Say(p.stdout, head)
 	count := func(n float64) string { return report.FormatCount(uint64(math.Round(n))) }
 	population := &s.Population
 	mapped := 0
@@ -169,9 +168,9 @@ func (p *program) printMistakes(err error) int {
 	if problems, ok := errors.AsType[scenarios.Problems](err); ok {
 		return cli.PrintProblems(p.stderr, problems)
 	}
-	fmt.Fprintln(p.stderr, err)
+	p.say("%v", err)
 	if f, ok := errors.AsType[*cli.Failure](err); ok && f.Try != "" {
-		fmt.Fprintf(p.stderr, "  try: %s\n", f.Try)
+		p.say("  try: %s", f.Try)
 	}
 	return 1
 }

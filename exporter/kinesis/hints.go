@@ -97,6 +97,8 @@ func reachHint(failed *Error) string {
 	const certificate = "x509: "
 	message := failed.Message
 	switch {
+	case strings.Contains(message, "invalid input region"):
+		return "set AWS_REGION, or the region of the profile, to the name of a region, such as eu-west-1"
 	case strings.Contains(message, proxyRefuses):
 		return "let the proxy connect to that host, or name the host in NO_PROXY; HTTPS_PROXY says which proxy it is"
 	case strings.Contains(message, "proxyconnect"):

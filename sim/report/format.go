@@ -33,6 +33,15 @@ func Escape(text string) string {
 	return b.String()
 }
 
+// EscapeLines makes text of several lines safe for a terminal, as Escape does, and keeps its line breaks.
+func EscapeLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = Escape(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // escapeJSON writes what encoding/json leaves as it is but a terminal might obey, such as C1 controls, as \u escapes.
 // The meaning of the JSON stays the same. Its own line breaks stay.
 func escapeJSON(encoded []byte) []byte {

@@ -76,11 +76,11 @@ func Print(w io.Writer, err error) int {
 		verdict, try = f.Verdict, f.Try
 	}
 	if !errors.Is(err, ErrSaid) {
-		// One line, whatever an endpoint or a library put into its message.
-		fmt.Fprintf(w, printed+"%s\n", strings.Join(strings.Fields(err.Error()), " "))
+		// One line, whatever an endpoint, a library or the name of a file put into its message.
+		Say(w, printed+strings.Join(strings.Fields(err.Error()), " "))
 	}
 	if try != "" {
-		fmt.Fprintf(w, "try: %s\n", try)
+		Say(w, "try: "+try)
 	}
 	return verdict.ExitCode()
 }
@@ -105,10 +105,13 @@ func Printed(operation string, code int, text string, err error) error {
 // PrintProblems prints the mistakes of a scenario and returns how many they are.
 func PrintProblems(w io.Writer, problems scenarios.Problems) int {
 	for _, problem := range problems {
-		fmt.Fprintln(w, problem)
+		Say(w, problem.String())
 	}
 	return len(problems)
 }
+
+// Say prints lines that name what others have named, such as a file: a terminal must not obey what is in a name.
+func Say(w io.Writer, lines string) { fmt.Fprintln(w, report.EscapeLines(lines)) }
 
 // Counted is a number and its noun.
 func Counted(n int, noun string) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kinesim/scenarios"
 	"kinesim/sim/report"
 )
 
@@ -31,5 +32,24 @@ func TestPrintedIsWhatWasPrinted(t *testing.T) {
 		errors.New("signal: killed"))); code != report.Internal.ExitCode() ||
 		!strings.Contains(here.String(), "measure: signal: killed: panic: out of luck") {
 		t.Errorf("exit code %d: %s", code, &here)
+	}
+}
+
+// TestNothingIsObeyed has names that a terminal would obey in all that is printed about a failure.
+func TestNothingIsObeyed(t *testing.T) {
+	const name = "a\x1b[31m\u202eb\rc"
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{Fail(report.Invalid, "rm "+name, errors.New(name+"\nis there")),
+			`kinesim: a\u001b[31m\u202eb c is there` + "\n" + `try: rm a\u001b[31m\u202eb\u000dc` + "\n"},
+		{scenarios.Problems{{File: name, Line: 1, Column: 2, Message: "wrong", Hint: "mend it"}},
+			`a\u001b[31m\u202eb\u000dc:1:2: wrong` + "\n  try: mend it\nkinesim: 1 mistake in the scenario\n"},
+	} {
+		var out strings.Builder
+		if Print(&out, c.err); out.String() != c.want {
+			t.Errorf("%q, want %q", &out, c.want)
+		}
 	}
 }

@@ -27,3 +27,20 @@ func ReadFile(name string) ([]byte, error) {
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
 }
+
+// WriteFile writes a file that is made by a mode of os.OpenFile. One that cannot be written to its end is removed: half
+// of a file is taken for one.
+func WriteFile(name string, data []byte, mode int, permissions os.FileMode) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|mode, permissions)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Close()); err == nil {
+		return nil
+	}
+	if info, unseen := os.Stat(name); unseen == nil && info.Mode().IsRegular() { // and no device, or pipe
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}

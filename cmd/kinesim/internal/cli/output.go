@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"sync"
 	"syscall"
 
@@ -41,5 +42,29 @@ func (o *Output) Missing() error {
 	if o.err == nil || errors.Is(o.err, syscall.EPIPE) {
 		return nil
 	}
-	return Fail(report.Unwritten, "room where "+o.name+" goes to", fmt.Errorf("%s is not whole: %w", o.name, o.err))
+	return Unwritten(fmt.Errorf("%s is not whole: %w", o.name, o.err), "what "+o.name+" goes to", "")
 }
+
+// Unwritten is the failure of what could not be written to a place, which people know by a name. Its advice is about
+// what the place lacks, as err says, and about what helps besides, unless that is "".
+func Unwritten(err error, place, besides string) error {
+	try := "see that " + place + " can be written"
+	if full(err) {
+		try = "make room in " + place
+	}
+	if besides != "" {
+		try += "; " + besides
+	}
+	return Fail(report.Unwritten, try, err)
+}
+
+// UnwrittenFile is that of a file that the command line names: one that cannot be written at all was named wrongly.
+func UnwrittenFile(err error, name string) error {
+	if full(err) {
+		return Unwritten(err, filepath.Dir(name), "")
+	}
+	return Fail(report.Invalid, "a name in a directory that can be written", err)
+}
+
+// full tells whether there was no room.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"syscall"
 	"testing"
@@ -60,6 +61,27 @@ func TestOutputRemembersWhatItDidNotTake(t *testing.T) {
 				t.Errorf("exit code %d: %s", code, &printed)
 			}
 		})
+	}
+}
+
+// TestUnwritten tells a place without room from one that cannot be written.
+func TestUnwritten(t *testing.T) {
+	full := &fs.PathError{Op: "write", Path: "d/f", Err: syscall.ENOSPC}
+	gone := &fs.PathError{Op: "open", Path: "d/f", Err: syscall.ENOENT}
+	for _, c := range []struct {
+		err     error
+		verdict report.Verdict
+		try     string
+	}{
+		{Unwritten(errors.Join(gone, fmt.Errorf("results: %w", full)), "d", "again"), report.Unwritten, "make room in d; again"},
+		{Unwritten(gone, "d", ""), report.Unwritten, "see that d can be written"},
+		{UnwrittenFile(full, "d/f"), report.Unwritten, "make room in d"},
+		{UnwrittenFile(gone, "d/f"), report.Invalid, "a name in a directory that can be written"},
+	} {
+		f, ok := errors.AsType[*Failure](c.err)
+		if !ok || f.Verdict != c.verdict || f.Try != c.try {
+			t.Errorf("%v: %+v", c.err, f)
+		}
 	}
 }
 

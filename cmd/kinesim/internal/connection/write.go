@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"go.yaml.in/yaml/v4"
+
+	"kinesim/cmd/kinesim/internal/cli"
 )
 
 // ErrExists is why a connection is not written over a file that is there.
@@ -40,13 +42,9 @@ func (c *Connection) Write(path string) error {
 	if c.Credentials.Keys != (Keys{}) {
 		mode = 0o600
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	err = cli.WriteFile(path, text, os.O_EXCL, mode)
 	if errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("%s: %w", path, ErrExists)
 	}
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	return errors.Join(err, file.Close())
+	return err
 }

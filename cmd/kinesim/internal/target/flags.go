@@ -110,8 +110,23 @@ func either(words func(*Kind) string) string {
 // streamName is what AWS allows as the name of a stream (CreateStream API reference).
 var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 
+// checkRegion refuses a --region that is none: the SDK says so when it makes the first request, and not of the flag.
+func checkRegion(region string) error {
+	if region != "" && !regionLabel.MatchString(region) {
+		return cli.Usage("--region eu-west-1", "--region %q is not the name of a region", region)
+	}
+	return nil
+}
+
+// regionLabel is what the SDK takes for a region, which becomes a label of a host's name: emulators have some of their
+// own, such as local.
+var regionLabel = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$`)
+
 // Resolve reads the connection that the flags name, and takes from it what they do not say.
 func (f *Flags) Resolve(env func(string) string) error {
+	if err := checkRegion(f.Region); err != nil {
+		return err
+	}
 	if f.Connection == "" || f.keys != (connection.Keys{}) {
 		return nil
 	}

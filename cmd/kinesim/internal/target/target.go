@@ -37,7 +37,7 @@ type Console struct {
 }
 
 // say prints a line of progress.
-func (c *Console) say(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
+func (c *Console) say(format string, args ...any) { cli.Say(c.Stderr, fmt.Sprintf(format, args...)) }
 
 // Target is an open Kinesis endpoint with a stream that takes records. Close undoes what opening it did.
 type Target struct {
