@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
-// Files that are made to take long are refused, or read, in bounded time, and none ends the program.
+// Files that are made to take long are refused, and none ends the program. One whose work is not bounded would take
+// hours, and so the time that all tests have.
 func TestHostileFiles(t *testing.T) {
 	many := func(n int, line func(i int) string) string {
 		var b strings.Builder
@@ -35,15 +35,11 @@ func TestHostileFiles(t *testing.T) {
 			func(i int) string { return fmt.Sprintf("  - {at: 1s, activate: s%d}\n", i) }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
 			_, err := Parse("hostile.yaml", []byte(text))
 			if err == nil {
 				t.Fatal("no mistake was found")
 			}
 			checkProblems(t, err.(Problems))
-			if took := time.Since(began); took > 20*time.Second {
-				t.Errorf("took %v", took)
-			}
 		})
 	}
 }
