@@ -31,15 +31,26 @@ func newChurners(share float64, profiles int, h uint64) churners {
 
 func (c *churners) has(local int) bool { return c.every > 0 && uint32(local)%c.every == c.first }
 
+// from is the first churner from a profile on; behind the last one comes the first. There must be one.
+func (c *churners) from(local, profiles int) int {
+	local += int((c.first + c.every - uint32(local)%c.every) % c.every)
+	if local >= profiles {
+		return int(c.first)
+	}
+	return local
+}
+
 // count1 counts a member more or less.
 func (p *population) count1(local, segment, change int) {
 	p.members[segment] += change
+	p.sides[segment].moved(local, change > 0)
 	if c := &p.churners[segment]; c.has(local) {
 		c.members += change
 	}
 }
 
-// search returns a profile that is a member of the segment, or is not; there must be one.
+// search returns a profile that is a member of the segment, or is not; there must be one. It goes through churners one
+// by one where enough of them will do, so that the next one of these is near.
 func (s *Slice) search(segment int, member bool) int {
 	c := &s.churners[segment]
 	having := c.members
@@ -55,8 +66,9 @@ func (s *Slice) search(segment int, member bool) int {
 			return local
 		}
 	}
-	for !c.has(local) || s.gone(local) || s.status(local, segment).Member() != member {
-		local = (local + 1) % s.count
+	local = c.from(local, s.count)
+	for !s.stands(local, segment, member) {
+		local = c.from(local+1, s.count)
 	}
 	return local
 }

@@ -18,6 +18,7 @@
 //	schedule.go    when the updates of the phases fall due
 //	workload.go    what each of them does
 //	targets.go     which profiles that concerns
+//	membership.go churn.go  who becomes a member or is none any more; side.go, finding one of few
 //	events.go      events of the timeline, and the batches of their updates
 //	evaluate.go activate.go unmap.go restate.go revise.go storm.go merge.go  what each kind of event does
 //	cause.go       segments whose members follow from an attribute

@@ -75,10 +75,7 @@ func (s *Slice) searchAll(segment int, member bool) int {
 		}
 		local = s.target()
 	}
-	for s.gone(local) || s.status(local, segment).Member() != member {
-		local = (local + 1) % s.count
-	}
-	return local
+	return s.after(local, segment, member)
 }
 
 // lastJob is when the job that evaluates a segment, or uploads it, began last: at the start, unless an event says

@@ -8,8 +8,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// Memory is how many bytes the population of a scenario takes, with the lists of profiles that events which are going
-// on at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
+// Memory is how many bytes the population of a scenario takes at most, with the lists of profiles that events which are
+// going on at once hold: what grows with the scenario's numbers. Whatever else a run takes has bounds of its own.
 func Memory(sc *scenarios.Scenario) uint64 {
 	if sc.Replay != nil { // of which nobody knows how many profiles it has before it was read
 		return 0
@@ -21,7 +21,8 @@ func Memory(sc *scenarios.Scenario) uint64 {
 			width += 4
 		}
 	}
-	return uint64(p.Profiles)*uint64(width) + 4*mostListed(sc) // an entry of a list has 4 bytes
+	sides := 2 * uint64(p.Profiles) * uint64(len(p.Segments)) / 8      // a bit each, where all of them are listed
+	return uint64(p.Profiles)*uint64(width) + sides + 4*mostListed(sc) // an entry of a list has 4 bytes
 }
 
 // mostListed is how many entries the lists of events hold at most.

@@ -7,8 +7,8 @@ import (
 	"kinesim/scenarios"
 )
 
-// TestMemory: what is estimated for the population is what it takes, and of events those count that are going on at
-// once.
+// TestMemory: what is estimated for the population is what it takes when all sides are listed, and of events those
+// count that are going on at once.
 func TestMemory(t *testing.T) {
 	sc := worldScenario()
 	sc.Population.Profiles, sc.Timeline = 5_000, nil
@@ -20,6 +20,7 @@ func TestMemory(t *testing.T) {
 	for _, s := range w.Slices() {
 		taken += s.count * s.width
 	}
+	taken += 2 * len(sc.Population.Segments) * sc.Population.Profiles / 8
 	if got := Memory(sc); got != uint64(taken) {
 		t.Errorf("%d B are estimated for a population of %d B", got, taken)
 	}

@@ -181,6 +181,7 @@ func (s *Slice) merge(keep, gone int) {
 		if c := &s.churners[i]; c.has(gone) {
 			c.gone++
 		}
+		s.sides[i].left(gone)
 	}
 	if s.withheld != nil && s.withheld[gone/64]&(1<<(gone%64)) != 0 {
 		s.withheld[keep/64] |= 1 << (keep % 64)

@@ -22,6 +22,7 @@ type population struct {
 	state    []byte // little endian
 	epoch    profile.Millis
 	members  []int      // by segment: how many profiles are members now
+	sides    []sides    // by segment
 	churners []churners // by segment
 	scratch  [][]byte   // of conditions: see textOf
 	depth    int
@@ -112,6 +113,7 @@ func newPopulation(w *World, slice int) population {
 		ranges:   membershipBytes * segments,
 		epoch:    w.start - epochBefore,
 		members:  make([]int, segments),
+		sides:    make([]sides, segments),
 		churners: make([]churners, segments),
 	}
 	p.versions = p.ranges + 4*namespaces
