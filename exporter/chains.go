@@ -3,7 +3,7 @@ package exporter
 import (
 	"math/bits"
 
-	"kinesim/exporter/internal/prefetch"
+	"kinesim/exporter/cpu/prefetch"
 )
 
 // chains are the unfinished exports of each partition key, by the key's hash: keys whose hashes collide merely wait for

@@ -7,8 +7,8 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"kinesim/exporter/internal/md5x8"
-	"kinesim/exporter/internal/prefetch"
+	"kinesim/exporter/cpu/md5x8"
+	"kinesim/exporter/cpu/prefetch"
 	"kinesim/exporter/profile"
 )
 

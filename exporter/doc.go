@@ -28,6 +28,8 @@
 //	counters.go latency.go spell.go stats.go stages.go sample.go snapshot.go
 //	                      what it has counted, and what it keeps to be looked at
 //	snapshot_sum.go       what several exporters have done together
+//	cpu/                  what processors have instructions for that Go has no words for, and the same without them:
+//	                      fetching memory ahead, hashing several texts at once. The world uses them too
 //
 // Non-obvious:
 //

@@ -34,11 +34,10 @@
 //
 // The fast transport of PutRecords, each part a package that knows none of the others but those to its right:
 //
-//	internal/conn      writes a request in one piece   ── body
-//	internal/body      bodies in buffers that are used again, and their hashes   ── sha256x2
-//	internal/wire      requests from records, results from answers; JSON and CBOR   ── redact
-//	internal/sha256x2  SHA-256 of two texts at once
-//	internal/redact    messages that fit on a line and hold no credentials
+//	internal/conn    writes a request in one piece   ── body
+//	internal/body    bodies in buffers that are used again, and their hashes   ── cpu/sha256x2
+//	internal/wire    requests from records, results from answers; JSON and CBOR   ── redact
+//	internal/redact  messages that fit on a line and hold no credentials
 //
 // Non-obvious:
 //

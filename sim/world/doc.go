@@ -23,7 +23,7 @@
 //	evaluate.go activate.go unmap.go restate.go revise.go storm.go merge.go  what each kind of event does
 //	cause.go       segments whose members follow from an attribute
 //	exportable.go  which kinds of update can lead to an export at all
-//	population.go  the state of the profiles; prefetch_*, having the caches fetch it
+//	population.go  the state of the profiles
 //	memory.go      how many bytes that takes
 //	membership.go churn.go graph.go  what of it changes: standing in segments, who comes and goes, identities
 //	source.go      a slice as the profile of its update

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kinesim/exporter/cpu/prefetch"
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
@@ -240,3 +241,7 @@ func (p *population) setIdentities(local, namespace int, r identityRange) {
 func (p *population) moment(local, moment int) *[4]byte {
 	return (*[4]byte)(p.state[local*p.width+p.moments+4*moment:])
 }
+
+// prefetch has the caches fetch the state of some profiles. A state is seldom longer than a cache line, and then lies
+// in two at most.
+func (p *population) prefetch(list []uint32) { prefetch.Pieces(p.state, p.width, list) }

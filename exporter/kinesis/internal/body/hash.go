@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"kinesim/exporter/kinesis/internal/sha256x2"
+	"kinesim/exporter/cpu/sha256x2"
 )
 
 // Hashing hashes bodies, two at a time when two are there. Hashing is most of what a request costs, and two hashes made

@@ -1,8 +1,14 @@
 #include "textflag.h"
 
-// func fetch(state *byte, width int, list *uint32, count int)
-TEXT ·fetch(SB), NOSPLIT, $0-32
-	MOVQ state+0(FP), SI
+// func address(at unsafe.Pointer)
+TEXT ·address(SB), NOSPLIT, $0-8
+	MOVQ        at+0(FP), AX
+	PREFETCHT0  (AX)
+	RET
+
+// func pieces(memory *byte, width int, list *uint32, count int)
+TEXT ·pieces(SB), NOSPLIT, $0-32
+	MOVQ memory+0(FP), SI
 	MOVQ width+8(FP), DX
 	MOVQ list+16(FP), DI
 	MOVQ count+24(FP), CX
