@@ -1,6 +1,10 @@
 package sha256x2
 
-import "github.com/klauspost/cpuid/v2"
+import (
+	"crypto/sha256"
+
+	"github.com/klauspost/cpuid/v2"
+)
 
 // fast tells whether this processor has what blocks2 is made of.
 var fast = supports(&cpuid.CPU)
@@ -14,3 +18,8 @@ func supports(cpu *cpuid.CPUInfo) bool {
 //
 //go:noescape
 func blocks2(a, b *shaState, p, q *byte, blocks int)
+
+// block1 takes one block into a.
+//
+//go:noescape
+func block1(a *shaState, p *[sha256.BlockSize]byte)

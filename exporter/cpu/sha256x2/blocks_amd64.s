@@ -113,6 +113,48 @@ block:
 done:
 	RET
 
+// FOUR makes four rounds of stream a alone.
+#define FOUR(aw, offset) \
+	MOVOU       aw, X0         \
+	PADDD       offset(AX), X0 \
+	SHA256RNDS2 X0, a0, a1     \
+	PSHUFD      $0x0e, X0, X0  \
+	SHA256RNDS2 X0, a1, a0
+
+#define SIXTEEN1(offset) \
+	FOUR(aw0, offset)            \
+	SCHEDULE(aw0, aw1, aw2, aw3) \
+	FOUR(aw1, offset+16)         \
+	SCHEDULE(aw1, aw2, aw3, aw0) \
+	FOUR(aw2, offset+32)         \
+	SCHEDULE(aw2, aw3, aw0, aw1) \
+	FOUR(aw3, offset+48)         \
+	SCHEDULE(aw3, aw0, aw1, aw2)
+
+// func block1(a *shaState, p *[64]byte)
+TEXT ·block1(SB), NOSPLIT, $0-16
+	MOVQ a+0(FP), DI
+	MOVQ p+8(FP), R8
+	VZEROUPPER
+	LEAQ  ·shaConstants(SB), AX
+	MOVOU ·shaMask(SB), mask
+	MOVOU 0(DI), a0
+	MOVOU 16(DI), a1
+	LOAD(0, R8, aw0)
+	LOAD(16, R8, aw1)
+	LOAD(32, R8, aw2)
+	LOAD(48, R8, aw3)
+	SIXTEEN1(0)
+	SIXTEEN1(64)
+	SIXTEEN1(128)
+	FOUR(aw0, 192)
+	FOUR(aw1, 208)
+	FOUR(aw2, 224)
+	FOUR(aw3, 240)
+	ADD(0, DI, a0)
+	ADD(16, DI, a1)
+	RET
+
 DATA ·shaMask+0(SB)/8, $0x0405060700010203
 DATA ·shaMask+8(SB)/8, $0x0c0d0e0f08090a0b
 GLOBL ·shaMask(SB), RODATA|NOPTR, $16

@@ -2,6 +2,7 @@ package sha256x2
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"math/rand/v2"
 	"testing"
 )
@@ -36,6 +37,31 @@ func TestSum2(t *testing.T) {
 	}
 }
 
+// TestShort compares texts of all lengths around a block's with what the standard library makes of them.
+func TestShort(t *testing.T) {
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	for n := range 2 * sha256.BlockSize {
+		for range 20 {
+			text := make([]byte, n)
+			for i := range text {
+				text[i] = byte(random.Uint32())
+			}
+			var got []byte
+			for _, word := range Short(text) {
+				got = binary.BigEndian.AppendUint32(got, word)
+			}
+			if [sha256.Size]byte(got) != sha256.Sum256(text) {
+				t.Fatalf("seed %d: wrong hash of %x", seed, text)
+			}
+		}
+	}
+	text := make([]byte, longest)
+	if n := testing.AllocsPerRun(100, func() { Short(text) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestSum2Allocates(t *testing.T) {
 	h, p := New(), make([]byte, 10_000)
 	h.Sum2(p, p)
@@ -62,6 +88,20 @@ func BenchmarkSum(b *testing.B) {
 		b.SetBytes(2 * size)
 		for b.Loop() {
 			h.Sum2(p, q)
+		}
+	})
+}
+
+func BenchmarkShort(b *testing.B) {
+	text := []byte("c.hunter1283@headcustomized.example.org")
+	b.Run("short", func(b *testing.B) {
+		for b.Loop() {
+			Short(text)
+		}
+	})
+	b.Run("library", func(b *testing.B) {
+		for b.Loop() {
+			sha256.Sum256(text)
 		}
 	})
 }
