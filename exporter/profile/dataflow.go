@@ -125,7 +125,7 @@ func newDataflow(schema *Schema, mapping Mapping, settings Settings) (*Dataflow,
 		if settings.NamespaceKeyCase == KeyCaseLower {
 			name = strings.ToLower(name)
 		}
-		f.namespaces = append(f.namespaces, namespace{open: append(AppendString(nil, []byte(name)), `:[{"id":`...)})
+		f.namespaces = append(f.namespaces, namespace{open: Padded(append(AppendString(nil, []byte(name)), `:[{"id":`...))})
 	}
 	return f, nil
 }

@@ -32,7 +32,7 @@ func (f *Dataflow) appendIdentities(dst []byte, u *Update) []byte {
 		if count == 0 {
 			continue
 		}
-		dst = append(dst, f.namespaces[i].open...)
+		dst = AppendPadded(dst, f.namespaces[i].open)
 		for j := range count {
 			if j > 0 {
 				dst = append(dst, `},{"id":`...)

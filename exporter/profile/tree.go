@@ -50,7 +50,7 @@ func (n *node) leaves() []leaf {
 			for l.shared < min(len(l.objects), len(before.objects)) && l.objects[l.shared].node == before.objects[l.shared].node {
 				l.shared++
 			}
-			l.joint = l.appendJoint(nil, len(before.objects), l.shared)
+			l.joint = Padded(l.appendJoint(nil, len(before.objects), l.shared))
 		}
 		list = append(list, l)
 	})
@@ -63,6 +63,7 @@ func (n *node) visit(above leaf, do func(leaf)) {
 		child := &n.children[i]
 		below := leaf{attribute: child.attribute, objects: above.objects, open: append(slices.Clip(above.open), child.key...)}
 		if child.children == nil {
+			below.open = Padded(below.open)
 			do(below)
 			continue
 		}
@@ -99,11 +100,11 @@ func (f *Dataflow) appendAttributes(dst []byte, u *Update) []byte {
 		shared = min(shared, l.shared)
 		switch {
 		case before == start:
-			dst = append(dst, l.open...)
+			dst = AppendPadded(dst, l.open)
 		case skipped:
 			dst = l.appendJoint(dst, depth, shared)
 		default:
-			dst = append(dst, l.joint...)
+			dst = AppendPadded(dst, l.joint)
 		}
 		opened := len(dst)
 		if dst = f.appendAttribute(dst, l.attribute, u); len(dst) == opened {

@@ -25,37 +25,22 @@ type dictionary struct {
 	companies   [][]byte
 	jobs        [][]byte
 	domains     [][]byte // of e-mail addresses
+	hosts       *packed  // the same behind an @
 	phones      phones
 	numberFirst bool   // of streets: 12 Main Street, and not Hauptstraße 12
 	filler      []byte // words for text attributes
 	fingerprint uint64
 }
 
-// names are first or last names, and how they are written in e-mail addresses. Any is picked at any time, so they are
-// kept small enough to stay in the caches.
+// names are first or last names. Any is picked at any time, so they are kept small enough to stay in the caches.
 type names struct {
-	list   []name
-	text   []byte
-	quoted *quoted // the names alone
+	texts   *packed // as they are
+	quoted  *packed // as JSON
+	letters *packed // in lower case, as e-mail addresses have them; none is empty
 }
 
-// name is where a name lies in the text: the name, and behind it its letters in lower case.
-type name struct {
-	start         uint32
-	text, address uint8 // lengths
-}
-
-// pick returns the name that a random word stands for, as it is and as an address has it.
-func (n *names) pick(h uint64) (text, address []byte) {
-	return n.at(int(scale(h, uint64(len(n.list)))))
-}
-
-func (n *names) at(i int) (text, address []byte) {
-	at := n.list[i]
-	middle := at.start + uint32(at.text)
-	end := middle + uint32(at.address)
-	return n.text[at.start:middle:middle], n.text[middle:end:end]
-}
+// pick is which name a random word stands for.
+func (n *names) pick(h uint64) int { return int(scale(h, uint64(n.texts.count()))) }
 
 // words is the dictionary of a locale. It costs some milliseconds and never changes, so all worlds of a process share
 // it.
@@ -115,6 +100,11 @@ func newDictionary() *dictionary {
 		label, _, _ := strings.Cut(fake.DomainName(), ".")
 		return letters(label) + []string{".example.com", ".example.net", ".example.org"}[fake.IntN(3)]
 	}))
+	var hosts [][]byte
+	for _, domain := range d.domains {
+		hosts = append(hosts, append([]byte{'@'}, domain...))
+	}
+	d.hosts = newPacked(hosts, false)
 	d.filler = newFiller(fake)
 	d.phones, d.numberFirst = americanPhones(), true
 	return d
@@ -146,8 +136,7 @@ func bytesOf(list []string) [][]byte {
 }
 
 func newNames(list []string) names {
-	var made names
-	var texts [][]byte
+	var texts, addresses [][]byte
 	for _, word := range list {
 		address := letters(word)
 		if address == "" { // no letter of it is Latin
@@ -156,12 +145,9 @@ func newNames(list []string) names {
 		if len(word) > math.MaxUint8 || len(address) > math.MaxUint8 {
 			continue
 		}
-		made.list = append(made.list, name{start: uint32(len(made.text)), text: uint8(len(word)), address: uint8(len(address))})
-		made.text = append(append(made.text, word...), address...)
-		texts = append(texts, []byte(word))
+		texts, addresses = append(texts, []byte(word)), append(addresses, []byte(address))
 	}
-	made.quoted = newQuoted(texts, true)
-	return made
+	return names{texts: newPacked(texts, false), quoted: newPacked(texts, true), letters: newPacked(addresses, false)}
 }
 
 // letters is what of word can stand in an e-mail address without quotes: its letters, in lower case and without what is
@@ -198,9 +184,8 @@ func (d *dictionary) sum() uint64 {
 		_, _ = h.Write([]byte{0})
 	}
 	for _, list := range []*names{&d.first, &d.last} {
-		for i := range list.list {
-			text, _ := list.at(i)
-			write(text)
+		for i := range list.texts.count() {
+			write(list.texts.word(i))
 		}
 		write(nil)
 	}

@@ -36,7 +36,7 @@
 //	generator.go   the values of an attribute; generator_text.go, how those of each kind are written
 //	identities.go  the identities of a namespace
 //	text.go        numbers, ids and dates as text
-//	dictionary.go  the words that values are picked from; quoted.go, as JSON; locale.go, of other languages; phone.go,
+//	dictionary.go  the words that values are picked from; packed.go, as JSON; locale.go, of other languages; phone.go,
 //	               telephone numbers
 //	random.go      hashing, shares and random streams
 //	replay.go      recorded updates instead of a population, and recording them

@@ -18,7 +18,7 @@ type generator struct {
 	start   int64 // of the scenario, in seconds since 1970
 
 	list    [][]byte  // city, country, company, job_title, street, choose, fake, constant
-	quoted  *quoted   // of those that pick a word as it is: the words as JSON
+	quoted  *packed   // of those that pick a word as it is: the words as JSON
 	lottery lottery   // choose, zipf
 	spread  quantiles // normal, lognormal, exponential, in units of 10^-digits
 	low     int64     // uniform, in units of 10^-digits; integer; date in days and moment in seconds since 1970
@@ -51,9 +51,9 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	switch g.Kind {
 	case scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
 	case scenarios.GenFirstName:
-		made.plain, made.quoted = profile.IsPlain(d.first.text), d.first.quoted
+		made.plain, made.quoted = d.first.texts.plain(), d.first.quoted
 	case scenarios.GenLastName:
-		made.plain, made.quoted = profile.IsPlain(d.last.text), d.last.quoted
+		made.plain, made.quoted = d.last.texts.plain(), d.last.quoted
 	case scenarios.GenStreet:
 		made.list = d.streets
 	case scenarios.GenCity:
@@ -121,9 +121,9 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	switch {
 	case g.Kind == scenarios.GenStreet || len(made.list) == 0:
 	case made.literal:
-		made.quoted = newQuoted(made.list, false) // which are JSON already
+		made.quoted = newPacked(made.list, false) // which are JSON already
 	default:
-		made.quoted = newQuoted(made.list, true)
+		made.quoted = newPacked(made.list, true)
 	}
 	made.plain = made.plain && profile.IsPlain(made.filler) &&
 		!slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
@@ -250,9 +250,9 @@ func (g *generator) textAt(h uint64) int { return int(scale(h, uint64(len(g.fill
 func (g *generator) pick(h uint64) uint64 {
 	switch g.kind {
 	case scenarios.GenFirstName:
-		return scale(h, uint64(len(g.people.words.first.list)))
+		return uint64(g.people.words.first.pick(h))
 	case scenarios.GenLastName:
-		return scale(h, uint64(len(g.people.words.last.list)))
+		return uint64(g.people.words.last.pick(h))
 	case scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
 		return scale(h, uint64(len(g.list)))
 	case scenarios.GenStreet:

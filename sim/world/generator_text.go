@@ -12,12 +12,12 @@ type text func(g *generator, dst []byte, who person, version, h uint64) []byte
 // texts are what generators append.
 var texts = map[scenarios.GeneratorKind]text{
 	scenarios.GenFirstName: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
-		name, _ := g.people.words.first.pick(h)
-		return append(dst, name...)
+		first := &g.people.words.first
+		return first.texts.append(dst, first.pick(h))
 	},
 	scenarios.GenLastName: func(g *generator, dst []byte, _ person, _, h uint64) []byte {
-		name, _ := g.people.words.last.pick(h)
-		return append(dst, name...)
+		last := &g.people.words.last
+		return last.texts.append(dst, last.pick(h))
 	},
 	scenarios.GenCity:     appendWord,
 	scenarios.GenCountry:  appendWord,

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kinesim/exporter/cpu/sha256x2"
+	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
 
@@ -92,7 +93,7 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 	switch n.value {
 	case scenarios.ValueEmail:
 		n.people.address(a, who, addressVersion(index))
-		return append(dst, a.text...)
+		return profile.AppendPadded(dst, a.text)
 	case scenarios.ValueEmailLCSHA256:
 		n.people.address(a, who, addressVersion(index))
 		start := len(dst)

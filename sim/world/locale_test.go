@@ -23,8 +23,9 @@ func TestLocales(t *testing.T) {
 		foreign := 0
 		for number := range uint64(500) {
 			who := people.person(number)
-			first, given := people.words.first.pick(who.draw(people.firstName, 0))
-			last, family := people.words.last.pick(who.draw(people.lastName, 0))
+			given := people.words.first.pick(who.draw(people.firstName, 0))
+			family := people.words.last.pick(who.draw(people.lastName, 0))
+			first, last := people.words.first.texts.word(given), people.words.last.texts.word(family)
 			for _, word := range [][]byte{first, last} {
 				if !utf8.Valid(word) || len(word) == 0 {
 					t.Fatalf("%s: the name %q", locale, word)
@@ -34,7 +35,8 @@ func TestLocales(t *testing.T) {
 				}
 			}
 			email := string(people.appendEmail(nil, who, 0, true))
-			if !address.MatchString(email) || !strings.HasPrefix(email, string(given[:1])) || !strings.Contains(email, string(family)) {
+			if !address.MatchString(email) || !strings.HasPrefix(email, string(people.words.first.letters.word(given)[:1])) ||
+				!strings.Contains(email, string(people.words.last.letters.word(family))) {
 				t.Fatalf("%s: %s %s has the address %s", locale, first, last, email)
 			}
 		}

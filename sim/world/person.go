@@ -1,5 +1,7 @@
 package world
 
+import "kinesim/exporter/profile"
+
 // person is a profile as far as it never changes: its number in the population, and the word that all draws for it
 // start from.
 type person struct {
@@ -71,25 +73,23 @@ func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool)
 // appendAddress appends the address in lower case. The attribute may have a capital letter where it begins and in the
 // middle, where the family name does.
 func (p *people) appendAddress(dst []byte, who person, version uint64) (_ []byte, middle int, capital bool) {
-	_, given := p.words.first.pick(who.draw(p.firstName, 0))
-	_, family := p.words.last.pick(who.draw(p.lastName, 0))
+	first, last, hosts := &p.words.first, &p.words.last, p.words.hosts
 	h := who.draw(p.email, version)
-	switch h >> 32 & 3 {
-	case 0, 1:
-		dst = append(append(dst, given...), '.')
-	case 2:
-		dst = append(append(dst, given...), '_')
-	default:
-		dst = append(dst, given[0], '.')
+	form := h >> 32 & 3
+	start := len(dst)
+	dst = first.letters.append(dst, first.pick(who.draw(p.firstName, 0)))
+	given := len(dst)
+	if form == 3 {
+		given = start + 1 // the first letter alone
 	}
+	dst = append(dst[:given], ".._."[form])
 	middle = len(dst)
-	dst = append(dst, family...)
+	dst = last.letters.append(dst, last.pick(who.draw(p.lastName, 0)))
 	dst = appendUint(dst, who.number)
 	if version > 0 {
 		dst = appendUint(append(dst, '.'), version)
 	}
-	dst = append(dst, '@')
-	dst = append(dst, p.words.domains[scale(h<<8, uint64(len(p.words.domains)))]...)
+	dst = hosts.append(dst, int(scale(h<<8, uint64(hosts.count()))))
 	return dst, middle, h%100 < capitals
 }
 
@@ -102,10 +102,16 @@ type address struct {
 	capital bool
 }
 
+// addressRoom is more than nearly all addresses take, so that they are written and copied in few pieces.
+const addressRoom = 256
+
 // address makes the address of a version, unless it is the one that is kept.
 func (p *people) address(a *address, who person, version uint64) {
 	if len(a.text) > 0 && a.who == who && a.version == version {
 		return
+	}
+	if a.text == nil {
+		a.text = make([]byte, 0, addressRoom)
 	}
 	a.who, a.version = who, version
 	a.text, a.middle, a.capital = p.appendAddress(a.text[:0], who, version)
@@ -114,7 +120,7 @@ func (p *people) address(a *address, who person, version uint64) {
 // appendAttribute appends the address as the attribute has it.
 func (a *address) appendAttribute(dst []byte) []byte {
 	start := len(dst)
-	dst = append(dst, a.text...)
+	dst = profile.AppendPadded(dst, a.text)
 	if a.capital {
 		dst[start] -= 'a' - 'A'
 		dst[start+a.middle] -= 'a' - 'A'

@@ -106,6 +106,8 @@ func (s *source) AppendAttribute(dst []byte, attribute int) []byte {
 	version, a := *s.version(s.local, attribute), &s.world.attributes.list[attribute]
 	if version&absent == 0 {
 		switch {
+		case a.alone && a.quoted != nil:
+			return a.quoted.append(dst, a.drawn(s.who.draw(a.purpose, uint64(version)), a.quoted.count()))
 		case a.alone:
 			return a.appendJSON(dst, &s.arena, s.who, uint64(version))
 		case a.address:

@@ -1,0 +1,47 @@
+package world
+
+import "kinesim/exporter/profile"
+
+// packed are words, mostly as JSON, one behind the other and close together, so that they take few lines of the caches.
+// Most are short: they are copied with what stands behind them, whatever their length, which nobody could foretell.
+type packed struct {
+	text   []byte
+	starts []uint32 // of each word in text, and the end of the last one
+}
+
+// packedShort is the length up to which a word is copied so.
+const packedShort = 32
+
+// newPacked packs words as they are, or quotes them: as JSON strings.
+func newPacked(list [][]byte, quote bool) *packed {
+	made := &packed{starts: []uint32{0}}
+	for _, word := range list {
+		if quote {
+			made.text = profile.AppendString(made.text, word)
+		} else {
+			made.text = append(made.text, word...)
+		}
+		made.starts = append(made.starts, uint32(len(made.text)))
+	}
+	made.text = append(made.text, make([]byte, packedShort)...) // which the copy of the last one reaches into
+	return made
+}
+
+func (p *packed) count() int { return len(p.starts) - 1 }
+
+// word is one of the words.
+func (p *packed) word(i int) []byte { return p.text[p.starts[i]:p.starts[i+1]:p.starts[i+1]] }
+
+// plain tells whether all of the words are: see profile.Value.
+func (p *packed) plain() bool { return profile.IsPlain(p.text[:p.starts[p.count()]]) }
+
+// append appends a word.
+func (p *packed) append(dst []byte, i int) []byte {
+	start, end := int(p.starts[i]), int(p.starts[i+1])
+	before := len(dst)
+	if end-start <= packedShort && cap(dst)-before >= packedShort {
+		*(*[packedShort]byte)(dst[before : before+packedShort]) = *(*[packedShort]byte)(p.text[start : start+packedShort])
+		return dst[:before+end-start]
+	}
+	return append(dst, p.text[start:end]...)
+}
