@@ -22,7 +22,7 @@ const image = "localstack/localstack:4.14.0"
 const required = "KINESIM_REQUIRE_LOCALSTACK"
 
 // startTime is how long a container may take until it answers.
-const startTime = 3 * time.Minute
+const startTime = 12 * time.Minute
 
 // Start starts a container whose only service is the one named, and returns its URL and what removes it.
 func Start(service string) (url string, remove func() error, err error) {

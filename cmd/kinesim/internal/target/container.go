@@ -106,7 +106,7 @@ func (l Container) create(ctx context.Context, ready *ready) (testcontainers.Con
 		testcontainers.WithEnv(environment),
 		testcontainers.WithLogger(log.NewNoopLogger()),
 		testcontainers.WithLabels(labels()),
-		testcontainers.WithWaitStrategyAndDeadline(readyTime, ready),
+		testcontainers.WithWaitStrategyAndDeadline(kinesisTime, ready),
 		// In place of the module's own, which hands the engine's socket to the container: a Kinesis alone starts none.
 		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) { publish(ctx, host) }),
 	)

@@ -27,15 +27,18 @@ type ready struct {
 var errSlow = errors.New("its port answers, and its Kinesis does not yet")
 
 const (
-	readyTime   = 2 * time.Minute // as long as testcontainers would wait
-	healthTime  = time.Second     // for one answer
+	readyTime   = 2 * time.Minute  // until something answers, as long as testcontainers would wait
+	kinesisTime = 10 * time.Minute // for its Kinesis once something answers, which is slow where the machine has other work
+	healthTime  = time.Second      // for one answer
 	healthPause = 100 * time.Millisecond
 )
 
 // WaitUntilReady implements wait.Strategy.
 func (r *ready) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) error {
-	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	ctx, cancel := context.WithTimeout(ctx, kinesisTime)
 	defer cancel()
+	silent := time.NewTimer(readyTime)
+	defer silent.Stop()
 	host, err := target.Host(ctx)
 	if err != nil {
 		return fmt.Errorf("wait until ready: %w", err)
@@ -59,9 +62,13 @@ func (r *ready) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) 
 		}
 		select {
 		case <-ticker.C:
+		case <-silent.C:
+			if !r.met {
+				return fmt.Errorf("wait until ready: nothing answers after %s: %w", readyTime, context.DeadlineExceeded)
+			}
 		case <-ctx.Done():
 			if r.met && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return fmt.Errorf("wait until ready: %w, after %s", errSlow, readyTime)
+				return fmt.Errorf("wait until ready: %w, after %s", errSlow, kinesisTime)
 			}
 			return fmt.Errorf("wait until ready: %w", context.Cause(ctx))
 		}

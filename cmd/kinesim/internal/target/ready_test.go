@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -103,6 +104,27 @@ func TestReadyGivesUp(t *testing.T) {
 		if !ok || strings.Contains(f.Try, "less to do") != answers {
 			t.Errorf("answers %t: try %v", answers, f)
 		}
+	}
+}
+
+// unpublished is a container whose port is not published yet.
+type unpublished struct{ runningContainer }
+
+func (unpublished) MappedPort(context.Context, string) (network.Port, error) {
+	return network.Port{}, errors.New("not yet")
+}
+
+// TestReadyWaitsLongerForWhatAnswers: a machine that is busy starts a service slowly, and nothing comes of one that is
+// silent.
+func TestReadyWaitsLongerForWhatAnswers(t *testing.T) {
+	for met, want := range map[bool]time.Duration{false: readyTime, true: kinesisTime} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			err := (&ready{met: met}).WaitUntilReady(t.Context(), unpublished{})
+			if took := time.Since(began); took != want || errors.Is(err, errSlow) != met || met == errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("answered %t: given up after %s: %v", met, took, err)
+			}
+		})
 	}
 }
 
