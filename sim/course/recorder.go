@@ -1,6 +1,7 @@
 package course
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type Recorder struct {
 	sent     scratch
 	event    scratch
 	unsorted [3]scratch // of intervals before it, one latency at a time
+
+	finished *Course // nil before Finish; it has the rows then
 }
 
 // stretch is the interval of the moment that came last: it is that of most others, too.
@@ -49,7 +52,8 @@ var _ exporter.Observer = (*Recorder)(nil)
 // NewRecorder prepares to record a run.
 func NewRecorder(p Plan) *Recorder {
 	every := max((p.End/intervals + intervalEven - 1).Truncate(intervalEven), intervalEven)
-	return &Recorder{every: every, spans: newSpanBook(p)}
+	// Room for all rows of a long run takes no memory before there are any; rows that grow are copied again and again.
+	return &Recorder{every: every, spans: newSpanBook(p), rows: make([]Interval, 0, max(p.End, 0)/every+1)}
 }
 
 // On says how the moments of the schedule follow from those of the exporter, when somebody may change that. It is
@@ -77,6 +81,9 @@ func (r *Recorder) Every() time.Duration {
 func (r *Recorder) Settled(settlements []exporter.Settlement) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.finished != nil {
+		return
+	}
 	for i := range settlements {
 		r.settled(&settlements[i])
 	}
@@ -219,6 +226,12 @@ func (w *Interval) join(o *Interval) {
 func (r *Recorder) Count(at time.Duration, s *exporter.Snapshot) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.finished == nil {
+		r.count(at, s)
+	}
+}
+
+func (r *Recorder) count(at time.Duration, s *exporter.Snapshot) {
 	if len(r.rows) > intervals && r.index(at) > intervals {
 		r.flush()
 		r.join()
@@ -245,15 +258,17 @@ func (r *Recorder) Count(at time.Duration, s *exporter.Snapshot) {
 }
 
 // Finish takes the last snapshot, and returns the course. It ends where something was counted last: updates may still
-// be suppressed after the last settlement, and a busy machine may date a snapshot later than what it tells of.
+// be suppressed after the last settlement, and a busy machine may date a snapshot later than what it tells of. What
+// comes after Finish is not recorded.
 func (r *Recorder) Finish(s *exporter.Snapshot) *Course {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.last = max(r.last, r.counted)
-	at := r.last
-	r.mu.Unlock()
-	r.Count(at, s)
-	c := r.Course()
+	r.count(r.last, s)
+	r.flush()
+	c := r.course(r.rows)        // which would take as much again if they were copied
 	c.Seconds = r.seconds.list() // which nobody needs before the end
+	r.finished = c
 	return c
 }
 
@@ -261,8 +276,14 @@ func (r *Recorder) Finish(s *exporter.Snapshot) *Course {
 func (r *Recorder) Course() *Course {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.finished != nil {
+		return r.finished
+	}
 	r.flush()
-	rows := append([]Interval(nil), r.rows...)
+	return r.course(slices.Clone(r.rows))
+}
+
+func (r *Recorder) course(rows []Interval) *Course {
 	return &Course{
 		Every: r.every, Elapsed: r.last, Intervals: rows,
 		Phases: r.spans.phases(), Events: r.spans.events(), Outside: r.spans.outside(r.last), Shards: r.peaks.list(),

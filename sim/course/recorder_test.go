@@ -86,6 +86,31 @@ func TestCountedAfterTheLastSettlement(t *testing.T) {
 	}
 }
 
+// TestRowsStay: the rows of a run as long as planned are written once, where the course has them, and what comes after
+// the end changes none of them.
+func TestRowsStay(t *testing.T) {
+	const length = 30 * 24 * time.Hour
+	r := NewRecorder(Plan{End: length})
+	var s exporter.Snapshot
+	r.Count(0, &s)
+	first := &r.rows[0]
+	for at := time.Duration(0); at <= length; at += r.every {
+		s.Exports++
+		r.Count(at, &s)
+	}
+	r.last = length
+	c := r.Finish(&s)
+	if &c.Intervals[0] != first || len(c.Intervals) != int(length/r.every)+1 {
+		t.Errorf("%d intervals of %s, in place: %v", len(c.Intervals), c.Every, &c.Intervals[0] == first)
+	}
+	s.Exports++
+	r.Count(length, &s)
+	r.Settled([]exporter.Settlement{settled(0, second, exporter.StateAcked)})
+	if all := r.Course().Totals(0, len(c.Intervals)); all.Exported != s.Exports-1 || all.Acked != 0 {
+		t.Errorf("after the end: %d exported, %d acknowledged", all.Exported, all.Acked)
+	}
+}
+
 // TestJoin makes intervals twice as long, and loses nothing.
 func TestJoin(t *testing.T) {
 	r := NewRecorder(plan())
