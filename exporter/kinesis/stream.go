@@ -31,6 +31,7 @@ const (
 // Info is what Describe tells of a stream.
 type Info struct {
 	Active         bool
+	Deleting       bool
 	Status         string // CREATING, ACTIVE, UPDATING, DELETING
 	Mode           string // PROVISIONED or ON_DEMAND; "" where the endpoint knows no modes
 	Shards         int    // open ones
@@ -170,6 +171,7 @@ func (c *Client) Describe(ctx context.Context) (Info, error) {
 	info := Info{
 		// A stream that is being resharded takes records.
 		Active:         summary.StreamStatus == types.StreamStatusActive || summary.StreamStatus == types.StreamStatusUpdating,
+		Deleting:       summary.StreamStatus == types.StreamStatusDeleting,
 		Status:         string(summary.StreamStatus),
 		Shards:         int(aws.ToInt32(summary.OpenShardCount)),
 		MaxRecordBytes: int(aws.ToInt32(summary.MaxRecordSizeInKiB)) << 10,

@@ -201,9 +201,14 @@ func apart(ahead time.Duration) string {
 // a minute on AWS, is waited for and made again if that is what the run would do without it.
 func (t *Target) prepare(ctx context.Context, c *Console, client *kinesis.Client, mayCreate bool, stream scenarios.Stream,
 	keep bool) error {
-	_, err := client.Describe(ctx)
+	info, err := client.Describe(ctx)
 	vanished := errors.Is(err, kinesis.ErrNoStream) // since it was listed
-	if !vanished {
+	switch {
+	case err == nil && info.Active:
+		t.learn(info)
+	case err == nil && info.Deleting: // it may be gone already, and a stream that is not there yet looks the same
+		err = unreachable("wait for the stream", fmt.Errorf("wait for stream %s: %w", client.Stream(), kinesis.ErrDeleting))
+	case !vanished:
 		err = t.awaitActive(ctx, client)
 	}
 	switch {

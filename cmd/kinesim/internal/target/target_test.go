@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,8 +46,14 @@ func testScenario() *scenarios.Scenario {
 // startFake starts an endpoint that is not the embedded target: somebody else's.
 func startFake(t *testing.T) (server *kinesisfake.Server, url string) {
 	t.Helper()
-	model := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Delete: 100 * time.Millisecond}}) // as an endpoint has
-	server = kinesisfake.NewServer(model, kinesisfake.Options{})
+	return startFakeBy(t, 100*time.Millisecond, nil) // as an endpoint has
+}
+
+// startFakeBy is startFake with the time that the deletion of a stream takes, by a clock.
+func startFakeBy(t *testing.T, deletion time.Duration, clock func() time.Time) (server *kinesisfake.Server, url string) {
+	t.Helper()
+	model := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Delete: deletion}})
+	server = kinesisfake.NewServer(model, kinesisfake.Options{Clock: clock})
 	endpoint, err := server.Start("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -335,29 +342,41 @@ func TestEndpointWaitsForDeletion(t *testing.T) {
 	}
 }
 
-// TestStreamThatVanishes lists a stream whose deletion ends before it is described: it is created.
+// TestStreamThatVanishes lists a stream whose deletion begins before it is described. It is gone by then, or when it is
+// looked at once more, and is created.
 func TestStreamThatVanishes(t *testing.T) {
-	console, printed := testConsole(t)
-	server, url := startFake(t)
-	addStream(t, server, "there", 1)
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
-		if operation == "DescribeStreamSummary" && streams(server) == "there" && !strings.Contains(printed.String(), "creating") {
-			server.Do(func(now time.Time, model *kinesisfake.Model) {
-				if err := model.DeleteStream(now, "there"); err != nil {
-					t.Error(err)
-				}
-			})
+	for _, gone := range []int64{1, 2} {
+		console, printed := testConsole(t)
+		var ahead, looks atomic.Int64
+		server, url := startFakeBy(t, time.Hour, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+		addStream(t, server, "there", 1)
+		server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+			if operation != "DescribeStreamSummary" {
+				return nil
+			}
+			look := looks.Add(1)
+			if look == 1 {
+				server.Do(func(now time.Time, model *kinesisfake.Model) {
+					if err := model.DeleteStream(now, "there"); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			if look == gone {
+				ahead.Add(int64(time.Hour))
+			}
+			return nil
+		})
+		opened, err := Open(t.Context(), console, Flags{Endpoint: url, Stream: "there"}, testScenario())
+		if err != nil {
+			t.Fatal(err)
 		}
-		return nil
-	})
-	opened, err := Open(t.Context(), console, Flags{Endpoint: url, Stream: "there"}, testScenario())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !opened.Created || opened.Shards != 2 {
-		t.Errorf("%+v, printed %q", opened, printed)
-	}
-	if err := opened.Close(); err != nil {
-		t.Error(err)
+		if !opened.Created || opened.Shards != 2 {
+			t.Errorf("%+v, printed %q", opened, printed)
+		}
+		server.Do(func(_ time.Time, model *kinesisfake.Model) { model.SetDurations(kinesisfake.Durations{}) })
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
