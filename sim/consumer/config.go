@@ -30,7 +30,8 @@ type Config struct {
 // AWS's numbers: see the package's documentation.
 const (
 	pollEvery  = time.Second
-	batchBytes = 6 << 20
+	batchBytes = 6 << 20 // of an event
+	eventBytes = 531     // of AWS's example of an event around a record's key and data, written without spaces
 )
 
 // took draws how long so many records take.

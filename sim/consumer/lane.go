@@ -22,39 +22,73 @@ type lane struct {
 	free    time.Duration // when it can be given the next batch
 	stuck   bool          // on a record that fails for ever
 	sampled int           // the next sample of its lag
+
+	// The batch that is gathered.
+	size, bytes int           // records, and what they are in an event
+	full        bool          // no other record has room in it
+	fullAt      time.Duration // since when
+}
+
+// inEvent is what a record is in the event that a function is given: in base64, with what AWS puts around it.
+func (i *item) inEvent() int { return eventBytes + (int(i.bytes)+2)/3*4 }
+
+// add lets a record wait.
+func (l *lane) add(i item) {
+	l.queue = append(l.queue, i)
+	l.gather()
+}
+
+// gather puts what waits into the next batch, until that is full.
+func (l *lane) gather() {
+	for ; !l.full && l.head+l.size < len(l.queue); l.size++ {
+		next := &l.queue[l.head+l.size]
+		l.bytes += next.inEvent()
+		if l.full = l.size > 0 && l.bytes > batchBytes; l.full { // it is for the next one
+			l.fullAt = next.at
+			return
+		}
+		if l.full = l.size+1 == l.model.config.Batch; l.full {
+			l.fullAt = next.at
+		}
+	}
 }
 
 // waits tells whether there is something that the lane can be given.
 func (l *lane) waits() bool { return !l.stuck && l.head < len(l.queue) }
 
 // start is when the next batch is given to the worker: when the first record of those that wait is seen, and the window
-// for the others is over.
+// for the others is over. A window begins when the worker is done with the batch before, and another one when nothing
+// came in it.
 func (l *lane) start() time.Duration {
 	c := &l.model.config
 	first := l.queue[l.head].at
 	at := max(l.free, first)
 	if !c.FanOut && first > l.free { // the poll after it came
-		at = l.free + (first-l.free+pollEvery-1)/pollEvery*pollEvery
+		at = l.free + ceil(first-l.free, pollEvery)
 	}
 	if c.Window > 0 {
-		gathered := at + c.Window
-		if last := l.head + c.Batch - 1; last < len(l.queue) && l.queue[last].at < gathered {
-			gathered = max(at, l.queue[last].at)
+		if l.full { // before it closes, or it would have been given
+			at = max(at, l.fullAt)
+		} else {
+			at = l.free + ceil(max(at-l.free, 1), c.Window)
 		}
-		at = gathered
 	}
 	at, _ = c.up(at)
 	return max(at, l.shard.readable)
 }
 
-// batch is how many records are given then, and how large they are.
+// ceil rounds a time up to a whole number of steps.
+func ceil(d, step time.Duration) time.Duration { return (d + step - 1) / step * step }
+
+// batch is how many records are given then, and how much of the shard's quota they take.
 func (l *lane) batch(at time.Duration) (n, bytes int) {
+	event := 0
 	for n < l.model.config.Batch && l.head+n < len(l.queue) && l.queue[l.head+n].at <= at {
-		size := int(l.queue[l.head+n].bytes)
-		if bytes+size > batchBytes && n > 0 {
+		next := &l.queue[l.head+n]
+		if event += next.inEvent(); event > batchBytes && n > 0 {
 			break
 		}
-		bytes += size
+		bytes += int(next.bytes)
 		n++
 	}
 	return n, bytes
@@ -83,6 +117,8 @@ func (l *lane) give(at time.Duration) {
 		l.queue = append(l.queue[:0], l.queue[l.head:]...)
 		l.head = 0
 	}
+	l.size, l.bytes, l.full = 0, 0, false
+	l.gather()
 }
 
 // process works through a batch, and returns when that ends and how many of its records are done with.

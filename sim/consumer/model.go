@@ -85,7 +85,7 @@ func (m *Model) Add(at time.Duration, id string, hash uint64, bytes int) {
 	}
 	s.run(at)
 	l := s.lanes[hash%uint64(len(s.lanes))]
-	l.queue = append(l.queue, item{at, int32(bytes), m.config.Bad > 0 && m.random.Float64() < m.config.Bad})
+	l.add(item{at, int32(bytes), m.config.Bad > 0 && m.random.Float64() < m.config.Bad})
 	m.came = counted(m.came, at, 1)
 	m.out.Bytes += uint64(bytes)
 }

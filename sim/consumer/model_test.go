@@ -159,3 +159,63 @@ func TestLook(t *testing.T) {
 		t.Errorf("done, it is %s behind, %d wait, %d read", lag, waiting, read)
 	}
 }
+
+// TestWindows: a window begins when the batch before is done with, and ends early with a full batch, whether records or
+// bytes fill it.
+func TestWindows(t *testing.T) {
+	given := func(c Config, at ...time.Duration) (lags []time.Duration) {
+		for i := range at {
+			m := New(c, time.Millisecond)
+			for _, moment := range at[:i+1] {
+				m.Add(moment, "a", 0, 1_000)
+			}
+			lags = append(lags, m.Finish(time.Hour).Drained-at[i])
+		}
+		return lags
+	}
+	quick := Config{Batch: 10, Window: 10 * time.Second, FanOut: true}
+	for name, c := range map[string]struct {
+		config Config
+		at     []time.Duration
+		want   []time.Duration // after it came, each given when none comes later
+	}{
+		"one that opens with the run": {quick, []time.Duration{3 * time.Second}, []time.Duration{7 * time.Second}},
+		"the next one":                {quick, []time.Duration{3 * time.Second, 13 * time.Second}, []time.Duration{7 * time.Second, 7 * time.Second}},
+		"after an empty one":          {quick, []time.Duration{25 * time.Second}, []time.Duration{5 * time.Second}},
+		"at its end":                  {quick, []time.Duration{10 * time.Second}, []time.Duration{0}},
+		"begun by the batch before": {Config{Median: 4 * time.Second, Batch: 10, Window: 10 * time.Second, FanOut: true},
+			[]time.Duration{3 * time.Second, 12 * time.Second}, []time.Duration{7 * time.Second, 12 * time.Second}},
+	} {
+		if got := given(c.config, c.at...); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestLargeRecordsInAWindow: an event has 6 MB, so a batch that fills it waits for nobody; and records are in it in
+// base64, with what AWS puts around them.
+func TestLargeRecordsInAWindow(t *testing.T) {
+	m := New(Config{Median: time.Millisecond, Batch: 10_000, Window: time.Minute, FanOut: true}, sampled)
+	const size = 200_000 // 23 in an event
+	for i := range 600 { // two a second
+		m.Add(time.Duration(i)*500*time.Millisecond, "a", 0, size)
+	}
+	out := m.Finish(10 * time.Minute)
+	if lag := greatest(out.Lags[:int(290*time.Second/sampled)]); lag > 12*time.Second || lag < 11*time.Second {
+		t.Errorf("%v behind, want about the 11.5 s that fill an event", lag)
+	}
+	m = New(Config{Batch: 10_000, FanOut: true}, sampled)
+	for range 9_999 {
+		m.Add(0, "a", 0, 9)
+	}
+	if n, _ := m.order[0].lanes[0].batch(0); n != 9_999 {
+		t.Errorf("%d small records fit into an event", n)
+	}
+	m = New(Config{Batch: 10_000, FanOut: true}, sampled)
+	for range 9_999 {
+		m.Add(0, "a", 0, 750)
+	}
+	if n, _ := m.order[0].lanes[0].batch(0); n != 6<<20/(531+1_000) {
+		t.Errorf("%d records of 750 bytes fit into an event", n)
+	}
+}
