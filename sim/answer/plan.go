@@ -22,6 +22,7 @@ type Plan struct {
 	KeysPerShard float64  `json:"keys_per_shard"` // of as many as are needed, or of the largest stream that was tried
 	FullestShard float64  `json:"fullest_shard"`  // the share of exports of its fullest, as a multiple of an even one; 0 unknown
 	Why          string   `json:"why,omitempty"`  // there is no such number
+	Less         string   `json:"less,omitempty"` // why one shard less is too few, or the next smaller stream that was tried
 	Partial      bool     `json:"partial"`        // it was interrupted: the number may be smaller
 	Tried        bool     `json:"shards_chosen"`  // only shards that somebody chose were tried
 	Generations  int      `json:"generations"`    // that this took
@@ -198,8 +199,12 @@ func (p *planner) bounds() (fails, holds int) {
 func (p *planner) next() []int {
 	fails, holds := p.bounds()
 	if holds == 0 {
-		largest := p.plan.Table[len(p.plan.Table)-1]
-		if largest.Shards >= mostShards || largest.ThrottledShare == 0 && largest.GaveUp == 0 {
+		largest := &p.plan.Table[len(p.plan.Table)-1]
+		short := largest.ThrottledShare > 0 || largest.GaveUp > 0
+		if n := len(p.plan.Table); n > 1 {
+			short = short || largest.eased(&p.plan.Table[n-2])
+		}
+		if largest.Shards >= mostShards || !short {
 			return nil // more shards would change nothing
 		}
 		return slices.Compact([]int{min(2*largest.Shards, mostShards), min(4*largest.Shards, mostShards)})
@@ -223,8 +228,14 @@ func (p *planner) conclude() {
 	cost := &p.plan.Table[0].cost // any of them: every stream has the same consumers and retention
 	p.plan.FanOut, p.plan.Without = cost.FanOut, cost.Without
 	of := p.plan.Largest
-	if _, holds := p.bounds(); holds > 0 {
+	fails, holds := p.bounds()
+	if holds > 0 {
 		p.plan.ShardsNeeded, of = &holds, holds
+		for i := range p.plan.Table {
+			if t := &p.plan.Table[i]; t.Shards == fails {
+				p.plan.Less = t.Missed
+			}
+		}
 	} else {
 		p.plan.Why = p.plan.Table[len(p.plan.Table)-1].Missed
 	}

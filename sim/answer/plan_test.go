@@ -3,6 +3,7 @@ package answer_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +118,69 @@ func TestPlanForAConsumer(t *testing.T) {
 	}
 	if _, missed := alone(t, reading, *plan.ShardsNeeded-1, plan.Objectives); len(missed) == 0 {
 		t.Errorf("on %d shards they hold as well", *plan.ShardsNeeded-1)
+	}
+}
+
+// TestPlanForASlowConsumer: no stream that the exports need is large enough for it, so larger ones are tried, unless
+// they would not help it.
+func TestPlanForASlowConsumer(t *testing.T) {
+	trickle := `version: 1
+name: trickle
+population: {profiles: 2_000}
+stream: {hold: 5s, consumers: {billing: {takes: 150ms, batch: 10}}}
+objectives: [failed = 0]
+workload: [{phase: all, duration: 30s, rate: 200/s}]
+`
+	plan, err := ask(t, trickle).MakePlan(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"failed = 0", "consumer.billing.drained <= 5s"}; !slices.Equal(plan.Objectives, want) {
+		t.Errorf("objectives %q, want %q", plan.Objectives, want)
+	}
+	if plan.ShardsNeeded == nil || *plan.ShardsNeeded <= 8 || plan.Table[0].OK || plan.Table[0].ThrottledShare > 0 {
+		t.Fatalf("%v shards, and on one %+v: %s", plan.ShardsNeeded, plan.Table[0], plan.Why)
+	}
+	for _, row := range plan.Table {
+		o, missed := alone(t, trickle, row.Shards, plan.Objectives)
+		c, read := o.Summary().Consumers[0], row.Consumers[0]
+		if row.OK != (len(missed) == 0) || read.BehindRecords != c.BehindRecords || read.LagP99 != c.LagP99 ||
+			(read.DrainedAfter == nil) != (c.DrainedAfter == nil) {
+			t.Errorf("on %d shards %+v, alone %d wait, %.3f s behind", row.Shards, read, c.BehindRecords, c.LagP99)
+		}
+	}
+	var out strings.Builder
+	if err := plan.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	less := fmt.Sprintf("With %d shards: consumer.billing.drained <= 5s: ", *plan.ShardsNeeded-1)
+	for _, want := range []string{"drained  billing  fullest", "Under billing: when it had read everything", less, "      no "} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+
+	for name, text := range map[string]string{
+		"said when": strings.Replace(trickle, "failed = 0", "consumer.billing.drained <= 2m", 1),
+		"stuck":     strings.Replace(trickle, "batch: 10", "batch: 10, bad: 5%", 1),
+		"in vain":   strings.Replace(trickle, "profiles: 2_000", "profiles: 1", 1), // a single key, for a single worker
+	} {
+		plan, err := ask(t, text).MakePlan(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "said when" {
+			if !slices.Equal(plan.Objectives, []string{"consumer.billing.drained <= 2m"}) {
+				t.Errorf("%s: objectives %q", name, plan.Objectives)
+			}
+			continue
+		}
+		if plan.ShardsNeeded != nil || plan.Largest > 8 || plan.Why == "" {
+			t.Errorf("%s: %v shards, %d tried, %q", name, plan.ShardsNeeded, plan.Largest, plan.Why)
+		}
+		if name == "stuck" && !strings.Contains(plan.Why, "enough would be: retries with a bound") {
+			t.Errorf("%s: %s", name, plan.Why)
+		}
 	}
 }
 

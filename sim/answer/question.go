@@ -30,15 +30,16 @@ type Question struct {
 var usual = []string{"failed = 0", "unknown = 0", "throttled < 1%", objective.Adobe}
 
 // objectivesOf are the scenario's objectives, or the usual ones, and that consumers which are modelled have read
-// everything in the time that a run stays for them.
+// everything in the time that a run stays for them, as its verdict asks, unless the scenario says when.
 func objectivesOf(sc *scenarios.Scenario) ([]objective.Objective, error) {
-	if len(sc.Objectives) > 0 {
-		return sc.Objectives, nil
+	list := slices.Clone(sc.Objectives)
+	var texts []string
+	if len(list) == 0 {
+		texts = slices.Clone(usual)
 	}
-	var list []objective.Objective
-	texts := slices.Clone(usual)
 	for _, c := range sc.Stream.Consumers {
-		if c.Model != nil {
+		said := slices.ContainsFunc(list, func(o objective.Objective) bool { return o.Metric == objective.CaughtUp && o.Name == c.Name })
+		if c.Model != nil && !said {
 			texts = append(texts, fmt.Sprintf("consumer.%s.drained <= %s", c.Name, sc.Stream.Hold))
 		}
 	}

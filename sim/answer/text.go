@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"kinesim/sim/report"
@@ -16,6 +17,9 @@ func (p *Plan) Write(w io.Writer) error {
 	fmt.Fprintf(&out, "\nOn how many shards do these hold: %s?\n\n", report.Escape(strings.Join(p.Objectives, ", ")))
 	if err := p.table().Write(&out); err != nil {
 		return err
+	}
+	if names := p.readers(); len(names) > 0 {
+		fmt.Fprintf(&out, "\nUnder %s: when it had read everything, after the last export.\n", strings.Join(names, " and "))
 	}
 	out.WriteString("\n" + p.sentence() + " " + p.spread() + "\n")
 	out.WriteString(p.costs() + " Nothing was sent.\n")
@@ -39,6 +43,10 @@ func (p *Plan) costs() string {
 
 // sentence is the answer.
 func (p *Plan) sentence() string {
+	less := ""
+	if p.Less != "" {
+		less = fmt.Sprintf(" With %s: %s.", shardsOf(*p.ShardsNeeded-1), report.Escape(p.Less))
+	}
 	switch {
 	case p.ShardsNeeded == nil:
 		return fmt.Sprintf("None of these streams is enough. With %s: %s.", shardsOf(p.Largest), report.Escape(p.Why))
@@ -49,9 +57,9 @@ func (p *Plan) sentence() string {
 	case *p.ShardsNeeded == 1:
 		return "1 shard is enough."
 	case *p.ShardsNeeded == 2:
-		return "2 shards are enough, and 1 is not."
+		return "2 shards are enough, and 1 is not." + less
 	}
-	return fmt.Sprintf("%s are enough, and %d are not.", shardsOf(*p.ShardsNeeded), *p.ShardsNeeded-1)
+	return fmt.Sprintf("%s are enough, and %d are not.", shardsOf(*p.ShardsNeeded), *p.ShardsNeeded-1) + less
 }
 
 // spread is how keys are spread over the shards.
@@ -70,17 +78,34 @@ func shardsOf(n int) string {
 	return report.FormatCount(uint64(n)) + " shards"
 }
 
+// readers are the names of the consumers that are modelled.
+func (p *Plan) readers() (names []string) {
+	for _, reader := range p.Table[0].Consumers {
+		names = append(names, report.Escape(reader.Name))
+	}
+	return names
+}
+
 // table is what was tried.
 func (p *Plan) table() report.Table {
-	t := report.Table{Head: []string{"", "shards", "throttled", "lost", "p95", "drained", "fullest", "a month", "", "limit"}}
+	t := report.Table{Head: slices.Concat([]string{"", "shards", "throttled", "lost", "p95", "drained"}, p.readers(),
+		[]string{"fullest", "a month", "", "limit"})}
 	row := func(mark, name string, r *Trial) {
 		holds := "holds"
 		if !r.OK {
 			holds = "does not"
 		}
-		t.Rows = append(t.Rows, []string{mark, name, fmt.Sprintf("%.2f %%", 100*r.ThrottledShare), report.FormatCount(r.Failed),
-			report.FormatSeconds(r.P95), report.FormatSeconds(r.DrainedAfter), fmt.Sprintf("%.0f %%", 100*r.Utilisation),
-			report.FormatDollars(r.CostPerMonth), holds, strings.ReplaceAll(string(r.Limit), "_", " ")})
+		cells := []string{mark, name, fmt.Sprintf("%.2f %%", 100*r.ThrottledShare), report.FormatCount(r.Failed),
+			report.FormatSeconds(r.P95), report.FormatSeconds(r.DrainedAfter)}
+		for _, reader := range r.Consumers {
+			drained := "no"
+			if reader.DrainedAfter != nil {
+				drained = "+" + report.FormatSeconds(*reader.DrainedAfter)
+			}
+			cells = append(cells, drained)
+		}
+		t.Rows = append(t.Rows, append(cells, fmt.Sprintf("%.0f %%", 100*r.Utilisation), report.FormatDollars(r.CostPerMonth), holds,
+			strings.ReplaceAll(string(r.Limit), "_", " ")))
 	}
 	for i := range p.Table {
 		r := &p.Table[i]

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strings"
 	"time"
 
 	"kinesim/scenarios"
@@ -23,9 +24,21 @@ type Trial struct {
 	Missed         string  `json:"missed,omitempty"` // the objective that did not hold, with what was measured
 	GaveUp         float64 `json:"gave_up,omitempty"`
 
+	Consumers []Reader `json:"consumers,omitempty"` // that are modelled
+
 	Limit report.Resource `json:"limit"` // what held it back, or would have first
 
 	cost report.Cost
+}
+
+// Reader is how a modelled consumer kept up with a stream.
+type Reader struct {
+	Name          string   `json:"name"`
+	LagP99        float64  `json:"lag_p99"`
+	BehindRecords uint64   `json:"behind_records"` // that waited for it when the run no longer did
+	DrainedAfter  *float64 `json:"drained_after"`  // the last export; null when it had not read everything
+
+	stuck bool // on a record that always fails, so that more shards would not help it
 }
 
 // judge is what a run on a stream came to.
@@ -38,6 +51,10 @@ func judge(sc *scenarios.Scenario, o *rehearsal.Outcome, list []objective.Object
 		DrainedAfter:   drained(sc, o).Seconds(),
 		CostPerMonth:   s.Cost.Provisioned.Month,
 		Limit:          s.Limiting.Resource, cost: *s.Cost,
+	}
+	for i := range s.Consumers {
+		c := &s.Consumers[i]
+		t.Consumers = append(t.Consumers, Reader{c.Name, c.LagP99, c.BehindRecords, c.DrainedAfter, c.Stuck > 0})
 	}
 	if onDemand {
 		t.CostPerMonth = s.Cost.OnDemand.Month
@@ -54,10 +71,26 @@ func judge(sc *scenarios.Scenario, o *rehearsal.Outcome, list []objective.Object
 		if r := &results[i]; !r.OK {
 			if t.OK = false; t.Missed == "" {
 				t.Missed = r.Objective + ": " + report.Judged(r)
+				for i := range s.Consumers {
+					if c := &s.Consumers[i]; c.Stuck > 0 && strings.HasPrefix(r.Objective, "consumer."+c.Name+".") {
+						t.Missed += "; enough would be: " + c.Enough
+					}
+				}
 			}
 		}
 	}
 	return t
+}
+
+// eased tells whether consumers keep up better with a stream than with a smaller one: by more than chance makes of it.
+func (t *Trial) eased(smaller *Trial) bool {
+	for i := range min(len(t.Consumers), len(smaller.Consumers)) {
+		now, before := &t.Consumers[i], &smaller.Consumers[i]
+		if !now.stuck && (now.LagP99 < 0.99*before.LagP99 || now.BehindRecords < before.BehindRecords) {
+			return true
+		}
+	}
+	return false
 }
 
 // drained is how long the slowest event took, or what was left when the schedule ended.
