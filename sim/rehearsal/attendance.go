@@ -41,7 +41,47 @@ type attendee struct {
 	readRate     float64
 	readBytes    float64
 	came         came
+	pace         pace
 	line         frame.ConsumerLine
+}
+
+// pace counts what it reads while it is behind, so that there is always more to read: the records of five seconds are
+// no measure of a consumer that is given a hundred each two seconds, as it is then given three hundred in some. The
+// longest time without a read is left out, and the read that ended it: it may have been stopped.
+type pace struct {
+	at              time.Time
+	reads, records  uint64 // at the last look
+	seconds, read   float64
+	gap             float64 // since a read ended
+	longest, ending float64 // such a time, and records of the read that ended it
+}
+
+// add takes in how a consumer stands.
+func (p *pace) add(now time.Time, c *kinesisfake.Consumer, behind bool) {
+	t, last := &c.Total, *p
+	p.at, p.reads, p.records = now, t.Reads, t.Records
+	if !behind || last.at.IsZero() {
+		p.gap = 0
+		return
+	}
+	over, read := now.Sub(last.at).Seconds(), float64(t.Records-last.records)
+	p.seconds += over
+	p.read += read
+	p.gap += over
+	if p.gap > p.longest {
+		p.longest, p.ending = p.gap, read
+	}
+	if t.Reads > last.reads {
+		p.gap = 0
+	}
+}
+
+// rate is records a second; 0 when it is not known.
+func (p *pace) rate() float64 {
+	if p.seconds-p.longest <= 0 {
+		return 0
+	}
+	return (p.read - p.ending) / (p.seconds - p.longest)
 }
 
 // came counts what came while it was behind.
@@ -93,6 +133,7 @@ func (b *attendance) take(now kinesisfake.Consumers) (news []string) {
 		}
 		was := one.open
 		one.look(at, c)
+		one.pace.add(now.At, c, one.open)
 		switch {
 		case one.open && !was:
 			news = append(news, fmt.Sprintf("consumer %s falls behind: %d records wait for it", one.name, c.Total.LagRecords))
@@ -220,7 +261,12 @@ func (one *attendee) report(c *kinesisfake.Consumer, contended []kinesisfake.Con
 		LagMaxAt: one.mostAt.Seconds(), ThrottledReads: t.Throttled, Rereads: t.Again, NeverRead: t.Before + t.Skipped + t.Lost,
 		Expired: t.Expired, Resumed: t.Resumed, Rewound: t.Rewound, Behind: append([]report.Span{}, one.behind...),
 		Unread: shardNames(c.Unread), Waiting: shardNames(c.Waiting), SharesWith: []string{}, Stopped: one.stopped,
-		ReadRate: one.readRate, ReadBytes: one.readBytes, Shards: len(c.Shards), Hold: held.Seconds(),
+		ReadRate: one.readRate, ReadBehind: one.pace.rate(), ReadBytes: one.readBytes, Hold: held.Seconds(),
+	}
+	for i := range c.Shards {
+		if !c.Shards[i].Ended {
+			r.Shards++
+		}
 	}
 	if one.came.seconds > 0 {
 		r.CamePeak = max(one.came.peak, one.came.gained/one.came.seconds)

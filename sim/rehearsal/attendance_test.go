@@ -82,3 +82,48 @@ func TestAttendanceDatesWhoDrains(t *testing.T) {
 		t.Errorf("behind %+v, max %v, %d records", c.Behind, c.LagMax, c.BehindRecords)
 	}
 }
+
+// TestPaceOfWhoIsBehind: who is given a hundred records each two seconds reads fifty a second, whatever five seconds
+// say; and a stop is no pace, nor is what it caught up with at once after it.
+func TestPaceOfWhoIsBehind(t *testing.T) {
+	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	came := func(at time.Duration) uint64 { return 100 * whole(at) }
+	for name, c := range map[string]struct {
+		records, reads func(at time.Duration) uint64
+		shards         []kinesisfake.ConsumerShard
+		want           float64 // records a second
+		of             int     // shards that it reads
+	}{
+		"in steps": {func(at time.Duration) uint64 { return 100 * (whole(at) / 2) }, func(at time.Duration) uint64 { return whole(at) / 2 },
+			[]kinesisfake.ConsumerShard{{Ended: true}, {}, {}}, 50, 2},
+		"stopped": {func(at time.Duration) uint64 {
+			if at >= 10*time.Second && at < 30*time.Second {
+				return 800
+			}
+			return 80*whole(min(at, 10*time.Second)) + 21*80*(min(whole(at), 30)/30) + 80*(max(whole(at), 30)-30)
+		}, func(at time.Duration) uint64 {
+			return whole(min(at, 9*time.Second)) + whole(max(at, 29*time.Second)) - 29
+		},
+			[]kinesisfake.ConsumerShard{{}}, 80, 1},
+		"never reads": {func(time.Duration) uint64 { return 0 }, func(time.Duration) uint64 { return 0 },
+			[]kinesisfake.ConsumerShard{{}}, 0, 1},
+	} {
+		var b attendance
+		var now time.Duration
+		b.moment, b.tell = func() time.Duration { return now }, func(string, ...any) {}
+		seen := func() kinesisfake.Consumers {
+			all := look(start, now, came(now), c.records(now))
+			one := &all.Consumers[0]
+			one.Total.Reads, one.Shards = c.reads(now), c.shards
+			return all
+		}
+		for ; now < time.Minute; now += watchEvery {
+			b.add(seen())
+		}
+		b.settle(seen())
+		got := b.list(seen(), time.Minute)[0]
+		if got.ReadBehind < 0.95*c.want || got.ReadBehind > 1.05*c.want || got.Shards != c.of {
+			t.Errorf("%s: %.1f records/s of %d shards, want %.0f of %d", name, got.ReadBehind, got.Shards, c.want, c.of)
+		}
+	}
+}

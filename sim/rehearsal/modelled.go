@@ -180,12 +180,21 @@ func consumerOf(out *consumer.Outcome, settled, hold time.Duration) (report.Cons
 	}
 	c.LagP99 = time.Duration(lag.ValueAtQuantile(99)).Seconds()
 	c.ReadRate = best(out.Gave)
-	var came, seconds float64
+	var came, seconds, gave, busy float64
 	for _, span := range c.Behind {
+		for second := int(span.From) + 1; second < int(span.Until); second++ { // whole ones, in which more waited
+			if second < len(out.Gave) {
+				gave += out.Gave[second]
+			}
+			busy++
+		}
 		for second := int(span.From); second < min(int(min(span.Until, settled.Seconds()))+1, len(out.Came)); second++ {
 			came += out.Came[second]
 			seconds++
 		}
+	}
+	if busy > 0 {
+		c.ReadBehind = gave / busy
 	}
 	if seconds > 0 {
 		c.CameRate, c.CamePeak = came/seconds, max(best(out.Came), came/seconds)

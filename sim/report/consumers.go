@@ -35,11 +35,12 @@ type Consumer struct {
 	SharesWith []string `json:"shares_with"`         // who polls the same shards, where not all get what they ask for
 	Stopped    Span     `json:"stopped"`             // the longest time without a read while records waited
 	ReadRate   float64  `json:"read_rate"`           // records a second over five seconds, at its best
+	ReadBehind float64  `json:"read_behind"`         // records a second while it was behind, its longest stop left out; 0 unknown
 	ReadBytes  float64  `json:"read_bytes"`          // bytes a second of one shard, likewise
 	CameRate   float64  `json:"came_rate"`           // records a second that came while it was behind
 	CamePeak   float64  `json:"came_peak"`           // the most in five seconds
 	CameBytes  float64  `json:"came_bytes"`          // bytes a second, likewise
-	Shards     int      `json:"shards"`              // that it read
+	Shards     int      `json:"shards"`              // that it reads: not to their end
 	Enough     string   `json:"enough"`              // what would have been enough; "" for one that kept up
 	Noted      bool     `json:"noted,omitempty"`     // seen by its checkpoints alone: records count as read when one has passed them
 	Model      bool     `json:"model,omitempty"`     // of virtual time, and no program
@@ -75,8 +76,17 @@ func judgedConsumers(list []Consumer) []Consumer {
 // missed tells whether it did not read all that there was.
 func (c *Consumer) missed() bool { return c.DrainedAfter == nil }
 
+// pace is how fast it read when there was enough to read.
+func (c *Consumer) pace() float64 {
+	if c.ReadBehind > 0 {
+		return c.ReadBehind
+	}
+	return c.ReadRate
+}
+
 // enough is what would have let it keep up.
 func (c *Consumer) enough() string {
+	pace := c.pace()
 	switch {
 	case !c.missed() && len(c.Behind) == 0:
 		return ""
@@ -91,9 +101,9 @@ func (c *Consumer) enough() string {
 	case c.Noted && c.Stopped.Until-c.Stopped.From > BehindAfter:
 		return fmt.Sprintf("to note how far it has come: none of its checkpoints moved for %s from %s",
 			duration(c.Stopped.Until-c.Stopped.From), clock(c.Stopped.From))
-	case c.Stopped.Until-c.Stopped.From > BehindAfter && c.ReadRate > c.CameRate:
+	case c.Stopped.Until-c.Stopped.From > BehindAfter && pace > c.CameRate:
 		return fmt.Sprintf("to go on reading: it did not for %s from %s, and at %s records/s it is faster than the %s/s that came",
-			duration(c.Stopped.Until-c.Stopped.From), clock(c.Stopped.From), compact(c.ReadRate), compact(c.CameRate))
+			duration(c.Stopped.Until-c.Stopped.From), clock(c.Stopped.From), compact(pace), compact(c.CameRate))
 	case c.ThrottledReads*10 > c.Reads && len(c.SharesWith) > 0:
 		return fmt.Sprintf("enhanced fan-out, which gives it 2 MiB/s of each shard to itself: it shares five reads and 2 MiB a second with %s",
 			some(c.SharesWith))
@@ -104,24 +114,23 @@ func (c *Consumer) enough() string {
 		return "fewer calls: a shard answers five a second, whoever asks"
 	case len(c.Behind) == 0:
 		return fmt.Sprintf("a longer --hold: it was %s behind at most", duration(c.LagMax))
-	case c.ReadRate <= 0:
+	case pace <= 0:
 		return "a consumer that reads: none of its reads had a record"
-	case c.CameRate > c.ReadRate:
-		return fmt.Sprintf("%s times the speed to be done with the last export, %s times never to be behind: it read at most "+
-			"%s records/s, and %s/s came, at most %s/s. With a worker for each shard at that pace, %d or %d shards",
-			factor(c.CameRate/c.ReadRate), factor(c.CamePeak/c.ReadRate), compact(c.ReadRate), compact(c.CameRate), compact(c.CamePeak),
+	case c.CameRate > pace:
+		return fmt.Sprintf("%s times the speed to be done with the last export, %s times never to be behind: it read "+
+			"%s records/s, and %s/s came, at most %s/s. Or %d or %d shards, each read as fast as it read one",
+			factor(c.CameRate/pace), factor(c.CamePeak/pace), compact(pace), compact(c.CameRate), compact(c.CamePeak),
 			c.shardsFor(c.CameRate), c.shardsFor(c.CamePeak))
-	case c.CamePeak > c.ReadRate:
-		return fmt.Sprintf("%s times the speed never to be behind: it read at most %s records/s, and at most %s/s came. With a worker "+
-			"for each shard at that pace, %d shards", factor(c.CamePeak/c.ReadRate), compact(c.ReadRate), compact(c.CamePeak),
-			c.shardsFor(c.CamePeak))
+	case c.CamePeak > pace:
+		return fmt.Sprintf("%s times the speed never to be behind: it read %s records/s, and at most %s/s came. Or %d shards, "+
+			"each read as fast as it read one", factor(c.CamePeak/pace), compact(pace), compact(c.CamePeak), c.shardsFor(c.CamePeak))
 	}
-	return fmt.Sprintf("more time: it read %s records/s at its best, and %s/s came", compact(c.ReadRate), compact(c.CameRate))
+	return fmt.Sprintf("more time: it read %s records/s, and %s/s came", compact(pace), compact(c.CameRate))
 }
 
 // shardsFor is how many shards it takes to read at a rate, if each is read as fast as those were.
 func (c *Consumer) shardsFor(rate float64) int {
-	return shardsFor(rate, c.ReadRate/float64(max(c.Shards, 1)), c.Shards)
+	return shardsFor(rate, c.pace()/float64(max(c.Shards, 1)), c.Shards)
 }
 
 // factor is a ratio above one, rounded up: what is less is not enough.

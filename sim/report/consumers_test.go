@@ -42,6 +42,8 @@ func TestEnough(t *testing.T) {
 		"hardly behind":           {func(c *Consumer) { c.Behind, c.LagMax = nil, 1.2 }, "a longer --hold: it was 1.20 s behind at most"},
 		"too slow for the peak":   {func(c *Consumer) { c.ReadRate = 900 }, "1.2 times the speed never to be behind"},
 		"began late, fast enough": {func(c *Consumer) { c.ReadRate = 2000 }, "more time"},
+		"in steps":                {func(c *Consumer) { c.ReadRate, c.ReadBehind = 900, 200 }, "1.9 times the speed to be done"},
+		"in steps, no stop":       {func(c *Consumer) { c.ReadRate, c.ReadBehind, c.Stopped = 900, 200, Span{40, 45} }, "it read 200 records/s"},
 		"stuck":                   {func(c *Consumer) { c.Stuck = 2 }, "retries with a bound, and bisect: 2 workers wait"},
 	} {
 		one := slow("x")
