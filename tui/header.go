@@ -41,6 +41,9 @@ func drawHeader(g grid, f *frame.Frame, v *view, th *theme) {
 		phase = "ended"
 	case frame.StateHolding:
 		phase = "waiting for consumers"
+		if f.Hold > 0 {
+			phase += ", for at most " + report.FormatClock((f.Hold + time.Second - 1).Seconds())
+		}
 	}
 	x = g.text(1, 1, stateShape(f.State), th.ok())
 	x = g.text(x+1, 1, phase, th.loud())

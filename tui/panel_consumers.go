@@ -105,7 +105,7 @@ func drawConsumerHeads(g grid, th *theme) {
 	for _, head := range []struct {
 		at   int
 		name string
-	}{{lag, "lag"}, {waiting, "waiting"}, {since, "behind since"}, {rate, "reads"}, {refused, "throttled"}} {
+	}{{lag, "lag"}, {waiting, "waiting"}, {since, "behind since"}, {rate, "records"}, {refused, "throttled"}} {
 		if head.at > 0 {
 			g.textRight(head.at, 0, head.name, th.quiet())
 		}
@@ -114,7 +114,7 @@ func drawConsumerHeads(g grid, th *theme) {
 
 // drawConsumer draws a row: how it stands, or how it stood at the moment that is pointed at.
 func drawConsumer(g grid, c *frame.ConsumerLine, look style, f *frame.Frame, th *theme) {
-	at, now, behind := c.Now.At, c.Now, c.Behind
+	at, now, behind := max(c.Now.At, f.Elapsed), c.Now, c.Behind // who has read everything is not looked at any more
 	if f.Moment != nil {
 		at = f.Moment.Until() - 1
 		now = c.At(at)
@@ -160,7 +160,7 @@ const trendOver = 2 * time.Second
 
 // trend tells whether a consumer falls behind or catches up.
 func trend(c *frame.ConsumerLine, f *frame.Frame) string {
-	at, now := c.Now.At, c.Now.Lag
+	at, now := max(c.Now.At, f.Elapsed), c.Now.Lag
 	if f.Moment != nil {
 		at = f.Moment.Until() - 1
 		now = c.At(at).Lag

@@ -37,7 +37,7 @@ type outcomeLine struct {
 	text     string
 	looked   style // of the name
 	said     style // of the text
-	standing bool  // of an objective
+	standing bool  // of an objective or a consumer
 }
 
 // standingOrder puts what was missed before what holds.
@@ -45,7 +45,8 @@ var standingOrder = []report.StandingState{
 	report.StandingMissed, report.StandingMissedSoFar, report.StandingPending, report.StandingOKSoFar, report.StandingOK,
 }
 
-// outcomeLines are the rows of the outcome: objectives, those that were missed first, and what else was found.
+// outcomeLines are the rows of the outcome: objectives, those that were missed first, consumers that were behind, and
+// what else was found.
 func outcomeLines(f *frame.Frame, th *theme) []outcomeLine {
 	if f.Findings == nil {
 		return nil
@@ -70,6 +71,16 @@ func outcomeLines(f *frame.Frame, th *theme) []outcomeLine {
 		lines = append(lines, outcomeLine{name, s.Objective, look, th.loud(), true})
 		if s.Judged != "" {
 			lines = append(lines, outcomeLine{"", s.Judged, look, th.normal(), true})
+		}
+	}
+	for _, c := range f.Findings.Consumers {
+		name, look := "▲ behind", th.alert()
+		if c.Missed {
+			name, look = "✘ behind", th.wrong()
+		}
+		lines = append(lines, outcomeLine{name, c.What, look, th.loud(), true})
+		if c.Enough != "" {
+			lines = append(lines, outcomeLine{"", "enough would be: " + c.Enough, look, th.normal(), true})
 		}
 	}
 	for _, fact := range f.Findings.Facts() {

@@ -181,6 +181,7 @@ func openFault(v *view) {
 func holding() *frame.Frame {
 	f := watched()
 	f.State, f.Elapsed = frame.StateHolding, f.Total
+	f.Hold = 55 * time.Second
 	return f
 }
 

@@ -27,7 +27,7 @@ type Checkpointed interface {
 
 const (
 	watchEvery = 100 * time.Millisecond // looked at who reads: a part of how late a consumer is named, see report.BehindAfter
-	sayEvery   = 5 * time.Second        // said who is waited for
+	sayEvery   = 5 * time.Second        // said who is waited for, and again after twice the time
 )
 
 // audience is who reads the stream of a run, when consumers are under rehearsal: looked at while it goes on, waited for
@@ -152,7 +152,7 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 	timer, ticker := time.NewTimer(most), time.NewTicker(watchEvery/2)
 	defer timer.Stop()
 	defer ticker.Stop()
-	began, told := time.Now(), time.Time{}
+	began, next := time.Now(), time.Duration(0)
 	for {
 		now := a.now()
 		a.book.add(now)
@@ -164,9 +164,9 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 		if len(late) == 0 {
 			return
 		}
-		if time.Since(told) >= sayEvery {
-			told = time.Now()
-			a.say("waiting for %s, for at most %s more", strings.Join(late, ", "), (most - time.Since(began)).Round(time.Second))
+		if held := time.Since(began); held >= next {
+			next = max(2*next, sayEvery)
+			a.say("waiting for %s, for at most %s more", strings.Join(late, ", "), (most - held).Round(time.Second))
 		}
 		select {
 		case <-ticker.C:

@@ -146,7 +146,7 @@ func (t *realTime) run() {
 func (t *realTime) holdFor(o *Outcome) ([]report.Consumer, []objective.Consumer) {
 	began := time.Now()
 	if t.audience != nil && !t.interrupted && o.end == nil {
-		t.recorder.hold()
+		t.recorder.hold(t.plan.Scenario.Stream.Hold)
 		t.audience.hold(t.soft, t.plan.Scenario.Stream.Hold)
 	}
 	return t.audience.finish(time.Since(began), o.Snapshot.Ledger.Acked)

@@ -23,6 +23,7 @@ type recorder struct {
 	history *frame.History
 	base    frame.Frame // what does not come from snapshots
 	state   frame.State // "" while the schedule goes on
+	held    time.Time   // until when consumers are waited for, at most
 	samples sampleBook
 	pulled  bool          // a frame, since follow has looked: it need not take another snapshot
 	at      time.Duration // of the last snapshot
@@ -247,11 +248,10 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 	}
 	if c.others != nil {
 		f.Consumers = c.others.lines()
-		if f.State == frame.StateHolding || f.State == frame.StateEnded {
-			for i := range f.Consumers {
-				f.Elapsed = max(f.Elapsed, f.Consumers[i].Now.At) // what it took them is part of the run
-			}
-		}
+		f.Elapsed = lasted(f.State, f.Elapsed, f.Consumers)
+	}
+	if f.State == frame.StateHolding {
+		f.Hold = max(time.Until(c.held), 0)
 	}
 	f.Exported, f.Unexported = c.samples.exported.list(), c.samples.suppressed.list()
 	return &f
@@ -266,21 +266,36 @@ func (c *recorder) settle() {
 	c.state = frame.StateVerifying
 }
 
-// hold says that consumers are waited for. Nothing is recorded by nil.
-func (c *recorder) hold() {
+// hold says that consumers are waited for, and how long at most. Nothing is recorded by nil.
+func (c *recorder) hold(most time.Duration) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.state = frame.StateHolding
+	c.state, c.held = frame.StateHolding, time.Now().Add(most)
 }
 
 // note keeps what would otherwise be printed.
 func (c *recorder) note(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.history.Note(c.at, frame.LevelInfo, text)
+	at := c.at
+	if c.others != nil {
+		at = lasted(c.state, at, c.others.lines())
+	}
+	c.history.Note(at, frame.LevelInfo, text)
+}
+
+// lasted is how long a run has gone on, of which the last snapshot is of a moment: what it takes its consumers is part
+// of it.
+func lasted(state frame.State, at time.Duration, consumers []frame.ConsumerLine) time.Duration {
+	if state == frame.StateHolding || state == frame.StateEnded {
+		for i := range consumers {
+			at = max(at, consumers[i].Now.At)
+		}
+	}
+	return at
 }
 
 // mark adds a mark. Frames share the marks, so they are copied.

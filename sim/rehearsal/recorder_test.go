@@ -80,3 +80,24 @@ func TestSnapshotsAreTakenOnce(t *testing.T) {
 		close(settled)
 	})
 }
+
+// TestWaitingIsPartOfARun: what is told while consumers are waited for is dated by how far they have come, not by the
+// last export.
+func TestWaitingIsPartOfARun(t *testing.T) {
+	var book attendance
+	book.order = []*attendee{{name: "audit"}, {name: "crm"}}
+	book.order[0].line.Now.At, book.order[1].line.Now.At = 80*time.Second, 95*time.Second
+	clock := func(at time.Duration) time.Duration { return at }
+	c := &recorder{at: 75 * time.Second, others: &book, history: frame.NewHistory(clock)}
+	for _, want := range []time.Duration{75 * time.Second, 95 * time.Second} {
+		c.note("waiting for crm")
+		f := c.make(c.at, "night")
+		if got := f.Notes[0].At; got != want {
+			t.Errorf("dated %s, want %s", got, want)
+		}
+		if waits := f.Hold > 50*time.Second; waits != (want > c.at) || waits && f.Elapsed != want {
+			t.Errorf("at %s it waits for %s more", f.Elapsed, f.Hold)
+		}
+		c.hold(time.Minute)
+	}
+}

@@ -1,6 +1,10 @@
 package report
 
-import "kinesim/sim/objective"
+import (
+	"fmt"
+
+	"kinesim/sim/objective"
+)
 
 // Findings is what a run came to besides its counts, as a dashboard shows it: what it was to achieve, how full the
 // stream was, what would have been enough, and what it costs. What is not known yet is nil.
@@ -10,6 +14,16 @@ type Findings struct {
 	Limiting    *Limiting    `json:"limiting_resource"`
 	Enough      *Enough      `json:"shards_enough"`
 	Cost        *Cost        `json:"cost"`
+
+	Consumers []Shortfall `json:"consumers,omitempty"` // that were behind
+}
+
+// Shortfall is in what a consumer fell short.
+type Shortfall struct {
+	Name   string `json:"name"`
+	Missed bool   `json:"missed"` // it had not read everything when the run ended
+	What   string `json:"what"`
+	Enough string `json:"enough"` // what would have been
 }
 
 // Standing is how an objective stands.
@@ -45,6 +59,14 @@ func FindingsOf(s *Summary) *Findings {
 			state = StandingMissed
 		}
 		f.Objectives = append(f.Objectives, Standing{r.Objective, state, Judged(r)})
+	}
+	for i := range s.Consumers {
+		if c := &s.Consumers[i]; c.missed() {
+			f.Consumers = append(f.Consumers, Shortfall{c.Name, true, c.short(), c.Enough})
+		} else if c.Enough != "" {
+			what := fmt.Sprintf("consumer %s was %s behind at most, at %s", c.Name, duration(c.LagMax), clock(c.LagMaxAt))
+			f.Consumers = append(f.Consumers, Shortfall{c.Name, false, what, c.Enough})
+		}
 	}
 	return f
 }

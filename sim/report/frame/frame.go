@@ -18,8 +18,9 @@ type Frame struct {
 	State    State       `json:"state"`
 	Speed    float64     `json:"speed"` // of the logical clock; 1 unless somebody changed it
 
-	Elapsed time.Duration `json:"elapsed_ns"` // on the logical clock
-	Total   time.Duration `json:"total_ns"`   // until the last update falls due
+	Elapsed time.Duration `json:"elapsed_ns"`        // on the logical clock
+	Total   time.Duration `json:"total_ns"`          // until the last update falls due
+	Hold    time.Duration `json:"hold_ns,omitempty"` // that consumers are still waited for, at most; 0 when they are not
 	Phase   string        `json:"phase"`
 	Phases  []PhaseSpan   `json:"phases"`
 	Marks   []Mark        `json:"marks"` // in any order
