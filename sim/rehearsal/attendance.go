@@ -76,9 +76,10 @@ func (p *pace) add(now time.Time, c *kinesisfake.Consumer, behind bool) {
 	}
 }
 
-// rate is records a second; 0 when it is not known.
+// rate is records a second; 0 when it is not known, as of one that was stopped for much of the time, and caught up at
+// once, or nearly.
 func (p *pace) rate() float64 {
-	if p.seconds-p.longest <= 0 {
+	if p.longest*4 > p.seconds || p.seconds == 0 {
 		return 0
 	}
 	return (p.read - p.ending) / (p.seconds - p.longest)

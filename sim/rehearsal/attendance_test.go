@@ -97,14 +97,16 @@ func TestPaceOfWhoIsBehind(t *testing.T) {
 		"in steps": {func(at time.Duration) uint64 { return 100 * (whole(at) / 2) }, func(at time.Duration) uint64 { return whole(at) / 2 },
 			[]kinesisfake.ConsumerShard{{Ended: true}, {}, {}}, 50, 2},
 		"stopped": {func(at time.Duration) uint64 {
-			if at >= 10*time.Second && at < 30*time.Second {
-				return 800
+			if at >= 20*time.Second && at < 30*time.Second {
+				return 1600
 			}
-			return 80*whole(min(at, 10*time.Second)) + 21*80*(min(whole(at), 30)/30) + 80*(max(whole(at), 30)-30)
+			return 80*whole(min(at, 20*time.Second)) + 10*80*(min(whole(at), 30)/30) + 80*(max(whole(at), 30)-30)
 		}, func(at time.Duration) uint64 {
-			return whole(min(at, 9*time.Second)) + whole(max(at, 29*time.Second)) - 29
+			return whole(min(at, 19*time.Second)) + whole(max(at, 29*time.Second)) - 29
 		},
 			[]kinesisfake.ConsumerShard{{}}, 80, 1},
+		"stopped, and done at once": {func(at time.Duration) uint64 { return came(at) * (whole(at) / 20 % 2) },
+			func(at time.Duration) uint64 { return whole(at) * (whole(at) / 20 % 2) }, []kinesisfake.ConsumerShard{{}}, 0, 1},
 		"never reads": {func(time.Duration) uint64 { return 0 }, func(time.Duration) uint64 { return 0 },
 			[]kinesisfake.ConsumerShard{{}}, 0, 1},
 	} {

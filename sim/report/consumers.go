@@ -35,7 +35,7 @@ type Consumer struct {
 	SharesWith []string `json:"shares_with"`         // who polls the same shards, where not all get what they ask for
 	Stopped    Span     `json:"stopped"`             // the longest time without a read while records waited
 	ReadRate   float64  `json:"read_rate"`           // records a second over five seconds, at its best
-	ReadBehind float64  `json:"read_behind"`         // records a second while it was behind, its longest stop left out; 0 unknown
+	ReadBehind float64  `json:"read_behind"`         // records a second while it was behind; 0 unknown
 	ReadBytes  float64  `json:"read_bytes"`          // bytes a second of one shard, likewise
 	CameRate   float64  `json:"came_rate"`           // records a second that came while it was behind
 	CamePeak   float64  `json:"came_peak"`           // the most in five seconds
