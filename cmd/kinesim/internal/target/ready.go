@@ -29,7 +29,7 @@ var errSlow = errors.New("its port answers, and its Kinesis does not yet")
 const (
 	readyTime   = 2 * time.Minute  // until something answers, as long as testcontainers would wait
 	kinesisTime = 10 * time.Minute // for its Kinesis once something answers, which is slow where the machine has other work
-	healthTime  = time.Second      // for one answer
+	healthTime  = 5 * time.Second  // for one answer, of a machine that does other things, too
 	healthPause = 100 * time.Millisecond
 )
 

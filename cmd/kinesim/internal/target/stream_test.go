@@ -72,11 +72,11 @@ func TestRehearsalOnLocalStack(t *testing.T) {
 
 // TestFaultsOfTheEmbeddedTarget holds that a script reaches the server.
 func TestFaultsOfTheEmbeddedTarget(t *testing.T) {
-	sc, err := scenarios.Parse("rehearsed.yaml", []byte(rehearsed+"timeline: [{at: 0s, for: 500ms, fault: throttle}]\n"))
+	sc, err := scenarios.Parse("rehearsed.yaml", []byte(rehearsed+"timeline: [{at: 0s, for: 1h, fault: throttle, share: 20%}]\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	sc.Export.Attempts, sc.Export.RetryFor = 0, time.Minute
+	sc.Export.Attempts, sc.Export.RetryFor = 0, 10*time.Minute // one in five is throttled, however late it comes
 	console, _ := testConsole(t)
 	run, err := rehearsal.Plan{Scenario: sc}.Start(t.Context(), console.For(Flags{}))
 	if err != nil {
