@@ -71,7 +71,16 @@ func newSchedule(sc *scenarios.Scenario) (schedule, error) {
 // at returns when the area under the curve reaches a, which it does in the given stretch.
 func (p *stretch) at(a float64) time.Duration {
 	seconds := p.reach(a - p.before)
-	return p.start + min(max(time.Duration(math.Round(seconds*1e9)), 0), p.length)
+	return p.start + min(rounded(seconds*1e9), p.length)
+}
+
+// rounded is the number rounded as by math.Round, which goes through its bits, or 0 when it is negative.
+func rounded(nanoseconds float64) time.Duration {
+	whole := time.Duration(nanoseconds)
+	if over := nanoseconds - float64(whole); over >= 0.5 && over < 1 { // which is exact, unless the number is too large
+		whole++
+	}
+	return max(whole, 0)
 }
 
 // reach returns how many seconds after the stretch's start the area since then reaches a. That is the root of from·x +

@@ -2,6 +2,7 @@ package world
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -250,6 +251,21 @@ func TestScheduleOfShapes(t *testing.T) {
 		w := World{scenario: sc, schedule: s}
 		if got, _ := w.Phase(at); got != want {
 			t.Errorf("at %v it is phase %d, want %d", at, got, want)
+		}
+	}
+}
+
+// rounded is math.Round, also of numbers that are so large that they are whole, and just below a half.
+func TestRounded(t *testing.T) {
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	numbers := []float64{0, 0.5, math.Nextafter(0.5, 0), math.Nextafter(0.5, 1), 1.5, 2.5, 1<<52 - 0.5, 1<<53 - 1, 1 << 53, -0.2, -0.5, -3, 0x1p62}
+	for range 100_000 {
+		numbers = append(numbers, math.Ldexp(random.Float64(), random.IntN(62)), float64(random.Int64N(1<<52))+0.5)
+	}
+	for _, n := range numbers {
+		if got, want := rounded(n), max(time.Duration(math.Round(n)), 0); got != want {
+			t.Fatalf("seed %d: %g is rounded to %d, want %d", seed, n, got, want)
 		}
 	}
 }
