@@ -34,6 +34,7 @@
 //	timestamp.go   lastQualificationTime
 //	dates.go       the usual days of it, written beforehand
 //	text.go        JSON strings
+//	padded.go      texts that are copied in one piece, whatever their length
 //	key.go         partition keys
 //
 // # Non-obvious
