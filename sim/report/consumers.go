@@ -192,14 +192,8 @@ func (t *text) consumers(list []Consumer) {
 	if len(list) == 0 {
 		return
 	}
-	row := func(label, name string, cells ...string) {
-		line := fmt.Sprintf("%-*s%s", labelColumns, label, padded(cut(name, 22), 22))
-		for _, cell := range cells {
-			line += aligned(cell, 10)
-		}
-		t.raw(line)
-	}
-	row("Consumers", "", "records", "lag p99", "lag max", "behind", "throttled", "drained")
+	const nameColumns, numberColumns = 22, 10
+	rows := []tableRow{{label: "Consumers", cells: []string{"records", "lag p99", "lag max", "behind", "throttled", "drained"}}}
 	for i := range list {
 		c := &list[i]
 		drained := "no"
@@ -210,11 +204,13 @@ func (t *text) consumers(list []Consumer) {
 		if c.Reads == 0 && c.missed() {
 			p99, most = "-", "-" // as long as there was a record
 		}
-		row("", "  "+Escape(c.Name), group(c.Records), p99, most, group(c.BehindRecords), group(c.ThrottledReads), drained)
-		for _, note := range c.notes() {
-			t.line("", "    %s", Escape(note))
-		}
+		rows = append(rows, tableRow{
+			label: strings.Repeat(" ", labelColumns) + cut("  "+Escape(c.Name), nameColumns),
+			cells: []string{group(c.Records), p99, most, group(c.BehindRecords), group(c.ThrottledReads), drained},
+			notes: c.notes(),
+		})
 	}
+	t.table(labelColumns+nameColumns, numberColumns, rows)
 	t.blank()
 }
 

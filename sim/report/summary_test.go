@@ -256,3 +256,42 @@ func TestJudged(t *testing.T) {
 		}
 	}
 }
+
+// TestTablesStayInColumns holds that a number of any length ends below its heading, and does not touch the one before.
+func TestTablesStayInColumns(t *testing.T) {
+	s := Summary{Phases: []PhaseSpan{
+		{Phase: "quiet", Exports: 12, Rate: 1.5, DueToAck: Percentiles{Count: 12, P50: 0.1, P95: 0.2, P99: 0.3, Max: 0.4}},
+		{Phase: "loud", Exports: 1_234_567_890, Rate: 123_456_789, DueToAck: Percentiles{Count: 1, P50: 1, P95: 2, P99: 3, Max: 4}},
+		{Phase: "nothing"},
+	}}
+	consumers := []Consumer{
+		{Name: "small", Records: 1, DrainedAfter: new(0.2)},
+		{Name: "large", Records: 12_345_678_901, BehindRecords: 1_234_567_890, LagP99: 1, LagMax: 2},
+	}
+	out := &text{columns: textColumns}
+	out.spans(s)
+	out.consumers(consumers)
+	ends := func(line string) (columns []int) { // words that belong together have one space between them
+		for i := labelColumns; i < len(line); i++ {
+			if line[i] != ' ' && (i+1 == len(line) || line[i+1] == ' ' && (i+2 == len(line) || line[i+2] == ' ')) {
+				columns = append(columns, i)
+			}
+		}
+		return columns
+	}
+	lines := strings.Split(out.out.String(), "\n")
+	for _, table := range []struct{ head, rows int }{{0, 3}, {5, 2}} {
+		want := ends(lines[table.head])
+		for i := range table.rows {
+			line := lines[table.head+1+i]
+			for n, end := range want {
+				if len(line) <= end || line[end] == ' ' || end+1 < len(line) && line[end+1] != ' ' {
+					t.Errorf("column %d ends at %d in the heading and not in the row:\n%s\n%s", n, end, lines[table.head], line)
+				}
+			}
+		}
+	}
+	if t.Failed() {
+		t.Log(out.out.String())
+	}
+}

@@ -226,16 +226,47 @@ func latencyCells(p Percentiles) []string {
 	return cells
 }
 
+// latencyColumns is what a latency takes with the space before it.
+const latencyColumns = 9
+
 // latencyRow writes a row of latencies, and what they are where there is room for it.
 func (t *text) latencyRow(label string, values []string, meaning string) {
 	line := padded(label, labelColumns)
 	for _, value := range values {
-		line += aligned(value, 9)
+		line += aligned(value, latencyColumns)
 	}
 	if cells(line)+2+cells(meaning) <= t.columns {
 		line += "  " + meaning
 	}
 	t.raw(line)
+}
+
+// tableRow is a row of a table: a label, and its cells.
+type tableRow struct {
+	label string
+	cells []string
+	notes []string // below it
+}
+
+// table writes rows whose cells end below each other: each column takes so many columns of the terminal, or what its
+// longest cell needs with a space before it.
+func (t *text) table(labels, columns int, rows []tableRow) {
+	widths := make([]int, len(rows[0].cells))
+	for _, row := range rows {
+		for i, cell := range row.cells {
+			widths[i] = max(widths[i], columns, 1+cells(cell))
+		}
+	}
+	for _, row := range rows {
+		line := padded(row.label, labels)
+		for i, cell := range row.cells {
+			line += aligned(cell, widths[i])
+		}
+		t.raw(line)
+		for _, note := range row.notes {
+			t.line("", "    %s", Escape(note))
+		}
+	}
 }
 
 func (t *text) proof(s Summary) {

@@ -36,14 +36,15 @@ const spansShown = 6
 // spans says what phases and events came to. A run of one phase has been told of already.
 func (t *text) spans(s Summary) {
 	if len(s.Phases) > 1 {
-		t.latencyRow("Phases", []string{"exports", "per s", "p50", "p95", "p99", "max"}, "")
+		rows := []tableRow{{label: "Phases", cells: []string{"exports", "per s", "p50", "p95", "p99", "max"}}}
 		for _, p := range s.Phases[:min(len(s.Phases), spansShown)] {
 			values := []string{group(p.Exports), significant(p.Rate), "-", "-", "-", "-"}
 			if d := p.DueToAck; d.Count > 0 {
 				values = []string{values[0], values[1], duration(d.P50), duration(d.P95), duration(d.P99), duration(d.Max)}
 			}
-			t.latencyRow("  "+cut(Escape(p.Phase), labelColumns-3), values, "")
+			rows = append(rows, tableRow{label: "  " + cut(Escape(p.Phase), labelColumns-3), cells: values})
 		}
+		t.table(labelColumns, latencyColumns, rows)
 		t.more(len(s.Phases), "phases")
 	}
 	label := "Events"
