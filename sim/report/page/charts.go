@@ -36,6 +36,7 @@ type heat struct {
 	From  []float64    `json:"from"`  // of columns; one more than there are
 	Floor []float64    `json:"floor"` // of rows, seconds; one more than there are
 	Cells [][3]float64 `json:"cells"` // column, row, share of the column's exports
+	Below bool         `json:"below"` // the first row counts what is shorter than it, too
 }
 
 // spread is the distribution of both latencies.
@@ -127,6 +128,7 @@ func heatOf(c *course.Course) heat {
 		return heat{}
 	}
 	h.From = append(h.From, c.Elapsed.Seconds())
+	h.Below = first == 0
 	for bucket := first; bucket <= last+1; bucket++ {
 		h.Floor = append(h.Floor, round(frame.BucketFloor(bucket).Seconds()))
 	}
@@ -165,6 +167,9 @@ func spreadOf(c *course.Course) spread {
 	s := spread{Due: due[first : last+1], Sent: sent[first : last+1]}
 	for bucket := first; bucket <= last+1; bucket++ {
 		s.Floor = append(s.Floor, round(frame.BucketFloor(bucket).Seconds()))
+	}
+	if first == 0 {
+		s.Floor[0] = 0 // what is shorter than the scale is counted in its first bucket
 	}
 	return s
 }

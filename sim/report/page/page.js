@@ -157,8 +157,8 @@
     if (d.heat.from) {
       const middles = d.heat.from.slice(0, -1).map((v, i) => (v + d.heat.from[i + 1]) / 2);
       const floor = d.heat.floor[0], roof = d.heat.floor[d.heat.floor.length - 1];
-      chart("heat", "Due to ack, heat map", "Darker where more of what was acknowledged then took so long; from " + time(floor) + " to " +
-        time(roof) + ".", [line("p50", "--c3", time, { paths: () => null })],
+      chart("heat", "Due to ack, heat map", "Darker where more of what was acknowledged then took so long; from " + time(floor) +
+        (d.heat.below ? " and less to " : " to ") + time(roof) + ".", [line("p50", "--c3", time, { paths: () => null })],
       [middles, middles.map(at => d.p50[nearest(d.t, at)])], {
         x: clock, plot: {
           scales: { x: { time: false, range: [0, d.end] }, y: { distr: 3, log: 10, range: [floor, roof] } }, axes: [axis(clock), axis(time, 70)],

@@ -166,3 +166,27 @@ func TestLastInterval(t *testing.T) {
 		t.Errorf("acked a second %v, want %v", got, want)
 	}
 }
+
+// TestShortLatencies holds that the histogram and the heat map do not say of what is shorter than their scale that it
+// took as long as the scale's first bucket.
+func TestShortLatencies(t *testing.T) {
+	for _, c := range []struct {
+		took  time.Duration
+		floor float64
+		below bool
+	}{{3 * time.Microsecond, 0, true}, {10 * time.Microsecond, 0, true}, {20 * time.Microsecond, 0.00001995, false}} {
+		r := course.NewRecorder(course.Plan{End: time.Second})
+		r.Settled([]exporter.Settlement{{At: c.took, Size: 900, Shard: "shardId-000000000000"}})
+		var s exporter.Snapshot
+		s.At, s.Exports = time.Second, 1
+		s.Ledger.Offered, s.Ledger.Acked = 1, 1
+		r.Count(time.Second, &s)
+		run := r.Finish(&s)
+		if got := spreadOf(run).Floor[0]; got != c.floor {
+			t.Errorf("%s: the histogram begins at %v s, want %v", c.took, got, c.floor)
+		}
+		if got := heatOf(run).Below; got != c.below {
+			t.Errorf("%s: the heat map says %t of what is below it, want %t", c.took, got, c.below)
+		}
+	}
+}
