@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -165,13 +166,23 @@ func (s *session) controls(run *rehearsal.Run) tui.Controls {
 		return run.Do(rehearsal.Command{Do: map[bool]string{true: rehearsal.Pause, false: rehearsal.Resume}[paused]})
 	}
 	c.Scale = func(factor float64) (float64, error) {
-		err := run.Do(rehearsal.Command{Do: rehearsal.Speed, Speed: run.Speed() * factor})
+		err := run.Do(rehearsal.Command{Do: rehearsal.Speed, Speed: scaled(run.Speed(), factor)})
 		return run.Speed(), err
 	}
 	if fault {
 		c.Faults, c.Fault = offeredFaults(), func(f tui.Fault) (string, error) { return startFault(run, f) }
 	}
 	return c
+}
+
+// scaled is a speed times a factor. One that is so many steps from 1 is computed from there, so that as many steps down
+// as up come back to the same, and 1 is 1: what rounding leaves would be told as another speed.
+func scaled(speed, factor float64) float64 {
+	steps := math.Log(speed*factor) / math.Log(factor)
+	if n := math.Round(steps); math.Abs(steps-n) < 1e-9 {
+		return math.Pow(factor, n)
+	}
+	return speed * factor
 }
 
 // offeredFaults are what a dashboard can make go wrong, as scenarios have it.
