@@ -181,6 +181,18 @@ func (d *dashboard) out() io.Writer {
 	return os.Stdout
 }
 
+// noticeFrames is how many frames a notice stays: ten seconds, time to read the path of a file. What it tells of may be
+// over then, and the keys that it has taken the room of are wanted again.
+const noticeFrames = 10 * framesPerSecond
+
+// fade takes a notice back that nobody has answered with a key. That of a run that is being ended stays.
+func (d *dashboard) fade() {
+	v := d.view
+	if v.noticed++; v.notice != "" && v.noticed > noticeFrames && !d.leaving {
+		v.notice, d.dirty = "", true
+	}
+}
+
 // keyPause is how long nothing is drawn after a key was: of many that come at once the last ones are drawn together,
 // with the next frame.
 const keyPause = 40 * time.Millisecond
@@ -259,6 +271,7 @@ func (d *dashboard) update(f *frame.Frame) {
 	if d.view.ended && (d.leaving || d.options.ExitOnEnd) {
 		d.close()
 	}
+	d.fade()
 	if f == d.frame && !d.dirty {
 		return
 	}

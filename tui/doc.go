@@ -10,6 +10,7 @@
 //
 //	dashboard.go    Run: the loop around tview, its life and its end
 //	input.go mouse.go   what keys and mouse do
+//	escape.go       escapes that are keys, and no sequences
 //	moves.go cursor.go window.go   where they lead: panels, rows, moments, stretches of time
 //	save.go quit.go suspend.go     what they keep, and how they leave
 //	filter_line.go  typing and pasting the filter

@@ -178,5 +178,6 @@ func drawFaultForm(g grid, f *frame.Frame, v *view, th *theme) {
 	}
 	kind := kinds[form.chosen[faultKindRow]%len(kinds)]
 	box.words(2, y+1, box.w-3, kind.About, th.normal())
-	box.words(2, y+2, box.w-3, "↑↓ row  ←→ choose  enter starts it  esc leaves it", th.quiet())
+	hint := fitting(box.w-3, "↑↓ row  ←→ choose  enter starts it  esc leaves it", "↑↓ ←→, enter starts it, esc not")
+	box.words(2, y+2, box.w-3, hint, th.quiet())
 }

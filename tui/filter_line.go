@@ -46,7 +46,7 @@ func (in *inspector) write(text string) {
 func (d *dashboard) PasteHandler() func(text string, focus func(tview.Primitive)) {
 	return func(text string, _ func(tview.Primitive)) {
 		defer d.guard()
-		d.dirty = true
+		d.dirty, d.view.noticed = true, 0
 		if !d.view.editing {
 			d.view.notice = "what is pasted goes into the filter: / opens it"
 			return

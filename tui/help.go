@@ -101,35 +101,71 @@ func helpLines(v *view) []helpLine {
 	return lines
 }
 
+// helpNarrow is below how many columns of a screen the help gives its groups rows of their own.
+const helpNarrow = 60
+
+// helpWidth is how wide the help is on a screen, and helpColumns where its keys end and its texts begin.
+func helpWidth(screen int) int { return min(screen, 104) }
+
+func helpColumns(screen int) (keyEnd, text int) {
+	if screen < helpNarrow {
+		return 14, 16
+	}
+	return 24, 26
+}
+
+// helpRows are the rows of the help: texts that are too long for a screen are broken, so that none of them is cut.
+func helpRows(v *view, screen int) []helpLine {
+	_, text := helpColumns(screen)
+	var rows []helpLine
+	group := ""
+	for _, line := range helpLines(v) {
+		if line.group == group {
+			line.group = ""
+		} else if group = line.group; screen < helpNarrow {
+			rows = append(rows, helpLine{group: group})
+			line.group = ""
+		}
+		for _, part := range wrapWords(line.text, helpWidth(screen)-2-text-1) {
+			rows = append(rows, helpLine{line.group, line.key, part})
+			line.group, line.key = "", ""
+		}
+	}
+	return rows
+}
+
 // drawHelp draws every key, from the table that binds them, and every panel.
 func drawHelp(g grid, v *view, th *theme) {
-	lines := helpLines(v)
-	box := dialog(g, min(g.w, 104), min(len(lines)+2, g.h), "help", th)
-	first, shown, rest := scrolled(len(lines), box.h, v.helpFrom)
-	group := ""
-	for y, line := range lines[first : first+shown] {
-		if line.group != group {
-			group = line.group
-			box.text(1, y, group, th.loud())
-		}
-		box.textRight(24, y, line.key, th.title())
-		box.words(26, y, box.w-27, line.text, th.normal())
+	rows := helpRows(v, g.w)
+	keyEnd, text := helpColumns(g.w)
+	box := dialog(g, helpWidth(g.w), min(len(rows)+2, g.h), "help", th)
+	first, shown, rest := scrolled(len(rows), box.h, v.helpFrom)
+	for y, row := range rows[first : first+shown] {
+		box.text(1, y, row.group, th.loud())
+		box.textRight(keyEnd, y, row.key, th.title())
+		box.words(text, y, box.w-text-1, row.text, th.normal())
 	}
 	if rest != "" {
-		box.words(26, box.h-1, box.w-27, rest+"; ↑ ↓ scroll, any other key closes", th.quiet())
+		box.text(1, box.h-1, fitting(box.w-2, strings.Repeat(" ", text-1)+rest+"; ↑ ↓ scroll, any other key closes", rest), th.quiet())
 	}
 }
 
+// questionLeast is how many columns the question and its answers take.
+const questionLeast = 64
+
 // drawQuestion asks what becomes of what is on its way.
 func drawQuestion(g grid, f *frame.Frame, v *view, th *theme) {
-	if g.w < 40 || g.h < 8 {
+	if g.w < questionLeast || g.h < 8 {
 		g.sub(0, 0, g.w, 1).fill(' ', style{bg: th.raised})
 		g.words(0, 0, g.w, "quit? d deliver, n now, esc", th.title())
 		return
 	}
-	box := dialog(g, min(64, g.w-4), 8, "quit?", th)
+	box := dialog(g, questionLeast, 8, "quit?", th)
 	text := "nothing is on its way"
-	if n := f.Ledger.InFlight; n > 0 {
+	switch n := f.Ledger.InFlight; {
+	case n == 1:
+		text = "1 export is on its way"
+	case n > 1:
 		text = report.FormatCount(n) + " exports are on their way"
 	}
 	text += "; the run is at " + report.FormatClock(f.Elapsed.Seconds()) + " of " + report.FormatClock(f.Total.Seconds())

@@ -12,10 +12,20 @@ import (
 // key acts on a key. It always swallows it, so that the application redraws and nothing else sees it.
 func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 	defer d.guard()
+	plain, alt := withoutAlt(event)
+	if alt {
+		d.press(tcell.NewEventKey(tcell.KeyEscape, 0, tcell.ModNone))
+	}
+	d.press(plain)
+	return nil
+}
+
+// press acts on a key without Alt.
+func (d *dashboard) press(event *tcell.EventKey) {
 	name := keyName(event)
 	v := d.view
 	d.dirty = true
-	v.notice = ""
+	v.notice, v.noticed = "", 0
 	switch {
 	case v.quit:
 		d.answer(name)
@@ -32,7 +42,6 @@ func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 	default:
 		d.act(v.keys.actions[name])
 	}
-	return nil
 }
 
 // helpKey scrolls the help, or closes it.
@@ -43,7 +52,7 @@ func (d *dashboard) helpKey(key string) {
 		v.help, v.helpFrom = false, 0
 		return
 	}
-	v.helpFrom = min(max(v.helpFrom+by, 0), len(helpLines(v)))
+	v.helpFrom = min(max(v.helpFrom+by, 0), len(helpRows(v, d.canvas.next.w)))
 }
 
 // act carries an action out.

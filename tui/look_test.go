@@ -531,3 +531,115 @@ func TestOverviewFromAPanelInFull(t *testing.T) {
 		s.shows("window 00:00 to 30:00") // and not the last half an hour of a minute
 	})
 }
+
+// TestNoticesFade holds that what a key did is told for ten seconds, or until the next key, and then gives the keys
+// their room back; but not that a run is being ended.
+func TestNoticesFade(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.press("t")
+		s.shows("theme ember")
+		time.Sleep(9 * time.Second)
+		s.shows("theme ember")
+		time.Sleep(2 * time.Second)
+		s.hides("theme ember")
+		s.press("t")
+		time.Sleep(9 * time.Second)
+		s.press("t")
+		time.Sleep(9 * time.Second)
+		s.shows("theme viridis")
+		s.press("q", "d")
+		time.Sleep(time.Minute)
+		s.shows("delivering what is on its way")
+	})
+}
+
+// TestHelpIsWhole holds that the help says every word of it on every screen.
+func TestHelpIsWhole(t *testing.T) {
+	keys, err := newKeyTable(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []int{40, 59, 60, 80, 104, 200} {
+		v := newView(keys)
+		g := newGrid(w, 200)
+		drawHelp(g, v, &viridis)
+		text := letters(g)
+		shown := strings.Join(strings.Fields(strings.ReplaceAll(text, "│", " ")), " ")
+		if strings.Contains(text, "…") {
+			t.Errorf("at %d columns the help is cut:\n%s", w, text)
+		}
+		for _, line := range helpLines(v) {
+			for _, word := range strings.Fields(line.text) {
+				if !strings.Contains(shown, word) {
+					t.Errorf("at %d columns the help lacks %q of %q", w, word, line.text)
+				}
+			}
+		}
+	}
+}
+
+// TestQuestion holds the words for one export, and what is asked where there is no room for the answers.
+func TestQuestion(t *testing.T) {
+	keys, err := newKeyTable(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		inFlight uint64
+		w        int
+		want     string
+	}{
+		{0, 80, "nothing is on its way; the run"}, {1, 80, "1 export is on its way; the run"}, {2, 80, "2 exports are on their way; the run"},
+		{2, 64, "stop now: they fail as interrupted, or stay unknown"}, {2, 63, "quit? d deliver, n now, esc"},
+	} {
+		f, v := fixture(), newView(keys)
+		f.Ledger.InFlight, v.quit = c.inFlight, true
+		picture, err := simulate(f, v, &viridis, c.w, 24)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(picture.text()); !strings.Contains(text, c.want) {
+			t.Errorf("%d on their way, %d columns: no %q in\n%s", c.inFlight, c.w, c.want, text)
+		}
+	}
+}
+
+// TestTitlesFit holds that no title of the overview is cut: where there is no room for it, fewer words are.
+func TestTitlesFit(t *testing.T) {
+	keys, err := newKeyTable(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	several := fixture()
+	several.Totals.Exports /= 2 // so that there are more triggers than exports
+	for name, f := range map[string]*frame.Frame{
+		"fixture": fixture(), "several triggers": several, "watched": watched(), "divided": divided(), "found": found(frame.StateRunning),
+	} {
+		for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 36}, {200, 60}} {
+			for _, pointed := range []bool{false, true} {
+				v := newView(keys)
+				v.pointer = pointer{pointed, 61 * time.Second}
+				picture, err := simulate(f, v, &viridis, size[0], size[1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				for line := range strings.Lines(string(picture.text())) {
+					if strings.Contains(line, "…├─") {
+						t.Errorf("%s, %v, pointed %t: %s", name, size, pointed, line)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestLedgerOfAMoment holds that what a moment acknowledged is no share of what it offered.
+func TestLedgerOfAMoment(t *testing.T) {
+	f := fixture().At(61 * time.Second)
+	f.Ledger.Acked = 2 * f.Ledger.Offered
+	g := newGrid(60, 12)
+	drawLedger(g, f, nil, &viridis)
+	if text := letters(g); strings.Contains(text, "%") || strings.Contains(text, "━") {
+		t.Errorf("shares of a moment:\n%s", text)
+	}
+}

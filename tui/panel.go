@@ -27,11 +27,14 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 	}
 	x = g.text(x, 0, p.String(), th.title())
 	x = g.text(x, 0, "├", line)
-	title, look := panels[p].title(f, v), th.quiet()
+	titles, look := panels[p].title(f, v), th.quiet()
 	if f.Moment != nil {
-		title, look = pointedTitle(p, f, g.w-x-5), th.alert()
+		titles, look = pointedTitle(p, f), th.alert()
 	}
-	if title = cutWords(title, g.w-x-5); g.w-x > 6 && columns(title) > 1 {
+	if len(titles) == 0 || g.w-x <= 6 {
+		titles = []string{""}
+	}
+	if title := cutWords(fitting(g.w-x-5, titles...), g.w-x-5); columns(title) > 1 {
 		x = g.w - columns(title) - 4
 		x = g.text(x, 0, "┤", line)
 		x = g.text(x, 0, title, look)
@@ -41,15 +44,15 @@ func drawPanel(g grid, p Panel, f *frame.Frame, v *view, th *theme) {
 }
 
 // pointedTitle says which stretch of time a panel tells of while somebody points at a moment.
-func pointedTitle(p Panel, f *frame.Frame, room int) string {
+func pointedTitle(p Panel, f *frame.Frame) []string {
 	from := momentWords(f.Moment.From)
 	if p == PanelOutcome || p == PanelParts {
-		return fitting(room, "of the whole run", "whole run")
+		return []string{"of the whole run", "whole run"}
 	}
 	if p == PanelEvents || p == PanelPayloads {
-		return fitting(room, "around "+from, from)
+		return []string{"around " + from, from}
 	}
-	return fitting(room, from+" to "+momentWords(f.Moment.Until()), "at "+from, from)
+	return []string{from + " to " + momentWords(f.Moment.Until()), "at " + from, from}
 }
 
 func drawBorder(g grid, s style) {

@@ -10,9 +10,9 @@ import (
 )
 
 // consumersTitle says who is furthest behind.
-func consumersTitle(f *frame.Frame, v *view) string {
+func consumersTitle(f *frame.Frame, v *view) []string {
 	if len(f.Consumers) == 0 {
-		return ""
+		return nil
 	}
 	behind, worst := 0, frame.ConsumerLine{}
 	for _, c := range f.Consumers {
@@ -24,13 +24,14 @@ func consumersTitle(f *frame.Frame, v *view) string {
 		}
 	}
 	if behind == 0 {
-		return fmt.Sprintf("%d · none is behind", len(f.Consumers))
+		return []string{fmt.Sprintf("%d · none is behind", len(f.Consumers)), "none is behind"}
 	}
 	others := ""
 	if behind > 1 {
 		others = fmt.Sprintf(" and %d more", behind-1)
 	}
-	return fmt.Sprintf("%s%s behind since %s", worst.Name, others, report.FormatClock(worst.Since.Seconds()))
+	who := worst.Name + others + " behind"
+	return []string{who + " since " + report.FormatClock(worst.Since.Seconds()), who, worst.Name + " behind", itoa(behind) + " behind"}
 }
 
 // drawConsumers draws a row for each consumer, and under them how far they were behind over time.

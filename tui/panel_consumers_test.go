@@ -92,11 +92,11 @@ func TestLagsOfAWindow(t *testing.T) {
 
 func TestTitleNamesWhoIsBehind(t *testing.T) {
 	f := watched()
-	if got := consumersTitle(f, nil); got != "billing-nightly behind since 00:32" {
+	if got := consumersTitle(f, nil)[0]; got != "billing-nightly behind since 00:32" {
 		t.Errorf("%q", got)
 	}
 	f.Consumers[1].Behind = false
-	if got := consumersTitle(f, nil); got != "3 · none is behind" {
+	if got := consumersTitle(f, nil)[0]; got != "3 · none is behind" {
 		t.Errorf("%q", got)
 	}
 	if report.BehindAfter < 1.7 {

@@ -52,7 +52,7 @@ func happenings(f *frame.Frame, th *theme) []happening {
 	return list
 }
 
-func eventsTitle(*frame.Frame, *view) string { return "newest first" }
+func eventsTitle(*frame.Frame, *view) []string { return []string{"newest first"} }
 
 // drawEvents lists what happened, newest first; around the moment that is pointed at, which is marked.
 func drawEvents(g grid, f *frame.Frame, v *view, th *theme) {

@@ -9,8 +9,9 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-func latencyTitle(f *frame.Frame, v *view) string {
-	return v.latency.Label() + " · " + report.FormatCount(uint64(f.Latency[v.latency].Percentiles.Count))
+func latencyTitle(f *frame.Frame, v *view) []string {
+	count := report.FormatCount(uint64(f.Latency[v.latency].Percentiles.Count))
+	return []string{v.latency.Label() + " · " + count, count}
 }
 
 // drawLatency draws one of the three latencies: as histogram with its percentiles, and as heat map over time; both

@@ -7,23 +7,23 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-func ledgerTitle(f *frame.Frame, v *view) string {
+func ledgerTitle(f *frame.Frame, v *view) []string {
 	if f.Ledger.Balanced() {
-		return "✔ balances"
+		return []string{"✔ balances"}
 	}
-	return "✘ DOES NOT BALANCE"
+	return []string{"✘ DOES NOT BALANCE"}
 }
 
 // drawLedger draws what became of every update, and whether it adds up.
 func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 	l := &f.Ledger
 	balance := style{fg: th.good, attr: tcell.AttrBold}
-	text, shape := "offered = what became of it", "✔ "
+	text, short, shape := "offered = what became of it", "it adds up", "✔ "
 	switch {
 	case f.Moment != nil:
-		balance, text, shape = th.normal(), "of this stretch alone; in flight at its end", "  "
+		balance, text, short, shape = th.normal(), "of this stretch alone; in flight at its end", "of this stretch alone", "  "
 	case !l.Balanced():
-		balance, text, shape = th.wrong(), "the sum is not what was offered", "✘ "
+		balance, text, short, shape = th.wrong(), "the sum is not what was offered", "not what was offered", "✘ "
 	}
 	lost := func(n uint64) style {
 		if n > 0 {
@@ -51,7 +51,8 @@ func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 		}
 		g.text(3, y, row.name, th.normal())
 		g.textRight(end, y, report.FormatCount(row.n), row.look)
-		if row.sign == " " || g.w < end+shareColumns {
+		// What a moment acknowledged was mostly offered before it, so that it is no share of what the moment offered.
+		if row.sign == " " || g.w < end+shareColumns || f.Moment != nil {
 			continue
 		}
 		if width := g.w - end - shareColumns - 3; width > 3 && l.Offered > 0 {
@@ -62,7 +63,7 @@ func drawLedger(g grid, f *frame.Frame, v *view, th *theme) {
 	y := len(rows)
 	if y < g.h {
 		g.text(1, y, shape, balance)
-		g.words(3, y, g.w-4, text, balance)
+		g.words(3, y, g.w-4, fitting(g.w-4, text, short), balance)
 		y++
 	}
 	drawTotals(g.sub(0, y, g.w, g.h-y), f, th)

@@ -9,9 +9,9 @@ import (
 )
 
 // outcomeTitle says how many objectives hold.
-func outcomeTitle(f *frame.Frame, v *view) string {
+func outcomeTitle(f *frame.Frame, v *view) []string {
 	if f.Findings == nil || len(f.Findings.Objectives) == 0 {
-		return ""
+		return nil
 	}
 	count := map[report.StandingState]int{}
 	for _, s := range f.Findings.Objectives {
@@ -20,15 +20,17 @@ func outcomeTitle(f *frame.Frame, v *view) string {
 	all := len(f.Findings.Objectives)
 	switch soFar := count[report.StandingOKSoFar] + count[report.StandingMissedSoFar]; {
 	case count[report.StandingMissedSoFar] > 0:
-		return fmt.Sprintf("✘ %d of %d missed so far", count[report.StandingMissedSoFar], all)
+		missed := fmt.Sprintf("✘ %d of %d missed", count[report.StandingMissedSoFar], all)
+		return []string{missed + " so far", missed}
 	case soFar > 0:
-		return fmt.Sprintf("✔ %d of %d hold so far", soFar, all)
+		hold := fmt.Sprintf("✔ %d of %d hold", soFar, all)
+		return []string{hold + " so far", hold}
 	case count[report.StandingPending] > 0:
-		return fmt.Sprintf("%d pending", count[report.StandingPending])
+		return []string{itoa(count[report.StandingPending]) + " pending"}
 	case count[report.StandingMissed] > 0:
-		return fmt.Sprintf("✘ %d of %d missed", count[report.StandingMissed], all)
+		return []string{fmt.Sprintf("✘ %d of %d missed", count[report.StandingMissed], all)}
 	}
-	return fmt.Sprintf("✔ %d of %d hold", all, all)
+	return []string{fmt.Sprintf("✔ %d of %d hold", all, all)}
 }
 
 // outcomeLine is a row: a sign or a name, and what there is to say.

@@ -57,9 +57,9 @@ func partTroubleIsBehind(l *frame.PartLine) bool {
 }
 
 // partsTitle names the part that is in most trouble, or says how many there are in which state.
-func partsTitle(f *frame.Frame, v *view) string {
+func partsTitle(f *frame.Frame, v *view) []string {
 	if len(f.Parts) == 0 {
-		return ""
+		return nil
 	}
 	lines := sortedParts(f)
 	if worst := troubleOf(&lines[0]); worst < len(partTrouble) {
@@ -71,9 +71,9 @@ func partsTitle(f *frame.Frame, v *view) string {
 			}
 		}
 		if others > 0 {
-			title += fmt.Sprintf(" · %d more", others)
+			return []string{title + fmt.Sprintf(" · %d more", others), title}
 		}
-		return title
+		return []string{title}
 	}
 	title := itoa(len(lines))
 	for _, stand := range []frame.Stand{frame.StandWaiting, frame.StandRunning, frame.StandFinished} {
@@ -87,7 +87,7 @@ func partsTitle(f *frame.Frame, v *view) string {
 			title += fmt.Sprintf(" · %d %s", n, stand)
 		}
 	}
-	return title
+	return []string{title}
 }
 
 // agoWords is a span of time in as few letters as tell it.

@@ -52,7 +52,7 @@ func TestPartsTitle(t *testing.T) {
 		"4/8 undelivered · 5 more", "7/8 missing · 4 more", "3/8 silent for 02:14 · 3 more", "2/8 47 s behind · 2 more",
 		"0/8 29 s behind · 1 more", "5/8 interrupted", "2 · 1 waiting · 1 finished",
 	} {
-		if got := partsTitle(f, nil); got != want {
+		if got := partsTitle(f, nil)[0]; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 		worst := sortedParts(f)[0]

@@ -9,7 +9,7 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-func payloadsTitle(f *frame.Frame, v *view) string {
+func payloadsTitle(f *frame.Frame, v *view) []string {
 	in := &v.inspector
 	title := "recent exports"
 	if in.suppressed {
@@ -21,7 +21,7 @@ func payloadsTitle(f *frame.Frame, v *view) string {
 	if in.frozen {
 		title += " · ❄ frozen"
 	}
-	return title
+	return []string{title}
 }
 
 // drawPayloads draws the payload inspector: the list of samples, and everything about the one under the cursor.
@@ -37,7 +37,7 @@ func drawPayloads(g grid, f *frame.Frame, v *view, th *theme) {
 		absent(g, th, "this filter chooses nothing", mistake, "esc clears it")
 		return
 	case len(list) == 0 && in.filter != "":
-		absent(g, th, "nothing matches "+in.filter, "esc clears the filter", "a word of key or payload, or "+filterHelp)
+		absent(g, th, "nothing matches "+in.filter, "esc clears the filter", "any text, or "+filterHelp)
 		return
 	case len(list) == 0:
 		absent(g, th, "nothing sampled yet")

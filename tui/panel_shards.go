@@ -8,21 +8,24 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-func shardsTitle(f *frame.Frame, v *view) string {
+func shardsTitle(f *frame.Frame, v *view) []string {
 	if len(f.Shards) == 0 {
-		return ""
+		return nil
 	}
-	title := fmt.Sprintf("%d · %s throttled", len(f.Shards), report.FormatCompact(float64(f.Totals.Throttled)))
+	throttled := report.FormatCompact(float64(f.Totals.Throttled)) + " throttled"
+	all := itoa(len(f.Shards)) + " · " + throttled
 	busiest := frame.Shard{}
 	for _, s := range f.Shards {
 		if max(s.PeakRecords, s.PeakBytes) > max(busiest.PeakRecords, busiest.PeakBytes) {
 			busiest = s
 		}
 	}
-	if busiest.ID != "" {
-		title += " · peak " + percent(max(busiest.PeakRecords, busiest.PeakBytes)) + " at " + report.FormatClock(busiest.PeakAt.Seconds())
+	if busiest.ID == "" {
+		return []string{all, throttled}
 	}
-	return title
+	peak := "peak " + percent(max(busiest.PeakRecords, busiest.PeakBytes))
+	at := peak + " at " + report.FormatClock(busiest.PeakAt.Seconds())
+	return []string{all + " · " + at, throttled + " · " + at, throttled + " · " + peak, at, peak}
 }
 
 // drawShards draws how full each shard is, by records and by bytes, and the keys that fill them.

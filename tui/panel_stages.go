@@ -8,11 +8,11 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-func stagesTitle(f *frame.Frame, v *view) string {
+func stagesTitle(f *frame.Frame, v *view) []string {
 	if f.Stages == nil || f.Stages.Exports == 0 {
-		return ""
+		return nil
 	}
-	return "where the time to the acknowledgement goes"
+	return []string{"where the time to the acknowledgement goes", "where the time goes"}
 }
 
 // drawStages draws where the time of an export goes, from the moment that its update was due to its acknowledgement.

@@ -44,30 +44,12 @@ func exportedOf(p *frame.Point) uint64 { return p.Exported }
 func ackedOf(p *frame.Point) uint64    { return p.Acked }
 func bytesOf(p *frame.Point) uint64    { return p.Bytes }
 
-func throughputTitle(f *frame.Frame, v *view) string {
-	title := "peak " + report.FormatCompact(peakRate(f.Series.Points)) + "/s"
-	if f.Quota != nil && f.Quota.Records > 0 {
-		title = "quota " + report.FormatCompact(f.Quota.Records) + "/s · " + title
+func throughputTitle(f *frame.Frame, v *view) []string {
+	peak := "peak " + report.FormatCompact(f.Series.Highest().Rate) + "/s"
+	if f.Quota == nil || f.Quota.Records <= 0 {
+		return []string{peak}
 	}
-	return title
-}
-
-// peakRate is the most that was acknowledged in any second, or in an interval that is longer.
-func peakRate(points []frame.Point) float64 {
-	peak, first := 0.0, 0
-	var acked uint64
-	var wall time.Duration
-	for i := range points {
-		acked, wall = acked+points[i].Acked, wall+points[i].Wall
-		for first < i && wall-points[first].Wall >= time.Second {
-			acked, wall = acked-points[first].Acked, wall-points[first].Wall
-			first++
-		}
-		if wall >= time.Second || i == len(points)-1 && first == 0 {
-			peak = max(peak, float64(acked)/wall.Seconds())
-		}
-	}
-	return peak
+	return []string{"quota " + report.FormatCompact(f.Quota.Records) + "/s · " + peak, peak}
 }
 
 // drawThroughput draws offered, exported and acknowledged updates over time, against what the stream takes.

@@ -7,16 +7,17 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-func triggersTitle(f *frame.Frame, v *view) string {
+func triggersTitle(f *frame.Frame, v *view) []string {
 	counted := uint64(0)
 	for _, c := range f.Triggers {
 		counted += c.N
 	}
-	title := report.FormatShare(f.Totals.Exports, f.Ledger.Offered) + " exported"
-	if counted > f.Totals.Exports {
-		title += ", some by several triggers" // so that their shares are more than the whole
+	share := report.FormatShare(f.Totals.Exports, f.Ledger.Offered)
+	title := share + " exported"
+	if counted > f.Totals.Exports { // so that their shares are more than the whole
+		return []string{title + ", some by several triggers", title + ", some by several", title, share}
 	}
-	return title
+	return []string{title, share}
 }
 
 // drawTriggers draws why updates were exported, and why others were not.

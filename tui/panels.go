@@ -24,10 +24,14 @@ const (
 // panelRow is all there is to know of a panel but where it stands, which layout.go says.
 type panelRow struct {
 	name  string
-	title func(f *frame.Frame, v *view) string // what stands in the border beside the name, and changes with the run
+	title titler
 	draw  painter
 	help  string
 }
+
+// titler is what stands in the border beside the name, and changes with the run: in so many words, and in fewer where
+// there is no room for them. No text, or no words, is no title.
+type titler func(f *frame.Frame, v *view) []string
 
 // painter draws the inside of a panel.
 type painter func(g grid, f *frame.Frame, v *view, th *theme)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -68,6 +69,7 @@ type steadyTTY struct {
 	mu   sync.Mutex
 	size tcell.WindowSize // the last that was known
 	lost error            // why the terminal could not be taken
+	rest []byte           // of what was read, and is not told yet; for Read alone
 }
 
 // Start takes the terminal. What fails then is told by Read.
@@ -92,7 +94,16 @@ func (s *steadyTTY) Read(p []byte) (int, error) {
 	if err := s.gone(); err != nil {
 		return 0, fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
-	return s.Tty.Read(p)
+	if len(s.rest) == 0 {
+		n, err := s.Tty.Read(p)
+		if err != nil {
+			return n, err
+		}
+		s.rest = spellEscapes(bytes.Clone(p[:n]))
+	}
+	n := copy(p, s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
 }
 
 func (s *steadyTTY) gone() error {

@@ -24,6 +24,7 @@ type view struct {
 	ended    bool   // the run has ended, so that quitting loses nothing
 	editing  bool   // the filter
 	notice   string // what the last key did
+	noticed  int    // frames that the notice has been there for
 
 	inspector inspector
 	fault     faultForm

@@ -248,6 +248,37 @@ func TestPeaks(t *testing.T) {
 	}
 }
 
+// TestHighest holds that the most that was acknowledged in a second stays what it was, however long the run goes on and
+// its intervals are joined, and is not known before it was there.
+func TestHighest(t *testing.T) {
+	h := NewHistory(nil)
+	acked, highest := uint64(0), Peak{}
+	for at := intervalLeast; at <= 2*time.Hour; at += intervalLeast {
+		acked += 10
+		if at > 40*time.Second && at <= 41*time.Second {
+			acked += 90
+		}
+		h.Add(at, exporter.Snapshot{At: at, Exports: acked, Ledger: exporter.Ledger{Offered: acked, Acked: acked}})
+		var f Frame
+		if at > 42*time.Second && at < 43*time.Second || at == 2*time.Hour {
+			h.Fill(&f)
+			highest = f.Series.Highest()
+			if want := (Peak{500, 41 * time.Second}); highest != want {
+				t.Fatalf("at %s the peak is %+v, want %+v", at, highest, want)
+			}
+			f.Elapsed = at
+		}
+		if at == 2*time.Hour {
+			if got := f.Until(30 * time.Second).Series.Highest().Rate; got != 50 {
+				t.Errorf("before the peak %v a second, want 50", got)
+			}
+			if got := f.Until(time.Hour).Series.Highest().Rate; got != 500 {
+				t.Errorf("after the peak %v a second, want 500", got)
+			}
+		}
+	}
+}
+
 // TestUntil holds that a frame tells of its past what the frame of that moment told.
 func TestUntil(t *testing.T) {
 	h := NewHistory(nil)

@@ -31,6 +31,7 @@ type History struct {
 	every  time.Duration // an older one at least
 	recent []Point
 	points []Point // both, for frames; nil when it has to be made anew
+	peak   Peak    // of intervals that were joined
 
 	from    time.Duration     // of the interval that is open
 	before  exporter.Snapshot // where it began
@@ -130,6 +131,7 @@ func moreOf(before, now []uint64) []uint64 {
 
 // age moves recent intervals to the older ones. It leaves both lists as they are, since frames share them.
 func (h *History) age() {
+	h.peak = (&Series{h.recent, h.peak}).Highest()
 	older := append(make([]Point, 0, len(h.older)+recentSpare), h.older...)
 	for _, p := range h.recent[:recentSpare] {
 		if last := len(older) - 1; last >= 0 && older[last].Over < h.every {
@@ -159,7 +161,7 @@ func (h *History) Fill(f *Frame) {
 	if h.points == nil {
 		h.points = slices.Concat(h.older, h.recent)
 	}
-	f.Series = Series{Points: h.points[:len(h.points):len(h.points)]}
+	f.Series = Series{Points: h.points[:len(h.points):len(h.points)], Peak: h.peak}
 	f.Latency = h.latency
 	f.Ledger = s.Ledger
 	f.Digest = s.Digest.String()

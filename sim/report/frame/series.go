@@ -12,6 +12,35 @@ import (
 // older ones were joined.
 type Series struct {
 	Points []Point `json:"points"`
+	// Peak is kept apart, since intervals that were joined do not tell it any more; zero where nobody has kept it.
+	Peak Peak `json:"peak,omitzero"`
+}
+
+// Peak is the most that was acknowledged a second: over any second of the run, or over an interval that is longer.
+type Peak struct {
+	Rate float64       `json:"rate"`
+	At   time.Duration `json:"at_ns"` // the end of that second
+}
+
+// Highest is the peak that was kept, or the one that the intervals tell if it is higher.
+func (s *Series) Highest() Peak {
+	peak, first := s.Peak, 0
+	var acked uint64
+	var wall time.Duration
+	for i := range s.Points {
+		acked, wall = acked+s.Points[i].Acked, wall+s.Points[i].Wall
+		for first < i && wall-s.Points[first].Wall >= time.Second {
+			acked, wall = acked-s.Points[first].Acked, wall-s.Points[first].Wall
+			first++
+		}
+		if wall < time.Second && (i < len(s.Points)-1 || first > 0) {
+			continue
+		}
+		if rate := float64(acked) / wall.Seconds(); rate > peak.Rate {
+			peak = Peak{rate, s.Points[i].Until()}
+		}
+	}
+	return peak
 }
 
 // Point is what happened in one interval. Counts are of the interval alone.

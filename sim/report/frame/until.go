@@ -24,6 +24,9 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 		}
 	}
 	at.Series = Series{Points: points}
+	if f.Series.Peak.At <= moment {
+		at.Series.Peak = f.Series.Peak
+	}
 	sum := Point{}
 	if len(points) > 0 {
 		sum = Sum(points)

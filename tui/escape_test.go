@@ -1,0 +1,88 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// someTTY is a terminal on which some chunks are typed.
+type someTTY struct {
+	tcell.Tty // nil: what is not overridden must not be called
+	chunks    []string
+}
+
+func (s *someTTY) Read(p []byte) (int, error) {
+	n := copy(p, s.chunks[0])
+	s.chunks = s.chunks[1:]
+	return n, nil
+}
+
+// TestEscapes holds what is heard of what is typed, by way of tcell: an escape is a key whatever follows it at once,
+// and what terminals send is what it was.
+func TestEscapes(t *testing.T) {
+	for _, test := range []struct{ typed, want string }{
+		{"\x1bq", "esc q"},
+		{"\x1b]q", "esc ] q"},
+		{"\x1b_x^y", "esc _ x ^ y"},
+		{"\x1b^x", "esc ^ x"},
+		{"\x1bXx", "esc X x"},
+		{"\x1bNx", "esc N x"},
+		{"\x1b\x1bq", "esc esc q"},
+		{"\x1b\x1b\x1b4", "esc esc esc 4"},
+		{"\x1b\x03", "esc ctrl-c"},
+		{"\x1b\x1a", "esc ctrl-z"},
+		{"\x1b\r", "esc enter"},
+		{"\x1b\x7f", "esc backspace"},
+		{"\x1b ", "esc space"},
+		{"\x1b[Aq", "up q"},
+		{"\x1b[6~q", "pgdn q"},
+		{"\x1bOAq", "up q"},
+		{"\x1b[Zq", "backtab q"},
+		{"\x1b]11;rgb:ffff/ffff/ffff\x1b\\q", "q"},
+		{"q\x1b[<0;3;4Mw", "q w"},
+	} {
+		events := make(chan tcell.Event, 64)
+		input := tcell.NewInputProcessor(events)
+		some := &someTTY{chunks: []string{test.typed}}
+		tty := &steadyTTY{Tty: some}
+		for p := make([]byte, len(test.typed)); len(some.chunks) > 0 || len(tty.rest) > 0; p = make([]byte, 3) { // the rest is told in parts
+			n, err := tty.Read(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			input.ScanUTF8(p[:n])
+		}
+		if got := names(events); got != test.want {
+			t.Errorf("%q is heard as %q, want %q", test.typed, got, test.want)
+		}
+	}
+}
+
+// names are the keys of the events that there are, as a dashboard takes them.
+func names(events chan tcell.Event) string {
+	var heard []string
+	for len(events) > 0 {
+		if event, ok := (<-events).(*tcell.EventKey); ok {
+			plain, alt := withoutAlt(event)
+			if alt {
+				heard = append(heard, "esc")
+			}
+			heard = append(heard, keyName(plain))
+		}
+	}
+	return strings.Join(heard, " ")
+}
+
+// TestEscapeAndKey leaves a panel that is shown in full, and goes to another one, with two keys that come at once.
+func TestEscapeAndKey(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.press("1", "1")
+		s.hides("²latency")
+		s.screen.InjectKey(tcell.KeyRune, 'm', tcell.ModAlt)
+		s.wait()
+		s.shows("²latency")
+		s.shows("sent to ack ·")
+	})
+}
