@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 )
@@ -14,13 +15,17 @@ import (
 const escapeKey = "\x1b[27u"
 
 // typedAfterEscape are the letters with which sequences begin that no terminal sends here: tcell would take what is
-// typed for theirs, until their end. N is one that takes the next letter only.
-const typedAfterEscape = "]X^_N\x1b"
+// typed for theirs, until their end. N is one that takes the next letter only. With [ and O those of keys begin, which
+// come as a whole, so that they are typed where nothing follows them at once.
+const (
+	typedAfterEscape = "]X^_N\x1b[O"
+	keysAfterEscape  = "[O"
+)
 
 // spellEscapes writes escapes as the key that they are, where tcell would take them for the beginning of something
 // else. Answers to questions, which begin with ] and a number, are left as they are, and so is an escape before a
-// sequence, as some terminals send Alt and an arrow.
-func spellEscapes(typed []byte) []byte {
+// sequence, as some terminals send Alt and an arrow. Of what was read in pieces, more follows than what there is.
+func spellEscapes(typed []byte, piece bool) []byte {
 	if !bytes.ContainsRune(typed, '\x1b') {
 		return typed
 	}
@@ -34,9 +39,10 @@ func spellEscapes(typed []byte) []byte {
 	for i, b := range typed {
 		next, third := after(i+1), after(i+2)
 		switch {
-		case b != '\x1b' || next == 0 || bytes.IndexByte([]byte(typedAfterEscape), next) < 0,
+		case b != '\x1b' || next == 0 || strings.IndexByte(typedAfterEscape, next) < 0,
 			next == ']' && third >= '0' && third <= '9',
-			next == '\x1b' && (third == '[' || third == 'O'):
+			strings.IndexByte(keysAfterEscape, next) >= 0 && (third != 0 || piece),
+			next == '\x1b' && third != 0 && strings.IndexByte(keysAfterEscape, third) >= 0:
 			spelt = append(spelt, b)
 		default:
 			spelt = append(spelt, escapeKey...)

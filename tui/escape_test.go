@@ -36,6 +36,9 @@ func TestEscapes(t *testing.T) {
 		{"\x1b\r", "esc enter"},
 		{"\x1b\x7f", "esc backspace"},
 		{"\x1b ", "esc space"},
+		{"\x1b[", "esc ["},
+		{"\x1bO", "esc O"},
+		{"q\x1b\x1b[", "q esc esc ["},
 		{"\x1b[Aq", "up q"},
 		{"\x1b[6~q", "pgdn q"},
 		{"\x1bOAq", "up q"},
@@ -47,7 +50,7 @@ func TestEscapes(t *testing.T) {
 		input := tcell.NewInputProcessor(events)
 		some := &someTTY{chunks: []string{test.typed}}
 		tty := &steadyTTY{Tty: some}
-		for p := make([]byte, len(test.typed)); len(some.chunks) > 0 || len(tty.rest) > 0; p = make([]byte, 3) { // the rest is told in parts
+		for p := make([]byte, len(test.typed)+1); len(some.chunks) > 0 || len(tty.rest) > 0; p = make([]byte, 3) { // the rest is told in parts
 			n, err := tty.Read(p)
 			if err != nil {
 				t.Fatal(err)

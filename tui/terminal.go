@@ -99,7 +99,7 @@ func (s *steadyTTY) Read(p []byte) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		s.rest = spellEscapes(bytes.Clone(p[:n]))
+		s.rest = spellEscapes(bytes.Clone(p[:n]), n == len(p))
 	}
 	n := copy(p, s.rest)
 	s.rest = s.rest[n:]
