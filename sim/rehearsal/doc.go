@@ -27,7 +27,7 @@
 //	virtual.go   in virtual time
 //	control.go control_log.go   what is done to a run by hand, and the file that keeps it
 //	phase.go     what a run is doing, in a word
-//	recorder.go  the frames of a run
+//	recorder.go  the frames of a run; recorder_scenario.go: what they show of its scenario
 //	course.go    a run second by second, and what it was to achieve
 //	samples.go why.go   exports and suppressed updates in the words of frames
 //	reader.go    reading back, and giving it up
