@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -81,8 +81,9 @@ func (p *program) compareResults(args []string, f compareFlags) error {
 	var missed []string
 	for i := range groups[1:] {
 		c := compare.Compare(groups[0], groups[i+1])
-		missed = append(missed, c.Missed(limits)...)
-		if err := p.showComparison(&c, c.Missed(limits), f, i > 0); err != nil {
+		over := c.Missed(limits)
+		missed = append(missed, over...)
+		if err := p.showComparison(&c, over, f, i > 0); err != nil {
 			return err
 		}
 	}
@@ -153,7 +154,7 @@ func (f *runFlags) checkBaseline() error {
 		return nil
 	case f.predict || f.comparePacing || len(f.vary) > 0:
 		return cli.Usage("kinesim compare", "--baseline compares one run, and this is several")
-	case f.out != "" && filepath.Clean(f.out) == filepath.Clean(f.baseline):
+	case f.out != "" && slices.ContainsFunc(strings.Split(f.baseline, ","), func(dir string) bool { return samePlace(f.out, dir) }):
 		return cli.Usage("another --out", "--out %s would replace the results of --baseline", f.out)
 	}
 	if _, err := compare.Load(f.baseline); err != nil {

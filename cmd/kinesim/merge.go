@@ -96,7 +96,7 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return cli.Usage("--out DIR", "%w", err)
 	}
 	defer closePlaces([]*results.Place{out})
-	m, err := p.loadParts(stop.Soft, places, flags)
+	m, err := p.partsToMerge(stop.Soft, places, flags)
 	if err != nil {
 		return err
 	}
@@ -125,8 +125,8 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	return lost
 }
 
-// loadParts loads the parts that are to be added up, and says what it has left out.
-func (p *program) loadParts(ctx context.Context, places []*results.Place, flags mergeFlags) (*parts.Merge, error) {
+// partsToMerge loads the parts that are to be added up, and says what it has left out.
+func (p *program) partsToMerge(ctx context.Context, places []*results.Place, flags mergeFlags) (*parts.Merge, error) {
 	loaded, others, empty, err := p.awaitParts(ctx, places, flags)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "", err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -93,12 +92,8 @@ func samePlace(a, b string) bool {
 	if results.Remote(a) || results.Remote(b) {
 		return strings.TrimRight(a, "/") == strings.TrimRight(b, "/")
 	}
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
+	same, err := sameFile(a, b)
+	return err == nil && same // what cannot be looked at is not there
 }
 
 // removing is the command that removes what a part has left.

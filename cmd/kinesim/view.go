@@ -65,12 +65,11 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 		return err
 	}
 	defer closePlaces(places)
-	read := framesOf
 	load := func() (*frame.Frame, error) {
 		if err := pull(ctx, places); err != nil {
 			return nil, cli.Fail(report.Unreachable, "", err)
 		}
-		return read(dirsOf(places))()
+		return framesOf(dirsOf(places))()
 	}
 	f, err := load()
 	if err != nil {
