@@ -38,6 +38,24 @@ func settings(a, b Group) []Setting {
 	return list
 }
 
+// Unlike says that the groups ran different scenarios, or one of them several: "" when all ran one, by its name. What
+// differs then differs by what was sent, above all.
+func (c *Comparison) Unlike() string {
+	var names []string
+	for _, g := range []Group{c.A, c.B} {
+		for i := range g.Runs {
+			if name := g.Runs[i].Summary.Scenario; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("different scenarios are compared (%s): numbers differ by what was sent, and not by how it was exported alone",
+		strings.Join(names, ", "))
+}
+
 // said is all that was said of a group, by name.
 func said(g Group) map[string]string {
 	all := map[string][]string{}

@@ -55,6 +55,9 @@ func (c *Change) shown() bool {
 // WriteText writes the comparison for people.
 func (c *Comparison) WriteText(w io.Writer) error {
 	var out strings.Builder
+	if unlike := c.Unlike(); unlike != "" {
+		fmt.Fprintf(&out, "NOTE: %s.\n\n", report.Escape(unlike))
+	}
 	fmt.Fprintf(&out, "%-24s%14s%14s%16s\n", "", cut(c.A.Name), cut(c.B.Name), "change")
 	for i := range c.Changes {
 		if ch := &c.Changes[i]; ch.shown() {
@@ -155,8 +158,11 @@ func spread(g Group) []float64 {
 // WriteMarkdown writes the comparison for a pull request: what changed, and the latencies in any case.
 func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "### kinesim: %s and %s\n\n| | %s | %s | change | |\n| --- | ---: | ---: | ---: | --- |\n",
-		report.Mark(c.A.Name), report.Mark(c.B.Name), report.Mark(c.A.Name), report.Mark(c.B.Name))
+	fmt.Fprintf(&out, "### kinesim: %s and %s\n\n", report.Mark(c.A.Name), report.Mark(c.B.Name))
+	if unlike := c.Unlike(); unlike != "" {
+		fmt.Fprintf(&out, "**Note:** %s.\n\n", report.Mark(unlike))
+	}
+	fmt.Fprintf(&out, "| | %s | %s | change | |\n| --- | ---: | ---: | ---: | --- |\n", report.Mark(c.A.Name), report.Mark(c.B.Name))
 	for i := range c.Changes {
 		if ch := &c.Changes[i]; ch.shown() {
 			noise := map[string]string{"significant": "**significant**"}[ch.noise()]
@@ -208,10 +214,11 @@ func (c *Comparison) WriteJSON(w io.Writer, missed []string) error {
 		A        string       `json:"a"`
 		B        string       `json:"b"`
 		Method   string       `json:"method"`
+		Unlike   string       `json:"unlike,omitempty"` // what the scenarios of both are, where they are not one
 		Settings []Setting    `json:"settings"`
 		Changes  []changeJSON `json:"changes"`
 		Missed   []string     `json:"missed"` // what --fail-if says and does not hold
-	}{c.A.Name, c.B.Name, c.Method, c.Settings, changes, missed}); err != nil {
+	}{c.A.Name, c.B.Name, c.Method, c.Unlike(), c.Settings, changes, missed}); err != nil {
 		return fmt.Errorf("write comparison: %w", err)
 	}
 	return nil
