@@ -97,21 +97,21 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	}
 	defer closePlaces([]*results.Place{out})
 	m, err := p.partsToMerge(stop.Soft, places, flags)
-	if err != nil {
+	if err = unmerged(stop, err); err != nil {
 		return err
 	}
 	if err := p.prepareOut(out.Dir); err != nil {
 		return err
 	}
 	merged, err := p.addUp(stop.Soft, m, flags)
-	if err != nil {
+	if err = unmerged(stop, err); err != nil {
 		return err
 	}
 	var lost error
 	if out.Dir != "" {
 		lost = errors.Join(clearResults(out.Dir), writeMergedFrame(out.Dir, m, merged),
 			report.WriteDir(out.Dir, merged.Summary, merged.Course),
-			page.WriteDir(out.Dir, merged.Summary, merged.Course, nil), out.Push(context.WithoutCancel(ctx)))
+			page.WriteDir(out.Dir, merged.Summary, merged.Course, nil), out.Push(stop.Soft))
 	}
 	if err := p.printMerged(merged.Summary, flags.json); err != nil {
 		return err
@@ -125,11 +125,24 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 	return lost
 }
 
+// unmerged is the failure of a merge that was interrupted before it knew what the parts did together, or else err.
+// Nothing is written of it: what was not read to its end proves nothing.
+func unmerged(stop *cli.Interruption, err error) error {
+	if stop.Soft.Err() == nil {
+		return err
+	}
+	return cli.Fail(report.Interrupted, "kinesim merge again; without --wait it adds up what there is",
+		errors.New("interrupted; nothing is merged"))
+}
+
 // partsToMerge loads the parts that are to be added up, and says what it has left out.
 func (p *program) partsToMerge(ctx context.Context, places []*results.Place, flags mergeFlags) (*parts.Merge, error) {
 	loaded, others, empty, err := p.awaitParts(ctx, places, flags)
+	if _, said := errors.AsType[*cli.Failure](err); said {
+		return nil, err
+	}
 	if err != nil {
-		return nil, cli.Fail(report.Invalid, "", err)
+		return nil, cli.Fail(report.Invalid, "directories that kinesim run --part I/N --out DIR has written", err)
 	}
 	for _, part := range partNames(places, loaded, others) {
 		if samePlace(flags.out, part) {

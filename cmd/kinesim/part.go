@@ -113,30 +113,38 @@ func (f *runFlags) stage(ctx context.Context) error {
 	if !results.Remote(f.out) {
 		return nil
 	}
-	place, err := results.Open(ctx, f.out)
+	stop := cli.Listen(ctx)
+	defer stop.Release()
+	place, err := results.Open(stop.Soft, f.out)
 	if err == nil {
 		place.Last = parts.File // merge takes a part as whole whose file says that it has ended
-		if err = place.Pull(ctx); err != nil {
+		if err = place.Pull(stop.Soft); err != nil {
 			err = errors.Join(err, place.Close())
 		}
 	}
-	if err != nil {
-		return cli.Fail(report.Unreachable, "a bucket that exists, and credentials that may list, get, put and delete its objects", err)
+	switch {
+	case err != nil && stop.Soft.Err() != nil:
+		return cli.ErrNothingSent
+	case err != nil:
+		return cli.Fail(report.Unreachable, bucketWanted, err)
 	}
 	f.place, f.out = place, place.Dir
 	return nil
 }
 
-// push copies the results to where they are to be.
+// push copies the results to where they are to be. A signal ends that. What could not be copied stays on this machine:
+// a run may have taken hours.
 func (f *runFlags) push(ctx context.Context) error {
 	if f.place == nil {
 		return nil
 	}
-	err := errors.Join(f.place.Push(context.WithoutCancel(ctx)), f.place.Close())
-	if err != nil {
-		return cli.Fail(report.Unwritten, "a bucket that can be written, and the command behind Repeat", err)
+	stop := cli.Listen(context.WithoutCancel(ctx))
+	defer stop.Release()
+	if err := f.place.Push(stop.Soft); err != nil {
+		return cli.Unwritten(fmt.Errorf("%w; the results are in %s", err, f.place.Dir), f.place.Name,
+			fmt.Sprintf("aws s3 cp --recursive %s %s", shellQuote(f.place.Dir), shellQuote(f.place.Name)))
 	}
-	return nil
+	return f.place.Close()
 }
 
 // keeping is what a part does for the merge while it goes on.

@@ -9,6 +9,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/results"
 	"kinesim/sim/parts"
+	"kinesim/sim/report"
 )
 
 // openPlaces makes the places ready that results are read from.
@@ -31,11 +32,14 @@ func closePlaces(places []*results.Place) {
 	}
 }
 
+// bucketWanted is what to try against a place in S3 that cannot be read.
+const bucketWanted = "a bucket that exists, and credentials that may list, get, put and delete its objects"
+
 // pull copies what is new in places in S3.
 func pull(ctx context.Context, places []*results.Place) error {
 	for _, place := range places {
 		if err := place.Pull(ctx); err != nil {
-			return err
+			return cli.Fail(report.Unreachable, bucketWanted, err)
 		}
 	}
 	return nil

@@ -67,7 +67,7 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 	defer closePlaces(places)
 	load := func() (*frame.Frame, error) {
 		if err := pull(ctx, places); err != nil {
-			return nil, cli.Fail(report.Unreachable, "", err)
+			return nil, err
 		}
 		return framesOf(dirsOf(places))()
 	}
