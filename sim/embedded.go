@@ -33,8 +33,9 @@ func WriteLimits(throttle string, part world.Part) kinesisfake.Limits {
 	root := math.Sqrt(float64(part.Of))
 	return kinesisfake.Limits{
 		Write:          kinesisfake.WriteBurst,
-		BytesPerSecond: max(part.Share(exporter.ShardBytes), 1), BurstBytes: int64(atOnce / root),
-		RecordsPerSecond: max(part.Share(exporter.ShardRecords), 1), BurstRecords: int64(exporter.ShardRecords / root),
+		BytesPerSecond: exporter.ShardBytes, BurstBytes: int64(atOnce / root),
+		RecordsPerSecond: exporter.ShardRecords, BurstRecords: int64(exporter.ShardRecords / root),
+		Parts: int64(part.Of),
 	}
 }
 

@@ -39,6 +39,7 @@ type Limits struct {
 	BurstBytes       int64      // WriteBurst only; default 10 MiB, at most 4 GiB
 	RecordsPerSecond int64      // default 1,000, at most 2^32
 	BurstRecords     int64      // WriteBurst only; default RecordsPerSecond, at most 2^32
+	Parts            int64      // WriteBurst only: a shard gives one by so many of what it takes a second; default 1, at most 256
 	Read             bool       // whether reading has quotas; default false
 	ReadsPerSecond   int64      // default 5 GetRecords calls
 	ReadBytes        int64      // per second, default 2 MiB, at most 4 GiB
@@ -47,6 +48,9 @@ type Limits struct {
 
 // quotaMax keeps the arithmetic of tank inside 63 bits.
 const quotaMax = 1 << 32
+
+// partsMax does so, too, where a tank is at most 16 MiB, as it is for a part.
+const partsMax = 256
 
 func (l Limits) withDefaults() Limits {
 	for _, field := range []struct {
@@ -68,6 +72,7 @@ func (l Limits) withDefaults() Limits {
 		l.BurstRecords = l.RecordsPerSecond
 	}
 	l.BurstRecords = min(l.BurstRecords, quotaMax)
+	l.Parts = min(max(l.Parts, 1), partsMax)
 	return l
 }
 

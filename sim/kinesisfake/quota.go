@@ -77,18 +77,18 @@ type tank struct {
 	used  bool  // a tank is full before its first use
 }
 
-// refill brings the level up to date and answers whole units.
-func (t *tank) refill(now, size, perSecond int64) int64 {
+// refill brings the level up to date and answers whole units. So much comes in over as many seconds as there are parts.
+func (t *tank) refill(now, size, perSecond, parts int64) int64 {
 	switch {
 	case !t.used:
 		t.level, t.at, t.used = size*secondNanos, now, true
 	case now > t.at:
 		full := size*secondNanos - t.level
 		// The comparison comes first: a long rest times the rate would not fit into 63 bits.
-		if elapsed := now - t.at; elapsed >= full/perSecond+1 {
+		if elapsed := now - t.at; elapsed >= (full/perSecond+1)*parts {
 			t.level = size * secondNanos
 		} else {
-			t.level = min(size*secondNanos, t.level+elapsed*perSecond)
+			t.level = min(size*secondNanos, t.level+elapsed*perSecond/parts)
 		}
 		t.at = now
 	}
@@ -124,8 +124,8 @@ func (q *shardQuota) takeWrite(limits *Limits, now, bytes int64) bool {
 		return q.strict.take(now, bytes, limits.BytesPerSecond, limits.RecordsPerSecond)
 	case WriteBurst:
 		// A record larger than the tank passes when the tank is full, and leaves a debt.
-		level := q.bytes.refill(now, limits.BurstBytes, limits.BytesPerSecond)
-		if level < min(bytes, limits.BurstBytes) || q.records.refill(now, limits.BurstRecords, limits.RecordsPerSecond) < 1 {
+		level := q.bytes.refill(now, limits.BurstBytes, limits.BytesPerSecond, limits.Parts)
+		if level < min(bytes, limits.BurstBytes) || q.records.refill(now, limits.BurstRecords, limits.RecordsPerSecond, limits.Parts) < 1 {
 			return false
 		}
 		q.bytes.spend(bytes)
@@ -156,7 +156,7 @@ func (q *shardQuota) mayRead(limits *Limits, now int64) bool {
 	}
 	// "If a call returns 10 MiB, subsequent calls made within the next 5 seconds throw an exception" (API_GetRecords):
 	// a debt.
-	if q.readBytes.refill(now, limits.ReadBytes, limits.ReadBytes) <= 0 {
+	if q.readBytes.refill(now, limits.ReadBytes, limits.ReadBytes, 1) <= 0 {
 		return false
 	}
 	return q.reads.take(now, 0, 1, limits.ReadsPerSecond)

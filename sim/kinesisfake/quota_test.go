@@ -42,6 +42,7 @@ func TestQuotaOfPutRecords(t *testing.T) {
 	}
 	strict := kinesisfake.Limits{}
 	burst := kinesisfake.Limits{Write: kinesisfake.WriteBurst}
+	part := kinesisfake.Limits{Write: kinesisfake.WriteBurst, BurstBytes: 128 << 10, BurstRecords: 125, Parts: 64}
 	off := kinesisfake.Limits{Write: kinesisfake.WriteOff}
 	for _, test := range []struct {
 		name   string
@@ -55,6 +56,9 @@ func TestQuotaOfPutRecords(t *testing.T) {
 		{"a smaller record behind a refused one fits", strict, []step{{0, 1, 1000 << 10, 1}, {0, 1, 100 << 10, 0}, {0, 1, 24 << 10, 1}}},
 		{"burst takes 10 MiB", burst, []step{{0, 10, 1 << 20, 10}, {0, 1, 1 << 20, 0}, {time.Second, 2, 1 << 20, 1}, {time.Minute, 10, 1 << 20, 10}}},
 		{"burst has 1,000 records too", burst, []step{{0, 500, 10, 500}, {0, 500, 10, 500}, {0, 10, 10, 0}, {time.Millisecond, 10, 10, 1}}},
+		{"a part of 64 has 15.625 records a second", part, []step{{0, 500, 10, 125}, {time.Second, 500, 10, 15}, {2 * time.Second, 500, 10, 16},
+			{8 * time.Second, 500, 10, 94}, {time.Hour, 500, 10, 125}}},
+		{"and 16 KiB", part, []step{{0, 10, 64 << 10, 2}, {4 * time.Second, 10, 64 << 10, 1}, {6 * time.Second, 10, 32 << 10, 1}}},
 		{"off", off, []step{{0, 500, 10, 500}, {0, 500, 10, 500}, {0, 500, 10, 500}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

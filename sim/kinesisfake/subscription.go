@@ -152,7 +152,7 @@ func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*Subscript
 // A consumer has a throughput of its own: "up to 2 MiB per second for every shard you subscribe to"
 // (API_RegisterStreamConsumer).
 func (g *grant) mayPush(now time.Time, limits *Limits) bool {
-	return !limits.Read || g.bytes.refill(now.UnixNano(), limits.ReadBytes, limits.ReadBytes) > 0
+	return !limits.Read || g.bytes.refill(now.UnixNano(), limits.ReadBytes, limits.ReadBytes, 1) > 0
 }
 
 func (g *grant) spend(bytes int64, limits *Limits) {

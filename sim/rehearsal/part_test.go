@@ -147,21 +147,6 @@ func TestPartsWithoutSlices(t *testing.T) {
 	}
 }
 
-// TestPartsShareQuotas holds that the streams of the parts give together what the one stream gives.
-func TestPartsShareQuotas(t *testing.T) {
-	for _, n := range []int{1, 3, 7, 256} {
-		var records, bytes int64
-		for i := range n {
-			part := world.Part{Index: i, Of: n}
-			records += part.Share(exporter.ShardRecords)
-			bytes += part.Share(exporter.ShardBytes)
-		}
-		if records != exporter.ShardRecords || bytes != exporter.ShardBytes {
-			t.Errorf("%d parts: %d records and %d bytes", n, records, bytes)
-		}
-	}
-}
-
 // TestPartsThatCannotBe refuses a key that profiles share.
 func TestPartsThatCannotBe(t *testing.T) {
 	for what, key := range map[string]scenarios.PartitionKey{

@@ -59,15 +59,6 @@ func ParsePart(text string) (Part, error) {
 	return p, nil
 }
 
-// Share is the part's share of something that can be counted: those of all parts add up to the whole.
-func (p Part) Share(n int64) int64 {
-	if p.Whole() {
-		return n
-	}
-	i, of := int64(p.Index), int64(p.Of)
-	return n/of + (n%of*(i+1)/of - n%of*i/of)
-}
-
 // Divide makes the world of a part: New makes the whole. A partition key that profiles of several slices may have is
 // refused, since the exports of such a key would come from several parts at once, and nobody could keep their order.
 func Divide(sc *scenarios.Scenario, part Part) (*World, error) {
