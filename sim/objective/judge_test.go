@@ -181,6 +181,26 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// TestLost gives a run up for what nothing that follows can mend, and for nothing else.
+func TestLost(t *testing.T) {
+	f := facts(t)
+	for text, want := range map[string]bool{
+		"failed = 0": true, "failed < 1%": false, "failed < 1": true, "failed < 2": false, "failed <= 1": false, "failed = 1": false, "failed > 5": false, "failed = 5": false,
+		"due_to_ack max < 1s": true, "due_to_ack max < 1h": false, "due_to_ack p50 < 1ms": false, "due_to_ack max < 1s in phase calm": false,
+		"rate > 100/s": false, "rate < 5/s in any 5s": true, "rate > 100/s in any 5s": true, "rate > 100/s in any 50s": false,
+		"drained after event < 1s": false, "due_to_ack max < 1s below 1000/s": false, "consumer.x.lag max < 1s": false,
+	} {
+		o, err := scenarios.ParseObjective(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, got := o.Lost(f)
+		if got != want || got && (result.OK || result.Value == nil) {
+			t.Errorf("%s is lost: %v, want %v; %+v", text, got, want, result)
+		}
+	}
+}
+
 // TestSoFar judges a run that goes on as if it ended now, but for what has yet to follow.
 func TestSoFar(t *testing.T) {
 	f := facts(t)

@@ -20,7 +20,7 @@ func newCourse(sc *scenarios.Scenario, end time.Duration) *course.Recorder {
 }
 
 // countVirtual counts a run in virtual time each time that an interval is over.
-func (r *Run) countVirtual() func(*sim.Virtual) {
+func (r *Run) countVirtual(of *virtual) func(*sim.Virtual) {
 	every := r.course.Every()
 	next, last := every, time.Duration(0)
 	checkAt := r.checkEvery()
@@ -34,6 +34,10 @@ func (r *Run) countVirtual() func(*sim.Virtual) {
 				checkAt = at + r.checkEvery()
 				if r.missed(at, v.Collect) {
 					v.Close()
+				}
+				if lost := r.hopeless(v, of.gaveUp); lost != nil {
+					of.lost, of.gaveUp = lost, at
+					v.Quit()
 				}
 			}
 		}
@@ -86,6 +90,22 @@ func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
 		}
 	}
 	return false
+}
+
+// hopeless is the objective of Plan.Hopeless that the run has missed whatever follows; nil when there is none, or when
+// it has been given up already.
+func (r *Run) hopeless(v *sim.Virtual, gaveUp time.Duration) *objective.Result {
+	if len(r.plan.Hopeless) == 0 || gaveUp != 0 {
+		return nil
+	}
+	s := v.Collect()
+	facts := objective.FactsOf(r.course.Course(), &s, s.At)
+	for i := range r.plan.Hopeless {
+		if result, lost := r.plan.Hopeless[i].Lost(&facts); lost {
+			return &result
+		}
+	}
+	return nil
 }
 
 // Judge judges the outcome by its scenario's objectives.

@@ -26,8 +26,9 @@ type Outcome struct {
 	Started      time.Time
 	Elapsed      time.Duration // until the last export was settled
 	Interrupted  bool
-	GaveUp       time.Duration // when it was too far behind its schedule, and ended; 0 for a run that did not
-	end          *end          // why it ended early, or could prove nothing; nil for a run like any other
+	GaveUp       time.Duration     // when it ended, too far behind its schedule or for Lost; 0 for a run that did not
+	Lost         *objective.Result // of Plan.Hopeless, as it stood when the run gave up for it; nil when it did not
+	end          *end              // why it ended early, or could prove nothing; nil for a run like any other
 	Snapshot     exporter.Snapshot
 	Verification report.Verification
 

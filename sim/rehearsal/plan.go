@@ -7,6 +7,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
+	"kinesim/sim/objective"
 	"kinesim/sim/parts"
 	"kinesim/sim/report"
 	"kinesim/sim/world"
@@ -42,12 +43,14 @@ type Plan struct {
 	// Of a run in virtual time only: NoDigest makes the sizes of payloads and not their bytes, so that there is no
 	// digest, and back-offs have another jitter; OnDemand makes its stream one on demand, whatever the scenario says;
 	// Unproven leaves the proof out, which then says that nothing was checked; Seen is told of each export when it
-	// falls due. With Patience it gives up once it is that far behind its schedule; see Outcome.GaveUp.
+	// falls due. It gives up once it is Patience behind its schedule, unless that is 0, and once it has missed one of
+	// Hopeless whatever follows; see Outcome.GaveUp.
 	NoDigest bool
 	OnDemand bool
 	Unproven bool
 	Seen     func(c *exporter.Chunk, i int)
 	Patience time.Duration
+	Hopeless []objective.Objective
 
 	// Say is told how it is going, in lines for people; nil stands for nobody. Several goroutines may call it.
 	Say func(line string)

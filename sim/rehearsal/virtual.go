@@ -8,6 +8,7 @@ import (
 
 	"kinesim/scenarios"
 	"kinesim/sim"
+	"kinesim/sim/objective"
 	"kinesim/sim/report"
 	"kinesim/sim/verify"
 	"kinesim/sim/world"
@@ -76,7 +77,8 @@ type virtual struct {
 	driver   *sim.Virtual
 	verifier *verify.Direct // nil of a run that is not proven
 	gaveUp   time.Duration
-	readers  *modelled // nil when no consumer is modelled
+	lost     *objective.Result // that it gave up for
+	readers  *modelled         // nil when no consumer is modelled
 }
 
 // model makes the stream of a run in virtual time.
@@ -110,7 +112,7 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		Export: r.config, Endpoint: endpoint, Producers: r.plan.Producers, Seen: r.plan.Seen,
 		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
 		Actions: r.reshapes(endpoint),
-		Step:    steps(r.countVirtual(), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
+		Step:    steps(r.countVirtual(v), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
 	}
 	if !r.plan.Unproven {
 		v.verifier = verify.NewDirect(r.config.OrderPerKey)
@@ -179,6 +181,7 @@ func (r *Run) runVirtual(v *virtual) {
 	}
 	r.conclude(&Outcome{
 		Started: r.plan.Scenario.Start, Elapsed: snapshot.At, Snapshot: snapshot, Verification: judged, GaveUp: v.gaveUp,
+		Lost:     v.lost,
 		Audience: kept, Consumers: consumers,
 	})
 }
