@@ -20,13 +20,15 @@ import (
 func (p *program) findCommand() *cobra.Command {
 	var flags questionFlags
 	var vary string
+	var whole bool
 	cmd := &cobra.Command{
 		Use:   "find [FILE | NAME] --vary rate|profiles|shards|in-flight",
 		Short: "Search for the value at which a scenario's objectives just hold",
 		Long: `Find runs a scenario with one value after another: it brackets the value at which the objectives just hold, bisects,
 and tries what it finds with two more seeds. It searches for the largest rate or number of profiles, and for the
 smallest number of shards or requests in flight; and says the value with its interval, the objective that breaks beyond
-it, and what is short there. Each try is a line as it goes. In virtual time, unless a target is given.
+it, and what is short there. Each try is a line as it goes. In virtual time, unless a target is given: there a part of a
+long run tells about where the edge is, before whole runs decide (kinesim help find).
 
 Objectives are those of the scenario and of --objective, or else that nothing is lost, less than 1 % of attempts are
 throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is known.`,
@@ -56,7 +58,7 @@ throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is know
 			if err != nil {
 				return err
 			}
-			q.Fits = cli.CheckMemory
+			q.Fits, q.Whole = cli.CheckMemory, whole
 			if clocked {
 				kind, err := flags.run.target.Kind()
 				if err != nil {
@@ -72,6 +74,7 @@ throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is know
 		},
 	}
 	flags.register(cmd.Flags(), "vary")
+	cmd.Flags().BoolVar(&whole, "whole", false, "try whole runs at the end however long they take, and no parts of them instead")
 	cmd.Flags().StringVar(&vary, "vary", "", "`WHAT` to search for: rate (updates a second where the workload is fastest), profiles, shards or "+
 		"in-flight")
 	flags.run.target.Register(cmd.Flags())
@@ -127,6 +130,12 @@ func (p *program) printProbe(knob answer.Knob, probe answer.Probe, asJSON bool) 
 	line := fmt.Sprintf("%s %-10s seed %-4d %s  throttled %6.2f %%  lost %-8s p95 %-9s drained %-9s", knob,
 		report.FormatCount(uint64(math.Round(probe.Value))), probe.Seed, holds, 100*probe.ThrottledShare, report.FormatCount(probe.Failed),
 		report.FormatSeconds(probe.P95), report.FormatSeconds(probe.DrainedAfter))
+	if probe.Parts > 1 {
+		line += fmt.Sprintf("  in one of %d parts", probe.Parts)
+	}
+	if probe.GaveUp > 0 {
+		line += "  given up at " + report.FormatClock(probe.GaveUp)
+	}
 	if probe.Missed != "" {
 		line += "  " + report.Escape(probe.Missed)
 	}

@@ -12,7 +12,8 @@
 //	question.go  Question: a scenario, and what is to hold
 //	survey.go keys.go  what a scenario sends, seen once as it falls due
 //	plan.go      MakePlan: which streams hold it
-//	find.go      Find: the edge of what holds
+//	find.go knob.go  Find: the edge of what holds
+//	probe.go divide.go  a value that is tried, in a whole run or in a part of one
 //	trial.go     Trial: one stream tried, and what it came to
 //	text.go picture.go  a plan for people
 //

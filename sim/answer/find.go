@@ -7,73 +7,10 @@ import (
 	"math"
 	"slices"
 
-	"kinesim/scenarios"
 	"kinesim/sim/objective"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
-
-// Knob is what a search turns.
-type Knob string
-
-const (
-	KnobRate     Knob = "rate"      // updates a second where the workload is fastest; its other rates go with it
-	KnobProfiles Knob = "profiles"  // of the population
-	KnobShards   Knob = "shards"    // of the stream
-	KnobInFlight Knob = "in-flight" // requests under way at once
-)
-
-// Knobs are all of them.
-func Knobs() []string {
-	return []string{string(KnobRate), string(KnobProfiles), string(KnobShards), string(KnobInFlight)}
-}
-
-// traits is how a knob is turned.
-type traits struct {
-	smallest bool    // that holds is wanted, else the largest
-	whole    bool    // it is a number of things, and found exactly where that is small
-	most     float64 // it can be
-	get      func(*scenarios.Scenario) float64
-	set      func(*scenarios.Scenario, float64)
-}
-
-var knobs = map[Knob]traits{
-	KnobRate: {most: 10_000_000, get: peakRate, set: func(sc *scenarios.Scenario, rate float64) {
-		if peak := peakRate(sc); peak > 0 {
-			sc.ScaleRates(rate / peak)
-		}
-	}},
-	KnobProfiles: {whole: true, most: 100_000_000,
-		get: func(sc *scenarios.Scenario) float64 { return float64(sc.Population.Profiles) },
-		set: func(sc *scenarios.Scenario, n float64) { sc.Population.Profiles = int(n) }},
-	KnobShards: {smallest: true, whole: true, most: mostShards,
-		get: func(sc *scenarios.Scenario) float64 { return float64(sc.Stream.Shards) },
-		set: func(sc *scenarios.Scenario, n float64) { sc.Stream.Shards, sc.Stream.Mode = int(n), "" }}, // which is provisioned
-	KnobInFlight: {smallest: true, whole: true, most: 4096,
-		get: func(sc *scenarios.Scenario) float64 { return float64(sc.Export.InFlight) },
-		set: func(sc *scenarios.Scenario, n float64) {
-			// A lane has a request of its own at least.
-			sc.Export.InFlight, sc.Export.Lanes = int(n), min(sc.Export.Lanes, int(n))
-		}},
-}
-
-func peakRate(sc *scenarios.Scenario) float64 {
-	peak := 0.0
-	for i := range sc.Workload {
-		if curve, err := sc.CurveOf(i); err == nil {
-			fastest, _ := curve.Peak()
-			peak = max(peak, fastest)
-		}
-	}
-	return peak
-}
-
-// Probe is a value that was tried, and what it came to.
-type Probe struct {
-	Value float64 `json:"value"`
-	Seed  uint64  `json:"seed"`
-	Trial
-}
 
 // Found is what a search came to. Low and High are the interval that the edge lies in: one end of it is Value.
 type Found struct {
@@ -85,7 +22,8 @@ type Found struct {
 	Vary      Knob            `json:"vary"`
 	Seeds     int             `json:"seeds"` // that Value holds with
 	Probes    int             `json:"probes"`
-	Partial   bool            `json:"partial"` // it was interrupted
+	Parts     int             `json:"parts,omitempty"` // into so many a run was divided, and one of them tried; 0 for whole runs
+	Partial   bool            `json:"partial"`         // it was interrupted
 }
 
 const (
@@ -101,188 +39,280 @@ type finder struct {
 	traits traits
 	list   []objective.Objective
 	seed   uint64
+	start  float64 // what the scenario says
 	tell   func(Probe)
 	probes []Probe
-	holds  float64 // the furthest value that holds with the scenario's seed; NaN for none
-	fails  float64 // the nearest that does not; NaN for none
-	seeds  int
+	sketch bool // about where the edge is, in parts as large as they are for each value
+	parts  int  // into which runs are divided otherwise, and of which one is tried; 0 for whole runs
 }
 
 // Find searches for the largest value of a knob at which the objectives hold, or the smallest: it brackets, bisects,
-// and tries the value that it finds with other seeds. It tells of each probe. When ctx ends, what is known is returned
-// with rehearsal.ErrInterrupted.
+// and tries the value that it finds with other seeds. Where a part of a run tells about where the edge is, it looks
+// there first; see divide. It tells of each probe. When ctx ends, what is known is returned with
+// rehearsal.ErrInterrupted.
 func (q *Question) Find(ctx context.Context, knob Knob, tell func(Probe)) (*Found, error) {
 	sc, err := q.Scenario()
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{Question: q, knob: knob, traits: knobs[knob], tell: tell, seed: sc.Seed, holds: math.NaN(), fails: math.NaN()}
-	start := f.traits.get(sc)
-	if start <= 0 {
+	f := &finder{Question: q, knob: knob, traits: knobs[knob], tell: tell, seed: sc.Seed}
+	if f.start = f.traits.get(sc); f.start <= 0 {
 		return nil, fmt.Errorf("the scenario has no %s to begin with", knob)
 	}
 	if f.list, err = objectivesOf(sc); err != nil {
 		return nil, err
 	}
-	err = f.search(ctx, start)
+	err = f.search(ctx)
 	if err != nil && !errors.Is(err, rehearsal.ErrInterrupted) {
 		return nil, err
 	}
 	return f.found(err != nil), err
 }
 
-func (f *finder) search(ctx context.Context, start float64) error {
-	if err := f.bracket(ctx, start); err != nil {
+// search finds the edge in parts of a run, where they can tell, and then in whole runs around it; or in larger parts,
+// where whole runs would take too long.
+func (f *finder) search(ctx context.Context) error {
+	from, factor := f.start, 2.0
+	if parts, err := f.divide(f.start, sketchWork); err != nil {
 		return err
-	}
-	if err := f.bisect(ctx); err != nil {
-		return err
-	}
-	return f.confirm(ctx)
-}
-
-// further is a value that is harder to hold, by a factor; or easier, by a factor below 1.
-func (f *finder) further(value, factor float64) float64 {
-	if f.traits.smallest {
-		factor = 1 / factor
-	}
-	value = min(value*factor, f.traits.most)
-	if f.traits.whole {
-		value = max(math.Round(value), 1)
-	}
-	return value
-}
-
-// bracket doubles or halves until one value holds and another does not.
-func (f *finder) bracket(ctx context.Context, start float64) error {
-	value := start
-	for factor := 1.0; factor <= findMost; factor *= 2 {
-		holds, err := f.probe(ctx, value, f.seed)
-		switch {
-		case errors.Is(err, errNoRoom):
-			return nil
-		case err != nil:
+	} else if parts > 1 {
+		f.sketch = true
+		if err := f.edge(ctx, from, factor); err != nil {
 			return err
-		case !math.IsNaN(f.holds) && !math.IsNaN(f.fails):
+		}
+		holds, fails := f.ends()
+		if from, factor = holds, findRatio; math.IsNaN(from) {
+			from = fails
+		}
+		if f.parts, err = f.settled(from); err != nil {
+			return err
+		}
+		f.sketch = false
+	}
+	for {
+		if err := f.edge(ctx, from, factor); err != nil {
+			return err
+		}
+		holds, _ := f.ends()
+		again, err := f.confirm(ctx, holds)
+		if err != nil || !again {
+			return err
+		}
+		factor = findRatio
+	}
+}
+
+// edge brackets and bisects, with the scenario's seed.
+func (f *finder) edge(ctx context.Context, from, factor float64) error {
+	if err := f.bracket(ctx, from, factor); err != nil {
+		if errors.Is(err, errNoRoom) {
 			return nil
 		}
-		next := f.further(value, 2)
-		if !holds {
-			next = f.further(value, 0.5)
+		return err
+	}
+	return f.bisect(ctx)
+}
+
+// bracket goes on from a value until one holds and another does not, by a factor that grows to 2.
+func (f *finder) bracket(ctx context.Context, from, factor float64) error {
+	for next := f.around(from, factor); len(next) > 0; {
+		if err := f.try(ctx, next, f.seed); err != nil {
+			return err
 		}
-		if next == value {
+		holds, fails := f.ends()
+		switch {
+		case math.IsNaN(holds) && math.IsNaN(fails):
+			return nil
+		case math.IsNaN(holds):
+			next = f.beyond(fails, 1/factor)
+		case math.IsNaN(fails):
+			next = f.beyond(holds, f.leap(holds, factor))
+		default:
 			return nil
 		}
-		value = next
+		factor = min(factor*factor, 2)
 	}
 	return nil
+}
+
+// several is how many streams are tried together, from one generation: each of them costs little beside it.
+const several = 7
+
+// around are the values that a bracket begins with.
+func (f *finder) around(from, factor float64) []float64 {
+	if !f.together() {
+		return []float64{from}
+	}
+	if factor == findRatio { // a neighbour on one side and two on the other, since the value itself is likely to hold
+		return unique(f.traits.step(from, 1/factor), from, f.traits.step(from, factor), f.traits.step(f.traits.step(from, factor), factor))
+	}
+	var list []float64
+	for i := range several {
+		list = append(list, f.traits.step(from, math.Pow(factor, float64(i-several/2))))
+	}
+	return unique(list...)
+}
+
+// beyond are the values that are tried next, further away than one by a factor; none when there is none.
+func (f *finder) beyond(value, factor float64) []float64 {
+	count := 1
+	if f.together() {
+		count = several
+	}
+	var list []float64
+	for range count {
+		next := f.traits.step(value, factor)
+		if next == value || next > findMost*f.start || next < f.start/findMost {
+			break
+		}
+		list, value = append(list, next), next
+	}
+	return list
+}
+
+// What a leap aims at, as a share of the fullest shard's quota.
+const (
+	leapBelow = 0.9 // so that the first leap is likely to hold
+	leapAbove = 1.15
+	leapFrom  = 0.6 // which is near enough for the one after
+)
+
+// leap is by what factor to go on from a value that holds: as far as its fullest shard says, where doubling would take
+// long.
+func (f *finder) leap(value, factor float64) float64 {
+	i := slices.IndexFunc(f.probes, func(p Probe) bool { return p.Value == value && f.counts(&p) })
+	if factor < 2 || f.knob != KnobRate || i < 0 || f.probes[i].full == 0 {
+		return factor
+	}
+	switch full := f.probes[i].full; {
+	case full < leapFrom:
+		factor = leapBelow / full
+	case full < leapBelow:
+		factor = leapAbove / full
+	}
+	return min(factor, max(findMost*f.start/value, 1))
 }
 
 // bisect makes the interval small.
 func (f *finder) bisect(ctx context.Context) error {
 	for {
-		low, high := min(f.holds, f.fails), max(f.holds, f.fails)
+		holds, fails := f.ends()
+		low, high := min(holds, fails), max(holds, fails)
 		if math.IsNaN(low) || high <= findRatio*low && !(f.traits.smallest && high-low > 1) || f.traits.whole && high-low <= 1 {
 			return nil
 		}
-		middle := math.Sqrt(low * high)
-		if f.traits.whole {
-			middle = min(max(math.Round(middle), low+1), high-1)
-		}
-		if _, err := f.probe(ctx, middle, f.seed); err != nil {
+		if err := f.try(ctx, f.between(low, high), f.seed); err != nil {
 			return err
 		}
 	}
 }
 
-// confirm tries the value with other seeds. Where one does not hold, the edge is nearer than it seemed.
-func (f *finder) confirm(ctx context.Context) error {
-	if math.IsNaN(f.holds) {
-		return nil
+// between are values inside an interval: its middle, or several.
+func (f *finder) between(low, high float64) []float64 {
+	count := 1
+	if f.together() {
+		count = several
 	}
-	for f.seeds = 1; f.seeds < findSeeds; {
-		holds, err := f.probe(ctx, f.holds, f.seed+uint64(f.seeds))
-		if err != nil {
-			return err
-		}
-		if holds {
-			f.seeds++
-			continue
-		}
-		easier := f.further(f.holds, 1/findRatio)
-		if easier == f.holds {
-			if easier = f.holds - 1; f.traits.smallest {
-				easier = f.holds + 1
+	var list []float64
+	for i := 1; i <= count; i++ {
+		value := low * math.Pow(high/low, float64(i)/float64(count+1))
+		if f.traits.whole {
+			if value = low + float64(i); high-low > float64(count+1) {
+				value = min(max(math.Round(low*math.Pow(high/low, float64(i)/float64(count+1))), low+1), high-1)
 			}
 		}
-		if easier < 1 && f.traits.whole || easier > f.traits.most {
-			f.fails, f.holds = f.holds, math.NaN()
-			return nil
+		if value < high {
+			list = append(list, value)
 		}
-		f.fails, f.holds = f.holds, math.NaN()
-		again, err := f.probe(ctx, easier, f.seed)
-		if err != nil {
-			return err
-		}
-		if !again {
-			return nil
-		}
-		f.seeds = 1
 	}
-	return nil
+	return unique(list...)
 }
 
-// errNoRoom says that a value cannot be tried on this machine.
-var errNoRoom = errors.New("there is no room for it")
+// unique sorts values and leaves out those that are there twice.
+func unique(values ...float64) []float64 {
+	slices.Sort(values)
+	return slices.Compact(values)
+}
 
-// probe tries a value.
-func (f *finder) probe(ctx context.Context, value float64, seed uint64) (holds bool, err error) {
-	sc, err := f.Scenario()
-	if err != nil {
-		return false, err
+// confirm tries a value with other seeds. Where one does not hold, the edge is nearer than it seemed, and is looked for
+// again.
+func (f *finder) confirm(ctx context.Context, value float64) (again bool, err error) {
+	if math.IsNaN(value) {
+		return false, nil
 	}
-	sc.Seed = seed
-	f.traits.set(sc, value)
-	if f.Fits != nil && f.Fits(sc) != nil {
-		return false, errNoRoom
+	for i := range uint64(findSeeds) {
+		if err := f.try(ctx, []float64{value}, f.seed+i); err != nil {
+			return false, err
+		}
+		if holds, _ := f.ends(); holds == value {
+			continue
+		}
+		easier := f.traits.step(value, 1/findRatio)
+		if easier == value {
+			return false, nil
+		}
+		return true, f.try(ctx, []float64{easier}, f.seed)
 	}
-	o, err := f.try(ctx, sc)
-	if err != nil {
-		return false, err
+	return false, nil
+}
+
+// counts tells whether a probe is of the kind at hand.
+func (f *finder) counts(p *Probe) bool {
+	return f.sketch && p.Parts > 1 || !f.sketch && p.Parts == f.parts
+}
+
+// ends are the nearest value that is known to fail, with any seed, and the furthest in front of it that holds with the
+// scenario's, as the probes of the kind at hand have it; NaN for none.
+func (f *finder) ends() (holds, fails float64) {
+	holds, fails = math.NaN(), math.NaN()
+	for _, p := range f.probes {
+		if f.counts(&p) && !p.OK && (math.IsNaN(fails) || f.traits.harder(fails, p.Value)) {
+			fails = p.Value
+		}
 	}
-	p := Probe{Value: value, Seed: seed, Trial: judge(sc, o, f.list, false)}
-	f.probes = append(f.probes, p)
-	f.tell(p)
-	switch {
-	case p.OK && seed == f.seed:
-		f.holds = value
-	case !p.OK:
-		f.fails = value
+	for _, p := range f.probes {
+		if f.counts(&p) && p.OK && p.Seed == f.seed && (math.IsNaN(fails) || f.traits.harder(fails, p.Value)) &&
+			(math.IsNaN(holds) || f.traits.harder(p.Value, holds)) {
+			holds = p.Value
+		}
 	}
-	return p.OK, nil
+	return holds, fails
 }
 
 // found is what is known.
 func (f *finder) found(partial bool) *Found {
-	all := &Found{Vary: f.knob, Seeds: f.seeds, Probes: len(f.probes), Partial: partial, Limit: report.LimitNone}
+	holds, fails := f.ends()
+	if partial && math.IsNaN(holds) && !f.sketch && slices.ContainsFunc(f.probes, func(p Probe) bool { return p.Parts > 1 }) {
+		f.sketch = true // which is what is known
+		holds, fails = f.ends()
+	}
+	all := &Found{Vary: f.knob, Probes: len(f.probes), Partial: partial, Limit: report.LimitNone}
 	end := func(value float64) *float64 {
 		if math.IsNaN(value) {
 			return nil
 		}
 		return &value
 	}
-	all.Value = end(f.holds)
-	all.Low, all.High = end(f.holds), end(f.fails)
+	all.Value = end(holds)
+	all.Low, all.High = end(holds), end(fails)
 	if f.traits.smallest {
 		all.Low, all.High = all.High, all.Low
 	}
 	// What broke at the far end of the interval, or what would have held the last one back.
-	i := slices.IndexFunc(f.probes, func(p Probe) bool { return p.Value == f.fails && !p.OK })
-	if i < 0 {
-		i = slices.IndexFunc(f.probes, func(p Probe) bool { return p.Value == f.holds })
+	at := -1
+	for i, p := range f.probes {
+		if !f.counts(&p) || p.Value != holds && p.Value != fails {
+			continue
+		}
+		if all.Parts = max(all.Parts, p.Parts); p.Value == holds && p.OK {
+			all.Seeds++
+		}
+		if p.Value == fails && !p.OK && (at < 0 || f.probes[at].OK) || p.Value == holds && at < 0 {
+			at = i
+		}
 	}
-	if i >= 0 {
-		all.Limit, all.Objective = f.probes[i].Limit, f.probes[i].Missed
+	if at >= 0 {
+		all.Limit, all.Objective = f.probes[at].Limit, f.probes[at].Missed
 	}
 	return all
 }

@@ -154,3 +154,60 @@ func TestFindInRealTime(t *testing.T) {
 		}
 	})
 }
+
+// TestFindInParts looks in parts of a run first, and decides by whole ones: the same edge.
+func TestFindInParts(t *testing.T) {
+	long := `version: 1
+population: {profiles: 70_000}
+stream: {latency: 10ms, shards: 2}
+workload: [{duration: 5m, rate: 3_600/s}]
+`
+	q := ask(t, long, func(sc *scenarios.Scenario) { _ = sc.AddObjective("due_to_ack p95 < 1s") })
+	var sketched, whole []answer.Probe
+	found, err := q.Find(t.Context(), answer.KnobRate, func(p answer.Probe) {
+		switch {
+		case p.Parts > 1 && len(whole) > 0:
+			t.Errorf("%v is tried in one of %d parts after whole runs", p.Value, p.Parts)
+		case p.Parts > 1:
+			sketched = append(sketched, p)
+		default:
+			whole = append(whole, p)
+		}
+	})
+	if err != nil || found.Value == nil || found.High == nil || found.Parts != 0 || found.Seeds != 3 {
+		t.Fatalf("%v, %s, %+v", err, found, found)
+	}
+	if len(sketched) < 3 || len(whole) < 4 || *found.High / *found.Value > 1.04 || found.Limit != "records" {
+		t.Errorf("%d parts and %d whole runs: %s, limit %s", len(sketched), len(whole), found, found.Limit)
+	}
+	edge := 0.0 // as parts have it
+	for _, p := range sketched {
+		if p.OK {
+			edge = max(edge, p.Value)
+		}
+		if p.Utilisation > 1.1 || p.Utilisation < 0.1 {
+			t.Errorf("%v: the fullest shard of a part is %v full", p.Value, p.Utilisation)
+		}
+	}
+	if edge < 0.93**found.Value || edge > 1.07**found.Value {
+		t.Errorf("parts hold at %v, whole runs at %v", edge, *found.Value)
+	}
+	for _, p := range whole {
+		if p.Value == *found.Value && !p.OK || p.Value == *found.High && p.Seed == 1 && p.OK {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
+// TestFindLeaps goes from a rate that is far too low to where the fullest shard says, and not by doubling.
+func TestFindLeaps(t *testing.T) {
+	calm := "version: 1\npopulation: {profiles: 20_000}\nstream: {latency: 10ms}\nworkload: [{duration: 1m, rate: 300/s}]\n"
+	var values []float64
+	found, err := ask(t, calm).Find(t.Context(), answer.KnobRate, func(p answer.Probe) { values = append(values, p.Value) })
+	if err != nil || found.Value == nil || found.High == nil || *found.Value < 1_000 {
+		t.Fatalf("%v, %s", err, found)
+	}
+	if values[1] < 8*values[0] || values[1] > 1.1**found.High {
+		t.Errorf("from %v to %v, and found %s", values[0], values[1], found)
+	}
+}

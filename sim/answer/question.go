@@ -20,6 +20,8 @@ type Question struct {
 	Prices   *report.Prices     // nil for those that come along
 	// Target is where a search runs in real time; nil for virtual time.
 	Target rehearsal.Target
+	// Whole makes a search try whole runs where it decides, however long they take.
+	Whole bool
 	// Fits tells whether a scenario can run on this machine at all, unless it is nil.
 	Fits func(*scenarios.Scenario) error
 	// Begun is told of the runs that are begun together, before they end, unless it is nil.
@@ -102,15 +104,8 @@ func (q *Question) run(ctx context.Context, plans []rehearsal.Plan) ([]*rehearsa
 	return outcomes, nil
 }
 
-// try runs a scenario on its stream: in virtual time, or in real time on the target.
-func (q *Question) try(ctx context.Context, sc *scenarios.Scenario) (*rehearsal.Outcome, error) {
-	if q.Target == nil {
-		outcomes, err := q.run(ctx, []rehearsal.Plan{q.plan(sc)})
-		if err != nil {
-			return nil, err
-		}
-		return outcomes[0], nil
-	}
+// clocked runs a scenario in real time on the target.
+func (q *Question) clocked(ctx context.Context, sc *scenarios.Scenario) (*rehearsal.Outcome, error) {
 	plan := rehearsal.Plan{Scenario: sc, Prices: q.Prices, Drain: -1} // a part of a run answers nothing
 	run, err := plan.Start(ctx, q.Target)
 	if err != nil {

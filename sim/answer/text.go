@@ -215,5 +215,8 @@ func (f *Found) String() string {
 	if f.Seeds > 1 {
 		fmt.Fprintf(&out, " It held with %d seeds.", f.Seeds)
 	}
+	if f.Parts > 1 {
+		fmt.Fprintf(&out, " That is what one of %d parts of the run says.", f.Parts)
+	}
 	return out.String()
 }

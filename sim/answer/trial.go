@@ -29,6 +29,7 @@ type Trial struct {
 	Limit report.Resource `json:"limit"` // what held it back, or would have first
 
 	cost report.Cost
+	full float64 // of the fullest shard's quota, over a minute
 }
 
 // Reader is how a modelled consumer kept up with a stream.
@@ -41,11 +42,22 @@ type Reader struct {
 	stuck bool // on a record that always fails, so that more shards would not help it
 }
 
+// partFull is what share of its quota makes a shard of a part the limit.
+const partFull = 0.9
+
 // judge is what a run on a stream came to.
 func judge(sc *scenarios.Scenario, o *rehearsal.Outcome, list []objective.Objective, onDemand bool) Trial {
+	parts := uint64(1)
+	if o.Part != nil {
+		parts = uint64(o.Part.Of)
+		all := *o // for what it costs
+		all.Snapshot.Records, all.Snapshot.RecordBytes = parts*o.Snapshot.Records, parts*o.Snapshot.RecordBytes
+		o = &all
+	}
 	s := o.Summary()
 	t := Trial{
-		Shards: o.Target.Shards, Failed: s.Ledger.Failed + s.Ledger.Unknown, GaveUp: o.GaveUp.Seconds(),
+		Shards: o.Target.Shards, GaveUp: o.GaveUp.Seconds(),
+		Failed:         s.Ledger.Failed + s.Ledger.Unknown,
 		ThrottledShare: float64(s.Records.Throttled) / max(float64(s.Records.Attempts), 1),
 		P95:            s.Latency.DueToAck.P95,
 		DrainedAfter:   drained(sc, o).Seconds(),
@@ -59,11 +71,22 @@ func judge(sc *scenarios.Scenario, o *rehearsal.Outcome, list []objective.Object
 	if onDemand {
 		t.CostPerMonth = s.Cost.OnDemand.Month
 	}
-	if s.Utilisation != nil {
-		t.Utilisation = s.Utilisation.Second.Use
+	if u := s.Utilisation; u != nil {
+		t.full = float64(parts) * u.Minute.Use
+		t.Utilisation = u.Second.Use
+		if parts > 1 { // whose seconds are more uneven than those of the whole
+			t.Utilisation = t.full
+			if t.full >= partFull && o.Scenario.Stream.Throttle != "off" && t.Limit != report.LimitHotKey {
+				t.Limit = report.Resource(u.Minute.Resource)
+			}
+		}
 	}
 	t.OK = o.GaveUp == 0
-	if !t.OK {
+	switch {
+	case o.Lost != nil:
+		t.Missed = o.Lost.Objective + ": " + report.Judged(&o.Lost.Result)
+		t.Failed = o.Lost.Ledger.Failed + o.Lost.Ledger.Unknown // and not what was given up
+	case !t.OK:
 		t.Missed = "fell " + patience.String() + " behind its schedule, and was given up"
 	}
 	results := o.Judge(list)

@@ -44,23 +44,24 @@ func (o *Objective) Missed(f *Facts) bool {
 	return r.Value != nil && !r.OK
 }
 
-// Lost tells whether a run that goes on has missed the objective whatever follows: a number or a greatest latency that
-// only grows is beyond its bound, or a whole window has missed it. A share or a percentile of a run may still be met; and
-// which seconds have few exports is not known while they go on.
-func (o *Objective) Lost(f *Facts) (Result, bool) {
+// Losable tells whether Lost may ever tell.
+func (o *Objective) Losable() bool {
 	upper := o.Operator == Less || o.Operator == AtMost || o.Operator == Equal
-	switch {
-	case o.after(), o.Scope == ScopeBelow:
+	grows := upper && (o.Unit == Number || o.Statistic == Max) && o.Metric != EventToAck
+	return !o.after() && (o.Scope == ScopeWindow || o.Scope == ScopeRun && grows)
+}
+
+// Lost tells whether a run that goes on has missed the objective whatever follows: a number or a greatest latency of
+// the run, which only grows, is beyond its bound, or the last whole window has missed it. A share or a percentile of
+// the run may still be met. Of the course it needs the last window.
+func (o *Objective) Lost(f *Facts) (Result, bool) {
+	if !o.Losable() || f.Elapsed < o.Window {
 		return Result{}, false
-	case o.Scope == ScopeWindow:
-		if f.Elapsed < o.Window {
-			return Result{}, false
-		}
+	}
+	if o.Scope == ScopeWindow {
 		last := *f
 		last.Course = f.Course.Last(o.Window)
 		f = &last
-	case !upper, o.Unit != Number && o.Statistic != Max:
-		return Result{}, false
 	}
 	r := o.judge(f)
 	return r, r.Value != nil && !r.OK && (o.Scope == ScopeWindow || o.Operator != Equal || *r.Value > o.Bound)

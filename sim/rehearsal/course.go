@@ -93,16 +93,30 @@ func (r *Run) missed(at time.Duration, now func() exporter.Snapshot) bool {
 }
 
 // hopeless is the objective of Plan.Hopeless that the run has missed whatever follows; nil when there is none, or when
-// it has been given up already.
-func (r *Run) hopeless(v *sim.Virtual, gaveUp time.Duration) *objective.Result {
-	if len(r.plan.Hopeless) == 0 || gaveUp != 0 {
+// it has been given up already. It is asked often, and looks at what decides.
+func (r *Run) hopeless(v *sim.Virtual, gaveUp time.Duration) *Lost {
+	if gaveUp != 0 {
 		return nil
 	}
-	s := v.Collect()
-	facts := objective.FactsOf(r.course.Course(), &s, s.At)
-	for i := range r.plan.Hopeless {
-		if result, lost := r.plan.Hopeless[i].Lost(&facts); lost {
-			return &result
+	shot, window := v.Count, time.Duration(0)
+	var list []objective.Objective
+	for _, o := range r.plan.Hopeless {
+		if !o.Losable() {
+			continue
+		}
+		list, window = append(list, o), max(window, o.Window)
+		if o.Scope == objective.ScopeRun && o.Statistic == objective.Max {
+			shot = v.Collect
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	s := shot()
+	facts := objective.FactsOf(r.course.Last(window), &s, s.At)
+	for i := range list {
+		if result, lost := list[i].Lost(&facts); lost {
+			return &Lost{result, s.Ledger}
 		}
 	}
 	return nil

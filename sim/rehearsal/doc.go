@@ -33,6 +33,7 @@
 //	reader.go    reading back, and giving it up
 //	part.go      a part of a divided run: what it reads of a stream that all parts share, and what it keeps
 //	proof.go     what that proved, as reports have it
+//	sample.go    one part of a run, for what it tells about the whole
 //	replay.go    what became of recorded updates
 //	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
 //	modelled.go  consumers of a run in virtual time

@@ -26,9 +26,9 @@ type Outcome struct {
 	Started      time.Time
 	Elapsed      time.Duration // until the last export was settled
 	Interrupted  bool
-	GaveUp       time.Duration     // when it ended, too far behind its schedule or for Lost; 0 for a run that did not
-	Lost         *objective.Result // of Plan.Hopeless, as it stood when the run gave up for it; nil when it did not
-	end          *end              // why it ended early, or could prove nothing; nil for a run like any other
+	GaveUp       time.Duration // when it ended, too far behind its schedule or for Lost; 0 for a run that did not
+	Lost         *Lost         // why, where it is of Plan.Hopeless
+	end          *end          // why it ended early, or could prove nothing; nil for a run like any other
 	Snapshot     exporter.Snapshot
 	Verification report.Verification
 
@@ -48,6 +48,12 @@ type Outcome struct {
 
 	Versions report.Versions
 	Repeat   string
+}
+
+// Lost is what a run gave up for, as it stood then.
+type Lost struct {
+	objective.Result
+	Ledger exporter.Ledger
 }
 
 // Summary is the outcome with its verdict.

@@ -8,7 +8,6 @@ import (
 
 	"kinesim/scenarios"
 	"kinesim/sim"
-	"kinesim/sim/objective"
 	"kinesim/sim/report"
 	"kinesim/sim/verify"
 	"kinesim/sim/world"
@@ -77,8 +76,8 @@ type virtual struct {
 	driver   *sim.Virtual
 	verifier *verify.Direct // nil of a run that is not proven
 	gaveUp   time.Duration
-	lost     *objective.Result // that it gave up for
-	readers  *modelled         // nil when no consumer is modelled
+	lost     *Lost     // that it gave up for
+	readers  *modelled // nil when no consumer is modelled
 }
 
 // model makes the stream of a run in virtual time.

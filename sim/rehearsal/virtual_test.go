@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/scenarios"
+	"kinesim/sim/objective"
 	"kinesim/sim/rehearsal"
 )
 
@@ -54,5 +55,44 @@ func TestStartVirtualsOtherWorld(t *testing.T) {
 	}
 	if _, err := rehearsal.StartVirtuals(t.Context(), one, rehearsal.Plan{}); err == nil {
 		t.Error("a plan without a scenario")
+	}
+}
+
+// TestHopeless gives one run of a generation up for what it has lost, and leaves the other one as it is alone.
+func TestHopeless(t *testing.T) {
+	var list []objective.Objective
+	for _, text := range []string{"failed < 1%", "failed = 0"} {
+		o, err := scenarios.ParseObjective(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, o)
+	}
+	narrow := parse(t, small, func(sc *scenarios.Scenario) {
+		sc.Workload[0].Duration, sc.Workload[0].From, sc.Workload[0].To = 20*time.Second, 8_000, 8_000
+		sc.Stream.Throttle, sc.Stream.Shards = "strict", 1
+	})
+	wide := *narrow
+	wide.Stream.Shards = 8
+	plans := []rehearsal.Plan{{Scenario: narrow, Hopeless: list}, {Scenario: &wide, Hopeless: list}}
+	runs, err := rehearsal.StartVirtuals(t.Context(), plans...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost, held := runs[0].Wait(), runs[1].Wait()
+	for _, r := range runs {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if lost.Lost == nil || lost.Lost.Objective != "failed = 0" || *lost.Lost.Value < 1 || lost.GaveUp == 0 || lost.GaveUp > 15*time.Second {
+		t.Errorf("%+v, given up at %s", lost.Lost, lost.GaveUp)
+	}
+	if held.Lost != nil || held.GaveUp != 0 {
+		t.Errorf("%+v, given up at %s", held.Lost, held.GaveUp)
+	}
+	if alone := inVirtualTime(t, rehearsal.Plan{Scenario: &wide}); alone.Snapshot.Digest != held.Snapshot.Digest ||
+		alone.Snapshot.Ledger != held.Snapshot.Ledger {
+		t.Errorf("%s and %+v, alone %s and %+v", held.Snapshot.Digest, held.Snapshot.Ledger, alone.Snapshot.Digest, alone.Snapshot.Ledger)
 	}
 }

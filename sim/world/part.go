@@ -24,6 +24,10 @@ func (p Part) Whole() bool { return p == Part{} }
 // Holds tells whether a slice belongs to the part.
 func (p Part) Holds(slice int) bool { return p.Whole() || slice%p.Of == p.Index }
 
+// Even tells whether a population is large enough to be cut into all slices, so that parts have equally many profiles,
+// about, where there is a power of two of them.
+func Even(profiles int) bool { return profiles >= mostSlices*leastInSlice }
+
 // String is the part as ParsePart reads it, and "" for the whole.
 func (p Part) String() string {
 	if p.Whole() {
