@@ -137,7 +137,8 @@ func (b *attendance) take(now kinesisfake.Consumers) (news []string) {
 		one.pace.add(now.At, c, one.open)
 		switch {
 		case one.open && !was:
-			news = append(news, fmt.Sprintf("consumer %s falls behind: %d records wait for it", one.name, c.Total.LagRecords))
+			news = append(news, fmt.Sprintf("consumer %s falls behind: %s records wait for it", one.name,
+				report.FormatCount(c.Total.LagRecords)))
 		case was && !one.open:
 			news = append(news, fmt.Sprintf("consumer %s has caught up", one.name))
 		}
