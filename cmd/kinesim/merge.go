@@ -197,7 +197,7 @@ func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags
 		if err := pull(ctx, places); err != nil {
 			return nil, nil, nil, err
 		}
-		if run, others, empty, err = findParts(places, flags.startAt); err != nil {
+		if run, _, _, err = findParts(places, flags.startAt); err != nil {
 			return nil, nil, nil, err
 		}
 		ended, of := parts.Ended(run, flags.parts)
