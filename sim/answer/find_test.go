@@ -159,7 +159,7 @@ func TestFindInRealTime(t *testing.T) {
 func TestFindInParts(t *testing.T) {
 	long := `version: 1
 population: {profiles: 70_000}
-stream: {latency: 10ms, shards: 2}
+stream: {latency: 10ms, shards: 1}
 workload: [{duration: 5m, rate: 3_600/s}]
 `
 	q := ask(t, long, func(sc *scenarios.Scenario) { _ = sc.AddObjective("due_to_ack p95 < 1s") })
