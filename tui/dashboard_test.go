@@ -134,16 +134,24 @@ func (s *stage) press(keys ...string) {
 	}
 }
 
+// text is what the screen shows.
+func (s *stage) text() string {
+	synctest.Wait() // nobody draws any more
+	text := string(pictureOf(s.screen).text())
+	s.frame.Store(s.frame.Load()) // which the dashboard looks at before it draws again: it does so after this was read
+	return text
+}
+
 func (s *stage) shows(want string) {
 	s.t.Helper()
-	if text := string(pictureOf(s.screen).text()); !strings.Contains(text, want) {
+	if text := s.text(); !strings.Contains(text, want) {
 		s.t.Errorf("the screen does not show %q:\n%s", want, text)
 	}
 }
 
 func (s *stage) hides(unwanted string) {
 	s.t.Helper()
-	if text := string(pictureOf(s.screen).text()); strings.Contains(text, unwanted) {
+	if text := s.text(); strings.Contains(text, unwanted) {
 		s.t.Errorf("the screen shows %q:\n%s", unwanted, text)
 	}
 }
@@ -273,7 +281,7 @@ func TestPaintsWhatTheWholeWouldBe(t *testing.T) {
 			s.frame.Store(f)
 			s.wait()
 		}
-		got := string(pictureOf(s.screen).text())
+		got := s.text()
 		keys, err := newKeyTable(nil)
 		if err != nil {
 			t.Fatal(err)

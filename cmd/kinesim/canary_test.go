@@ -4,12 +4,18 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -83,8 +89,8 @@ func TestNoSecretIsWritten(t *testing.T) {
 	}
 	run("run", scenario, "--endpoint", withUser, "--stream", "profiles", "--ui", "none", "--read-back", "fan-out", "--otlp", nobody,
 		"--out", "out-otlp")
-	for ui, url := range map[string]string{"none": withUser, "json": withUser, "lines": asUser} {
-		run("run", scenario, "--endpoint", url, "--stream", "profiles", "--ui", ui, "--out", "out-"+ui)
+	for ui, at := range map[string]string{"none": withUser, "json": withUser, "lines": asUser} {
+		run("run", scenario, "--endpoint", at, "--stream", "profiles", "--ui", ui, "--out", "out-"+ui)
 	}
 	run("check", "--endpoint", withUser, "--stream", "profiles")
 	run("check", "--endpoint", asUser, "--stream", "none", "--json")
@@ -123,7 +129,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 		t.Errorf("a panic: exit code %d: %s", code, text)
 	}
 	t.Setenv("HTTP_PROXY", nobody)
-	text = dumped(t, "run", scenario, "--endpoint", withUser, "--stream", "profiles", "--ui", "none", "--drain", "1m")
+	text = dumped(t, endpoint.URL, "run", scenario, "--stream", "profiles", "--ui", "none", "--drain", "1m")
 	if !strings.Contains(text, "goroutine 1") || strings.Contains(text, canary) {
 		t.Errorf("a dump: %s", text)
 	}
@@ -187,14 +193,53 @@ func apart(t *testing.T, begun func(*os.Process), args ...string) string {
 	return first + string(rest)
 }
 
-// dumped is what a run prints that is made to show all its goroutines, as by a panic in one of them.
-func dumped(t *testing.T, args ...string) string {
+// dumped runs the command line in a process of its own against an endpoint that answers no PutRecords, asks for a dump of
+// its goroutines while it waits, and returns what it printed. The runtime cannot dump what is in the race detector's own
+// code, so that nothing may be running.
+func dumped(t *testing.T, endpoint string, args ...string) string {
 	t.Helper()
+	to, err := url.Parse(endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan struct{})
+	ask := sync.OnceFunc(func() { close(asked) })
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	deaf := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".PutRecords") {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body) // so that the server sees the other side go
+		ask()
+		<-r.Context().Done()
+	}))
+	defer deaf.Close()
+	at := strings.Replace(deaf.URL, "http://", "http://bob:"+canary+"@", 1)
 	return apart(t, func(p *os.Process) {
+		<-asked
+		for still := 0; still < 10; still++ {
+			if !asleep(p.Pid) {
+				still = 0
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
 		if err := p.Signal(syscall.SIGQUIT); err != nil {
 			t.Error(err)
 		}
-	}, args...)
+	}, append(args, "--endpoint", at)...)
+}
+
+// asleep tells whether no thread of a process is running, as far as the system says such a thing.
+func asleep(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, thread := range threads {
+		text, err := os.ReadFile(thread)
+		if err == nil && !bytes.Contains(text, []byte(") S ")) {
+			return false
+		}
+	}
+	return true
 }
 
 // searchFiles looks into every file for the canary.
