@@ -160,7 +160,7 @@ func TestFindInParts(t *testing.T) {
 	long := `version: 1
 population: {profiles: 70_000}
 stream: {latency: 10ms, shards: 1}
-workload: [{duration: 5m, rate: 3_600/s}]
+workload: [{duration: 150s, rate: 7_200/s}]
 `
 	q := ask(t, long, func(sc *scenarios.Scenario) { _ = sc.AddObjective("due_to_ack p95 < 1s") })
 	var sketched, whole []answer.Probe
