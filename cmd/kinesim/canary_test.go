@@ -193,9 +193,9 @@ func apart(t *testing.T, begun func(*os.Process), args ...string) string {
 	return first + string(rest)
 }
 
-// dumped runs the command line in a process of its own against an endpoint that answers no PutRecords, asks for a dump of
-// its goroutines while it waits, and returns what it printed. The runtime cannot dump what is in the race detector's own
-// code, so that nothing may be running.
+// dumped runs the command line in a process of its own against an endpoint that answers no PutRecords, asks for a dump
+// of its goroutines while it waits, and returns what it printed. The runtime cannot dump what is in the race detector's
+// own code, so that nothing may be running.
 func dumped(t *testing.T, endpoint string, args ...string) string {
 	t.Helper()
 	to, err := url.Parse(endpoint)
