@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
 
@@ -28,11 +27,7 @@ func happenings(f *frame.Frame, th *theme) []happening {
 		case frame.LevelError:
 			shape, look = '✘', th.wrong()
 		}
-		text := n.Text
-		if n.Times > 1 {
-			text = report.FormatCount(n.Times) + " " + text
-		}
-		list = append(list, happening{n.At, shape, look, text})
+		list = append(list, happening{n.At, shape, look, n.Words()})
 	}
 	for _, m := range f.Marks {
 		shape, look := markLook(m.Kind, th)

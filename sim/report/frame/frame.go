@@ -169,7 +169,29 @@ type Note struct {
 	At    time.Duration `json:"at_ns"`
 	Level Level         `json:"level"`
 	Text  string        `json:"text"`
-	Times uint64        `json:"times"` // how often since it was first noted
+	Times uint64        `json:"times"` // how often since it was first noted; 0 when that is not known
+	// Counts is what Times is a number of, such as "export", and Text goes on from there; "" where Text is all of it.
+	Counts string `json:"counts,omitempty"`
+	Part   string `json:"part,omitempty"` // whose it is, of a divided run
+}
+
+// Words are all of the note but its moment.
+func (n *Note) Words() string {
+	words := n.Text
+	switch {
+	case n.Counts != "" && n.Times == 0:
+		words = n.Counts + "s " + n.Text
+	case n.Counts != "" && n.Times == 1:
+		words = "1 " + n.Counts + " " + n.Text
+	case n.Counts != "":
+		words = report.FormatCount(n.Times) + " " + n.Counts + "s " + n.Text
+	case n.Times > 1:
+		words += ", " + report.FormatCount(n.Times) + " times"
+	}
+	if n.Part != "" {
+		words = "part " + n.Part + ": " + words
+	}
+	return words
 }
 
 // Level says how much a note matters.

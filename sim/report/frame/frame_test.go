@@ -186,13 +186,34 @@ func TestNotes(t *testing.T) {
 	var f Frame
 	h.Fill(&f)
 	want := []Note{
-		{18 * time.Second, LevelWarn, "attempts refused: InternalFailure", 8},
-		{9 * time.Second, LevelInfo, "the evaluation began", 1},
-		{5 * time.Second, LevelError, "exports failed: x", 3},
-		{1 * time.Second, LevelWarn, "attempts refused: InternalFailure", 5},
+		{At: 18 * time.Second, Level: LevelWarn, Text: "refused: InternalFailure", Times: 8, Counts: "attempt"},
+		{At: 9 * time.Second, Level: LevelInfo, Text: "the evaluation began", Times: 1},
+		{At: 5 * time.Second, Level: LevelError, Text: "failed: x", Times: 3, Counts: "export"},
+		{At: 1 * time.Second, Level: LevelWarn, Text: "refused: InternalFailure", Times: 5, Counts: "attempt"},
 	}
 	if !slices.Equal(f.Notes, want) {
 		t.Errorf("notes\n%v, want\n%v", f.Notes, want)
+	}
+}
+
+// TestNoteWords holds that what is counted is told with its number, of one too, and that no number is told that is not
+// known.
+func TestNoteWords(t *testing.T) {
+	for _, test := range []struct {
+		note Note
+		want string
+	}{
+		{Note{Text: "failed: x", Times: 1, Counts: "export"}, "1 export failed: x"},
+		{Note{Text: "failed: x", Times: 1204, Counts: "export"}, "1,204 exports failed: x"},
+		{Note{Text: "failed: x", Counts: "export"}, "exports failed: x"},
+		{Note{Text: "refused: x", Times: 1, Counts: "attempt", Part: "3"}, "part 3: 1 attempt refused: x"},
+		{Note{Text: "the evaluation began", Times: 1}, "the evaluation began"},
+		{Note{Text: "the ledger does not balance", Times: 2}, "the ledger does not balance, 2 times"},
+		{Note{Text: "the ledger does not balance"}, "the ledger does not balance"},
+	} {
+		if got := test.note.Words(); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.note, got, test.want)
+		}
 	}
 }
 

@@ -146,7 +146,7 @@ func (f *Frame) addShards(shards []Shard, after time.Duration) {
 // addTold takes over what a part tells besides counts.
 func (f *Frame) addTold(p *Part) {
 	for _, n := range p.Notes {
-		n.At, n.Text = n.At+p.After, "part "+p.Name()+": "+n.Text
+		n.At, n.Part = n.At+p.After, p.Name()
 		f.Notes = append(f.Notes, n)
 	}
 	for _, r := range p.Reasons {

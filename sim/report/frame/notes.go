@@ -33,7 +33,7 @@ func (b *notebook) add(at time.Duration, level Level, text string) {
 func (b *notebook) put(n dated, isNew bool) {
 	for i := range slices.Backward(b.notes) {
 		old := &b.notes[i]
-		if old.Text != n.Text || n.At-old.until >= exporter.SpellPause || old.At-n.until >= exporter.SpellPause {
+		if old.Text != n.Text || old.Counts != n.Counts || n.At-old.until >= exporter.SpellPause || old.At-n.until >= exporter.SpellPause {
 			continue
 		}
 		if isNew {
@@ -68,14 +68,14 @@ func (b *notebook) spells(list []exporter.Spell, moment func(time.Duration) time
 			spell.Until = max(spell.Until, list[i].Until)
 			spell.N += list[i].N
 		}
-		level, what := LevelError, "exports failed: "
+		n := Note{At: moment(spell.From), Level: LevelError, Text: "failed: " + spell.Code, Times: spell.N, Counts: "export"}
 		switch spell.Trouble {
 		case exporter.TroubleRefused:
-			level, what = LevelWarn, "attempts refused: "
+			n.Level, n.Text, n.Counts = LevelWarn, "refused: "+spell.Code, "attempt"
 		case exporter.TroubleUnknown:
-			what = "exports unknown: "
+			n.Text = "unknown: " + spell.Code
 		}
-		b.put(dated{Note{At: moment(spell.From), Level: level, Text: what + spell.Code, Times: spell.N}, moment(spell.Until)}, false)
+		b.put(dated{n, moment(spell.Until)}, false)
 	}
 }
 

@@ -38,7 +38,7 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 	})
 	at.Notes = slices.DeleteFunc(slices.Clone(f.Notes), func(n Note) bool { return n.At > moment })
 	for i := range at.Notes {
-		at.Notes[i].Times = 1 // how often until then is not known
+		at.Notes[i].Times = 0 // how often until then is not known
 	}
 	at.Consumers, at.Parts = nil, nil // how parts stood then is not known
 	for i := range f.Consumers {
