@@ -132,6 +132,23 @@ func (c *Client) AWS() bool { return c.endpoint == "" || awsHost(c.endpoint) }
 // for who wants to compare.
 func (c *Client) SDK() *kinesis.Client { return c.api }
 
+// address is the URL that requests go to.
+func (c *Client) address(ctx context.Context) (string, error) {
+	if c.endpoint != "" {
+		return c.endpoint, nil
+	}
+	o := c.api.Options()
+	resolved, err := o.EndpointResolverV2.ResolveEndpoint(ctx, kinesis.EndpointParameters{
+		Region:       &c.region,
+		UseFIPS:      aws.Bool(o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
+		UseDualStack: aws.Bool(o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
+	})
+	if err != nil {
+		return "", fmt.Errorf("the endpoint of %s: %w", c.region, err)
+	}
+	return resolved.URI.String(), nil
+}
+
 // Close lets go of idle connections.
 func (c *Client) Close() {
 	c.transport.CloseIdleConnections()

@@ -16,9 +16,9 @@ const (
 // ClockAhead measures by how much this machine's clock is ahead of the endpoint's, from the Date header of its answers,
 // and how far that may be off. It makes some requests without credentials, which AWS refuses and answers all the same.
 func (c *Client) ClockAhead(ctx context.Context) (ahead, off time.Duration, err error) {
-	url := c.endpoint
-	if url == "" {
-		url = "https://kinesis." + c.region + ".amazonaws.com"
+	url, err := c.address(ctx)
+	if err != nil {
+		return 0, 0, err
 	}
 	client := http.Client{Transport: c.transport, Timeout: reachTime, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"kinesim/exporter/kinesis/internal/redact"
@@ -105,27 +103,4 @@ func checkEndpoint(endpoint string) error {
 		return errors.New("endpoint: want a URL such as http://localhost:4566")
 	}
 	return nil
-}
-
-// awsSuffixes end the names of hosts that are Amazon's, in each of its partitions: those of IPv4 and those of dual
-// stack (the partitions of the AWS SDK for Go v2, 1.48.0).
-var awsSuffixes = []string{
-	"amazonaws.com", "api.aws",
-	"amazonaws.com.cn", "api.amazonwebservices.com.cn",
-	"amazonaws.eu", "api.amazonwebservices.eu",
-	"c2s.ic.gov", "api.aws.ic.gov",
-	"sc2s.sgov.gov", "api.aws.scloud",
-	"cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
-	"csp.hci.ic.gov", "api.aws.hci.ic.gov",
-}
-
-// awsHost tells whether a URL's host is Amazon's, as a VPC or FIPS endpoint given by hand is. A name may end with a
-// dot.
-func awsHost(endpoint string) bool {
-	parsed, err := url.Parse(endpoint)
-	if err != nil {
-		return false
-	}
-	host := strings.TrimRight(strings.ToLower(parsed.Hostname()), ".")
-	return slices.ContainsFunc(awsSuffixes, func(suffix string) bool { return strings.HasSuffix(host, "."+suffix) })
 }

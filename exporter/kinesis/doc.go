@@ -22,7 +22,7 @@
 //	control.go    requests about streams and shards: made again while that helps; clock.go: clocks that are off
 //	stream.go     create, describe, delete; the destination's connection check
 //	permission.go what the credentials may do, asked without leaving a record; policy.go: what they need
-//	arn.go        a stream's name in full; AWS's partitions: regions.go
+//	arn.go        a stream's name in full; AWS's partitions, names of its hosts: regions.go
 //	identity.go   whose the credentials are, and where else a stream is
 //	spans.go      what each shard owns of the hash keys, for an exporter that paces
 //	follow.go     Follower: life, and one goroutine for each shard that is read; open.go: where it begins

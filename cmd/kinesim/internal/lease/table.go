@@ -17,6 +17,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"kinesim/exporter/kinesis"
 )
 
 // Place is how tables are reached.
@@ -97,7 +99,7 @@ func (t *table) shard(key string) (shard string, own bool) {
 func (t *table) scan(ctx context.Context, body []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, scanTime)
 	defer cancel()
-	endpoint := cmp.Or(t.place.Endpoint, "https://dynamodb."+t.place.Region+".amazonaws.com")
+	endpoint := cmp.Or(t.place.Endpoint, kinesis.Address("dynamodb", t.place.Region))
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(endpoint, "/")+"/", bytes.NewReader(body))
 	if err != nil {
 		return nil, errors.New("the endpoint of DynamoDB is no URL")

@@ -138,3 +138,27 @@ func TestWatch(t *testing.T) {
 		}
 	})
 }
+
+// hosts keeps which hosts were asked, and is a DynamoDB with empty tables.
+type hosts struct{ asked []string }
+
+// RoundTrip implements http.RoundTripper.
+func (h *hosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	h.asked = append(h.asked, r.URL.String())
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(`{"Items":[]}`))}, nil
+}
+
+// TestTableAddress holds that a table is looked for where its region's partition has it.
+func TestTableAddress(t *testing.T) {
+	var h hosts
+	for _, place := range []Place{{Region: "eu-west-1"}, {Region: "cn-north-1"}, {Region: "cn-north-1", Endpoint: "http://tables/"}} {
+		place.Credentials, place.HTTP = credentials.NewStaticCredentialsProvider("AKID", "s", ""), &http.Client{Transport: &h}
+		if _, err := (&table{place: place, name: "leases"}).checkpoints(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"https://dynamodb.eu-west-1.amazonaws.com/", "https://dynamodb.cn-north-1.amazonaws.com.cn/", "http://tables/"}
+	if !slices.Equal(h.asked, want) {
+		t.Errorf("asked %q, want %q", h.asked, want)
+	}
+}

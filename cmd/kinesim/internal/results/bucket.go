@@ -20,6 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/config"
+
+	"kinesim/exporter/kinesis"
 )
 
 // bucket is the objects of a bucket behind a prefix. It makes four kinds of request, signed by the SDK; the SDK's own
@@ -49,7 +51,7 @@ func openBucket(ctx context.Context, name, prefix string) (*bucket, error) {
 		http: &http.Client{Timeout: requestTime}, credentials: loaded.Credentials, region: cmp.Or(loaded.Region, "us-east-1"),
 		prefix: prefix,
 	}
-	b.base = "https://" + name + ".s3." + b.region + ".amazonaws.com"
+	b.base = kinesis.Address(name+".s3", b.region)
 	// An endpoint of its own has no name for each bucket.
 	if endpoint := cmp.Or(os.Getenv("AWS_ENDPOINT_URL_S3"), aws.ToString(loaded.BaseEndpoint)); endpoint != "" {
 		b.base = strings.TrimRight(endpoint, "/") + "/" + name
