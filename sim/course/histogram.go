@@ -142,8 +142,8 @@ type scratch struct {
 	used   []uint32 // places with a count, in no order
 }
 
-func (s *scratch) add(value int64) {
-	at := place(value)
+// add counts a latency at its place.
+func (s *scratch) add(at int) {
 	if at >= len(s.counts) {
 		s.counts = slices.Grow(s.counts, at+1-len(s.counts))[:at+1]
 	}

@@ -20,13 +20,13 @@ func TestSameAsHdr(t *testing.T) {
 			if err := reference.RecordValue(value); err != nil {
 				t.Fatal(err)
 			}
-			open.add(value)
+			open.add(place(value))
 			sum.Record(value)
 		}
 		h := open.empty()
 		other := scratch{}
 		for range 100 {
-			other.add(random.Int64N(1 << 40))
+			other.add(place(random.Int64N(1 << 40)))
 		}
 		passing := other.empty()
 		window.Add(passing)

@@ -13,7 +13,15 @@ import (
 type peakBook struct {
 	shards    map[string]*shardPeaks
 	byOrdinal []*shardPeaks // those of Settlement.Ordinal, which are found without hashing
+
+	// What came last, in a few bytes a shard: nearly all that comes is of the same second.
+	second int64
+	load   []load   // by ordinal
+	loaded []uint32 // ordinals with a load
 }
+
+// load is what a shard has taken of a second.
+type load struct{ records, bytes uint64 }
 
 // ordinalsMost is up to which ordinal a shard is found by it.
 const ordinalsMost = 1 << 15
@@ -30,30 +38,46 @@ type openPeaks struct {
 }
 
 type taken struct {
-	at             int64 // which interval
-	records, bytes uint64
+	at int64 // which interval
+	load
 }
 
-func (b *peakBook) add(s *exporter.Settlement) {
-	of := b.of(s)
-	of.second.add(int64(s.At/time.Second), time.Second, s.Size)
-	of.minute.add(int64(s.At/time.Minute), time.Minute, s.Size)
-}
-
-// of are the peaks of an export's shard.
-func (b *peakBook) of(s *exporter.Settlement) *shardPeaks {
+// add counts a record that was acknowledged in a second of the run.
+func (b *peakBook) add(second int64, s *exporter.Settlement) {
+	if second != b.second {
+		b.settle()
+		b.second = second
+	}
 	if s.Ordinal == 0 || s.Ordinal > ordinalsMost {
-		return b.find(s.Shard)
+		b.find(s.Shard).add(second, load{1, uint64(s.Size)})
+		return
 	}
-	for int(s.Ordinal) >= len(b.byOrdinal) {
-		b.byOrdinal = append(b.byOrdinal, nil)
+	if int(s.Ordinal) >= len(b.load) || b.load[s.Ordinal].records == 0 {
+		b.begin(s)
 	}
-	of := b.byOrdinal[s.Ordinal]
-	if of == nil {
-		of = b.find(s.Shard)
-		b.byOrdinal[s.Ordinal] = of
+	l := &b.load[s.Ordinal]
+	l.records++
+	l.bytes += uint64(s.Size)
+}
+
+// begin makes room for the load of an export's shard.
+func (b *peakBook) begin(s *exporter.Settlement) {
+	if more := int(s.Ordinal) + 1 - len(b.load); more > 0 {
+		b.load, b.byOrdinal = append(b.load, make([]load, more)...), append(b.byOrdinal, make([]*shardPeaks, more)...)
 	}
-	return of
+	if b.byOrdinal[s.Ordinal] == nil {
+		b.byOrdinal[s.Ordinal] = b.find(s.Shard)
+	}
+	b.loaded = append(b.loaded, s.Ordinal)
+}
+
+// settle puts the loads of the last second to what is open.
+func (b *peakBook) settle() {
+	for _, ordinal := range b.loaded {
+		b.byOrdinal[ordinal].add(b.second, b.load[ordinal])
+		b.load[ordinal] = load{}
+	}
+	b.loaded = b.loaded[:0]
 }
 
 func (b *peakBook) find(shard string) *shardPeaks {
@@ -68,8 +92,13 @@ func (b *peakBook) find(shard string) *shardPeaks {
 	return of
 }
 
-// add counts a record in an interval.
-func (p *openPeaks) add(which int64, over time.Duration, size int) {
+func (p *shardPeaks) add(second int64, of load) {
+	p.second.add(second, time.Second, of)
+	p.minute.add(second/int64(time.Minute/time.Second), time.Minute, of)
+}
+
+// add counts what was taken in an interval.
+func (p *openPeaks) add(which int64, over time.Duration, of load) {
 	t := &p.open[uint64(which)%uint64(len(p.open))]
 	if t.at != which {
 		if t.at > which {
@@ -78,8 +107,8 @@ func (p *openPeaks) add(which int64, over time.Duration, size int) {
 		p.close(t, over)
 		*t = taken{at: which}
 	}
-	t.records++
-	t.bytes += uint64(size)
+	t.records += of.records
+	t.bytes += of.bytes
 }
 
 // close keeps the peak of an interval that has ended.
@@ -104,6 +133,7 @@ func (p openPeaks) highest(over time.Duration) Peak {
 
 // list is every shard that took a record, in the order of their ids.
 func (b *peakBook) list() []ShardPeak {
+	b.settle()
 	list := make([]ShardPeak, 0, len(b.shards))
 	for id, s := range b.shards {
 		list = append(list, ShardPeak{ID: id, Second: s.second.highest(time.Second), Minute: s.minute.highest(time.Minute)})

@@ -32,11 +32,10 @@ type Recorder struct {
 	ats     stretch
 	dues    stretch
 
-	open     int // the interval that the two below belong to
-	due      scratch
-	sent     scratch
-	event    scratch
-	unsorted [3]scratch // of intervals before it, one latency at a time
+	open  int // the interval that the two below belong to
+	due   scratch
+	sent  scratch
+	event scratch
 
 	finished *Course // nil before Finish; it has the rows then
 }
@@ -84,21 +83,48 @@ func (r *Recorder) Settled(settlements []exporter.Settlement) {
 	if r.finished != nil {
 		return
 	}
+	var m moment
 	for i := range settlements {
-		r.settled(&settlements[i])
+		s := &settlements[i]
+		if i == 0 || s.At != m.at {
+			m = r.turnTo(s.At)
+		}
+		r.settled(&m, s)
 	}
 }
 
-func (r *Recorder) settled(s *exporter.Settlement) {
-	r.last = max(r.last, s.At)
-	which := r.near(&r.ats, s.At)
-	row := r.row(which)
+// moment is one at which exports are settled: an answer settles hundreds at once.
+type moment struct {
+	at     time.Duration
+	second int64 // of the run
+	which  int   // the interval
+	open   bool  // it is Recorder.open
+	sent   time.Duration
+	place  int // of the latency of what was sent then
+}
+
+// turnTo goes on to a moment. Answers come nearly in order, so that one interval is open at a time.
+func (r *Recorder) turnTo(at time.Duration) moment {
+	r.last = max(r.last, at)
+	m := moment{at: at, second: int64(at / time.Second), which: r.near(&r.ats, at), sent: -1}
+	r.row(m.which)
+	if m.which > r.open {
+		r.flush()
+		m.which = r.index(at) // which flushing may have changed
+		r.open = max(m.which, r.open)
+	}
+	m.open = m.which == r.open
+	return m
+}
+
+func (r *Recorder) settled(m *moment, s *exporter.Settlement) {
 	due := s.Due
 	if r.logical != nil {
 		due = r.logical(due)
 	}
 	g := r.spans.of(due)
 	g.settled = max(g.settled, s.At)
+	row := &r.rows[m.which]
 	switch s.State {
 	case exporter.StateFailed:
 		row.Failed++
@@ -111,13 +137,10 @@ func (r *Recorder) settled(s *exporter.Settlement) {
 		row.Bytes += uint64(s.Size)
 		g.acked++
 		g.bytes += uint64(s.Size)
-		ago := time.Duration(0)
-		if r.ago != nil {
-			ago = r.ago(s.Via, due, s.KeyHash)
-		}
-		r.latencies(which, s, ago)
-		r.spans.latency(g, int64(s.At-s.Due))
-		r.peaks.add(s)
+		took := place(int64(s.At - s.Due))
+		r.spans.latency(g, took)
+		r.latencies(m, s, due, took)
+		r.peaks.add(m.second, s)
 		r.seconds.add(s.Shard, s.At, s.Size)
 	}
 	fell := r.row(r.near(&r.dues, s.Due))
@@ -125,33 +148,33 @@ func (r *Recorder) settled(s *exporter.Settlement) {
 	fell.DueBytes += uint64(s.Size)
 }
 
-// latencies counts the two latencies of an acknowledged export. Answers come nearly in order, so that one interval is
-// open at a time.
-func (r *Recorder) latencies(which int, s *exporter.Settlement, ago time.Duration) {
-	if which > r.open {
-		r.flush()
-		which = r.index(s.At) // which flushing may have changed
-		r.open = max(which, r.open)
+// latencies counts the latencies of an acknowledged export, whose place on the scale from its due moment on is given.
+func (r *Recorder) latencies(m *moment, s *exporter.Settlement, due time.Duration, took int) {
+	if s.Sent != m.sent {
+		m.sent, m.place = s.Sent, place(int64(s.At-s.Sent))
 	}
-	if which == r.open {
-		r.due.add(int64(s.At - s.Due))
-		r.sent.add(int64(s.At - s.Sent))
+	event := 0
+	if r.ago != nil {
+		event = place(int64(s.At - s.Due + r.ago(s.Via, due, s.KeyHash)))
+	}
+	if m.open {
+		r.due.add(took)
+		r.sent.add(m.place)
 		if r.ago != nil {
-			r.event.add(int64(s.At - s.Due + ago))
+			r.event.add(event)
 		}
 		return
 	}
-	row := &r.rows[which]
-	for i, of := range []struct {
-		to    *Histogram
-		value time.Duration
-	}{{&row.DueToAck, s.At - s.Due}, {&row.SentToAck, s.At - s.Sent}, {&row.EventToAck, s.At - s.Due + ago}} {
-		if i == 2 && r.ago == nil {
-			continue
-		}
-		r.unsorted[i].add(int64(of.value))
-		*of.to = of.to.plus(r.unsorted[i].empty())
+	row := &r.rows[m.which]
+	row.DueToAck, row.SentToAck = row.DueToAck.plus(alone(took)), row.SentToAck.plus(alone(m.place))
+	if r.ago != nil {
+		row.EventToAck = row.EventToAck.plus(alone(event))
 	}
+}
+
+// alone is a histogram of one latency.
+func alone(place int) Histogram {
+	return Histogram{cells: []cell{{uint32(place), 1}}, count: 1}
 }
 
 // flush puts the open histograms into their interval.

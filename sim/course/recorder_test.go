@@ -1,6 +1,9 @@
 package course
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -161,5 +164,28 @@ func TestSlide(t *testing.T) {
 				t.Errorf("windows of %s: %v, want %v", length, got, want)
 			}
 		}
+	}
+}
+
+// TestPeaksByOrdinal holds what is found of shards that are known by their ordinals against the same told by name, with
+// answers that come out of order.
+func TestPeaksByOrdinal(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 0))
+	numbered, named := NewRecorder(plan()), NewRecorder(plan())
+	for n := range 5000 {
+		at := time.Duration(n)*4*time.Millisecond + time.Duration(rng.Int64N(int64(3*second)))
+		s := settled(at-second/2, at, exporter.StateAcked)
+		shard := 1 + rng.IntN(20)*rng.IntN(20)
+		s.Size, s.Shard = rng.IntN(2000), fmt.Sprintf("shardId-%012d", shard)
+		named.Settled([]exporter.Settlement{s})
+		s.Ordinal = uint32(shard)
+		numbered.Settled([]exporter.Settlement{s})
+		if n%500 == 0 {
+			numbered.Course() // which must not change what follows
+		}
+	}
+	got, want := numbered.Course().Shards, named.Course().Shards
+	if !slices.Equal(got, want) || len(want) < 20 || want[0].Second == want[1].Second {
+		t.Errorf("%+v\nwant %+v", got, want)
 	}
 }

@@ -72,11 +72,12 @@ func (b *spanBook) of(due time.Duration) *segment {
 	return &b.segments[b.recent]
 }
 
-func (b *spanBook) latency(s *segment, value int64) {
+// latency counts a latency of a segment at its place.
+func (b *spanBook) latency(s *segment, place int) {
 	if b.sums[s.sum] == nil {
 		b.sums[s.sum] = new(Sum)
 	}
-	b.sums[s.sum].Record(value)
+	b.sums[s.sum].put(place, 1)
 }
 
 // span adds up the segments of a span.
