@@ -39,6 +39,7 @@
 //	mismatch.go                             members of another type than the API's
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
+//	door.go                                 how that comes into a model which a Server may have taken over meanwhile
 //	store_slim.go                           neither, in builds with the tag slim
 //	endpoint*.go                            a listener around a Server: HTTP/1.1, HTTP/2, TLS
 //	start.go                                all of it for a test, in a line

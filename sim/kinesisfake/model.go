@@ -54,6 +54,7 @@ type Model struct {
 	fetched int64    // is of no use: see shardQuota.prefetch
 
 	journal *journal // keeps the changes in a Store, or nil
+	door    *door    // of a model that a Store keeps, or nil
 	account account
 	rates   map[rateKey]*window // of operations; see rate.go
 	granted uint64              // subscriptions so far

@@ -28,9 +28,6 @@ type journal struct {
 	model      *Model
 	prefix     []byte // of the keys
 
-	// exclusive runs f while nobody else is in the model.
-	exclusive func(f func(now time.Time))
-
 	saved   map[uint64][]byte // what the disk holds of each stream, by its number
 	account account           // what the disk holds of it
 	streams uint64            // numbers given to streams so far
@@ -270,15 +267,15 @@ func (j *journal) each(kind byte, f func(key, value []byte) error) (err error) {
 // reload has the model be what the disk holds of it, as after a crash. What was not acknowledged may be gone.
 func (j *journal) reload(g *generation) error {
 	var began time.Time
-	j.exclusive(func(now time.Time) { began = now })
+	j.model.door.enter(func(now time.Time) { began = now })
 	fresh := New(j.model.config)
 	if err := j.store.fill(fresh, g, began); err != nil {
 		return err
 	}
-	j.exclusive(func(time.Time) {
+	j.model.door.enter(func(time.Time) {
 		m := j.model
 		m.streams, m.names, m.arena, m.account, m.journal = fresh.streams, fresh.names, fresh.arena, fresh.account, fresh.journal
-		m.journal.model, m.journal.exclusive = m, j.exclusive
+		m.journal.model = m
 	})
 	return nil
 }

@@ -88,12 +88,12 @@ func newPlace(f *front, model *Model) *Server {
 		front: f, model: model,
 		region: model.config.Region, account: model.config.Account, shardsMax: model.config.ShardsMax,
 	}
-	if model.journal != nil {
-		model.journal.exclusive = func(f func(now time.Time)) {
+	if model.door != nil {
+		model.door.hand(func(f func(now time.Time)) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			f(s.clock())
-		}
+		})
 	}
 	return s
 }

@@ -96,6 +96,7 @@ func (s *Store) Model(now time.Time, config Config) (*Model, error) {
 		return nil, err
 	}
 	m := New(config)
+	m.door = &door{opened: now}
 	place := m.config.Account + "/" + m.config.Region
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,7 +114,6 @@ func (s *Store) Model(now time.Time, config Config) (*Model, error) {
 func (s *Store) fill(m *Model, g *generation, now time.Time) error {
 	place := m.config.Account + "/" + m.config.Region
 	j := &journal{store: s, generation: g, model: m, prefix: append([]byte(place), 0), saved: map[uint64][]byte{}}
-	j.exclusive = func(f func(now time.Time)) { f(now) } // nobody else has it yet
 	m.arena.freed = &j.freed
 	if err := j.load(now); err != nil {
 		return fmt.Errorf("load %s: %w", place, err)

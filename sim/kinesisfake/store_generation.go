@@ -152,7 +152,7 @@ func (g *generation) write() {
 		for _, c := range commits {
 			close(c.done)
 			if c.left.Load() {
-				c.journal.exclusive(func(time.Time) { c.reveal() })
+				c.journal.model.door.enter(func(time.Time) { c.reveal() })
 			}
 		}
 	}

@@ -29,10 +29,7 @@ func (*Store) Err() error                              { return nil }
 func (*Store) Close() error                            { return nil }
 
 // journal and commit are never made.
-type journal struct {
-	store     *Store
-	exclusive func(f func(now time.Time))
-}
+type journal struct{ store *Store }
 
 type commit struct{}
 

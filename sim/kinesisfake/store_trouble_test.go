@@ -4,11 +4,14 @@ package kinesisfake
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -258,6 +261,78 @@ func TestCloseWaitsForHealing(t *testing.T) {
 	default:
 		t.Error("its database is still open")
 	}
+}
+
+// TestServedWhileHealing: a model that a server is put in front of in the very moment in which its Store heals is
+// entered through that server from then on. Each of the accounts is served at some moment of the healing.
+func TestServedWhileHealing(t *testing.T) {
+	disk := &badDisk{}
+	told := make(chan error, 1)
+	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
+	k.options = StoreOptions{Trouble: func(err error) { told <- err }, retry: time.Millisecond}
+	k.open()
+	if _, err := k.create("s", 1); err != nil {
+		t.Fatal(err)
+	}
+	const accounts = 20
+	models := make([]*Model, accounts)
+	for i := range models {
+		var err error
+		if models[i], err = k.store.Model(k.now, Config{Account: fmt.Sprintf("%012d", i+1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	disk.set(failures[0].fail)
+	if _, err := k.create("other", 1); err == nil {
+		t.Fatal("a stream is made on a bad disk")
+	}
+	if err := <-told; err == nil {
+		t.Fatal("no trouble is told")
+	}
+	disk.set(nil)
+	served := make([]*kept, accounts)
+	for i, model := range models {
+		served[i] = &kept{t: t, store: k.store, now: k.now}
+		served[i].server = NewServer(model, Options{Clock: func() time.Time { return k.now }})
+		served[i].server.Do(func(time.Time, *Model) {})
+	}
+	if err := <-told; err != nil {
+		t.Fatal(err)
+	}
+	for i, of := range served {
+		if _, err := of.create("s", 1); err != nil {
+			t.Errorf("account %d: %v", i+1, err)
+		}
+	}
+	if err := k.store.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDoor: whoever is handed a model waits for a Store that is in it, and is asked from then on.
+func TestDoor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &door{opened: time.Unix(1, 0)}
+		var order []string
+		leave := make(chan struct{})
+		go d.enter(func(now time.Time) {
+			<-leave
+			order = append(order, fmt.Sprint("alone ", now.Unix()))
+		})
+		synctest.Wait()
+		handed := make(chan struct{})
+		go func() {
+			d.hand(func(f func(now time.Time)) { f(time.Unix(2, 0)) })
+			order = append(order, "handed over")
+			close(handed)
+		}()
+		leave <- struct{}{}
+		<-handed
+		d.enter(func(now time.Time) { order = append(order, fmt.Sprint("through the server ", now.Unix())) })
+		if want := []string{"alone 1", "handed over", "through the server 2"}; !slices.Equal(order, want) {
+			t.Errorf("%q, not %q", order, want)
+		}
+	})
 }
 
 // TestNothingIsRevealedEarly: a record is read, and acknowledged, when it is on the disk and not before.
