@@ -56,7 +56,7 @@ func benchLoop(b *testing.B, verified bool) {
 		b.StopTimer()
 		r := newVirtualRig(b, benchScenario(b), func(c *VirtualConfig) {
 			if !verified {
-				c.Observer, c.Arrived, c.Endpoint.(*ModelEndpoint).Taken = nil, nil, nil
+				c.Observer, c.Arrived, c.Endpoint.(*ModelEndpoint).Stored = nil, nil, nil
 			}
 		})
 		r.supply.ahead = math.MaxInt

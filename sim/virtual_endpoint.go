@@ -33,6 +33,8 @@ type ModelEndpoint struct {
 	ScriptClock func() time.Time
 	// Taken is told of each request that was taken, with its results, unless it is nil.
 	Taken func(b *exporter.Batch, results []exporter.Result)
+	// Stored is told of it in less time: at which sequence number each record was stored, and whether it was.
+	Stored func(b *exporter.Batch, at func(i int) (exporter.SequenceNumber, bool))
 
 	calls   uint64
 	entries []kinesisfake.PutEntry
@@ -40,6 +42,8 @@ type ModelEndpoint struct {
 	replies []*reply          // free
 	results []exporter.Result // that Taken is told
 	shards  []string          // ids by number
+	taken   *reply            // that Stored is told of
+	at      func(i int) (exporter.SequenceNumber, bool)
 }
 
 var _ Endpoint = (*ModelEndpoint)(nil)
@@ -92,6 +96,12 @@ func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time
 	if err := e.Model.PutRecords(at, e.Stream, e.entries, r.records); err != nil {
 		e.release(r)
 		return e.said(refusal(err)), latency
+	}
+	if e.Stored != nil {
+		if e.taken = r; e.at == nil {
+			e.at = e.storedAt
+		}
+		e.Stored(b, e.at)
 	}
 	if e.Taken != nil {
 		e.results = slices.Grow(e.results[:0], len(r.records))[:len(r.records)]
@@ -178,6 +188,13 @@ func (e *ModelEndpoint) tell(from *reply, b *exporter.Batch, i int, to *exporter
 	default:
 		*to = exporter.Result{Outcome: exporter.Refused, Code: "InternalFailure"}
 	}
+}
+
+// storedAt is where a record was stored of the request that was taken last.
+func (e *ModelEndpoint) storedAt(i int) (exporter.SequenceNumber, bool) {
+	r := &e.taken.records[i]
+	number := r.Sequence.Words()
+	return exporter.SequenceNumber{Hi: number.Hi, Mid: number.Mid, Lo: number.Lo}, r.Outcome == kinesisfake.Stored
 }
 
 func (e *ModelEndpoint) shard(number uint32) string {

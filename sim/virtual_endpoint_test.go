@@ -97,10 +97,10 @@ func TestVirtualLateRequests(t *testing.T) {
 // TestVirtualLoses holds the verifier to its word: a model that forgets what it acknowledged is found out.
 func TestVirtualLoses(t *testing.T) {
 	r := newVirtualRig(t, shortScenario(t), nil)
-	took, n := r.endpoint.Taken, 0
-	r.endpoint.Taken = func(b *exporter.Batch, results []exporter.Result) {
+	took, n := r.endpoint.Stored, 0
+	r.endpoint.Stored = func(b *exporter.Batch, at func(i int) (exporter.SequenceNumber, bool)) {
 		if n++; n != 3 {
-			took(b, results)
+			took(b, at)
 		}
 	}
 	if _, v := r.run(t); v.Holds() || v.Missing == 0 {

@@ -32,13 +32,13 @@ func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualCon
 		t.Fatal(err)
 	}
 	cfg := world.ExportConfig(sc)
-	r := &virtualRig{verifier: verify.NewDirect(cfg.OrderPerKey), drains: NewDrains(w)}
+	r := &virtualRig{verifier: verify.NewDirect(cfg.OrderPerKey, cfg.HeldMost()), drains: NewDrains(w)}
 	model := kinesisfake.New(kinesisfake.Config{CountOnly: true})
 	if err := model.CreateStream(sc.Start, sc.Stream.Name, max(sc.Stream.Shards, 1), 0); err != nil {
 		t.Fatal(err)
 	}
 	r.endpoint = &ModelEndpoint{Model: model, Stream: sc.Stream.Name, Start: sc.Start, Latency: ConstantLatency(sc.Stream.Latency),
-		Taken: r.verifier.Took}
+		Stored: r.verifier.Took}
 	vc := VirtualConfig{Export: cfg, Endpoint: r.endpoint, Observer: Observers(r.verifier, r.drains),
 		Arrived: r.verifier.Arrived}
 	if change != nil {

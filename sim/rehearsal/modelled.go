@@ -61,18 +61,12 @@ func newModelled(sc *scenarios.Scenario, end time.Duration) *modelled {
 	return &m
 }
 
-// beside lets the consumers read what a stream takes, besides whoever else is told of it.
-func (m *modelled) beside(
-	now func() time.Duration,
-	taken func(*exporter.Batch, []exporter.Result),
-) func(*exporter.Batch, []exporter.Result) {
+// took lets the consumers read what a stream takes; nil when there are none.
+func (m *modelled) took(now func() time.Duration) func(*exporter.Batch, []exporter.Result) {
 	if m == nil {
-		return taken
+		return nil
 	}
 	return func(b *exporter.Batch, results []exporter.Result) {
-		if taken != nil {
-			taken(b, results)
-		}
 		at := now()
 		for i := range results {
 			if results[i].Outcome != exporter.Acked {

@@ -70,14 +70,14 @@ func (p *part) beside(other exporter.Observer) exporter.Observer {
 	return sim.Observers(other, p.book)
 }
 
-// took lets the part's book be told of what the model of a virtual run takes, besides its verifier.
-func (p *part) took(verifier func(*exporter.Batch, []exporter.Result)) func(*exporter.Batch, []exporter.Result) {
+// took lets the part's book be told of what the model of a virtual run takes, besides whoever else is.
+func (p *part) took(other func(*exporter.Batch, []exporter.Result)) func(*exporter.Batch, []exporter.Result) {
 	if p == nil {
-		return verifier
+		return other
 	}
 	return func(b *exporter.Batch, results []exporter.Result) {
-		if verifier != nil {
-			verifier(b, results)
+		if other != nil {
+			other(b, results)
 		}
 		p.book.TookExports(b, results)
 	}

@@ -114,11 +114,11 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		Step:    steps(r.countVirtual(v), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
 	}
 	if !r.plan.Unproven {
-		v.verifier = verify.NewDirect(r.config.OrderPerKey)
-		config.Arrived, endpoint.Taken = v.verifier.Arrived, v.verifier.Took
+		v.verifier = verify.NewDirect(r.config.OrderPerKey, r.config.HeldMost())
+		config.Arrived, endpoint.Stored = v.verifier.Arrived, v.verifier.Took
 		config.Observer = v.verifier
 	}
-	endpoint.Taken = r.part.took(v.readers.beside(func() time.Duration { return v.driver.Now() }, endpoint.Taken))
+	endpoint.Taken = r.part.took(v.readers.took(func() time.Duration { return v.driver.Now() }))
 	config.Observer = r.measured.beside(r.part.beside(config.Observer), r.course)
 	return v, config, nil
 }

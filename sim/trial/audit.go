@@ -62,10 +62,8 @@ func newAudit(t *trial, inner *sim.ModelEndpoint) *audit {
 		trial: t, inner: inner, draws: draws{world.NewStream(t.c.Scenario.Seed, 0, "transit")},
 		taken: map[position]exporter.Digest{}, busy: map[string]busyKey{}, codes: map[string]uint64{}, byKey: map[string][]keySettled{},
 	}
-	inner.Taken = func(b *exporter.Batch, results []exporter.Result) {
-		a.truth = append(a.truth[:0], results...)
-		t.direct.Took(b, results)
-	}
+	inner.Taken = func(_ *exporter.Batch, results []exporter.Result) { a.truth = append(a.truth[:0], results...) }
+	inner.Stored = func(b *exporter.Batch, at func(i int) (exporter.SequenceNumber, bool)) { t.direct.Took(b, at) }
 	return a
 }
 

@@ -30,11 +30,12 @@ type directOrder interface {
 	violations() uint64
 }
 
-// NewDirect makes the verifier of a virtual run; ordered tells whether order per partition key is promised.
-func NewDirect(ordered bool) *Direct {
+// NewDirect makes the verifier of a virtual run of so many unfinished exports at most; ordered tells whether order per
+// partition key is promised.
+func NewDirect(ordered bool, unfinished int) *Direct {
 	d := &Direct{promised: ordered, stored: newTakings(), siftAt: siftLeast}
 	if ordered {
-		d.order = newOrderOnWay()
+		d.order = newOrderOnWay(unfinished)
 	} else {
 		d.order = &orderOverlapping{keys: map[uint64]*overlap{}}
 	}
@@ -44,18 +45,20 @@ func NewDirect(ordered bool) *Direct {
 // Arrived tells that a lane has taken an export, with the hash of its partition key and its place in the key's order.
 func (d *Direct) Arrived(key, order uint64) { d.order.arrived(key, order) }
 
-// Took tells of a request that the model took, of which those records were stored whose result is acknowledged, whether
-// or not the answer arrives.
-func (d *Direct) Took(b *exporter.Batch, results []exporter.Result) {
-	request := d.stored.begin(len(results))
-	for i := range results {
-		if results[i].Outcome != exporter.Acked {
+// Took tells of a request that the model took: at which sequence number each record was stored, and whether it was,
+// whether or not the answer arrives.
+func (d *Direct) Took(b *exporter.Batch, at func(i int) (exporter.SequenceNumber, bool)) {
+	records := max(len(b.Records), len(b.Exports))
+	request := d.stored.begin(records)
+	for i := range records {
+		number, stored := at(i)
+		if !stored {
 			continue
 		}
 		n := len(request.places)
 		request.places = request.places[:n+1] // for which there is room
 		p := &request.places[n]
-		p.number = results[i].Number
+		p.number = number
 		if len(b.Exports) > 0 {
 			p.hash = b.Exports[i].Hash()
 		} else {

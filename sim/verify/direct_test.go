@@ -26,7 +26,7 @@ func numberOf(text string) exporter.SequenceNumber {
 // take tells of a record that was stored.
 func take(d *Direct, r readRecord) {
 	b := &exporter.Batch{Records: []exporter.Record{{Key: []byte(r.key), Data: []byte(r.data)}}}
-	d.Took(b, []exporter.Result{{Outcome: exporter.Acked, Number: numberOf(r.sequence)}})
+	d.Took(b, func(int) (exporter.SequenceNumber, bool) { return numberOf(r.sequence), true })
 }
 
 // feedDirect shows a case to the verifier of a virtual run: everything arrives first, a record is taken before its
@@ -61,7 +61,7 @@ func TestDirectAgainstNaive(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		ordered := seed%2 == 0
 		c := randomCase(rng, 1+rng.IntN(120))
-		d := NewDirect(ordered)
+		d := NewDirect(ordered, 100)
 		d.siftAt = 1 + rng.IntN(10)
 		c.feedDirect(d, rng, ordered)
 		want := c.naive(ordered)
@@ -78,7 +78,7 @@ func TestDirectAgainstNaive(t *testing.T) {
 // TestDirectForgets runs many exports of many keys, a few at once: what is kept is what is unfinished.
 func TestDirectForgets(t *testing.T) {
 	for _, ordered := range []bool{true, false} {
-		d := NewDirect(ordered)
+		d := NewDirect(ordered, 100)
 		rng := rand.New(rand.NewPCG(1, 4))
 		var onWay []exporter.Settlement
 		for n := range uint64(50_000) {
@@ -107,8 +107,8 @@ func TestDirectForgets(t *testing.T) {
 		}
 		switch o := d.order.(type) {
 		case *orderOnWay:
-			if o.used != 0 || len(o.table) > onWayLeast {
-				t.Errorf("%d keys are kept in a table of %d", o.used, len(o.table))
+			if left := slices.ContainsFunc(o.buckets, func(b uint8) bool { return b != 0 }); left || len(o.marks)+len(o.more) > 0 {
+				t.Errorf("%d marks and %d counts are kept, buckets %v", len(o.marks), len(o.more), left)
 			}
 		case *orderOverlapping:
 			if len(o.keys) != 0 {
@@ -120,7 +120,7 @@ func TestDirectForgets(t *testing.T) {
 
 // TestDirectSifts keeps of many failed exports those that a stored record contradicts.
 func TestDirectSifts(t *testing.T) {
-	d := NewDirect(true)
+	d := NewDirect(true, 100)
 	take(d, stored("k", "wrong", sequenceA))
 	for n := range uint64(3 * siftLeast) {
 		data := "failed"
@@ -139,7 +139,7 @@ func TestDirectSifts(t *testing.T) {
 // TestDirectUntold holds that order which nobody told the arrivals of is not taken for proved.
 func TestDirectUntold(t *testing.T) {
 	for _, ordered := range []bool{true, false} {
-		d := NewDirect(ordered)
+		d := NewDirect(ordered, 100)
 		take(d, stored("k", "one", sequenceA))
 		d.Settled([]exporter.Settlement{numbered(acked("k", "one", 1, sequenceA, 0))})
 		if p := d.Finish(); p.OutOfOrder != 1 || p.Matched != 1 {
@@ -150,7 +150,7 @@ func TestDirectUntold(t *testing.T) {
 
 // TestDirectTwice gives a sequence number to two records.
 func TestDirectTwice(t *testing.T) {
-	d := NewDirect(true)
+	d := NewDirect(true, 100)
 	for n, data := range []string{"one", "two"} {
 		s := numbered(acked(fmt.Sprint("k", n), data, uint64(n), sequenceA, 0))
 		d.Arrived(s.KeyHash, s.Order)
@@ -161,5 +161,31 @@ func TestDirectTwice(t *testing.T) {
 	}
 	if p := d.Finish(); p.Matched != 2 || p.Missing != 0 {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestDirectCrowd has more exports of a key unfinished than its bucket counts, two of them stored in another order.
+func TestDirectCrowd(t *testing.T) {
+	const exports = 3 * onWayMost
+	j := newOrderOnWay(1)
+	for n := range uint64(exports) {
+		j.arrived(1, n)
+	}
+	for n := range uint64(exports) {
+		s := exporter.Settlement{KeyHash: 1, Order: n, Number: exporter.SequenceNumber{Lo: 1 + n}}
+		if n == exports/2 {
+			s.Number.Lo--
+			s.Number.Lo--
+		}
+		if n == exports-1 && len(j.marks[0]) != 1 {
+			t.Errorf("marks %v", j.marks)
+		}
+		j.settled([]exporter.Settlement{s})
+	}
+	if j.violations() != 1 || len(j.more)+len(j.marks) != 0 || j.buckets[0] != 0 {
+		t.Errorf("%d violations, %d counts and %d marks are kept, bucket %d", j.wrong, len(j.more), len(j.marks), j.buckets[0])
+	}
+	if j.settled([]exporter.Settlement{{KeyHash: 1}}); j.violations() != 2 {
+		t.Error("one more was settled than had arrived, and is taken for proved")
 	}
 }

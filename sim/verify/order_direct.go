@@ -12,115 +12,90 @@ import (
 // that is stored last had not been settled yet when the other one was stored. So nothing has to be kept of a key of
 // which nothing is unfinished, and these checks need no more memory than the lanes do.
 
-// orderOnWay compares while order is promised, from one mark a key: see orderByKey, which keeps the marks for good.
+// orderOnWay compares while order is promised. Nearly every key has one unfinished export at most, of which there is
+// nothing to compare, so that buckets of keys are counted and no keys are kept: an export is compared with what was
+// acknowledged while it was unfinished, of its bucket and, of that, of its key.
 type orderOnWay struct {
-	table []onWay // a power of two of them; unfinished is 0 where there is none
-	shift int     // that leaves of a hash as many bits as an index has
-	used  int
-	marks []onWayMark // of those that have been acknowledged while another export of their key was unfinished
-	free  []uint32    // of marks
-	wrong uint64
-
-	came    []uint64 // keys that have arrived and are not in the table yet
-	fetched uint32   // is of no use, but without it the compiler would leave out prefetch
-}
-
-// onWay is a key with unfinished exports.
-type onWay struct {
-	key        uint64
-	unfinished uint32
-	mark       uint32 // its place in marks, from 1, or 0
+	buckets []uint8 // a power of two of them: how many exports of its keys are unfinished, and marked
+	shift   int     // that leaves of a hash as many bits as an index has
+	more    map[uint64]uint32
+	marks   map[uint64][]onWayMark // of what was acknowledged while another export of its bucket was unfinished
+	wrong   uint64
 }
 
 // onWayMark is the latest order of a key and its greatest sequence number so far.
 type onWayMark struct {
-	order uint64
-	at    exporter.SequenceNumber
+	key, order uint64
+	at         exporter.SequenceNumber
 }
 
 const (
-	onWayLeast = 1 << 10
-	// onWayAtOnce is how many arrivals are taken in at once. The table is larger than the nearer caches, and so the
-	// waits for memory overlap.
-	onWayAtOnce = 64
+	// A bucket's count, beyond which the rest of it is in orderOnWay.more, and whether it is in orderOnWay.marks.
+	onWayMost   = 1<<7 - 1
+	onWayMarked = 1 << 7
+
+	// How many buckets there are: one for each export that may be unfinished, within bounds.
+	onWayLeast, onWayBuckets = 1 << 6, 1 << 24
 )
 
-func newOrderOnWay() *orderOnWay {
+func newOrderOnWay(unfinished int) *orderOnWay {
+	length := bits.Len(uint(min(max(unfinished, onWayLeast), onWayBuckets) - 1))
 	return &orderOnWay{
-		table: make([]onWay, onWayLeast), shift: 64 - bits.Len(onWayLeast-1),
-		marks: make([]onWayMark, 1), came: make([]uint64, 0, onWayAtOnce),
+		buckets: make([]uint8, 1<<length), shift: 64 - length, more: map[uint64]uint32{}, marks: map[uint64][]onWayMark{},
 	}
 }
-
-func (j *orderOnWay) find(key uint64) int {
-	mask := len(j.table) - 1
-	i := int(key >> j.shift)
-	for j.table[i].unfinished > 0 && j.table[i].key != key {
-		i = (i + 1) & mask
-	}
-	return i
-}
-
-func (j *orderOnWay) prefetch(key uint64) { j.fetched += j.table[key>>j.shift].unfinished }
 
 func (j *orderOnWay) arrived(key, _ uint64) {
-	if len(j.came) == onWayAtOnce {
-		j.takeIn()
+	if b := &j.buckets[key>>j.shift]; *b&onWayMost < onWayMost {
+		*b++
+		return
 	}
-	j.came = append(j.came, key)
-}
-
-// takeIn enters the keys that have arrived.
-func (j *orderOnWay) takeIn() {
-	for _, key := range j.came {
-		j.prefetch(key)
-	}
-	for _, key := range j.came {
-		if 4*j.used >= 3*len(j.table) {
-			j.grow()
-		}
-		e := &j.table[j.find(key)]
-		if e.unfinished == 0 {
-			*e = onWay{key: key}
-			j.used++
-		}
-		e.unfinished++
-	}
-	j.came = j.came[:0]
+	j.more[key>>j.shift]++
 }
 
 func (j *orderOnWay) settled(settlements []exporter.Settlement) {
-	j.takeIn()
 	for i := range settlements {
-		j.prefetch(settlements[i].KeyHash)
-	}
-	for i := range settlements {
-		j.settle(&settlements[i])
+		s := &settlements[i]
+		switch b := &j.buckets[s.KeyHash>>j.shift]; *b {
+		case 0:
+			j.wrong++ // nobody has told of its arrival, so its order cannot be proved
+		case 1:
+			*b = 0
+		default:
+			j.settle(b, s)
+		}
 	}
 }
 
-func (j *orderOnWay) settle(s *exporter.Settlement) {
-	i := j.find(s.KeyHash)
-	e := &j.table[i]
-	switch {
-	case e.unfinished == 0:
-		j.wrong++ // nobody has told of its arrival, so its order cannot be proved
-		return
-	case s.State == exporter.StateAcked && e.mark > 0:
-		j.compare(&j.marks[e.mark], s)
-	case s.State == exporter.StateAcked && e.unfinished > 1:
-		e.mark = j.mark(onWayMark{s.Order, s.Number})
+// settle takes an export that other ones of its bucket are unfinished beside, or were.
+func (j *orderOnWay) settle(b *uint8, s *exporter.Settlement) {
+	bucket := s.KeyHash >> j.shift
+	if s.State == exporter.StateAcked {
+		j.compare(bucket, s)
+		*b |= onWayMarked
 	}
-	if e.unfinished--; e.unfinished == 0 {
-		if e.mark > 0 {
-			j.free = append(j.free, e.mark)
-		}
-		j.remove(i)
+	switch more := j.more[bucket]; {
+	case more > 1:
+		j.more[bucket]--
+	case more == 1:
+		delete(j.more, bucket)
+	case *b&onWayMost > 1:
+		*b--
+	default:
+		*b = 0
+		delete(j.marks, bucket)
 	}
 }
 
 // compare compares an acknowledged export with those of its key before it.
-func (j *orderOnWay) compare(last *onWayMark, s *exporter.Settlement) {
+func (j *orderOnWay) compare(bucket uint64, s *exporter.Settlement) {
+	marks := j.marks[bucket]
+	i := slices.IndexFunc(marks, func(m onWayMark) bool { return m.key == s.KeyHash })
+	if i < 0 {
+		j.marks[bucket] = append(marks, onWayMark{s.KeyHash, s.Order, s.Number})
+		return
+	}
+	last := &marks[i]
 	later := compareNumbers(s.Number, last.at)
 	if s.Order > last.order && later < 0 || s.Order < last.order && later > 0 {
 		j.wrong++
@@ -129,42 +104,6 @@ func (j *orderOnWay) compare(last *onWayMark, s *exporter.Settlement) {
 		last.at = s.Number
 	}
 	last.order = max(last.order, s.Order)
-}
-
-// mark keeps a mark.
-func (j *orderOnWay) mark(m onWayMark) uint32 {
-	if n := len(j.free); n > 0 {
-		i := j.free[n-1]
-		j.free = j.free[:n-1]
-		j.marks[i] = m
-		return i
-	}
-	j.marks = append(j.marks, m)
-	return uint32(len(j.marks) - 1)
-}
-
-// remove empties a slot. Those behind it move up, so that no search ends too early.
-func (j *orderOnWay) remove(hole int) {
-	mask := len(j.table) - 1
-	for i := (hole + 1) & mask; j.table[i].unfinished > 0; i = (i + 1) & mask {
-		if home := int(j.table[i].key >> j.shift); (i-home)&mask >= (i-hole)&mask { // its search passes the hole
-			j.table[hole] = j.table[i]
-			hole = i
-		}
-	}
-	j.table[hole].unfinished = 0
-	j.used--
-}
-
-func (j *orderOnWay) grow() {
-	old := j.table
-	j.table = make([]onWay, 2*len(old))
-	j.shift--
-	for _, e := range old {
-		if e.unfinished > 0 {
-			j.table[j.find(e.key)] = e
-		}
-	}
 }
 
 func (j *orderOnWay) violations() uint64 { return j.wrong }
