@@ -39,7 +39,7 @@ func drawShards(g grid, f *frame.Frame, v *view, th *theme) {
 		return
 	}
 	hot := hotRows(g.h, len(f.HotKeys))
-	table := shardTable{grid: g.sub(0, 0, g.w, g.h-hot), peaks: f.State == frame.StateEnded && f.Moment == nil}
+	table := shardTable{grid: g.sub(0, 0, g.w, g.h-hot), peaks: f.State.Settled() && f.Moment == nil}
 	table.measure(f.Shards)
 	rows := table.draw(f.Shards, v.scroll[PanelShards], th)
 	drawHotKeys(g.sub(0, min(rows, g.h-hot), g.w, hot), f, th)
@@ -48,7 +48,7 @@ func drawShards(g grid, f *frame.Frame, v *view, th *theme) {
 // shardTable is a row for each shard: two gauges, what it took lately, and what it refused.
 type shardTable struct {
 	grid
-	peaks bool // the gauges show the peaks of a run that has ended, and not its last second
+	peaks bool // the gauges show the peaks of a run that exports no more, and not its last second
 	each  int  // rows a shard takes
 	id    int  // columns
 	gauge int

@@ -20,13 +20,13 @@ func recent(f *frame.Frame) []frame.Point {
 	return nil
 }
 
-// rateNow is a rate of the last second, of the moment that is pointed at, or of all of a run that has ended.
+// rateNow is a rate of the last second, of the moment that is pointed at, or of all of a run that exports no more.
 func rateNow(f *frame.Frame, count func(*frame.Point) uint64) float64 {
 	if f.Moment != nil {
 		return f.Moment.Rate(count(f.Moment))
 	}
 	points := recent(f)
-	if f.State == frame.StateEnded {
+	if f.State.Settled() {
 		points = f.Series.Points
 	}
 	sum, wall := 0.0, time.Duration(0)
@@ -93,7 +93,7 @@ func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 // drawRates is the legend, and how fast it goes now.
 func drawRates(g grid, f *frame.Frame, th *theme) {
 	x, unit, gap := 1, "/s", 2
-	if f.State == frame.StateEnded && f.Moment == nil && g.w >= 56 {
+	if f.State.Settled() && f.Moment == nil && g.w >= 56 {
 		x = g.text(x, 0, "mean ", th.quiet())
 	}
 	if g.w < 56 {

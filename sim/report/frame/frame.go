@@ -74,6 +74,9 @@ const (
 	StateEnded     State = "ended"
 )
 
+// Settled tells that nothing is exported any more: everything has become what it stays.
+func (s State) Settled() bool { return s == StateVerifying || s == StateHolding || s == StateEnded }
+
 // PhaseSpan is when a phase of the workload is, and how many updates a second it plans at its start and end.
 type PhaseSpan struct {
 	Name     string        `json:"name"`

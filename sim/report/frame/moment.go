@@ -7,20 +7,37 @@ import (
 )
 
 // At is the frame of a moment that lies behind: what it counts is of the interval around the moment alone, a second
-// long or as long as the history tells apart. Series, marks, notes and samples are those of f. It is f itself where
-// nothing was recorded.
+// long or as long as the history tells apart. Series, marks, notes and samples are those of f. It is f itself as long
+// as nothing was recorded.
 func (f *Frame) At(moment time.Duration) *Frame {
-	points := f.Series.Around(moment)
-	if len(points) == 0 {
+	p, known := f.around(moment)
+	if !known {
 		return f
 	}
-	p := Sum(points)
 	at := *f
 	at.Moment, at.Reasons = &p, nil
 	at.Estimated = true
 	at.counted(&p)
 	at.Shards = shardsOf(&p, f.Shards)
 	return &at
+}
+
+// around is what happened about a moment, and whether it is known. While consumers are waited for nothing is exported
+// any more, and no interval recorded: there it is a second without anything.
+func (f *Frame) around(moment time.Duration) (p Point, known bool) {
+	end := time.Duration(0)
+	if n := len(f.Series.Points); n > 0 {
+		end = f.Series.Points[n-1].Until()
+	}
+	switch {
+	case end == 0 || moment >= max(end, f.Elapsed):
+		return Point{}, false
+	case moment >= end && f.State.Settled():
+		from := max(min(moment-time.Second/2, f.Elapsed-time.Second), end)
+		over := min(time.Second, f.Elapsed-from)
+		return Point{From: from, Over: over, Wall: over}, true
+	}
+	return Sum(f.Series.Around(min(moment, end-1))), true // what is newer than the last interval is not recorded yet
 }
 
 // shardsOf is how full the shards were in an interval. Those that did nothing are there too, for their rows stay in

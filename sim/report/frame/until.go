@@ -15,9 +15,15 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 		return f
 	}
 	n := slices.IndexFunc(f.Series.Points, func(p Point) bool { return p.Until() > moment })
-	points := f.Series.Points[:max(n, 0)]
 	at := *f
-	at.State, at.Elapsed, at.Phase, at.Estimated = StateRunning, moment, "", true
+	at.State, at.Elapsed, at.Hold, at.Phase, at.Estimated = StateRunning, moment, 0, "", true
+	if n < 0 { // everything was exported
+		n = len(f.Series.Points)
+		if f.State.Settled() {
+			at.State = StateHolding
+		}
+	}
+	points := f.Series.Points[:n]
 	for _, p := range f.Phases {
 		if moment >= p.From && moment < p.Until {
 			at.Phase = p.Name
@@ -76,6 +82,7 @@ func (f *Frame) counted(p *Point) {
 // shards is how full the shards were at the end of some intervals, and at most until then.
 func (f *Frame) shards(points []Point, all []Shard) {
 	f.Shards = nil
+	second, known := f.around(f.Elapsed - 1)
 	for _, s := range all {
 		shard := Shard{ID: s.ID}
 		for i := range points {
@@ -92,12 +99,12 @@ func (f *Frame) shards(points []Point, all []Shard) {
 				shard.Recent = append(shard.Recent, max(shard.RecordUse, shard.ByteUse))
 			}
 		}
-		if last := (&Series{Points: points}).Around(f.Elapsed - 1); len(last) > 0 {
-			second := Sum(last)
-			for _, taken := range second.Shards {
-				if taken.ID == s.ID {
-					shard.RecordUse, shard.ByteUse = UseOf(taken.Records, taken.Bytes, second.Wall)
-				}
+		if known {
+			shard.RecordUse, shard.ByteUse = 0, 0
+		}
+		for _, taken := range second.Shards {
+			if taken.ID == s.ID {
+				shard.RecordUse, shard.ByteUse = UseOf(taken.Records, taken.Bytes, second.Wall)
 			}
 		}
 		if shard.Records+shard.Throttled > 0 {
