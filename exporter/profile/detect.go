@@ -73,10 +73,11 @@ func (f *Dataflow) judgeAttribute(u *Update, c *Change) Reason {
 // judgeSegment is T1 to T5: entering or leaving a mapped segment. What counts is the update's own step from Before to
 // the status in the profile, so that a membership that has just been left is exited, however long ago it was entered.
 func (f *Dataflow) judgeSegment(u *Update, c *Change) Reason {
+	if !f.Mapped(c.Index, u.At) {
+		return ReasonUnmappedSegment
+	}
 	after := u.membership(c.Index).Status
 	switch {
-	case !f.Mapped(c.Index, u.At):
-		return ReasonUnmappedSegment
 	case !c.Before.Member() && !after.Member():
 		return ReasonNoChange
 	case c.Before.Member() && after.Member() && !f.settings.ExportOnRequalification:

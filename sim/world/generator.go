@@ -22,7 +22,7 @@ type generator struct {
 	lottery lottery   // choose, zipf
 	spread  quantiles // normal, lognormal, exponential, in units of 10^-digits
 	low     int64     // uniform, in units of 10^-digits; integer; date in days and moment in seconds since 1970
-	span    uint64    // how many values there are from low on
+	span    uint64    // how many values there are, from low on in those that are numbers; 0 where some are more likely than others
 	digits  int
 	share   chance // boolean
 	filler  []byte // text: what it is cut from
@@ -49,11 +49,17 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	made := generator{kind: g.Kind, people: people, purpose: purpose, start: start, text: texts[g.Kind], plain: true}
 	d := people.words
 	switch g.Kind {
-	case scenarios.GenBirthDate, scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID, scenarios.GenProfileID, scenarios.GenTimestamp:
+	case scenarios.GenEmail, scenarios.GenPhone, scenarios.GenUUID:
+	case scenarios.GenProfileID:
+		made.span = 1 // of a profile
+	case scenarios.GenBirthDate:
+		made.span = birthDays
+	case scenarios.GenTimestamp:
+		made.span = timestampSpan
 	case scenarios.GenFirstName:
-		made.plain, made.quoted = d.first.texts.plain(), d.first.quoted
+		made.plain, made.quoted, made.span = d.first.texts.plain(), d.first.quoted, uint64(d.first.texts.count())
 	case scenarios.GenLastName:
-		made.plain, made.quoted = d.last.texts.plain(), d.last.quoted
+		made.plain, made.quoted, made.span = d.last.texts.plain(), d.last.quoted, uint64(d.last.texts.count())
 	case scenarios.GenStreet:
 		made.list = d.streets
 	case scenarios.GenCity:
@@ -124,6 +130,9 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 		made.quoted = newPacked(made.list, false) // which are JSON already
 	default:
 		made.quoted = newPacked(made.list, true)
+	}
+	if g.Kind != scenarios.GenStreet && made.lottery == nil && len(made.list) > 0 {
+		made.span = uint64(len(made.list))
 	}
 	made.plain = made.plain && profile.IsPlain(made.filler) &&
 		!slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
@@ -219,6 +228,9 @@ func (e *mapKey) has(who person) bool { return e.present.happens(mix(who.draw(e.
 
 // same tells whether two versions have the same value, mostly without making them.
 func (g *generator) same(who person, one, other uint64) bool {
+	if g.span > 0 || g.lottery != nil { // as nearly always
+		return g.pick(who.draw(g.purpose, one)) == g.pick(who.draw(g.purpose, other))
+	}
 	switch g.kind {
 	case scenarios.GenMap:
 		for i := range g.entries {
@@ -248,36 +260,22 @@ func (g *generator) textAt(h uint64) int { return int(scale(h, uint64(len(g.fill
 
 // pick is which of its values a word picks, as a number.
 func (g *generator) pick(h uint64) uint64 {
+	switch {
+	case g.span > 0:
+		return scale(h, g.span)
+	case g.lottery != nil:
+		return uint64(g.lottery.draw(h))
+	}
 	switch g.kind {
-	case scenarios.GenFirstName:
-		return uint64(g.people.words.first.pick(h))
-	case scenarios.GenLastName:
-		return uint64(g.people.words.last.pick(h))
-	case scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
-		return scale(h, uint64(len(g.list)))
 	case scenarios.GenStreet:
 		return scale(h, uint64(len(g.list)))<<32 | h%houses
-	case scenarios.GenChoose:
-		return uint64(g.lottery.draw(h))
 	case scenarios.GenBoolean:
 		if g.share.happens(h) {
 			return 1
 		}
 		return 0
-	case scenarios.GenBirthDate:
-		return scale(h, birthDays)
-	case scenarios.GenTimestamp:
-		return scale(h, timestampSpan)
-	case scenarios.GenUniform, scenarios.GenInteger, scenarios.GenDate, scenarios.GenMoment:
-		return scale(h, g.span)
 	case scenarios.GenNormal, scenarios.GenLogNormal, scenarios.GenExponential:
 		return uint64(g.spread.at(h))
-	case scenarios.GenZipf:
-		return uint64(g.lottery.draw(h))
-	case scenarios.GenFake:
-		return scale(h, uint64(len(g.list)))
-	case scenarios.GenProfileID, scenarios.GenConstant:
-		return 0
 	}
 	return h
 }
