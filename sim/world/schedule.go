@@ -70,15 +70,20 @@ func newSchedule(sc *scenarios.Scenario) (schedule, error) {
 
 // at returns when the area under the curve reaches a, which it does in the given stretch.
 func (p *stretch) at(a float64) time.Duration {
-	seconds := p.reach(a - p.before)
-	return p.start + min(rounded(seconds*1e9), p.length)
+	return p.moment(p.reach(a - p.before))
 }
 
-// rounded is the number rounded as by math.Round, which goes through its bits, or 0 when it is negative.
+// moment is so many seconds after the stretch's start, and not behind its end.
+func (p *stretch) moment(seconds float64) time.Duration {
+	return p.start + min(rounded(float64(seconds*1e9)), p.length)
+}
+
+// rounded is the number rounded as by math.Round, which goes through its bits, or 0 when it is negative. What is over a
+// whole number is one more from a half on: that is calculated, since no branch could foretell it.
 func rounded(nanoseconds float64) time.Duration {
 	whole := time.Duration(nanoseconds)
-	if over := nanoseconds - float64(whole); over >= 0.5 && over < 1 { // which is exact, unless the number is too large
-		whole++
+	if over := nanoseconds - float64(whole); over < 1 { // which is exact, unless the number is too large
+		whole += time.Duration(2 * over)
 	}
 	return max(whole, 0)
 }
@@ -201,10 +206,52 @@ func (c *cursor) due(s *schedule) (time.Duration, bool) {
 		at--
 	}
 	c.stretch = at
-	moment := s.stretches[at].at(c.area)
+	return c.moment(s), true
+}
+
+// moment is when the arrival falls due, which it does in the cursor's stretch.
+func (c *cursor) moment(s *schedule) time.Duration {
+	moment := s.stretches[c.stretch].at(c.area)
 	if s.held != nil {
 		moment, c.leaving = s.departs(c.area, c.leaving)
 	}
 	c.last = max(moment, c.last) // whatever rounding does, time does not go back
-	return c.last, true
+	return c.last
+}
+
+// several writes down when the next arrivals fall due, and goes on behind them. All of them are of the phase that is
+// returned with their number, which is 0 when there are no more.
+func (c *cursor) several(s *schedule, dues []time.Duration) (n, phase int) {
+	due, more := c.due(s)
+	if !more {
+		return 0, 0
+	}
+	p := &s.stretches[c.stretch]
+	for dues[n], n = due, 1; ; n++ {
+		c.advance(s)
+		if n == len(dues) || c.area >= p.after || !p.poisson && c.n >= s.count {
+			return n, p.phase
+		}
+		if p.slope == 0 && !p.poisson && c.places == nil && s.held == nil {
+			return c.steady(s, p, dues, n), p.phase
+		}
+		dues[n] = c.moment(s)
+	}
+}
+
+// steady is several where the rate stays the same and arrivals are even, from the n-th on. Nothing of an arrival waits
+// for the one before.
+func (c *cursor) steady(s *schedule, p *stretch, dues []time.Duration, n int) int {
+	number, rate := c.n, 2*p.from
+	for ; n < len(dues) && number < s.count; n++ {
+		area := float64(number) + 0.5
+		if area >= p.after {
+			break
+		}
+		c.last = max(p.moment(2*(area-p.before)/rate), c.last) // as by reach, to the last bit
+		dues[n] = c.last
+		number += c.stride
+	}
+	c.n, c.area = number, float64(number)+0.5
+	return n
 }

@@ -16,7 +16,8 @@ type Slice struct {
 	index  int
 	replay *replay // where updates are recorded ones; nothing below it is used then but update and profile
 
-	arrival cursor
+	arrival cursor // behind those that are coming
+	coming  coming
 	begun   int     // events whose profiles have been listed
 	batches []batch // of those, with updates left, in the order of their events
 	ready   bool    // next holds
@@ -151,9 +152,7 @@ func (s *Slice) Next() *Update {
 	u.Source = (*source)(s)
 	if s.next.batch == fromArrivals {
 		u.Via = viaStreaming
-		phase := s.world.schedule.stretches[s.arrival.stretch].phase
-		s.arrival.advance(&s.world.schedule)
-		s.arrive(&s.world.mixes[phase])
+		s.arrive()
 	} else {
 		b := &s.batches[s.next.batch]
 		u.Kind, u.Via = b.kind, b.via
@@ -188,7 +187,7 @@ func (s *Slice) prepare() {
 	}
 	for {
 		s.next = upcoming{batch: fromNowhere}
-		if due, more := s.arrival.due(&s.world.schedule); more {
+		if due, more := s.comes(); more {
 			s.next = upcoming{due: due, batch: fromArrivals}
 		}
 		if s.merges != nil {

@@ -4,8 +4,9 @@ package world
 // the stream, which depends on nothing else, so they may be drawn ahead: see target.
 type targets struct {
 	Stream
-	drawn [ahead]uint32
-	next  int  // in drawn
+	drawn [2][ahead]uint32 // those that come, and those that come behind them
+	next  int              // in the first of drawn
+	begun bool
 	hot   *hot // nil where all are alike
 }
 
@@ -17,21 +18,33 @@ func newTargets(s Stream) targets { return targets{Stream: s, next: ahead} }
 
 // target draws any profile. The state of all profiles is larger than the caches and each update needs another piece of
 // it, so that cache misses are a good part of what an update costs. Profiles are drawn some ahead and their state is
-// prefetched: the misses overlap.
+// prefetched: the misses overlap, with each other and with the updates of those that were drawn before.
 func (s *Slice) target() int {
 	t := &s.targets
 	if t.next == ahead {
-		for i := range t.drawn {
-			if t.hot != nil {
-				t.drawn[i] = t.hot.draw(t.Next())
-				continue
-			}
-			t.drawn[i] = uint32(t.Below(s.count))
+		if !t.begun {
+			t.begun = true
+			s.drawTargets()
 		}
-		s.prefetch(t.drawn[:])
+		s.drawTargets()
 		t.next = 0
 	}
-	local := t.drawn[t.next]
+	local := t.drawn[0][t.next]
 	t.next++
 	return s.survivor(int(local))
+}
+
+// drawTargets draws those that come behind the ones that were drawn last.
+func (s *Slice) drawTargets() {
+	t := &s.targets
+	t.drawn[0] = t.drawn[1]
+	list := t.drawn[1][:]
+	for i := range list {
+		if t.hot != nil {
+			list[i] = t.hot.draw(t.Next())
+			continue
+		}
+		list[i] = uint32(t.Below(s.count))
+	}
+	s.prefetch(list)
 }

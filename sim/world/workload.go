@@ -11,8 +11,7 @@ import (
 
 // updateMix is the mix of kinds of a phase.
 type updateMix struct {
-	kinds   []scenarios.Kind
-	makes   []func(*Slice) // by kind of kinds: makes the update
+	kinds   []mixKind
 	lottery lottery
 }
 
@@ -25,7 +24,7 @@ func newMixes(phases []scenarios.Phase) ([]updateMix, error) {
 			if !known {
 				return nil, fmt.Errorf("phase %d: unknown kind of update %q", i+1, share.Kind)
 			}
-			m.kinds, m.makes, shares[j] = append(m.kinds, share.Kind), append(m.makes, makes), share.Share
+			m.kinds, shares[j] = append(m.kinds, mixKind{share.Kind, makes}), share.Share
 		}
 		if len(shares) == 0 && (p.Rate != nil || p.From+p.To > 0) {
 			return nil, fmt.Errorf("phase %d: a rate without a mix", i+1)
@@ -56,15 +55,6 @@ func (s *Slice) era() *era { return &s.world.eras[s.begun] }
 // probes is how many profiles are drawn at random before a search goes through the slice in order.
 const probes = 16
 
-// arrive makes an update of the mix, of each kind in its share: where as many enter as leave, a segment keeps its size
-// in the long run. Every arrival is an update: one that finds nobody to concern changes nothing, and
-// is suppressed.
-func (s *Slice) arrive(m *updateMix) {
-	drawn := m.lottery.draw(s.kinds.Even())
-	s.update.Kind = m.kinds[drawn]
-	m.makes[drawn](s)
-}
-
 // turn is what segments take turns with.
 type turn uint8
 
@@ -85,9 +75,9 @@ func (s *Slice) arriveSegment(kind turn, segments []int, before, after bool) {
 		return
 	}
 	s.turns[kind]++
-	first := s.turns[kind] % len(segments)
-	for i := range segments {
-		segment := segments[(first+i)%len(segments)]
+	turn := int(uint(s.turns[kind]) % uint(len(segments)))
+	for range segments {
+		segment := segments[turn]
 		having := s.members[segment]
 		if !before {
 			having = s.alive() - having
@@ -104,9 +94,12 @@ func (s *Slice) arriveSegment(kind turn, segments []int, before, after bool) {
 			s.evaluate(local, segment, after)
 			return
 		}
+		if turn++; turn == len(segments) {
+			turn = 0
+		}
 	}
 	local := s.target()
-	s.evaluate(local, segments[first], s.status(local, segments[first]).Member())
+	s.evaluate(local, segments[turn], s.status(local, segments[turn]).Member())
 }
 
 // fulfilling looks for a profile that is no member of the segment and may become one, from one that is none on, and

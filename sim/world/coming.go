@@ -1,0 +1,51 @@
+package world
+
+import (
+	"time"
+
+	"kinesim/scenarios"
+)
+
+// coming are the next arrivals of a slice. When they fall due and of which kinds they are depends on nothing that
+// happens to profiles, so that it is found out for several at once: what is calculated for one overlaps with the next.
+type coming struct {
+	dues  [arrivalsAhead]time.Duration
+	kinds [arrivalsAhead]*mixKind
+	next  int // of those that are left
+	end   int // of them
+}
+
+// arrivalsAhead is how many arrivals are found out at once, at most.
+const arrivalsAhead = 64
+
+// mixKind is a kind of update of a mix, and what makes one.
+type mixKind struct {
+	kind  scenarios.Kind
+	makes func(*Slice)
+}
+
+// comes tells when the next arrival falls due; false when there are no more.
+func (s *Slice) comes() (time.Duration, bool) {
+	c := &s.coming
+	if c.next == c.end {
+		var phase int
+		c.next = 0
+		if c.end, phase = s.arrival.several(&s.world.schedule, c.dues[:]); c.end == 0 {
+			return 0, false
+		}
+		m := &s.world.mixes[phase]
+		for i := range c.kinds[:c.end] {
+			c.kinds[i] = &m.kinds[m.lottery.draw(s.kinds.Even())]
+		}
+	}
+	return c.dues[c.next], true
+}
+
+// arrive makes an update of the mix, of each kind in its share: where as many enter as leave, a segment keeps its size
+// in the long run. Every arrival is an update: one that finds nobody to concern changes nothing, and is suppressed.
+func (s *Slice) arrive() {
+	kind := s.coming.kinds[s.coming.next]
+	s.coming.next++
+	s.update.Kind = kind.kind
+	kind.makes(s)
+}
