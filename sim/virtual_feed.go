@@ -30,8 +30,8 @@ type feed struct {
 
 	encoder *exporter.Encoder
 	bare    bool
-	turns   exporter.Heap[sourceTurn] // of the sources
-	all     []*source
+	sources []*source       // by slice
+	turns   turns           // of the sources
 	counts  exporter.Counts // up to what has been handed over
 	made    []feedItem      // to be handed over
 }
@@ -74,11 +74,12 @@ func windowOf(w *world.World) time.Duration { return max(w.End()/windows, time.M
 // (Due, slice, n), and with each chunk the counts of all updates up to its last export in that order.
 func (f *feed) generate(window time.Duration) {
 	defer f.supply.end(f.index)
+	var moments []time.Duration
 	for _, s := range f.slices {
 		made := newSource(s, f.supply.free.Get(f.bare))
-		f.all = append(f.all, made)
-		f.turns.Push(sourceTurn{due: made.due, slice: s.Index(), source: made})
+		f.sources, moments = append(f.sources, made), append(moments, made.due)
 	}
+	f.turns = newTurns(moments)
 	for due := f.first(); due != world.Never; due = f.first() {
 		if !f.window(due - due%window + window) {
 			return
@@ -89,8 +90,8 @@ func (f *feed) generate(window time.Duration) {
 
 // first is when the next update is due.
 func (f *feed) first() time.Duration {
-	due := f.turns[0].due
-	for _, s := range f.all {
+	due := f.sources[f.turns.first()].due
+	for _, s := range f.sources {
 		due = min(due, s.Uncounted())
 	}
 	return due
@@ -100,16 +101,12 @@ func (f *feed) first() time.Duration {
 func (f *feed) window(end time.Duration) bool {
 	var chunk *exporter.Chunk
 	last := time.Duration(0)
-	for {
-		first := &f.turns[0]
-		if first.due >= end {
-			break
-		}
-		s := first.source
+	for f.turns.due() < end {
+		first := f.turns.first()
+		s := f.sources[first]
 		if !s.Left() {
 			s.fill(f.encoder)
-			first.due = s.due
-			f.turns.Sink(0)
+			f.turns.play(first, s.due)
 			continue
 		}
 		if chunk == nil {
@@ -125,10 +122,9 @@ func (f *feed) window(end time.Duration) bool {
 			chunk = nil
 		}
 		s.find()
-		first.due = s.due
-		f.turns.Sink(0)
+		f.turns.play(first, s.due)
 	}
-	for _, s := range f.all {
+	for _, s := range f.sources {
 		last = max(last, s.CountBefore(end, false, &f.counts))
 	}
 	return f.send(chunk, last)
@@ -136,7 +132,7 @@ func (f *feed) window(end time.Duration) bool {
 
 // countUpTo counts the suppressed updates in front of the export that a source has given last.
 func (f *feed) countUpTo(s *source, due time.Duration) {
-	for _, other := range f.all {
+	for _, other := range f.sources {
 		if other != s {
 			other.CountBefore(due, other.slice.Index() < s.slice.Index(), &f.counts)
 		}

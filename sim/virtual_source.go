@@ -52,15 +52,3 @@ func (f *source) fill(encoder *exporter.Encoder) {
 	}
 	f.find()
 }
-
-// sourceTurn is a source's place among others. It holds what decides, so that they are ordered without being looked at.
-type sourceTurn struct {
-	due    time.Duration // source.due
-	slice  int           // that breaks ties
-	source *source
-}
-
-// Before orders turns by what comes next of their sources.
-func (t sourceTurn) Before(other sourceTurn) bool {
-	return t.due < other.due || t.due == other.due && t.slice < other.slice
-}
