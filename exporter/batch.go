@@ -39,7 +39,7 @@ func (l *Lane) put(b *Batch, s int32, now time.Duration) {
 	}
 	at.attempts++
 	at.sent = now
-	e := &at.chunk.exports[at.index]
+	e := at.export
 	b.slots = append(b.slots, s)
 	b.bytes += int(at.size)
 	if at.chunk.bare {

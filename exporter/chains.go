@@ -9,77 +9,98 @@ import (
 // chains are the unfinished exports of each partition key, by the key's hash: keys whose hashes collide merely wait for
 // each other. It is a hash table of its own since each export enters and leaves it, and that was most of what a lane
 // costs with a map of Go's.
+//
+// What a bucket holds are slots: of each key the one that is on its way, which knows how many wait for it (see links).
+// Few buckets hold more than one, so that most exports enter and leave by one look at four bytes.
 type chains struct {
-	entries []chain // a power of two of them
+	buckets []int32 // a power of two of them: the slot of some key, which knows the next one; or none
 	shift   int     // that leaves of a hash as many bits as an index has; the upper ones, since the lower ones choose the lane
-	used    int
+	used    int     // keys
 }
 
-// chain is the unfinished exports of one key: one on its way, the others waiting.
-type chain struct {
-	key    uint64
-	tail   int32 // slot of the latest
-	length int32 // 0 where there is none
+// links are a slot's part in chains. Of a slot that waits for another one of its key, only following has a meaning.
+type links struct {
+	following int32 // the next export of the same key, which waits for this one; or none
+	tail      int32 // the latest one of the key
+	waiting   int32 // how many of the key wait for this one
+	beside    int32 // the slot of another key in the same bucket, or none
 }
 
-// chainsLeast is how many entries a table begins with.
-const chainsLeast = 1 << 10
+// chainsLeast is how many buckets a table begins with, and chainsSpare how many there are for a key at least.
+const (
+	chainsLeast = 1 << 10
+	chainsSpare = 4
+)
 
 func newChains() chains {
-	return chains{entries: make([]chain, chainsLeast), shift: 64 - bits.Len(chainsLeast-1)}
+	c := chains{shift: 64 - bits.Len(chainsLeast-1)}
+	c.buckets = emptyBuckets(chainsLeast)
+	return c
 }
 
-// at returns the chain of a key, or an empty one to be made its own. It is valid until the next call of at or remove.
-func (c *chains) at(key uint64) *chain {
-	if 4*c.used >= 3*len(c.entries) {
-		c.grow()
+func emptyBuckets(count int) []int32 {
+	buckets := make([]int32, count)
+	for i := range buckets {
+		buckets[i] = none
 	}
-	e := c.find(key)
-	if e.length == 0 {
-		e.key = key
-		c.used++
-	}
-	return e
+	return buckets
 }
 
-// find returns the chain of a key, or an empty one where it would be.
-func (c *chains) find(key uint64) *chain {
-	mask := len(c.entries) - 1
-	for i := int(key >> c.shift); ; i = (i + 1) & mask {
-		if e := &c.entries[i]; e.length == 0 || e.key == key {
-			return e
+// enter adds a slot to the chain of its export's key, and answers how many it waits for.
+func (c *chains) enter(slots []slot, s int32) (ahead int32) {
+	at := &slots[s]
+	key := at.export.key
+	bucket := &c.buckets[key>>c.shift]
+	for other := *bucket; other != none; {
+		first := &slots[other]
+		if first.export.key == key {
+			slots[first.tail].following = s
+			first.tail = s
+			first.waiting++
+			return first.waiting
 		}
+		other = first.beside
 	}
+	at.tail, at.waiting, at.beside = s, 0, *bucket
+	*bucket = s
+	if c.used++; chainsSpare*c.used > len(c.buckets) {
+		c.grow(slots)
+	}
+	return 0
 }
 
-// prefetch brings the entry of a key into the processor's cache.
-func (c *chains) prefetch(key uint64) { prefetch.Of(&c.entries[key>>c.shift]) }
-
-// remove removes the chain of a key, which must be there. Those behind it move up, so that no search ends too early.
-func (c *chains) remove(key uint64) {
-	mask := len(c.entries) - 1
-	hole := int(key >> c.shift)
-	for c.entries[hole].key != key || c.entries[hole].length == 0 {
-		hole = (hole + 1) & mask
-	}
-	for i := (hole + 1) & mask; c.entries[i].length > 0; i = (i + 1) & mask {
-		home := int(c.entries[i].key >> c.shift)
-		if (i-home)&mask >= (i-hole)&mask { // its search passes the hole
-			c.entries[hole] = c.entries[i]
-			hole = i
+// leave takes a slot out that is the first of its chain, if it is in one: the one that follows is the first then.
+func (c *chains) leave(slots []slot, s int32) {
+	at := &slots[s]
+	place := &c.buckets[at.export.key>>c.shift]
+	for *place != s {
+		if *place == none {
+			return
 		}
+		place = &slots[*place].beside
 	}
-	c.entries[hole] = chain{}
-	c.used--
+	if at.following == none {
+		*place = at.beside
+		c.used--
+		return
+	}
+	next := &slots[at.following]
+	next.tail, next.waiting, next.beside = at.tail, at.waiting-1, at.beside
+	*place = at.following
 }
 
-func (c *chains) grow() {
-	old := c.entries
-	c.entries = make([]chain, 2*len(old))
+// prefetch brings the bucket of a key into the processor's cache.
+func (c *chains) prefetch(key uint64) { prefetch.Of(&c.buckets[key>>c.shift]) }
+
+func (c *chains) grow(slots []slot) {
+	old := c.buckets
+	c.buckets = emptyBuckets(2 * len(old))
 	c.shift--
-	for i := range old {
-		if old[i].length > 0 {
-			*c.find(old[i].key) = old[i]
+	for _, s := range old {
+		for s != none {
+			at := &slots[s]
+			bucket := &c.buckets[at.export.key>>c.shift]
+			s, at.beside, *bucket = at.beside, *bucket, s
 		}
 	}
 }

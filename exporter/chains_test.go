@@ -2,15 +2,17 @@ package exporter
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
-// TestChains compares the table with a map under keys that are many and keys that collide.
+// TestChains compares the table with a list of each key, under keys that are many and keys that collide.
 func TestChains(t *testing.T) {
 	for _, space := range []uint64{3, 50, 5000, 1 << 40} {
 		seed := rand.Uint64()
 		random := rand.New(rand.NewPCG(seed, space))
-		table, want := newChains(), map[uint64]chain{}
+		var slots []slot
+		table, want := newChains(), map[uint64][]int32{}
 		var keys []uint64
 		for step := range 60_000 {
 			// Neighbours in the table, and the end of it: hashes with equal upper halves.
@@ -18,34 +20,51 @@ func TestChains(t *testing.T) {
 			if step%3 > 0 {
 				key = -key
 			}
-			e := table.at(key)
-			if got := *e; got.length != want[key].length || got.tail != want[key].tail || got.key != key {
-				t.Fatalf("seed %d, space %d, step %d: chain of %d is %+v, want %+v", seed, space, step, key, got, want[key])
+			s := int32(len(slots))
+			slots = append(slots, slot{export: &export{key: key}, links: links{following: none}})
+			if got := table.enter(slots, s); int(got) != len(want[key]) {
+				t.Fatalf("seed %d, space %d, step %d: export of %d waits for %d, want %d", seed, space, step, key, got, len(want[key]))
 			}
-			if e.length == 0 {
+			if want[key] = append(want[key], s); len(want[key]) == 1 {
 				keys = append(keys, key)
 			}
-			e.length++
-			e.tail = int32(step)
-			want[key] = *e
-			if random.Uint64N(2048) < uint64(len(keys)) { // grows to some size, and stays there
+			for random.Uint64N(2048) < uint64(len(keys)) { // grows to some size, and stays there
 				i := random.IntN(len(keys))
-				table.remove(keys[i])
+				chain := want[keys[i]]
+				table.leave(slots, chain[0])
+				if want[keys[i]] = chain[1:]; len(chain) > 1 {
+					if got := slots[chain[0]].following; got != chain[1] {
+						t.Fatalf("seed %d, space %d, step %d: %d follows, want %d", seed, space, step, got, chain[1])
+					}
+					continue
+				}
 				delete(want, keys[i])
-				keys[i] = keys[len(keys)-1]
-				keys = keys[:len(keys)-1]
+				keys = slices.Delete(keys, i, i+1)
 			}
 			if table.used != len(want) {
 				t.Fatalf("seed %d, space %d, step %d: %d chains, want %d", seed, space, step, table.used, len(want))
 			}
 		}
-		if indices := len(table.entries); uint64(indices-1) != ^uint64(0)>>table.shift {
+		if indices := len(table.buckets); uint64(indices-1) != ^uint64(0)>>table.shift {
 			t.Errorf("seed %d, space %d: keys have places in another table than one of %d", seed, space, indices)
 		}
-		for key, c := range want {
-			if got := *table.find(key); got != c {
-				t.Fatalf("seed %d, space %d: chain of %d is %+v, want %+v", seed, space, key, got, c)
+		// One that was never let in, with a key that is there and with one that is not.
+		slots = append(slots, slot{export: &export{key: keys[0]}, links: links{following: none}},
+			slot{export: &export{key: space + 1}, links: links{following: none}})
+		table.leave(slots, int32(len(slots)-2))
+		table.leave(slots, int32(len(slots)-1))
+		for key, chain := range want {
+			for i, s := range chain {
+				if i+1 < len(chain) && slots[s].following != chain[i+1] {
+					t.Fatalf("seed %d, space %d: %d does not wait for %d", seed, space, chain[i+1], s)
+				}
+				table.leave(slots, s)
 			}
+			delete(want, key)
+		}
+		inUse := func(s int32) bool { return s != none }
+		if table.used != 0 || slices.ContainsFunc(table.buckets, inUse) {
+			t.Errorf("seed %d, space %d: %d chains are left when all have ended", seed, space, table.used)
 		}
 	}
 }

@@ -16,7 +16,7 @@
 //	producer.go           the way in, for one goroutine: hands chunks over, counts its waits
 //	intake.go encoder.go ahead.go chunk.go
 //	                      detection and encoding into chunks
-//	lane.go lane_slot.go batch.go lane_settle.go queue.go chains.go
+//	lane.go lane_slot.go batch.go lane_settle.go lane_answer.go queue.go chains.go
 //	                      the state machine that makes batches, keeps order, retries and settles
 //	window.go             how much a lane has under way at once, as far as answers come soon
 //	lane_paced.go pacer.go pace.go shardmap.go

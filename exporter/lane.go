@@ -22,7 +22,7 @@ type Lane struct {
 
 	slots   []slot
 	free    []int32
-	tails   chains
+	keys    chains
 	waiting int    // exports that wait for an earlier one of their key
 	ready   queue  // fresh exports, in order of arrival
 	again   queue  // exports whose back-off is over; they go first, being older
@@ -46,7 +46,7 @@ type Lane struct {
 
 // NewLane makes a lane that may have the given number of requests in flight; see Config.Share.
 func NewLane(cfg Config, maxInFlight int) *Lane {
-	l := &Lane{cfg: cfg, window: newWindow(&cfg, maxInFlight), tails: newChains(), stats: newLaneStats()}
+	l := &Lane{cfg: cfg, window: newWindow(&cfg, maxInFlight), keys: newChains(), stats: newLaneStats()}
 	if cfg.Pacing {
 		l.pacer = newPacer(cfg.Shards, cfg.QuotaShare)
 	}
@@ -72,7 +72,7 @@ func (l *Lane) Drain() { l.draining = true }
 func (l *Lane) Accept(now time.Duration, c *Chunk) {
 	if l.cfg.OrderPerKey {
 		for i := range c.exports {
-			l.tails.prefetch(c.exports[i].key)
+			l.keys.prefetch(c.exports[i].key)
 		}
 	}
 	for i := range c.exports {
@@ -86,7 +86,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 	l.stats.received++
 	s, at := l.slot()
 	e := &c.exports[i]
-	at.chunk, at.index, at.following, at.size = c, int32(i), none, int32(e.size())
+	at.chunk, at.export, at.following, at.size = c, e, none, int32(e.size())
 	at.arrived, at.ready, at.order = now, now, l.order
 	order = l.order
 	l.order++
@@ -99,14 +99,9 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 		return order
 	}
 	if l.cfg.OrderPerKey {
-		chain := l.tails.at(e.key)
-		before := chain.tail
-		chain.tail = s
-		chain.length++
-		if chain.length > 1 {
-			l.slots[before].following = s
+		if ahead := l.keys.enter(l.slots, s); ahead > 0 {
 			l.waiting++
-			l.stats.hot(int(chain.length-1), c.arena[e.start:e.data])
+			l.stats.hot(int(ahead), c.arena[e.start:e.data])
 			return order
 		}
 	}
@@ -117,7 +112,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 // Expect brings closer to the processor what the arrival of an export of a key will look at.
 func (l *Lane) Expect(key uint64) {
 	if l.cfg.OrderPerKey {
-		l.tails.prefetch(key)
+		l.keys.prefetch(key)
 	}
 }
 

@@ -9,7 +9,7 @@ import "time"
 func (l *Lane) enqueuePaced(s int32, again bool) {
 	p, at := l.pacer, &l.slots[s]
 	size := l.size(s)
-	at.shard = p.owners.find(at.chunk.exports[at.index].hashKey.Hi)
+	at.shard = p.owners.find(at.export.hashKey.Hi)
 	shard := p.shards[at.shard]
 	q := &shard.ready
 	if again {
@@ -121,18 +121,23 @@ func (l *Lane) flushPaced(now time.Duration) time.Duration {
 
 // learn tells the pacer what became of an entry.
 func (l *Lane) learn(s int32, now time.Duration, r *Result) {
-	p, at := l.pacer, &l.slots[s]
-	believed := p.shards[at.shard]
 	switch r.Outcome {
 	case Acked:
-		if believed.id != r.Shard {
-			p.learn(at.chunk.exports[at.index].hashKey.Hi, r.Shard)
-			return
-		}
-		believed.adapt(now, false, l.size(s))
+		l.learnStored(s, now, r.Shard)
 	case Throttled:
-		believed.adapt(now, true, l.size(s))
+		l.pacer.shards[l.slots[s].shard].adapt(now, true, l.size(s))
 	}
+}
+
+// learnStored tells the pacer of an entry that is stored in a shard.
+func (l *Lane) learnStored(s int32, now time.Duration, shard string) {
+	p, at := l.pacer, &l.slots[s]
+	believed := p.shards[at.shard]
+	if believed.id != shard {
+		p.learn(at.export.hashKey.Hi, shard)
+		return
+	}
+	believed.adapt(now, false, l.size(s))
 }
 
 // quitPaced empties the queues of a lane that quits.

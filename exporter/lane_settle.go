@@ -18,17 +18,6 @@ func (l *Lane) Answered(b *Batch) {
 	l.close(b)
 }
 
-// AnsweredEach is Answered for a batch whose Results nobody has filled: each result is told when it is wanted, all of
-// them in one place, which stays in the nearest cache.
-func (l *Lane) AnsweredEach(b *Batch, tell func(i int, r *Result)) {
-	l.open(b)
-	for i, s := range b.slots {
-		tell(i, &l.told)
-		l.attempted(s, b.Answered, &l.told)
-	}
-	l.close(b)
-}
-
 // open is what comes before the results of a batch, and close what comes after them.
 func (l *Lane) open(b *Batch) {
 	full := len(b.slots) >= l.window.batch || b.bytes >= l.cfg.BatchBytes/2
@@ -57,8 +46,7 @@ func (l *Lane) close(b *Batch) {
 // were last used, and loaded one after the other here their cache misses overlap.
 func (l *Lane) prefetch(b *Batch) {
 	for _, s := range b.slots {
-		at := &l.slots[s]
-		l.tails.prefetch(at.chunk.exports[at.index].key)
+		l.keys.prefetch(l.slots[s].export.key)
 	}
 }
 
@@ -84,7 +72,7 @@ func (l *Lane) attempted(s int32, now time.Duration, r *Result) {
 	if r.Final && !l.quitting {
 		l.quitting, l.quit = true, *r
 	}
-	again := now + backoff(l.cfg.Seed, l.cfg.Backoff, at.chunk.exports[at.index].hash, int(at.attempts))
+	again := now + backoff(l.cfg.Seed, l.cfg.Backoff, at.export.hash, int(at.attempts))
 	if l.quitting || l.exhausted(at, again) {
 		l.giveUp(s, now, r)
 		return
@@ -154,26 +142,39 @@ func (l *Lane) drop(now time.Duration, s int32) {
 	l.giveUp(s, now, &l.quit)
 }
 
-// finish settles an export, frees its slot and lets the next export of its key go.
+// finish settles an export.
 func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	at := &l.slots[s]
-	e := &at.chunk.exports[at.index]
+	e := at.export
 	l.stats.finish(e, at, now, state, r)
 	if e.sample != nil {
 		l.keep(e, at, now, state, r)
 	}
-	l.tell(at, e, now, state, r)
+	t := l.tell(at, e, now, state)
+	t.Shard, t.Ordinal, t.Sequence, t.Code = r.Shard, r.Ordinal, r.Sequence, r.Code
+	t.Number.Hi, t.Number.Mid, t.Number.Lo = r.Number.Hi, r.Number.Mid, r.Number.Lo
+	l.leave(s, now)
+}
+
+// leave frees the slot of an export that is settled, and lets the next export of its key go.
+func (l *Lane) leave(s int32, now time.Duration) {
+	at := &l.slots[s]
 	l.done = append(l.done, at.chunk)
 	if l.cfg.OrderPerKey {
-		l.unchain(now, e.key, s, at.following)
+		l.keys.leave(l.slots, s)
+		if next := at.following; next != none {
+			l.slots[next].ready = now
+			l.waiting--
+			l.enqueue(next, false)
+		}
 	}
 	*at = slot{}
 	l.free = append(l.free, s)
 }
 
-// tell notes what observers are told of an export that is settled. All fields of the settlement are written, one by
-// one: a copy of a whole one takes longer than all that is in it.
-func (l *Lane) tell(at *slot, e *export, now time.Duration, state State, r *Result) {
+// tell notes what observers are told of an export that is settled. The caller writes what the answer says of it. All
+// fields of the settlement are written, one by one: a copy of a whole one takes longer than all that is in it.
+func (l *Lane) tell(at *slot, e *export, now time.Duration, state State) *Settlement {
 	n := len(l.settled)
 	if n == cap(l.settled) {
 		l.settled = slices.Grow(l.settled, 1)
@@ -184,22 +185,7 @@ func (l *Lane) tell(at *slot, e *export, now time.Duration, state State, r *Resu
 	s.Order, s.State, s.Via = at.order, state, e.via
 	s.Due, s.Sent, s.At = e.due, at.sent, now
 	s.Size, s.Ambiguous = int(at.size), int(at.ambiguous)
-	s.Shard, s.Ordinal, s.Sequence, s.Code = r.Shard, r.Ordinal, r.Sequence, r.Code
-	s.Number.Hi, s.Number.Mid, s.Number.Lo = r.Number.Hi, r.Number.Mid, r.Number.Lo
-}
-
-// unchain ends an export's part in the chain of its key, and lets the following one go.
-func (l *Lane) unchain(now time.Duration, key uint64, s, following int32) {
-	c := l.tails.find(key)
-	switch {
-	case following != none:
-		l.slots[following].ready = now
-		c.length--
-		l.waiting--
-		l.enqueue(following, false)
-	case c.length > 0 && c.tail == s:
-		l.tails.remove(key)
-	}
+	return s
 }
 
 // Settled is what was settled since the last Release.

@@ -8,8 +8,8 @@ const none = int32(-1)
 // slot is an unfinished export.
 type slot struct {
 	chunk     *Chunk
-	index     int32 // in the chunk
-	following int32 // the next export of the same key, which waits for this one; or none
+	export    *export // in the chunk
+	links             // to others of its partition key
 	attempts  uint16
 	ambiguous uint16
 	shard     int32 // that it is believed to belong to, when paced

@@ -36,7 +36,8 @@ type laneRun struct {
 	cfg    Config
 	lane   *Lane
 
-	inFlight int // at most
+	inFlight int  // at most
+	each     bool // results are asked for one by one
 
 	events   []laneEvent
 	now      time.Duration
@@ -60,6 +61,15 @@ type laneEvent struct {
 }
 
 func runLane(t *testing.T, seed uint64) {
+	r := newLaneRun(t, seed)
+	r.loop()
+	r.check()
+	if t.Failed() {
+		t.Logf("repeat with: go test ./exporter -run TestLaneKeepsItsPromises -lane.seed=%d", seed)
+	}
+}
+
+func newLaneRun(t *testing.T, seed uint64) *laneRun {
 	random := rand.New(rand.NewPCG(seed, 1))
 	cfg := DefaultConfig()
 	cfg.Seed = seed
@@ -90,11 +100,7 @@ func runLane(t *testing.T, seed uint64) {
 	if random.IntN(6) == 0 {
 		r.goneAt = time.Duration(random.IntN(5000)) * time.Millisecond
 	}
-	r.loop()
-	r.check()
-	if t.Failed() {
-		t.Logf("repeat with: go test ./exporter -run TestLaneKeepsItsPromises -lane.seed=%d", seed)
-	}
+	return r
 }
 
 // offer schedules the arrival of every export: few keys, so that they meet in the lane.
@@ -156,7 +162,7 @@ func (r *laneRun) loop() {
 					r.lane.Drain()
 				}
 			case e.batch != nil:
-				r.lane.Answered(e.batch)
+				r.answered(e.batch)
 			case e.quit:
 				r.lane.Quit(r.now)
 			}
@@ -166,6 +172,14 @@ func (r *laneRun) loop() {
 		}
 		r.collect()
 	}
+}
+
+func (r *laneRun) answered(b *Batch) {
+	if r.each {
+		r.lane.AnsweredEach(b, asked{b.Results})
+		return
+	}
+	r.lane.Answered(b)
 }
 
 // answer decides at once what the endpoint does with a batch, and lets the lane know later.
@@ -250,8 +264,8 @@ func (r *laneRun) collect() {
 			)
 		}
 	}
-	if r.lane.Held() == 0 && (r.lane.tails.used > 0 || r.lane.waiting != 0) {
-		r.t.Errorf("seed %d: an empty lane remembers %d keys and %d waiting exports", r.seed, r.lane.tails.used, r.lane.waiting)
+	if r.lane.Held() == 0 && (r.lane.keys.used > 0 || r.lane.waiting != 0) {
+		r.t.Errorf("seed %d: an empty lane remembers %d keys and %d waiting exports", r.seed, r.lane.keys.used, r.lane.waiting)
 	}
 	n := r.lane.stats
 	if n.received != n.Records+n.failed+n.unknown+uint64(r.lane.Held()) {

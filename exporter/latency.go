@@ -27,13 +27,16 @@ func newLatency() latencies { return newLatencies(3) }
 // enough for a verdict, and keep a copy of it cheap.
 func newLateness() latencies { return newLatencies(2) }
 
-func (l *latencies) record(d time.Duration) {
+func (l *latencies) record(d time.Duration) { l.recordTimes(d, 1) }
+
+// recordTimes is record for a time that has come so many times.
+func (l *latencies) recordTimes(d time.Duration, times int) {
 	value := min(max(int64(d), 0), latencyMost)
 	if value > l.HighestTrackableValue() {
 		l.reach(value)
 	}
 	// In range now, so there is no error to look at.
-	_ = l.RecordValue(value)
+	_ = l.RecordValues(value, int64(times))
 }
 
 // merge adds what another one of as many digits holds.

@@ -13,16 +13,17 @@ func (l *Lane) setAside(at *slot) {
 		if to != nil {
 			l.done = append(l.done, to) // it was held by being open
 		}
-		to = &Chunk{spare: true, pending: 1, bare: from.bare}
+		// With room for all that it will hold, since slots point to its exports.
+		to = &Chunk{exports: make([]export, 0, chunkExports), spare: true, pending: 1, bare: from.bare}
 		l.spare = to
 	}
-	e := from.exports[at.index]
+	e := *at.export
 	shift := int32(len(to.arena)) - e.start
 	to.arena = append(to.arena, from.arena[e.start:from.held(&e)]...)
 	to.bytes += e.size()
 	e.move(shift)
-	at.chunk, at.index = to, int32(len(to.exports))
 	to.exports = append(to.exports, e)
+	at.chunk, at.export = to, &to.exports[len(to.exports)-1]
 	to.pending++
 	l.done = append(l.done, from)
 }

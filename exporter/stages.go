@@ -57,27 +57,32 @@ type shardCounts struct {
 const shardsNumbered = 1 << 15
 
 // acked counts an acknowledged record.
-func (c *shardCounts) acked(r *Result, bytes int) {
-	n := c.at(r)
+func (c *shardCounts) acked(id string, ordinal uint32, bytes int) {
+	n := c.at(id, ordinal)
 	n.Records++
 	n.Bytes += uint64(bytes)
 }
 
-// at is the count of the shard that a result names.
-func (c *shardCounts) at(r *Result) *ShardCount {
-	if int(r.Ordinal) < len(c.byOrdinal) && r.Ordinal > 0 {
-		if n := &c.byOrdinal[r.Ordinal]; n.ID != "" {
+// at is the count of a shard.
+func (c *shardCounts) at(id string, ordinal uint32) *ShardCount {
+	if int(ordinal) < len(c.byOrdinal) && ordinal > 0 {
+		if n := &c.byOrdinal[ordinal]; n.ID != "" {
 			return n
 		}
 	}
-	if r.Ordinal == 0 || r.Ordinal > shardsNumbered {
-		return c.of(r.Shard)
+	return c.numbered(id, ordinal)
+}
+
+// numbered is at for a shard that has not been counted by its number yet.
+func (c *shardCounts) numbered(id string, ordinal uint32) *ShardCount {
+	if ordinal == 0 || ordinal > shardsNumbered {
+		return c.of(id)
 	}
-	for int(r.Ordinal) >= len(c.byOrdinal) {
+	for int(ordinal) >= len(c.byOrdinal) {
 		c.byOrdinal = append(c.byOrdinal, ShardCount{})
 	}
-	n := &c.byOrdinal[r.Ordinal]
-	n.ID = strings.Clone(r.Shard)
+	n := &c.byOrdinal[ordinal]
+	n.ID = strings.Clone(id)
 	return n
 }
 
@@ -123,7 +128,7 @@ func (c *shardCounts) find(id string) *ShardCount {
 // in stream …".
 func (c *shardCounts) throttled(r *Result) {
 	if r.Shard != "" {
-		c.at(r).Throttled++
+		c.at(r.Shard, r.Ordinal).Throttled++
 		return
 	}
 	_, rest, _ := strings.Cut(r.Message, " for shard ")

@@ -36,12 +36,7 @@ func (s *laneStats) hot(waited int, key []byte) {
 func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, r *Result) {
 	switch state {
 	case StateAcked:
-		s.shards.acked(r, int(at.size))
-		s.stages.add(e, at, now)
-		s.Records++
-		s.RecordBytes += uint64(at.size)
-		s.identities.Activated += uint64(e.identities)
-		s.dueToAck.record(now - e.due)
+		s.acked(e, at, now, r.Shard, r.Ordinal)
 		s.sentToAck.record(now - at.sent)
 		return
 	case StateFailed:
@@ -54,6 +49,16 @@ func (s *laneStats) finish(e *export, at *slot, now time.Duration, state State, 
 		s.spells.add(TroubleUnknown, r.Code, now)
 	}
 	s.identities.Failed += uint64(e.identities)
+}
+
+// acked counts an acknowledged export, but for its sent-to-ack.
+func (s *laneStats) acked(e *export, at *slot, now time.Duration, shard string, ordinal uint32) {
+	s.shards.acked(shard, ordinal, int(at.size))
+	s.stages.add(e, at, now)
+	s.Records++
+	s.RecordBytes += uint64(at.size)
+	s.identities.Activated += uint64(e.identities)
+	s.dueToAck.record(now - e.due)
 }
 
 // Collect is a snapshot for a driver that runs lanes and intakes itself, when none of the lanes is in use. Exports that

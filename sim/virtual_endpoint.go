@@ -162,6 +162,18 @@ func (e *ModelEndpoint) write(from *reply, b *exporter.Batch, results []exporter
 	}
 }
 
+// stored tells where a record was stored that a request carried without its bytes.
+func (e *ModelEndpoint) stored(from *reply, i int) (shard string, ordinal uint32, number exporter.SequenceNumber, stored bool) {
+	if i >= len(from.records) || from.whole != nil {
+		return "", 0, number, false
+	}
+	r := &from.records[i]
+	if r.Outcome != kinesisfake.Stored {
+		return "", 0, number, false
+	}
+	return e.shard(r.Shard), r.Shard + 1, exporter.SequenceNumber(r.Sequence.Words()), true
+}
+
 // tell makes the result of one record. A sequence number is written as text where records are, and for exports that are
 // looked at.
 //

@@ -33,9 +33,8 @@ type loop struct {
 	parked   []parked          // by producer
 	waiting  [][]int           // by lane: producers that it blocks, the first first
 	model    *ModelEndpoint    // the endpoint, when it is one and nothing else
-	answered request           // that is being answered, by the model
-	tell     func(i int, r *exporter.Result)
-	inFlight int // requests
+	answered modelAnswer       // that is being given
+	inFlight int               // requests
 	peak     int
 	blocked  time.Duration // producers, summed over them
 	order    uint64        // of requests and answers
@@ -61,9 +60,7 @@ func (l *loop) open(v *Virtual) {
 	l.counts = make([]exporter.Counts, len(l.taps))
 	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.taps))
 	l.arrivals.at = world.Never
-	if l.model, _ = v.cfg.Endpoint.(*ModelEndpoint); l.model != nil {
-		l.tell = l.told
-	}
+	l.model, _ = v.cfg.Endpoint.(*ModelEndpoint)
 	l.parked = make([]parked, v.cfg.Producers)
 	l.waiting = make([][]int, len(v.lanes))
 }
@@ -304,8 +301,8 @@ func (l *loop) answer(r request) {
 	l.inFlight--
 	r.batch.Answered = l.now
 	if l.model != nil {
-		l.answered = r
-		l.lanes[r.lane].AnsweredEach(r.batch, l.tell)
+		l.answered = modelAnswer{l.model, r}
+		l.lanes[r.lane].AnsweredEach(r.batch, &l.answered)
 		l.model.release(r.reply)
 	} else {
 		if r.expired {
@@ -321,13 +318,27 @@ func (l *loop) answer(r request) {
 // unanswered is what is said of each record of a request whose answer does not come in time.
 var unanswered = exporter.Result{Outcome: exporter.Ambiguous, Code: CodeTimeout}
 
-// told tells the result of a record of the request that the model answers, or fails to.
-func (l *loop) told(i int, r *exporter.Result) {
-	if l.answered.expired {
+// modelAnswer is the answer of the model to a request, or that there is none.
+type modelAnswer struct {
+	model *ModelEndpoint
+	request
+}
+
+// Stored implements exporter.Answer.
+func (a *modelAnswer) Stored(i int) (shard string, ordinal uint32, number exporter.SequenceNumber, stored bool) {
+	if a.expired || len(a.batch.Exports) == 0 { // the sequence numbers of records are told as text
+		return "", 0, number, false
+	}
+	return a.model.stored(a.reply, i)
+}
+
+// Result implements exporter.Answer.
+func (a *modelAnswer) Result(i int, r *exporter.Result) {
+	if a.expired {
 		*r = unanswered
 		return
 	}
-	l.model.tell(l.answered.reply, l.answered.batch, i, r)
+	a.model.tell(a.reply, a.batch, i, r)
 }
 
 func (l *loop) push(r request) {
