@@ -41,14 +41,15 @@ var arrows = map[string][]string{
 		"sim/kinesisfake", "sim/report"},
 	"cmd/kinesim/internal/cli": {"scenarios", "sim/report", "sim/world"},
 	"exporter":                 {"exporter/profile", "exporter/setting", "exporter/cpu/md5x8", "exporter/cpu/prefetch"},
+	"exporter/cpu/digits":      {},
 	"exporter/cpu/md5x8":       {},
 	"exporter/cpu/prefetch":    {},
 	"exporter/cpu/sha256x2":    {},
 	"exporter/profile":         {"exporter/setting"},
 	"exporter/setting":         {},
 	"sim":                      {"scenarios", "sim/world", "sim/kinesisfake", "exporter"},
-	"sim/world": {"scenarios", "scenarios/updates", "exporter", "exporter/profile", "exporter/cpu/prefetch",
-		"exporter/cpu/sha256x2"},
+	"sim/world": {"scenarios", "scenarios/updates", "exporter", "exporter/profile", "exporter/cpu/digits",
+		"exporter/cpu/prefetch", "exporter/cpu/sha256x2"},
 	"sim/verify":   {"exporter"},
 	"sim/parts":    {"sim/world", "sim/course", "sim/objective", "sim/report", "sim/report/frame", "exporter", "exporter/profile"},
 	"sim/consumer": {},
@@ -97,7 +98,7 @@ var homes = map[string][]string{
 	"github.com/cockroachdb/":       {"sim/kinesisfake"},
 	"github.com/cloudwego/":         {"exporter/kinesis/internal/wire"},
 	"github.com/klauspost/compress": {"scenarios/updates"},
-	"github.com/klauspost/cpuid":    {"exporter/cpu/md5x8", "exporter/cpu/sha256x2"},
+	"github.com/klauspost/cpuid":    {"exporter/cpu/digits", "exporter/cpu/md5x8", "exporter/cpu/sha256x2"},
 }
 
 type listed struct {

@@ -24,6 +24,7 @@ var rules = []rule{
 	{dir: "exporter/kinesis/internal/wire"},
 	{dir: "exporter/cpu/sha256x2"},
 	{dir: "exporter/cpu/md5x8"},
+	{dir: "exporter/cpu/digits"},
 	{dir: "exporter/kinesis/internal/redact"},
 	{dir: "scenarios"},
 	{dir: "scenarios/updates"},

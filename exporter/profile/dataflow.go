@@ -18,10 +18,12 @@ type Dataflow struct {
 	attributes []attribute // by attribute of the schema
 	order      []int       // mapped attributes in payload order
 	leaves     []leaf      // the same as members of nested objects
+	asked      []int       // attributes of the leaves
 
 	windows [][]window // by segment of the schema: the spans in which it is mapped
 	active  []int      // segments that are mapped at some time
-	groups  []group    // of segmentMembership, in payload order
+	groups  [][]byte   // of segmentMembership, in payload order: "ups":{
+	entries []entry    // of the groups, by segment of the schema
 	// changedOnly tells that payloads list of the mapped segments those alone that the update concerns.
 	changedOnly bool
 
@@ -148,6 +150,9 @@ func (f *Dataflow) compileAttributes(schema *Schema, mapping Mapping) {
 		}
 	}
 	f.leaves = root.leaves()
+	for i := range f.leaves {
+		f.asked = append(f.asked, f.leaves[i].attribute)
+	}
 }
 
 // compileSegments lays out the memberships: segments in schema order, grouped by namespace at its first use.
@@ -168,16 +173,14 @@ func (f *Dataflow) compileSegments(schema *Schema, mapping Mapping) {
 		if !seen {
 			at = len(f.groups)
 			byNamespace[s.Namespace] = at
-			f.groups = append(f.groups, group{open: append(AppendString(nil, []byte(s.Namespace)), ":{"...)})
+			f.groups = append(f.groups, Padded(append(AppendString(nil, []byte(s.Namespace)), ":{"...)))
 		}
-		entry := entry{segment: i, windows: f.windows[i], scope: f.scopeOf(schema, i)}
+		entry := entry{group: at, windows: f.windows[i], scope: f.scopeOf(schema, i)}
 		entry.texts, entry.at = f.newEntryTexts(&s, nil)
-		f.groups[at].entries = append(f.groups[at].entries, entry)
+		f.entries = append(f.entries, entry)
 	}
-	for i := range f.groups {
-		for j := range f.groups[i].entries {
-			f.groups[i].entries[j].settle()
-		}
+	for i := range f.entries {
+		f.entries[i].settle()
 	}
 }
 

@@ -16,11 +16,15 @@ func TestAppendEntry(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := &f.groups[0].entries[0]
+		roomy := append(make([]byte, 0, 1000), 'x')
 		check := func(at time.Time) {
 			want := `x"a":{"lastQualificationTime":"` + at.Format(layout) + `","status":"exited"},`
-			if got := string(f.appendEntry([]byte("x"), e.texts[Exited], e.at, Millis(at.UnixMilli()))); got != want {
-				t.Fatalf("%s: %s, want %s", format, got, want)
+			moment := Millis(at.UnixMilli())
+			m := &SegmentMembership{0, Membership{Exited, moment}}
+			for _, dst := range [][]byte{[]byte("x"), roomy} {
+				if got := string(f.appendEntry(dst, &f.entries[0], m, &Update{At: moment})); got != want {
+					t.Fatalf("%s: %s, want %s", format, got, want)
+				}
 			}
 		}
 		second := time.Date(1999, 12, 1, 0, 0, 0, 0, time.UTC)

@@ -1,19 +1,10 @@
 package profile
 
-import (
-	"bytes"
-	"strconv"
-)
-
-// group is the memberships of one segment namespace.
-type group struct {
-	open    []byte // "ups":{
-	entries []entry
-}
+import "strconv"
 
 // entry is a segment's place in segmentMembership.
 type entry struct {
-	segment int
+	group   int         // whose namespace is its
 	at      int         // where the timestamp begins in texts
 	texts   entryTexts  // while it is not mapped
 	windows []window    // in which it is mapped
@@ -24,6 +15,9 @@ type entry struct {
 // entryTexts are an entry by its status, whole but for the moment in its timestamp:
 // "id":{"lastQualificationTime":"…","status":"realized"},
 type entryTexts [Exited + 1][]byte
+
+// entryBytes is what most entries are not longer than: they are copied in one piece, whatever their length.
+const entryBytes = 2 * paddedBytes
 
 // window is a span in which a segment is mapped, and its entry during it.
 type window struct {
@@ -50,7 +44,7 @@ func (f *Dataflow) newEntryTexts(s *Segment, tail []byte) (texts entryTexts, at 
 	}
 	open := append(AppendString(nil, []byte(s.ID)), `:{"lastQualificationTime":"`...)
 	for status := Realized; status <= Exited; status++ {
-		text := f.appendTime(bytes.Clone(open), 0)
+		text := f.appendTime(append(make([]byte, 0, 2*entryBytes), open...), 0)
 		text = append(append(append(text, `","status":"`...), names[status]...), '"')
 		texts[status] = append(append(text, tail...), "},"...)
 	}
@@ -113,16 +107,12 @@ func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 	memberships := u.memberships()
 	for i := range f.groups {
 		before := len(dst)
-		dst = append(dst, f.groups[i].open...)
+		dst = AppendPadded(dst, f.groups[i])
 		opened := len(dst)
-		for j := range f.groups[i].entries {
-			e := &f.groups[i].entries[j]
-			m := &memberships[e.segment]
-			if m.Status == NoMembership {
-				continue
-			}
-			if text := f.entryText(e, m, u); text != nil {
-				dst = f.appendEntry(dst, text, e.at, m.LastQualification)
+		for j := range memberships {
+			m := &memberships[j]
+			if e := &f.entries[m.Segment]; e.group == i {
+				dst = f.appendEntry(dst, e, m, u)
 			}
 		}
 		if len(dst) == opened {
@@ -135,8 +125,8 @@ func (f *Dataflow) appendMemberships(dst []byte, u *Update) []byte {
 }
 
 // entryText is the text of the entry of a segment's membership; nil when the payload lists none.
-func (f *Dataflow) entryText(e *entry, m *Membership, u *Update) []byte {
-	if m.Status == NoMembership || f.purged(m, u.At) || f.changedOnly && !u.concerns(e.segment) {
+func (f *Dataflow) entryText(e *entry, m *SegmentMembership, u *Update) []byte {
+	if f.purged(&m.Membership, u.At) || f.changedOnly && !u.concerns(m.Segment) {
 		return nil
 	}
 	if e.lasting != nil {
@@ -152,13 +142,24 @@ func (f *Dataflow) entryText(e *entry, m *Membership, u *Update) []byte {
 	return texts[m.Status]
 }
 
-// appendEntry appends a membership's text with a moment in its timestamp, which begins at the given place.
-func (f *Dataflow) appendEntry(dst, text []byte, at int, moment Millis) []byte {
-	start := len(dst)
-	dst = append(dst, text...)
-	if !f.dates.put(dst[start+at:], moment, f.micros) {
-		dst = f.appendTime(dst[:start+at], moment)
-		dst = append(dst, text[at+f.timeBytes:]...)
+// appendEntry appends a membership's entry, if the payload lists it: its text, and a moment over that in the text. An
+// entry of up to 128 bytes is copied as AppendPadded copies shorter ones.
+func (f *Dataflow) appendEntry(dst []byte, e *entry, m *SegmentMembership, u *Update) []byte {
+	text, start := f.entryText(e, m, u), len(dst)
+	switch {
+	case text == nil:
+		return dst
+	case len(text) <= entryBytes && cap(text) >= entryBytes && cap(dst)-start >= entryBytes:
+		to, from := dst[start:start+entryBytes], text[:entryBytes]
+		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(from))
+		copyPadded((*[paddedBytes]byte)(to[paddedBytes:]), (*[paddedBytes]byte)(from[paddedBytes:]))
+		dst = dst[:start+len(text)]
+	default:
+		dst = append(dst, text...)
+	}
+	if !f.dates.put(dst[start+e.at:], m.LastQualification, f.micros) {
+		dst = f.appendTime(dst[:start+e.at], m.LastQualification)
+		dst = append(dst, text[e.at+f.timeBytes:]...)
 	}
 	return dst
 }

@@ -13,8 +13,32 @@ func Padded(text []byte) []byte {
 func AppendPadded(dst, text []byte) []byte {
 	start := len(dst)
 	if len(text) <= paddedBytes && cap(text) >= paddedBytes && cap(dst)-start >= paddedBytes {
-		*(*[paddedBytes]byte)(dst[start : start+paddedBytes]) = *(*[paddedBytes]byte)(text[:paddedBytes])
+		copyPadded((*[paddedBytes]byte)(dst[start:start+paddedBytes]), (*[paddedBytes]byte)(text[:paddedBytes]))
 		return dst[:start+len(text)]
 	}
 	return append(dst, text...)
+}
+
+// nothing is no text, padded.
+var nothing = Padded(nil)
+
+// appendPair appends two texts as AppendPadded does.
+func appendPair(dst, one, other []byte) []byte {
+	start := len(dst)
+	if len(one) <= paddedBytes && cap(one) >= paddedBytes && len(other) <= paddedBytes && cap(other) >= paddedBytes &&
+		cap(dst)-start >= 2*paddedBytes {
+		to := dst[start : start+2*paddedBytes]
+		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(one[:paddedBytes]))
+		copyPadded((*[paddedBytes]byte)(to[len(one):]), (*[paddedBytes]byte)(other[:paddedBytes]))
+		return dst[:start+len(one)+len(other)]
+	}
+	return append(append(dst, one...), other...)
+}
+
+// copyPadded copies in pieces of 16 bytes, the most that the compiler copies without a call.
+func copyPadded(dst, text *[paddedBytes]byte) {
+	*(*[16]byte)(dst[:]) = *(*[16]byte)(text[:])
+	*(*[16]byte)(dst[16:]) = *(*[16]byte)(text[16:])
+	*(*[16]byte)(dst[32:]) = *(*[16]byte)(text[32:])
+	*(*[16]byte)(dst[48:]) = *(*[16]byte)(text[48:])
 }

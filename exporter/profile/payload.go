@@ -28,18 +28,30 @@ func closed(dst []byte, bracket byte) []byte {
 // identityMap object are included as well" (M12); entries carry only the id in every sample.
 func (f *Dataflow) appendIdentities(dst []byte, u *Update) []byte {
 	for i := range f.namespaces {
-		count := u.identities(i)
-		if count == 0 {
+		before := len(dst)
+		dst = AppendPadded(dst, f.namespaces[i].open)
+		opened := len(dst)
+		if dst = u.appendIdentities(dst, i); len(dst) == opened {
+			dst = dst[:before]
 			continue
 		}
-		dst = AppendPadded(dst, f.namespaces[i].open)
-		for j := range count {
-			if j > 0 {
-				dst = append(dst, `},{"id":`...)
-			}
-			dst = u.appendIdentity(dst, i, j)
-		}
 		dst = append(dst, `}],`...)
+	}
+	return dst
+}
+
+// betweenIdentities is what is written between two identities of a namespace.
+var betweenIdentities = Padded([]byte(`},{"id":`))
+
+func (u *Update) appendIdentities(dst []byte, namespace int) []byte {
+	if u.Source != nil {
+		return u.Source.AppendIdentities(dst, namespace, betweenIdentities)
+	}
+	for i := range u.Profile.Identities[namespace] {
+		if i > 0 {
+			dst = append(dst, betweenIdentities...)
+		}
+		dst = u.appendIdentity(dst, namespace, i)
 	}
 	return dst
 }

@@ -40,6 +40,12 @@ type Membership struct {
 	LastQualification Millis // when the profile last entered or exited (T25)
 }
 
+// SegmentMembership is a membership in a segment of the schema.
+type SegmentMembership struct {
+	Segment int
+	Membership
+}
+
 // Status is a segment membership's status.
 type Status uint8
 

@@ -51,9 +51,12 @@ func (f *Dataflow) membershipsSize(scratch []byte, u *Update) (int, []byte) {
 	size, memberships := 0, u.memberships()
 	for i := range f.groups {
 		members := 0
-		for j := range f.groups[i].entries {
-			e := &f.groups[i].entries[j]
-			m := &memberships[e.segment]
+		for j := range memberships {
+			m := &memberships[j]
+			e := &f.entries[m.Segment]
+			if e.group != i {
+				continue
+			}
 			text := f.entryText(e, m, u)
 			if text == nil {
 				continue
@@ -65,7 +68,7 @@ func (f *Dataflow) membershipsSize(scratch []byte, u *Update) (int, []byte) {
 			}
 		}
 		if members > 0 {
-			size += len(f.groups[i].open) + closedSize(members) + len(",")
+			size += len(f.groups[i]) + closedSize(members) + len(",")
 		}
 	}
 	return size, scratch
@@ -80,7 +83,7 @@ func (f *Dataflow) identitiesSize(scratch []byte, u *Update) (int, []byte) {
 		if count == 0 {
 			continue
 		}
-		size += len(f.namespaces[i].open) + (count-1)*len(`},{"id":`) + len(`}],`)
+		size += len(f.namespaces[i].open) + (count-1)*len(betweenIdentities) + len(`}],`)
 		for j := range count {
 			if measured != nil {
 				size += measured.IdentityBytes(i, j)

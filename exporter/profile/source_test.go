@@ -1,18 +1,31 @@
 package profile
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // parts is a profile as a source.
 type parts struct {
 	profile *Profile
 	flow    *Dataflow
 	load    func(*Profile)
+	values  [][]byte
+	held    []SegmentMembership // room for those that are asked for
 }
 
 func (s *parts) AppendID(dst []byte) []byte        { return append(dst, s.profile.ID...) }
 func (s *parts) Membership(segment int) Membership { return s.profile.Memberships[segment] }
-func (s *parts) Memberships() []Membership         { return s.profile.Memberships }
-func (s *parts) Identities(namespace int) int      { return len(s.profile.Identities[namespace]) }
+func (s *parts) Memberships() []SegmentMembership {
+	s.held = s.held[:0]
+	for i, m := range s.profile.Memberships {
+		if m.Status != NoMembership {
+			s.held = append(s.held, SegmentMembership{i, m})
+		}
+	}
+	return s.held
+}
+func (s *parts) Identities(namespace int) int { return len(s.profile.Identities[namespace]) }
 func (s *parts) AppendIdentity(dst []byte, namespace, i int) []byte {
 	return AppendString(dst, s.profile.Identities[namespace][i].ID)
 }
@@ -21,6 +34,23 @@ func (s *parts) AppendAttribute(dst []byte, attribute int) []byte {
 		return s.flow.appendValue(dst, v)
 	}
 	return dst
+}
+func (s *parts) AllIdentities() int { return Identities(s.profile) }
+func (s *parts) AppendIdentities(dst []byte, namespace int, between []byte) []byte {
+	for i := range s.profile.Identities[namespace] {
+		if i > 0 {
+			dst = append(dst, between...)
+		}
+		dst = s.AppendIdentity(dst, namespace, i)
+	}
+	return dst
+}
+func (s *parts) Attributes(list []int) [][]byte {
+	s.values = slices.Grow(s.values[:0], len(list))[:len(list)]
+	for i, attribute := range list {
+		s.values[i] = s.AppendAttribute(s.values[i][:0], attribute)
+	}
+	return s.values
 }
 func (s *parts) Load(p *Profile) {
 	*p = *s.profile

@@ -94,22 +94,34 @@ func appendClosing(dst []byte, count int) []byte {
 // appendAttributes appends the mapped attributes that the profile has, and a comma when it has any. Absent attributes
 // are omitted, and so are objects that would be empty without them.
 func (f *Dataflow) appendAttributes(dst []byte, u *Update) []byte {
+	var values [][]byte
+	if u.Source != nil {
+		values = u.Source.Attributes(f.asked)
+	}
 	start, depth, shared, skipped := len(dst), 0, 0, true
 	for i := range f.leaves {
 		l, before := &f.leaves[i], len(dst)
 		shared = min(shared, l.shared)
+		if values != nil && len(values[i]) == 0 {
+			skipped = true
+			continue
+		}
+		joint := l.joint
 		switch {
 		case before == start:
-			dst = AppendPadded(dst, l.open)
+			joint = l.open
 		case skipped:
-			dst = l.appendJoint(dst, depth, shared)
-		default:
-			dst = AppendPadded(dst, l.joint)
+			dst, joint = l.appendJoint(dst, depth, shared), nothing
 		}
-		opened := len(dst)
-		if dst = f.appendAttribute(dst, l.attribute, u); len(dst) == opened {
-			dst, skipped = dst[:before], true
-			continue
+		if values != nil {
+			dst = appendPair(dst, joint, values[i])
+		} else {
+			dst = append(dst, joint...)
+			opened := len(dst)
+			if dst = f.appendAttribute(dst, l.attribute, u); len(dst) == opened {
+				dst, skipped = dst[:before], true
+				continue
+			}
 		}
 		depth, shared, skipped = len(l.objects), len(l.objects), false
 	}

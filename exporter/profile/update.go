@@ -12,6 +12,8 @@ type Update struct {
 	Source Source
 	// Via is how the update came about, in numbers of whoever made it, which are passed on with its export.
 	Via uint8
+
+	held []SegmentMembership // of Profile, while they are looked at
 }
 
 // Source is a profile whose parts are asked for one by one, by their indices in the Schema.
@@ -19,14 +21,21 @@ type Source interface {
 	// AppendID appends the profile's own id.
 	AppendID(dst []byte) []byte
 	Membership(segment int) Membership
-	// Memberships are those of all segments. They are valid until anything else is asked.
-	Memberships() []Membership
+	// Memberships are all that there are, by segment. They are valid until anything else is asked.
+	Memberships() []SegmentMembership
 	// Identities is how many there are of a namespace, and AppendIdentity appends the id of one of them as a JSON
 	// string, the oldest first.
 	Identities(namespace int) int
 	AppendIdentity(dst []byte, namespace, i int) []byte
+	// AppendIdentities appends all of a namespace with a text between each two, and nothing when there are none.
+	AppendIdentities(dst []byte, namespace int, between []byte) []byte
+	// AllIdentities is how many there are over all namespaces.
+	AllIdentities() int
 	// AppendAttribute appends the value of a mapped attribute as JSON, and nothing when it is absent.
 	AppendAttribute(dst []byte, attribute int) []byte
+	// Attributes are the values of a list of mapped attributes, as AppendAttribute appends them. They are valid until
+	// anything else is asked, and best have room for AppendPadded.
+	Attributes(list []int) [][]byte
 	// Load fills a profile with all of it.
 	Load(*Profile)
 }
@@ -46,11 +55,18 @@ func (u *Update) membership(segment int) Membership {
 	return u.Profile.Memberships[segment]
 }
 
-func (u *Update) memberships() []Membership {
+// memberships are all that there are, by segment.
+func (u *Update) memberships() []SegmentMembership {
 	if u.Source != nil {
 		return u.Source.Memberships()
 	}
-	return u.Profile.Memberships
+	u.held = u.held[:0]
+	for i, m := range u.Profile.Memberships {
+		if m.Status != NoMembership {
+			u.held = append(u.held, SegmentMembership{i, m})
+		}
+	}
+	return u.held
 }
 
 // Identities is how many identities the profile has, over all of the dataflow's namespaces.
@@ -58,11 +74,7 @@ func (f *Dataflow) Identities(u *Update) int {
 	if u.Source == nil {
 		return Identities(u.Profile)
 	}
-	n := 0
-	for i := range f.namespaces {
-		n += u.Source.Identities(i)
-	}
-	return n
+	return u.Source.AllIdentities()
 }
 
 // Change is one thing that an update did.

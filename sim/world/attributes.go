@@ -10,9 +10,10 @@ import (
 // attributes are the attributes of the population, by their index in the schema.
 type attributes struct {
 	list    []attribute
-	mapped  []int // at some time, in schema order
-	email   int   // the attribute whose value the e-mail namespaces follow, or -1
-	moments int   // how many are moments
+	steps   []step // by attribute
+	mapped  []int  // at some time, in schema order
+	email   int    // the attribute whose value the e-mail namespaces follow, or -1
+	moments int    // how many are moments
 }
 
 // choices are what the updates of a mix choose among, as long as the same attributes are mapped.
@@ -122,7 +123,7 @@ func newAttributes(sc *scenarios.Scenario, people *people) (*attributes, error) 
 		if i == made.email {
 			one.address, one.alone = one.alone, false
 		}
-		made.list = append(made.list, one)
+		made.list, made.steps = append(made.list, one), append(made.steps, one.step())
 		if sc.EverMapsAttribute(a.Path) {
 			made.mapped = append(made.mapped, i)
 		}

@@ -26,7 +26,8 @@
 //	population.go  the state of the profiles
 //	memory.go      how many bytes that takes
 //	membership.go churn.go graph.go  what of it changes: standing in segments, who comes and goes, identities
-//	source.go      a slice as the profile of its update
+//	source.go source_identities.go  a slice as the profile of its update
+//	values.go      all values of a payload at once
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit

@@ -2,11 +2,8 @@ package world
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
-	"slices"
 
-	"kinesim/exporter/cpu/sha256x2"
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
 )
@@ -50,6 +47,7 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 		switch n.Value {
 		case scenarios.ValueEmail, scenarios.ValueEmailLCSHA256:
 			ns.isEmail = true
+			people.hashed = people.hashed || n.Value == scenarios.ValueEmailLCSHA256
 			made.derived = append(made.derived, i)
 		case scenarios.ValueECID, scenarios.ValueUUID, scenarios.ValueID:
 		case scenarios.ValuePhone:
@@ -96,12 +94,8 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 		return profile.AppendPadded(dst, a.text)
 	case scenarios.ValueEmailLCSHA256:
 		n.people.address(a, who, addressVersion(index))
-		start := len(dst)
-		dst = slices.Grow(dst, 2*sha256.Size)[:start+2*sha256.Size]
-		for i, word := range sha256x2.Short(a.text) {
-			binary.LittleEndian.PutUint64(dst[start+8*i:], hexDigits(word))
-		}
-		return dst
+		a.hash()
+		return profile.AppendPadded(dst, a.digits[:])
 	case scenarios.ValuePhone:
 		p := &n.people.words.phones
 		return p.append(dst, p.number(who, n.purpose, uint64(index)))

@@ -12,6 +12,9 @@ type packed struct {
 // packedShort is the length up to which a word is copied so.
 const packedShort = 32
 
+// packedRoom is how far behind the beginning of a word may be read.
+const packedRoom = 64
+
 // newPacked packs words as they are, or quotes them: as JSON strings.
 func newPacked(list [][]byte, quote bool) *packed {
 	made := &packed{starts: []uint32{0}}
@@ -23,7 +26,7 @@ func newPacked(list [][]byte, quote bool) *packed {
 		}
 		made.starts = append(made.starts, uint32(len(made.text)))
 	}
-	made.text = append(made.text, make([]byte, packedShort)...) // which the copy of the last one reaches into
+	made.text = append(made.text, make([]byte, packedRoom)...) // which the copy of the last one reaches into
 	return made
 }
 
@@ -40,7 +43,9 @@ func (p *packed) append(dst []byte, i int) []byte {
 	start, end := int(p.starts[i]), int(p.starts[i+1])
 	before := len(dst)
 	if end-start <= packedShort && cap(dst)-before >= packedShort {
-		*(*[packedShort]byte)(dst[before : before+packedShort]) = *(*[packedShort]byte)(p.text[start : start+packedShort])
+		to, from := dst[before:before+packedShort], p.text[start:start+packedShort]
+		*(*[16]byte)(to) = *(*[16]byte)(from)
+		*(*[16]byte)(to[16:]) = *(*[16]byte)(from[16:])
 		return dst[:before+end-start]
 	}
 	return append(dst, p.text[start:end]...)

@@ -1,6 +1,11 @@
 package world
 
-import "kinesim/exporter/profile"
+import (
+	"crypto/sha256"
+
+	"kinesim/exporter/cpu/sha256x2"
+	"kinesim/exporter/profile"
+)
 
 // person is a profile as far as it never changes: its number in the population, and the word that all draws for it
 // start from.
@@ -25,6 +30,8 @@ type people struct {
 	lastName  uint64
 	email     uint64
 	phone     uint64
+
+	hashed bool // are e-mail addresses, as identities
 }
 
 func newPeople(seed uint64, locale string) people {
@@ -98,6 +105,8 @@ type address struct {
 	who     person
 	version uint64
 	text    []byte // in lower case
+	hashed  bool
+	digits  [2 * sha256.Size]byte // of its SHA-256, once it was hashed
 	middle  int
 	capital bool
 }
@@ -113,8 +122,16 @@ func (p *people) address(a *address, who person, version uint64) {
 	if a.text == nil {
 		a.text = make([]byte, 0, addressRoom)
 	}
-	a.who, a.version = who, version
+	a.who, a.version, a.hashed = who, version, false
 	a.text, a.middle, a.capital = p.appendAddress(a.text[:0], who, version)
+}
+
+// hash makes the hash of the address, unless it is there.
+func (a *address) hash() {
+	if !a.hashed {
+		a.hashed = true
+		sha256x2.Hex(&a.digits, a.text)
+	}
 }
 
 // appendAttribute appends the address as the attribute has it.

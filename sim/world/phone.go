@@ -6,12 +6,21 @@ import "slices"
 // lines.
 type phones struct {
 	country string
-	blocks  []string // digits behind the country's
-	digits  int      // of a line in a block
-	lines   uint64   // in a block
+	blocks  *packed // digits of each, the country's in front
+	digits  int     // of a line in a block
+	lines   uint64  // in a block
 }
 
-func (p *phones) count() uint64 { return uint64(len(p.blocks)) * p.lines }
+// newPhones takes the digits of blocks behind the country's.
+func newPhones(country string, blocks []string, digits int, lines uint64) phones {
+	var whole [][]byte
+	for _, block := range blocks {
+		whole = append(whole, []byte(country+block))
+	}
+	return phones{country: country, blocks: newPacked(whole, false), digits: digits, lines: lines}
+}
+
+func (p *phones) count() uint64 { return uint64(p.blocks.count()) * p.lines }
 
 // number is the number of a version, as one of all that there are. At the start the numbers of a population that is not
 // larger than these are all different, and so are those of 64 versions in a row: a graph has none
@@ -39,22 +48,21 @@ func (p *phones) number(who person, purpose, version uint64) uint64 {
 
 // append appends a number in E.164 form.
 func (p *phones) append(dst []byte, number uint64) []byte {
-	dst = append(append(dst, p.country...), p.blocks[number/p.lines]...)
-	return appendDigits(dst, number%p.lines, p.digits)
+	return appendDigits(p.blocks.append(dst, int(number/p.lines)), number%p.lines, p.digits)
 }
 
 // americanPhones are the lines 555-0100 to 555-0199 of every area of the United States.
 func americanPhones() phones {
-	made := phones{country: "+1", digits: 2, lines: 100}
+	var blocks []string
 	for _, area := range areaCodes {
-		made.blocks = append(made.blocks, string(appendDigits(nil, uint64(area), 3))+"55501")
+		blocks = append(blocks, string(appendDigits(nil, uint64(area), 3))+"55501")
 	}
-	return made
+	return newPhones("+1", blocks, 2, 100)
 }
 
 // germanPhones are those that the Bundesnetzagentur keeps for media in five areas (Amtsblatt 7/2021, Mitteilung 148).
 func germanPhones() phones {
-	return phones{country: "+49", digits: 3, lines: 1000, blocks: []string{"3023125", "6990009", "4066969", "2214710", "8999998"}}
+	return newPhones("+49", []string{"3023125", "6990009", "4066969", "2214710", "8999998"}, 3, 1000)
 }
 
 // areaCodes are the geographic area codes of the United States, as libphonenumber 9.0.43 has them.

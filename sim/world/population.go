@@ -48,6 +48,7 @@ func newMembership(status profile.Status, moment int64) membership {
 }
 
 func (m membership) status() profile.Status { return profile.Status(m >> momentBits) }
+func (m membership) there() int             { return int((m>>momentBits | m>>(momentBits+1)) & 1) } // 1, or 0 where there is none
 func (m membership) moment() int64          { return int64(m & momentMask) }
 
 const (

@@ -34,15 +34,17 @@ type Slice struct {
 	merges   *merges  // nil where no event merges
 	withheld []uint64 // a bit for each profile: since the dataflow was disabled; nil where no event enables it
 
-	update  Update
-	profile profile.Profile
-	local   int // of the update's profile
-	who     person
-	arena   arena
-	address address
-	noted   []noted
-	page    []byte // of templates
-	sized   []byte // whose length is wanted
+	update    Update
+	profile   profile.Profile
+	local     int // of the update's profile
+	who       person
+	arena     arena
+	address   address
+	noted     []noted
+	page      []byte // of templates
+	sized     []byte // whose length is wanted
+	values    values
+	standings []profile.SegmentMembership // room for one of each segment
 }
 
 // Update is an update of the world. It and everything that it refers to is valid until the slice makes its next one.
@@ -84,6 +86,8 @@ func newSlice(w *World, index int) *Slice {
 			Identities:  make([][]profile.Identity, len(w.namespaces.list)),
 		},
 	}
+	s.values = newValues(len(w.attributes.list))
+	s.standings = make([]profile.SegmentMembership, len(w.segments))
 	for i := range s.turns {
 		s.turns[i] = index // so that not all slices begin with the same segment
 	}

@@ -28,24 +28,26 @@ func (s *source) Membership(segment int) profile.Membership {
 }
 
 // Memberships implements profile.Source. Mostly no moment decides about any of them, and they are read one behind the
-// other.
-func (s *source) Memberships() []profile.Membership {
-	list := s.profile.Memberships
+// other, without a branch, since nobody could foretell which there are.
+func (s *source) Memberships() []profile.SegmentMembership {
+	list, n := s.standings, 0
 	if s.world.judged {
 		for i := range list {
-			list[i] = s.Membership(i)
+			list[n] = profile.SegmentMembership{Segment: i, Membership: s.Membership(i)}
+			if list[n].Status != profile.NoMembership {
+				n++
+			}
 		}
-		return list
+		return list[:n]
 	}
 	state := s.state[s.local*s.width:]
 	for i := range list {
 		m := membershipIn(state, i)
-		list[i] = profile.Membership{Status: m.status()}
-		if m.status() != profile.NoMembership {
-			list[i].LastQualification = s.epoch + profile.Millis(m.moment())
-		}
+		list[n] = profile.SegmentMembership{Segment: i,
+			Membership: profile.Membership{Status: m.status(), LastQualification: s.epoch + profile.Millis(m.moment())}}
+		n += m.there()
 	}
-	return list
+	return list[:n]
 }
 
 // entered tells whether the update has made the profile a member of the segment.
@@ -56,49 +58,6 @@ func (s *source) entered(segment int) bool {
 		}
 	}
 	return false
-}
-
-// Identities implements profile.Source.
-func (s *source) Identities(namespace int) int {
-	if s.merges == nil { // as nearly always
-		return int(s.identities(s.local, namespace).count())
-	}
-	return int((*Slice)(s).held(s.local, namespace))
-}
-
-// AppendIdentity implements profile.Source.
-func (s *source) AppendIdentity(dst []byte, namespace, i int) []byte {
-	return append(s.appendID(append(dst, '"'), namespace, i), '"')
-}
-
-// IdentityBytes implements profile.Measured.
-func (s *source) IdentityBytes(namespace, i int) int {
-	if size := s.world.namespaces.list[namespace].bytes(); size > 0 {
-		return size + len(`""`)
-	}
-	s.sized = s.appendID(s.sized[:0], namespace, i)
-	return len(s.sized) + len(`""`)
-}
-
-func (s *source) appendID(dst []byte, namespace, i int) []byte {
-	who, r := s.who, s.identities(s.local, namespace)
-	if s.merges != nil {
-		who, r, i = s.holder(namespace, i)
-	}
-	return s.world.namespaces.list[namespace].appendID(dst, &s.address, who, r.first()+uint32(i))
-}
-
-// holder is whose identity the i-th of a namespace is: of what the profile has taken over, the oldest first, or its
-// own.
-func (s *source) holder(namespace, i int) (person, identityRange, int) {
-	for _, p := range (*Slice)(s).parts(s.local) {
-		count := int(p.ranges[namespace].count())
-		if i < count {
-			return p.who, p.ranges[namespace], i
-		}
-		i -= count
-	}
-	return s.who, s.identities(s.local, namespace), i
 }
 
 // AppendAttribute implements profile.Source.

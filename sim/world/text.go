@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+
+	"kinesim/exporter/cpu/digits"
 )
 
 // arena is scratch space for the texts of one update. Texts stay valid until reset, even when the arena grows under
@@ -36,36 +38,24 @@ func hexDigits(n uint32) uint64 {
 	return x + '0'*ones + ('a'-'0'-10)*letters
 }
 
-// digits are the eight decimal digits of n, which is below a hundred million, the first in the lowest byte: four, two
-// and one of them are divided off in all parts of the word at once, by multiplying and shifting.
-func digits(n uint32) uint64 {
-	x := uint64(n/10_000) | uint64(n%10_000)<<32
-	hundreds := x * 10_486 >> 20 & 0x0000007F_0000007F
-	x = hundreds | (x-100*hundreds)<<16
-	tens := x * 103 >> 10 & 0x000F_000F_000F_000F
-	return tens | (x-10*tens)<<8 + '0'*ones
-}
-
-const hundredMillion = 100_000_000
-
 // appendDigits appends n as exactly the given number of decimal digits, of which the leading ones may be zeros.
 func appendDigits(dst []byte, n uint64, count int) []byte {
 	if count > 8 {
-		dst = appendDigits(dst, n/hundredMillion, count-8)
-		return binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion)))
+		dst = appendDigits(dst, n/digits.HundredMillion, count-8)
+		return binary.LittleEndian.AppendUint64(dst, digits.Eight(uint32(n%digits.HundredMillion)))
 	}
 	start := len(dst)
-	dst = binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion))>>(8*(8-count)))
+	dst = binary.LittleEndian.AppendUint64(dst, digits.Eight(uint32(n%digits.HundredMillion))>>(8*(8-count)))
 	return dst[:start+count]
 }
 
 // appendUint appends n without leading zeros.
 func appendUint(dst []byte, n uint64) []byte {
-	if n >= hundredMillion {
-		dst = appendUint(dst, n/hundredMillion)
-		return binary.LittleEndian.AppendUint64(dst, digits(uint32(n%hundredMillion)))
+	if n >= digits.HundredMillion {
+		dst = appendUint(dst, n/digits.HundredMillion)
+		return binary.LittleEndian.AppendUint64(dst, digits.Eight(uint32(n%digits.HundredMillion)))
 	}
-	x := digits(uint32(n))
+	x := digits.Eight(uint32(n))
 	zeros := bits.TrailingZeros64((x-'0'*ones)|1<<63) / 8 // of which the last digit is none
 	start := len(dst)
 	dst = binary.LittleEndian.AppendUint64(dst, x>>(8*zeros))
@@ -124,19 +114,8 @@ func appendUUID(dst []byte, h uint64) []byte {
 func appendECID(dst []byte, h uint64) []byte {
 	start := len(dst)
 	dst = slices.Grow(dst, ecidDigits)[:start+ecidDigits]
-	putNineteen(dst[start:], h>>1)
-	putNineteen(dst[start+19:], mix(h+golden)>>1)
+	digits.Pair((*[ecidDigits]byte)(dst[start:]), h>>1, mix(h+golden)>>1)
 	return dst
-}
-
-// putNineteen writes n as 19 digits. The first three are the last of eight, so that the five behind them are written
-// twice.
-func putNineteen(text []byte, n uint64) {
-	const square = hundredMillion * hundredMillion
-	first, rest := n/square, n%square
-	binary.LittleEndian.PutUint64(text, digits(uint32(first))>>40)
-	binary.LittleEndian.PutUint64(text[3:], digits(uint32(rest/hundredMillion)))
-	binary.LittleEndian.PutUint64(text[11:], digits(uint32(rest%hundredMillion)))
 }
 
 // Days since 1970 of the first birth date, and how many there are: 1940 to 2008.

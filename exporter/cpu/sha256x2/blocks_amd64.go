@@ -19,7 +19,7 @@ func supports(cpu *cpuid.CPUInfo) bool {
 //go:noescape
 func blocks2(a, b *shaState, p, q *byte, blocks int)
 
-// block1 takes one block into a.
+// hex1 writes the hash of a text, which has as many bytes, at most longest, in hexadecimal digits. It reads more of it.
 //
 //go:noescape
-func block1(a *shaState, p *[sha256.BlockSize]byte)
+func hex1(digits, text *[sha256.BlockSize]byte, length int)

@@ -131,19 +131,51 @@ done:
 	FOUR(aw3, offset+48)         \
 	SCHEDULE(aw3, aw0, aw1, aw2)
 
-// func block1(a *shaState, p *[64]byte)
-TEXT ·block1(SB), NOSPLIT, $0-16
-	MOVQ a+0(FP), DI
-	MOVQ p+8(FP), R8
+// CUT reads 16 bytes of a message and keeps those of its text, with the bit behind it that ends a text.
+#define CUT(offset, words) \
+	MOVOU offset(R8), words \
+	MOVOU offset(R9), X13   \
+	PAND  X13, words        \
+	MOVOU offset(R10), X13  \
+	POR   X13, words        \
+	PSHUFB mask, words
+
+// HEX writes 16 bytes as hexadecimal digits.
+#define HEX(bytes, offset) \
+	MOVOU     bytes, X13      \
+	PSRLW     $4, X13         \
+	PAND      X11, X13        \
+	PAND      X11, bytes      \
+	MOVOU     X13, X15        \
+	PUNPCKLBW bytes, X13      \
+	PUNPCKHBW bytes, X15      \
+	MOVOU     X12, X9         \
+	PSHUFB    X13, X9         \
+	MOVOU     X12, X10        \
+	PSHUFB    X15, X10        \
+	MOVOU     X9, offset(DI)  \
+	MOVOU     X10, offset+16(DI)
+
+// func hex1(digits, text *[64]byte, length int)
+TEXT ·hex1(SB), NOSPLIT, $0-24
+	MOVQ digits+0(FP), DI
+	MOVQ text+8(FP), R8
+	MOVQ length+16(FP), DX
 	VZEROUPPER
 	LEAQ  ·shaConstants(SB), AX
+	LEAQ  ·shaCut+64(SB), R9
+	LEAQ  ·shaEnd+64(SB), R10
+	SUBQ  DX, R9
+	SUBQ  DX, R10
+	SHLQ  $3, DX
 	MOVOU ·shaMask(SB), mask
-	MOVOU 0(DI), a0
-	MOVOU 16(DI), a1
-	LOAD(0, R8, aw0)
-	LOAD(16, R8, aw1)
-	LOAD(32, R8, aw2)
-	LOAD(48, R8, aw3)
+	MOVOU ·shaStart(SB), a0
+	MOVOU ·shaStart+16(SB), a1
+	CUT(0, aw0)
+	CUT(16, aw1)
+	CUT(32, aw2)
+	CUT(48, aw3)
+	PINSRD $3, DX, aw3
 	SIXTEEN1(0)
 	SIXTEEN1(64)
 	SIXTEEN1(128)
@@ -151,9 +183,46 @@ TEXT ·block1(SB), NOSPLIT, $0-16
 	FOUR(aw1, 208)
 	FOUR(aw2, 224)
 	FOUR(aw3, 240)
-	ADD(0, DI, a0)
-	ADD(16, DI, a1)
+	MOVOU ·shaStart(SB), X5
+	PADDD X5, a0
+	MOVOU ·shaStart+16(SB), X6
+	PADDD X6, a1
+	MOVOU ·shaHex(SB), X12
+	MOVOU ·shaNibble(SB), X11
+
+	// From F, E, B, A and H, G, D, C to A, B, C, D and E, F, G, H.
+	PSHUFD     $0x1B, a0, X5
+	PSHUFD     $0x1B, a1, X6
+	MOVOU      X5, X7
+	PUNPCKLQDQ X6, X5
+	PUNPCKHQDQ X6, X7
+	PSHUFB     mask, X5
+	PSHUFB     mask, X7
+	HEX(X5, 0)
+	HEX(X7, 32)
 	RET
+
+DATA ·shaHex+0(SB)/8, $0x3736353433323130
+DATA ·shaHex+8(SB)/8, $0x6665646362613938
+GLOBL ·shaHex(SB), RODATA|NOPTR, $16
+
+DATA ·shaNibble+0(SB)/8, $0x0f0f0f0f0f0f0f0f
+DATA ·shaNibble+8(SB)/8, $0x0f0f0f0f0f0f0f0f
+GLOBL ·shaNibble(SB), RODATA|NOPTR, $16
+
+// Read from as many bytes before the middle as a text has: shaCut keeps these, and shaEnd has the bit behind them.
+DATA ·shaCut+0(SB)/8, $-1
+DATA ·shaCut+8(SB)/8, $-1
+DATA ·shaCut+16(SB)/8, $-1
+DATA ·shaCut+24(SB)/8, $-1
+DATA ·shaCut+32(SB)/8, $-1
+DATA ·shaCut+40(SB)/8, $-1
+DATA ·shaCut+48(SB)/8, $-1
+DATA ·shaCut+56(SB)/8, $-1
+GLOBL ·shaCut(SB), RODATA|NOPTR, $128
+
+DATA ·shaEnd+64(SB)/1, $0x80
+GLOBL ·shaEnd(SB), RODATA|NOPTR, $128
 
 DATA ·shaMask+0(SB)/8, $0x0405060700010203
 DATA ·shaMask+8(SB)/8, $0x0c0d0e0f08090a0b

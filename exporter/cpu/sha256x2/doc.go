@@ -3,6 +3,6 @@
 // crypto/sha256 does around it.
 //
 //	sum.go      Hasher: one text by crypto/sha256, or two at once
-//	short.go    Short: one text of a block
+//	short.go    Hex: one text of a block
 //	blocks_*    the instructions, and whether this processor has them
 package sha256x2

@@ -1,8 +1,9 @@
 package sha256x2
 
 import (
+	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
+	"encoding/hex"
 	"math/rand/v2"
 	"testing"
 )
@@ -37,27 +38,30 @@ func TestSum2(t *testing.T) {
 	}
 }
 
-// TestShort compares texts of all lengths around a block's with what the standard library makes of them.
-func TestShort(t *testing.T) {
+// TestHex compares texts of all lengths around a block's, with a whole block to be read and without one, with what the
+// standard library makes of them.
+func TestHex(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
 	for n := range 2 * sha256.BlockSize {
-		for range 20 {
-			text := make([]byte, n)
-			for i := range text {
-				text[i] = byte(random.Uint32())
+		for i := range 20 {
+			memory := make([]byte, n+i%2*sha256.BlockSize)
+			for i := range memory {
+				memory[i] = byte(random.Uint32())
 			}
-			var got []byte
-			for _, word := range Short(text) {
-				got = binary.BigEndian.AppendUint32(got, word)
-			}
-			if [sha256.Size]byte(got) != sha256.Sum256(text) {
+			before, text := bytes.Clone(memory), memory[:n]
+			var got [2 * sha256.Size]byte
+			Hex(&got, text)
+			if want := sha256.Sum256(text); string(got[:]) != hex.EncodeToString(want[:]) {
 				t.Fatalf("seed %d: wrong hash of %x", seed, text)
+			}
+			if !bytes.Equal(memory, before) {
+				t.Fatalf("seed %d: %x was changed", seed, text)
 			}
 		}
 	}
-	text := make([]byte, longest)
-	if n := testing.AllocsPerRun(100, func() { Short(text) }); n != 0 {
+	text, digits := make([]byte, longest), new([2 * sha256.Size]byte)
+	if n := testing.AllocsPerRun(100, func() { Hex(digits, text) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
@@ -92,16 +96,18 @@ func BenchmarkSum(b *testing.B) {
 	})
 }
 
-func BenchmarkShort(b *testing.B) {
-	text := []byte("c.hunter1283@headcustomized.example.org")
-	b.Run("short", func(b *testing.B) {
+func BenchmarkHex(b *testing.B) {
+	text, digits := []byte("c.hunter1283@headcustomized.example.org"), new([2 * sha256.Size]byte)
+	b.Run("block", func(b *testing.B) {
+		padded := append(make([]byte, 0, sha256.BlockSize), text...)
 		for b.Loop() {
-			Short(text)
+			Hex(digits, padded)
 		}
 	})
 	b.Run("library", func(b *testing.B) {
 		for b.Loop() {
-			sha256.Sum256(text)
+			sum := sha256.Sum256(text)
+			hex.Encode(digits[:], sum[:])
 		}
 	})
 }

@@ -1,0 +1,87 @@
+package world
+
+import "kinesim/scenarios"
+
+// step is what it takes to make an attribute's value, of the few kinds that nearly all are: see source.Attributes.
+type step struct {
+	form    form
+	purpose uint64
+	words   *packed
+	lottery lottery // that picks a word; nil where all are alike
+}
+
+// form is how a step makes a value.
+type form uint8
+
+const (
+	anyForm     form = iota // as source.AppendAttribute does
+	wordForm                // picks a word
+	addressForm             // writes the profile's e-mail address
+	phoneForm               // writes a telephone number
+)
+
+func (a *attribute) step() step {
+	switch {
+	case a.alone && a.quoted != nil && a.kind != scenarios.GenMap:
+		return step{form: wordForm, purpose: a.purpose, words: a.quoted, lottery: a.lottery}
+	case a.address:
+		return step{form: addressForm}
+	case a.alone && a.kind == scenarios.GenPhone:
+		return step{form: phoneForm, purpose: a.purpose}
+	}
+	return step{}
+}
+
+// values are those of a list of attributes, and where they are made.
+type values struct {
+	list [][]byte
+	text []byte
+}
+
+// valuesRoom is more than the values of nearly all profiles take, so that there is room for profile.AppendPadded behind
+// the last of them.
+const valuesRoom = 1 << 10
+
+func newValues(attributes int) values {
+	return values{list: make([][]byte, attributes), text: make([]byte, 0, valuesRoom)}
+}
+
+// Attributes implements profile.Source. Words are not copied: they stay where they lie. Whether an attribute is absent
+// nobody could foretell, so that a word is picked all the same, and nothing of it taken.
+func (s *source) Attributes(list []int) [][]byte {
+	v := &s.values
+	v.text = v.text[:0]
+	made := v.list[:len(list)]
+	versions := s.state[s.local*s.width+s.versions:]
+	for k, i := range list {
+		version, step, start := versions[i], &s.world.attributes.steps[i], len(v.text)
+		switch {
+		case step.form == wordForm && s.merges == nil:
+			h, words := s.who.draw(step.purpose, uint64(version)), step.words
+			at := scale(h, uint64(words.count()))
+			if step.lottery != nil {
+				at = uint64(step.lottery.draw(h))
+			}
+			from := words.starts[at]
+			length := words.starts[at+1] - from
+			length &= uint32(version>>7) - 1
+			made[k] = words.text[from : from+length]
+			continue
+		case step.form == phoneForm && s.merges == nil:
+			phones := &s.world.people.words.phones
+			v.text = append(phones.append(append(v.text, '"'), phones.number(s.who, step.purpose, uint64(version&versionMask))), '"')
+			v.text = v.text[:start+(len(v.text)-start)&(int(version>>7)-1)]
+		case step.form == addressForm && version&absent == 0:
+			a := &s.address
+			s.world.people.address(a, s.who, uint64(version))
+			if s.world.people.hashed {
+				a.hash() // which takes the processor as long as what follows
+			}
+			v.text = append(a.appendAttribute(append(v.text, '"')), '"')
+		default:
+			v.text = s.AppendAttribute(v.text, i)
+		}
+		made[k] = v.text[start:]
+	}
+	return made
+}
