@@ -182,9 +182,6 @@ func (c Config) Share(lane int) int {
 	return share
 }
 
-// HeldMost is how many unfinished exports all lanes may hold, about: see Lane.Room.
-func (c Config) HeldMost() int { return c.Lanes * c.QueueRecords * (1 + waitingShare) }
-
 // Validate returns every mistake in c, joined, or nil.
 func (c Config) Validate() error {
 	var mistakes []error

@@ -75,7 +75,7 @@ func runUntil(
 		if err := model.CreateStream(sc.Start, "s", s.shards, 0); err != nil {
 			t.Fatal(err)
 		}
-		verifier, drain := verify.NewDirect(s.export.OrderPerKey, s.export.HeldMost()), NewDrains(w)
+		verifier, drain := verify.NewDirect(s.export.OrderPerKey), NewDrains(w)
 		endpoint := &ModelEndpoint{Model: model, Stream: "s", Start: sc.Start, Latency: ConstantLatency(s.latency), Stored: verifier.Took}
 		c := VirtualConfig{Export: s.export, Endpoint: endpoint, Observer: Observers(verifier, drain), Arrived: verifier.Arrived}
 		if s.lost > 0 {

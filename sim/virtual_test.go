@@ -32,7 +32,7 @@ func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualCon
 		t.Fatal(err)
 	}
 	cfg := world.ExportConfig(sc)
-	r := &virtualRig{verifier: verify.NewDirect(cfg.OrderPerKey, cfg.HeldMost()), drains: NewDrains(w)}
+	r := &virtualRig{verifier: verify.NewDirect(cfg.OrderPerKey), drains: NewDrains(w)}
 	model := kinesisfake.New(kinesisfake.Config{CountOnly: true})
 	if err := model.CreateStream(sc.Start, sc.Stream.Name, max(sc.Stream.Shards, 1), 0); err != nil {
 		t.Fatal(err)

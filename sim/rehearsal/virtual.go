@@ -114,7 +114,7 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		Step:    steps(r.countVirtual(v), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
 	}
 	if !r.plan.Unproven {
-		v.verifier = verify.NewDirect(r.config.OrderPerKey, r.config.HeldMost())
+		v.verifier = verify.NewDirect(r.config.OrderPerKey)
 		config.Arrived, endpoint.Stored = v.verifier.Arrived, v.verifier.Took
 		config.Observer = v.verifier
 	}

@@ -152,7 +152,7 @@ func (t *trial) prepare() error {
 		calls++
 		return delays(calls)
 	}}
-	t.direct, t.reading = verify.NewDirect(t.cfg.OrderPerKey, t.cfg.HeldMost()), verify.New(t.cfg.OrderPerKey)
+	t.direct, t.reading = verify.NewDirect(t.cfg.OrderPerKey), verify.New(t.cfg.OrderPerKey)
 	t.audit = newAudit(t, endpoint)
 	t.virtual, err = sim.NewVirtual(t.world, sim.VirtualConfig{
 		Export: t.cfg, Endpoint: t.audit, Observer: sim.Observers(t.audit, t.direct, t.reading),

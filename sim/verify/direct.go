@@ -30,12 +30,11 @@ type directOrder interface {
 	violations() uint64
 }
 
-// NewDirect makes the verifier of a virtual run of so many unfinished exports at most; ordered tells whether order per
-// partition key is promised.
-func NewDirect(ordered bool, unfinished int) *Direct {
+// NewDirect makes the verifier of a virtual run; ordered tells whether order per partition key is promised.
+func NewDirect(ordered bool) *Direct {
 	d := &Direct{promised: ordered, stored: newTakings(), siftAt: siftLeast}
 	if ordered {
-		d.order = newOrderOnWay(unfinished)
+		d.order = newOrderOnWay()
 	} else {
 		d.order = &orderOverlapping{keys: map[uint64]*overlap{}}
 	}

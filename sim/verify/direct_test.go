@@ -61,7 +61,7 @@ func TestDirectAgainstNaive(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		ordered := seed%2 == 0
 		c := randomCase(rng, 1+rng.IntN(120))
-		d := NewDirect(ordered, 100)
+		d := NewDirect(ordered)
 		d.siftAt = 1 + rng.IntN(10)
 		c.feedDirect(d, rng, ordered)
 		want := c.naive(ordered)
@@ -78,7 +78,7 @@ func TestDirectAgainstNaive(t *testing.T) {
 // TestDirectForgets runs many exports of many keys, a few at once: what is kept is what is unfinished.
 func TestDirectForgets(t *testing.T) {
 	for _, ordered := range []bool{true, false} {
-		d := NewDirect(ordered, 100)
+		d := NewDirect(ordered)
 		rng := rand.New(rand.NewPCG(1, 4))
 		var onWay []exporter.Settlement
 		for n := range uint64(50_000) {
@@ -107,8 +107,9 @@ func TestDirectForgets(t *testing.T) {
 		}
 		switch o := d.order.(type) {
 		case *orderOnWay:
-			if left := slices.ContainsFunc(o.buckets, func(b uint8) bool { return b != 0 }); left || len(o.marks)+len(o.more) > 0 {
-				t.Errorf("%d marks and %d counts are kept, buckets %v", len(o.marks), len(o.more), left)
+			c := o.crowds[0]
+			if len(o.crowds) > 1 || len(c.buckets) > 1<<12 || c.count > 0 || left(c) {
+				t.Errorf("%d crowds are kept, of %d exports in %d buckets", len(o.crowds), c.count, len(c.buckets))
 			}
 		case *orderOverlapping:
 			if len(o.keys) != 0 {
@@ -120,7 +121,7 @@ func TestDirectForgets(t *testing.T) {
 
 // TestDirectSifts keeps of many failed exports those that a stored record contradicts.
 func TestDirectSifts(t *testing.T) {
-	d := NewDirect(true, 100)
+	d := NewDirect(true)
 	take(d, stored("k", "wrong", sequenceA))
 	for n := range uint64(3 * siftLeast) {
 		data := "failed"
@@ -139,7 +140,7 @@ func TestDirectSifts(t *testing.T) {
 // TestDirectUntold holds that order which nobody told the arrivals of is not taken for proved.
 func TestDirectUntold(t *testing.T) {
 	for _, ordered := range []bool{true, false} {
-		d := NewDirect(ordered, 100)
+		d := NewDirect(ordered)
 		take(d, stored("k", "one", sequenceA))
 		d.Settled([]exporter.Settlement{numbered(acked("k", "one", 1, sequenceA, 0))})
 		if p := d.Finish(); p.OutOfOrder != 1 || p.Matched != 1 {
@@ -150,7 +151,7 @@ func TestDirectUntold(t *testing.T) {
 
 // TestDirectTwice gives a sequence number to two records.
 func TestDirectTwice(t *testing.T) {
-	d := NewDirect(true, 100)
+	d := NewDirect(true)
 	for n, data := range []string{"one", "two"} {
 		s := numbered(acked(fmt.Sprint("k", n), data, uint64(n), sequenceA, 0))
 		d.Arrived(s.KeyHash, s.Order)
@@ -164,26 +165,39 @@ func TestDirectTwice(t *testing.T) {
 	}
 }
 
-// TestDirectCrowd has more exports of a key unfinished than its bucket counts, two of them stored in another order.
+// left tells whether a crowd of no exports keeps something.
+func left(c *crowd) bool {
+	return len(c.more)+len(c.first) > 0 || slices.ContainsFunc(c.buckets, func(b uint8) bool { return b > 0 })
+}
+
+// TestDirectCrowd has more exports of a key unfinished than a bucket counts, two of them stored in another order, and
+// more keys meanwhile than there are buckets.
 func TestDirectCrowd(t *testing.T) {
-	const exports = 3 * onWayMost
-	j := newOrderOnWay(1)
+	const exports = 3 * crowdMost
+	j := newOrderOnWay()
+	first := j.crowds[0]
 	for n := range uint64(exports) {
 		j.arrived(1, n)
 	}
-	for n := range uint64(exports) {
-		s := exporter.Settlement{KeyHash: 1, Order: n, Number: exporter.SequenceNumber{Lo: 1 + n}}
-		if n == exports/2 {
-			s.Number.Lo--
-			s.Number.Lo--
-		}
-		if n == exports-1 && len(j.marks[0]) != 1 {
-			t.Errorf("marks %v", j.marks)
-		}
-		j.settled([]exporter.Settlement{s})
+	numbered := func(key, n uint64) exporter.Settlement {
+		return exporter.Settlement{KeyHash: key, Order: n, Number: exporter.SequenceNumber{Lo: 2 + n}}
 	}
-	if j.violations() != 1 || len(j.more)+len(j.marks) != 0 || j.buckets[0] != 0 {
-		t.Errorf("%d violations, %d counts and %d marks are kept, bucket %d", j.wrong, len(j.more), len(j.marks), j.buckets[0])
+	for n := range uint64(exports) {
+		var others []exporter.Settlement
+		for i := range uint64(2 * crowdLeast) {
+			s := numbered((n*2*crowdLeast+i+7)*0x9E3779B97F4A7C15, n)
+			j.arrived(s.KeyHash, s.Order)
+			others = append(others, s)
+		}
+		s := numbered(1, n)
+		if n == exports/2 {
+			s.Number.Lo -= 2
+		}
+		j.settled(append(others, s))
+	}
+	c := j.crowds[0]
+	if j.violations() != 1 || len(j.crowds) != 1 || c == first || c.count != 0 || left(first) || left(c) || len(c.marks) > 500 {
+		t.Errorf("%d violations, %d crowds are kept, the first with %d exports and %d marks", j.wrong, len(j.crowds), c.count, len(c.marks))
 	}
 	if j.settled([]exporter.Settlement{{KeyHash: 1}}); j.violations() != 2 {
 		t.Error("one more was settled than had arrived, and is taken for proved")

@@ -15,5 +15,5 @@
 //	chunks.go    lists that grow without copying
 //	witnessed.go the proof of an endpoint that tells what it takes, inside the process
 //	direct.go    that of a virtual run, in memory that does not grow
-//	takings.go places.go order_direct.go  what it knows records by, and its checks of order
+//	takings.go places.go order_on_way.go order_direct.go  what it knows records by, and its checks of order
 package verify
