@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -14,6 +15,25 @@ type faultForm struct {
 	open   bool
 	row    int
 	chosen [faultRowCount]int // of the choices of each row
+	shards []int              // that a fault can hit alone, as it was when the form was opened: the rows must not move
+}
+
+// start opens the form. The shard that was chosen stays chosen as long as it takes records.
+func (form *faultForm) start(f *frame.Frame) {
+	before := form.shard()
+	form.shards, form.chosen[faultShardRow] = faultShards(f), 0
+	if i := slices.Index(form.shards, before); i >= 0 {
+		form.chosen[faultShardRow] = i + 1
+	}
+	form.open = true
+}
+
+// shard is the number of the shard that is chosen; -1 for all of them.
+func (form *faultForm) shard() int {
+	if i := form.chosen[faultShardRow] % (len(form.shards) + 1); i > 0 {
+		return form.shards[i-1]
+	}
+	return -1
 }
 
 // The rows of the form.
@@ -39,7 +59,7 @@ var (
 )
 
 // choices are what a row can be, in words; none when the kind that is chosen has no such thing.
-func (form *faultForm) choices(row int, f *frame.Frame, kinds []FaultKind) []string {
+func (form *faultForm) choices(row int, kinds []FaultKind) []string {
 	var words []string
 	kind := kinds[form.chosen[faultKindRow]%len(kinds)]
 	switch row {
@@ -52,7 +72,7 @@ func (form *faultForm) choices(row int, f *frame.Frame, kinds []FaultKind) []str
 			return nil
 		}
 		words = []string{"all"}
-		for _, n := range faultShards(f) {
+		for _, n := range form.shards {
 			words = append(words, fmt.Sprintf("#%d", n))
 		}
 	case faultShareRow:
@@ -74,17 +94,17 @@ func (form *faultForm) choices(row int, f *frame.Frame, kinds []FaultKind) []str
 	return words
 }
 
-// faultShards are the numbers of the shards that a fault can hit alone: those that have been seen, or those of the
-// quota.
+// faultShards are the numbers of the shards that a fault can hit alone: those that have been seen and are open, or
+// those of the quota while none was seen.
 func faultShards(f *frame.Frame) []int {
 	var numbers []int
 	for _, s := range f.Shards {
 		var n int
-		if _, err := fmt.Sscanf(shortShard(s.ID), "#%d", &n); err == nil {
+		if _, err := fmt.Sscanf(shortShard(s.ID), "#%d", &n); err == nil && !s.Closed() {
 			numbers = append(numbers, n)
 		}
 	}
-	if numbers == nil && f.Quota != nil {
+	if len(f.Shards) == 0 && f.Quota != nil {
 		for n := range f.Quota.Shards {
 			numbers = append(numbers, n)
 		}
@@ -93,8 +113,8 @@ func faultShards(f *frame.Frame) []int {
 }
 
 // choice is the number of what is chosen in a row, and whether there is anything to choose.
-func (form *faultForm) choice(row int, f *frame.Frame, kinds []FaultKind) (int, bool) {
-	n := len(form.choices(row, f, kinds))
+func (form *faultForm) choice(row int, kinds []FaultKind) (int, bool) {
+	n := len(form.choices(row, kinds))
 	if n == 0 {
 		return 0, false
 	}
@@ -102,31 +122,31 @@ func (form *faultForm) choice(row int, f *frame.Frame, kinds []FaultKind) (int, 
 }
 
 // fault is what the form says.
-func (form *faultForm) fault(f *frame.Frame, kinds []FaultKind) Fault {
-	at := func(row int) int { i, _ := form.choice(row, f, kinds); return i }
+func (form *faultForm) fault(kinds []FaultKind) Fault {
+	at := func(row int) int { i, _ := form.choice(row, kinds); return i }
 	fault := Fault{Kind: kinds[at(faultKindRow)].Name, Shard: -1, Share: faultShares[at(faultShareRow)], For: faultTimes[at(faultForRow)]}
-	if i, ok := form.choice(faultShardRow, f, kinds); ok && i > 0 {
-		fault.Shard = faultShards(f)[i-1]
+	if _, ok := form.choice(faultShardRow, kinds); ok {
+		fault.Shard = form.shard()
 	}
-	if i, ok := form.choice(faultDelayRow, f, kinds); ok {
+	if i, ok := form.choice(faultDelayRow, kinds); ok {
 		fault.Delay = faultDelays[i]
 	}
 	return fault
 }
 
 // move goes to the next row that has something to choose.
-func (form *faultForm) move(by int, f *frame.Frame, kinds []FaultKind) {
+func (form *faultForm) move(by int, kinds []FaultKind) {
 	for range faultRowCount {
 		form.row = (form.row + by + faultRowCount) % faultRowCount
-		if _, ok := form.choice(form.row, f, kinds); ok {
+		if _, ok := form.choice(form.row, kinds); ok {
 			return
 		}
 	}
 }
 
 // turn takes the next choice of the row.
-func (form *faultForm) turn(by int, f *frame.Frame, kinds []FaultKind) {
-	if n := len(form.choices(form.row, f, kinds)); n > 0 {
+func (form *faultForm) turn(by int, kinds []FaultKind) {
+	if n := len(form.choices(form.row, kinds)); n > 0 {
 		form.chosen[form.row] = (form.chosen[form.row]%n + by + n) % n
 	}
 }
@@ -139,16 +159,16 @@ func (d *dashboard) faultKey(key string) {
 	case "esc", "q", "ctrl-c", "f":
 		form.open = false
 	case "up", "k", "backtab":
-		form.move(-1, d.frame, c.Faults)
+		form.move(-1, c.Faults)
 	case "down", "j", "tab":
-		form.move(1, d.frame, c.Faults)
+		form.move(1, c.Faults)
 	case "left", "h", "-":
-		form.turn(-1, d.frame, c.Faults)
+		form.turn(-1, c.Faults)
 	case "right", "l", "space", "+":
-		form.turn(1, d.frame, c.Faults)
+		form.turn(1, c.Faults)
 	case "enter":
 		form.open = false
-		words, err := c.Fault(form.fault(d.frame, c.Faults))
+		words, err := c.Fault(form.fault(c.Faults))
 		if err != nil {
 			words = "fault: " + err.Error()
 		}
@@ -157,13 +177,13 @@ func (d *dashboard) faultKey(key string) {
 }
 
 // drawFaultForm draws the form, and what the kind that is chosen does.
-func drawFaultForm(g grid, f *frame.Frame, v *view, th *theme) {
+func drawFaultForm(g grid, v *view, th *theme) {
 	kinds := v.controls.Faults
 	box := dialog(g, min(64, g.w), min(faultRowCount+5, g.h), "fault", th)
 	form := &v.fault
 	y := 0
 	for row, name := range [faultRowCount]string{"what", "shard", "share", "for", "delay"} {
-		choices := form.choices(row, f, kinds)
+		choices := form.choices(row, kinds)
 		if len(choices) == 0 {
 			continue
 		}

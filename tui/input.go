@@ -133,7 +133,7 @@ func (d *dashboard) control(a action) {
 		speed, err = c.Scale(map[action]float64{actFaster: 1.25, actSlower: 1 / 1.25}[a])
 		words = fmt.Sprintf("speed ×%.3g", speed)
 	case actFault:
-		d.view.fault.open = true
+		d.view.fault.start(d.frame)
 	case actBookmark:
 		words, err = "bookmarked", c.Bookmark()
 	}

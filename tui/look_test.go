@@ -162,11 +162,38 @@ func TestFaultForm(t *testing.T) {
 	if got, want := strings.Join(s.done, " "), "{Kind:latency Shard:-1 Share:0.5 For:2s Delay:500ms}"; got != want {
 		t.Errorf("the form asked for %s, want %s", got, want)
 	}
-	form := faultForm{}
+	form, kinds := faultForm{}, []FaultKind{{Name: "throttle", Records: true}}
+	form.start(fixture())
 	form.chosen[faultShardRow] = 2
-	if got := form.fault(fixture(), []FaultKind{{Name: "throttle", Records: true}}); got.Shard != 1 || got.Delay != 0 || got.Share != 1 {
+	if got := form.fault(kinds); got.Shard != 1 || got.Delay != 0 || got.Share != 1 {
 		t.Errorf("the form says %+v, want shard 1 in full", got)
 	}
+}
+
+// TestFaultFormShards offers the shards that are open, and what was chosen stays chosen where others are closed.
+func TestFaultFormShards(t *testing.T) {
+	form, kinds := faultForm{}, []FaultKind{{Name: "throttle", Records: true}}
+	offers := func(f *frame.Frame, want string, shard int) {
+		t.Helper()
+		form.start(f)
+		if got := strings.Join(form.choices(faultShardRow, kinds), " "); got != want || form.fault(kinds).Shard != shard {
+			t.Errorf("offers %q with %d, want %q with %d", got, form.fault(kinds).Shard, want, shard)
+		}
+	}
+	offers(&frame.Frame{Quota: frame.QuotaOf(2)}, "all #0 #1", -1)
+	f := fixture()
+	offers(f, "all #0 #1 #2", -1)
+	form.turn(-1, kinds)
+	if form.row = faultShardRow; form.fault(kinds).Shard != -1 {
+		t.Error("another row was turned")
+	}
+	form.turn(-1, kinds)
+	f.Shards[0].ClosedAt = time.Second
+	offers(f, "all #1 #2", 2)
+	f.Shards[2].ClosedAt = time.Second
+	offers(f, "all #1", -1)
+	f.Shards[1].ClosedAt = time.Second
+	offers(f, "all", -1) // those that take their place have not been seen yet
 }
 
 // TestExport writes what the filter chooses, in the order of time, as lines of valid JSON.

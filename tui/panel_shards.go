@@ -13,12 +13,18 @@ func shardsTitle(f *frame.Frame, v *view) []string {
 		return nil
 	}
 	throttled := report.FormatCompact(float64(f.Totals.Throttled)) + " throttled"
-	all := itoa(len(f.Shards)) + " · " + throttled
-	busiest := frame.Shard{}
+	open, busiest := 0, frame.Shard{}
 	for _, s := range f.Shards {
+		if !s.Closed() {
+			open++
+		}
 		if max(s.PeakRecords, s.PeakBytes) > max(busiest.PeakRecords, busiest.PeakBytes) {
 			busiest = s
 		}
+	}
+	all := itoa(open) + " · " + throttled
+	if closed := len(f.Shards) - open; closed > 0 {
+		all = itoa(open) + " open, " + itoa(closed) + " closed · " + throttled
 	}
 	if busiest.ID == "" {
 		return []string{all, throttled}
@@ -93,14 +99,11 @@ func (t *shardTable) draw(shards []frame.Shard, scroll int, th *theme) int {
 	for i, s := range shards[first : first+shown] {
 		y := 1 + t.each*i
 		t.textCut(1, y, t.id, shortShard(s.ID), th.normal())
-		records, bytes := s.RecordUse, s.ByteUse
-		if t.peaks {
-			records, bytes = s.PeakRecords, s.PeakBytes
+		if s.Closed() {
+			t.textCut(left, y, behind-1-left, closedWords(&s, behind-1-left), th.quiet())
+		} else {
+			t.gauges(&s, left, y, th)
 		}
-		drawGauge(t.grid, left, y, t.gauge, records, s.PeakRecords, th)
-		t.textRight(right-1, y, percent(records), th.normal())
-		drawGauge(t.grid, right, y, t.gauge, bytes, s.PeakBytes, th)
-		t.textRight(behind-1, y, percent(bytes), th.normal())
 		if t.each == 2 {
 			drawSparkline(t.grid, left, y+1, t.w-left-1, s.Recent, 1, th.acked)
 		}
@@ -117,6 +120,25 @@ func (t *shardTable) draw(shards []frame.Shard, scroll int, th *theme) int {
 		t.text(1, t.h-1, rest, th.quiet())
 	}
 	return min(1+t.each*shown+1, t.h)
+}
+
+// gauges draws how full a shard is, by records and by bytes.
+func (t *shardTable) gauges(s *frame.Shard, x, y int, th *theme) {
+	records, bytes := s.RecordUse, s.ByteUse
+	if t.peaks {
+		records, bytes = s.PeakRecords, s.PeakBytes
+	}
+	for _, of := range [][2]float64{{records, s.PeakRecords}, {bytes, s.PeakBytes}} {
+		drawGauge(t.grid, x, y, t.gauge, of[0], of[1], th)
+		x += t.gauge + percentColumns
+		t.textRight(x-1, y, percent(of[0]), th.normal())
+	}
+}
+
+// closedWords says of a shard that it takes nothing any more, since when, and how full it was at most.
+func closedWords(s *frame.Shard, width int) string {
+	at := "closed at " + report.FormatClock(s.ClosedAt.Seconds())
+	return fitting(width, at+", peak "+percent(max(s.PeakRecords, s.PeakBytes)), at, "closed")
 }
 
 // hotRows is how many rows the hottest keys get: a heading and at most as many as there are.

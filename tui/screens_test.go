@@ -156,7 +156,12 @@ func TestOverlays(t *testing.T) {
 		"plain_120":      {fixture(), func(*view) {}, 120, 40},
 		"holding":        {holding(), func(*view) {}, 80, 24},
 		"holding_moment": {holding(), func(v *view) { v.pointer = pointer{true, 85 * time.Second} }, 80, 24},
-		"tiny":           {fixture(), func(*view) {}, 9, 3},
+		"resharded":      {resharded(), func(*view) {}, 120, 40},
+		"resharded_80":   {resharded(), func(v *view) { v.focus, v.full = PanelShards, true }, 80, 24},
+		"resharded_before": {resharded(), func(v *view) {
+			v.focus, v.full, v.pointer = PanelShards, true, pointer{true, 10 * time.Second}
+		}, 80, 24},
+		"tiny": {fixture(), func(*view) {}, 9, 3},
 	} {
 		v := newView(keys)
 		c.set(v)
@@ -175,7 +180,14 @@ func openFault(v *view) {
 		{Name: "latency", About: "answers come late", Delays: true},
 	}
 	v.controls.Fault = func(Fault) (string, error) { return "", nil }
-	v.fault.open = true
+	v.fault.start(fixture())
+}
+
+// resharded is a run of which a shard was split.
+func resharded() *frame.Frame {
+	f := fixture()
+	f.Shards[0].ClosedAt, f.Shards[0].RecordUse, f.Shards[0].ByteUse = 52*time.Second, 0, 0
+	return f
 }
 
 // holding is a run that waits for its consumers.

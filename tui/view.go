@@ -77,7 +77,7 @@ func render(g grid, f *frame.Frame, v *view, th *theme) {
 	case v.quit:
 		drawQuestion(g, f, v, th)
 	case v.fault.open:
-		drawFaultForm(g, f, v, th)
+		drawFaultForm(g, v, th)
 	case v.help:
 		drawHelp(g, v, th)
 	}

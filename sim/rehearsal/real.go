@@ -74,6 +74,9 @@ func (r *Run) startReal() error {
 	r.course.On(r.clock.logical.At)
 	if r.recorder != nil {
 		r.recorder.moment, r.recorder.clock = r.moment, r.clock.logical
+		if stream, ok := r.stream.(Reshapable); ok {
+			r.recorder.closed = stream.ClosedShards
+		}
 		if r.audience != nil {
 			r.recorder.others = &r.audience.book
 		}

@@ -14,6 +14,7 @@ import (
 type recorder struct {
 	moment func() report.LiveInput // where the run stands
 	clock  *sim.Clock              // that somebody may slow; nil in virtual time
+	closed func() []string         // ids of shards that were split or merged; nil where nobody knows
 	others onlookers               // who reads the stream; nil when nobody does
 	// pending is what is known of findings while the run goes on, by the last snapshot; nil: nothing.
 	pending func(*frame.Frame, *exporter.Snapshot) *report.Findings
@@ -77,15 +78,28 @@ func (c *recorder) follow(settled <-chan struct{}) {
 	for {
 		select {
 		case <-ticker.C:
+			c.close()
 			if c.wasPulled() {
 				continue
 			}
 			now := c.moment()
 			c.add(now.Elapsed, now.Snapshot)
 		case <-settled:
+			c.close()
 			return
 		}
 	}
+}
+
+// close looks which shards are closed by now.
+func (c *recorder) close() {
+	if c == nil || c.closed == nil {
+		return
+	}
+	ids := c.closed()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.history.Close(c.at, ids)
 }
 
 // wasPulled tells whether somebody has made a frame since the last time that this was asked.
@@ -137,6 +151,7 @@ func (c *recorder) step(readers *modelled) func(*sim.Virtual) {
 		if at := v.Now(); at >= next {
 			next = at + c.pace(at)
 			c.add(at, v.Collect())
+			c.close()
 			readers.look(at)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 type Reshapable interface {
 	// Reshape does what an event of the timeline says to the stream. The error is what Kinesis answers.
 	Reshape(action scenarios.Action) error
+	// ClosedShards are the ids of shards that were split or merged, and take no records any more.
+	ClosedShards() []string
 }
 
 // Reshape implements Reshapable.
@@ -18,6 +20,13 @@ func (s *embeddedStream) Reshape(action scenarios.Action) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return sim.ChangeStream(s.endpoint.Model, s.endpoint.Stream, s.endpoint.Start.Add(s.since()), action)
+}
+
+// ClosedShards implements Reshapable.
+func (s *embeddedStream) ClosedShards() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.endpoint.Model.ClosedShards(s.endpoint.Stream, nil)
 }
 
 // reshapes are the changes of the stream in a run in virtual time.

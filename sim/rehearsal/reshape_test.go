@@ -3,6 +3,7 @@ package rehearsal_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
@@ -33,6 +34,25 @@ func TestReshape(t *testing.T) {
 			if tells := strings.Contains(said.String(), "split shard #99 at 1.5s was refused"); tells != (name == "refused") {
 				t.Errorf("%s, %s: %s", name, mode, said.String())
 			}
+		}
+	}
+}
+
+// TestClosedShards holds that frames tell in both modes which shards an event has closed, and when.
+func TestClosedShards(t *testing.T) {
+	sc := parse(t, small+"timeline: [{at: 1500ms, reshard: {split: 0}}]\n")
+	for mode, o := range map[string]*rehearsal.Outcome{
+		"virtual": inVirtualTime(t, rehearsal.Plan{Scenario: sc, Frames: true}),
+		"real":    inRealTime(t, rehearsal.Plan{Scenario: sc, Frames: true}, rehearsal.Embedded()),
+	} {
+		for i, s := range o.Frame.Shards {
+			split := i == 0
+			if s.Closed() != split || split && (s.ClosedAt < 1500*time.Millisecond || s.ClosedAt > 2500*time.Millisecond) {
+				t.Errorf("%s: %s is closed at %s", mode, s.ID, s.ClosedAt)
+			}
+		}
+		if len(o.Frame.Shards) < 3 {
+			t.Errorf("%s: %d shards", mode, len(o.Frame.Shards))
 		}
 	}
 }

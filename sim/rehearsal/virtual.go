@@ -97,7 +97,9 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 	r.facts = Facts{
 		Name: embeddedName, Words: "the model of the embedded Kinesis", Shards: len(spans), MaxRecordBytes: sc.Stream.MaxRecord,
 	}
-	r.record()
+	if r.record(); r.recorder != nil {
+		r.recorder.closed = func() []string { return endpoint.Model.ClosedShards(endpoint.Stream, nil) }
+	}
 	r.config.SizesOnly = r.plan.NoDigest
 	if r.config.Pacing && may.do("ListShards") == nil {
 		r.config.Shards = spans // as it would from ListShards
@@ -162,6 +164,7 @@ func (r *Run) runVirtual(v *virtual) {
 	if v.driver.Cut() {
 		r.endSoft(ErrInterrupted) // as those are that share its generation
 	}
+	r.recorder.close()
 	r.settle()
 	snapshot := v.driver.Snapshot()
 	r.say("simulated %s in %s: %.0f times as fast", snapshot.At.Round(time.Millisecond), took.Round(time.Millisecond),

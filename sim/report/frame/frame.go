@@ -157,6 +157,21 @@ type Shard struct {
 	PeakRecords float64       `json:"peak_records"`
 	PeakBytes   float64       `json:"peak_bytes"`
 	PeakAt      time.Duration `json:"peak_at_ns"`
+	// ClosedAt is since when it is known that the shard was split or merged, and takes nothing any more; 0 while it is
+	// open, or when nobody tells.
+	ClosedAt time.Duration `json:"closed_at_ns,omitempty"`
+}
+
+// Closed tells whether the shard takes nothing any more.
+func (s *Shard) Closed() bool { return s.ClosedAt > 0 }
+
+// asOf is the shard without what became of it after a moment.
+func (s *Shard) asOf(moment time.Duration) Shard {
+	was := Shard{ID: s.ID}
+	if s.ClosedAt <= moment {
+		was.ClosedAt = s.ClosedAt
+	}
+	return was
 }
 
 // HotKey is a partition key that takes a notable part of its shard, or of the time.

@@ -84,6 +84,9 @@ func (h *History) take(at time.Duration, s exporter.Snapshot) {
 // Note adds a note of something that no snapshot tells.
 func (h *History) Note(at time.Duration, level Level, text string) { h.notes.add(at, level, text) }
 
+// Close notes that shards are closed, of which a moment of the run is the first that this is known of.
+func (h *History) Close(at time.Duration, ids []string) { h.shards.close(at, ids) }
+
 // close ends the open interval with a snapshot.
 func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 	b := &h.before

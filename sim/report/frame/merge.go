@@ -123,6 +123,9 @@ func addCounts(sum, counts []Count) []Count {
 func (f *Frame) addShards(shards []Shard, after time.Duration) {
 	for _, s := range shards {
 		s.PeakAt += after
+		if s.Closed() {
+			s.ClosedAt += after
+		}
 		i, there := slices.BinarySearchFunc(f.Shards, s, func(a, b Shard) int { return compareIDs(a.ID, b.ID) })
 		if !there {
 			s.Recent = slices.Clone(s.Recent)
@@ -132,6 +135,9 @@ func (f *Frame) addShards(shards []Shard, after time.Duration) {
 		sum := &f.Shards[i]
 		sum.Records, sum.Bytes, sum.Throttled = sum.Records+s.Records, sum.Bytes+s.Bytes, sum.Throttled+s.Throttled
 		sum.RecordUse, sum.ByteUse = sum.RecordUse+s.RecordUse, sum.ByteUse+s.ByteUse
+		if !sum.Closed() || s.Closed() && s.ClosedAt < sum.ClosedAt {
+			sum.ClosedAt = s.ClosedAt
+		}
 		if max(s.PeakRecords, s.PeakBytes) > max(sum.PeakRecords, sum.PeakBytes) {
 			sum.PeakAt = s.PeakAt
 		}

@@ -46,7 +46,8 @@ func shardsOf(p *Point, all []Shard) []Shard {
 	shards := make([]Shard, len(all))
 	busy := p.Shards
 	for i, s := range all {
-		shards[i] = Shard{ID: s.ID, Recent: s.Recent, PeakRecords: s.PeakRecords, PeakBytes: s.PeakBytes, PeakAt: s.PeakAt}
+		shards[i] = s.asOf(p.From)
+		shards[i].Recent, shards[i].PeakRecords, shards[i].PeakBytes, shards[i].PeakAt = s.Recent, s.PeakRecords, s.PeakBytes, s.PeakAt
 		for len(busy) > 0 && compareIDs(busy[0].ID, s.ID) < 0 {
 			busy = busy[1:]
 		}

@@ -82,3 +82,36 @@ func TestUntilHold(t *testing.T) {
 		t.Errorf("ten seconds before the end of it: %s, %+v", early.State, early.Shards[0])
 	}
 }
+
+// TestClosedShard holds that a shard is closed from the moment on at which that was known first, also in a run as it
+// was and in one of several parts.
+func TestClosedShard(t *testing.T) {
+	const id = "shardId-000000000003"
+	h := NewHistory(nil)
+	for at := intervalLeast; at <= 20*time.Second; at += intervalLeast {
+		h.Add(at, grow(at))
+		if at >= 12*time.Second {
+			h.Close(at, []string{id})
+		}
+	}
+	f := Frame{Elapsed: 20 * time.Second}
+	h.Fill(&f)
+	if got := f.Shards[0]; !got.Closed() || got.ClosedAt != 12*time.Second {
+		t.Errorf("closed at %s", got.ClosedAt)
+	}
+	for at, closed := range map[time.Duration]bool{5 * time.Second: false, 15 * time.Second: true} {
+		if got := f.Until(at).Shards[0]; got.Closed() != closed {
+			t.Errorf("as it was at %s: closed at %s", at, got.ClosedAt)
+		}
+		if got := f.At(at).Shards[0]; got.Closed() != closed || got.PeakRecords != f.Shards[0].PeakRecords {
+			t.Errorf("at %s: %+v", at, got)
+		}
+	}
+	var all Frame
+	all.addShards([]Shard{{ID: id}}, 0)
+	all.addShards(f.Shards, 3*time.Second)
+	all.addShards([]Shard{{ID: id, ClosedAt: 19 * time.Second}}, 0)
+	if got := all.Shards[0].ClosedAt; got != 15*time.Second {
+		t.Errorf("in several parts it is closed at %s, want 15 s", got)
+	}
+}

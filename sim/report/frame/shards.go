@@ -27,7 +27,8 @@ type shardStep struct {
 // shardBook follows the counts of shards over time, to tell how full they are and were.
 type shardBook struct {
 	shards map[string]*shardLine
-	ids    []string // in order
+	ids    []string                 // in order
+	closed map[string]time.Duration // since when, of the run
 }
 
 // shardLine is one shard.
@@ -63,6 +64,18 @@ func (b *shardBook) add(at, wall time.Duration, counts map[string]exporter.Shard
 		line.add(at, shardStep{wall, now.Records, now.Bytes, now.Throttled})
 	}
 	return busiest(gained)
+}
+
+func (b *shardBook) close(at time.Duration, ids []string) {
+	for _, id := range ids {
+		if _, known := b.closed[id]; known {
+			continue
+		}
+		if b.closed == nil {
+			b.closed = map[string]time.Duration{}
+		}
+		b.closed[id] = max(at, 1)
+	}
 }
 
 func (l *shardLine) add(at time.Duration, step shardStep) {
@@ -104,7 +117,7 @@ func (b *shardBook) list() []Shard {
 		line := b.shards[id]
 		last := line.steps[len(line.steps)-1]
 		s := Shard{ID: id, Records: last.records, Bytes: last.bytes, Throttled: last.throttled,
-			PeakRecords: line.peak[0], PeakBytes: line.peak[1], PeakAt: line.peakAt}
+			PeakRecords: line.peak[0], PeakBytes: line.peak[1], PeakAt: line.peakAt, ClosedAt: b.closed[id]}
 		for i := 1; i < len(line.steps); i++ {
 			records, bytes := use(line.steps[i-1], line.steps[i])
 			s.Recent = append(s.Recent, max(records, bytes))

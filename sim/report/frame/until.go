@@ -84,7 +84,7 @@ func (f *Frame) shards(points []Point, all []Shard) {
 	f.Shards = nil
 	second, known := f.around(f.Elapsed - 1)
 	for _, s := range all {
-		shard := Shard{ID: s.ID}
+		shard := s.asOf(f.Elapsed)
 		for i := range points {
 			p := &points[i]
 			j, found := slices.BinarySearchFunc(p.Shards, s.ID, func(sp ShardPoint, id string) int { return compareIDs(sp.ID, id) })

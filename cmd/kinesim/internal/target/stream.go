@@ -214,6 +214,12 @@ func (s *embeddedStream) Reshape(action scenarios.Action) (err error) {
 	return err
 }
 
+// ClosedShards implements rehearsal.Reshapable.
+func (s *embeddedStream) ClosedShards() (ids []string) {
+	s.Fake.Do(func(_ time.Time, model *kinesisfake.Model) { ids = model.ClosedShards(s.Config.Stream, nil) })
+	return ids
+}
+
 // Warning implements rehearsal.Warner: it says loudly that there was not enough memory for the records.
 func (s *embeddedStream) Warning() string {
 	stats := s.Fake.Stats().Records
