@@ -32,6 +32,7 @@ What is missing is said with the statement of IAM that would grant it. Exits wit
 nobody was reached, and with 8 when something is missing. The scenario says which stream, unless --stream does.`,
 		Example: `  kinesim check --target aws --stream profiles --region eu-west-1
   kinesim check --connection profiles.yaml --json
+  kinesim check --target aws --stream profiles --region eu-west-1 --read-back fan-out
   kinesim check --endpoint http://localhost:4566 --stream profiles`,
 		Args: cli.AtMostOne("scenario"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,6 +47,8 @@ nobody was reached, and with 8 when something is missing. The scenario says whic
 	}
 	flags.target.RegisterReach(cmd.Flags())
 	flags.scenario.register(cmd.Flags())
+	cmd.Flags().StringVar(&flags.target.ReadBack, "read-back", "", "ask for what run --read-back `HOW` needs, too: gentle, full or fan-out, "+
+		"whose permissions are then required; or off, for none")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result as JSON: checks[], each with check, action, ok and message")
 	return cmd
 }
@@ -64,7 +67,10 @@ func (p *program) check(ctx context.Context, flags checkFlags, argument string) 
 		return err
 	}
 	defer func() { err = cli.Worse(err, leftBehind(t.Close())) }()
-	result := checkup.Run(ctx, client, checkup.Options{Target: t.Describe, Say: p.say})
+	result := checkup.Run(ctx, client, checkup.Options{
+		Target: t.Describe, Say: p.say,
+		Unread: flags.target.ReadBack == target.ReadOff, FanOut: flags.target.ReadBack == target.ReadFanOut,
+	})
 	if ctx.Err() != nil {
 		return cli.Fail(report.Interrupted, "", cli.ErrInterrupted)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -19,13 +20,16 @@ import (
 
 // checked is a result of check --json, as a script reads it.
 type checked struct {
-	code   int
-	Checks []struct {
-		Check, Action, Message, Try string
-		OK                          bool
-		Statement                   json.RawMessage
-	}
-	stderr string
+	code     int
+	Checks   []checkedOne
+	ReadBack []checkedOne `json:"read_back"`
+	stderr   string
+}
+
+type checkedOne struct {
+	Check, Action, Message, Try string
+	OK                          bool
+	Statement                   json.RawMessage
 }
 
 // wrong are the checks that are not ok, in a line each.
@@ -170,6 +174,64 @@ func TestCheckOfPermissions(t *testing.T) {
 			}
 			_, url = strictFake(t, kinesisfake.Config{}, append(allow, mended...)...)
 			wantAll(t, checkJSON(t, "--endpoint", url, "--stream", "profiles"))
+		}
+	}
+}
+
+// TestCheckOfFanOut lacks each action that reading back by enhanced fan-out needs. It is missed when the stream is to
+// be read so, which the statement that is said mends, and never otherwise; and nobody is registered.
+func TestCheckOfFanOut(t *testing.T) {
+	credentialsOf(t, "AKGOOD", "good")
+	check := func(allow []kinesisfake.Statement, how ...string) checked {
+		server, url := strictFake(t, kinesisfake.Config{}, allow...)
+		another := relay(t, url, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+			w.Header().Set("Server", "another") // which nobody waits for between two DryRuns
+			return false
+		})
+		c := checkJSON(t, slices.Concat([]string{"--endpoint", another, "--stream",
+			"arn:aws:kinesis:us-east-1:000000000000:stream/profiles"}, how)...)
+		server.Do(func(now time.Time, m *kinesisfake.Model) {
+			left, _, err := m.ListConsumers(now, "profiles", 0, 100)
+			if stored := m.Stats().Stored; err != nil || len(left) > 0 || stored > 0 {
+				t.Errorf("left are %d records, %v, %v", stored, left, err)
+			}
+		})
+		return c
+	}
+	allow := []kinesisfake.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutRecords"}}}
+	for how, asked := range map[string]int{"": 3, "--read-back=gentle": 3, "--read-back=full": 3, "--read-back=off": 0} {
+		c := check(allow, strings.Fields(how)...)
+		wantAll(t, c)
+		if len(c.ReadBack) != asked {
+			t.Errorf("%s asks for %+v", how, c.ReadBack)
+		}
+	}
+	const fanOut = "--read-back=fan-out"
+	actions := []string{"ListShards", "RegisterStreamConsumer", "DescribeStreamConsumer", "SubscribeToShard", "DeregisterStreamConsumer"}
+	for _, lacking := range actions {
+		granted := slices.Clone(allow)
+		for _, action := range actions {
+			if action != lacking {
+				granted = append(granted, kinesisfake.Statement{Actions: []string{"kinesis:" + action}})
+			}
+		}
+		c := check(granted, fanOut)
+		wantMissing(t, c, 8)
+		if len(c.ReadBack) != len(actions) {
+			t.Fatalf("%+v", c.ReadBack)
+		}
+		for i, one := range c.ReadBack {
+			if one.Action != "kinesis:"+actions[i] || one.OK != (actions[i] != lacking) {
+				t.Errorf("without %s: %+v", lacking, one)
+			}
+			if one.OK {
+				continue
+			}
+			mended, err := kinesisfake.ParsePolicy([]byte(`{"Version":"2012-10-17","Statement":` + string(one.Statement) + `}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantAll(t, check(append(granted, mended...), fanOut))
 		}
 	}
 }

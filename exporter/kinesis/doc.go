@@ -21,7 +21,8 @@
 //	errors.go     Error and its kinds; hints.go: what to try against each
 //	control.go    requests about streams and shards: made again while that helps; clock.go: clocks that are off
 //	stream.go     create, describe, delete; the destination's connection check
-//	permission.go what the credentials may do, asked without leaving a record; policy.go: what they need
+//	permission.go what the credentials may do, asked without leaving a record; policy.go: what they need;
+//	              permission_fanout.go: the same for a consumer with enhanced fan-out
 //	arn.go        a stream's name in full; AWS's partitions, names of its hosts: regions.go
 //	identity.go   whose the credentials are, and where else a stream is
 //	spans.go      what each shard owns of the hash keys, for an exporter that paces

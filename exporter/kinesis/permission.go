@@ -161,19 +161,24 @@ func statementOf(action, resource string) string {
 	return fmt.Sprintf(`{"Effect":"Allow","Action":%q,"Resource":%q}`, action, resource)
 }
 
-// Grant is the statement that grants what an error of this package was refused for, and the action; "" when it was not
-// refused for a permission.
-func Grant(err error, arn string) (action, statement string) {
+// Grant is the statement that grants what an error of this package was refused for on a stream, with its action and its
+// resource; "" when it was not refused for a permission. What is done with a consumer is granted on the consumer
+// (service authorization reference).
+func Grant(err error, arn string) (action, resource, statement string) {
 	failed, ok := errors.AsType[*Error](err)
 	if !ok || failed.kind != ErrNotAllowed {
-		return "", ""
+		return "", "", ""
 	}
 	switch {
 	case strings.HasPrefix(failed.Code, "KMS"):
-		return "kms:GenerateDataKey", statementOf("kms:GenerateDataKey", "the ARN of the stream's key")
+		const action, key = "kms:GenerateDataKey", "the ARN of the stream's key"
+		return action, key, statementOf(action, key)
 	case failed.Operation == "ListStreams":
 		arn = "*"
+	case failed.Operation == "DescribeStreamConsumer", failed.Operation == "SubscribeToShard",
+		failed.Operation == "DeregisterStreamConsumer":
+		arn += "/consumer/*"
 	}
 	action = "kinesis:" + failed.Operation
-	return action, statementOf(action, arn)
+	return action, arn, statementOf(action, arn)
 }

@@ -63,6 +63,44 @@ func TestMayPut(t *testing.T) {
 	}
 }
 
+// TestMayFanOut asks an endpoint that registers whoever asks: nobody stays registered.
+func TestMayFanOut(t *testing.T) {
+	const stream, registered = "arn:aws:kinesis:us-east-1:111122223333:stream/stream", "arn:of:nobody"
+	var there int
+	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		body := readAll(t, r)
+		switch {
+		case operation == "ListShards":
+			answer(200, `{"Shards":[{"ShardId":"s","HashKeyRange":{"StartingHashKey":"0","EndingHashKey":"1"},`+
+				`"SequenceNumberRange":{"StartingSequenceNumber":"1"}}]}`)(w, r)
+		case operation == "DescribeStreamSummary":
+			answer(200, `{"StreamDescriptionSummary":{"StreamARN":"`+stream+`","StreamStatus":"ACTIVE"}}`)(w, r)
+		case operation == "RegisterStreamConsumer":
+			there++
+			answer(200, `{"Consumer":{"ConsumerName":"x","ConsumerARN":"`+registered+`","ConsumerStatus":"CREATING"}}`)(w, r)
+		case operation == "DeregisterStreamConsumer" && strings.Contains(body, registered):
+			there--
+			answer(200, `{}`)(w, r)
+		case strings.Contains(body, stream+"/consumer/"+consumerAsked):
+			fails(400, "ResourceNotFoundException", "none")(w, r)
+		default:
+			t.Errorf("%s asked with %s", operation, body)
+		}
+	})
+	client := stubClient(t, server.URL)
+	client.pause = 0
+	all, err := client.MayFanOut(t.Context())
+	if err != nil || len(all) != 5 || there != 0 {
+		t.Fatalf("%+v, %v; %d are registered", all, err, there)
+	}
+	for _, asked := range all {
+		if asked.Err != nil {
+			t.Errorf("%+v", asked)
+		}
+	}
+}
+
 var errAny = errors.New("any")
 
 // TestProxies has one that refuses to connect, and one that is not there.

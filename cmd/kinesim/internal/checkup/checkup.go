@@ -35,13 +35,16 @@ const (
 type Options struct {
 	Target string // as it may be printed
 	Say    func(format string, args ...any)
+
+	Unread bool // the stream is not read back at all
+	FanOut bool // it is read back by a consumer with enhanced fan-out, which nothing else can stand in for
 }
 
 // Run asks the endpoint of a client about its stream.
 func Run(ctx context.Context, client *kinesis.Client, o Options) *Result {
 	s := &session{client: client, options: o, result: &Result{
 		Target: o.Target, Region: client.Region(), Stream: client.Stream(), ARN: client.ARN(),
-		Checks: []Check{}, ReadBack: []Check{}, Notes: []string{},
+		Checks: []Check{}, ReadBack: []Check{}, Notes: []string{}, fanOut: o.FanOut,
 	}}
 	if s.reach(ctx) {
 		s.stream(ctx)
@@ -71,11 +74,8 @@ func (s *session) ok(check, action, format string, args ...any) {
 func (s *session) bad(check, action string, err error) Check {
 	c := Check{Check: check, Action: action, Message: err.Error(), Try: kinesis.Hint(err)}
 	arn := s.arn()
-	if granted, statement := kinesis.Grant(err, arn); granted != "" {
-		c.Action, c.Statement, c.Resource = granted, []byte(statement), arn
-		if check == checkList {
-			c.Resource = "*"
-		}
+	if granted, resource, statement := kinesis.Grant(err, arn); granted != "" {
+		c.Action, c.Statement, c.Resource = granted, []byte(statement), resource
 	}
 	return c
 }
@@ -315,7 +315,11 @@ func pause(ctx context.Context, d time.Duration) bool {
 
 // readBack asks for what reading back needs.
 func (s *session) readBack(ctx context.Context) {
-	if s.gone {
+	if s.gone || s.options.Unread {
+		return
+	}
+	if s.options.FanOut {
+		s.readByFanOut(ctx)
 		return
 	}
 	refused, err := s.client.MayRead(ctx)
@@ -331,6 +335,25 @@ func (s *session) readBack(ctx context.Context) {
 			c.OK = true
 		default:
 			c.Message = "not known, since " + refused + " is not permitted"
+		}
+		s.result.ReadBack = append(s.result.ReadBack, c)
+	}
+}
+
+// readByFanOut asks for what a consumer with enhanced fan-out needs.
+func (s *session) readByFanOut(ctx context.Context) {
+	all, err := s.client.MayFanOut(ctx)
+	if err != nil {
+		s.result.ReadBack = append(s.result.ReadBack, s.bad(checkReadBack, "", err))
+		return
+	}
+	for _, asked := range all {
+		c := Check{Check: checkReadBack, Action: asked.Action, OK: true, Message: "permitted"}
+		switch {
+		case asked.Err != nil:
+			c = s.bad(checkReadBack, asked.Action, asked.Err)
+		case asked.Way != "":
+			c.Message = "permitted, asked " + string(asked.Way)
 		}
 		s.result.ReadBack = append(s.result.ReadBack, c)
 	}

@@ -12,6 +12,7 @@
 //
 // Non-obvious:
 //
-//   - What reading back needs is asked, too, but it stands apart: the destination never reads.
+//   - What reading back needs is asked, too, but it stands apart: the destination never reads. Only what --read-back
+//     fan-out needs is missed, since a run that is told so does not begin without it.
 //   - A permission that is granted on a stream that is not there counts as granted: AWS looks for it afterwards.
 package checkup

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/report"
@@ -35,6 +36,8 @@ type Result struct {
 	ReadBack []Check  `json:"read_back"` // what reading back needs besides
 	Facts    *Facts   `json:"facts"`     // nil when nobody may ask
 	Notes    []string `json:"notes"`
+
+	fanOut bool // the run cannot begin without what reading back needs
 }
 
 // Facts are what DescribeStreamSummary tells of a stream.
@@ -67,6 +70,9 @@ func (r *Result) judge() {
 		default:
 			r.Verdict = report.Missing
 		}
+	}
+	if r.fanOut && slices.ContainsFunc(r.ReadBack, func(c Check) bool { return !c.OK }) {
+		r.Verdict = report.Missing
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func (r *Result) WriteText(to io.Writer) error {
 	var b strings.Builder
 	for _, c := range r.Checks {
-		writeCheck(&b, c, "missing")
+		writeCheck(&b, c, "missing", checkWidth)
 	}
 	if f := r.Facts; f != nil {
 		encryption := "not encrypted"
@@ -28,9 +28,13 @@ func (r *Result) WriteText(to io.Writer) error {
 			encryption)
 	}
 	if len(r.ReadBack) > 0 {
-		b.WriteString("\nto read the stream back, which the destination never does:\n")
+		how, missing, width := "", "not now", checkWidth
+		if r.fanOut {
+			how, missing, width = " by enhanced fan-out", "missing", fanOutWidth
+		}
+		fmt.Fprintf(&b, "\nto read the stream back%s, which the destination never does:\n", how)
 		for _, c := range r.ReadBack {
-			writeCheck(&b, c, "not now")
+			writeCheck(&b, c, missing, width)
 		}
 	}
 	if len(r.Notes) > 0 {
@@ -43,7 +47,13 @@ func (r *Result) WriteText(to io.Writer) error {
 	return err
 }
 
-func writeCheck(b *strings.Builder, c Check, missing string) {
+// Columns of a check with its action.
+const (
+	checkWidth  = len("list-streams (kinesis:ListStreams)") + 2
+	fanOutWidth = len("read-back (kinesis:DeregisterStreamConsumer)")
+)
+
+func writeCheck(b *strings.Builder, c Check, missing string, width int) {
 	state := "ok"
 	if !c.OK {
 		state = missing
@@ -52,7 +62,7 @@ func writeCheck(b *strings.Builder, c Check, missing string) {
 	if c.Action != "" {
 		what += " (" + c.Action + ")"
 	}
-	fmt.Fprintf(b, "%-8s %-36s %s\n", state, what, c.Message)
+	fmt.Fprintf(b, "%-8s %-*s %s\n", state, width, what, c.Message)
 	if c.Try != "" {
 		fmt.Fprintf(b, "%9stry: %s\n", "", c.Try)
 	}
