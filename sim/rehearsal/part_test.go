@@ -28,15 +28,15 @@ timeline:
   - {at: 1s, activate: app-users, over: 1s}
 `
 
-// divided runs a part of a plan in virtual time, and keeps what it keeps.
-func divided(t *testing.T, p rehearsal.Plan, part world.Part, dir string) *rehearsal.Outcome {
+// divided runs a part of a plan in virtual time, and keeps what it keeps of what was done to the run.
+func divided(t *testing.T, p rehearsal.Plan, part world.Part, dir string, during ...func(*rehearsal.Run)) *rehearsal.Outcome {
 	t.Helper()
 	p.Part = part
 	kept, err := parts.Begin(dir, p.Keep(), "host", p.Scenario.Start)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := inVirtualTime(t, p, func(run *rehearsal.Run) {
+	o := inVirtualTime(t, p, append(during, func(run *rehearsal.Run) {
 		o := run.Wait()
 		if err := run.Kept(kept, o, o.Summary(), o.Repeat); err != nil {
 			t.Fatal(err)
@@ -44,7 +44,7 @@ func divided(t *testing.T, p rehearsal.Plan, part world.Part, dir string) *rehea
 		if err := report.WriteDir(dir, o.Summary(), o.Course); err != nil {
 			t.Fatal(err)
 		}
-	})
+	})...)
 	if err := parts.Write(dir, kept); err != nil {
 		t.Fatal(err)
 	}
