@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,10 +27,10 @@ const CodeBraked = "Braked"
 // errBraked is why a run ended that has taken as long as it may.
 var errBraked = errors.New("as long as it may take")
 
-// on puts the brake in front of a sink.
-func (b Brake) on(sink exporter.Sink, cost func(records, bytes uint64) float64) exporter.Sink {
+// on puts the brake in front of a sink, if there is a bound that it has to keep: else it is nil.
+func (b Brake) on(sink exporter.Sink, cost func(records, bytes uint64) float64) *braked {
 	if b.Records == 0 && b.Cost == 0 {
-		return sink
+		return nil
 	}
 	return &braked{Sink: sink, brake: b, cost: cost}
 }
@@ -39,8 +41,9 @@ type braked struct {
 	brake Brake
 	cost  func(records, bytes uint64) float64
 
-	mu             sync.Mutex
-	records, bytes uint64
+	mu               sync.Mutex
+	records, bytes   uint64
+	byCount, byPrice string // what the run may, in words, of the bounds that were exceeded
 }
 
 // Put implements exporter.Sink. What goes beyond the bound is refused, and so ends the run.
@@ -60,19 +63,38 @@ func (s *braked) take(records []exporter.Record) (n int, why string) {
 	defer s.mu.Unlock()
 	n = len(records)
 	if most := s.brake.Records; most > 0 && uint64(n) > most-s.records {
-		n, why = int(most-s.records), fmt.Sprintf("stopped: the run may send %s records", report.FormatCount(most))
+		n = int(most - s.records)
+		s.byCount = fmt.Sprintf("may send %s records", report.FormatCount(most))
 	}
 	bytes := uint64(0)
 	for i := range records[:n] {
 		bytes += uint64(len(records[i].Key) + len(records[i].Data))
 	}
-	if most := s.brake.Cost; most > 0 && s.cost(s.records+uint64(n), s.bytes+bytes) > most {
-		return 0, fmt.Sprintf("stopped: the run may cost $%v, by estimate, and %s records more would exceed that", most,
-			report.FormatCount(uint64(n)))
+	if most := s.brake.Cost; n > 0 && most > 0 && s.cost(s.records+uint64(n), s.bytes+bytes) > most {
+		if s.byPrice == "" {
+			s.byPrice = fmt.Sprintf("may cost $%v, by estimate, and %s records more would exceed that", most, report.FormatCount(uint64(n)))
+		}
+		n, bytes = 0, 0
 	}
 	s.records += uint64(n)
 	s.bytes += bytes
+	if n < len(records) {
+		why = bounds(s.byCount, s.byPrice)
+	}
 	return n, why
+}
+
+// exceeded are the bounds that were exceeded, in words; "" for others.
+func (s *braked) exceeded() (byCount, byPrice string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.byCount, s.byPrice
+}
+
+// bounds says what a run may, of all the bounds that it has reached.
+func bounds(reached ...string) string {
+	reached = slices.DeleteFunc(reached, func(words string) bool { return words == "" })
+	return "stopped: the run " + strings.Join(reached, "; it ")
 }
 
 // costSoFar is the estimate of what so many records cost, in the dearer capacity mode, with the hours that have begun.
@@ -97,13 +119,21 @@ func (t *realTime) brakeAfter(ctx context.Context) {
 
 // atBound is how a run ended that went as far as it may.
 func atBound(what string) *end {
-	return &end{verdict: report.Interrupted, why: report.Reason{What: what, Try: "raise the bound to let it run to its end"}}
+	return &end{verdict: report.Interrupted, bound: true, why: report.Reason{What: what, Try: "raise the bound to let it run to its end"}}
 }
 
-// outOfTime is how a run ended that took as long as it may; nil for another one.
-func (t *realTime) outOfTime() *end {
-	if !errors.Is(context.Cause(t.soft), errBraked) {
+// atBounds is how a run ended that went as far as it may, with every bound that it has reached by then: what was on its
+// way when one of them ended it may have reached another. It is nil for another run.
+func (t *realTime) atBounds() *end {
+	var byCount, byPrice, byTime string
+	if t.braked != nil {
+		byCount, byPrice = t.braked.exceeded()
+	}
+	if errors.Is(context.Cause(t.soft), errBraked) {
+		byTime = fmt.Sprintf("may take %s", t.plan.Brake.Duration)
+	}
+	if byCount+byPrice+byTime == "" {
 		return nil
 	}
-	return atBound(fmt.Sprintf("stopped: the run may take %s", t.plan.Brake.Duration))
+	return atBound(bounds(byTime, byCount, byPrice))
 }

@@ -35,7 +35,6 @@ func TestBrakeTakesExactlySoMany(t *testing.T) {
 		brake Brake
 		want  int
 	}{
-		{"no bound", Brake{}, 400},
 		{"records", Brake{Records: 137}, 137},
 		{"cost", Brake{Cost: 1.05}, 100}, // a cent a record from a dollar on, in puts of 5 records
 	} {
@@ -63,24 +62,59 @@ func TestBrakeTakesExactlySoMany(t *testing.T) {
 	}
 }
 
+// TestEachBoundWithItsOwnNumber exceeds two bounds by one put, and one of them alone.
+func TestEachBoundWithItsOwnNumber(t *testing.T) {
+	if new(Brake).on(new(counting), nil) != nil {
+		t.Error("a run without bounds is slowed by one")
+	}
+	for _, c := range []struct {
+		name  string
+		brake Brake
+		price float64 // of a record
+		fixed float64 // of the second put, for an hour that has begun
+		want  string
+	}{
+		{"count", Brake{Records: 7, Cost: 10}, 1, 0, "stopped: the run may send 7 records"},
+		{"price", Brake{Records: 12, Cost: 8}, 1, 0, "stopped: the run may cost $8, by estimate, and 5 records more would exceed that"},
+		{"both", Brake{Records: 7, Cost: 5.5}, 1, 0,
+			"stopped: the run may send 7 records; it may cost $5.5, by estimate, and 2 records more would exceed that"},
+		{"count, in an hour that costs more", Brake{Records: 5, Cost: 6}, 1, 100, "stopped: the run may send 5 records"},
+	} {
+		fixed := 0.0
+		front := c.brake.on(new(counting), func(records, _ uint64) float64 { return fixed + c.price*float64(records) })
+		if n, why := front.take(make([]exporter.Record, 5)); n != 5 || why != "" {
+			t.Errorf("%s: %d at first, %q", c.name, n, why)
+		}
+		fixed = c.fixed
+		if _, why := front.take(make([]exporter.Record, 5)); why != c.want {
+			t.Errorf("%s: %q", c.name, why)
+		}
+	}
+}
+
 // TestRunsStopAtTheirBounds has runs that would send more than they may, and take longer.
 func TestRunsStopAtTheirBounds(t *testing.T) {
 	const text = "version: 1\npopulation: {profiles: 200}\nworkload: [{duration: 20s, rate: 100/s}]\n"
+	const slow = text + "stream: {shards: 1, latency: 1s}\nexport: {in_flight: 1, lanes: 1}\n"
 	for _, c := range []struct {
+		text  string
 		brake Brake
-		why   string
+		why   string // how it begins
 		most  uint64
 	}{
-		{Brake{Records: 50}, "the run may send 50 records", 50},
-		{Brake{Cost: 0.01}, "the run may cost $0.01", 0}, // less than an hour of a stream
-		{Brake{Duration: 2 * time.Second}, "the run may take 2s", 250},
+		{text, Brake{Records: 50}, "the run may send 50 records", 50},
+		{text, Brake{Records: 50, Duration: 2 * time.Second}, "the run may send 50 records", 50},
+		{text, Brake{Cost: 0.01}, "the run may cost $0.01, by estimate, and ", 0}, // less than an hour of a stream
+		{text, Brake{Duration: 2 * time.Second}, "the run may take 2s", 250},
+		{text, Brake{Duration: 2 * time.Second, Records: 1_000_000, Cost: 100}, "the run may take 2s", 250},
+		{slow, Brake{Duration: 2 * time.Second, Records: 70}, "the run may take 2s; it may send 70 records", 70},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			scenario, err := scenarios.Parse("s.yaml", []byte(text))
+			scenario, err := scenarios.Parse("s.yaml", []byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
-			run, err := Plan{Scenario: scenario, Workers: 1, Brake: c.brake}.Start(t.Context(), Embedded())
+			run, err := Plan{Scenario: scenario, Workers: 1, Brake: c.brake, Drain: 10 * time.Second}.Start(t.Context(), Embedded())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,8 +122,9 @@ func TestRunsStopAtTheirBounds(t *testing.T) {
 			if err := run.Close(); err != nil {
 				t.Error(err)
 			}
-			if s.Verdict != report.Interrupted || len(s.Reasons) == 0 || !strings.Contains(s.Reasons[0].What, c.why) {
-				t.Errorf("%+v: verdict %s, %+v", c.brake, s.Verdict, s.Reasons)
+			if s.Verdict != report.Interrupted || len(s.Reasons) == 0 || !strings.HasPrefix(s.Reasons[0].What, "stopped: "+c.why) ||
+				strings.Count(s.Reasons[0].What, ";") != strings.Count(c.why, ";") {
+				t.Errorf("%+v: verdict %s, %+v, %d records", c.brake, s.Verdict, s.Reasons, s.Records.Records)
 			}
 			if s.Records.Records > c.most || s.Ledger.Acked > c.most || !s.Ledger.Balanced() || s.Ledger.InFlight != 0 {
 				t.Errorf("%+v: %d records, ledger %+v", c.brake, s.Records.Records, s.Ledger)

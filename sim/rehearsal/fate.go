@@ -14,6 +14,7 @@ type end struct {
 	verdict report.Verdict
 	why     report.Reason
 	partial bool // not every update was offered
+	bound   bool // it went as far as it may
 }
 
 // refused is why the target takes nothing more. The sink says so when it is sure, which is a while after the first

@@ -39,6 +39,7 @@ type realTime struct {
 	*Run
 	started  time.Time
 	exporter *exporter.Exporter
+	braked   *braked // nil where nothing bounds how much is sent
 	proof    *proving
 }
 
@@ -85,7 +86,10 @@ func (r *Run) startReal() error {
 		return err
 	}
 	observer := r.measured.beside(r.part.beside(t.proof.verifier), r.course)
-	sink = r.plan.Brake.on(sink, func(records, bytes uint64) float64 { return r.costSoFar(records, bytes, t.elapsed()) })
+	t.braked = r.plan.Brake.on(sink, func(records, bytes uint64) float64 { return r.costSoFar(records, bytes, t.elapsed()) })
+	if t.braked != nil {
+		sink = t.braked
+	}
 	t.exporter, err = exporter.Start(r.config, r.world.Dataflow(), r.world.PartitionKey(), sink, observer, t.elapsed)
 	if err != nil {
 		return err
@@ -128,8 +132,8 @@ func (t *realTime) run() {
 	t.audience.settled()
 
 	o := &Outcome{Started: t.started, Elapsed: t.elapsed(), Snapshot: t.exporter.Snapshot()}
-	if o.end = <-refusal; o.end == nil {
-		o.end = t.outOfTime()
+	if o.end = <-refusal; o.end == nil || o.end.bound {
+		o.end = t.atBounds()
 	}
 	o.Verification = verification(t.proof.finish(t.hard))
 	t.interrupted = t.stopped() // while it was read back, too; but not while consumers are waited for
