@@ -119,10 +119,12 @@ func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time
 
 // reply makes a reply, said one that says the same of all records, and release takes one back.
 func (e *ModelEndpoint) reply(records int) *reply {
-	r := new(reply)
+	var r *reply
 	if n := len(e.replies); n > 0 {
 		r = e.replies[n-1]
 		e.replies = e.replies[:n-1]
+	} else {
+		r = new(reply)
 	}
 	r.records, r.whole = slices.Grow(r.records[:0], records)[:records], nil
 	return r

@@ -182,21 +182,23 @@ func (l *loop) arrive() {
 		l.counts[t.feed] = t.item.counts
 	}
 	if t.length > 0 {
-		lane := t.lane
-		if !l.lanes[lane].Room() {
-			l.block(t.producer, lane)
+		lane := l.lanes[t.lane]
+		if !lane.Room() {
+			l.block(t.producer, t.lane)
 			return
 		}
-		order := l.lanes[lane].Arrive(l.now, t.chunk, t.next)
+		order := lane.Arrive(l.now, t.chunk, t.next)
 		if l.cfg.Seen != nil {
 			l.cfg.Seen(t.chunk, t.next)
 		}
 		if l.cfg.Arrived != nil {
 			l.cfg.Arrived(t.chunk.KeyHash(t.next), order)
 		}
-		l.settled(lane)
-		if !l.lanes[lane].Still() || l.wakes.at[lane] <= l.now {
-			l.pump(lane)
+		if len(lane.Settled()) > 0 { // it was refused at once
+			l.settled(t.lane)
+		}
+		if !lane.Still() || l.wakes.at[t.lane] <= l.now {
+			l.pump(t.lane)
 		}
 	}
 	if l.closed && !l.cut && t.next+1 >= t.length {
@@ -250,10 +252,11 @@ func (l *loop) unblock(lane int) {
 
 // pump sends what the lane has to be sent now, and notes when to look again.
 func (l *loop) pump(lane int) {
-	for b := l.lanes[lane].Next(l.now); b != nil; b = l.lanes[lane].Next(l.now) {
+	from := l.lanes[lane]
+	for b := from.Next(l.now); b != nil; b = from.Next(l.now) {
 		l.send(lane, b)
 	}
-	l.wakes.set(lane, l.lanes[lane].Wake(l.now))
+	l.wakes.set(lane, from.Wake(l.now))
 }
 
 func (l *loop) send(lane int, b *exporter.Batch) {

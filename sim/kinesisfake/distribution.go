@@ -48,7 +48,7 @@ func (m *Model) putAuto(now time.Time, s *stream, e *PutEntry, take func(shard *
 			return PutResult{Outcome: outcome, Shard: owner.number}
 		}
 		if take(owner, e.dataSize()) {
-			return PutResult{Shard: owner.number, Sequence: m.store(now, s, owner, &keyless)}
+			return PutResult{Shard: owner.number, Sequence: m.store(now, now.UnixMilli(), s, owner, &keyless, keyless.size())}
 		}
 	}
 	m.refuse(owner, Throttled)

@@ -44,14 +44,14 @@ func (c Config) withDefaults() Config {
 // of a call must not lie before that of the call before it (a shard keeps its own order even if it does). It has no
 // lock; one caller at a time.
 type Model struct {
-	config  Config
-	streams map[string]*stream
-	names   []string // of streams, sorted
-	arena   arena
-	stats   Stats
-	call    int64    // PutRecords calls so far
-	owners  []*shard // of the entries of the call under way
-	fetched int64    // is of no use: see shardQuota.prefetch
+	config   Config
+	streams  map[string]*stream
+	names    []string // of streams, sorted
+	arena    arena
+	stats    Stats
+	call     int64     // PutRecords calls so far
+	landings []landing // of the entries of the call under way
+	fetched  int64     // is of no use: see shardQuota.prefetch
 
 	journal *journal // keeps the changes in a Store, or nil
 	door    *door    // of a model that a Store keeps, or nil

@@ -2,6 +2,7 @@ package kinesisfake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,45 +63,59 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 		return err
 	}
 	m.call++
-	nanos := now.UnixNano()
-	if !s.Auto {
-		m.findOwners(s, entries)
-	}
-	for i := range entries {
-		e := &entries[i]
-		if s.Auto {
-			results[i] = m.putAuto(now, s, e, func(shard *shard, bytes int64) bool {
+	nanos, millis := now.UnixNano(), now.UnixMilli()
+	if s.Auto {
+		for i := range entries {
+			results[i] = m.putAuto(now, s, &entries[i], func(shard *shard, bytes int64) bool {
 				return shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, bytes)
 			})
+		}
+		m.bound()
+		return nil
+	}
+	faulty := m.land(s, entries)
+	for i := range m.landings {
+		shard, size := m.landings[i].shard, m.landings[i].size
+		outcome := Stored
+		if faulty {
+			outcome = entries[i].fault(shard.number)
+		}
+		if outcome == Stored && !shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, size) {
+			outcome = Throttled
+		}
+		r := &results[i]
+		r.Outcome, r.Shard = outcome, shard.number
+		if outcome != Stored {
+			r.Sequence = SequenceNumber{}
+			m.refuse(shard, outcome)
 			continue
 		}
-		shard := m.owners[i]
-		results[i] = PutResult{Outcome: e.fault(shard.number), Shard: shard.number}
-		if results[i].Outcome != Stored {
-			m.refuse(shard, results[i].Outcome)
-			continue
-		}
-		if !shard.quota.takeCallWrite(&m.config.Limits, nanos, m.call, e.size()) {
-			results[i].Outcome = Throttled
-			m.refuse(shard, Throttled)
-			continue
-		}
-		results[i].Sequence = m.store(now, s, shard, e)
+		r.Sequence = m.store(now, millis, s, shard, &entries[i], size)
 	}
 	m.bound()
 	return nil
 }
 
-// findOwners finds the shard of each entry of a call, and looks at what will be wanted of it. There are more shards
-// than the nearer caches hold, and so the waits for memory overlap.
-func (m *Model) findOwners(s *stream, entries []PutEntry) {
-	m.owners = m.owners[:0]
+// landing is what decides of an entry of a call: the shard that it falls into, and its size.
+type landing struct {
+	shard *shard
+	size  int64
+}
+
+// land finds the shard of each entry of a call, and looks at what will be wanted of it. There are more shards than the
+// nearer caches hold, and so the waits for memory overlap. It tells whether there are faults in the entries.
+func (m *Model) land(s *stream, entries []PutEntry) (faulty bool) {
+	m.landings = slices.Grow(m.landings[:0], len(entries))[:len(entries)]
 	for i := range entries {
-		m.owners = append(m.owners, s.owner(entries[i].Hash))
+		e := &entries[i]
+		m.landings[i] = landing{s.owner(e.Hash), e.size()}
+		faulty = faulty || e.Fail != Stored || len(e.Faults) > 0
 	}
-	for _, shard := range m.owners {
+	for i := range m.landings {
+		shard := m.landings[i].shard
 		m.fetched += shard.quota.prefetch() + int64(shard.stored)
 	}
+	return faulty
 }
 
 // PutRecord stores one record, which is rounded up to the next KiB for the quota. Otherwise it is as PutRecords.
@@ -127,23 +142,24 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 		result.Outcome = Throttled
 		m.refuse(shard, Throttled)
 	default:
-		result.Sequence = m.store(now, s, shard, &e)
+		result.Sequence = m.store(now, now.UnixMilli(), s, shard, &e, e.size())
 		m.bound()
 	}
 	return result, nil
 }
 
-func (m *Model) store(now time.Time, s *stream, shard *shard, e *PutEntry) SequenceNumber {
+// store stores an entry of a size; millis is the moment in Unix milliseconds.
+func (m *Model) store(now time.Time, millis int64, s *stream, shard *shard, e *PutEntry, size int64) SequenceNumber {
 	if shard.log.len() > 0 {
 		m.expire(now, s, shard)
 	}
 	m.stats.Stored++
-	m.stats.StoredBytes += uint64(e.size())
+	m.stats.StoredBytes += uint64(size)
 	a := &m.arena
 	if m.config.CountOnly {
 		a = nil
 	}
-	sequence := shard.store(a, now.UnixMilli(), e, s.KeyID != "")
+	sequence := shard.store(a, millis, e, size, s.KeyID != "")
 	if m.journal != nil {
 		index := shard.log.next - 1
 		m.journal.stored(s, shard, shard.log.at(index), index, e.Key, e.Data)

@@ -7,10 +7,10 @@ const secondNanos = int64(time.Second)
 // window lets at most a quota pass over any second: what is spent comes back exactly one second later. It is a bucket
 // whose refill waits, since a bucket that refills steadily lets twice its size pass in the second after a rest.
 type window struct {
-	spent          []spending // oldest first
-	gone           int        // of spent: come back already
+	ring           []spending // a power of two of them, or none
+	head, count    int        // of those that have not come back: the oldest first
 	expired        int64      // the moment up to which that is so
-	bytes, records int64      // sums of the others
+	bytes, records int64      // sums of them
 }
 
 type spending struct {
@@ -22,50 +22,80 @@ type spending struct {
 // the later moment.
 const windowSpendingsMax = 4096
 
+// windowSpendingsLeast is how many spendings a window has room for at first.
+const windowSpendingsLeast = 8
+
 // take spends bytes and one record, if both quotas have room. A record larger than the whole quota passes when nothing
 // is spent, and then keeps the window full for as many seconds as it is worth.
 func (w *window) take(now, bytes, bytesMax, recordsMax int64) bool {
-	w.expire(now)
+	if now != w.expired { // the records of a request come one after the other
+		w.expire(now)
+	}
 	if w.records >= recordsMax {
 		return false
 	}
-	if w.bytes+bytes > bytesMax && (w.bytes > 0 || bytes <= bytesMax) {
+	if bytes > bytesMax {
+		return w.takeLarge(now, bytes, bytesMax)
+	}
+	if w.bytes+bytes > bytesMax {
 		return false
 	}
-	w.spend(spending{now, min(bytes, bytesMax), 1})
+	w.spend(now, bytes, 1)
+	return true
+}
+
+// takeLarge is take for a record that is larger than the whole quota.
+func (w *window) takeLarge(now, bytes, bytesMax int64) bool {
+	if w.bytes > 0 {
+		return false
+	}
+	w.spend(now, bytesMax, 1)
 	for rest := bytes - bytesMax; rest > 0; rest -= bytesMax {
 		now += secondNanos
-		w.spend(spending{now, min(rest, bytesMax), 0})
+		w.spend(now, min(rest, bytesMax), 0)
 	}
 	return true
 }
 
-func (w *window) spend(s spending) {
-	w.bytes += s.bytes
-	w.records += s.records
-	if n := len(w.spent); n > w.gone && (w.spent[n-1].at >= s.at || n-w.gone >= windowSpendingsMax) {
-		last := &w.spent[n-1]
-		last.at = max(last.at, s.at)
-		last.bytes += s.bytes
-		last.records += s.records
-		return
+func (w *window) spend(at, bytes, records int64) {
+	w.bytes += bytes
+	w.records += records
+	if w.count > 0 {
+		if last := w.at(w.count - 1); last.at >= at || w.count >= windowSpendingsMax {
+			last.at = max(last.at, at)
+			last.bytes += bytes
+			last.records += records
+			return
+		}
 	}
-	w.spent = append(w.spent, s)
+	if w.count == len(w.ring) {
+		w.grow()
+	}
+	w.count++
+	*w.at(w.count - 1) = spending{at, bytes, records}
+}
+
+// at is one of the spendings, of which the first is the oldest.
+func (w *window) at(i int) *spending { return &w.ring[(w.head+i)&(len(w.ring)-1)] }
+
+func (w *window) grow() {
+	wider := make([]spending, max(2*len(w.ring), windowSpendingsLeast))
+	n := copy(wider, w.ring[w.head:])
+	copy(wider[n:], w.ring[:w.head])
+	w.ring, w.head = wider, 0
 }
 
 func (w *window) expire(now int64) {
-	if now == w.expired {
-		return // the records of a request come one after the other
-	}
 	w.expired = now
-	for w.gone < len(w.spent) && now-w.spent[w.gone].at >= secondNanos {
-		w.bytes -= w.spent[w.gone].bytes
-		w.records -= w.spent[w.gone].records
-		w.gone++
-	}
-	if 2*w.gone >= len(w.spent) { // moved by no more than what has gone, so that a spending is moved once
-		w.spent = w.spent[:copy(w.spent, w.spent[w.gone:])]
-		w.gone = 0
+	for w.count > 0 {
+		oldest := w.at(0)
+		if now-oldest.at < secondNanos {
+			return
+		}
+		w.bytes -= oldest.bytes
+		w.records -= oldest.records
+		w.head = (w.head + 1) & (len(w.ring) - 1)
+		w.count--
 	}
 }
 
@@ -111,8 +141,8 @@ type shardQuota struct {
 // the compiler would leave the work out.
 func (q *shardQuota) prefetch() int64 {
 	fetched := q.call
-	if w := &q.strict; w.gone < len(w.spent) {
-		fetched += w.spent[w.gone].at + w.spent[len(w.spent)-1].at
+	if w := &q.strict; w.count > 0 {
+		fetched += w.at(0).at + w.at(w.count-1).at
 	}
 	return fetched
 }

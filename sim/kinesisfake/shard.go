@@ -50,7 +50,7 @@ func (s *shard) sequence(index uint64, arrival int64) SequenceNumber {
 }
 
 // store adds a record and answers its sequence number. Without an arena the record is counted and not kept.
-func (s *shard) store(a *arena, now int64, e *PutEntry, encrypted bool) SequenceNumber {
+func (s *shard) store(a *arena, now int64, e *PutEntry, size int64, encrypted bool) SequenceNumber {
 	s.arrival = max(s.arrival, now)
 	var index uint64
 	if a != nil {
@@ -61,7 +61,7 @@ func (s *shard) store(a *arena, now int64, e *PutEntry, encrypted bool) Sequence
 		index = s.log.skip()
 	}
 	s.stored++
-	s.storedBytes += uint64(e.size())
+	s.storedBytes += uint64(size)
 	return s.sequence(index, s.arrival)
 }
 
