@@ -16,10 +16,15 @@ type Ahead struct {
 	next   int
 	behind []int // of each export: how many suppressed updates there were before it, counted as gone is
 
-	due     []time.Duration // of suppressed updates, in their order, of which those from head on are not counted
-	reasons []profile.Reason
-	head    int
-	gone    int // how many were dropped in front of the lists
+	quiet []quiet // suppressed updates, in their order, of which those from head on are not counted
+	head  int
+	gone  int // how many were dropped in front of the list
+}
+
+// quiet is a suppressed update.
+type quiet struct {
+	due    time.Duration
+	reason profile.Reason
 }
 
 // NewAhead begins with an empty chunk.
@@ -29,19 +34,18 @@ func NewAhead(made *Chunk) Ahead { return Ahead{made: made} }
 func (a *Ahead) Begin() {
 	a.made.reset(a.made.bare)
 	a.next, a.behind = 0, a.behind[:0]
-	n := copy(a.due, a.due[a.head:])
-	copy(a.reasons, a.reasons[a.head:])
+	n := copy(a.quiet, a.quiet[a.head:])
 	a.gone += a.head
-	a.due, a.reasons, a.head = a.due[:n], a.reasons[:n], 0
+	a.quiet, a.head = a.quiet[:n], 0
 }
 
 // Offer makes what becomes of the next update.
 func (a *Ahead) Offer(n *Encoder, due time.Duration, u *profile.Update) {
 	if reason := n.Offer(a.made, due, u); reason != profile.ReasonNone {
-		a.due, a.reasons = append(a.due, due), append(a.reasons, reason)
+		a.quiet = append(a.quiet, quiet{due, reason})
 		return
 	}
-	a.behind = append(a.behind, a.gone+len(a.due))
+	a.behind = append(a.behind, a.gone+len(a.quiet))
 }
 
 // Made is how many exports there are since Begin, and Full tells whether they fill a chunk.
@@ -57,6 +61,7 @@ func (a *Ahead) Move(c *Chunk, counts *Counts) {
 	c.append(a.made, a.next)
 	counts.stats.export(&a.made.exports[a.next])
 	a.next++
+	a.made.Prefetch(a.next + 1) // by its turn, all other sources have had theirs
 }
 
 // CountMoved counts the suppressed updates in front of the export that was moved last.
@@ -66,9 +71,11 @@ func (a *Ahead) CountMoved(counts *Counts) { a.count(a.behind[a.next-1]-a.gone, 
 // last of them was due.
 func (a *Ahead) CountBefore(moment time.Duration, same bool, counts *Counts) (last time.Duration) {
 	end := a.head
-	for end < len(a.due) && (a.due[end] < moment || same && a.due[end] == moment) {
-		last = a.due[end]
+	for end < len(a.quiet) && (a.quiet[end].due < moment || same && a.quiet[end].due == moment) {
 		end++
+	}
+	if end > a.head {
+		last = a.quiet[end-1].due
 	}
 	a.count(end, counts)
 	return last
@@ -76,14 +83,14 @@ func (a *Ahead) CountBefore(moment time.Duration, same bool, counts *Counts) (la
 
 // Uncounted is when the first suppressed update is due that is not counted, or as late as can be.
 func (a *Ahead) Uncounted() time.Duration {
-	if a.head == len(a.due) {
+	if a.head == len(a.quiet) {
 		return math.MaxInt64
 	}
-	return a.due[a.head]
+	return a.quiet[a.head].due
 }
 
 func (a *Ahead) count(end int, counts *Counts) {
 	for ; a.head < end; a.head++ {
-		counts.stats.suppress(a.reasons[a.head])
+		counts.stats.suppress(a.quiet[a.head].reason)
 	}
 }

@@ -35,7 +35,9 @@ func NewEncoder(flow *profile.Dataflow, key profile.PartitionKey, cfg Config) *E
 func (n *Encoder) Offer(c *Chunk, due time.Duration, u *profile.Update) profile.Reason {
 	decision := n.flow.Detect(u)
 	if !decision.Export() {
-		n.sampler.suppress(due, u, decision)
+		if n.sampler.wants(due) {
+			n.sampler.suppress(due, u, decision)
+		}
 		return decision.Reason
 	}
 	n.begin(u)

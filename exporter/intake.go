@@ -41,7 +41,9 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 	decision := in.flow.Detect(u)
 	if !decision.Export() {
 		in.stats.suppress(decision.Reason)
-		in.sampler.suppress(due, u, decision)
+		if in.sampler.wants(due) {
+			in.sampler.suppress(due, u, decision)
+		}
 		return -1
 	}
 	in.begin(u)

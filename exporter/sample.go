@@ -104,11 +104,11 @@ func (w *watchedKey) keep(payload []byte, wanted bool) (before []byte) {
 	return before
 }
 
-// suppress keeps a suppressed update now and then.
+// wants tells whether a suppressed update is to be kept, which one is now and then.
+func (s *sampler) wants(due time.Duration) bool { return s.every > 0 && due >= s.nextQuiet }
+
+// suppress keeps a suppressed update.
 func (s *sampler) suppress(due time.Duration, u *profile.Update, d profile.Decision) {
-	if s.every == 0 || due < s.nextQuiet {
-		return
-	}
 	s.nextQuiet = due + s.every
 	s.suppressed = kept(s.suppressed, newSample(due, u, d))
 }
