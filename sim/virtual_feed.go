@@ -15,6 +15,11 @@ const (
 	// for each of them finds nothing in the caches that it left there. With a chunk's 256 KiB, where it holds payloads,
 	// it bounds the memory.
 	feedItems = 8
+	// feedShared times as many are handed over to several loops, each of which finds nothing in the caches, since the
+	// others were at work meanwhile; but of items with few exports no more than to one, so that what lies ready when a
+	// run is interrupted is no great part of it.
+	feedShared = 4
+	fewExports = 64
 	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a
 	// span at most.
 	windows = 500
@@ -34,6 +39,7 @@ type feed struct {
 	turns   turns           // of the sources
 	counts  exporter.Counts // up to what has been handed over
 	made    []feedItem      // to be handed over
+	weight  int             // of these: feedShared is that of an item for one loop
 }
 
 // feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them; or the counts up to an
@@ -146,12 +152,17 @@ func (f *feed) send(chunk *exporter.Chunk, last time.Duration) bool {
 	}
 	f.counts.Keep(f.encoder.Suppressed())
 	f.made = append(f.made, feedItem{chunk: chunk, last: last, counts: f.counts})
-	return len(f.made) < feedItems || f.flush()
+	if f.supply.alone || !f.bare || chunk == nil || chunk.Len() < fewExports {
+		f.weight += feedShared
+	} else {
+		f.weight++
+	}
+	return f.weight < feedShared*feedItems || f.flush()
 }
 
 // flush hands over what was made.
 func (f *feed) flush() bool {
 	wanted := f.supply.put(f.index, f.made)
-	f.made = make([]feedItem, 0, feedItems)
+	f.made, f.weight = make([]feedItem, 0, cap(f.made)), 0
 	return wanted
 }
