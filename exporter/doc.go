@@ -25,7 +25,7 @@
 //	driver.go             the goroutines around the lanes
 //	sink.go observer.go   what it needs from others
 //	codes.go digest.go heap.go   codes without an answer; the sum of all exports; a queue in order of time
-//	counters.go latency.go spell.go stats.go stages.go sample.go snapshot.go
+//	counters.go latency.go latency_counts.go spell.go stats.go stages.go sample.go snapshot.go
 //	                      what it has counted, and what it keeps to be looked at
 //	snapshot_sum.go       what several exporters have done together
 //	cpu/                  what processors have instructions for that Go has no words for, and the same without them:

@@ -20,23 +20,20 @@ func newLatencies(digits int) latencies {
 	return latencies{hdr.New(int64(time.Microsecond), int64(latencyRange), digits)}
 }
 
-// newLatency makes a histogram of latencies.
+// newLatency makes a histogram of latencies: latencyCounts has its buckets.
 func newLatency() latencies { return newLatencies(3) }
 
 // newLateness makes a histogram of how late updates are handed over for the generator's own reasons. Two digits are
 // enough for a verdict, and keep a copy of it cheap.
 func newLateness() latencies { return newLatencies(2) }
 
-func (l *latencies) record(d time.Duration) { l.recordTimes(d, 1) }
-
-// recordTimes is record for a time that has come so many times.
-func (l *latencies) recordTimes(d time.Duration, times int) {
+func (l *latencies) record(d time.Duration) {
 	value := min(max(int64(d), 0), latencyMost)
 	if value > l.HighestTrackableValue() {
 		l.reach(value)
 	}
 	// In range now, so there is no error to look at.
-	_ = l.RecordValues(value, int64(times))
+	_ = l.RecordValue(value)
 }
 
 // merge adds what another one of as many digits holds.

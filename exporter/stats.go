@@ -13,12 +13,12 @@ type laneStats struct {
 	shards     shardCounts
 	samples    []*Sample
 	spells     spells
-	dueToAck   latencies
-	sentToAck  latencies
+	dueToAck   latencyCounts
+	sentToAck  latencyCounts
 }
 
 func newLaneStats() laneStats {
-	return laneStats{Counters: newCounters(), dueToAck: newLatency(), sentToAck: newLatency()}
+	return laneStats{Counters: newCounters()}
 }
 
 // hotWaitedLeast is how many exports have to wait for a key before it is called hot.
