@@ -156,15 +156,15 @@ func (c *Chunk) end(start, data int) *export {
 
 // endBare is end for a message that stands elsewhere: of it only the key is kept.
 func (c *Chunk) endBare(message []byte, key int) *export {
-	sum := xxh3.Hash128(message)
 	c.exports = append(c.exports, export{})
 	e := &c.exports[len(c.exports)-1]
-	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
 	e.start = int32(len(c.arena))
 	c.arena = append(c.arena, message[keyLength:keyLength+key]...)
 	e.data = int32(len(c.arena))
 	e.end = e.start + int32(len(message)-keyLength)
 	c.bytes += len(message)
+	sum := xxh3.Hash128(message) // last, since what was written just now is not at hand at once
+	e.hash = Digest{Hi: sum.Hi, Lo: sum.Lo}
 	return e
 }
 

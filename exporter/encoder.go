@@ -74,7 +74,7 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 		e = c.end(start, data)
 	}
 	n.end(c, e, due)
-	e.triggers, e.identities, e.via = decision.Triggers, uint16(n.flow.Identities(u)), u.Via
+	e.triggers, e.identities, e.via = decision.Triggers, uint16(decision.Identities), u.Via
 	if sampled, watched := n.sampler.pick(due, e.key); sampled || watched != nil {
 		n.sample(c, e, due, u, decision, sampled, watched)
 	}

@@ -3,8 +3,9 @@ package profile
 // Decision is what detection says of an update: the triggers that fired, or, when none did, the reason why nothing is
 // exported.
 type Decision struct {
-	Triggers TriggerSet
-	Reason   Reason // ReasonNone unless Triggers is empty
+	Triggers   TriggerSet
+	Reason     Reason // ReasonNone unless Triggers is empty
+	Identities int    // that an export lists, over all namespaces
 }
 
 // Export tells whether the update leads to an export.

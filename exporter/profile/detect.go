@@ -22,10 +22,12 @@ func (f *Dataflow) Detect(u *Update) Decision {
 		return Decision{Reason: nearest}
 	case f.Paused(u.At): // T20: the toggle "start[s] and pause[s] all data exports"
 		return Decision{Reason: ReasonDataflowDisabled}
-	case f.Identities(u) > MaxIdentities: // T24: "excluded from segmentation, exports, and lookups"
+	}
+	identities := u.allIdentities()
+	if identities > MaxIdentities { // T24: "excluded from segmentation, exports, and lookups"
 		return Decision{Reason: ReasonTooManyIdentities}
 	}
-	return Decision{Triggers: fired}
+	return Decision{Triggers: fired, Identities: identities}
 }
 
 // judge decides about one change: a trigger with ReasonNone, or a reason.
@@ -174,7 +176,10 @@ func (f *Dataflow) statusAt(u *Update, segment int) Status {
 	return m.Status
 }
 
-// purged tells whether an exited membership is gone: "more than 30 days, based on the lastQualificationTime".
+// purged tells whether an exited membership is gone: "more than 30 days, based on the lastQualificationTime". Who has
+// left, and who long ago, nobody could foretell; who both, mostly nobody has.
 func (f *Dataflow) purged(m *Membership, at Millis) bool {
-	return m.Status == Exited && at-m.LastQualification > f.retention
+	exited := uint64(m.Status&(m.Status>>1)) & 1 // Exited is the only status that has both bits
+	late := uint64(f.retention-(at-m.LastQualification)) >> 63
+	return exited&late != 0
 }

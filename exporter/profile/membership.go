@@ -151,8 +151,8 @@ func (f *Dataflow) appendEntry(dst []byte, e *entry, m *SegmentMembership, u *Up
 		return dst
 	case len(text) <= entryBytes && cap(text) >= entryBytes && cap(dst)-start >= entryBytes:
 		to, from := dst[start:start+entryBytes], text[:entryBytes]
-		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(from))
-		copyPadded((*[paddedBytes]byte)(to[paddedBytes:]), (*[paddedBytes]byte)(from[paddedBytes:]))
+		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(from), paddedBytes)
+		copyPadded((*[paddedBytes]byte)(to[paddedBytes:]), (*[paddedBytes]byte)(from[paddedBytes:]), len(text)-paddedBytes)
 		dst = dst[:start+len(text)]
 	default:
 		dst = append(dst, text...)

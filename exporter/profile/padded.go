@@ -8,12 +8,12 @@ func Padded(text []byte) []byte {
 	return append(make([]byte, 0, max(len(text), paddedBytes)), text...)
 }
 
-// AppendPadded appends a text. One of up to 64 bytes that has as many behind its beginning is copied with all of them,
-// since nobody could foretell how long a text is: what stands behind its end is written over by what follows.
+// AppendPadded appends a text. One of up to 64 bytes that has as many behind its beginning is copied with 32 or all of
+// them, since nobody could foretell how long a text is: what stands behind its end is written over by what follows.
 func AppendPadded(dst, text []byte) []byte {
 	start := len(dst)
 	if len(text) <= paddedBytes && cap(text) >= paddedBytes && cap(dst)-start >= paddedBytes {
-		copyPadded((*[paddedBytes]byte)(dst[start:start+paddedBytes]), (*[paddedBytes]byte)(text[:paddedBytes]))
+		copyPadded((*[paddedBytes]byte)(dst[start:start+paddedBytes]), (*[paddedBytes]byte)(text[:paddedBytes]), len(text))
 		return dst[:start+len(text)]
 	}
 	return append(dst, text...)
@@ -28,17 +28,19 @@ func appendPair(dst, one, other []byte) []byte {
 	if len(one) <= paddedBytes && cap(one) >= paddedBytes && len(other) <= paddedBytes && cap(other) >= paddedBytes &&
 		cap(dst)-start >= 2*paddedBytes {
 		to := dst[start : start+2*paddedBytes]
-		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(one[:paddedBytes]))
-		copyPadded((*[paddedBytes]byte)(to[len(one):]), (*[paddedBytes]byte)(other[:paddedBytes]))
+		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(one[:paddedBytes]), len(one))
+		copyPadded((*[paddedBytes]byte)(to[len(one):]), (*[paddedBytes]byte)(other[:paddedBytes]), len(other))
 		return dst[:start+len(one)+len(other)]
 	}
 	return append(append(dst, one...), other...)
 }
 
-// copyPadded copies in pieces of 16 bytes, the most that the compiler copies without a call.
-func copyPadded(dst, text *[paddedBytes]byte) {
+// copyPadded copies a text in pieces of 16 bytes, the most that the compiler copies without a call.
+func copyPadded(dst, text *[paddedBytes]byte, length int) {
 	*(*[16]byte)(dst[:]) = *(*[16]byte)(text[:])
 	*(*[16]byte)(dst[16:]) = *(*[16]byte)(text[16:])
-	*(*[16]byte)(dst[32:]) = *(*[16]byte)(text[32:])
-	*(*[16]byte)(dst[48:]) = *(*[16]byte)(text[48:])
+	if length > paddedBytes/2 {
+		*(*[16]byte)(dst[32:]) = *(*[16]byte)(text[32:])
+		*(*[16]byte)(dst[48:]) = *(*[16]byte)(text[48:])
+	}
 }

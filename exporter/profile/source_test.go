@@ -79,7 +79,7 @@ func TestSource(t *testing.T) {
 	if key := string((PartitionKey{}).Append([]byte("x"), asParts(t, f, u))); key != "xprofile-1" {
 		t.Errorf("key %s", key)
 	}
-	if got, want := f.Identities(asParts(t, f, u)), Identities(u.Profile); got != want || want == 0 {
+	if got, want := asParts(t, f, u).allIdentities(), Identities(u.Profile); got != want || want == 0 {
 		t.Errorf("%d identities, want %d", got, want)
 	}
 }

@@ -69,8 +69,8 @@ func (u *Update) memberships() []SegmentMembership {
 	return u.held
 }
 
-// Identities is how many identities the profile has, over all of the dataflow's namespaces.
-func (f *Dataflow) Identities(u *Update) int {
+// allIdentities is how many identities the profile has.
+func (u *Update) allIdentities() int {
 	if u.Source == nil {
 		return Identities(u.Profile)
 	}

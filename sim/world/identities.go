@@ -3,6 +3,7 @@ package world
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
@@ -16,7 +17,7 @@ type namespaces struct {
 }
 
 type namespace struct {
-	value    scenarios.IdentityValue
+	form     identityForm
 	people   *people
 	purpose  uint64
 	some     chance // of a profile to have any
@@ -26,6 +27,27 @@ type namespace struct {
 	known    bool   // of those only whom somebody knows
 	shared   uint64 // by how many profiles
 	isEmail  bool
+}
+
+// identityForm is how identities are written.
+type identityForm uint8
+
+const (
+	numberForm identityForm = iota
+	emailForm
+	hashForm // of the e-mail address
+	telephoneForm
+	ecidForm
+	uuidForm
+)
+
+var identityForms = map[scenarios.IdentityValue]identityForm{
+	scenarios.ValueEmail:         emailForm,
+	scenarios.ValueEmailLCSHA256: hashForm,
+	scenarios.ValueECID:          ecidForm,
+	scenarios.ValueUUID:          uuidForm,
+	scenarios.ValueID:            numberForm,
+	scenarios.ValuePhone:         telephoneForm,
 }
 
 // derivedFirst is the index of the identity that belongs to version 0 of the e-mail address. It stands above 0 so that
@@ -41,19 +63,20 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 		if n.Min < 0 || n.Min > n.Max || n.Max > mostIdentities {
 			return nil, fmt.Errorf("identities of %s: %d to %d of at most %d", n.Name, n.Min, n.Max, mostIdentities)
 		}
-		ns := namespace{value: n.Value, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min),
+		form, known := identityForms[n.Value]
+		if !known {
+			return nil, fmt.Errorf("identities of %s: unknown value %q", n.Name, n.Value)
+		}
+		ns := namespace{form: form, people: people, purpose: salt("identity", n.Name), some: chanceOf(n.Share), min: uint64(n.Min),
 			max: uint64(n.Max), rank: rankOf(n.Type), unique: n.Unique, shared: uint64(max(n.Shared, 1)),
 			known: n.Type != scenarios.TypeCookie && n.Type != scenarios.TypeDevice}
-		switch n.Value {
-		case scenarios.ValueEmail, scenarios.ValueEmailLCSHA256:
+		switch form {
+		case emailForm, hashForm:
 			ns.isEmail = true
-			people.hashed = people.hashed || n.Value == scenarios.ValueEmailLCSHA256
+			people.hashed = people.hashed || form == hashForm
 			made.derived = append(made.derived, i)
-		case scenarios.ValueECID, scenarios.ValueUUID, scenarios.ValueID:
-		case scenarios.ValuePhone:
+		case telephoneForm:
 			ns.purpose = people.phone // so that the first one is the profile's phone number
-		default:
-			return nil, fmt.Errorf("identities of %s: unknown value %q", n.Name, n.Value)
 		}
 		if !ns.isEmail {
 			made.free = append(made.free, i)
@@ -88,20 +111,20 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 	if n.shared > 1 { // the first of those who share stands for all
 		who = n.people.person(who.number / n.shared)
 	}
-	switch n.value {
-	case scenarios.ValueEmail:
+	switch n.form {
+	case emailForm:
 		n.people.address(a, who, addressVersion(index))
 		return profile.AppendPadded(dst, a.text)
-	case scenarios.ValueEmailLCSHA256:
+	case hashForm:
 		n.people.address(a, who, addressVersion(index))
 		a.hash()
 		return profile.AppendPadded(dst, a.digits[:])
-	case scenarios.ValuePhone:
+	case telephoneForm:
 		p := &n.people.words.phones
 		return p.append(dst, p.number(who, n.purpose, uint64(index)))
-	case scenarios.ValueECID:
+	case ecidForm:
 		return appendECID(dst, who.draw(n.purpose, uint64(index)))
-	case scenarios.ValueUUID:
+	case uuidForm:
 		return appendUUID(dst, who.draw(n.purpose, uint64(index)))
 	default: // a customer number: multiplication by an odd number is a bijection of the 32-bit words
 		dst = appendDigits(dst, uint64(uint32(who.number)*2_654_435_761^uint32(n.purpose)), 10)
@@ -112,14 +135,30 @@ func (n *namespace) appendID(dst []byte, a *address, who person, index uint32) [
 	}
 }
 
+// appendECIDs appends ECIDs as JSON strings with a text between each two.
+func (n *namespace) appendECIDs(dst []byte, who person, r identityRange, between []byte) []byte {
+	const quoted = ecidDigits + 2
+	for i := range r.count() {
+		if i > 0 {
+			dst = profile.AppendPadded(dst, between)
+		}
+		start := len(dst)
+		dst = slices.Grow(dst, quoted)[:start+quoted]
+		text := (*[quoted]byte)(dst[start:])
+		text[0], text[quoted-1] = '"', '"'
+		putECID((*[ecidDigits]byte)(text[1:]), who.draw(n.purpose, uint64(r.first()+i)))
+	}
+	return dst
+}
+
 // bytes is how long an identity is, where all are as long; 0 for others.
 func (n *namespace) bytes() int {
-	switch n.value {
-	case scenarios.ValueEmailLCSHA256:
+	switch n.form {
+	case hashForm:
 		return 2 * sha256.Size
-	case scenarios.ValueECID:
+	case ecidForm:
 		return ecidDigits
-	case scenarios.ValueUUID:
+	case uuidForm:
 		return uuidBytes
 	}
 	return 0

@@ -203,7 +203,7 @@ func (s *Slice) share(one, other int) bool {
 				return true
 			}
 		}
-		if ns.value == scenarios.ValuePhone {
+		if ns.form == telephoneForm {
 			ids := s.ids(other, i)
 			if slices.ContainsFunc(s.ids(one, i), func(id string) bool { return slices.Contains(ids, id) }) {
 				return true

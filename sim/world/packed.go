@@ -38,6 +38,18 @@ func (p *packed) word(i int) []byte { return p.text[p.starts[i]:p.starts[i+1]:p.
 // plain tells whether all of the words are: see profile.Value.
 func (p *packed) plain() bool { return profile.IsPlain(p.text[:p.starts[p.count()]]) }
 
+// put copies a word to a place in a text, which has room for it and for packedShort, and returns where it ends.
+func (p *packed) put(text []byte, at, i int) int {
+	word, to := p.text[p.starts[i]:p.starts[i+1]], text[at:]
+	if len(word) > packedShort {
+		return at + copy(to, word)
+	}
+	word = word[:packedShort]
+	*(*[16]byte)(to) = *(*[16]byte)(word)
+	*(*[16]byte)(to[16:]) = *(*[16]byte)(word[16:])
+	return at + int(p.starts[i+1]-p.starts[i])
+}
+
 // append appends a word.
 func (p *packed) append(dst []byte, i int) []byte {
 	start, end := int(p.starts[i]), int(p.starts[i+1])

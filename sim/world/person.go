@@ -2,6 +2,8 @@ package world
 
 import (
 	"crypto/sha256"
+	"math"
+	"slices"
 
 	"kinesim/exporter/cpu/sha256x2"
 	"kinesim/exporter/profile"
@@ -78,26 +80,25 @@ func (p *people) appendEmail(dst []byte, who person, version uint64, lower bool)
 }
 
 // appendAddress appends the address in lower case. The attribute may have a capital letter where it begins and in the
-// middle, where the family name does.
+// middle, where the family name does. Its pieces are laid one behind the other without a branch on how long they are.
 func (p *people) appendAddress(dst []byte, who person, version uint64) (_ []byte, middle int, capital bool) {
 	first, last, hosts := &p.words.first, &p.words.last, p.words.hosts
 	h := who.draw(p.email, version)
-	form := h >> 32 & 3
+	form := int(h >> 32 & 3)
 	start := len(dst)
-	dst = first.letters.append(dst, first.pick(who.draw(p.firstName, 0)))
-	given := len(dst)
-	if form == 3 {
-		given = start + 1 // the first letter alone
-	}
-	dst = append(dst[:given], ".._."[form])
-	middle = len(dst)
-	dst = last.letters.append(dst, last.pick(who.draw(p.lastName, 0)))
-	dst = appendUint(dst, who.number)
+	dst = slices.Grow(dst, addressRoom)
+	text := dst[start : start+addressRoom]
+	given := first.letters.put(text, 0, first.pick(who.draw(p.firstName, 0)))
+	given -= (given - 1) & -((form + 1) >> 2) // the first letter alone in the last form
+	text[given] = ".._."[form]
+	middle = given + 1
+	n := last.letters.put(text, middle, last.pick(who.draw(p.lastName, 0)))
+	n = len(appendUint(text[:n], who.number))
 	if version > 0 {
-		dst = appendUint(append(dst, '.'), version)
+		n = len(appendUint(append(text[:n], '.'), version))
 	}
-	dst = hosts.append(dst, int(scale(h<<8, uint64(hosts.count()))))
-	return dst, middle, h%100 < capitals
+	n = hosts.put(text, n, int(scale(h<<8, uint64(hosts.count()))))
+	return dst[:start+n], start + middle, h%100 < capitals
 }
 
 // address is an e-mail address that is kept, since the attribute and several identities are made of the same one.
@@ -111,16 +112,13 @@ type address struct {
 	capital bool
 }
 
-// addressRoom is more than nearly all addresses take, so that they are written and copied in few pieces.
-const addressRoom = 256
+// addressRoom is more than an address of the longest words takes.
+const addressRoom = 3*math.MaxUint8 + 256
 
 // address makes the address of a version, unless it is the one that is kept.
 func (p *people) address(a *address, who person, version uint64) {
 	if len(a.text) > 0 && a.who == who && a.version == version {
 		return
-	}
-	if a.text == nil {
-		a.text = make([]byte, 0, addressRoom)
 	}
 	a.who, a.version, a.hashed = who, version, false
 	a.text, a.middle, a.capital = p.appendAddress(a.text[:0], who, version)

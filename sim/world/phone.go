@@ -1,23 +1,29 @@
 package world
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+
+	"kinesim/exporter/cpu/digits"
+)
 
 // phones are telephone numbers that are kept for fiction, so that nobody's telephone rings: blocks of consecutive
 // lines.
 type phones struct {
 	country string
 	blocks  *packed // digits of each, the country's in front
+	quoted  *packed // the same behind a quote
 	digits  int     // of a line in a block
 	lines   uint64  // in a block
 }
 
 // newPhones takes the digits of blocks behind the country's.
 func newPhones(country string, blocks []string, digits int, lines uint64) phones {
-	var whole [][]byte
+	var whole, quoted [][]byte
 	for _, block := range blocks {
-		whole = append(whole, []byte(country+block))
+		whole, quoted = append(whole, []byte(country+block)), append(quoted, []byte(`"`+country+block))
 	}
-	return phones{country: country, blocks: newPacked(whole, false), digits: digits, lines: lines}
+	return phones{country: country, blocks: newPacked(whole, false), quoted: newPacked(quoted, false), digits: digits, lines: lines}
 }
 
 func (p *phones) count() uint64 { return uint64(p.blocks.count()) * p.lines }
@@ -27,7 +33,7 @@ func (p *phones) count() uint64 { return uint64(p.blocks.count()) * p.lines }
 // twice.
 func (p *phones) number(who person, purpose, version uint64) uint64 {
 	if version == 0 {
-		return (who.number*1_000_003 + purpose%p.count()) % p.count() // a prime larger than all counts permutes them
+		return p.first(who, purpose%p.count())
 	}
 	var room [64]uint64
 	before := room[:0]
@@ -44,6 +50,23 @@ func (p *phones) number(who person, purpose, version uint64) uint64 {
 		}
 		before = append(before, number)
 	}
+}
+
+// first is the number of version 0, given that of person 0.
+func (p *phones) first(who person, zero uint64) uint64 {
+	return (who.number*1_000_003 + zero) % p.count() // a prime larger than all counts permutes them
+}
+
+// appendFirst appends the number of version 0 as JSON, given that of person 0.
+func (p *phones) appendFirst(dst []byte, who person, zero uint64) []byte {
+	number := p.first(who, zero)
+	block := number / p.lines
+	dst = p.quoted.append(dst, int(block))
+	start := len(dst)
+	dst = binary.LittleEndian.AppendUint64(dst, digits.Eight(uint32(number-block*p.lines))>>(8*(8-p.digits)))
+	dst = dst[:start+p.digits+1]
+	dst[start+p.digits] = '"'
+	return dst
 }
 
 // append appends a number in E.164 form.

@@ -36,6 +36,9 @@ func (s *source) AppendIdentities(dst []byte, namespace int, between []byte) []b
 		return dst
 	}
 	n, r := &s.world.namespaces.list[namespace], s.identities(s.local, namespace)
+	if n.form == ecidForm && n.shared <= 1 {
+		return n.appendECIDs(dst, s.who, r, between)
+	}
 	for i := range r.count() {
 		if i > 0 {
 			dst = profile.AppendPadded(dst, between)

@@ -114,9 +114,11 @@ func appendUUID(dst []byte, h uint64) []byte {
 func appendECID(dst []byte, h uint64) []byte {
 	start := len(dst)
 	dst = slices.Grow(dst, ecidDigits)[:start+ecidDigits]
-	digits.Pair((*[ecidDigits]byte)(dst[start:]), h>>1, mix(h+golden)>>1)
+	putECID((*[ecidDigits]byte)(dst[start:]), h)
 	return dst
 }
+
+func putECID(text *[ecidDigits]byte, h uint64) { digits.Pair(text, h>>1, mix(h+golden)>>1) }
 
 // Days since 1970 of the first birth date, and how many there are: 1940 to 2008.
 const (

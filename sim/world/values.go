@@ -8,6 +8,7 @@ type step struct {
 	purpose uint64
 	words   *packed
 	lottery lottery // that picks a word; nil where all are alike
+	first   uint64  // of telephone numbers: that of person 0
 }
 
 // form is how a step makes a value.
@@ -27,7 +28,7 @@ func (a *attribute) step() step {
 	case a.address:
 		return step{form: addressForm}
 	case a.alone && a.kind == scenarios.GenPhone:
-		return step{form: phoneForm, purpose: a.purpose}
+		return step{form: phoneForm, first: a.purpose % a.people.words.phones.count()}
 	}
 	return step{}
 }
@@ -49,39 +50,44 @@ func newValues(attributes int) values {
 // Attributes implements profile.Source. Words are not copied: they stay where they lie. Whether an attribute is absent
 // nobody could foretell, so that a word is picked all the same, and nothing of it taken.
 func (s *source) Attributes(list []int) [][]byte {
-	v := &s.values
-	v.text = v.text[:0]
-	made := v.list[:len(list)]
-	versions := s.state[s.local*s.width+s.versions:]
+	text, made := s.values.text[:0], s.values.list[:len(list)]
+	steps, versions := s.world.attributes.steps, s.state[s.local*s.width+s.versions:]
+	lent := s.merges != nil // what is absent may be: another profile's that was taken over
 	for k, i := range list {
-		version, step, start := versions[i], &s.world.attributes.steps[i], len(v.text)
-		switch {
-		case step.form == wordForm && s.merges == nil:
+		version, step := versions[i], &steps[i]
+		if step.form == wordForm && !lent {
 			h, words := s.who.draw(step.purpose, uint64(version)), step.words
 			at := scale(h, uint64(words.count()))
 			if step.lottery != nil {
 				at = uint64(step.lottery.draw(h))
 			}
 			from := words.starts[at]
-			length := words.starts[at+1] - from
-			length &= uint32(version>>7) - 1
+			length := (words.starts[at+1] - from) & (uint32(version>>7) - 1)
 			made[k] = words.text[from : from+length]
 			continue
-		case step.form == phoneForm && s.merges == nil:
-			phones := &s.world.people.words.phones
-			v.text = append(phones.append(append(v.text, '"'), phones.number(s.who, step.purpose, uint64(version&versionMask))), '"')
-			v.text = v.text[:start+(len(v.text)-start)&(int(version>>7)-1)]
-		case step.form == addressForm && version&absent == 0:
-			a := &s.address
-			s.world.people.address(a, s.who, uint64(version))
-			if s.world.people.hashed {
-				a.hash() // which takes the processor as long as what follows
-			}
-			v.text = append(a.appendAttribute(append(v.text, '"')), '"')
-		default:
-			v.text = s.AppendAttribute(v.text, i)
 		}
-		made[k] = v.text[start:]
+		start := len(text)
+		switch {
+		case step.form == phoneForm && version&versionMask == 0 && !lent:
+			text = s.world.people.words.phones.appendFirst(text, s.who, step.first)
+			text = text[:start+(len(text)-start)&(int(version>>7)-1)]
+		case step.form == addressForm && version&absent == 0:
+			text = s.appendAddress(text, uint64(version))
+		default:
+			text = s.AppendAttribute(text, i)
+		}
+		made[k] = text[start:]
 	}
+	s.values.text = text
 	return made
+}
+
+// appendAddress appends the e-mail address of a version as JSON. Where there are hashes of addresses, its own is begun,
+// for the identity that comes later: it takes the processor as long as much of what lies between.
+func (s *source) appendAddress(dst []byte, version uint64) []byte {
+	s.world.people.address(&s.address, s.who, version)
+	if s.world.people.hashed {
+		s.address.hash()
+	}
+	return append(s.address.appendAttribute(append(dst, '"')), '"')
 }

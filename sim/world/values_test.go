@@ -200,12 +200,12 @@ func TestIdentityForms(t *testing.T) {
 				capitals++
 			}
 			index := derivedFirst + version
-			plain := namespace{value: scenarios.ValueEmail, people: &people}
+			plain := namespace{form: emailForm, people: &people}
 			if got := string(plain.appendID(nil, new(address), who, index)); got != lower {
 				t.Fatalf("identity %s of the address %s", got, email)
 			}
 			sum := sha256.Sum256([]byte(lower))
-			hashed := namespace{value: scenarios.ValueEmailLCSHA256, people: &people}
+			hashed := namespace{form: hashForm, people: &people}
 			if got, want := string(hashed.appendID([]byte("x"), new(address), who, index)), "x"+hex.EncodeToString(sum[:]); got != want {
 				t.Fatalf("%s: %s, want %s", email, got, want)
 			}
@@ -218,7 +218,7 @@ func TestIdentityForms(t *testing.T) {
 		seen := map[string]bool{}
 		for number := range uint64(1000) {
 			for index := range uint32(3) {
-				ns := namespace{value: value, people: &people, purpose: salt("test")}
+				ns := namespace{form: identityForms[value], people: &people, purpose: salt("test")}
 				id := string(ns.appendID(nil, new(address), people.person(number), index))
 				if !form.MatchString(id) {
 					t.Fatalf("%s: %q", value, id)
@@ -303,7 +303,7 @@ func TestMembershipPacking(t *testing.T) {
 // Before the first update the newest e-mail identity is the address of version 0, however many older ones there are.
 func TestInitialAddress(t *testing.T) {
 	people := newPeople(42, "")
-	n := namespace{value: scenarios.ValueEmail, people: &people, isEmail: true, some: always, min: 1, max: 5}
+	n := namespace{form: emailForm, people: &people, isEmail: true, some: always, min: 1, max: 5}
 	for number := range uint64(100) {
 		who := people.person(number)
 		r := n.initial(who)
