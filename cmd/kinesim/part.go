@@ -27,6 +27,7 @@ type partFlags struct {
 	partText    string
 	startAtText string
 	logRecords  bool
+	runID       string
 
 	part    world.Part
 	startAt time.Time
@@ -39,6 +40,8 @@ func (f *partFlags) register(set *pflag.FlagSet) {
 			"of Kubernetes, AWS Batch or Slurm, and N as well where it is there: else auto/N")
 	set.StringVar(&f.startAtText, "start-at", "",
 		"wait for a `MOMENT`, such as 2026-11-28T14:30:00Z, so that all parts begin at once; kinesim parts prints one")
+	set.StringVar(&f.runID, "run-id", "", "the part is of run `ID`, and merge takes no other's for its own; default: "+
+		parts.RunVariable+", or without --start-at the array's of AWS Batch or Slurm")
 	set.BoolVar(&f.logRecords, "log-records", true,
 		"let a part in real time keep a log of its records, so that merge can name those that are lost or doubled")
 }
@@ -54,6 +57,9 @@ func parseMoment(text string) (at time.Time, err error) {
 	return at, nil
 }
 
+// runIDBytes bounds what a part says of the run that it is of.
+const runIDBytes = 256
+
 // partPlace stands in --out for the index of the part.
 const partPlace = "{part}"
 
@@ -67,11 +73,20 @@ func (f *runFlags) applyPart(env func(string) string, set *pflag.FlagSet, sc *sc
 			return cli.Usage("leave it out", "--start-at is a moment of the wall's clock, which virtual time and comparisons do not have")
 		}
 	}
+	if f.partText == "" && f.runID != "" {
+		return cli.Usage("--part I/N, or leave it out", "--run-id is for the parts of a divided run")
+	}
 	if f.partText == "" {
 		return nil
 	}
 	if f.part, err = parts.Parse(f.partText, env); err != nil {
 		return cli.Usage("--part 0/8 for the first of eight", "--part: %w", err)
+	}
+	if f.runID == "" && (f.startAt.IsZero() || env(parts.RunVariable) != "") {
+		f.runID = parts.RunOf(f.part.Of, env)
+	}
+	if len(f.runID) > runIDBytes {
+		return cli.Usage("a shorter one, such as the number of a job", "--run-id has %d bytes: at most %d", len(f.runID), runIDBytes)
 	}
 	f.target.Part = f.part
 	f.out = strings.ReplaceAll(f.out, partPlace, strconv.Itoa(f.part.Index))

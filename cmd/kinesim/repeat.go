@@ -15,7 +15,7 @@ import (
 
 // notRepeated are flags that change nothing of what is done, or are repeated otherwise.
 var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui", "yes", "drain", "theme", "keys", "exit-on-end", "replay-control", "record",
-	"objective", "summary", "baseline", "fail-if", "metrics", "otlp", "part", "start-at", "log-records"}
+	"objective", "summary", "baseline", "fail-if", "metrics", "otlp", "part", "start-at", "run-id", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
 // that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.

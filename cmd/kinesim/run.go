@@ -132,7 +132,7 @@ func (p *program) newSession(set *pflag.FlagSet, flags runFlags, scenario *scena
 		plan.Drain = -1 // none, which is not the default
 	}
 	whole := plan.Repeat
-	plan.Part, plan.StartAt, plan.Launched = flags.part, flags.startAt, p.launched
+	plan.Part, plan.StartAt, plan.Launched, plan.Run = flags.part, flags.startAt, p.launched, flags.runID
 	if !plan.Part.Whole() {
 		plan.Repeat += " --part=" + plan.Part.String()
 	}

@@ -42,7 +42,8 @@ func Choose(all []Loaded, startAt time.Time) (run, others []Loaded) {
 		}
 	}
 	for _, l := range all {
-		stays := l.Plan == newest.Plan && l.Part.Of == newest.Part.Of && l.StartAt.Equal(newest.StartAt) || !l.found
+		stays := l.Plan == newest.Plan && l.Part.Of == newest.Part.Of && l.StartAt.Equal(newest.StartAt) &&
+			sameRun(l.Kept, newest.Kept) || !l.found
 		if !startAt.IsZero() {
 			stays = l.StartAt.Equal(startAt)
 		}

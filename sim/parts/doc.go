@@ -7,7 +7,7 @@
 //
 // # Files
 //
-//	environment.go  which part this is, as engines that start arrays of jobs say it
+//	environment.go  which part this is, and of which run, as engines that start arrays of jobs say it
 //	sums.go         sums of hashes per shard and bucket of keys
 //	book.go         what a part saw acknowledged, and what it read
 //	log.go          the log of records: one line each, compressed, in files of bounded size

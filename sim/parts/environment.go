@@ -14,11 +14,15 @@ const Auto = "auto"
 // CountVariable tells of how many parts there are, for engines that tell each its index only.
 const CountVariable = "KINESIM_PARTS"
 
+// RunVariable tells which run a part is of: the same text for all of its parts, and another one for the next run.
+const RunVariable = "KINESIM_RUN"
+
 // engine is how an engine that starts an array of jobs tells each of them which it is.
 type engine struct {
 	name         string
 	index, count string // variables; count is "" where the engine says nothing
 	first, step  string // of the least index, and of the distance of two; or ""
+	job          string // the array, which is another one each time; "" where the engine says nothing
 }
 
 // engines are, in the order in which they are looked for: Kubernetes' Indexed Jobs ("the Pods ... get the completion
@@ -26,10 +30,10 @@ type engine struct {
 // AWS_BATCH_JOB_ARRAY_SIZE, AWS_BATCH_JOB_ATTEMPT), Slurm's job arrays (sbatch, OUTPUT ENVIRONMENT VARIABLES).
 var engines = []engine{
 	{name: "Kubernetes", index: "JOB_COMPLETION_INDEX"},
-	{name: "AWS Batch", index: "AWS_BATCH_JOB_ARRAY_INDEX", count: "AWS_BATCH_JOB_ARRAY_SIZE"},
+	{name: "AWS Batch", index: "AWS_BATCH_JOB_ARRAY_INDEX", count: "AWS_BATCH_JOB_ARRAY_SIZE", job: "AWS_BATCH_JOB_ID"},
 	{
 		name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", first: "SLURM_ARRAY_TASK_MIN",
-		step: "SLURM_ARRAY_TASK_STEP",
+		step: "SLURM_ARRAY_TASK_STEP", job: "SLURM_ARRAY_JOB_ID",
 	},
 }
 
@@ -90,4 +94,19 @@ func (e *engine) part(count string, env func(string) string) (part world.Part, e
 	}
 	part = world.Part{Index: (index - first) / step, Of: of}
 	return part, part.Check()
+}
+
+// RunOf is what the environment says of the run that a part of so many is of: RunVariable, or else the array of jobs of
+// the engine; "" when neither does. An array of another size is of tasks that are started again, and says nothing.
+func RunOf(of int, env func(name string) string) string {
+	if run := env(RunVariable); run != "" {
+		return run
+	}
+	for _, e := range engines {
+		if e.job != "" && env(e.index) != "" && env(e.count) == strconv.Itoa(of) {
+			array, _, _ := strings.Cut(env(e.job), ":") // a child of AWS Batch's is ARRAY:INDEX
+			return array
+		}
+	}
+	return ""
 }

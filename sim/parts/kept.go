@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -36,6 +37,7 @@ type Kept struct {
 	Lives     []Life `json:"lives"` // each time it was started; the last one is this
 
 	StartAt time.Time   `json:"start_at,omitzero"` // the moment of --start-at
+	Run     string      `json:"run,omitempty"`     // that all parts have said they are of; "" for one that nobody has named
 	Part    report.Part `json:"part"`
 
 	// Of a part that has ended.
@@ -157,7 +159,7 @@ func (k *Kept) check() error {
 }
 
 // Begin is what a part keeps when it begins in a directory, which may hold what its earlier lives left there: those of
-// the same plan and moment, or, where no moment was given, a life that did not come to its end.
+// the same plan, run and moment, or, where no moment was given, a life that did not come to its end.
 func Begin(dir string, k Kept, host string, now time.Time) (*Kept, error) {
 	before, err := Read(dir)
 	switch {
@@ -165,8 +167,8 @@ func Begin(dir string, k Kept, host string, now time.Time) (*Kept, error) {
 	case err != nil:
 		return nil, err
 	case before.Plan == k.Plan && before.Part.Index == k.Part.Index && before.Part.Of == k.Part.Of &&
-		before.StartAt.Equal(k.StartAt) && (!before.Ended || before.Summary.Interrupted || !k.StartAt.IsZero()):
-		k.Lives = before.Lives
+		before.StartAt.Equal(k.StartAt) && sameRun(before, &k) && (!before.Ended || before.Summary.Interrupted || !k.StartAt.IsZero()):
+		k.Lives, k.Run = before.Lives, cmp.Or(k.Run, before.Run)
 	}
 	if len(k.Lives) == 0 {
 		if err := removeLog(dir); err != nil {
@@ -177,6 +179,9 @@ func Begin(dir string, k Kept, host string, now time.Time) (*Kept, error) {
 	k.Part.Starts, k.Part.State, k.Part.Started = len(k.Lives), report.PartUnfinished, now.UTC()
 	return &k, nil
 }
+
+// sameRun tells whether two parts may be of one run, as far as both say which they are of.
+func sameRun(a, b *Kept) bool { return a.Run == "" || b.Run == "" || a.Run == b.Run }
 
 // removeLog removes the log of another run.
 func removeLog(dir string) error {

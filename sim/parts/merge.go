@@ -40,9 +40,13 @@ func NewMerge(all []Loaded) (*Merge, error) {
 		return nil, errors.New("no parts to merge")
 	}
 	m := &Merge{first: all[0].Kept}
+	named := all[0] // the first that says which run it is of
 	for _, l := range all[1:] {
-		if err := m.alike(all[0], l); err != nil {
+		if err := cmp.Or(m.alike(all[0], l), m.alike(named, l)); err != nil {
 			return nil, err
+		}
+		if named.Run == "" {
+			named = l
 		}
 	}
 	latest := map[int]Loaded{}
@@ -83,6 +87,7 @@ func (m *Merge) alike(a, b Loaded) error {
 		{both && x.Mode != y.Mode, fmt.Sprintf("one ran in %s time, the other in %s time", x.Mode, y.Mode)},
 		{both && x.Target != y.Target, fmt.Sprintf("one exported to %s, the other to %s", x.Target, y.Target)},
 		{both && x.Versions != y.Versions, "they were made by different versions of kinesim"},
+		{!sameRun(a.Kept, b.Kept), fmt.Sprintf("one is of run %q, the other of run %q", a.Run, b.Run)},
 		{!a.StartAt.Equal(b.StartAt), fmt.Sprintf("one was to begin %s, the other %s", moment(a.StartAt), moment(b.StartAt))},
 	} {
 		if difference.is {

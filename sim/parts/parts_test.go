@@ -1,6 +1,7 @@
 package parts_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,18 +64,92 @@ func TestParse(t *testing.T) {
 
 func TestMergeRefusesStrangers(t *testing.T) {
 	loaded := func(change func(*parts.Kept)) parts.Loaded {
-		k := &parts.Kept{Scenario: "one", Plan: "a", Part: report.Part{Index: 0, Of: 2}, Lives: make([]parts.Life, 1)}
+		k := &parts.Kept{Scenario: "one", Plan: "a", Part: report.Part{Index: 0, Of: 2}, Run: "7", Lives: make([]parts.Life, 1)}
 		change(k)
 		return parts.Loaded{Dir: "there", Kept: k}
 	}
-	same := loaded(func(*parts.Kept) {})
+	same, silent := loaded(func(*parts.Kept) {}), loaded(func(k *parts.Kept) { k.Run = "" })
+	if _, err := parts.NewMerge([]parts.Loaded{silent, same}); err != nil {
+		t.Errorf("one that does not say which run it is of: %v", err)
+	}
+	other := loaded(func(k *parts.Kept) { k.Run = "8" })
+	if _, err := parts.NewMerge([]parts.Loaded{silent, same, other}); err == nil {
+		t.Error("two runs are merged behind a part that says nothing")
+	}
 	for what, change := range map[string]func(*parts.Kept){
 		"of 2 parts":          func(k *parts.Kept) { k.Part.Of = 3 },
 		"different scenarios": func(k *parts.Kept) { k.Plan = "b" },
-		"the other two":       func(k *parts.Kept) { k.Scenario = "two" },
+		`one is of run "7", the other of run "8"`: func(k *parts.Kept) { k.Run = "8" },
+		"the other two": func(k *parts.Kept) { k.Scenario = "two" },
 	} {
 		if _, err := parts.NewMerge([]parts.Loaded{same, loaded(change)}); err == nil || !strings.Contains(err.Error(), what) {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestRunOf reads of which run a part is.
+func TestRunOf(t *testing.T) {
+	slurm := map[string]string{"SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_JOB_ID": "70", "SLURM_JOB_ID": "71"}
+	batch := map[string]string{"AWS_BATCH_JOB_ARRAY_INDEX": "2", "AWS_BATCH_JOB_ARRAY_SIZE": "3", "AWS_BATCH_JOB_ID": "a-b-c:2"}
+	said := maps.Clone(slurm)
+	said[parts.RunVariable] = "monday"
+	for _, row := range []struct {
+		env  map[string]string
+		of   int
+		want string
+	}{
+		{nil, 3, ""},
+		{map[string]string{parts.RunVariable: "uid", "JOB_COMPLETION_INDEX": "0"}, 3, "uid"},
+		{map[string]string{"JOB_COMPLETION_INDEX": "0"}, 3, ""},
+		{slurm, 3, "70"},
+		{slurm, 4, ""}, // a task that is started again in an array of its own
+		{batch, 3, "a-b-c"},
+		{said, 3, "monday"},
+		{map[string]string{"SLURM_JOB_ID": "71"}, 3, ""}, // each part may be a job
+	} {
+		if got := parts.RunOf(row.of, func(name string) string { return row.env[name] }); got != row.want {
+			t.Errorf("%v of %d: %q, not %q", row.env, row.of, got, row.want)
+		}
+	}
+}
+
+// TestPartsOfTwoRuns has a part of an earlier run of the same plan where those of a later one are: it is left out, and
+// a directory that it was left in is not taken for one of the later run that was started before.
+func TestPartsOfTwoRuns(t *testing.T) {
+	root := t.TempDir()
+	start := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	begin := func(name, run string, after time.Duration) *parts.Kept {
+		dir := filepath.Join(root, name)
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		k, err := parts.Begin(dir, parts.Kept{Scenario: "test", Plan: "same", Run: run, Part: report.Part{Index: 1, Of: 3}}, "host", start.Add(after))
+		if err == nil {
+			err = parts.Write(dir, k)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	begin("0", "8", time.Hour)
+	begin("1", "7", 0)
+	begin("2", "8", time.Hour)
+	all, _, err := parts.Load([]string{root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, others := parts.Choose(all, time.Time{})
+	if got := namesOf(run) + "| " + namesOf(others); got != "0 2 | 1 " {
+		t.Errorf("chosen are %s", got)
+	}
+	if k := begin("1", "8", 2*time.Hour); len(k.Lives) != 1 {
+		t.Errorf("a part of the later run was started %d times", len(k.Lives))
+	}
+	for i, again := range []string{"8", ""} {
+		if k := begin("1", again, 3*time.Hour); len(k.Lives) != 2+i || k.Run != "8" {
+			t.Errorf("started again: %d times, of run %q", len(k.Lives), k.Run)
 		}
 	}
 }

@@ -194,7 +194,7 @@ func (p *proving) finishPart(ctx context.Context) verify.Proof {
 
 // Keep is what a part keeps for the merge that has not begun: who began it when, and how often, is for others to say.
 func (p Plan) Keep() parts.Kept {
-	k := parts.Kept{Scenario: p.Scenario.Name, Plan: p.fingerprint(), Objectives: p.Scenario.Objectives,
+	k := parts.Kept{Scenario: p.Scenario.Name, Plan: p.fingerprint(), Objectives: p.Scenario.Objectives, Run: p.Run,
 		Part: report.Part{Index: p.Part.Index, Of: p.Part.Of}}
 	if !p.StartAt.IsZero() {
 		k.StartAt = p.StartAt.UTC()

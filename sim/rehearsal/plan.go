@@ -60,6 +60,8 @@ type Plan struct {
 	// keeps account in; the default keeps sums, and no log of records.
 	Part world.Part
 	Book *parts.Book
+	// Run is what the parts say of the run that they are of, for the merge; "" for nothing.
+	Run string
 	// Starts is how often the part was started, this time included. The default is once.
 	Starts int
 	// StartAt is when a run in real time begins, such as the moment at which all its parts do; the zero time is at
