@@ -29,7 +29,7 @@ func shardsTitle(f *frame.Frame, v *view) []string {
 	if busiest.ID == "" {
 		return []string{all, throttled}
 	}
-	peak := "peak " + percent(max(busiest.PeakRecords, busiest.PeakBytes))
+	peak := "peak " + report.FormatUse(max(busiest.PeakRecords, busiest.PeakBytes))
 	at := peak + " at " + report.FormatClock(busiest.PeakAt.Seconds())
 	return []string{all + " · " + at, throttled + " · " + at, throttled + " · " + peak, at, peak}
 }
@@ -138,7 +138,7 @@ func (t *shardTable) gauges(s *frame.Shard, x, y int, th *theme) {
 // closedWords says of a shard that it takes nothing any more, since when, and how full it was at most.
 func closedWords(s *frame.Shard, width int) string {
 	at := "closed at " + report.FormatClock(s.ClosedAt.Seconds())
-	return fitting(width, at+", peak "+percent(max(s.PeakRecords, s.PeakBytes)), at, "closed")
+	return fitting(width, at+", peak "+report.FormatUse(max(s.PeakRecords, s.PeakBytes)), at, "closed")
 }
 
 // hotRows is how many rows the hottest keys get: a heading and at most as many as there are.

@@ -69,6 +69,13 @@ func (r *Recorder) From(ago func(via uint8, due time.Duration, key uint64) time.
 // run begins.
 func (r *Recorder) KeepSeconds() { r.seconds = &secondsBook{shards: map[string]*ShardSeconds{}} }
 
+// Peaks is how full each shard was at most until now.
+func (r *Recorder) Peaks() []ShardPeak {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.peaks.list()
+}
+
 // Every is how long an interval is.
 func (r *Recorder) Every() time.Duration {
 	r.mu.Lock()

@@ -180,3 +180,17 @@ func TestVirtualFrames(t *testing.T) {
 		t.Error("two runs end with other frames")
 	}
 }
+
+// TestFramePeaks holds that frames and the report tell the same of the fullest shard: how full it was, of what, and in
+// which second.
+func TestFramePeaks(t *testing.T) {
+	for mode, o := range map[string]*rehearsal.Outcome{
+		"virtual": inVirtualTime(t, rehearsal.Plan{Scenario: parse(t, small), Frames: true}),
+		"real":    inRealTime(t, rehearsal.Plan{Scenario: parse(t, small), Frames: true}, rehearsal.Embedded()),
+	} {
+		got, want := o.Frame.Fullest(), o.Summary().Utilisation
+		if got == nil || want == nil || got.Second != want.Second || want.Second.Use == 0 {
+			t.Errorf("%s: the frame has %+v, the report %+v", mode, got, want)
+		}
+	}
+}

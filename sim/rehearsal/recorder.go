@@ -6,16 +6,18 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim"
+	"kinesim/sim/course"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
 
 // recorder makes the frames of a run: for the dashboard while it goes on, and the last one for the directory of --out.
 type recorder struct {
-	moment func() report.LiveInput // where the run stands
-	clock  *sim.Clock              // that somebody may slow; nil in virtual time
-	closed func() []string         // ids of shards that were split or merged; nil where nobody knows
-	others onlookers               // who reads the stream; nil when nobody does
+	moment func() report.LiveInput   // where the run stands
+	clock  *sim.Clock                // that somebody may slow; nil in virtual time
+	peaks  func() []course.ShardPeak // how full shards were at most; nil where nobody knows
+	closed func() []string           // ids of shards that were split or merged; nil where nobody knows
+	others onlookers                 // who reads the stream; nil when nobody does
 	// pending is what is known of findings while the run goes on, by the last snapshot; nil: nothing.
 	pending func(*frame.Frame, *exporter.Snapshot) *report.Findings
 
@@ -53,7 +55,7 @@ func (r *Run) newRecorder() *recorder {
 		},
 	}
 	c.history, c.samples = frame.NewHistory(c.logical), newSampleBook(r.world.Schema(), sc.Dataflow.ExportOnRequalification, c.logical)
-	c.pending = r.pending
+	c.pending, c.peaks = r.pending, r.course.Peaks
 	if sc.Stream.Throttle != "off" {
 		c.base.Quota = frame.QuotaOf(r.facts.Shards)
 	}
@@ -207,6 +209,7 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 		f.State = stateOf(at, f.Total, paused)
 	}
 	c.history.Fill(&f)
+	c.peak(f.Shards)
 	if c.pending != nil {
 		f.Findings = c.pending(&f, &c.last)
 	}
@@ -219,6 +222,22 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 	}
 	f.Exported, f.Unexported = c.samples.exported.list(), c.samples.suppressed.list()
 	return &f
+}
+
+// peak says how full shards were in their fullest seconds, which the report tells, too.
+func (c *recorder) peak(shards []frame.Shard) {
+	if c.peaks == nil {
+		return
+	}
+	peaks := map[string]course.Peak{}
+	for _, p := range c.peaks() {
+		peaks[p.ID] = p.Second
+	}
+	for i := range shards {
+		if p, there := peaks[shards[i].ID]; there {
+			shards[i].PeakRecords, shards[i].PeakBytes, shards[i].PeakAt = p.Records, p.Bytes, c.logical(p.At)
+		}
+	}
 }
 
 // settle says that everything is settled: what follows is not part of the run any more.

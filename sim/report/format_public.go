@@ -17,6 +17,9 @@ func FormatSize(bytes uint64) string { return size(bytes) }
 // FormatShare is part of whole in per cent; a dash when there is no whole.
 func FormatShare(part, whole uint64) string { return share(part, whole) }
 
+// FormatUse is how much of a quota is used, in per cent, with three digits.
+func FormatUse(share float64) string { return percent(share) }
+
 // FormatClock is elapsed time as a stop-watch shows it.
 func FormatClock(seconds float64) string { return clock(seconds) }
 

@@ -152,8 +152,8 @@ type Shard struct {
 	ByteUse   float64   `json:"byte_use"`
 	Throttled uint64    `json:"throttled"`
 	Recent    []float64 `json:"recent"` // the greater of both uses, oldest first
-	// PeakRecords and PeakBytes are the uses at their greatest, over a second or over an interval that is longer, and
-	// PeakAt is when the greater of both was.
+	// PeakRecords and PeakBytes are the uses in the fullest second of the shard, and PeakAt is where that begins: a
+	// whole second of the run, as in the report.
 	PeakRecords float64       `json:"peak_records"`
 	PeakBytes   float64       `json:"peak_bytes"`
 	PeakAt      time.Duration `json:"peak_at_ns"`

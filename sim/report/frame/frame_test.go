@@ -234,8 +234,8 @@ func TestNotesForget(t *testing.T) {
 	}
 }
 
-// TestPeaks holds that what a shard took at its busiest stays when it is idle again.
-func TestPeaks(t *testing.T) {
+// TestUse holds that a shard is as full as it was in the last second, and at a moment as in the second around it.
+func TestUse(t *testing.T) {
 	h := NewHistory(nil)
 	records := uint64(0)
 	for at := time.Duration(0); at <= 100*time.Second; at += intervalLeast {
@@ -250,9 +250,8 @@ func TestPeaks(t *testing.T) {
 	}
 	var f Frame
 	h.Fill(&f)
-	s := f.Shards[0]
-	if s.RecordUse != 0 || s.PeakRecords < 0.49 || s.PeakRecords > 0.51 || s.PeakAt < 41*time.Second || s.PeakAt > 45*time.Second {
-		t.Errorf("use %v, peak %v at %s, want 0 and a half between 41 and 45 s", s.RecordUse, s.PeakRecords, s.PeakAt)
+	if s := f.Shards[0]; s.RecordUse != 0 {
+		t.Errorf("use %v, want 0", s.RecordUse)
 	}
 	at := f.At(42 * time.Second)
 	if at.Moment == nil || at.Moment.Over < time.Second || at.Moment.Over > 1300*time.Millisecond || at.Moment.From > 42*time.Second {

@@ -100,7 +100,7 @@ func (h *History) close(at time.Duration, s *exporter.Snapshot) {
 		Retries: more(b.Retries, s.Retries), Throttled: more(b.Throttled, s.Throttled),
 		Failed: more(b.Ledger.Failed, s.Ledger.Failed), Unknown: more(b.Ledger.Unknown, s.Ledger.Unknown),
 		Triggers: moreOf(b.Triggers[:], s.Triggers[:]), Suppressed: moreOf(b.Suppressed[:], s.Suppressed[:]),
-		Stages: s.Stages.Minus(b.Stages), Shards: h.shards.add(at, s.At, s.Shards),
+		Stages: s.Stages.Minus(b.Stages), Shards: h.shards.add(s.At, s.Shards),
 	}
 	for kind, histogram := range [LatencyCount]*hdr.Histogram{s.DueToAck, s.SentToAck, s.Lateness} {
 		if histogram == nil {

@@ -96,6 +96,7 @@ func TestClosedShard(t *testing.T) {
 	}
 	f := Frame{Elapsed: 20 * time.Second}
 	h.Fill(&f)
+	f.Shards[0].PeakRecords = 0.5
 	if got := f.Shards[0]; !got.Closed() || got.ClosedAt != 12*time.Second {
 		t.Errorf("closed at %s", got.ClosedAt)
 	}

@@ -24,7 +24,7 @@ type shardStep struct {
 	records, bytes, throttled uint64
 }
 
-// shardBook follows the counts of shards over time, to tell how full they are and were.
+// shardBook follows the counts of shards over time, to tell how full they are.
 type shardBook struct {
 	shards map[string]*shardLine
 	ids    []string                 // in order
@@ -33,13 +33,11 @@ type shardBook struct {
 
 // shardLine is one shard.
 type shardLine struct {
-	steps  []shardStep   // oldest first
-	peak   [2]float64    // of records and of bytes
-	peakAt time.Duration // of the run
+	steps []shardStep // oldest first
 }
 
 // add takes the counts of the end of an interval, and returns what each shard took in it.
-func (b *shardBook) add(at, wall time.Duration, counts map[string]exporter.ShardCount) []ShardPoint {
+func (b *shardBook) add(wall time.Duration, counts map[string]exporter.ShardCount) []ShardPoint {
 	if b.shards == nil {
 		b.shards = map[string]*shardLine{}
 	}
@@ -61,7 +59,7 @@ func (b *shardBook) add(at, wall time.Duration, counts map[string]exporter.Shard
 		if p.Records+p.Throttled > 0 {
 			gained = append(gained, p)
 		}
-		line.add(at, shardStep{wall, now.Records, now.Bytes, now.Throttled})
+		line.add(shardStep{wall, now.Records, now.Bytes, now.Throttled})
 	}
 	return busiest(gained)
 }
@@ -78,33 +76,23 @@ func (b *shardBook) close(at time.Duration, ids []string) {
 	}
 }
 
-func (l *shardLine) add(at time.Duration, step shardStep) {
+func (l *shardLine) add(step shardStep) {
 	if len(l.steps) > shardSteps {
 		l.steps = append(l.steps[:0], l.steps[1:]...)
 	}
 	l.steps = append(l.steps, step)
-	records, bytes, over := l.now()
-	if over < time.Second {
-		return
-	}
-	if max(records, bytes) > max(l.peak[0], l.peak[1]) {
-		l.peakAt = at
-	}
-	l.peak = [2]float64{max(l.peak[0], records), max(l.peak[1], bytes)}
 }
 
 // now is how much of its quotas the shard used in the last second: answers come in bursts, so that says more than the
 // last interval.
-func (l *shardLine) now() (records, bytes float64, over time.Duration) {
+func (l *shardLine) now() (records, bytes float64) {
 	last := len(l.steps) - 1
 	for first := last - 1; first >= 0; first-- {
-		over = l.steps[last].at - l.steps[first].at
-		if first == 0 || over >= time.Second {
-			records, bytes = use(l.steps[first], l.steps[last])
-			break
+		if first == 0 || l.steps[last].at-l.steps[first].at >= time.Second {
+			return use(l.steps[first], l.steps[last])
 		}
 	}
-	return records, bytes, over
+	return 0, 0
 }
 
 // list is every shard that has taken or refused a record, in the order of their ids; nil when there is none yet.
@@ -116,13 +104,12 @@ func (b *shardBook) list() []Shard {
 	for _, id := range b.ids {
 		line := b.shards[id]
 		last := line.steps[len(line.steps)-1]
-		s := Shard{ID: id, Records: last.records, Bytes: last.bytes, Throttled: last.throttled,
-			PeakRecords: line.peak[0], PeakBytes: line.peak[1], PeakAt: line.peakAt, ClosedAt: b.closed[id]}
+		s := Shard{ID: id, Records: last.records, Bytes: last.bytes, Throttled: last.throttled, ClosedAt: b.closed[id]}
 		for i := 1; i < len(line.steps); i++ {
 			records, bytes := use(line.steps[i-1], line.steps[i])
 			s.Recent = append(s.Recent, max(records, bytes))
 		}
-		s.RecordUse, s.ByteUse, _ = line.now()
+		s.RecordUse, s.ByteUse = line.now()
 		shards = append(shards, s)
 	}
 	return shards
