@@ -58,8 +58,7 @@ func (l *loop) open(v *Virtual) {
 		l.taps = append(l.taps, &tap{supply: v.supply, loop: v.number, feed: f.index, producer: f.producer})
 	}
 	l.counts = make([]exporter.Counts, len(l.taps))
-	l.arrivals.due = slices.Repeat([]time.Duration{world.Never}, len(l.taps))
-	l.arrivals.at = world.Never
+	l.arrivals = newArrivals(len(l.taps))
 	l.model, _ = v.cfg.Endpoint.(*ModelEndpoint)
 	l.parked = make([]parked, v.cfg.Producers)
 	l.waiting = make([][]int, len(v.lanes))
@@ -229,7 +228,7 @@ func (l *loop) block(producer, lane int) {
 	p := &l.parked[producer]
 	p.since = l.now
 	for _, t := range l.taps {
-		if t.producer == producer && l.arrivals.due[t.feed] != world.Never {
+		if t.producer == producer && l.arrivals.comes(t.feed) {
 			p.taps = append(p.taps, t)
 			l.arrivals.set(t.feed, world.Never)
 		}

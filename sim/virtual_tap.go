@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math/bits"
 	"time"
 
 	"kinesim/exporter"
@@ -51,20 +52,41 @@ func (t *tap) advance() bool {
 // arrivals are the feeds by what comes next of them: the merged sequence of all exports, and of the counts between
 // them. There are few feeds, and to look at all of them takes less time than to keep them in a heap.
 type arrivals struct {
-	due   []time.Duration // by feed; Never of one that hands nothing over
-	first int             // the feed that comes first, the lower index of equal ones
-	at    time.Duration   // its moment
+	next   []uint64 // by feed: its moment, with its number in the lowest bits, so that one comparison decides, ties included
+	number uint     // bits of a feed's number
+	first  int      // the feed that comes first, the lower number of equal ones
+	at     time.Duration
 }
 
-// set changes the moment of a feed.
-func (a *arrivals) set(feed int, due time.Duration) {
-	a.due[feed] = due
-	a.at = world.Never
-	for _, due := range a.due {
-		a.at = min(a.at, due)
+// newArrivals begins with so many feeds that hand nothing over. With 8 of them moments may be up to 36 years after the
+// start, which is longer than any run.
+func newArrivals(feeds int) arrivals {
+	a := arrivals{next: make([]uint64, feeds), number: uint(bits.Len(uint(max(feeds-1, 0)))), at: world.Never}
+	for i := range a.next {
+		a.next[i] = a.place(i, world.Never)
 	}
-	a.first = 0
-	for a.due[a.first] != a.at {
-		a.first++
+	return a
+}
+
+func (a *arrivals) place(feed int, due time.Duration) uint64 {
+	return min(uint64(due), a.never())<<a.number | uint64(feed)
+}
+
+// never is world.Never in as many bits as are left for a moment.
+func (a *arrivals) never() uint64 { return uint64(world.Never) >> a.number }
+
+// comes tells whether a feed hands something over.
+func (a *arrivals) comes(feed int) bool { return a.next[feed]>>a.number < a.never() }
+
+// set changes the moment of a feed, to world.Never of one that hands nothing over.
+func (a *arrivals) set(feed int, due time.Duration) {
+	a.next[feed] = a.place(feed, due)
+	first := a.next[0]
+	for _, next := range a.next[1:] {
+		first = min(first, next)
+	}
+	a.first, a.at = int(first&(1<<a.number-1)), time.Duration(first>>a.number)
+	if first>>a.number == a.never() {
+		a.at = world.Never
 	}
 }
