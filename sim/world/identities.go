@@ -73,7 +73,6 @@ func newNamespaces(sc *scenarios.Scenario, people *people) (*namespaces, error) 
 		switch form {
 		case emailForm, hashForm:
 			ns.isEmail = true
-			people.hashed = people.hashed || form == hashForm
 			made.derived = append(made.derived, i)
 		case telephoneForm:
 			ns.purpose = people.phone // so that the first one is the profile's phone number

@@ -32,8 +32,6 @@ type people struct {
 	lastName  uint64
 	email     uint64
 	phone     uint64
-
-	hashed bool // are e-mail addresses, as identities
 }
 
 func newPeople(seed uint64, locale string) people {

@@ -72,7 +72,8 @@ func (s *source) Attributes(list []int) [][]byte {
 			text = s.world.people.words.phones.appendFirst(text, s.who, step.first)
 			text = text[:start+(len(text)-start)&(int(version>>7)-1)]
 		case step.form == addressForm && version&absent == 0:
-			text = s.appendAddress(text, uint64(version))
+			s.world.people.address(&s.address, s.who, uint64(version))
+			text = append(s.address.appendAttribute(append(text, '"')), '"')
 		default:
 			text = s.AppendAttribute(text, i)
 		}
@@ -80,14 +81,4 @@ func (s *source) Attributes(list []int) [][]byte {
 	}
 	s.values.text = text
 	return made
-}
-
-// appendAddress appends the e-mail address of a version as JSON. Where there are hashes of addresses, its own is begun,
-// for the identity that comes later: it takes the processor as long as much of what lies between.
-func (s *source) appendAddress(dst []byte, version uint64) []byte {
-	s.world.people.address(&s.address, s.who, version)
-	if s.world.people.hashed {
-		s.address.hash()
-	}
-	return append(s.address.appendAttribute(append(dst, '"')), '"')
 }

@@ -37,12 +37,12 @@ func Pair(text *[38]byte, first, second uint64) {
 	a, b := first%highest, second%highest
 	binary.LittleEndian.PutUint32(text[:], heads[first/highest])
 	binary.LittleEndian.PutUint32(text[19:], heads[second/highest])
-	words := [4]uint64{a / HundredMillion, a % HundredMillion, b / HundredMillion, b % HundredMillion}
 	if fast {
-		sixteens(text, words[0], words[1], words[2], words[3])
+		sixteens(text, a/HundredMillion, a%HundredMillion, b/HundredMillion, b%HundredMillion)
 		return
 	}
-	for i, at := range [4]int{3, 11, 22, 30} {
-		binary.LittleEndian.PutUint64(text[at:], Eight(uint32(words[i])))
-	}
+	binary.LittleEndian.PutUint64(text[3:], Eight(uint32(a/HundredMillion)))
+	binary.LittleEndian.PutUint64(text[11:], Eight(uint32(a%HundredMillion)))
+	binary.LittleEndian.PutUint64(text[22:], Eight(uint32(b/HundredMillion)))
+	binary.LittleEndian.PutUint64(text[30:], Eight(uint32(b%HundredMillion)))
 }
