@@ -167,7 +167,8 @@ func TestDirectTwice(t *testing.T) {
 
 // left tells whether a crowd of no exports keeps something.
 func left(c *crowd) bool {
-	return len(c.more)+len(c.first) > 0 || slices.ContainsFunc(c.buckets, func(b uint8) bool { return b > 0 })
+	return len(c.more) > 0 || slices.ContainsFunc(c.buckets, func(b uint8) bool { return b > 0 }) ||
+		slices.ContainsFunc(c.first, func(mark uint32) bool { return mark > 0 })
 }
 
 // TestDirectCrowd has more exports of a key unfinished than a bucket counts, two of them stored in another order, and
@@ -201,5 +202,21 @@ func TestDirectCrowd(t *testing.T) {
 	}
 	if j.settled([]exporter.Settlement{{KeyHash: 1}}); j.violations() != 2 {
 		t.Error("one more was settled than had arrived, and is taken for proved")
+	}
+}
+
+// TestDirectLists has marks of two buckets in one list, of which the other one's are forgotten first.
+func TestDirectLists(t *testing.T) {
+	j := newOrderOnWay()
+	c := j.crowds[0]
+	other := uint64(len(c.first)) << c.shift
+	for _, key := range []uint64{0, 0, other, other} {
+		j.arrived(key, 0)
+	}
+	for _, s := range []struct{ key, order, number uint64 }{{0, 1, 5}, {other, 1, 6}, {other, 2, 7}, {0, 2, 4}} {
+		j.settled([]exporter.Settlement{{KeyHash: s.key, Order: s.order, Number: exporter.SequenceNumber{Lo: s.number}}})
+	}
+	if j.violations() != 1 || left(c) || len(c.marks) != 3 {
+		t.Errorf("%d violations, marks %v", j.violations(), c.marks)
 	}
 }

@@ -23,16 +23,16 @@ type crowd struct {
 	count   int
 	more    map[uint64]uint32 // of buckets that have more than crowdMost: the rest
 
-	first map[uint64]uint32 // by bucket: its first mark
-	marks []onWayMark       // of what was acknowledged while another export of its bucket was unfinished; none at 0
-	free  uint32            // the first mark that is not in use, or 0
+	marks []onWayMark // of what was acknowledged while another export of its bucket was unfinished; none at 0
+	first []uint32    // a power of two of lists of marks, by the lowest bits of their buckets: the first mark, or 0
+	free  uint32      // the first mark that is not in use, or 0
 }
 
 // onWayMark is the latest order of a key and its greatest sequence number so far.
 type onWayMark struct {
 	key, order uint64
 	at         exporter.SequenceNumber
-	next       uint32 // of the bucket, or of those that are not in use
+	next       uint32 // of the list, or of those that are not in use
 }
 
 const (
@@ -42,6 +42,7 @@ const (
 	crowdLeast = 1 << 10 // buckets
 	crowdFull  = 1.0 / 16
 	crowdGrown = 4
+	crowdLists = 1.0 / 16 // for each bucket
 
 	// onWayAtOnce is how many arrivals are counted at once: so the waits for memory overlap.
 	onWayAtOnce = 64
@@ -53,8 +54,8 @@ func newOrderOnWay() *orderOnWay {
 
 func newCrowd(buckets int) *crowd {
 	return &crowd{
-		buckets: make([]uint8, buckets), shift: 64 - bits.Len(uint(buckets-1)), more: map[uint64]uint32{}, first: map[uint64]uint32{},
-		marks: make([]onWayMark, 1),
+		buckets: make([]uint8, buckets), shift: 64 - bits.Len(uint(buckets-1)), more: map[uint64]uint32{},
+		marks: make([]onWayMark, 1), first: make([]uint32, int(crowdLists*float64(buckets))),
 	}
 }
 
@@ -131,29 +132,31 @@ func (c *crowd) settle(b *uint8, s *exporter.Settlement) (wrong bool) {
 		*b |= crowdMarked
 	}
 	c.count--
-	switch more := c.more[bucket]; {
-	case more > 1:
-		c.more[bucket]--
-	case more == 1:
+	switch *b & crowdMost {
+	case crowdMost:
+		if c.more[bucket] > 0 {
+			c.more[bucket]--
+			return wrong
+		}
 		delete(c.more, bucket)
-	case *b&crowdMost > 1:
-		*b--
-	default:
+	case 1:
 		*b = 0
 		c.drop(bucket)
+		return wrong
 	}
+	*b--
 	return wrong
 }
 
 // compare compares an acknowledged export with those of its key before it.
 func (c *crowd) compare(bucket uint64, s *exporter.Settlement) (wrong bool) {
-	first := c.first[bucket]
-	at := first
+	first := c.list(bucket)
+	at := *first
 	for at != 0 && c.marks[at].key != s.KeyHash {
 		at = c.marks[at].next
 	}
 	if at == 0 {
-		c.first[bucket] = c.mark(onWayMark{key: s.KeyHash, order: s.Order, at: s.Number, next: first})
+		*first = c.mark(onWayMark{key: s.KeyHash, order: s.Order, at: s.Number, next: *first})
 		return false
 	}
 	last := &c.marks[at]
@@ -180,10 +183,17 @@ func (c *crowd) mark(m onWayMark) uint32 {
 
 // drop forgets the marks of a bucket.
 func (c *crowd) drop(bucket uint64) {
-	for at := c.first[bucket]; at != 0; {
-		next := c.marks[at].next
-		c.marks[at].next, c.free = c.free, at
-		at = next
+	for from := c.list(bucket); *from != 0; {
+		at := *from
+		m := &c.marks[at]
+		if m.key>>c.shift != bucket {
+			from = &m.next
+			continue
+		}
+		*from = m.next
+		m.next, c.free = c.free, at
 	}
-	delete(c.first, bucket)
 }
+
+// list is where the marks of a bucket begin, among others.
+func (c *crowd) list(bucket uint64) *uint32 { return &c.first[bucket&uint64(len(c.first)-1)] }
