@@ -27,18 +27,24 @@ type mixKind struct {
 // comes tells when the next arrival falls due; false when there are no more.
 func (s *Slice) comes() (time.Duration, bool) {
 	c := &s.coming
-	if c.next == c.end {
-		var phase int
-		c.next = 0
-		if c.end, phase = s.arrival.several(&s.world.schedule, c.dues[:]); c.end == 0 {
-			return 0, false
-		}
-		m := &s.world.mixes[phase]
-		for i := range c.kinds[:c.end] {
-			c.kinds[i] = &m.kinds[m.lottery.draw(s.kinds.Even())]
-		}
+	if c.next == c.end && !s.more() {
+		return 0, false
 	}
 	return c.dues[c.next], true
+}
+
+// more finds out those that come behind the last ones; false when there are no more.
+func (s *Slice) more() bool {
+	c := &s.coming
+	n, phase := s.arrival.several(&s.world.schedule, c.dues[:])
+	if c.next, c.end = 0, n; n == 0 {
+		return false
+	}
+	m := &s.world.mixes[phase]
+	for i := range c.kinds[:n] {
+		c.kinds[i] = &m.kinds[m.lottery.draw(s.kinds.Even())]
+	}
+	return true
 }
 
 // arrive makes an update of the mix, of each kind in its share: where as many enter as leave, a segment keeps its size

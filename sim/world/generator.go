@@ -228,8 +228,12 @@ func (e *mapKey) has(who person) bool { return e.present.happens(mix(who.draw(e.
 
 // same tells whether two versions have the same value, mostly without making them.
 func (g *generator) same(who person, one, other uint64) bool {
-	if g.span > 0 || g.lottery != nil { // as nearly always
-		return g.pick(who.draw(g.purpose, one)) == g.pick(who.draw(g.purpose, other))
+	first, second := who.draw(g.purpose, one), who.draw(g.purpose, other)
+	switch { // one of these nearly always
+	case g.span > 0:
+		return scale(first, g.span) == scale(second, g.span)
+	case g.lottery != nil:
+		return g.lottery.draw(first) == g.lottery.draw(second)
 	}
 	switch g.kind {
 	case scenarios.GenMap:
@@ -245,11 +249,11 @@ func (g *generator) same(who person, one, other uint64) bool {
 		p := &g.people.words.phones
 		return p.number(who, g.purpose, one) == p.number(who, g.purpose, other)
 	case scenarios.GenText:
-		first, second := g.textAt(who.draw(g.purpose, one)), g.textAt(who.draw(g.purpose, other))
+		first, second := g.textAt(first), g.textAt(second)
 		return g.length > phrase && first%fillerBytes == second%fillerBytes ||
 			g.length <= phrase && bytes.Equal(g.filler[first:first+g.length], g.filler[second:second+g.length])
 	}
-	return g.pick(who.draw(g.purpose, one)) == g.pick(who.draw(g.purpose, other))
+	return g.pick(first) == g.pick(second)
 }
 
 // phrase is the length, in bytes, from which texts of different places of the filler are different.

@@ -22,22 +22,21 @@ func newTargets(s Stream) targets { return targets{Stream: s, next: ahead} }
 func (s *Slice) target() int {
 	t := &s.targets
 	if t.next == ahead {
-		if !t.begun {
-			t.begun = true
-			s.drawTargets()
-		}
 		s.drawTargets()
-		t.next = 0
 	}
 	local := t.drawn[0][t.next]
 	t.next++
 	return s.survivor(int(local))
 }
 
-// drawTargets draws those that come behind the ones that were drawn last.
+// drawTargets draws those that come behind the ones that were drawn last; at the beginning these as well.
 func (s *Slice) drawTargets() {
 	t := &s.targets
-	t.drawn[0] = t.drawn[1]
+	if !t.begun {
+		t.begun = true
+		s.drawTargets()
+	}
+	t.drawn[0], t.next = t.drawn[1], 0
 	list := t.drawn[1][:]
 	for i := range list {
 		if t.hot != nil {

@@ -138,6 +138,9 @@ func (s *Slice) write(i int, must bool) bool {
 		return false // until somebody knows them, which no update does
 	}
 	if a.dependents == nil {
+		if version := s.version(s.local, i); a.alone && *version&absent == 0 && !must { // as nearly always
+			return s.writeNext(a, i, version)
+		}
 		return s.writeAlone(i, must)
 	}
 	s.note(a.dependents)
@@ -145,6 +148,19 @@ func (s *Slice) write(i int, must bool) bool {
 		return false
 	}
 	s.followUp(a.dependents)
+	return true
+}
+
+// writeNext is writeAlone for an attribute whose value follows from its version alone, of a profile that has it: that
+// version is counted up.
+func (s *Slice) writeNext(a *attribute, i int, version *uint8) bool {
+	old := *version
+	*version = (old + 1) & versionMask
+	if a.generator.same(s.who, uint64(old), uint64(*version)) {
+		return false
+	}
+	s.changed(profile.Change{Kind: profile.Written, Index: i})
+	s.caused(i)
 	return true
 }
 
