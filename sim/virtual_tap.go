@@ -25,7 +25,7 @@ type tap struct {
 }
 
 // tapAhead is how many exports a tap prefetches ahead. What a feed has made was made on another core, or long ago.
-const tapAhead = 4
+const tapAhead = 10
 
 // advance goes on to the next export or count. It is false when there is none.
 func (t *tap) advance() bool {
