@@ -192,7 +192,7 @@ func (t *text) consumers(list []Consumer) {
 	if len(list) == 0 {
 		return
 	}
-	const nameColumns, numberColumns = 22, 10
+	const nameColumns, numberColumns = 20, 10 // 80 in all, which every terminal has
 	rows := []tableRow{{label: "Consumers", cells: []string{"records", "lag p99", "lag max", "behind", "throttled", "drained"}}}
 	for i := range list {
 		c := &list[i]
@@ -205,12 +205,12 @@ func (t *text) consumers(list []Consumer) {
 			p99, most = "-", "-" // as long as there was a record
 		}
 		rows = append(rows, tableRow{
-			label: strings.Repeat(" ", labelColumns) + cut("  "+Escape(c.Name), nameColumns),
+			label: cut("  "+Escape(c.Name), nameColumns),
 			cells: []string{group(c.Records), p99, most, group(c.BehindRecords), group(c.ThrottledReads), drained},
 			notes: c.notes(),
 		})
 	}
-	t.table(labelColumns+nameColumns, numberColumns, rows)
+	t.table(nameColumns, numberColumns, rows)
 	t.blank()
 }
 
