@@ -16,8 +16,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// TestInterruptedAtABucket interrupts what waits for S3: a merge that reads, a run that has not begun, and one whose
-// results are being copied, which stay on this machine then.
+// TestInterruptedAtABucket interrupts what waits for S3: a merge or a view that reads, a run that has not begun, and
+// one whose results are being copied, which stay on this machine then.
 func TestInterruptedAtABucket(t *testing.T) {
 	t.Parallel()
 	run := []string{"run", "quickstart", "--virtual", "--ui", "none", "--out", "s3://bucket/run"}
@@ -29,6 +29,7 @@ func TestInterruptedAtABucket(t *testing.T) {
 		said      string
 	}{
 		{"merge", []string{"merge", "s3://bucket/run"}, http.MethodGet, report.Interrupted.ExitCode(), "interrupted; nothing is merged"},
+		{"view", []string{"view", "s3://bucket/run"}, http.MethodGet, report.Interrupted.ExitCode(), ""},
 		{"run that begins", run, http.MethodGet, report.Interrupted.ExitCode(), "nothing was sent"},
 		{"run that has ended", run, http.MethodPut, report.Unwritten.ExitCode(), "try: see that s3://bucket/run can be written"},
 	} {

@@ -60,24 +60,27 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 	if err != nil {
 		return err
 	}
-	places, err := openPlaces(ctx, dirs)
+	stop := cli.Listen(ctx) // before anything is copied that must not be left behind
+	defer stop.Release()
+	places, err := openPlaces(stop.Soft, dirs)
 	if err != nil {
 		return err
 	}
 	defer closePlaces(places)
 	load := func() (*frame.Frame, error) {
-		if err := pull(ctx, places); err != nil {
+		if err := pull(stop.Soft, places); err != nil {
 			return nil, err
 		}
 		return framesOf(dirsOf(places))()
 	}
 	f, err := load()
-	if err != nil {
+	switch {
+	case stop.Soft.Err() != nil:
+		return cli.Fail(report.Interrupted, "", nil)
+	case err != nil:
 		return err
 	}
 	if p.chooseUI("") == uiTUI {
-		stop := cli.Listen(ctx)
-		defer stop.Release()
 		options.Frames, options.Controls.Save = (&watched{load: load, last: f}).frame, saveInto(places[0].Dir)
 		err := tui.Run(stop.Soft, options)
 		switch {
