@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"kinesim/exporter"
@@ -88,8 +90,22 @@ func streamFields(s *Stream) []field {
 }
 
 // address reads where something listens.
+// portMost is the greatest port of TCP.
+const portMost = 65535
+
 func address(to *string) kind {
 	k := text(to, 260, listenAddress, "HOST:PORT, as in 127.0.0.1:4567")
 	k.what = "an address"
+	read := k.parse
+	k.parse = func(text string) *fault {
+		if refused := read(text); refused != nil {
+			return refused
+		}
+		port := text[strings.LastIndexByte(text, ':')+1:]
+		if n, err := strconv.Atoi(port); err != nil || n > portMost {
+			return faultf("127.0.0.1:4567, or port 0 for a free one", "%s: %s is no port; they end at %d", quote(text), port, portMost)
+		}
+		return nil
+	}
 	return k
 }

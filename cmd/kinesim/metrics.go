@@ -27,6 +27,11 @@ func (f *metricsFlags) registerMetrics(set *pflag.FlagSet) {
 
 // checkMetrics refuses, before the run, what could not be told.
 func (f *runFlags) checkMetrics() error {
+	if f.prometheus != "" {
+		if err := cli.CheckAddress("--metrics", f.prometheus, "127.0.0.1:9464"); err != nil {
+			return err
+		}
+	}
 	if f.otlp != "" {
 		if err := metrics.CheckEndpoint(f.otlp); err != nil {
 			return cli.Usage("--otlp http://127.0.0.1:4318", "--otlp: %w", err)

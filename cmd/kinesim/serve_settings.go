@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -29,8 +28,8 @@ type serveSettings struct {
 // serveSettings understands the flags, or says what cannot be meant.
 func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	const help = "kinesim serve --help"
-	if _, _, err := net.SplitHostPort(f.listen); err != nil {
-		return s, cli.Usage("--listen 127.0.0.1:4567", "--listen %q is not HOST:PORT", f.listen)
+	if err := cli.CheckAddress("--listen", f.listen, "127.0.0.1:4567"); err != nil {
+		return s, err
 	}
 	model, known := sim.WriteModels[f.throttle]
 	if !known {
