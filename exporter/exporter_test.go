@@ -339,7 +339,7 @@ func TestConfigNamesEveryMistake(t *testing.T) {
 	}
 	cfg.BatchRecords, cfg.InFlight, cfg.RetryFor, cfg.Linger = 700, 2, time.Second, -1
 	want := `batch.records: 700 is more than the most allowed, 500: PutRecords takes 1 to 500 records
-batch.linger: -1ns is less than the least allowed, 0s: records should not wait longer
+batch.linger: -1ns is less than the least allowed, 0s
 in_flight: 2 is less than one for each of 4 lanes
 attempts and retry_for: exactly one of them decides when a record is given up (attempts is 3, retry_for 1s)`
 	if err := cfg.Validate(); err == nil || err.Error() != want {

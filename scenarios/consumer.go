@@ -51,7 +51,7 @@ func takes(m *ConsumerModel) kind {
 				return faultf(hint, "%s has a median and no sigma", quote(text))
 			}
 		}
-		if wrong := duration(&m.Median, 0, time.Hour, "a record that takes longer is no record").parse(median); wrong != nil {
+		if wrong := duration(&m.Median, 0, time.Hour, " | a record that takes longer is no record").parse(median); wrong != nil {
 			return wrong
 		}
 		m.Sigma = 0
@@ -83,9 +83,9 @@ func consumers(to *[]Consumer) kind {
 				"2ms, or lognormal:2ms,0.5 for a median and the sigma of its logarithm",
 				kind: stored(takes(m), func() { c.Model = m })},
 			{key: "batch", fallback: "100", about: "records that it is given at once, at most (BatchSize)",
-				kind: integer(&m.Batch, 1, 10_000, "BatchSize is at most 10,000 for Kinesis (Lambda)")},
+				kind: integer(&m.Batch, 1, 10_000, " | BatchSize is at most 10,000 for Kinesis (Lambda)")},
 			{key: "window", fallback: "0s", about: "how long a batch is gathered for (MaximumBatchingWindowInSeconds)",
-				kind: duration(&m.Window, 0, 5*time.Minute, "MaximumBatchingWindowInSeconds is at most 300 (Lambda)")},
+				kind: duration(&m.Window, 0, 5*time.Minute, " | MaximumBatchingWindowInSeconds is at most 300 (Lambda)")},
 			{key: "workers", fallback: "per_shard", about: "who is given batches: one worker a shard, or parallel of them",
 				kind: word(&workers, "per_shard")},
 			{key: "parallel", fallback: "1", about: "batches of a shard at once; a partition key goes to one of them " +
@@ -98,9 +98,9 @@ func consumers(to *[]Consumer) kind {
 				"expires (MaximumRetryAttempts)",
 				kind: integer(&m.Retries, -1, 10_000, "MaximumRetryAttempts is -1 to 10,000 (Lambda)")},
 			{key: "restart_every", fallback: "0s", about: "how often all of it is restarted; 0s for never",
-				kind: duration(&m.RestartEvery, 0, maxPhase, "no run is longer")},
+				kind: duration(&m.RestartEvery, 0, maxPhase, " | no run is longer")},
 			{key: "restart_takes", fallback: "30s", about: "how long a restart takes, in which it reads nothing",
-				kind: duration(&m.RestartTakes, 0, time.Hour, "longer than that it is an outage")},
+				kind: duration(&m.RestartTakes, 0, time.Hour, " | longer than that it is an outage")},
 		}
 	}
 	var model []string // keys that say nothing of a consumer without takes

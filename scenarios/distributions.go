@@ -61,7 +61,7 @@ func distributionKinds(g *Generator) []field {
 	zipf := func(p *Distribution) []field {
 		return []field{
 			{key: "values", required: true, note: "1_000", about: "how many: whole numbers from 1, the first the most frequent",
-				kind: integer(&p.Values, 2, maxZipf, "each is kept in memory")},
+				kind: integer(&p.Values, 2, maxZipf, " | each is kept in memory")},
 			{key: "exponent", fallback: "1", about: "value k is as likely as 1 / k to the power of this",
 				kind: numberIn(&p.Exponent, 0.01, 10, "beyond, the first value has it all")},
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"kinesim/exporter/setting"
 )
 
 // field is a key of a mapping: how its value is read, what it is when the file does not say, and what it means. One
@@ -143,7 +145,7 @@ func section(what string, table []field) kind {
 	return kind{what: what, keys: table, merges: true, read: func(d *decoder, path string, n *node) { d.fields(path, n, table) }}
 }
 
-// ranged reads a value that has to lie between two others, for a reason that is told.
+// ranged reads a value that has to lie between two others, for a reason that is told: see setting.Reason.
 func ranged[T cmp.Ordered](to *T, what string, parse func(string) (T, *fault), show func(T) string, low, high T, why string) kind {
 	return kind{what: what, parse: func(text string) *fault {
 		value, wrong := parse(text)
@@ -151,9 +153,9 @@ func ranged[T cmp.Ordered](to *T, what string, parse func(string) (T, *fault), s
 		case wrong != nil:
 			return wrong
 		case value < low:
-			return faultf("", "%s is less than the allowed %s: %s", text, show(low), why)
+			return faultf("", "%s is less than the allowed %s%s", text, show(low), setting.Reason(why, true))
 		case value > high:
-			return faultf("", "%s is more than the allowed %s: %s", text, show(high), why)
+			return faultf("", "%s is more than the allowed %s%s", text, show(high), setting.Reason(why, false))
 		}
 		*to = value
 		return nil

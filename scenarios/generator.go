@@ -72,7 +72,7 @@ func generatorFields(a *Attribute, top bool) []field {
 		{key: "fake", about: "a function of gofakeit that makes a text, a number or a truth value, such as Company: each profile has one of up " +
 			"to 4,096 values of it", kind: fake(g)},
 		{key: "uniform", about: "a number between two others", kind: bounds(g, GenUniform, "a list of two numbers", parseNumber)},
-		{key: "digits", note: "2", about: "decimals of uniform, normal, lognormal and exponential", kind: integer(&g.Digits, 0, 9, "a number has no more decimals")},
+		{key: "digits", note: "2", about: "decimals of uniform, normal, lognormal and exponential", kind: integer(&g.Digits, 0, 9, " | a number has no more decimals")},
 		{key: "integer", about: "a whole number from one to another",
 			kind: bounds(g, GenInteger, "a list of two whole numbers", parseWhole)},
 		{key: "date", about: "a day between two others: [1990-01-01, 2010-12-31]", kind: between(g, GenDate, time.DateOnly, "1990-01-31")},

@@ -4,6 +4,9 @@ import (
 	"time"
 )
 
+// mostIdentities is why a profile has no more of a namespace.
+const mostIdentities = " | a profile with more than 50 is never exported (profile guardrails)"
+
 // populationFields read who there is. What the file does not say comes from the default population (defaults.yaml).
 func populationFields(p *Population) []field {
 	return []field{
@@ -48,12 +51,12 @@ func identities(to *[]Namespace) kind {
 	table := func(n *Namespace) []field {
 		return []field{
 			{key: "min", note: "1", about: "fewest identities of a profile that has any",
-				kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none")},
+				kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none"+mostIdentities)},
 			{key: "max", note: "the same as min", about: "most identities of a profile; one more takes the place of the oldest",
-				kind: integer(&n.Max, 1, 100, "a profile with more than 50 is never exported (profile guardrails)")},
+				kind: integer(&n.Max, 1, 100, mostIdentities)},
 			{key: "share", fallback: "100%", about: "profiles that have any", kind: share(&n.Share)},
 			{key: "shared_by", fallback: "1", about: "profiles that have the same identities, as those of a kiosk have",
-				kind: integer(&n.Shared, 1, maxProfiles, "a population is not larger")},
+				kind: integer(&n.Shared, 1, maxProfiles, " | a population is not larger")},
 			{key: "value", note: "by the namespace's name, else id", about: "what an identity looks like",
 				kind: word(&n.Value, ValueECID, ValueEmail, ValueEmailLCSHA256, ValuePhone, ValueUUID, ValueID)},
 			{key: "type", note: "by the namespace's name, else by value", about: "what an identity stands for, which decides what a full graph drops first",
@@ -67,7 +70,8 @@ func identities(to *[]Namespace) kind {
 		if p.value.isMapping() {
 			d.fields(p.path, p.value, table(&n))
 		} else {
-			d.value(p.path, p.value, integer(&n.Min, 1, 100, "leave the namespace out, or give the share of profiles that have one"))
+			d.value(p.path, p.value, integer(&n.Min, 1, 100,
+				"leave the namespace out, or give the share of profiles that have one"+mostIdentities))
 		}
 		*to = append(*to, n)
 	}

@@ -53,7 +53,7 @@ func (a *Reshard) fields(*Event) []field {
 	}, absent: func() {}}
 	keys := []field{
 		{key: "scale", note: "not set", about: "so many shards, alike in size (UpdateShardCount)",
-			kind: integer(&a.Scale, 1, mostShards, "an account has at most 20,000 shards by default (Kinesis service quotas)")},
+			kind: integer(&a.Scale, 1, mostShards, " | an account has at most 20,000 shards by default (Kinesis service quotas)")},
 		{key: "split", note: "not set", about: "number of the shard that is split in its middle (SplitShard)",
 			kind: stored(one, func() { a.Split = []int{split} })},
 		{key: "merge", note: "not set", about: "numbers of two neighbours that become one (MergeShards)", kind: two},

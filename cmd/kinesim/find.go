@@ -52,18 +52,20 @@ throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is know
 			if err := flags.run.target.Resolve(p.env); err != nil {
 				return err
 			}
+			kind, err := flags.run.target.Kind()
+			if err != nil {
+				return err
+			}
 			clocked := flags.run.target.Target != "" || flags.run.target.Endpoint != ""
-			flags.run.virtual = !clocked
+			if flags.run.virtual = !clocked; !clocked && flags.run.target.ReadBack != "" {
+				return cli.Usage("leave --read-back out, or say --target", "without a target find runs in virtual time, which reads nothing back")
+			}
 			q, err := flags.question(p, cmd.Flags(), argument)
 			if err != nil {
 				return err
 			}
 			q.Fits, q.Whole = cli.CheckMemory, whole
 			if clocked {
-				kind, err := flags.run.target.Kind()
-				if err != nil {
-					return err
-				}
 				if vary == string(answer.KnobShards) && !kind.Modelled {
 					return cli.Usage("leave --target out, or --target embedded", "--vary shards needs a stream of its own for each try, which "+
 						"--target %s does not make", kind.Name)

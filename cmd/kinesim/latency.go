@@ -20,17 +20,17 @@ func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Lat
 	text := f.latency
 	if d, err := cli.ParseDuration(text); err == nil {
 		if d < 0 || d > latencyMax {
-			return nil, cli.Usage("a duration from 0s to "+latencyMax.String(), "--latency %s: an answer that late is a timeout", text)
+			why := "an answer that late is a timeout"
+			if d < 0 {
+				why = "no answer comes before its request"
+			}
+			return nil, cli.Usage("a duration from 0s to "+latencyMax.String(), "--latency %s: %s", text, why)
 		}
 		scenario.Stream.Latency = d
 		return nil, nil
 	}
 	if text == "" {
 		return nil, nil
-	}
-	if !f.virtual && !f.predict {
-		return nil, cli.Usage("a duration such as 20ms, or --virtual",
-			"--latency %s: only an answer in virtual time can be drawn from a distribution", text)
 	}
 	if parameters, found := strings.CutPrefix(text, "lognormal:"); found {
 		model, err = logNormalFlag(parameters)
@@ -40,6 +40,10 @@ func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Lat
 	if err != nil {
 		return nil, cli.Usage("20ms, lognormal:20ms,0.4 or the path of an .hlog file such as results/sent_to_ack.hlog",
 			"--latency %s: %w", text, err)
+	}
+	if !f.virtual && !f.predict {
+		return nil, cli.Usage("a duration such as 20ms, or --virtual",
+			"--latency %s: only an answer in virtual time can be drawn from a distribution", text)
 	}
 	return model, nil
 }

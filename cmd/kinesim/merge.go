@@ -16,6 +16,7 @@ import (
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 	"kinesim/sim/report/page"
+	"kinesim/sim/world"
 )
 
 // What merge reads of a stream that the parts have read.
@@ -75,10 +76,26 @@ can still be reached.`,
 	return cmd
 }
 
+// check refuses what cannot be meant.
+func (f *mergeFlags) check() error {
+	if f.parts != 0 {
+		if err := (world.Part{Of: f.parts}).Check(); err != nil {
+			return cli.Usage("leave it out: the parts say how many they are", "--parts %d: %w", f.parts, err)
+		}
+	}
+	if f.wait < 0 {
+		return cli.Usage("--wait 1h", "--wait %s: not below 0", f.wait)
+	}
+	return f.stream.Check()
+}
+
 func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) error {
 	if !slices.Contains(shardsRead, flags.read) {
 		return cli.Usage("kinesim merge --help", "--read %q is not known: it is auto, all or none%s", flags.read,
 			cli.DidYouMean(flags.read, "", shardsRead))
+	}
+	if err := flags.check(); err != nil {
+		return err
 	}
 	var err error
 	if flags.startAt, err = parseMoment(flags.at); err != nil {

@@ -30,3 +30,36 @@ func TestFlagTypes(t *testing.T) {
 	}
 	check(newProgram().root())
 }
+
+// TestFlagsThatCannotBeMeant gives flags what they once took without a word, or refused for the reason of another
+// bound.
+func TestFlagsThatCannotBeMeant(t *testing.T) {
+	for _, row := range []struct{ line, want string }{
+		{"merge nowhere --parts=-1", "--parts -1: part 0 of -1: the parts of N are 0 to N-1, and N is at most 256"},
+		{"merge nowhere --parts=257", "--parts 257: part 0 of 257"},
+		{"merge nowhere --wait=-1s", "--wait -1s: not below 0"},
+		{"merge nowhere --region=eu_west", `--region "eu_west" is not the name of a region`},
+		{"merge nowhere --endpoint=here", "--endpoint is not the URL of an endpoint"},
+		{"find --vary shards --read-back=ful", `--read-back "ful" is not known: it is off, gentle, full or fan-out; did you mean full?`},
+		{"find --vary shards --read-back=full", "without a target find runs in virtual time, which reads nothing back"},
+		{"find --vary shards --profile=me", "--profile: --target embedded takes any credentials"},
+		{"find --vary shards --localstack-image=x", "--localstack-image belongs to --target localstack"},
+		{"find --vary shards --stream=a!", `--stream "a!" is not a stream's name`},
+		{"run --latency=-1s", "--latency -1s: no answer comes before its request"},
+		{"run --latency=2m", "--latency 2m: an answer that late is a timeout"},
+		{"run --latency=20", "try: 20ms, lognormal:20ms,0.4 or the path of an .hlog file"},
+		{"run --latency=lognormal:20ms,0.4", "only an answer in virtual time can be drawn from a distribution"},
+		{"run --lanes=0", "lanes: 0 is less than the allowed 1\n"},
+		{"run --lanes=5000", "lanes: 5000 is more than the allowed 1_024: each lane has its own queue and batch\n"},
+		{"run --wait-for-consumers=-1", "wait_for_consumers: -1 is less than the allowed 0\n"},
+		{"run --attempts=0", "attempts: 0 is less than the allowed 1: an export is tried at least once\n"},
+	} {
+		p := newProgram()
+		var out printout
+		p.stdin, p.stdout, p.stderr = strings.NewReader(""), &out, &out
+		p.isTerminal = func(any) bool { return false }
+		if code := p.run(strings.Fields(row.line)); code != 2 || !strings.Contains(out.String(), row.want) {
+			t.Errorf("kinesim %s: exit code %d, %s", row.line, code, out.String())
+		}
+	}
+}

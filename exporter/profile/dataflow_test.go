@@ -57,7 +57,7 @@ func TestNewDataflowMistakes(t *testing.T) {
 		`mapping: attributes[3]: "": no attribute of the schema has this path or one below it`,
 		`mapping: pauses[0]: until 4 is not after from 5`,
 		`settings: membership_scope: "none" is none of ["all" "merge_policy" "mapped_only"]`,
-		`settings: exited_retention: -1s is less than the least allowed, 0s: Adobe purges after 30 days`,
+		`settings: exited_retention: -1s is less than the least allowed, 0s`,
 		`settings: timestamp_format: "RFC3339" is none of ["seconds" "offset" "micros"]`,
 	}
 	f, err := NewDataflow(schema, mapping, settings)

@@ -61,3 +61,17 @@ func checkTable[S any](t *testing.T, table []setting.Of[S], others ...string) {
 		}
 	}
 }
+
+// TestReason tells of each bound its own reason.
+func TestReason(t *testing.T) {
+	for _, row := range []struct{ why, least, most string }{
+		{"1 to 500", ": 1 to 500", ": 1 to 500"},
+		{"once at least | not for ever", ": once at least", ": not for ever"},
+		{" | not for ever", "", ": not for ever"},
+		{"once at least | ", ": once at least", ""},
+	} {
+		if least, most := setting.Reason(row.why, true), setting.Reason(row.why, false); least != row.least || most != row.most {
+			t.Errorf("%q: %q and %q", row.why, least, most)
+		}
+	}
+}

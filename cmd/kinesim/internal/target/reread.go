@@ -20,6 +20,14 @@ func (r *Reached) Register(set *pflag.FlagSet) {
 	set.StringVar(&r.Profile, "profile", "", "`NAME` in the shared AWS configuration files; default: AWS_PROFILE")
 }
 
+// Check refuses what is no region, and no URL.
+func (r *Reached) Check() error {
+	if err := checkRegion(r.Region); err != nil {
+		return err
+	}
+	return checkURL(r.Endpoint)
+}
+
 // Read reads shards of a stream from a moment on, its start when that is zero, to the ends that they have now.
 func (r *Reached) Read(ctx context.Context, stream, endpoint, region string, from time.Time, own func(shard string) bool,
 	seen func(shard, sequence, key string, data []byte)) error {
