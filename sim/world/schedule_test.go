@@ -269,3 +269,38 @@ func TestRounded(t *testing.T) {
 		}
 	}
 }
+
+// Arrivals that are found out several at once fall due when they do one by one, in phases of each kind, and wherever
+// they wait.
+func TestScheduleSeveral(t *testing.T) {
+	phases := []scenarios.Phase{phase(10*time.Second, 333.3, 333.3), phase(3*time.Second, 0, 0), phase(20*time.Second, 20, 600),
+		phase(9*time.Second, 77, 77), phase(7*time.Second, 100, 100), phase(time.Second, 0, 0)}
+	phases[3].Arrivals = scenarios.ArrivalsPoisson
+	for _, capacity := range []float64{0, 200} {
+		s, err := scheduleOf(phases)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.hold(capacity)
+		for _, places := range [][]uint32{nil, {1, 5, 130}} {
+			one := cursor{n: 1, stride: 4, random: NewStream(3, 1, "arrivals")}
+			if places != nil {
+				one.takes(places, 4)
+			}
+			several, dues, count := one, make([]time.Duration, 7), 0
+			for n, in := several.several(&s, dues); n > 0; n, in = several.several(&s, dues) {
+				for _, got := range dues[:n] {
+					want, more := one.due(&s)
+					if at := s.stretches[one.stretch].phase; !more || got != want || in != at {
+						t.Fatalf("capacity %v, places %v: arrival %d at %d in phase %d, want %d in %d", capacity, places, count, got, in, want, at)
+					}
+					one.advance(&s)
+					count++
+				}
+			}
+			if _, more := one.due(&s); more || count < 100 {
+				t.Errorf("capacity %v, places %v: %d arrivals, more %v", capacity, places, count, more)
+			}
+		}
+	}
+}
