@@ -159,8 +159,15 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 	if f.target.Target != nullTarget && (set.Changed("latency") || set.Changed("throttle-share") || set.Changed("tls")) {
 		return cli.Usage("--target null", "--latency, --throttle-share and --tls belong to --target null")
 	}
-	if f.target.Target == nullTarget && f.target.Endpoint != "" {
-		return cli.Usage(help, "--endpoint and --target null are two targets")
+	if f.target.Target == nullTarget {
+		if f.target.Endpoint != "" {
+			return cli.Usage(help, "--endpoint and --target null are two targets")
+		}
+		for _, name := range []string{"stream", "region", "profile", "read-back", "localstack-image"} {
+			if set.Changed(name) {
+				return cli.Usage("--endpoint, or another --target", "--%s says nothing of --target null, which keeps no stream", name)
+			}
+		}
 	}
 	if f.rounds == 0 {
 		f.rounds = 5

@@ -90,6 +90,9 @@ func (p *program) manifest(set *pflag.FlagSet, flags manifestFlags, argument str
 	if flags.ahead < 0 {
 		return cli.Usage("--in 2m", "--in %s: not below 0", flags.ahead)
 	}
+	if flags.job.Retries < 0 {
+		return cli.Usage("--retries 3", "--retries %d: not below 0", flags.job.Retries)
+	}
 	scenario, _, err := p.loadScenario(argument, flags.scenario.sets)
 	if err != nil {
 		return err

@@ -39,6 +39,9 @@ histogram logs and frame.json.gz), and prints the summary. It ends with the exit
 				_, err := p.stdout.Write(report.SummarySchema())
 				return err
 			}
+			if err := checkSummary(f.summary, "kinesim report --help"); err != nil {
+				return err
+			}
 			return p.report(args[0], f)
 		},
 	}

@@ -68,8 +68,8 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if known := uis; f.ui != "" && !slices.Contains(known, f.ui) {
 		return cli.Usage(help, "--ui %q is not known: it is tui, lines, json or none%s", f.ui, cli.DidYouMean(f.ui, "", known))
 	}
-	if known := []string{summaryText, summaryMarkdown, summaryJSON}; !slices.Contains(known, f.summary) {
-		return cli.Usage(help, "--summary %q is not known: it is text, markdown or json%s", f.summary, cli.DidYouMean(f.summary, "", known))
+	if err := checkSummary(f.summary, help); err != nil {
+		return err
 	}
 	if err := f.checkBaseline(); err != nil {
 		return err

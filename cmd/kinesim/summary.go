@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
@@ -15,6 +16,15 @@ const (
 	summaryMarkdown = "markdown"
 	summaryJSON     = "json"
 )
+
+// checkSummary refuses a --summary of another word.
+func checkSummary(word, help string) error {
+	known := []string{summaryText, summaryMarkdown, summaryJSON}
+	if slices.Contains(known, word) {
+		return nil
+	}
+	return cli.Usage(help, "--summary %q is not known: it is text, markdown or json%s", word, cli.DidYouMean(word, "", known))
+}
 
 // stepSummaryVariable names the file that GitHub shows beside a step of a workflow.
 const stepSummaryVariable = "GITHUB_STEP_SUMMARY"

@@ -86,7 +86,7 @@ func FlagFailure(cmd *cobra.Command, err error) error {
 // FlagTypes are pflag's types as people read them.
 var FlagTypes = map[string]string{
 	"bool":         "true or false",
-	"duration":     "a duration such as 30s",
+	"duration":     "a duration such as 30s, of 292 years at most",
 	"float64":      "a number",
 	"float64Slice": "numbers, with commas between them",
 	"int":          "a whole number",
@@ -99,12 +99,12 @@ var FlagTypes = map[string]string{
 // MayBeEmpty is the annotation of flags whose text may be empty.
 const MayBeEmpty = "kinesim: may be empty"
 
-// NoEmpty refuses a flag that was given nothing, as by a script whose variable is not set: whoever says a place for
-// results, or an endpoint, does not mean none.
+// NoEmpty refuses a flag that was given nothing or blanks, as by a script whose variable is not set: whoever says a
+// place for results, or an endpoint, does not mean none.
 func NoEmpty(cmd *cobra.Command, _ []string) (err error) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		_, may := f.Annotations[MayBeEmpty]
-		if f.Value.Type() == "string" && f.Value.String() == "" && !may && err == nil {
+		if f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == "" && !may && err == nil {
 			err = Usage("a value, or leave it out", "--%s is empty, as a variable of the shell is that is not set", f.Name)
 		}
 	})
