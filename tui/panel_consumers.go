@@ -37,7 +37,7 @@ func consumersTitle(f *frame.Frame, v *view) []string {
 // drawConsumers draws a row for each consumer, and under them how far they were behind over time.
 func drawConsumers(g grid, f *frame.Frame, v *view, th *theme) {
 	if len(f.Consumers) == 0 {
-		absent(g, th, "no consumers", "run --listen lets them read: help consumers")
+		absent(g, th, "no consumer has read", "run --listen lets them: help consumers")
 		return
 	}
 	chartRows := lagRows(g.h, len(f.Consumers))
