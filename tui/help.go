@@ -169,12 +169,17 @@ func drawQuestion(g grid, f *frame.Frame, v *view, th *theme) {
 		text = report.FormatCount(n) + " exports are on their way"
 	}
 	text += "; the run is at " + report.FormatClock(f.Elapsed.Seconds()) + " of " + report.FormatClock(f.Total.Seconds())
-	box.words(2, 0, box.w-3, text, th.normal())
-	for i, choice := range [][2]string{
+	choices := [][2]string{
 		{"d", "stop generating, deliver these, then quit"},
 		{"n", "stop now: they fail as interrupted, or stay unknown"},
 		{"esc", "go on"},
-	} {
+	}
+	if f.State == frame.StateHolding { // everything is settled
+		text = "every export is settled; the run waits for its consumers"
+		choices = [][2]string{{"d", "wait for them no longer, and quit"}, {"esc", "wait on"}}
+	}
+	box.words(2, 0, box.w-3, text, th.normal())
+	for i, choice := range choices {
 		box.textRight(6, 2+i, choice[0], th.title())
 		box.words(8, 2+i, box.w-9, choice[1], th.normal())
 	}

@@ -631,6 +631,24 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
+// TestQuestionWhileHeld holds that nothing is offered for exports when consumers alone are waited for.
+func TestQuestionWhileHeld(t *testing.T) {
+	keys, err := newKeyTable(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, v := fixture(), newView(keys)
+	f.State, f.Ledger.InFlight, v.quit = frame.StateHolding, 0, true
+	picture, err := simulate(f, v, &viridis, 80, 24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(picture.text())
+	if !strings.Contains(text, "wait for them no longer, and quit") || strings.Contains(text, "deliver these") {
+		t.Error(text)
+	}
+}
+
 // TestTitlesFit holds that no title of the overview is cut: where there is no room for it, fewer words are.
 func TestTitlesFit(t *testing.T) {
 	keys, err := newKeyTable(nil)
