@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -117,15 +118,30 @@ func (c *Consumer) enough() string {
 	case pace <= 0:
 		return "a consumer that reads: none of its reads had a record"
 	case c.CameRate > pace:
-		return fmt.Sprintf("%s times the speed to be done with the last export, %s times never to be behind: it read "+
-			"%s records/s, and %s/s came, at most %s/s. Or %d or %d shards, each read as fast as it read one",
-			factor(c.CameRate/pace), factor(c.CamePeak/pace), compact(pace), compact(c.CameRate), compact(c.CamePeak),
-			c.shardsFor(c.CameRate), c.shardsFor(c.CamePeak))
+		return fmt.Sprintf("%s: it read %s records/s, and %s/s came, at most %s/s. Or %s shards, each read as fast as it read one",
+			speeds(factor(c.CameRate/pace), factor(c.CamePeak/pace)), compact(pace), compact(c.CameRate), compact(c.CamePeak),
+			either(c.shardsFor(c.CameRate), c.shardsFor(c.CamePeak)))
 	case c.CamePeak > pace:
 		return fmt.Sprintf("%s times the speed never to be behind: it read %s records/s, and at most %s/s came. Or %d shards, "+
 			"each read as fast as it read one", factor(c.CamePeak/pace), compact(pace), compact(c.CamePeak), c.shardsFor(c.CamePeak))
 	}
 	return fmt.Sprintf("more time: it read %s records/s, and %s/s came", compact(pace), compact(c.CameRate))
+}
+
+// speeds tells how much faster a consumer has to be to read everything in time, and never to be behind.
+func speeds(average, peak string) string {
+	if average == peak {
+		return average + " times the speed, to be done with the last export and never to be behind"
+	}
+	return average + " times the speed to be done with the last export, " + peak + " times never to be behind"
+}
+
+// either tells two numbers, once where they are the same.
+func either(least, most int) string {
+	if least == most {
+		return strconv.Itoa(least)
+	}
+	return fmt.Sprintf("%d or %d", least, most)
 }
 
 // shardsFor is how many shards it takes to read at a rate, if each is read as fast as those were.

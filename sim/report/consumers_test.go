@@ -30,6 +30,8 @@ func TestEnough(t *testing.T) {
 		"kept up":                 {func(c *Consumer) { *c = kept("x") }, ""},
 		"slow by itself":          {func(*Consumer) {}, "1.9 times the speed to be done with the last export, 5.1 times never to be behind"},
 		"slow by itself, shards":  {func(*Consumer) {}, "4 or 11 shards"},
+		"slow, and evenly":        {func(c *Consumer) { c.CamePeak = c.CameRate }, "1.9 times the speed, to be done with the last export and never to be behind"},
+		"slow, evenly, shards":    {func(c *Consumer) { c.CamePeak = c.CameRate }, "Or 4 shards, each"},
 		"never read":              {func(c *Consumer) { *c = Consumer{Name: "x"} }, "see whether it runs"},
 		"not all shards":          {func(c *Consumer) { c.Unread = []string{"shardId-000000000001"} }, "never read shardId-000000000001"},
 		"children not picked up":  {func(c *Consumer) { c.Waiting = []string{"a", "b", "c", "d"} }, "each child of a shard that was divided: a, b, c and 1 more"},
