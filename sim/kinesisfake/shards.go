@@ -56,19 +56,19 @@ func (m *Model) ListShards(
 	return dst, false, nil
 }
 
-// ClosedShards appends the ids of a stream's closed shards to dst, by number. No time passes by it, so that who looks
-// on changes nothing.
-func (m *Model) ClosedShards(stream string, dst []string) []string {
+// Shards are how many shards of a stream are open, and the ids of those that are closed, by number. No time passes by
+// it, so that who looks on changes nothing.
+func (m *Model) Shards(stream string) (open int, closed []string) {
 	s, ok := m.streams[stream]
 	if !ok {
-		return dst
+		return 0, nil
 	}
 	for _, shard := range s.shards {
 		if shard.closed() {
-			dst = append(dst, ShardID(shard.number))
+			closed = append(closed, ShardID(shard.number))
 		}
 	}
-	return dst
+	return len(s.shards) - len(closed), closed
 }
 
 func (f ShardFilter) passes(now time.Time, s *stream, shard *shard) bool {

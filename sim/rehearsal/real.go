@@ -76,7 +76,7 @@ func (r *Run) startReal() error {
 	if r.recorder != nil {
 		r.recorder.moment, r.recorder.clock = r.moment, r.clock.logical
 		if stream, ok := r.stream.(Reshapable); ok {
-			r.recorder.closed = stream.ClosedShards
+			r.recorder.shards = stream.Shards
 		}
 		if r.audience != nil {
 			r.recorder.others = &r.audience.book

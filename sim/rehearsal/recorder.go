@@ -16,7 +16,7 @@ type recorder struct {
 	moment func() report.LiveInput   // where the run stands
 	clock  *sim.Clock                // that somebody may slow; nil in virtual time
 	peaks  func() []course.ShardPeak // how full shards were at most; nil where nobody knows
-	closed func() []string           // ids of shards that were split or merged; nil where nobody knows
+	shards func() (int, []string)    // how many are open, and the ids of those that are closed; nil where nobody knows
 	others onlookers                 // who reads the stream; nil when nobody does
 	// pending is what is known of findings while the run goes on, by the last snapshot; nil: nothing.
 	pending func(*frame.Frame, *exporter.Snapshot) *report.Findings
@@ -93,15 +93,18 @@ func (c *recorder) follow(settled <-chan struct{}) {
 	}
 }
 
-// close looks which shards are closed by now.
+// close looks which shards are closed by now, and what the others take.
 func (c *recorder) close() {
-	if c == nil || c.closed == nil {
+	if c == nil || c.shards == nil {
 		return
 	}
-	ids := c.closed()
+	open, closed := c.shards()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.history.Close(c.at, ids)
+	c.history.Close(c.at, closed)
+	if q := c.base.Quota; q != nil && open > 0 && q.Shards != open {
+		c.base.Quota = frame.QuotaOf(open)
+	}
 }
 
 // wasPulled tells whether somebody has made a frame since the last time that this was asked.

@@ -11,8 +11,9 @@ import (
 type Reshapable interface {
 	// Reshape does what an event of the timeline says to the stream. The error is what Kinesis answers.
 	Reshape(action scenarios.Action) error
-	// ClosedShards are the ids of shards that were split or merged, and take no records any more.
-	ClosedShards() []string
+	// Shards are how many shards are open, and the ids of those that were split or merged, and take no records any
+	// more.
+	Shards() (open int, closed []string)
 }
 
 // Reshape implements Reshapable.
@@ -22,11 +23,11 @@ func (s *embeddedStream) Reshape(action scenarios.Action) error {
 	return sim.ChangeStream(s.endpoint.Model, s.endpoint.Stream, s.endpoint.Start.Add(s.since()), action)
 }
 
-// ClosedShards implements Reshapable.
-func (s *embeddedStream) ClosedShards() []string {
+// Shards implements Reshapable.
+func (s *embeddedStream) Shards() (open int, closed []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.endpoint.Model.ClosedShards(s.endpoint.Stream, nil)
+	return s.endpoint.Model.Shards(s.endpoint.Stream)
 }
 
 // reshapes are the changes of the stream in a run in virtual time.

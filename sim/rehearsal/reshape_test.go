@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -38,9 +39,11 @@ func TestReshape(t *testing.T) {
 	}
 }
 
-// TestClosedShards holds that frames tell in both modes which shards an event has closed, and when.
+// TestClosedShards holds that frames tell in both modes which shards an event has closed, and when, and what those take
+// that are open.
 func TestClosedShards(t *testing.T) {
-	sc := parse(t, small+"timeline: [{at: 1500ms, reshard: {split: 0}}]\n")
+	limited := func(sc *scenarios.Scenario) { sc.Stream.Throttle = "burst" }
+	sc := parse(t, small+"timeline: [{at: 1500ms, reshard: {split: 0}}]\n", limited)
 	for mode, o := range map[string]*rehearsal.Outcome{
 		"virtual": inVirtualTime(t, rehearsal.Plan{Scenario: sc, Frames: true}),
 		"real":    inRealTime(t, rehearsal.Plan{Scenario: sc, Frames: true}, rehearsal.Embedded()),
@@ -50,6 +53,9 @@ func TestClosedShards(t *testing.T) {
 			if s.Closed() != split || split && (s.ClosedAt < 1500*time.Millisecond || s.ClosedAt > 2500*time.Millisecond) {
 				t.Errorf("%s: %s is closed at %s", mode, s.ID, s.ClosedAt)
 			}
+		}
+		if q := o.Frame.Quota; q == nil || q.Shards != sc.Stream.Shards+1 || q.Records != float64(q.Shards)*exporter.ShardRecords {
+			t.Errorf("%s: %d shards at first, %+v at the end", mode, sc.Stream.Shards, q)
 		}
 		if len(o.Frame.Shards) < 3 {
 			t.Errorf("%s: %d shards", mode, len(o.Frame.Shards))

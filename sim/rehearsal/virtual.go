@@ -98,7 +98,7 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		Name: embeddedName, Words: "the model of the embedded Kinesis", Shards: len(spans), MaxRecordBytes: sc.Stream.MaxRecord,
 	}
 	if r.record(); r.recorder != nil {
-		r.recorder.closed = func() []string { return endpoint.Model.ClosedShards(endpoint.Stream, nil) }
+		r.recorder.shards = func() (int, []string) { return endpoint.Model.Shards(endpoint.Stream) }
 	}
 	r.config.SizesOnly = r.plan.NoDigest
 	if r.config.Pacing && may.do("ListShards") == nil {

@@ -214,10 +214,10 @@ func (s *embeddedStream) Reshape(action scenarios.Action) (err error) {
 	return err
 }
 
-// ClosedShards implements rehearsal.Reshapable.
-func (s *embeddedStream) ClosedShards() (ids []string) {
-	s.Fake.Do(func(_ time.Time, model *kinesisfake.Model) { ids = model.ClosedShards(s.Config.Stream, nil) })
-	return ids
+// Shards implements rehearsal.Reshapable.
+func (s *embeddedStream) Shards() (open int, closed []string) {
+	s.Fake.Do(func(_ time.Time, model *kinesisfake.Model) { open, closed = model.Shards(s.Config.Stream) })
+	return open, closed
 }
 
 // Warning implements rehearsal.Warner: it says loudly that there was not enough memory for the records.
