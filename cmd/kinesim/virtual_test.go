@@ -90,7 +90,7 @@ func TestVirtualRefuses(t *testing.T) {
 		{"--virtual --latency lognormal:-1s,1", "is not a median"},
 		{"--virtual --latency 2h", "is a timeout"},
 		{"--virtual --latency no-such-file.hlog", "no-such-file.hlog"},
-		{"--virtual --latency -5ms", "is a timeout"},
+		{"--virtual --latency -5ms", "no answer comes before its request"},
 	} {
 		p, _, stderr := quietProgram()
 		code := p.run(append([]string{"run", "quickstart", "--ui", "none"}, strings.Fields(c.flags)...))
