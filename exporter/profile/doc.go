@@ -10,8 +10,8 @@
 //	                                                 └── PartitionKey ──> the record's key
 //
 // It must not know where updates come from nor where payloads go. It reads no clock, draws no random number, starts no
-// goroutine, imports the standard library only, and allocates nothing per update. A Dataflow may be used by many
-// goroutines at once; an Update and its Profile belong to one.
+// goroutine, imports the standard library and exporter/setting only, and allocates nothing per update. A Dataflow may
+// be used by many goroutines at once; an Update and its Profile belong to one.
 //
 // # Files
 //
