@@ -40,7 +40,8 @@ var rules = []rule{
 	{dir: "sim/trial/reference"},
 	{dir: "sim/kinesisfake/internal/cbor"},
 	{dir: "sim/kinesisfake/internal/sigv4"},
-	{dir: "sim/kinesisfake", wall: []string{"server.go"}, start: []string{"endpoint.go", "store_generation.go"}},
+	{dir: "sim/kinesisfake", wall: []string{"server.go"}, start: []string{"store_generation.go"}},
+	{dir: "sim/kinesisfake/httpserver", wall: []string{"endpoint.go"}, start: []string{"endpoint.go"}},
 }
 
 // clock are the functions of package time that read the clock or wait for it.

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 	"kinesim/tui"
 )
@@ -37,7 +38,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Access: access})
-	endpoint, err := server.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

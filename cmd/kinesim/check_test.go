@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // checked is a result of check --json, as a script reads it.
@@ -94,7 +95,7 @@ func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Confi
 		t.Fatal(err)
 	}
 	server := kinesisfake.NewServer(kinesisfake.New(config), kinesisfake.Options{Access: access, Clock: clock})
-	endpoint, err := server.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,11 +392,11 @@ func TestCheckThroughARelay(t *testing.T) {
 // TestCheckOfAPrivateCA trusts nobody, and then whom AWS_CA_BUNDLE names.
 func TestCheckOfAPrivateCA(t *testing.T) {
 	server, _ := strictFake(t, kinesisfake.Config{})
-	certificate, err := kinesisfake.NewCertificate(time.Now())
+	certificate, err := httpserver.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	endpoint, err := server.StartTLS("127.0.0.1:0", certificate)
+	endpoint, err := httpserver.StartTLS(server, "127.0.0.1:0", certificate)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 )
 
@@ -54,7 +55,7 @@ func summaryIn(t *testing.T, dir string) (s report.Summary) {
 func TestPartsOfOneStream(t *testing.T) {
 	t.Parallel()
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{Region: "us-east-1"}), kinesisfake.Options{})
-	endpoint, err := server.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -67,10 +68,10 @@ func runScenario(t *testing.T, scenario string, flags ...string) (int, report.Su
 }
 
 // faulty starts a Kinesis with the stream of the small scenario whose calls the control decides over.
-func faulty(t *testing.T, control kinesisfake.Control) *kinesisfake.Endpoint {
+func faulty(t *testing.T, control kinesisfake.Control) *httpserver.Endpoint {
 	t.Helper()
 	model := kinesisfake.New(kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}})
-	endpoint, err := kinesisfake.NewServer(model, kinesisfake.Options{Control: control}).Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(kinesisfake.NewServer(model, kinesisfake.Options{Control: control}), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

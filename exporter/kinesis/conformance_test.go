@@ -13,6 +13,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // endpoint is a Kinesis that the suite runs against.
@@ -26,7 +27,7 @@ type endpoint struct {
 // TestEmbedded runs the suite against the embedded Kinesis over TCP.
 func TestEmbedded(t *testing.T) {
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Seed: 1})
-	listening, err := server.Start("127.0.0.1:0")
+	listening, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 func TestSpansCoverTheRing(t *testing.T) {
@@ -14,7 +15,7 @@ func TestSpansCoverTheRing(t *testing.T) {
 	if err := model.CreateStream(time.Now(), "s", 3, 1024); err != nil {
 		t.Fatal(err)
 	}
-	endpoint, err := kinesisfake.NewServer(model, kinesisfake.Options{}).Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(kinesisfake.NewServer(model, kinesisfake.Options{}), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

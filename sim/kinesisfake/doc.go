@@ -10,6 +10,12 @@
 //	Go caller ──────────> Server.Do ───────────────────────────────> Model
 //	virtual-time driver ───────────────────────────────────────────> Model (no server, no clock)
 //
+// # Doors
+//
+//	httpserver                              a handler that listens: HTTP/1.1, HTTP/2, TLS
+//	internal/cbor                           CBOR, as AWS CBOR 1.1 uses it
+//	internal/sigv4                          AWS Signature Version 4
+//
 // # Files
 //
 //	model.go stream.go shards.go shard.go   the state: streams, their shards, what is counted
@@ -29,11 +35,11 @@
 //	server_log.go                           what is told and counted of each call
 //	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	account.go                              one Model for each account and region
-//	access*.go internal/sigv4               key pairs and their policies; AWS Signature Version 4
+//	access*.go                              key pairs and their policies
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
 //	event_stream.go                         the encoding of SubscribeToShard's answer
 //	json_scan.go decode_put_records.go      the hot path's decoder
-//	internal/cbor wire_*_cbor.go            CBOR; requests and answers of clients that speak it, as the operations see
+//	wire_*_cbor.go                          requests and answers of clients that speak it, as the operations see
 //	                                        them
 //	decode_put_record*_cbor.go              the hot path's decoder once more
 //	mismatch.go                             members of another type than the API's
@@ -41,13 +47,12 @@
 //	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
 //	door.go                                 how that comes into a model which a Server may have taken over meanwhile
 //	store_slim.go                           neither, in builds with the tag slim
-//	endpoint*.go                            a listener around a Server: HTTP/1.1, HTTP/2, TLS
 //	start.go                                all of it for a test, in a line
 //	skipped.go                              what is deliberately missing, and why
 //
 // # Non-obvious
 //
-//   - Only server.go reads a clock, and only endpoint.go and store_generation.go start goroutines.
+//   - Only server.go reads a clock, and only store_generation.go starts goroutines.
 //   - The time of a call is read under the Server's lock, so that it grows from call to call.
 //   - The records of a shard have consecutive indexes, from 1. The index is a part of the sequence number, so a
 //     sequence number is found by
@@ -73,8 +78,6 @@
 //   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for
 //     puts; what is bytes and what
 //     is a moment follows from the names of the members, so a new blob or timestamp must be known to wire_to_cbor.go.
-//   - TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has
-//     a TLS state.
 //   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad
 //     signature, as with AWS.
 //   - Signatures are dated by the wall clock, even when Options.Clock is another one.

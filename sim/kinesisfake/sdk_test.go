@@ -19,6 +19,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // throughCBOR makes the tests with the SDK speak CBOR, as Java clients do.
@@ -40,7 +41,7 @@ func newFake(t *testing.T, config kinesisfake.Config, options kinesisfake.Option
 		options.Clock = func() time.Time { return f.now }
 	}
 	f.server = kinesisfake.NewServer(kinesisfake.New(config), options)
-	endpoint, err := f.server.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(f.server, "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { must(t, endpoint.Close()) })
 	f.url = endpoint.URL

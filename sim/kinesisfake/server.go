@@ -223,8 +223,6 @@ func operationName(target string) string {
 	return name
 }
 
-// wallClock is the time on the wall, whatever the model's clock says: certificates are dated by it.
-func wallClock() time.Time { return time.Now() }
-
-// wallTicker ticks by it: a subscription looks for records as often as its client has time for.
+// wallTicker ticks by the wall clock, whatever the model's says: a subscription looks for records as often as its
+// client has time for.
 func wallTicker(every time.Duration) *time.Ticker { return time.NewTicker(every) }

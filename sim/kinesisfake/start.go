@@ -2,6 +2,8 @@ package kinesisfake
 
 import (
 	"time"
+
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // TB is what Start needs of a test: a *testing.T or *testing.B is one.
@@ -41,16 +43,16 @@ func Start(t TB, with ...StartWith) *Fake {
 	}
 	model := New(w.Config)
 	server := NewServer(model, w.Options)
-	endpoint, err := server.Start(w.Address)
+	listening, err := httpserver.Start(server, w.Address)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
 	t.Cleanup(func() {
-		if err := endpoint.Close(); err != nil {
+		if err := listening.Close(); err != nil {
 			t.Fatalf("%v", err)
 		}
 	})
-	return &Fake{URL: endpoint.URL, Region: server.region, AccessKeyID: "test", SecretAccessKey: "test", Server: server, t: t}
+	return &Fake{URL: listening.URL, Region: server.region, AccessKeyID: "test", SecretAccessKey: "test", Server: server, t: t}
 }
 
 // CreateStream makes a provisioned stream.

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // plainConn hides that a connection is TLS, so that net/http speaks over it as over any other.
@@ -20,10 +21,10 @@ type plainConn struct{ net.Conn }
 
 func TestTransports(t *testing.T) {
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
-	plain, err := server.Start("127.0.0.1:0")
+	plain, err := httpserver.Start(server, "127.0.0.1:0")
 	must(t, err)
 	defer plain.Close()
-	secure, err := server.StartTLS("127.0.0.1:0", nil)
+	secure, err := httpserver.StartTLS(server, "127.0.0.1:0", nil)
 	must(t, err)
 	defer secure.Close()
 	roots := x509.NewCertPool()
@@ -82,7 +83,7 @@ func TestTransports(t *testing.T) {
 
 func TestTLSExplainsItself(t *testing.T) {
 	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
-	endpoint, err := server.StartTLS("127.0.0.1:0", nil)
+	endpoint, err := httpserver.StartTLS(server, "127.0.0.1:0", nil)
 	must(t, err)
 	defer endpoint.Close()
 	response, err := http.Post(strings.Replace(endpoint.URL, "https", "http", 1), contentJSON, strings.NewReader("{}"))
@@ -102,7 +103,7 @@ func TestTLSIsCut(t *testing.T) {
 		Control: func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.CutBefore} },
 		Log:     func(entry kinesisfake.LogEntry) { over <- entry },
 	})
-	endpoint, err := server.StartTLS("127.0.0.1:0", nil)
+	endpoint, err := httpserver.StartTLS(server, "127.0.0.1:0", nil)
 	must(t, err)
 	defer endpoint.Close()
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}

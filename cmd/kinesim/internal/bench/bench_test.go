@@ -14,6 +14,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // nullURL starts the endpoint of --target null in this process.
@@ -69,7 +70,7 @@ func TestMeasure(t *testing.T) {
 
 // TestMeasureTellsWhatWasNotStored has an endpoint without the stream.
 func TestMeasureTellsWhatWasNotStored(t *testing.T) {
-	endpoint, err := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{}).Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{}), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestMeasureRefusesQuotas(t *testing.T) {
 	if err := model.CreateStream(time.Now(), "bench", 1, 0); err != nil {
 		t.Fatal(err)
 	}
-	endpoint, err := kinesisfake.NewServer(model, kinesisfake.Options{}).Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(kinesisfake.NewServer(model, kinesisfake.Options{}), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // nullServer answers every request as a PutRecords whose records were stored, but for a share of them that was
@@ -74,7 +74,7 @@ func listenNull(options NullOptions) (ready nullReady, serve func(), err error) 
 	}
 	ready.URL = "http://" + listener.Addr().String()
 	if options.TLS {
-		certificate, err := kinesisfake.NewCertificate(time.Now())
+		certificate, err := httpserver.NewCertificate(time.Now())
 		if err != nil {
 			return ready, nil, errors.Join(err, listener.Close())
 		}

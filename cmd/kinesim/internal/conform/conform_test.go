@@ -14,6 +14,7 @@ import (
 	"kinesim/cmd/kinesim/internal/conform"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // start starts a Kinesis of ours with quotas of reading, as serve has.
@@ -21,7 +22,7 @@ func start(t *testing.T, limits kinesisfake.Limits) (*kinesisfake.Server, string
 	t.Helper()
 	model := kinesisfake.New(kinesisfake.Config{Limits: limits, Durations: kinesisfake.Passing(kinesisfake.StateDelayDefault)})
 	server := kinesisfake.NewServer(model, kinesisfake.Options{Seed: 1})
-	endpoint, err := server.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 )
 
@@ -23,7 +24,7 @@ const (
 
 // Port is an open endpoint of an embedded Kinesis.
 type Port struct {
-	*kinesisfake.Endpoint
+	*httpserver.Endpoint
 	Bundle string // file of its certificate; "" without TLS
 }
 
@@ -31,9 +32,9 @@ type Port struct {
 func Open(server *kinesisfake.Server, address string, tls bool, env func(string) string) (_ *Port, err error) {
 	var p Port
 	if tls {
-		p.Endpoint, err = server.StartTLS(address, nil)
+		p.Endpoint, err = httpserver.StartTLS(server, address, nil)
 	} else {
-		p.Endpoint, err = server.Start(address)
+		p.Endpoint, err = httpserver.Start(server, address)
 	}
 	if err != nil {
 		return nil, cli.Fail(report.Unreachable, "another port, as in --listen 127.0.0.1:0 for a free one", err)

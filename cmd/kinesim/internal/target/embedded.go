@@ -15,6 +15,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/world"
@@ -38,7 +39,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	t.Fake = kinesisfake.NewServer(model, kinesisfake.Options{
 		Latency: stream.Latency, Seed: scenario.Seed, Access: keys.access, Exempt: Ours, Names: namesOf(stream.Consumers),
 	})
-	endpoint, err := t.Fake.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(t.Fake, "127.0.0.1:0")
 	if err != nil {
 		return cli.Fail(report.Unreachable, "see whether this machine lets programs listen on 127.0.0.1", err)
 	}

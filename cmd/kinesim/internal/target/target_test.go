@@ -20,6 +20,7 @@ import (
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 )
 
@@ -54,7 +55,7 @@ func startFakeBy(t *testing.T, deletion time.Duration, clock func() time.Time) (
 	t.Helper()
 	model := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Delete: deletion}})
 	server = kinesisfake.NewServer(model, kinesisfake.Options{Clock: clock})
-	endpoint, err := server.Start("127.0.0.1:0")
+	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

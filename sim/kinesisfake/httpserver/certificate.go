@@ -1,4 +1,4 @@
-package kinesisfake
+package httpserver
 
 import (
 	"crypto/ecdsa"

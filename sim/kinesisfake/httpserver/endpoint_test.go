@@ -1,4 +1,4 @@
-package kinesisfake_test
+package httpserver_test
 
 import (
 	"net/http"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // TestCloseWaitsForCalls closes an endpoint while a call is under way, which is logged before Close returns and not
@@ -24,13 +25,13 @@ func TestCloseWaitsForCalls(t *testing.T) {
 		},
 		Log: func(kinesisfake.LogEntry) { logged.Add(1) },
 	})
-	endpoint, err := server.Start("127.0.0.1:0")
+	listening, err := httpserver.Start(server, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	answered := make(chan error, 1)
 	go func() {
-		request, _ := http.NewRequest(http.MethodPost, endpoint.URL, strings.NewReader("{}"))
+		request, _ := http.NewRequest(http.MethodPost, listening.URL, strings.NewReader("{}"))
 		request.Header.Set("Content-Type", "application/x-amz-json-1.1")
 		request.Header.Set("X-Amz-Target", "Kinesis_20131202.ListStreams")
 		response, err := http.DefaultClient.Do(request)
@@ -46,7 +47,7 @@ func TestCloseWaitsForCalls(t *testing.T) {
 		}
 		close(closing)
 	}()
-	if err := endpoint.Close(); err != nil {
+	if err := listening.Close(); err != nil {
 		t.Error(err)
 	}
 	if n := logged.Load(); n != 1 {

@@ -1,4 +1,4 @@
-package kinesisfake
+package httpserver
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Endpoint is a server that listens.
+// Endpoint is a handler that listens.
 type Endpoint struct {
 	URL         string       // http://host:port, or https://
 	Certificate *Certificate // of TLS, which clients must be told to trust; nil without
@@ -23,19 +23,19 @@ type Endpoint struct {
 }
 
 // Start listens on a TCP address, such as 127.0.0.1:0 for any free port, and serves HTTP/1.1 and h2c until Close.
-func (s *Server) Start(address string) (*Endpoint, error) {
+func Start(handler http.Handler, address string) (*Endpoint, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("start kinesis endpoint: %w", err)
 	}
-	return s.StartOn(listener), nil
+	return start(handler, listener), nil
 }
 
 // StartTLS is Start with TLS. Without a certificate one is made for localhost and the host of the address.
-func (s *Server) StartTLS(address string, certificate *Certificate) (*Endpoint, error) {
+func StartTLS(handler http.Handler, address string, certificate *Certificate) (*Endpoint, error) {
 	if certificate == nil {
 		var err error
-		if certificate, err = NewCertificate(wallClock(), hostOf(address)); err != nil {
+		if certificate, err = NewCertificate(time.Now(), hostOf(address)); err != nil {
 			return nil, fmt.Errorf("start kinesis endpoint: %w", err)
 		}
 	}
@@ -43,38 +43,33 @@ func (s *Server) StartTLS(address string, certificate *Certificate) (*Endpoint, 
 	if err != nil {
 		return nil, fmt.Errorf("start kinesis endpoint: %w", err)
 	}
-	e := s.StartOn(tlsListener{listener, certificate.config()})
+	e := start(handler, tlsListener{listener, certificate.config()})
 	e.URL, e.Certificate = "https://"+listener.Addr().String(), certificate
 	return e, nil
 }
 
-// StartOn serves a listener, TCP or in memory, until Close.
-func (s *Server) StartOn(listener net.Listener) *Endpoint {
+// start serves a listener until Close.
+func start(handler http.Handler, listener net.Listener) *Endpoint {
+	calls := &underWay{handler: handler}
 	e := &Endpoint{
 		URL:  "http://" + listener.Addr().String(),
-		http: s.httpServer(), calls: &underWay{handler: s}, done: make(chan error, 1),
+		http: httpServer(calls), calls: calls, done: make(chan error, 1),
 	}
-	e.http.Handler = e.calls
-	var calls context.Context
-	calls, e.cut = context.WithCancel(context.Background())
-	e.http.BaseContext = func(net.Listener) context.Context { return calls }
+	var whole context.Context // of all calls
+	whole, e.cut = context.WithCancel(context.Background())
+	e.http.BaseContext = func(net.Listener) context.Context { return whole }
 	go func() { e.done <- e.http.Serve(listener) }()
 	return e
 }
 
-// Serve serves a listener until it fails or is closed.
-func (s *Server) Serve(listener net.Listener) error {
-	return s.httpServer().Serve(listener)
-}
-
 // httpServer speaks HTTP/1.1, and HTTP/2 to whoever begins with its preface: over a tlsListener that is all the HTTP/2
 // there is.
-func (s *Server) httpServer() *http.Server {
+func httpServer(handler http.Handler) *http.Server {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{
-		Handler: s, Protocols: &protocols,
+		Handler: handler, Protocols: &protocols,
 		// A full call must fit into the windows, or it waits for their updates.
 		HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: h2StreamBytes, MaxReceiveBufferPerConnection: h2ConnectionBytes},
 		// Who does not finish his headers must not hold a connection for ever.
