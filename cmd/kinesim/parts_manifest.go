@@ -11,6 +11,7 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/manifest"
+	"kinesim/cmd/kinesim/internal/results"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/world"
 )
@@ -92,6 +93,11 @@ func (p *program) manifest(set *pflag.FlagSet, flags manifestFlags, argument str
 	}
 	if flags.job.Retries < 0 {
 		return cli.Usage("--retries 3", "--retries %d: not below 0", flags.job.Retries)
+	}
+	if flags.job.Results != "" {
+		if _, _, err := results.Parse(flags.job.Results); err != nil {
+			return cli.Usage("--results s3://BUCKET/PREFIX", "--results: %w", err)
+		}
 	}
 	scenario, _, err := p.loadScenario(argument, flags.scenario.sets)
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -65,7 +64,9 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		return s, err
 	}
 	account, region := kinesisfake.PlaceOf(policy)
-	region = cmp.Or(f.region, region, p.env("AWS_REGION"), p.env("AWS_DEFAULT_REGION"))
+	if region, err = p.serveRegion(f.region, region); err != nil {
+		return s, err
+	}
 	s.recordKiB = record >> 10
 	s.config = kinesisfake.Config{
 		Account: account, Region: region, StoredBytesMax: memory, Durations: kinesisfake.Passing(f.states),
@@ -92,6 +93,20 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		p.say("%s", warning)
 	}
 	return s, nil
+}
+
+// serveRegion is the region that --stream is created in: the one that was said, else that of --policy, else that of the
+// environment; "" for the default.
+func (p *program) serveRegion(said, policy string) (string, error) {
+	for _, one := range []struct{ from, region string }{
+		{"--region", said}, {"the region of --policy", policy},
+		{"AWS_REGION", p.env("AWS_REGION")}, {"AWS_DEFAULT_REGION", p.env("AWS_DEFAULT_REGION")},
+	} {
+		if one.region != "" {
+			return one.region, target.CheckRegion(one.from, one.region)
+		}
+	}
+	return "", nil
 }
 
 // faultScript makes the faults of a scenario those of a server that starts at a moment; nil of none.

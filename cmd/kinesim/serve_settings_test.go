@@ -27,6 +27,7 @@ func TestServeRefusals(t *testing.T) {
 		{"--listen 4567", 2, "is not HOST:PORT"},
 		{"--throttle strickt", 2, "did you mean strict?"},
 		{"--stream a/b", 2, "is not a stream's name"},
+		{"--region eu_west", 2, `--region "eu_west" is not the name of a region`},
 		{"--shards 0", 2, "--shards 0: 1 to 20000"},
 		{"--max-record 20MiB", 2, "--max-record 20MiB: from 1MiB to 10MiB"},
 		{"--memory lots", 2, "want a size such as 512MiB"},

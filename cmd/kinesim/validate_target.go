@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -71,6 +72,10 @@ workload: [{duration: 10s, rate: 100/s}]
 func (p *program) validateTarget(ctx context.Context, flags validateTargetFlags) error {
 	if flags.target.Stream != "" {
 		return cli.Usage("leave --stream out", "validate-target creates streams of its own")
+	}
+	if strings.ContainsFunc(flags.name, unicode.IsControl) {
+		return cli.Usage("--name 'moto 5.2.1'",
+			"--name %q is for the title of a report: no line breaks or other control characters", flags.name)
 	}
 	if len(flags.images) > 0 && (flags.target.Endpoint != "" || flags.target.Target != "" && flags.target.Target != "localstack") {
 		return cli.Usage("--image alone", "--image is an image of LocalStack, which validate-target starts itself")

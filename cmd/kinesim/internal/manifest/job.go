@@ -38,6 +38,19 @@ type Job struct {
 // name is what names of these objects may be: a label of DNS, with room for what is added.
 var name = regexp.MustCompile(`^[a-z]([-a-z0-9]{0,40}[a-z0-9])?$`)
 
+// What Kubernetes takes for names that others have made: IsDNS1123Label and IsDNS1123Subdomain of
+// k8s.io/apimachinery/pkg/util/validation. A subdomain has at most 253 characters.
+var (
+	label     = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+	subdomain = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+)
+
+// isSubdomain tells whether a text names an object of Kubernetes.
+func isSubdomain(text string) bool { return len(text) <= 253 && subdomain.MatchString(text) }
+
+// roleARN is the ARN of a role: partition, account, path and name as the API reference of IAM has them (Role).
+var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/([!-~]{1,510}/)?[\w+=,.@-]{1,64}$`)
+
 // quantity is an amount of CPU or memory as Kubernetes writes it.
 var quantity = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$`)
 
@@ -50,7 +63,13 @@ func (j *Job) Check() error {
 		}
 	}
 	add(!name.MatchString(j.Name), "the name %q: small letters, digits and -, at most 42 of them", j.Name)
-	add(j.Namespace != "" && !name.MatchString(j.Namespace), "the namespace %q: small letters, digits and -", j.Namespace)
+	add(j.Namespace != "" && !label.MatchString(j.Namespace),
+		"the namespace %q: small letters, digits and -, at most 63 of them", j.Namespace)
+	add(j.Claim != "" && !isSubdomain(j.Claim), "the claim %q: small letters, digits, - and dots, at most 253 of them", j.Claim)
+	add(j.ServiceAccount != "" && !isSubdomain(j.ServiceAccount),
+		"the service account %q: small letters, digits, - and dots, at most 253 of them", j.ServiceAccount)
+	add(j.RoleARN != "" && !roleARN.MatchString(j.RoleARN),
+		"%q is not the ARN of a role, such as arn:aws:iam::111122223333:role/NAME", j.RoleARN)
 	add(j.Parts < 1 || j.Parts > world.MostParts, "%d parts: from 1 to %d", j.Parts, world.MostParts)
 	add(strings.TrimSpace(j.Image) == "", "the image has no name")
 	add(!quantity.MatchString(j.CPU), "%q is no amount of CPU such as 2 or 500m", j.CPU)

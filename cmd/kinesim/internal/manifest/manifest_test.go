@@ -111,7 +111,7 @@ func TestScenarioIsKept(t *testing.T) {
 
 func TestResultsInS3(t *testing.T) {
 	all := objects(t, job(func(j *manifest.Job) {
-		j.Results, j.RoleARN, j.Args = "s3://bucket/run 1/", "arn:aws:iam::1:role/x", []string{"--set", `name="a: b"`}
+		j.Results, j.RoleARN, j.Args = "s3://bucket/run 1/", "arn:aws:iam::111122223333:role/load/x", []string{"--set", `name="a: b"`}
 	}))
 	if all["PersistentVolumeClaim load-results"] != nil {
 		t.Error("a claim is made that nothing is written to")
@@ -120,8 +120,30 @@ func TestResultsInS3(t *testing.T) {
 	if !slices.Contains(got, any("s3://bucket/run 1/parts/{part}")) || !slices.Contains(got, any(`name="a: b"`)) {
 		t.Errorf("%q", got)
 	}
-	if role := at[string](t, all["ServiceAccount load"], "metadata", "annotations", "eks.amazonaws.com/role-arn"); role != "arn:aws:iam::1:role/x" {
+	if role := at[string](t, all["ServiceAccount load"], "metadata", "annotations", "eks.amazonaws.com/role-arn"); role != "arn:aws:iam::111122223333:role/load/x" {
 		t.Error(role)
+	}
+}
+
+// TestNamesThatYAMLTakesForSomethingElse holds that names stay texts: Kubernetes refuses a number as a name.
+func TestNamesThatYAMLTakesForSomethingElse(t *testing.T) {
+	all := objects(t, job(func(j *manifest.Job) {
+		j.Name, j.Namespace, j.ServiceAccount, j.Claim, j.Scenario = "null", "007", "1e3", "true", "version: 1\n"
+	}))
+	for _, want := range []string{"ConfigMap null", "Job null", "Job null-merge"} {
+		if got := at[string](t, all[want], "metadata", "namespace"); got != "007" {
+			t.Errorf("%s: namespace %q", want, got)
+		}
+	}
+	pod := at[map[string]any](t, all["Job null"], "spec", "template", "spec")
+	if got := at[string](t, pod, "serviceAccountName"); got != "1e3" {
+		t.Errorf("service account %q", got)
+	}
+	if got := at[string](t, pod, "volumes", 1, "configMap", "name"); got != "null" {
+		t.Errorf("ConfigMap %q", got)
+	}
+	if got := at[string](t, all["Job null"], "spec", "template", "metadata", "labels", "app.kubernetes.io/instance"); got != "null" {
+		t.Errorf("label %q", got)
 	}
 }
 
@@ -136,6 +158,10 @@ func TestRefusesWhatNoClusterRuns(t *testing.T) {
 		"no amount of storage": func(j *manifest.Job) { j.Storage = "big" },
 		"results go to one":    func(j *manifest.Job) { j.Claim, j.HostPath = "a", "/b" },
 		"not to":               func(j *manifest.Job) { j.Results = "gs://x" },
+		"the claim":            func(j *manifest.Job) { j.Claim = "my_claim" },
+		"the service account":  func(j *manifest.Job) { j.ServiceAccount = strings.Repeat("a.", 127) + "b" },
+		"ARN of a role":        func(j *manifest.Job) { j.RoleARN = "arn:aws:iam::111122223333:user/x" },
+		"at most 63":           func(j *manifest.Job) { j.Namespace = strings.Repeat("n", 64) },
 		"no name":              func(j *manifest.Job) { j.Image = "" },
 	} {
 		if err := job(change).WriteYAML(io.Discard); err == nil || !strings.Contains(err.Error(), want) {

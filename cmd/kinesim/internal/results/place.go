@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -48,21 +49,33 @@ type stamp struct {
 	at   time.Time
 }
 
+// bucketName is what AWS takes for the name of a bucket that is there: those of before 2018 in us-east-1 have capitals,
+// _, and up to 255 characters; those of today fewer (User Guide of S3, "General purpose bucket naming rules").
+var bucketName = regexp.MustCompile(`^[a-zA-Z0-9._-]{3,255}$`)
+
+// Parse takes the name of a place in S3 apart. The error does not repeat it: it may hold a password.
+func Parse(name string) (bucket, prefix string, err error) {
+	parsed, err := url.Parse(name)
+	if err != nil || !Remote(name) || !bucketName.MatchString(parsed.Host) || parsed.RawQuery != "" || parsed.User != nil {
+		return "", "", errors.New("that is no place in S3: want s3://BUCKET/PREFIX")
+	}
+	return parsed.Host, strings.Trim(parsed.Path, "/"), nil
+}
+
 // Open makes a place ready: a directory is itself, and what is in S3 has one that Close removes.
 func Open(ctx context.Context, name string) (*Place, error) {
 	p := &Place{Name: name, Dir: name, pushed: map[string]stamp{}, pulled: map[string]string{}}
 	if !Remote(name) {
 		return p, nil
 	}
-	parsed, err := url.Parse(name)
-	if err != nil || parsed.Host == "" || parsed.RawQuery != "" || parsed.User != nil {
-		return nil, errors.New("that is no place in S3: want s3://BUCKET/PREFIX") // which may hold a password
+	bucket, prefix, err := Parse(name)
+	if err != nil {
+		return nil, err
 	}
-	prefix := strings.Trim(parsed.Path, "/")
 	if prefix != "" {
 		prefix += "/"
 	}
-	if p.objects, err = openBucket(ctx, parsed.Host, prefix); err != nil {
+	if p.objects, err = openBucket(ctx, bucket, prefix); err != nil {
 		return nil, err
 	}
 	if p.Dir, err = os.MkdirTemp("", "kinesim-results-*"); err != nil {

@@ -110,10 +110,11 @@ func either(words func(*Kind) string) string {
 // streamName is what AWS allows as the name of a stream (CreateStream API reference).
 var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 
-// checkRegion refuses a --region that is none: the SDK says so when it makes the first request, and not of the flag.
-func checkRegion(region string) error {
+// CheckRegion refuses a region that is none, and says where it is from, such as --region: the SDK says so when it makes
+// the first request, and not of the flag.
+func CheckRegion(from, region string) error {
 	if region != "" && !regionLabel.MatchString(region) {
-		return cli.Usage("--region eu-west-1", "--region %q is not the name of a region", region)
+		return cli.Usage("a region such as eu-west-1", "%s %q is not the name of a region", from, region)
 	}
 	return nil
 }
@@ -124,9 +125,6 @@ var regionLabel = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9]
 
 // Resolve reads the connection that the flags name, and takes from it what they do not say.
 func (f *Flags) Resolve(env func(string) string) error {
-	if err := checkRegion(f.Region); err != nil {
-		return err
-	}
 	if f.Connection == "" || f.keys != (connection.Keys{}) {
 		return nil
 	}
@@ -206,6 +204,9 @@ func (f Flags) Kind() (*Kind, error) {
 	if f.Endpoint != "" && kind.Own {
 		return nil, cli.Usage("--endpoint URL alone for an endpoint that already runs, or --target "+kind.Name+" alone",
 			"--endpoint and --target %s are two targets", kind.Name)
+	}
+	if err := CheckRegion("--region", f.Region); err != nil {
+		return nil, err
 	}
 	if err := f.checkStream(kind); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ func (r *Reached) Register(set *pflag.FlagSet) {
 
 // Check refuses what is no region, and no URL.
 func (r *Reached) Check() error {
-	if err := checkRegion(r.Region); err != nil {
+	if err := CheckRegion("--region", r.Region); err != nil {
 		return err
 	}
 	return checkURL(r.Endpoint)
