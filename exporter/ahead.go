@@ -39,17 +39,22 @@ func (a *Ahead) Begin() {
 	a.quiet, a.head = a.quiet[:n], 0
 }
 
-// Offer makes what becomes of the next update.
-func (a *Ahead) Offer(n *Encoder, due time.Duration, u *profile.Update) {
-	if reason := n.Offer(a.made, due, u); reason != profile.ReasonNone {
+// Judge decides about the next update, and tells whether it is an export: that is to be encoded before any is moved.
+func (a *Ahead) Judge(n *Encoder, due time.Duration, u *profile.Update) bool {
+	reason := n.Judge(due, u)
+	if reason != profile.ReasonNone {
 		a.quiet = append(a.quiet, quiet{due, reason})
-		return
+		return false
 	}
 	a.behind = append(a.behind, a.gone+len(a.quiet))
+	return true
 }
 
-// Made is how many exports there are since Begin, and Full tells whether they fill a chunk.
-func (a *Ahead) Made() int  { return len(a.made.exports) }
+// Encode encodes the first export that is not yet.
+func (a *Ahead) Encode(n *Encoder, u *profile.Update) { n.Encode(a.made, u) }
+
+// Made is how many exports there are since Begin, and Full tells whether those that are encoded fill a chunk.
+func (a *Ahead) Made() int  { return len(a.behind) }
 func (a *Ahead) Full() bool { return a.made.Full() }
 
 // Left tells whether there is an export that was not moved, and Due is when the first of them is due.

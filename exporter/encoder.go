@@ -20,6 +20,8 @@ type Encoder struct {
 	name     []byte // partition key of the export that is being encoded
 	hash     uint64 // of name
 	message  []byte // of a bare export: what is hashed
+	judged   []judged
+	encoded  int // of judged
 
 	sizesOnly bool
 	serial    uint64 // of exports, while nothing but their size is known
@@ -31,18 +33,39 @@ func NewEncoder(flow *profile.Dataflow, key profile.PartitionKey, cfg Config) *E
 		sizesOnly: cfg.SizesOnly}
 }
 
-// Offer takes one update. It appends its export to the chunk and answers ReasonNone, or answers why there is none.
-func (n *Encoder) Offer(c *Chunk, due time.Duration, u *profile.Update) profile.Reason {
+// judged is an export that is not encoded yet.
+type judged struct {
+	due      time.Duration
+	decision profile.Decision
+}
+
+// Judge decides about an update: it answers ReasonNone when that is an export, and else why not. Exports are to be
+// encoded in their order, at once or later.
+func (n *Encoder) Judge(due time.Duration, u *profile.Update) profile.Reason {
+	decision := n.decide(due, u)
+	if decision.Export() {
+		n.judged = append(n.judged, judged{due, decision})
+	}
+	return decision.Reason
+}
+
+// decide is Judge for an export that is encoded at once. An update that is none may be kept to be looked at.
+func (n *Encoder) decide(due time.Duration, u *profile.Update) profile.Decision {
 	decision := n.flow.Detect(u)
-	if !decision.Export() {
-		if n.sampler.wants(due) {
-			n.sampler.suppress(due, u, decision)
-		}
-		return decision.Reason
+	if !decision.Export() && n.sampler.wants(due) {
+		n.sampler.suppress(due, u, decision)
+	}
+	return decision
+}
+
+// Encode appends the first export to the chunk that was judged and not encoded. The update is as it was then.
+func (n *Encoder) Encode(c *Chunk, u *profile.Update) {
+	j := &n.judged[n.encoded]
+	if n.encoded++; n.encoded == len(n.judged) {
+		n.judged, n.encoded = n.judged[:0], 0
 	}
 	n.begin(u)
-	n.encode(c, due, u, decision)
-	return profile.ReasonNone
+	n.encode(c, j.due, u, j.decision)
 }
 
 // Suppressed are the suppressed updates that are kept to be looked at. The list never changes: there is another one
@@ -107,8 +130,8 @@ func (n *Encoder) sample(c *Chunk, e *export, due time.Duration, u *profile.Upda
 	}
 }
 
-// encoded appends an export that was encoded elsewhere, of a key that was made elsewhere too.
-func (n *Encoder) encoded(c *Chunk, due time.Duration, payload []byte) *export {
+// take appends an export that was encoded elsewhere, of a key that was made elsewhere too.
+func (n *Encoder) take(c *Chunk, due time.Duration, payload []byte) *export {
 	start := c.begin(n.name)
 	data := len(c.arena)
 	c.arena = append(c.arena, payload...)

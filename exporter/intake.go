@@ -38,12 +38,9 @@ func NewIntake(flow *profile.Dataflow, key profile.PartitionKey, cfg Config, fre
 
 // Offer takes one update. It returns the lane whose chunk is full now and has to be taken, or -1.
 func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
-	decision := in.flow.Detect(u)
+	decision := in.decide(due, u)
 	if !decision.Export() {
 		in.stats.suppress(decision.Reason)
-		if in.sampler.wants(due) {
-			in.sampler.suppress(due, u, decision)
-		}
 		return -1
 	}
 	in.begin(u)
@@ -60,7 +57,7 @@ func (in *Intake) Offer(due time.Duration, u *profile.Update) int {
 func (in *Intake) OfferEncoded(due time.Duration, key, payload []byte) int {
 	in.name, in.hash = append(in.name[:0], key...), xxh3.Hash(key)
 	lane, c := in.chunk()
-	in.stats.export(in.encoded(c, due, payload))
+	in.stats.export(in.take(c, due, payload))
 	if c.Full() {
 		return lane
 	}

@@ -34,6 +34,7 @@ type feed struct {
 	supply   *supply // that takes what is made
 
 	encoder *exporter.Encoder
+	kept    *world.Kept // exports of the source that is filled; nil where payloads lie in chunks, whose size bounds what is made
 	bare    bool
 	sources []*source       // by slice
 	turns   turns           // of the sources
@@ -64,6 +65,9 @@ func newFeeds(w *world.World, cfg VirtualConfig, to *supply) []*feed {
 			index: i, producer: i % producers, supply: to,
 			encoder: exporter.NewEncoder(w.Dataflow(), w.PartitionKey(), cfg.Export),
 			bare:    !cfg.Bytes,
+		}
+		if f.bare {
+			f.kept = world.NewKept(w)
 		}
 		for s := i; s < len(slices); s += count {
 			f.slices = append(f.slices, slices[s])
@@ -111,7 +115,7 @@ func (f *feed) window(end time.Duration) bool {
 		first := f.turns.first()
 		s := f.sources[first]
 		if !s.Left() {
-			s.fill(f.encoder)
+			s.fill(f.encoder, f.kept)
 			f.turns.play(first, s.due)
 			continue
 		}

@@ -40,15 +40,31 @@ func (f *source) find() {
 	}
 }
 
-// fill makes the next updates. There are no exports left.
-func (f *source) fill(encoder *exporter.Encoder) {
+// fill makes the next updates. There are no exports left. Those that it makes are encoded at the end, where they can be
+// kept until then.
+func (f *source) fill(encoder *exporter.Encoder, kept *world.Kept) {
 	f.Begin()
+	keeps := kept != nil && f.slice.Keeps()
+	if keeps {
+		kept.Begin(f.slice)
+	}
 	for n := 0; n < sourceUpdates && f.Made() < sourceExports && !f.Full(); n++ {
 		u := f.slice.Next()
 		if u == nil {
 			break
 		}
-		f.Offer(encoder, u.Due, &u.Update)
+		switch exports := f.Judge(encoder, u.Due, &u.Update); {
+		case !exports:
+		case keeps:
+			kept.Add(f.slice)
+		default:
+			f.Encode(encoder, &u.Update)
+		}
+	}
+	if keeps {
+		for i := range f.Made() {
+			f.Encode(encoder, kept.Update(i))
+		}
 	}
 	f.find()
 }

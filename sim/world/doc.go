@@ -28,6 +28,7 @@
 //	membership.go churn.go graph.go  what of it changes: standing in segments, who comes and goes, identities
 //	source.go source_identities.go  a slice as the profile of its update
 //	values.go      all values of a payload at once
+//	kept.go        updates that are looked at once the slice has gone on
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit

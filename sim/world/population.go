@@ -36,6 +36,8 @@ const (
 	membershipBytes = 5
 	momentBits      = 38
 	momentMask      = 1<<momentBits - 1
+	// stateBehind is how many bytes there are behind the last state: see membershipIn.
+	stateBehind = 8 - membershipBytes
 	// epochBefore is how far the epoch lies before the scenario's start; earlier moments of memberships are none of a
 	// living population.
 	epochBefore = 365 * day * 1000
@@ -121,7 +123,7 @@ func newPopulation(w *World, slice int) population {
 	p.versions = p.ranges + 4*namespaces
 	p.moments = p.versions + attributes
 	p.width = p.moments + 4*w.attributes.moments
-	p.state = make([]byte, p.count*p.width+8-membershipBytes)
+	p.state = make([]byte, p.count*p.width+stateBehind)
 	for i := range w.segments {
 		p.churners[i] = newChurners(w.segments[i].churn, p.count, mix(w.segments[i].churning+uint64(slice)))
 	}

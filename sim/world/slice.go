@@ -80,11 +80,7 @@ func newSlice(w *World, index int) *Slice {
 		choices:    NewStream(seed, uint64(index), "choices"),
 		churning:   NewStream(seed, uint64(index), "churners"),
 		lots:       NewStream(seed, uint64(index), "lots"),
-		profile: profile.Profile{
-			Attributes:  make([]profile.Value, len(w.attributes.list)),
-			Memberships: make([]profile.Membership, len(w.segments)),
-			Identities:  make([][]profile.Identity, len(w.namespaces.list)),
-		},
+		profile:    newProfile(w),
 	}
 	s.values = newValues(len(w.attributes.list))
 	s.standings = make([]profile.SegmentMembership, len(w.segments))
@@ -107,13 +103,18 @@ func newSlice(w *World, index int) *Slice {
 	return s
 }
 
-// newReplaySlice is the one slice of a world of recorded updates.
-func newReplaySlice(w *World, r *replay) *Slice {
-	s := &Slice{world: w, replay: r, profile: profile.Profile{
+// newProfile has room for what profiles of a world hold.
+func newProfile(w *World) profile.Profile {
+	return profile.Profile{
 		Attributes:  make([]profile.Value, len(w.schema.Attributes)),
 		Memberships: make([]profile.Membership, len(w.schema.Segments)),
 		Identities:  make([][]profile.Identity, len(w.schema.Namespaces)),
-	}}
+	}
+}
+
+// newReplaySlice is the one slice of a world of recorded updates.
+func newReplaySlice(w *World, r *replay) *Slice {
+	s := &Slice{world: w, replay: r, profile: newProfile(w)}
 	s.update.Profile = &s.profile
 	return s
 }
