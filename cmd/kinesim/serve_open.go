@@ -15,6 +15,7 @@ import (
 	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/store"
 	"kinesim/sim/report"
 )
 
@@ -51,23 +52,23 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 		return kinesisfake.New(s.settings.config), nil
 	}
 	began := time.Now()
-	store, err := kinesisfake.OpenStore(s.flags.data, kinesisfake.StoreOptions{Trouble: s.trouble})
+	kept, err := store.Open(s.flags.data, store.Options{Trouble: s.trouble})
 	if err != nil {
 		try := "a directory that can be written, for --data"
-		if errors.Is(err, kinesisfake.ErrStoreInUse) {
+		if errors.Is(err, store.ErrInUse) {
 			try = "stop the other process, or another directory for --data"
 		}
 		return nil, cli.Fail(report.Unreachable, try, err)
 	}
-	s.ends = append(s.ends, store.Close)
-	model, err := store.Model(began, s.settings.config)
+	s.ends = append(s.ends, kept.Close)
+	model, err := kinesisfake.Restore(kept, began, s.settings.config)
 	if err != nil {
 		return nil, cli.Fail(report.Unreachable, "another directory for --data", err)
 	}
 	options.Model = func(account, region string) (*kinesisfake.Model, error) {
 		config := s.settings.config
 		config.Account, config.Region = account, region
-		return store.Model(time.Now(), config)
+		return kinesisfake.Restore(kept, time.Now(), config)
 	}
 	if held := model.Stats().HeldBytes; held > 0 {
 		s.program.say(

@@ -13,6 +13,8 @@
 // # Doors
 //
 //	httpserver                              a handler that listens: HTTP/1.1, HTTP/2, TLS
+//	store                                   a data directory (Pebble), which heals when the disk does; not in builds
+//	                                        with the tag slim
 //	internal/cbor                           CBOR, as AWS CBOR 1.1 uses it
 //	internal/sigv4                          AWS Signature Version 4
 //
@@ -44,15 +46,14 @@
 //	decode_put_record*_cbor.go              the hot path's decoder once more
 //	mismatch.go                             members of another type than the API's
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
-//	store*.go persist*.go                   a data directory (Pebble), and what of a model is written into it
+//	persist*.go                             what of a model is written into a store, and read from it
 //	door.go                                 how that comes into a model which a Server may have taken over meanwhile
-//	store_slim.go                           neither, in builds with the tag slim
 //	start.go                                all of it for a test, in a line
 //	skipped.go                              what is deliberately missing, and why
 //
 // # Non-obvious
 //
-//   - Only server.go reads a clock, and only store_generation.go starts goroutines.
+//   - Only server.go reads a clock, and nothing starts goroutines.
 //   - The time of a call is read under the Server's lock, so that it grows from call to call.
 //   - The records of a shard have consecutive indexes, from 1. The index is a part of the sequence number, so a
 //     sequence number is found by
@@ -65,7 +66,7 @@
 //     hold a sequence number that another record gets afterwards. Do returns when what it changed is kept.
 //   - When the disk cannot be written, reading goes on from memory and all else is refused; when it can again, the
 //     models are read anew, as
-//     after a crash. See store_generation.go, and store_trouble.go for what is told of it.
+//     after a crash. See package store.
 //   - Chunks are never reused: a reader holds slices of them outside the lock.
 //   - A shard's creation second is that of its parents plus one at least, and may lie ahead of the clock: otherwise
 //     the sequence numbers of a

@@ -1,32 +1,35 @@
-//go:build !slim
-
 package kinesisfake
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"sync/atomic"
 	"time"
 
-	"github.com/cockroachdb/pebble/v2"
+	"kinesim/sim/kinesisfake/store"
 )
 
 // freedChunksMax is how many chunks of the arena may be empty before they are deleted from the disk: with them, all
 // streams are written.
 const freedChunksMax = 16
 
-// journal writes the changes of one model into a Store. All but commit.wait happens while nobody else is in the model,
-// so that the log has its changes in their order: what is lost in a crash is always the end.
+// journal writes the changes of one model into a store. All but waiting happens while nobody else is in the model, so
+// that the log has its changes in their order: what is lost in a crash is always the end.
+//
+//	key                                       value
+//	place 0 'a'                               what is set for the account, as JSON
+//	place 0 's' stream(8)                     a stream and its shards, as JSON
+//	place 0 'r' chunk(4) ordinal(8)           records of one call that lie in one chunk of the arena
+//
+// A place is ACCOUNT/REGION. Numbers are big-endian. Keys of records grow, and a chunk is deleted as a whole when none
+// of its records is left, so that a compaction has next to nothing to move.
 type journal struct {
-	store      *Store
-	generation *generation // of the database
-	model      *Model
-	prefix     []byte // of the keys
+	store    *store.Store
+	database *store.Database
+	model    *Model
+	prefix   []byte // of the keys
 
 	saved   map[uint64][]byte // what the disk holds of each stream, by its number
 	account account           // what the disk holds of it
@@ -34,21 +37,17 @@ type journal struct {
 	ordinal uint64            // blocks of records written so far
 	freed   []uint32          // chunks of the arena that are empty, and yet on the disk
 
-	batch   *pebble.Batch // changes since the last commit, or nil
-	block   []byte        // records under way, all of one chunk
-	chunk   uint32        // of block
-	turn    uint64        // of the commit under way
-	touched []*shard      // with new records in it
+	batch   *store.Batch // changes since the last commit, or nil
+	block   []byte       // records under way, all of one chunk
+	chunk   uint32       // of block
+	turn    uint64       // of the commit under way
+	touched []*shard     // with new records in it
 }
 
 // commit is a number of changes on their way to the disk.
 type commit struct {
-	journal    *journal
-	generation *generation
-	batch      *pebble.Batch
-	shards     []storedUpTo
-	done       chan struct{} // closed when it is on the disk
-	left       atomic.Bool   // nobody waits for it any more: whoever writes it reveals it
+	*store.Commit
+	shards []storedUpTo
 }
 
 // storedUpTo is the newest record of a shard in a commit.
@@ -57,9 +56,9 @@ type storedUpTo struct {
 	index uint64
 }
 
-func (j *journal) open() *pebble.Batch {
+func (j *journal) open() *store.Batch {
 	if j.batch == nil {
-		j.batch = j.generation.db.NewBatch()
+		j.batch = j.database.Batch()
 		j.turn++
 		j.touched = nil
 	}
@@ -90,7 +89,7 @@ func (j *journal) closeBlock() {
 		return
 	}
 	j.ordinal++
-	j.set(j.blockKey(j.chunk, j.ordinal), j.block)
+	j.open().Set(j.blockKey(j.chunk, j.ordinal), j.block)
 	j.block = j.block[:0]
 }
 
@@ -108,35 +107,14 @@ func (j *journal) seal(streams bool) *commit {
 	if trim {
 		j.trim()
 	}
-	c := &commit{journal: j, generation: j.generation, batch: j.batch, done: make(chan struct{})}
+	c := &commit{}
 	for _, shard := range j.touched {
 		c.shards = append(c.shards, storedUpTo{shard, shard.log.next - 1})
 	}
+	c.Commit = j.batch.Send(func() { j.model.door.enter(func(time.Time) { c.reveal() }) })
 	j.batch = nil
-	j.generation.send(c)
 	return c
 }
-
-// wait returns when the changes are on the disk, or cannot be kept. Many commits share one fsync. Nobody need be kept
-// out of the model.
-func (c *commit) wait() error {
-	select {
-	case <-c.done:
-		return nil
-	case <-c.generation.failed:
-		return fmt.Errorf("write data directory: %w", c.generation.err)
-	case <-c.generation.stopped():
-	}
-	c.left.Store(true)
-	select {
-	case <-c.done: // just now: its writer may not have seen that it was left
-		return nil
-	default:
-	}
-	return cmp.Or(c.journal.store.Err(), errStopped)
-}
-
-var errStopped = errors.New("write data directory: there was no room for a moment")
 
 // reveal shows the records of a commit that is on the disk to readers. Those before them are there too, since the log
 // is in order.
@@ -174,9 +152,7 @@ func (j *journal) saveStreams() {
 	}
 	slices.Sort(gone)
 	for _, id := range gone {
-		if err := j.open().Delete(j.streamKey(id), nil); err != nil {
-			j.generation.fail(err)
-		}
+		j.open().Delete(j.streamKey(id))
 		delete(j.saved, id)
 	}
 }
@@ -188,10 +164,10 @@ func (j *journal) saveAccount() {
 	}
 	text, err := json.Marshal(j.model.account)
 	if err != nil {
-		j.generation.fail(fmt.Errorf("encode account: %w", err))
+		j.database.Fail(fmt.Errorf("encode account: %w", err))
 		return
 	}
-	j.set(append(slices.Clip(j.prefix), 'a'), text)
+	j.open().Set(append(slices.Clip(j.prefix), 'a'), text)
 	j.account = j.model.account
 }
 
@@ -202,13 +178,13 @@ func (j *journal) saveStream(s *stream) {
 	}
 	text, err := encodeStream(s)
 	if err != nil {
-		j.generation.fail(err)
+		j.database.Fail(err)
 		return
 	}
 	if bytes.Equal(text, j.saved[s.id]) {
 		return
 	}
-	j.set(j.streamKey(s.id), text)
+	j.open().Set(j.streamKey(s.id), text)
 	j.saved[s.id], s.savedShards = text, len(s.shards)
 }
 
@@ -220,18 +196,10 @@ func (j *journal) trim() {
 		for end < len(j.freed) && j.freed[end] == j.freed[end-1]+1 {
 			end++
 		}
-		if err := j.open().DeleteRange(j.blockKey(j.freed[i], 0), j.blockKey(j.freed[end-1]+1, 0), nil); err != nil {
-			j.generation.fail(err)
-		}
+		j.open().DeleteRange(j.blockKey(j.freed[i], 0), j.blockKey(j.freed[end-1]+1, 0))
 		i = end
 	}
 	j.freed = j.freed[:0]
-}
-
-func (j *journal) set(key, value []byte) {
-	if err := j.open().Set(key, value, nil); err != nil {
-		j.generation.fail(err)
-	}
 }
 
 func (j *journal) streamKey(id uint64) []byte {
@@ -244,38 +212,8 @@ func (j *journal) blockKey(chunk uint32, ordinal uint64) []byte {
 }
 
 // each runs f with what is stored under a kind of key, in order, the key without its prefix.
-func (j *journal) each(kind byte, f func(key, value []byte) error) (err error) {
-	lower := append(slices.Clip(j.prefix), kind)
-	upper := append(slices.Clip(j.prefix), kind+1)
-	rows, err := j.generation.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.First(); rows.Valid(); rows.Next() {
-		value, err := rows.ValueAndErr()
-		if err != nil {
-			return err
-		}
-		if err := f(rows.Key()[len(lower):], value); err != nil {
-			return err
-		}
-	}
-	return rows.Error()
-}
-
-// reload has the model be what the disk holds of it, as after a crash. What was not acknowledged may be gone.
-func (j *journal) reload(g *generation) error {
-	var began time.Time
-	j.model.door.enter(func(now time.Time) { began = now })
-	fresh := New(j.model.config)
-	if err := j.store.fill(fresh, g, began); err != nil {
-		return err
-	}
-	j.model.door.enter(func(time.Time) {
-		m := j.model
-		m.streams, m.names, m.arena, m.account, m.journal = fresh.streams, fresh.names, fresh.arena, fresh.account, fresh.journal
-		m.journal.model = m
-	})
-	return nil
+func (j *journal) each(kind byte, f func(key, value []byte) error) error {
+	from := append(slices.Clip(j.prefix), kind)
+	to := append(slices.Clip(j.prefix), kind+1)
+	return j.database.Each(from, to, func(key, value []byte) error { return f(key[len(from):], value) })
 }

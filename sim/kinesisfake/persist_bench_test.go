@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"kinesim/sim/kinesisfake/store"
 )
 
 // BenchmarkStore stores calls of 500 records of 1 KiB by many callers, in memory and in a directory. Their bytes are
@@ -18,12 +20,12 @@ func BenchmarkStore(b *testing.B) {
 			config := Config{StoredBytesMax: 256 << 20, Limits: Limits{Write: WriteOff}}
 			model := New(config)
 			if where == "directory" {
-				store, err := OpenStore(b.TempDir(), StoreOptions{})
+				kept, err := store.Open(b.TempDir(), store.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}
-				defer store.Close()
-				if model, err = store.Model(time.Now(), config); err != nil {
+				defer kept.Close()
+				if model, err = Restore(kept, time.Now(), config); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,5 +1,3 @@
-//go:build !slim
-
 package kinesisfake
 
 import (

@@ -136,7 +136,7 @@ func TestUnsyncedRecordsAreHidden(t *testing.T) {
 	if n := count(); n != 0 || iterator.Next != 1 {
 		t.Errorf("%d records are read before they are kept, and LATEST is at %d", n, iterator.Next)
 	}
-	if err := c.wait(); err != nil {
+	if err := c.Wait(); err != nil {
 		t.Fatal(err)
 	}
 	c.reveal()

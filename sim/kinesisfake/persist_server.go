@@ -7,7 +7,7 @@ type reach uint8
 
 const (
 	looking  reach = iota // it changes nothing
-	storing               // it stores records, and changes no stream: a Store need not look for changes of streams
+	storing               // it stores records, and changes no stream: a store need not look for changes of streams
 	changing              // it changes streams
 	doing                 // it is no operation, but a Go caller, and does as he likes
 )
@@ -19,7 +19,7 @@ func (s *Server) within(what reach, f func(now time.Time, model *Model)) error {
 	if c == nil || err != nil {
 		return err
 	}
-	if err := c.wait(); err != nil {
+	if err := c.Wait(); err != nil {
 		if what == looking {
 			return nil // what was found is true all the same
 		}

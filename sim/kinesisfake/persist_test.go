@@ -4,7 +4,6 @@ package kinesisfake
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"kinesim/sim/kinesisfake/store"
 )
 
 // kept is a server whose model is in a Store in memory, and whose clock only the test moves.
@@ -23,10 +24,10 @@ type kept struct {
 	fs     vfs.FS
 	config Config
 	now    time.Time
-	store  *Store
+	store  *store.Store
 	server *Server
 
-	options StoreOptions
+	options store.Options
 }
 
 func newKept(t *testing.T, disk vfs.FS, config Config) *kept {
@@ -43,11 +44,11 @@ func newKept(t *testing.T, disk vfs.FS, config Config) *kept {
 func (k *kept) open() {
 	k.t.Helper()
 	var err error
-	k.options.fs = k.fs
-	if k.store, err = OpenStore("data", k.options); err != nil {
+	k.options.FS = k.fs
+	if k.store, err = store.Open("data", k.options); err != nil {
 		k.t.Fatal(err)
 	}
-	model, err := k.store.Model(k.now, k.config)
+	model, err := Restore(k.store, k.now, k.config)
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -313,14 +314,14 @@ func TestNumbersAreNotGivenAgain(t *testing.T) {
 
 func TestStoreKeepsPlacesApart(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{Region: "eu-west-1"})
-	other, err := k.store.Model(k.now, Config{Region: "eu-west-2"})
+	other, err := Restore(k.store, k.now, Config{Region: "eu-west-2"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.store.Model(k.now, Config{Region: "eu-west-2"}); err == nil {
+	if _, err := Restore(k.store, k.now, Config{Region: "eu-west-2"}); err == nil {
 		t.Error("one model was opened twice")
 	}
-	if _, err := k.store.Model(k.now, Config{Region: "eu-west-3", CountOnly: true}); err == nil {
+	if _, err := Restore(k.store, k.now, Config{Region: "eu-west-3", CountOnly: true}); err == nil {
 		t.Error("a model that keeps no records was opened")
 	}
 	k.made("s", 1)
@@ -328,29 +329,9 @@ func TestStoreKeepsPlacesApart(t *testing.T) {
 		t.Errorf("the other region has %v", other.names)
 	}
 	k.reopen()
-	if other, err = k.store.Model(k.now, Config{Region: "eu-west-2"}); err != nil || len(other.names) != 0 ||
+	if other, err = Restore(k.store, k.now, Config{Region: "eu-west-2"}); err != nil || len(other.names) != 0 ||
 		len(k.server.model.names) != 1 {
 		t.Errorf("after a restart: %v and %v, %v", k.server.model.names, other.names, err)
-	}
-}
-
-func TestStoreIsLocked(t *testing.T) {
-	dir := t.TempDir()
-	store, err := OpenStore(dir, StoreOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := OpenStore(dir, StoreOptions{}); !errors.Is(err, ErrStoreInUse) {
-		t.Errorf("got %v", err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if store, err = OpenStore(dir, StoreOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
 	}
 }
 

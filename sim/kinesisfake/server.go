@@ -102,7 +102,7 @@ func newPlace(f *front, model *Model) *Server {
 // With a Store, it returns when what f changed is kept.
 //
 // While a Store is in trouble f runs too, but what it changes is forgotten when the trouble ends.
-func (s *Server) Do(f func(now time.Time, model *Model)) { _ = s.within(doing, f) } // the trouble is told to StoreOptions.Trouble
+func (s *Server) Do(f func(now time.Time, model *Model)) { _ = s.within(doing, f) } // the trouble is told to store.Options.Trouble
 
 const targetPrefix = "Kinesis_20131202."
 

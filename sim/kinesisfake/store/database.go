@@ -1,6 +1,6 @@
 //go:build !slim
 
-package kinesisfake
+package store
 
 import (
 	"errors"
@@ -18,18 +18,16 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
 
-// generation is one opening of a Store's database. Want of room stops it until there is some: see patient. After any
+// Database is one opening of a Store's directory. Want of room stops it until there is some: see patient. After any
 // other error a database is of no use, and may wait, panic or end goroutines at will: so it is fenced off from the disk
 // and left alone, and another one is opened when the disk can be written again. What it finds is what a crash would
 // have left, which is all that was acknowledged.
 //
-//	request ── model (lock) ── commit ──> queue ──> writer ── Apply, fsync ──> done ──> reveal, answer
-//	                                                  │ no room: all who wait are answered, and what is written is
-//	                                                  revealed later
-//	                                                  │ error: all who wait are answered
-//	                                                  └──> heal: every second: can it be written? open, load, put into
-//	                                                  the models
-type generation struct {
+//	Batch.Send ──> queue ──> writer ── Apply, fsync ──> done
+//	                           │ no room: all who wait are answered, and what is written is told later
+//	                           │ error: all who wait are answered
+//	                           └──> heal: every second: can it be written? open, load
+type Database struct {
 	store  *Store
 	db     *pebble.DB
 	fenced atomic.Bool   // from the disk
@@ -43,7 +41,7 @@ type generation struct {
 	ended  chan struct{} // closed when the writer is over
 
 	mu    sync.Mutex
-	queue []*commit
+	queue []*Commit
 }
 
 // retryEvery is how often it is tried to write again after an error.
@@ -55,8 +53,8 @@ var (
 )
 
 // open opens the database.
-func (s *Store) open() (*generation, error) {
-	g := &generation{
+func (s *Store) open() (*Database, error) {
+	g := &Database{
 		store: s, failed: make(chan struct{}), paused: make(chan struct{}), wake: make(chan struct{}, 1),
 		stop: make(chan struct{}), ended: make(chan struct{}),
 	}
@@ -74,7 +72,7 @@ func (s *Store) open() (*generation, error) {
 		return err
 	})
 	if err != nil {
-		g.fail(err)
+		g.Fail(err)
 		return nil, g.err
 	}
 	go g.write()
@@ -82,25 +80,25 @@ func (s *Store) open() (*generation, error) {
 }
 
 // Infof implements pebble.Logger.
-func (*generation) Infof(string, ...any) {}
+func (*Database) Infof(string, ...any) {}
 
 // Errorf implements pebble.Logger.
-func (*generation) Errorf(string, ...any) {}
+func (*Database) Errorf(string, ...any) {}
 
 // Fatalf implements pebble.Logger. It must not return.
-func (g *generation) Fatalf(format string, args ...any) {
-	g.fail(fmt.Errorf(format, args...))
+func (g *Database) Fatalf(format string, args ...any) {
+	g.Fail(fmt.Errorf(format, args...))
 	runtime.Goexit()
 }
 
 // background takes an error of what the database does by itself, which it would try again at once and for ever.
-func (g *generation) background(err error) {
-	g.fail(err)
+func (g *Database) background(err error) {
+	g.Fail(err)
 	runtime.Goexit()
 }
 
-// fail notes an error after which the database is of no use.
-func (g *generation) fail(err error) {
+// Fail notes an error after which the database is of no use: until the Store has healed nothing is kept.
+func (g *Database) Fail(err error) {
 	g.once.Do(func() {
 		g.fenced.Store(true)
 		g.err = err
@@ -121,8 +119,8 @@ func (g *generation) fail(err error) {
 	})
 }
 
-// send queues a commit. The caller holds the lock of its model, so that the commits of a model come in their order.
-func (g *generation) send(c *commit) {
+// send queues a commit.
+func (g *Database) send(c *Commit) {
 	g.mu.Lock()
 	g.queue = append(g.queue, c)
 	g.mu.Unlock()
@@ -133,7 +131,7 @@ func (g *generation) send(c *commit) {
 }
 
 // write writes what is queued, all of it with one fsync, until the database fails or is closed.
-func (g *generation) write() {
+func (g *Database) write() {
 	defer close(g.ended)
 	for {
 		select {
@@ -146,20 +144,20 @@ func (g *generation) write() {
 		g.queue = nil
 		g.mu.Unlock()
 		if err := g.apply(commits); err != nil {
-			g.fail(err)
+			g.Fail(err)
 			return
 		}
 		for _, c := range commits {
 			close(c.done)
 			if c.left.Load() {
-				c.journal.model.door.enter(func(time.Time) { c.reveal() })
+				c.late()
 			}
 		}
 	}
 }
 
 // apply writes commits, and returns when they are on the disk. A database that cannot write its log may panic.
-func (g *generation) apply(commits []*commit) (err error) {
+func (g *Database) apply(commits []*Commit) (err error) {
 	defer func() {
 		if wrong := recover(); wrong != nil {
 			err = fmt.Errorf("%v", wrong)
@@ -179,7 +177,7 @@ func (g *generation) apply(commits []*commit) (err error) {
 }
 
 // close closes a database that has not failed.
-func (g *generation) close() error {
+func (g *Database) close() error {
 	close(g.stop)
 	<-g.ended
 	return g.guarded(g.db.Close)
@@ -187,7 +185,7 @@ func (g *generation) close() error {
 
 // guarded runs what the database does with a goroutine of its own, which it may end, and does not wait for it once the
 // database has failed.
-func (g *generation) guarded(f func() error) error {
+func (g *Database) guarded(f func() error) error {
 	result := make(chan error, 1)
 	go func() {
 		err := errEnded
@@ -208,16 +206,16 @@ func (g *generation) guarded(f func() error) error {
 }
 
 // leave closes a database that has failed, as far as it lets itself be closed.
-func (g *generation) leave() {
+func (g *Database) leave() {
 	defer func() { _ = recover() }() // it is broken, and that has been told
 	_ = g.db.Close()
 }
 
-// heal tries to write again until it goes well, and then has the models be what the disk holds of them.
-func (s *Store) heal(old *generation) {
+// heal tries to write again until it goes well, and then has what the disk holds loaded.
+func (s *Store) heal(old *Database) {
 	defer s.tending.Done()
 	go old.leave() // which may take for ever, and writes nothing
-	ticker := wallTicker(s.retry)
+	ticker := time.NewTicker(s.retry)
 	defer ticker.Stop()
 	for {
 		select {
@@ -232,7 +230,7 @@ func (s *Store) heal(old *generation) {
 	}
 }
 
-// again opens the database once more, and puts what it holds into the models.
+// again opens the database once more, and has what it holds loaded.
 func (s *Store) again() error {
 	if err := s.probe(); err != nil {
 		return err
@@ -243,13 +241,13 @@ func (s *Store) again() error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, place := range slices.Sorted(maps.Keys(s.models)) {
-		if err = s.models[place].journal.reload(g); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(s.loads)) {
+		if err = s.loads[name](g); err != nil {
 			break
 		}
 	}
 	if err != nil {
-		g.fail(err)
+		g.Fail(err)
 		go g.leave()
 		return err
 	}

@@ -1,6 +1,6 @@
 //go:build !slim
 
-package kinesisfake
+package store
 
 import (
 	"io"
@@ -10,7 +10,7 @@ import (
 )
 
 // fence keeps a database from writing when it is not to any more.
-type fence struct{ *generation }
+type fence struct{ *Database }
 
 // MaybeError implements errorfs.Injector.
 func (f fence) MaybeError(op errorfs.Op) error {

@@ -1,10 +1,11 @@
 //go:build !slim
 
-package kinesisfake
+package store
 
 import (
 	"errors"
 	"syscall"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -13,7 +14,7 @@ import (
 // Meanwhile the Store is in trouble. Nothing is lost so, neither what is under way nor the database.
 type patient struct {
 	vfs.FS
-	g *generation
+	g *Database
 }
 
 // noRoom tells the errors after which the same may go well later, with nothing lost in between.
@@ -22,14 +23,14 @@ func noRoom(err error) bool {
 }
 
 // again does something until it does not fail for want of room.
-func (g *generation) again(do func() error) error {
+func (g *Database) again(do func() error) error {
 	err := do()
 	if err == nil || !noRoom(err) {
 		return err
 	}
 	g.pause(err)
 	defer g.resume()
-	ticker := wallTicker(g.store.retry)
+	ticker := time.NewTicker(g.store.retry)
 	defer ticker.Stop()
 	for {
 		select {
@@ -74,7 +75,7 @@ func (p patient) Remove(name string) error {
 
 type patientFile struct {
 	vfs.File
-	g *generation
+	g *Database
 }
 
 // Write implements vfs.File.

@@ -16,6 +16,8 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
+	"kinesim/sim/kinesisfake/store"
 )
 
 // badDisk fails, or waits, as the test says.
@@ -108,7 +110,7 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 	disk := &badDisk{tried: make(chan struct{})}
 	told := make(chan error, 1)
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), config: Config{Limits: Limits{Write: WriteOff}}, now: time.Now()}
-	k.options = StoreOptions{Trouble: func(err error) { told <- err }, retry: time.Millisecond}
+	k.options = store.Options{Trouble: func(err error) { told <- err }, Retry: time.Millisecond}
 	k.open()
 	acked, seen := map[SequenceNumber]bool{}, map[SequenceNumber]bool{}
 	note := func(sequences []SequenceNumber) int {
@@ -224,52 +226,13 @@ func TestCloseInTrouble(t *testing.T) {
 	}
 }
 
-// TestCloseWaitsForHealing closes a Store while it opens its directory once more: what is opened is closed, before
-// somebody else may have the directory.
-func TestCloseWaitsForHealing(t *testing.T) {
-	disk := new(badDisk)
-	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
-	k.options.retry = time.Millisecond
-	k.open()
-	if _, err := k.create("s", 1); err != nil {
-		t.Fatal(err)
-	}
-	broken := k.store.current.Load()
-	disk.set(failures[1].fail)
-	if n := len(k.put("s", 1, 10)); n != 0 {
-		t.Errorf("%d records were acknowledged", n)
-	}
-	probing := make(chan struct{})
-	var once sync.Once
-	disk.set(func(op errorfs.Op) error {
-		if op.Kind == errorfs.OpCreate && strings.HasSuffix(op.Path, "room") {
-			once.Do(func() { close(probing) })
-			<-k.store.closed
-		}
-		return nil
-	})
-	<-probing
-	if err := k.store.Close(); err != nil {
-		t.Errorf("closed with %v", err)
-	}
-	healed := k.store.current.Load()
-	if healed == broken {
-		t.Fatal("it was not healed")
-	}
-	select {
-	case <-healed.ended:
-	default:
-		t.Error("its database is still open")
-	}
-}
-
 // TestServedWhileHealing: a model that a server is put in front of in the very moment in which its Store heals is
 // entered through that server from then on. Each of the accounts is served at some moment of the healing.
 func TestServedWhileHealing(t *testing.T) {
 	disk := &badDisk{}
 	told := make(chan error, 1)
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
-	k.options = StoreOptions{Trouble: func(err error) { told <- err }, retry: time.Millisecond}
+	k.options = store.Options{Trouble: func(err error) { told <- err }, Retry: time.Millisecond}
 	k.open()
 	if _, err := k.create("s", 1); err != nil {
 		t.Fatal(err)
@@ -278,7 +241,7 @@ func TestServedWhileHealing(t *testing.T) {
 	models := make([]*Model, accounts)
 	for i := range models {
 		var err error
-		if models[i], err = k.store.Model(k.now, Config{Account: fmt.Sprintf("%012d", i+1)}); err != nil {
+		if models[i], err = Restore(k.store, k.now, Config{Account: fmt.Sprintf("%012d", i+1)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -387,7 +350,7 @@ func TestRecordIsLoadedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		j.ordinal++
-		j.set(j.blockKey(0, j.ordinal), block)
+		j.open().Set(j.blockKey(0, j.ordinal), block)
 	})
 	k.reopen()
 	var records []Record

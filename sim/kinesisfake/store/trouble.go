@@ -1,11 +1,11 @@
 //go:build !slim
 
-package kinesisfake
+package store
 
 import "fmt"
 
 // pause notes that a write waits for room, and resume that it has gone on.
-func (g *generation) pause(err error) {
+func (g *Database) pause(err error) {
 	s := g.store
 	s.state.Lock()
 	g.pauses++
@@ -24,7 +24,7 @@ func (g *generation) pause(err error) {
 	}
 }
 
-func (g *generation) resume() {
+func (g *Database) resume() {
 	s := g.store
 	s.state.Lock()
 	g.pauses--
@@ -49,7 +49,7 @@ func (g *generation) resume() {
 
 // used tells whether it is the generation of a Store that is not closed, whose trouble is the Store's. The caller holds
 // state.
-func (g *generation) used() bool {
+func (g *Database) used() bool {
 	select {
 	case <-g.store.closed:
 		return false
@@ -65,7 +65,7 @@ func (s *Store) tell(err error) {
 }
 
 // stopped is closed while a write waits for room.
-func (g *generation) stopped() <-chan struct{} {
+func (g *Database) stopped() <-chan struct{} {
 	g.store.state.Lock()
 	defer g.store.state.Unlock()
 	return g.paused
