@@ -30,7 +30,8 @@ func ParseSet(text string) (Set, error) {
 	return Set{}, fmt.Errorf("%s is not PATH=VALUE, as in stream.shards=4", quote(text))
 }
 
-func (s Set) shown() string {
+// String is a set as it was said.
+func (s Set) String() string {
 	if s.Shown != "" {
 		return s.Shown
 	}
@@ -43,7 +44,7 @@ func (d *decoder) apply(body *node, sets []Set) {
 	said := map[string]bool{}
 	for _, set := range sets {
 		at := position{source: len(d.sources)}
-		d.sources = append(d.sources, source{name: set.shown(), isValue: true})
+		d.sources = append(d.sources, source{name: set.String(), isValue: true})
 		d.overlay(body, at, set)
 		said[set.Path] = true
 	}

@@ -66,6 +66,9 @@ func limitsOf(texts []string) ([]compare.Limit, error) {
 }
 
 func (p *program) compareResults(args []string, f compareFlags) error {
+	if f.json && f.markdown {
+		return (&cli.Contradiction{First: "--json", Second: "--markdown"}).Usage()
+	}
 	limits, err := limitsOf(f.failIf)
 	if err != nil {
 		return err

@@ -49,6 +49,9 @@ throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is know
 				return cli.Usage("--vary rate, profiles, shards or in-flight", "--vary %q is not known%s", vary,
 					cli.DidYouMean(vary, "", known))
 			}
+			if earlier := flags.run.scenario.said(pathOf(vary)); earlier != nil {
+				return (&cli.Contradiction{First: earlier.String(), Second: "--vary " + vary}).Usage()
+			}
 			if err := flags.run.target.Resolve(p.env); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,6 +19,9 @@ const latencyMax = time.Minute // as stream.latency
 // latencyOf reads --latency. A duration becomes the scenario's stream.latency, and holds for the embedded target too.
 func (f *runFlags) latencyOf(scenario *scenarios.Scenario) (model *rehearsal.Latency, err error) {
 	text := f.latency
+	if kind, err := f.target.Kind(); text != "" && !f.virtual && !f.predict && (err != nil || !kind.Modelled) {
+		return nil, cmp.Or(err, cli.Usage("leave --latency out, or --predict", "--latency is of the embedded Kinesis: any other answers when it does"))
+	}
 	if d, err := cli.ParseDuration(text); err == nil {
 		if d < 0 || d > latencyMax {
 			why := "an answer that late is a timeout"

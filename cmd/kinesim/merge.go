@@ -175,6 +175,10 @@ func (p *program) partsToMerge(ctx context.Context, places []*results.Place, fla
 	if len(loaded) == 0 {
 		return nil, cli.Usage("kinesim run --part I/N --out DIR", "there are no parts in what was given")
 	}
+	if of := loaded[0].Part.Of; flags.parts != 0 && flags.parts != of {
+		return nil, cli.Usage("leave it out: the parts say how many they are", "--parts %d: %s is one of %s", flags.parts, loaded[0].Dir,
+			cli.Counted(of, "part"))
+	}
 	m, err := parts.NewMerge(loaded)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "the directories of one run", err)

@@ -91,6 +91,9 @@ func (p *program) manifest(set *pflag.FlagSet, flags manifestFlags, argument str
 	if flags.ahead < 0 {
 		return cli.Usage("--in 2m", "--in %s: not below 0", flags.ahead)
 	}
+	if set.Changed("storage") && flags.job.Results+flags.job.Claim+flags.job.HostPath != "" {
+		return cli.Usage("leave it out", "--storage is of the claim that is made when no place is named for results")
+	}
 	if flags.job.Retries < 0 {
 		return cli.Usage("--retries 3", "--retries %d: not below 0", flags.job.Retries)
 	}

@@ -117,6 +117,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 	p.addTopics(root)
 	addCompletions(root)
 	cli.ReadAsInFiles(root)
+	cli.GivenOnce(root)
 	return root
 }
 

@@ -26,7 +26,7 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 	}
 	words = append(words, f.scenario.repeated(sc.StartsNow)...)
 	set.Visit(func(flag *pflag.Flag) {
-		_, short := flag.Value.(*shortFlag)
+		short := pathOf(flag.Name) != flag.Name // of a key, which is among the sets
 		if !short && !slices.Contains(notRepeated, flag.Name) {
 			value := flag.Value.String()
 			if flag.Name == "endpoint" {

@@ -34,7 +34,10 @@ histogram logs and frame.json.gz), and prints the summary. It ends with the exit
 			}
 			return oneDirectory("report")(cmd, args)
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.schema && cmd.Flags().Changed("summary") {
+				return cli.Usage("leave --summary out", "--schema prints a schema, and no summary")
+			}
 			if f.schema {
 				_, err := p.stdout.Write(report.SummarySchema())
 				return err

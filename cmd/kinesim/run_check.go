@@ -71,6 +71,10 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 	if err := checkSummary(f.summary, help); err != nil {
 		return err
 	}
+	if f.ui == uiJSON && set.Changed("summary") && f.summary != summaryJSON {
+		return cli.Usage("leave --summary out, or --ui lines",
+			"--ui json ends with the summary as a line of JSON, and not as --summary=%s", f.summary)
+	}
 	if err := f.checkBaseline(); err != nil {
 		return err
 	}

@@ -17,10 +17,13 @@ func (f *runFlags) nameConsumers() error {
 	for _, name := range names {
 		for _, mark := range []struct{ key, value string }{{"key", name.KeyID}, {"fan_out", name.FanOut}, {"agent", name.Agent}} {
 			if mark.value != "" {
-				f.scenario.sets = append(f.scenario.sets, scenarios.Set{
+				set := scenarios.Set{
 					Path:  "stream.consumers." + quoted(name.Name, ".\"=") + "." + mark.key,
 					Value: quoted(mark.value, " :,[]{}#&*!|>'\"%@\\`"),
-				})
+				}
+				if both := f.scenario.say(set); both != nil {
+					return both.Usage()
+				}
 			}
 		}
 	}
@@ -50,15 +53,17 @@ func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) erro
 	}
 	f.tellUnseen(p, kind.Modelled, kind.Name, scenario.Stream.Consumers)
 	if scenario.Stream.Listen == "" {
+		if len(f.consumers) > 0 && kind.Modelled {
+			return cli.Usage("--listen 127.0.0.1:4567", "--consumer is for the consumers of an endpoint that listens for them")
+		}
 		return nil
 	}
-	asked := f.target.Listening() != ""
+	asked := f.target.Listening()
 	switch {
-	case f.comparePacing && asked:
-		return cli.Usage("one of them", "--listen and --compare-pacing: consumers would read two runs, one after the other")
-	case f.virtual && asked:
-		return cli.Usage("leave --virtual out", "--listen and --virtual: consumers live by the clock, "+
-			"which virtual time does not know")
+	case f.comparePacing && asked != "":
+		return cli.Usage("one of them", "%s and --compare-pacing: consumers would read two runs, one after the other", asked)
+	case f.virtual && asked != "":
+		return cli.Usage("leave --virtual out", "%s and --virtual: consumers live by the clock, which virtual time does not know", asked)
 	case f.virtual || f.comparePacing:
 		p.say("note: stream.listen has no part in this run: consumers live by the clock, which virtual time does not know")
 	case !kind.Modelled:

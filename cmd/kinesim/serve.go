@@ -34,9 +34,12 @@ type serveFlags struct {
 	consumers         []string
 	log               string // "" for none, - for stdout, else a file
 	faults            string // a scenario
+
+	given func(flag string) bool // on the command line
 }
 
 func (f *serveFlags) register(set *pflag.FlagSet) {
+	f.given = set.Changed
 	set.StringVar(&f.listen, "listen", "127.0.0.1:4567", "`HOST:PORT` to listen on; port 0 for a free one")
 	set.BoolVar(&f.tls, "tls", false, listen.TLSUsage)
 	set.StringVar(&f.region, "region", "",

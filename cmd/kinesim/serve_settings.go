@@ -49,6 +49,11 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if err != nil {
 		return s, err
 	}
+	for _, flag := range []string{"shards", "max-record"} {
+		if f.stream == "" && f.given != nil && f.given(flag) {
+			return s, cli.Usage("--stream NAME", "--%s says nothing without --stream, which it is of", flag)
+		}
+	}
 	memory, err := sizeFlag("memory", f.memory, 4<<20, 1<<40)
 	if err != nil {
 		return s, err

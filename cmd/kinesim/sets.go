@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 )
 
@@ -54,8 +55,30 @@ func (*setFlag) Type() string   { return "set" }
 func (*setFlag) String() string { return "" }
 func (f *setFlag) Set(text string) error {
 	set, err := scenarios.ParseSet(text)
-	f.to.sets = append(f.to.sets, set)
-	return err
+	if err != nil {
+		return err
+	}
+	if both := f.to.say(set); both != nil {
+		return both
+	}
+	return nil
+}
+
+// say adds what is said of a key, unless it was said to be something else.
+func (f *scenarioFlags) say(set scenarios.Set) *cli.Contradiction {
+	if earlier := f.said(set.Path); earlier != nil && earlier.Value != set.Value {
+		return &cli.Contradiction{First: earlier.String(), Second: set.String()}
+	}
+	f.sets = append(f.sets, set)
+	return nil
+}
+
+// said is what is said of a key, or nil.
+func (f *scenarioFlags) said(path string) *scenarios.Set {
+	if i := slices.IndexFunc(f.sets, func(s scenarios.Set) bool { return s.Path == path }); i >= 0 {
+		return &f.sets[i]
+	}
+	return nil
 }
 
 // shortFlag is a short name of a path.
@@ -76,7 +99,9 @@ func (f *shortFlag) String() string { return f.said }
 
 func (f *shortFlag) Set(text string) error {
 	f.said = text
-	f.to.sets = append(f.to.sets, scenarios.Set{Path: f.key.Path, Value: text, Shown: "--" + f.key.Flag + " " + text})
+	if both := f.to.say(scenarios.Set{Path: f.key.Path, Value: text, Shown: "--" + f.key.Flag + " " + text}); both != nil {
+		return both
+	}
 	return nil
 }
 

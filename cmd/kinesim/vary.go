@@ -46,6 +46,11 @@ func (f *runFlags) applyVary(set *pflag.FlagSet) error {
 		return cli.Usage("leave them out", "--vary is several runs, and --part and --start-at are of one")
 	case f.record != "":
 		return cli.Usage("--record in a run of its own", "--record writes the updates of one run, and --vary makes several")
+	case f.target.Listening() != "":
+		return cli.Usage("one of them",
+			"%s and --vary: consumers live by the clock, which virtual time does not know", f.target.Listening())
+	case set.Changed("summary"):
+		return cli.Usage("--ui json for a line a row, --out DIR for the summary of each", "--summary is of one run, and --vary makes several")
 	case f.ui == uiTUI:
 		return cli.Usage("--ui lines", "--vary is several runs, and --ui tui shows one")
 	case set.Changed("virtual") && !f.virtual, !kind.Modelled:
@@ -53,6 +58,9 @@ func (f *runFlags) applyVary(set *pflag.FlagSet) error {
 			"--vary runs in virtual time, where several streams cost little more than one")
 	}
 	for _, v := range f.vary {
+		if earlier := f.scenario.said(v.path); earlier != nil {
+			return (&cli.Contradiction{First: earlier.String(), Second: "--vary " + v.path}).Usage()
+		}
 		if set.Changed("latency") && v.path == "stream.latency" {
 			return cli.Usage("leave --latency out", "--latency and --vary stream.latency both say how long an answer takes")
 		}

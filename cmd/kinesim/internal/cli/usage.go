@@ -67,6 +67,9 @@ func HelpCommand(page func(*cobra.Command) string) *cobra.Command {
 // says what it wants instead of which function could not read its value.
 func FlagFailure(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help"
+	if both, ok := errors.AsType[*Contradiction](err); ok {
+		return both.Usage()
+	}
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		return Usage(help, "--%s %q: want %s", bad.GetFlag().Name, bad.GetValue(), FlagTypes[bad.GetFlag().Value.Type()])
 	}
