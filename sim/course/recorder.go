@@ -32,8 +32,7 @@ type Recorder struct {
 	ats     stretch
 	dues    stretch
 
-	open  int // the interval that the two below belong to
-	due   scratch
+	open  int // the interval that the two below belong to, and spans.open
 	sent  scratch
 	event scratch
 
@@ -145,8 +144,7 @@ func (r *Recorder) settled(m *moment, s *exporter.Settlement) {
 		g.acked++
 		g.bytes += uint64(s.Size)
 		took := place(int64(s.At - s.Due))
-		r.spans.latency(g, took)
-		r.latencies(m, s, due, took)
+		r.latencies(m, s, g, due, took)
 		r.peaks.add(m.second, s)
 		r.seconds.add(s.Shard, s.At, s.Size)
 	}
@@ -155,8 +153,9 @@ func (r *Recorder) settled(m *moment, s *exporter.Settlement) {
 	fell.DueBytes += uint64(s.Size)
 }
 
-// latencies counts the latencies of an acknowledged export, whose place on the scale from its due moment on is given.
-func (r *Recorder) latencies(m *moment, s *exporter.Settlement, due time.Duration, took int) {
+// latencies counts the latencies of an acknowledged export that fell due in a segment. Its place on the scale from its
+// due moment on is given.
+func (r *Recorder) latencies(m *moment, s *exporter.Settlement, of *segment, due time.Duration, took int) {
 	if s.Sent != m.sent {
 		m.sent, m.place = s.Sent, place(int64(s.At-s.Sent))
 	}
@@ -165,13 +164,14 @@ func (r *Recorder) latencies(m *moment, s *exporter.Settlement, due time.Duratio
 		event = place(int64(s.At - s.Due + r.ago(s.Via, due, s.KeyHash)))
 	}
 	if m.open {
-		r.due.add(took)
+		r.spans.open[of.sum].add(took)
 		r.sent.add(m.place)
 		if r.ago != nil {
 			r.event.add(event)
 		}
 		return
 	}
+	r.spans.latencies(of.sum, alone(took))
 	row := &r.rows[m.which]
 	row.DueToAck, row.SentToAck = row.DueToAck.plus(alone(took)), row.SentToAck.plus(alone(m.place))
 	if r.ago != nil {
@@ -190,9 +190,9 @@ func (r *Recorder) flush() {
 		return
 	}
 	row := &r.rows[r.open]
-	r.cells += len(r.due.used) + len(r.sent.used) + len(r.event.used)
-	row.EventToAck = row.EventToAck.plus(r.event.empty())
-	row.DueToAck, row.SentToAck = row.DueToAck.plus(r.due.empty()), row.SentToAck.plus(r.sent.empty())
+	due, sent, event := r.spans.close(), r.sent.empty(), r.event.empty()
+	r.cells += len(due.cells) + len(sent.cells) + len(event.cells)
+	row.DueToAck, row.SentToAck, row.EventToAck = row.DueToAck.plus(due), row.SentToAck.plus(sent), row.EventToAck.plus(event)
 	if r.cells > cellsAtMost {
 		r.join()
 	}

@@ -71,6 +71,28 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
+// TestPhasesMeet acknowledges exports of two phases in one interval, twice over: the interval tells of all of them, and
+// each phase of its own.
+func TestPhasesMeet(t *testing.T) {
+	r := NewRecorder(plan())
+	for _, second := range []time.Duration{11 * second, 12 * second} {
+		r.Settled([]exporter.Settlement{
+			settled(7*time.Second, second, exporter.StateAcked), settled(7*time.Second, second, exporter.StateAcked),
+			settled(10*time.Second, second, exporter.StateAcked),
+		})
+		if n := r.Course().Intervals[second/time.Second].DueToAck.Count(); n != 3 {
+			t.Errorf("%d latencies in the second after %s, want 3", n, second)
+		}
+	}
+	c := r.Finish(&exporter.Snapshot{Exports: 6})
+	if one, two := c.Phases[0].DueToAck.Count(), c.Phases[1].DueToAck.Count(); one != 4 || two != 2 {
+		t.Errorf("%d latencies of phase one and %d of phase two, want 4 and 2", one, two)
+	}
+	if most := time.Duration(c.Intervals[12].DueToAck.Max()); most.Round(10*time.Millisecond) != 5*second {
+		t.Errorf("the longest in the last second is %s", most)
+	}
+}
+
 // TestCountedAfterTheLastSettlement has a snapshot that is dated later than the last settlement: the course ends with
 // it, and with nothing in flight.
 func TestCountedAfterTheLastSettlement(t *testing.T) {

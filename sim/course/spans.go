@@ -19,8 +19,9 @@ type spanBook struct {
 	plan     Plan
 	borders  []time.Duration // where segments begin; the first at 0
 	segments []segment
-	sums     []*Sum // by phase, outside of faults and within them
-	recent   int    // the segment of the last export
+	sums     []*Sum    // by phase, outside of faults and within them
+	open     []scratch // by sum: latencies that go into it when the interval that is open ends
+	recent   int       // the segment of the last export
 }
 
 type segment struct {
@@ -38,6 +39,7 @@ func newSpanBook(p Plan) *spanBook {
 	b.borders = slices.Compact(b.borders)
 	b.segments = make([]segment, len(b.borders))
 	b.sums = make([]*Sum, 2*(len(p.Phases)+1))
+	b.open = make([]scratch, len(b.sums))
 	for i := range b.segments {
 		b.segments[i].sum = 2*b.phaseAt(b.borders[i]) + b.faulty(b.borders[i])
 	}
@@ -72,12 +74,25 @@ func (b *spanBook) of(due time.Duration) *segment {
 	return &b.segments[b.recent]
 }
 
-// latency counts a latency of a segment at its place.
-func (b *spanBook) latency(s *segment, place int) {
-	if b.sums[s.sum] == nil {
-		b.sums[s.sum] = new(Sum)
+// close puts the latencies of the interval that was open into the sums, and returns all of them. They are counted once
+// that way, though both an interval and a span tell of them.
+func (b *spanBook) close() Histogram {
+	var all Histogram
+	for i := range b.open {
+		if h := b.open[i].empty(); h.count > 0 {
+			b.latencies(i, h)
+			all = all.plus(h)
+		}
 	}
-	b.sums[s.sum].put(place, 1)
+	return all
+}
+
+// latencies adds latencies to a sum.
+func (b *spanBook) latencies(sum int, h Histogram) {
+	if b.sums[sum] == nil {
+		b.sums[sum] = new(Sum)
+	}
+	b.sums[sum].Add(h)
 }
 
 // span adds up the segments of a span.

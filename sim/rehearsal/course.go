@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"kinesim/exporter"
@@ -129,13 +130,16 @@ func (o *Outcome) Judge(list []objective.Objective) []objective.Result {
 	return objective.Judge(list, &facts)
 }
 
-// steps is a step that takes all of them, without those that are nil.
+// steps is a step that takes all of them, without those that are nil. A step follows each event of a run, so that most
+// runs have one that nothing stands around.
 func steps(all ...func(*sim.Virtual)) func(*sim.Virtual) {
+	all = slices.DeleteFunc(all, func(step func(*sim.Virtual)) bool { return step == nil })
+	if len(all) == 1 {
+		return all[0]
+	}
 	return func(v *sim.Virtual) {
 		for _, step := range all {
-			if step != nil {
-				step(v)
-			}
+			step(v)
 		}
 	}
 }
