@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 		"exporter/profile", "exporter/setting"},
 	"sim/trial/reference": {"scenarios", "exporter/profile"},
 	"sim/kinesisfake": {"sim/kinesisfake/httpserver", "sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4",
-		"sim/kinesisfake/store"},
+		"sim/kinesisfake/internal/wire", "sim/kinesisfake/store"},
 	"sim/report":        {"sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},
 	"sim/compare":       {"sim/report", "sim/report/frame", "sim/course"},
 	"sim/report/page":   {"sim/report", "sim/report/frame", "sim/course", "exporter"},
@@ -83,15 +83,18 @@ var arrows = map[string][]string{
 	"exporter/kinesis/internal/wire/wiretest": {},
 	"exporter/kinesis/internal/redact":        {},
 
-	"sim/kinesisfake/httpserver":     {},
-	"sim/kinesisfake/store":          {},
-	"sim/kinesisfake/internal/cbor":  {},
-	"sim/kinesisfake/internal/sigv4": {},
+	"sim/kinesisfake/httpserver":             {},
+	"sim/kinesisfake/store":                  {},
+	"sim/kinesisfake/internal/cbor":          {},
+	"sim/kinesisfake/internal/sigv4":         {},
+	"sim/kinesisfake/internal/wire":          {"sim/kinesisfake/internal/cbor"},
+	"sim/kinesisfake/internal/wire/wiretest": {},
 }
 
 // homes lists the libraries that only some packages may import.
 var homes = map[string][]string{
 	"github.com/aws/": {"exporter/kinesis", "exporter/kinesis/internal/wire", "exporter/kinesis/internal/wire/wiretest",
+		"sim/kinesisfake/internal/wire/wiretest",
 		"cmd/kinesim", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/lease",
 		"cmd/kinesim/internal/results"},
 	"github.com/rivo/tview":         {"tui"},

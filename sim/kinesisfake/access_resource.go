@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 
-	"kinesim/sim/kinesisfake/internal/cbor"
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // target are the members of a request that tell what it is about.
@@ -68,36 +68,9 @@ func (t *target) member(key []byte) *string {
 // target reads what a call is about, as far as its body can be read.
 func (c *call) target() (t target) {
 	if c.cbor {
-		r := cbor.Reader{Text: c.body}
-		if h, _, err := r.Untagged(); err == nil && h.Major == cbor.Map {
-			_ = r.Object(h, func(key []byte) error { return t.readCBOR(&r, key) }) // what was read before an error counts
-		}
-		return t
+		wire.MembersCBOR(c.body, t.member)
+	} else {
+		wire.Members(c.body, t.member)
 	}
-	s := scanner{text: c.body}
-	_ = s.object(func(key []byte) error { // as above
-		into := t.member(key)
-		if into == nil || s.peek() != '"' {
-			return s.skip()
-		}
-		text, err := s.str()
-		*into = string(text)
-		return err
-	})
 	return t
-}
-
-func (t *target) readCBOR(r *cbor.Reader, key []byte) error {
-	into, before := t.member(key), r.At
-	h, _, err := r.Untagged()
-	if err != nil {
-		return err
-	}
-	if into == nil || h.Major != cbor.Text {
-		r.At = before
-		return r.Skip()
-	}
-	text, err := r.Str(h)
-	*into = string(text)
-	return err
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
 func sha256Hex(body string) string {
@@ -328,10 +329,10 @@ func TestAccessThroughCBOR(t *testing.T) {
 		status       int
 		want         string
 	}{
-		{putTarget, string(cborBody(requestBody("aep-profiles", 3, 20))), 200, "FailedRecordCount:0"},
-		{putTarget, string(cborBody(requestBody("others", 3, 20))), 400, "not authorized to perform: kinesis:PutRecords on resource: arn:aws:kinesis:us-east-1:000000000000:stream/others because"},
-		{"Kinesis_20131202.PutRecord", string(cborBody([]byte(`{"StreamARN":"arn:aws:kinesis:us-east-1:000000000000:stream/aep-x","Data":"AA==","PartitionKey":"k"}`))), 400, "Stream aep-x under account 000000000000 not found."},
-		{"Kinesis_20131202.PutRecord", string(cborBody([]byte(`{"StreamName":"aep-profiles","Data":"AA==","PartitionKey":"k"}`))), 200, "SequenceNumber:"},
+		{putTarget, string(wiretest.InCBOR(wiretest.PutRecords("aep-profiles", 3, 20))), 200, "FailedRecordCount:0"},
+		{putTarget, string(wiretest.InCBOR(wiretest.PutRecords("others", 3, 20))), 400, "not authorized to perform: kinesis:PutRecords on resource: arn:aws:kinesis:us-east-1:000000000000:stream/others because"},
+		{"Kinesis_20131202.PutRecord", string(wiretest.InCBOR([]byte(`{"StreamARN":"arn:aws:kinesis:us-east-1:000000000000:stream/aep-x","Data":"AA==","PartitionKey":"k"}`))), 400, "Stream aep-x under account 000000000000 not found."},
+		{"Kinesis_20131202.PutRecord", string(wiretest.InCBOR([]byte(`{"StreamName":"aep-profiles","Data":"AA==","PartitionKey":"k"}`))), 200, "SequenceNumber:"},
 		{putTarget, "\xa1", 400, "on resource: *"}, // whether the body is a good one comes after
 	} {
 		if status, text := call(test.target, test.body); status != test.status || !strings.Contains(text, test.want) {

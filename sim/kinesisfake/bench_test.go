@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
 // nobody is a ResponseWriter that keeps nothing, so that a benchmark sees the handler alone.
@@ -29,9 +30,9 @@ func BenchmarkPutRecords(b *testing.B) {
 		bytes int
 	}{{"100B", 100}, {"1200B", 1200}, {"10KB", 10_000}} {
 		for _, content := range []string{contentJSON, contentCBOR} {
-			body := requestBody("s", 500, size.bytes)
+			body := wiretest.PutRecords("s", 500, size.bytes)
 			if content == contentCBOR {
-				body = cborBody(body)
+				body = wiretest.InCBOR(body)
 			}
 			b.Run(size.name+"/"+strings.Split(content, "-")[2], func(b *testing.B) {
 				model := kinesisfake.New(
@@ -44,31 +45,9 @@ func BenchmarkPutRecords(b *testing.B) {
 	}
 }
 
-// BenchmarkDecodePutRecords is the decoders alone.
-func BenchmarkDecodePutRecords(b *testing.B) {
-	body := requestBody("s", 500, 1200)
-	for _, codec := range []struct {
-		name   string
-		body   []byte
-		decode func([]byte) error
-	}{
-		{"json", body, kinesisfake.DecodeAgain()},
-		{"cbor", cborBody(body), kinesisfake.DecodeCBORAgain()},
-	} {
-		b.Run(codec.name, func(b *testing.B) {
-			b.SetBytes(int64(len(codec.body)))
-			b.ReportAllocs()
-			for b.Loop() {
-				must(b, codec.decode(codec.body))
-			}
-			b.ReportMetric(500*float64(b.N)/b.Elapsed().Seconds(), "records/s")
-		})
-	}
-}
-
 // BenchmarkVerify is what access control adds to a full call: almost all of it is the hash of the body.
 func BenchmarkVerify(b *testing.B) {
-	access, body := exampleAccess(b), requestBody("s", 500, 1200)
+	access, body := exampleAccess(b), wiretest.PutRecords("s", 500, 1200)
 	request := signed(b, exampleID, exampleSecret, "", "/", string(body), exampleTime)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
@@ -87,7 +66,7 @@ func BenchmarkReadBody(b *testing.B) {
 		}
 		_, _ = w.Write([]byte("{}"))
 	})
-	benchHandler(b, handler, contentJSON, requestBody("s", 500, 1200))
+	benchHandler(b, handler, contentJSON, wiretest.PutRecords("s", 500, 1200))
 }
 
 func benchHandler(b *testing.B, handler http.Handler, content string, body []byte) {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // call is one request under way, with the buffers that it needs. Calls are used again.
@@ -24,7 +26,7 @@ type call struct {
 	answer  []byte // in JSON, unless native
 	encoded []byte // an answer in CBOR
 
-	put     putRecordsRequest
+	put     wire.PutRecords
 	entries []PutEntry
 	results []PutResult
 	records []Record

@@ -6,12 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/aws/smithy-go/encoding/cbor"
+
+	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
 // cborTransport makes a Java client of the SDK for Go: it sends the requests in CBOR and reads the answers from it,
@@ -27,7 +28,7 @@ func (t cborTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := valueOf(text)
+	value, err := wiretest.CBOR(text)
 	if err != nil {
 		return nil, err
 	}
@@ -66,104 +67,27 @@ func (t cborTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// Members of the API's model (aws-sdk-go-v2/service/kinesis v1.56.12) that are bytes or moments.
-func modelBlob(member string) bool { return member == "Data" }
-func modelMoment(member string) bool {
-	switch member {
-	case "ApproximateArrivalTimestamp",
-		"ChannelCreationTimestamp",
-		"ConsumerCreationTimestamp",
-		"EarliestAllowedEndAt",
-		"EndedAt",
-		"StartedAt",
-		"StreamCreationTimestamp",
-		"Timestamp":
-		return true
-	}
-	return false
-}
-
-// valueOf is a JSON request in CBOR.
-func valueOf(text []byte) (cbor.Value, error) {
-	var plain any
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(&plain); err != nil {
-		return nil, err
-	}
-	return valueOfMember("", plain)
-}
-
-func valueOfMember(member string, plain any) (cbor.Value, error) {
-	switch plain := plain.(type) {
-	case nil:
-		return &cbor.Nil{}, nil
-	case bool:
-		return cbor.Bool(plain), nil
-	case string:
-		if modelBlob(member) {
-			data, err := base64.StdEncoding.DecodeString(plain)
-			return cbor.Slice(data), err
-		}
-		return cbor.String(plain), nil
-	case json.Number:
-		if modelMoment(member) {
-			seconds, err := plain.Float64()
-			return &cbor.Tag{ID: 1, Value: cbor.Uint(math.Round(seconds * 1000))}, err
-		}
-		if n, err := strconv.ParseUint(plain.String(), 10, 64); err == nil {
-			return cbor.Uint(n), nil
-		}
-		if n, err := plain.Int64(); err == nil {
-			return cbor.NegInt(-n), nil
-		}
-		n, err := plain.Float64()
-		return cbor.Float64(n), err
-	case []any:
-		list := cbor.List{}
-		for _, element := range plain {
-			value, err := valueOfMember(member, element)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, value)
-		}
-		return list, nil
-	case map[string]any:
-		members := cbor.Map{}
-		for name, element := range plain {
-			value, err := valueOfMember(name, element)
-			if err != nil {
-				return nil, err
-			}
-			members[name] = value
-		}
-		return members, nil
-	}
-	return nil, fmt.Errorf("%T", plain)
-}
-
 // plainOf is a CBOR answer as encoding/json would have it.
 func plainOf(member string, value cbor.Value) (any, error) {
 	tag, isTag := value.(*cbor.Tag)
 	slice, isSlice := value.(cbor.Slice)
 	if _, isNil := value.(*cbor.Nil); !isNil {
 		switch _, isList := value.(cbor.List); {
-		case modelMoment(member) && !isTag:
+		case wiretest.IsMoment(member) && !isTag:
 			return nil, fmt.Errorf("%s is %T, not a moment", member, value)
-		case modelBlob(member) && !isSlice && !isList:
+		case wiretest.IsBlob(member) && !isSlice && !isList:
 			return nil, fmt.Errorf("%s is %T, not bytes", member, value)
 		}
 	}
 	switch value := value.(type) {
 	case *cbor.Tag:
 		millis, whole := tag.Value.(cbor.Uint)
-		if !whole || tag.ID != 1 || !modelMoment(member) {
+		if !whole || tag.ID != 1 || !wiretest.IsMoment(member) {
 			return nil, fmt.Errorf("%s is %#v", member, tag)
 		}
 		return json.Number(fmt.Sprintf("%d.%03d", millis/1000, millis%1000)), nil
 	case cbor.Slice:
-		if !modelBlob(member) {
+		if !wiretest.IsBlob(member) {
 			return nil, fmt.Errorf("%s is bytes", member)
 		}
 		return base64.StdEncoding.EncodeToString(slice), nil

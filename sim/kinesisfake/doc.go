@@ -16,6 +16,8 @@
 //	store                                   a data directory (Pebble), which heals when the disk does; not in builds
 //	                                        with the tag slim
 //	internal/cbor                           CBOR, as AWS CBOR 1.1 uses it
+//	internal/wire                           requests and answers as bytes: JSON, CBOR and events; what AWS says of
+//	                                        bodies that it cannot read
 //	internal/sigv4                          AWS Signature Version 4
 //
 // # Files
@@ -32,19 +34,13 @@
 //	arena.go                                where the bytes of the records are
 //	hash.go sequence*.go                    128-bit hash keys, 188-bit sequence numbers
 //	errors.go validate*.go                  AWS's codes and texts
-//	server.go call.go wire*.go request_id.go the HTTP front, its buffers, its JSON, what it says to those who speak
-//	something else
+//	server.go call.go wire*.go request_id.go the HTTP front, its buffers, and what it says to those who
+//	                                        speak something else
 //	server_log.go                           what is told and counted of each call
 //	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	account.go                              one Model for each account and region
 //	access*.go                              key pairs and their policies
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
-//	event_stream.go                         the encoding of SubscribeToShard's answer
-//	json_scan.go decode_put_records.go      the hot path's decoder
-//	wire_*_cbor.go                          requests and answers of clients that speak it, as the operations see
-//	                                        them
-//	decode_put_record*_cbor.go              the hot path's decoder once more
-//	mismatch.go                             members of another type than the API's
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	persist*.go                             what of a model is written into a store, and read from it
 //	door.go                                 how that comes into a model which a Server may have taken over meanwhile
@@ -78,7 +74,8 @@
 //     in front.
 //   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for
 //     puts; what is bytes and what
-//     is a moment follows from the names of the members, so a new blob or timestamp must be known to wire_to_cbor.go.
+//     is a moment follows from the names of the members, so a new blob or timestamp must be known to to_cbor.go
+//     of internal/wire.
 //   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad
 //     signature, as with AWS.
 //   - Signatures are dated by the wall clock, even when Options.Clock is another one.

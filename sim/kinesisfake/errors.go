@@ -8,6 +8,7 @@ import (
 
 	"kinesim/sim/kinesisfake/internal/cbor"
 	"kinesim/sim/kinesisfake/internal/sigv4"
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // Error is an answer of the API that rejects a whole call.
@@ -39,16 +40,22 @@ func (e *Error) Status() int {
 func asError(err error) *Error {
 	var api *Error
 	var signature *sigv4.Error
+	var body *wire.Error
 	switch {
 	case errors.As(err, &api):
 		return api
 	case errors.As(err, &signature):
 		return &Error{signature.Code, signature.Message}
+	case errors.As(err, &body):
+		return &Error{errMalformed.Code, body.Message}
 	case errors.Is(err, cbor.ErrMalformed):
 		return errMalformed
 	}
 	return &Error{codeInternal, err.Error()}
 }
+
+// errMalformed is the answer to a body that cannot be read. AWS says no more of it (kinesalite, test/connection.js).
+var errMalformed = &Error{Code: "SerializationException"}
 
 func invalidArgument(format string, args ...any) error {
 	return &Error{"InvalidArgumentException", fmt.Sprintf(format, args...)}
@@ -64,10 +71,6 @@ func inUse(format string, args ...any) error {
 
 func limitExceeded(format string, args ...any) error {
 	return &Error{"LimitExceededException", fmt.Sprintf(format, args...)}
-}
-
-func serialization(message string) error {
-	return &Error{"SerializationException", message}
 }
 
 // dryRun is the answer of AWS to a DryRun that would have succeeded (kds-dryrun-validation, 2026-09-01).

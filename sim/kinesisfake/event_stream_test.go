@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // TestEventStreamEncodings reads a subscription to a closed shard with AWS's decoder of messages, in both encodings of
@@ -40,7 +42,7 @@ func TestEventStreamEncodings(t *testing.T) {
 		payload := []byte(body)
 		if contentType == contentCBOR {
 			var err error
-			if payload, err = appendCBORFromJSON(nil, payload); err != nil {
+			if payload, err = wire.AppendCBOR(nil, payload); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -63,7 +65,7 @@ func TestEventStreamEncodings(t *testing.T) {
 func checkEvents(t *testing.T, answer *http.Response, contentType string) {
 	t.Helper()
 	defer answer.Body.Close()
-	if got := answer.Header.Get("Content-Type"); got != contentEventStream || answer.StatusCode != http.StatusOK {
+	if got := answer.Header.Get("Content-Type"); got != wire.ContentEvents || answer.StatusCode != http.StatusOK {
 		t.Fatalf("status %d, content type %s", answer.StatusCode, got)
 	}
 	decoder := eventstream.NewDecoder()
@@ -87,7 +89,7 @@ func checkEvents(t *testing.T, answer *http.Response, contentType string) {
 		}
 		payload := message.Payload
 		if contentType == contentCBOR {
-			if payload, err = appendJSONFromCBOR(nil, payload); err != nil {
+			if payload, err = wire.AppendJSON(nil, payload); err != nil {
 				t.Fatal(err)
 			}
 		}

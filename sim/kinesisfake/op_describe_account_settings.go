@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
+)
 
 // DescribeAccountSettings: whether the account has committed itself to a minimum throughput (On-demand Advantage).
 func describeAccountSettings(s *Server, c *call) error {
@@ -12,9 +16,9 @@ func describeAccountSettings(s *Server, c *call) error {
 
 type commitment struct {
 	Status               string
-	StartedAt            *epoch `json:",omitempty"`
-	EarliestAllowedEndAt *epoch `json:",omitempty"`
-	EndedAt              *epoch `json:",omitempty"`
+	StartedAt            *wire.Epoch `json:",omitempty"`
+	EarliestAllowedEndAt *wire.Epoch `json:",omitempty"`
+	EndedAt              *wire.Epoch `json:",omitempty"`
 }
 
 // respondAccount changes the account's settings and answers them.
@@ -34,9 +38,9 @@ func (s *Server) respondAccount(c *call, run runner, change func(now time.Time, 
 }
 
 // optionalEpoch is nil for the zero time.
-func optionalEpoch(at time.Time) *epoch {
+func optionalEpoch(at time.Time) *wire.Epoch {
 	if at.IsZero() {
 		return nil
 	}
-	return &epoch{at}
+	return &wire.Epoch{Time: at}
 }

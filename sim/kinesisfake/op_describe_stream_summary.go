@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
+)
 
 // DescribeStreamSummary: a stream in any of its states. What is not set, such as warm throughput, is absent.
 func describeStreamSummary(s *Server, c *call) error {
@@ -47,7 +51,7 @@ type streamState struct {
 	StreamStatus            Status
 	StreamModeDetails       modeDetails
 	RetentionPeriodHours    int64
-	StreamCreationTimestamp epoch
+	StreamCreationTimestamp wire.Epoch
 	EnhancedMonitoring      []enhancedMetrics
 	EncryptionType          string
 	KeyId                   string `json:",omitempty"`
@@ -58,7 +62,7 @@ type enhancedMetrics struct{ ShardLevelMetrics []string }
 func newStreamState(m *Model, info StreamInfo) streamState {
 	state := streamState{
 		StreamName: info.Name, StreamARN: m.ARN(info.Name), StreamStatus: info.Status, StreamModeDetails: modeDetails{&info.Mode},
-		RetentionPeriodHours: int64(info.Retention / time.Hour), StreamCreationTimestamp: epoch{info.CreatedAt},
+		RetentionPeriodHours: int64(info.Retention / time.Hour), StreamCreationTimestamp: wire.Epoch{Time: info.CreatedAt},
 		EnhancedMonitoring: []enhancedMetrics{{append([]string{}, info.Metrics...)}}, EncryptionType: encryptionNone,
 	}
 	if info.KeyID != "" {

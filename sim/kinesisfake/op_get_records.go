@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // GetRecords: up to 10,000 records and 10 MiB, ChildShards and no NextShardIterator at the end of a closed shard.
@@ -102,11 +104,11 @@ func appendRecord(out []byte, r *Record) []byte {
 	out = append(out, `{"SequenceNumber":`...)
 	out = appendQuotedSequence(out, r.Sequence)
 	out = append(out, `,"ApproximateArrivalTimestamp":`...)
-	out = appendEpoch(out, r.Arrival)
+	out = wire.AppendEpoch(out, r.Arrival)
 	out = append(out, `,"Data":`...)
-	out = appendBase64(out, r.Data)
+	out = wire.AppendBase64(out, r.Data)
 	if len(r.Key) > 0 {
-		out = appendString(append(out, `,"PartitionKey":`...), r.Key)
+		out = wire.AppendString(append(out, `,"PartitionKey":`...), r.Key)
 	}
 	if r.Encrypted {
 		out = append(out, `,"EncryptionType":"`+encryptionKMS+`"`...)

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
+)
 
 // GetShardIterator: all five types.
 func getShardIterator(s *Server, c *call) error {
@@ -9,7 +13,7 @@ func getShardIterator(s *Server, c *call) error {
 		ShardId                *string
 		ShardIteratorType      *string
 		StartingSequenceNumber *string
-		Timestamp              *epoch
+		Timestamp              *wire.Epoch
 		DryRun                 bool
 	}
 	if err := c.decode(&r); err != nil {
@@ -52,7 +56,7 @@ func getShardIterator(s *Server, c *call) error {
 	return nil
 }
 
-func newPosition(kind string, sequence *string, at *epoch) Position {
+func newPosition(kind string, sequence *string, at *wire.Epoch) Position {
 	start := Position{Type: IteratorType(kind)}
 	if sequence != nil {
 		start.Sequence = []byte(*sequence)

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // ListShards: all filters, in pages. NextToken carries what it continues, and is good for TokenLifetime.
@@ -15,7 +17,7 @@ func listShards(s *Server, c *call) error {
 		ExclusiveStartShardId   *string
 		MaxResults              *int64
 		ShardFilter             *wireShardFilter
-		StreamCreationTimestamp *epoch
+		StreamCreationTimestamp *wire.Epoch
 	}
 	if err := c.decode(&r); err != nil {
 		return err
@@ -77,7 +79,7 @@ func listShards(s *Server, c *call) error {
 type wireShardFilter struct {
 	Type      *string
 	ShardId   *string
-	Timestamp *epoch
+	Timestamp *wire.Epoch
 }
 
 func (f *wireShardFilter) validate(v *violations) {
@@ -88,7 +90,7 @@ func (f *wireShardFilter) validate(v *violations) {
 	v.optionalShardID("shardFilter.shardId", f.ShardId)
 }
 
-func newShardFilter(kind FilterType, shardID *string, at *epoch) (ShardFilter, error) {
+func newShardFilter(kind FilterType, shardID *string, at *wire.Epoch) (ShardFilter, error) {
 	filter := ShardFilter{Type: kind}
 	switch kind {
 	case FilterAfterShardID:

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // Consumers of a ListStreamConsumers page (API_ListStreamConsumers).
@@ -19,7 +21,7 @@ func listStreamConsumers(s *Server, c *call) error {
 		StreamARN               *string
 		NextToken               *string
 		MaxResults              *int64
-		StreamCreationTimestamp *epoch
+		StreamCreationTimestamp *wire.Epoch
 	}
 	stream, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) {
 		v.within("maxResults", r.MaxResults, 1, listConsumersMax)

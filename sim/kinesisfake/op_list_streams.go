@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"encoding/base64"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // ListStreams: by name, in pages. NextToken is the last name of a page in base64.
@@ -45,7 +47,7 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		StreamARN               string
 		StreamStatus            Status
 		StreamModeDetails       modeDetails
-		StreamCreationTimestamp epoch
+		StreamCreationTimestamp wire.Epoch
 	}
 	answer := struct {
 		StreamNames     []string
@@ -59,7 +61,7 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		for _, info := range page {
 			answer.StreamNames = append(answer.StreamNames, info.Name)
 			answer.StreamSummaries = append(answer.StreamSummaries, summary{
-				info.Name, m.ARN(info.Name), info.Status, modeDetails{&info.Mode}, epoch{info.CreatedAt},
+				info.Name, m.ARN(info.Name), info.Status, modeDetails{&info.Mode}, wire.Epoch{Time: info.CreatedAt},
 			})
 		}
 		return nil

@@ -3,47 +3,40 @@ package kinesisfake
 import (
 	"cmp"
 	"time"
-)
 
-// putRecordRequest is the body of PutRecord. Data may belong to the body.
-type putRecordRequest struct {
-	streamID
-	Data                      []byte
-	PartitionKey              *string
-	ExplicitHashKey           *string
-	SequenceNumberForOrdering *string
-	DryRun                    bool
-}
+	"kinesim/sim/kinesisfake/internal/wire"
+)
 
 // PutRecord: one record. SequenceNumberForOrdering must not come from the future and asks for nothing more, since
 // sequence numbers of a shard always grow. A stream that distributes its records itself refuses it.
 func putRecord(s *Server, c *call) error {
-	var r putRecordRequest
+	var r wire.PutRecord
 	if err := c.decodePutRecord(&r); err != nil {
 		return err
 	}
 	var v violations
-	r.validate(&v)
-	member := putMember{data: r.Data}
+	id := streamID{r.StreamName, r.StreamARN}
+	id.validate(&v)
+	member := wire.Entry{Data: r.Data}
 	if r.PartitionKey != nil {
-		member.partitionKey = []byte(*r.PartitionKey)
+		member.PartitionKey = []byte(*r.PartitionKey)
 	}
 	if r.ExplicitHashKey != nil {
-		member.explicitHashKey = []byte(*r.ExplicitHashKey)
+		member.ExplicitHashKey = []byte(*r.ExplicitHashKey)
 	}
-	member.validate(&v, "")
+	v.entry(&member, "")
 	v.sequence("sequenceNumberForOrdering", r.SequenceNumberForOrdering)
 	if err := v.err(); err != nil {
 		return err
 	}
-	name, err := s.resolve(r.StreamName, r.StreamARN)
+	name, err := s.resolve(id.StreamName, id.StreamARN)
 	if err != nil {
 		return err
 	}
-	hash, outside := member.hash()
+	hash, outside := hashOfEntry(&member)
 	entry := PutEntry{
-		Key:    member.partitionKey,
-		Data:   member.data,
+		Key:    member.PartitionKey,
+		Data:   member.Data,
 		Hash:   hash,
 		Fail:   c.entryOutcome(0),
 		Faults: c.fault.Entries,
@@ -86,9 +79,9 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, en
 
 // mayPutRecord checks what depends on the stream: who distributes its records, whether it is there, and then the range
 // of the hash key and the number to put behind.
-func (m *Model) mayPutRecord(now time.Time, stream string, member *putMember, behind *string, outside error) error {
+func (m *Model) mayPutRecord(now time.Time, stream string, member *wire.Entry, behind *string, outside error) error {
 	auto := m.distributes(stream)
-	if !auto && member.partitionKey == nil {
+	if !auto && member.PartitionKey == nil {
 		var v violations
 		v.null("partitionKey")
 		return v.err()

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // PutRecords: up to 500 records, each of which may fail for itself. The hot path: no reflection, and nothing but
@@ -14,10 +16,10 @@ func putRecords(s *Server, c *call) error {
 		return err
 	}
 	r := &c.put
-	if err := r.validate(); err != nil {
+	if err := validatePut(r); err != nil {
 		return err
 	}
-	name, err := s.resolve(optional(r.streamName), optional(r.streamARN))
+	name, err := s.resolve(optional(r.StreamName), optional(r.StreamARN))
 	if err != nil {
 		return err
 	}
@@ -28,7 +30,7 @@ func putRecords(s *Server, c *call) error {
 			return
 		}
 		encrypted = m.encrypted(name)
-		if r.dryRun {
+		if r.DryRun {
 			err = m.dryPut(now, name, c.entries, c.name)
 		} else {
 			err = m.PutRecords(now, name, c.entries, c.results)
@@ -45,40 +47,40 @@ func putRecords(s *Server, c *call) error {
 	return nil
 }
 
-func (r *putRecordsRequest) validate() error {
+func validatePut(r *wire.PutRecords) error {
 	var v violations
 	switch {
-	case !r.hasRecords:
+	case !r.HasRecords:
 		v.null("records")
-	case r.count < 1:
+	case r.Count < 1:
 		v.text("records", "[]", atLeast(1))
-	case r.count > RecordsPerCallMax:
+	case r.Count > RecordsPerCallMax:
 		v.hidden("records", atMost(RecordsPerCallMax)) // there are payloads in it
 	}
-	name, arn := optional(r.streamName), optional(r.streamARN)
+	name, arn := optional(r.StreamName), optional(r.StreamARN)
 	v.streamName("streamName", name)
 	v.streamARN(arn)
-	for i := range r.records {
-		if !r.records[i].surelyValid() {
-			r.records[i].validate(&v, "records."+strconv.Itoa(i+1)+".member.")
+	for i := range r.Records {
+		if !surelyValid(&r.Records[i]) {
+			v.entry(&r.Records[i], "records."+strconv.Itoa(i+1)+".member.")
 		}
 	}
 	return v.err()
 }
 
-// surelyValid is the fast path of validate: true for members without an explicit hash key and with a short key.
-func (m *putMember) surelyValid() bool {
-	return m.data != nil && len(m.data) <= RecordKiBMax<<10 && m.explicitHashKey == nil &&
-		len(m.partitionKey) > 0 && len(m.partitionKey) <= PartitionKeyCharsMax
+// surelyValid is the fast path of violations.entry: true for members without an explicit hash key and with a short key.
+func surelyValid(m *wire.Entry) bool {
+	return m.Data != nil && len(m.Data) <= RecordKiBMax<<10 && m.ExplicitHashKey == nil &&
+		len(m.PartitionKey) > 0 && len(m.PartitionKey) <= PartitionKeyCharsMax
 }
 
-// validate notes the violations of one record, whose members are named with a prefix.
-func (m *putMember) validate(v *violations, prefix string) {
-	v.data(prefix+"data", m.data)
-	v.partitionKey(prefix+"partitionKey", m.partitionKey)
-	if m.explicitHashKey != nil {
-		if _, wellFormed, _ := ParseHashKey(m.explicitHashKey); !wellFormed {
-			v.text(prefix+"explicitHashKey", string(m.explicitHashKey), "Member must satisfy regular expression pattern: "+hashKeyPattern)
+// entry notes the violations of one record, whose members are named with a prefix.
+func (v *violations) entry(m *wire.Entry, prefix string) {
+	v.data(prefix+"data", m.Data)
+	v.partitionKey(prefix+"partitionKey", m.PartitionKey)
+	if m.ExplicitHashKey != nil {
+		if _, wellFormed, _ := ParseHashKey(m.ExplicitHashKey); !wellFormed {
+			v.text(prefix+"explicitHashKey", string(m.ExplicitHashKey), "Member must satisfy regular expression pattern: "+hashKeyPattern)
 		}
 	}
 }
@@ -87,17 +89,17 @@ func (m *putMember) validate(v *violations, prefix string) {
 // key outside the ring.
 func (c *call) fillEntries() (outside error) {
 	c.entries = c.entries[:0]
-	for i := range c.put.records {
-		m := &c.put.records[i]
-		hash, err := m.hash()
+	for i := range c.put.Records {
+		m := &c.put.Records[i]
+		hash, err := hashOfEntry(m)
 		if err != nil && outside == nil {
 			outside = err
 		}
 		c.entries = append(
 			c.entries,
 			PutEntry{
-				Key:    m.partitionKey,
-				Data:   m.data,
+				Key:    m.PartitionKey,
+				Data:   m.Data,
 				Hash:   hash,
 				Fail:   c.entryOutcome(i),
 				Faults: c.fault.Entries,
@@ -109,62 +111,26 @@ func (c *call) fillEntries() (outside error) {
 	return outside
 }
 
-func (m *putMember) hash() (HashKey, error) {
-	if m.explicitHashKey == nil {
-		return HashOf(m.partitionKey), nil
+func hashOfEntry(m *wire.Entry) (HashKey, error) {
+	if m.ExplicitHashKey == nil {
+		return HashOf(m.PartitionKey), nil
 	}
-	hash, _, inRange := ParseHashKey(m.explicitHashKey)
+	hash, _, inRange := ParseHashKey(m.ExplicitHashKey)
 	if !inRange {
 		return hash, invalidArgument(
 			"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was %s",
-			m.explicitHashKey,
+			m.ExplicitHashKey,
 		)
 	}
 	return hash, nil
 }
 
-func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
-	failed := 0
-	for i := range c.results {
-		if c.results[i].Outcome != Stored {
-			failed++
-		}
-	}
-	out := slices.Grow(c.answer, 128*len(c.results)+64)
-	out = append(out, `{"FailedRecordCount":`...)
-	out = strconv.AppendInt(out, int64(failed), 10)
-	out = append(out, `,"Records":[`...)
-	for i := range c.results {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		switch result := &c.results[i]; result.Outcome {
-		case Stored:
-			out = append(out, `{"SequenceNumber":`...)
-			out = appendQuotedSequence(out, result.Sequence)
-			out = append(out, `,"ShardId":`...)
-			out = appendQuotedShardID(out, result.Shard)
-		case Throttled:
-			out = append(out, `{"ErrorCode":"`+codeThrottled+`","ErrorMessage":"`...)
-			out = append(appendRateExceeded(out, s.account, stream, result.Shard), '"')
-		default:
-			out = append(out, `{"ErrorCode":"`+codeInternal+`","ErrorMessage":"`+messageInternal+`"`...)
-		}
-		out = append(out, '}')
-	}
-	out = append(out, ']')
-	if encrypted {
-		out = append(out, `,"EncryptionType":"`+encryptionKMS+`"`...)
-	}
-	c.answer = append(out, '}')
-}
-
 // mayPutRecords checks what depends on the stream: that each record has a partition key, unless the stream distributes
 // its records itself, whether the stream is there, and then the ranges of hash keys.
-func (m *Model) mayPutRecords(now time.Time, stream string, r *putRecordsRequest, outside error) error {
+func (m *Model) mayPutRecords(now time.Time, stream string, r *wire.PutRecords, outside error) error {
 	var v violations
-	for i := range r.records {
-		if r.records[i].partitionKey == nil && !m.distributes(stream) {
+	for i := range r.Records {
+		if r.Records[i].PartitionKey == nil && !m.distributes(stream) {
 			v.null("records." + strconv.Itoa(i+1) + ".member.partitionKey")
 		}
 	}

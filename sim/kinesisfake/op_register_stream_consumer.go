@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
+)
 
 // RegisterStreamConsumer: up to 20 of a stream, 50 on demand with a commitment of the account.
 func registerStreamConsumer(s *Server, c *call) error {
@@ -33,9 +37,9 @@ type wireConsumer struct {
 	ConsumerName              string
 	ConsumerARN               string
 	ConsumerStatus            Status
-	ConsumerCreationTimestamp epoch
+	ConsumerCreationTimestamp wire.Epoch
 }
 
 func newWireConsumer(info ConsumerInfo) wireConsumer {
-	return wireConsumer{info.Name, info.ARN, info.Status, epoch{info.CreatedAt}}
+	return wireConsumer{info.Name, info.ARN, info.Status, wire.Epoch{Time: info.CreatedAt}}
 }

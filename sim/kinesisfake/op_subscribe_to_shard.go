@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // pushEvery is how often a subscription looks for records. AWS pushes within about 70 ms of their arrival.
@@ -62,7 +64,7 @@ func subscribeToShard(s *Server, c *call) error {
 type startingPosition struct {
 	Type           *string
 	SequenceNumber *string
-	Timestamp      *epoch
+	Timestamp      *wire.Epoch
 }
 
 func (p *startingPosition) validate(v *violations) {
@@ -76,7 +78,7 @@ func (p *startingPosition) validate(v *violations) {
 
 // push sends the events of a subscription until it is over or the client is gone.
 func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Content-Type", contentEventStream)
+	w.Header().Set("Content-Type", wire.ContentEvents)
 	w.WriteHeader(http.StatusOK)
 	out := pusher{c: c, to: w, flush: http.NewResponseController(w).Flush, contentType: contentJSON}
 	if c.cbor {
@@ -150,7 +152,7 @@ func (p *pusher) send(kind string, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	p.message = appendEventMessage(p.message[:0], kind, p.contentType, payload)
+	p.message = wire.AppendEvent(p.message[:0], kind, p.contentType, payload)
 	return p.write()
 }
 
@@ -165,7 +167,7 @@ func (p *pusher) fail(err error) {
 	if err != nil {
 		return
 	}
-	p.message = appendExceptionMessage(p.message[:0], api.Code, p.contentType, payload)
+	p.message = wire.AppendException(p.message[:0], api.Code, p.contentType, payload)
 	_ = p.write() // there is nobody else to tell
 }
 
@@ -173,7 +175,7 @@ func (p *pusher) encode(payload []byte) (encoded []byte, err error) {
 	if p.contentType == contentJSON {
 		return payload, nil
 	}
-	p.c.encoded, err = appendCBORFromJSON(p.c.encoded[:0], payload)
+	p.c.encoded, err = wire.AppendCBOR(p.c.encoded[:0], payload)
 	return p.c.encoded, err
 }
 

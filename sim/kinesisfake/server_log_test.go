@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
 // The log tells what became of each call, and neither who he is who made it nor what was in it.
@@ -35,7 +36,7 @@ func TestLog(t *testing.T) {
 		server.ServeHTTP(httptest.NewRecorder(), request)
 	}
 	send(exampleID, putTarget, contentJSON, body)
-	send(exampleID, putTarget, contentCBOR, string(cborBody([]byte(body))))
+	send(exampleID, putTarget, contentCBOR, string(wiretest.InCBOR([]byte(body))))
 	send("AKIDSECRET", putTarget, contentJSON, body)
 	send(exampleID, "Kinesis_20131202.CreateChannel", contentJSON, "{}")
 	send(exampleID, "Kinesis_20131202.Secret", contentJSON, "{}")

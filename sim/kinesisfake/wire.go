@@ -1,12 +1,10 @@
 package kinesisfake
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"time"
-	"unicode/utf8"
+
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // decode reads the body of an operation of the control plane.
@@ -17,12 +15,29 @@ func (c *call) decode(into any) error {
 	document := c.body
 	if c.cbor {
 		var err error
-		if c.json, err = appendJSONFromCBOR(c.json[:0], c.body); err != nil {
+		if c.json, err = wire.AppendJSON(c.json[:0], c.body); err != nil {
 			return err
 		}
 		document = c.json
 	}
-	return decodeJSON(document, into)
+	return wire.Decode(document, into)
+}
+
+// decodePut reads the body of PutRecords in the client's encoding.
+func (c *call) decodePut() (err error) {
+	if c.cbor {
+		return c.put.DecodeCBOR(c.body, RecordsPerCallMax)
+	}
+	c.decoded, err = c.put.DecodeJSON(c.body, c.decoded[:0], RecordsPerCallMax)
+	return err
+}
+
+// decodePutRecord reads the body of PutRecord in the client's encoding.
+func (c *call) decodePutRecord(r *wire.PutRecord) error {
+	if c.cbor {
+		return r.DecodeCBOR(c.body)
+	}
+	return c.decode(r)
 }
 
 // respond appends an answer of the control plane.
@@ -41,7 +56,7 @@ func (c *call) encode() error {
 	if !c.cbor || c.native || len(c.answer) == 0 {
 		return nil
 	}
-	encoded, err := appendCBORFromJSON(c.encoded[:0], c.answer)
+	encoded, err := wire.AppendCBOR(c.encoded[:0], c.answer)
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}
@@ -60,45 +75,12 @@ func (id *streamID) validate(v *violations) {
 	v.streamARN(id.StreamARN)
 }
 
-// epoch is a moment as AWS JSON writes it: seconds since 1970, with milliseconds as a fraction.
-type epoch struct{ time.Time }
-
-func (e epoch) MarshalJSON() ([]byte, error) { return appendEpoch(nil, e.UnixMilli()), nil }
-
-func appendEpoch(dst []byte, millis int64) []byte {
-	if millis < 0 {
-		dst, millis = append(dst, '-'), -millis
-	}
-	dst = strconv.AppendInt(dst, millis/1000, 10)
-	if rest := millis % 1000; rest != 0 {
-		dst = appendPadded(append(dst, '.'), uint64(rest), 3)
-	}
-	return dst
-}
-
-// appendString appends a JSON string. Most need no escapes, and are copied as they are.
-func appendString(dst, text []byte) []byte {
-	for _, c := range text {
-		if c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			escaped, _ := json.Marshal(string(text)) // of a string it cannot fail
-			return append(dst, escaped...)
-		}
-	}
-	dst = append(dst, '"')
-	dst = append(dst, text...)
-	return append(dst, '"')
-}
-
 func appendQuotedSequence(dst []byte, seq SequenceNumber) []byte {
 	return append(seq.AppendDecimal(append(dst, '"')), '"')
 }
 
 func appendQuotedShardID(dst []byte, number uint32) []byte {
 	return append(AppendShardID(append(dst, '"'), number), '"')
-}
-
-func appendBase64(dst, data []byte) []byte {
-	return append(base64.StdEncoding.AppendEncode(append(dst, '"'), data), '"')
 }
 
 // wireShard is a shard in an answer.

@@ -1,12 +1,12 @@
 package kinesisfake
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"net/http"
 	"strings"
 
 	"kinesim/sim/kinesisfake/internal/cbor"
+	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // headerErrorType names the header with an error's code, in AWS's spelling. The code is a member of the body as well.
@@ -32,10 +32,10 @@ func messageMember(code string) string {
 
 func appendErrorJSON(dst []byte, e *Error) []byte {
 	dst = append(dst, `{"__type":`...)
-	dst = appendString(dst, []byte(e.Code))
+	dst = wire.AppendString(dst, []byte(e.Code))
 	if e.Message != "" {
 		dst = append(dst, `,"`+messageMember(e.Code)+`":`...)
-		dst = appendString(dst, []byte(e.Message))
+		dst = wire.AppendString(dst, []byte(e.Message))
 	}
 	return append(dst, '}')
 }
@@ -61,7 +61,7 @@ func (c *call) refused(w http.ResponseWriter, code string) {
 // rejectDeprecated answers application/json as AWS does: with an error in an envelope, whatever is called.
 func (c *call) rejectDeprecated(w http.ResponseWriter) {
 	code, status := "UnknownOperationException", http.StatusNotFound
-	if !jsonWellFormed(c.body) {
+	if !wire.WellFormed(c.body) {
 		code, status = errMalformed.Code, http.StatusBadRequest
 	}
 	c.refused(w, code)
@@ -87,12 +87,5 @@ func (c *call) wellFormed() bool {
 	if c.cbor {
 		return cbor.WellFormed(c.body)
 	}
-	return jsonWellFormed(c.body)
-}
-
-// jsonWellFormed tells whether a body is an object or, which is refused later, a list.
-func jsonWellFormed(body []byte) bool {
-	s := scanner{text: body}
-	first := s.peek()
-	return (first == '{' || first == '[') && json.Valid(body)
+	return wire.WellFormed(c.body)
 }

@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"fmt"
@@ -40,17 +40,17 @@ const (
 func mismatch(want shapeKind, found string) error {
 	switch {
 	case found == foundList:
-		return serialization("Start of list found where not expected")
+		return refuse("Start of list found where not expected")
 	case found == foundStructure && want != kindMap && want != kindStructure:
-		return serialization("Start of structure or map found where not expected.")
+		return refuse("Start of structure or map found where not expected.")
 	case want == kindList:
-		return serialization("Expected list or null")
+		return refuse("Expected list or null")
 	case want == kindMap:
-		return serialization("Expected map or null")
+		return refuse("Expected map or null")
 	case want == kindStructure:
-		return serialization("Expected null")
+		return refuse("Expected null")
 	}
-	return serialization(found + " can not be converted " + conversions[want])
+	return refuse(found + " can not be converted " + conversions[want])
 }
 
 // mismatched is the error for the value that comes next in a document, or for a document that has none there.
@@ -67,7 +67,7 @@ func (s *scanner) mismatched(want shapeKind) error {
 	case (c == '-' || c >= '0' && c <= '9') && s.number() == nil:
 		return mismatch(want, foundNumber)
 	}
-	return errMalformed
+	return ErrMalformed
 }
 
 // document is the error for a document that is no structure.
@@ -78,7 +78,7 @@ func (s *scanner) document() error {
 	case '[':
 		return mismatch(kindStructure, foundList)
 	}
-	return errMalformed
+	return ErrMalformed
 }
 
 // notBase64 says what is wrong with the text of a blob.
@@ -89,7 +89,7 @@ func notBase64(text []byte) error {
 	} else if i := strayBase64(text); i >= 0 {
 		why = "Invalid Base64 character: '" + string(text[i:i+1]) + "'"
 	}
-	return serialization("'" + string(text) + "' can not be converted to a Blob: " + why)
+	return refuse("'" + string(text) + "' can not be converted to a Blob: " + why)
 }
 
 // strayBase64 is where the first character stands that base64 has not, or padding that is followed by something else;

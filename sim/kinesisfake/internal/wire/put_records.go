@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"bytes"
@@ -6,27 +6,28 @@ import (
 	"slices"
 )
 
-// putRecordsRequest is the body of PutRecords. Its slices belong to the body, or to the buffer that decodePutRecords
-// was given. Nil is an absent member; an empty one is not nil.
-type putRecordsRequest struct {
-	streamName, streamARN []byte
-	dryRun                bool
-	hasRecords            bool
-	count                 int         // of records, also beyond the 500 that are kept
-	records               []putMember // the first RecordsPerCallMax
+// PutRecords is the body of PutRecords. Its slices belong to the body, or to the buffer that DecodeJSON was given. Nil
+// is an absent member; an empty one is not nil.
+type PutRecords struct {
+	StreamName, StreamARN []byte
+	DryRun                bool
+	HasRecords            bool
+	Count                 int     // of records, also beyond those that are kept
+	Records               []Entry // the first of them
 }
 
-type putMember struct {
-	data, partitionKey, explicitHashKey []byte
+// Entry is a record of it.
+type Entry struct {
+	Data, PartitionKey, ExplicitHashKey []byte
 }
 
-// decodePutRecords reads a body without reflection: this is the hot path. It takes what decodeJSON takes, members in
-// any order, any unknown ones, the last of several with one name. Payloads are appended to decoded, which is answered
-// grown.
-func decodePutRecords(body, decoded []byte, r *putRecordsRequest) ([]byte, error) {
-	*r = putRecordsRequest{records: r.records[:0]}
+// DecodeJSON reads a body without reflection: this is the hot path. It takes what Decode takes, members in any order,
+// any unknown ones, the last of several with one name. Of the records it keeps so many at most. Payloads are appended
+// to decoded, which is answered grown.
+func (r *PutRecords) DecodeJSON(body, decoded []byte, most int) ([]byte, error) {
+	*r = PutRecords{Records: r.Records[:0]}
 	// All payloads together fit, so that none is moved when the buffer grows.
-	d := putDecoder{scanner{text: body}, slices.Grow(decoded, len(body)/4*3+3), r}
+	d := putDecoder{scanner{text: body}, slices.Grow(decoded, len(body)/4*3+3), r, most}
 	if err := d.document(); err != nil {
 		return d.decoded, err
 	}
@@ -34,7 +35,7 @@ func decodePutRecords(body, decoded []byte, r *putRecordsRequest) ([]byte, error
 		return d.decoded, err
 	}
 	if !d.end() {
-		return d.decoded, errMalformed
+		return d.decoded, ErrMalformed
 	}
 	return d.decoded, nil
 }
@@ -42,28 +43,29 @@ func decodePutRecords(body, decoded []byte, r *putRecordsRequest) ([]byte, error
 type putDecoder struct {
 	scanner
 	decoded []byte
-	request *putRecordsRequest
+	request *PutRecords
+	most    int // records that are kept
 }
 
 func (d *putDecoder) member(key []byte) (err error) {
 	r := d.request
 	switch string(key) {
 	case "Records":
-		r.records, r.count, r.hasRecords = r.records[:0], 0, false
+		r.Records, r.Count, r.HasRecords = r.Records[:0], 0, false
 		if d.null() {
 			return nil
 		}
 		if d.peek() != '[' {
 			return d.mismatched(kindList)
 		}
-		r.hasRecords = true
+		r.HasRecords = true
 		return d.array(d.record)
 	case "StreamName":
-		r.streamName, err = d.text()
+		r.StreamName, err = d.text()
 	case "StreamARN":
-		r.streamARN, err = d.text()
+		r.StreamARN, err = d.text()
 	case "DryRun":
-		r.dryRun, err = d.boolean()
+		r.DryRun, err = d.boolean()
 	default:
 		err = d.skip()
 	}
@@ -72,7 +74,7 @@ func (d *putDecoder) member(key []byte) (err error) {
 
 func (d *putDecoder) record() error {
 	r := d.request
-	var m putMember
+	var m Entry
 	switch {
 	case d.null():
 	case d.peek() != '{':
@@ -82,21 +84,21 @@ func (d *putDecoder) record() error {
 			return err
 		}
 	}
-	r.count++
-	if r.count <= RecordsPerCallMax {
-		r.records = append(r.records, m)
+	r.Count++
+	if r.Count <= d.most {
+		r.Records = append(r.Records, m)
 	}
 	return nil
 }
 
-func (d *putDecoder) recordMember(m *putMember, key []byte) (err error) {
+func (d *putDecoder) recordMember(m *Entry, key []byte) (err error) {
 	switch string(key) {
 	case "Data":
-		m.data, err = d.blob()
+		m.Data, err = d.blob()
 	case "PartitionKey":
-		m.partitionKey, err = d.text()
+		m.PartitionKey, err = d.text()
 	case "ExplicitHashKey":
-		m.explicitHashKey, err = d.text()
+		m.ExplicitHashKey, err = d.text()
 	default:
 		err = d.skip()
 	}

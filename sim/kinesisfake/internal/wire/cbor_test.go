@@ -1,16 +1,18 @@
-package kinesisfake_test
+package wire
 
 import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/aws/smithy-go/encoding/cbor"
 
-	"kinesim/sim/kinesisfake"
+	ours "kinesim/sim/kinesisfake/internal/cbor"
+	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
 func unhex(text string) []byte {
@@ -44,7 +46,7 @@ func TestCBORRequestBecomesJSON(t *testing.T) {
 		{"escapes", "a1 6141 64 220a5c01", `{"A":"\"\n\\\u0001"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := kinesisfake.JSONFromCBOR(unhex(test.cbor))
+			got, err := jsonOf(unhex(test.cbor))
 			if test.want == "" {
 				if err == nil {
 					t.Errorf("got %s, want an error", got)
@@ -70,16 +72,16 @@ func TestMalformedCBOR(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			body := unhex(test.cbor)
-			if got, err := kinesisfake.JSONFromCBOR(body); err == nil || !strings.HasPrefix(err.Error(), "SerializationException: ") {
+			if got, err := jsonOf(body); err == nil || !strings.HasPrefix(err.Error(), "SerializationException: ") {
 				t.Errorf("got %s and %v", got, err)
 			}
 			if strings.Contains(test.name, "moment") {
 				return // the form is good
 			}
-			if kinesisfake.CBORWellFormed(body) {
+			if ours.WellFormed(body) {
 				t.Error("taken for well-formed")
 			}
-			if d, err := kinesisfake.DecodePutRecordsCBOR(body); err == nil {
+			if d, err := decodeCBOR(body); err == nil {
 				t.Errorf("decoded %+v", d)
 			}
 		})
@@ -90,7 +92,7 @@ func TestMalformedCBOR(t *testing.T) {
 func TestJSONAnswerBecomesCBOR(t *testing.T) {
 	answer := `{"Records":[{"Data":"aGVsbG8=","ApproximateArrivalTimestamp":1764012984.837,"PartitionKey":"k\u00e9","SequenceNumber":"49"},{"Data":"","Data2":"AA=="}],` +
 		`"MillisBehindLatest":0,"Ok":true,"No":false,"Nil":null,"Negative":-5,"Float":1.5,"StartedAt":1764012984,"Tags":[]}`
-	body, err := kinesisfake.CBORFromJSON([]byte(answer))
+	body, err := AppendCBOR(nil, []byte(answer))
 	must(t, err)
 	got, err := cbor.Decode(body)
 	must(t, err)
@@ -111,18 +113,27 @@ func TestJSONAnswerBecomesCBOR(t *testing.T) {
 		t.Errorf("got %#v\nwant %#v", got, want)
 	}
 	for _, wrong := range []string{"", "{", `{"Data":"a"}`, `{"a":1}x`, `{"a":01}`} {
-		if body, err := kinesisfake.CBORFromJSON([]byte(wrong)); err == nil {
+		if body, err := AppendCBOR(nil, []byte(wrong)); err == nil {
 			t.Errorf("%s became %x", wrong, body)
 		}
 	}
 }
 
+// jsonOf is a request in JSON, or the error that its client is told.
+func jsonOf(body []byte) ([]byte, error) {
+	text, err := AppendJSON(nil, body)
+	if errors.Is(err, ours.ErrMalformed) {
+		err = ErrMalformed
+	}
+	return text, err
+}
+
 // The decoder of the hot path reads what the JSON decoder reads from the same request in JSON.
 func checkCBORDecoder(t *testing.T, body []byte) {
 	t.Helper()
-	got, err := kinesisfake.DecodePutRecordsCBOR(body)
-	text, textErr := kinesisfake.JSONFromCBOR(body)
-	if (textErr == nil) != kinesisfake.CBORWellFormed(body) && !bytes.ContainsAny(body, "\xc1\xd8\xd9\xda\xdb") {
+	got, err := decodeCBOR(body)
+	text, textErr := jsonOf(body)
+	if (textErr == nil) != ours.WellFormed(body) && !bytes.ContainsAny(body, "\xc1\xd8\xd9\xda\xdb") {
 		t.Fatalf("%x: well-formed or not? %v", body, textErr)
 	}
 	if textErr != nil {
@@ -135,7 +146,7 @@ func checkCBORDecoder(t *testing.T, body []byte) {
 	if !json.Valid(text) {
 		t.Fatalf("%x became %s", body, text)
 	}
-	want, wantErr := kinesisfake.DecodePutRecords(text)
+	want, wantErr := decodeJSON(text)
 	if err != nil {
 		if wantErr == nil && !strings.Contains(err.Error(), "can not be converted") {
 			t.Fatalf("%x: %v, but %s was decoded", body, err, text)
@@ -157,14 +168,6 @@ func checkCBORDecoder(t *testing.T, body []byte) {
 	}
 }
 
-func cborBody(json []byte) []byte {
-	value, err := valueOf(json)
-	if err != nil {
-		panic(err)
-	}
-	return cbor.Encode(value)
-}
-
 func cborBodies() [][]byte {
 	list := [][]byte{
 		nil,
@@ -173,7 +176,7 @@ func cborBodies() [][]byte {
 		unhex("a1 675265636f726473 81 a1 6444617461 6161"), unhex("a1 6a53747265616d4e616d65 4161"),
 	}
 	for _, body := range bodies {
-		if value, err := valueOf([]byte(body)); err == nil {
+		if value, err := wiretest.CBOR([]byte(body)); err == nil {
 			list = append(list, cbor.Encode(value))
 		}
 	}
@@ -185,17 +188,17 @@ func TestDecodePutRecordsCBORIsAsJSON(t *testing.T) {
 		checkCBORDecoder(t, body)
 	}
 	for _, n := range []int{500, 501, 2000} {
-		body := cborBody(requestBody("s", n, 30))
+		body := wiretest.InCBOR(wiretest.PutRecords("s", n, 30))
 		checkCBORDecoder(t, body)
-		if d, err := kinesisfake.DecodePutRecordsCBOR(body); err != nil || d.Count != n || len(d.Records) != min(n, 500) {
+		if d, err := decodeCBOR(body); err != nil || d.Count != n || len(d.Records) != min(n, 500) {
 			t.Errorf("%d records: %d of %d, %v", n, len(d.Records), d.Count, err)
 		}
 	}
 }
 
 func TestDecodePutRecordsCBORAllocatesNothing(t *testing.T) {
-	body := cborBody(requestBody("s", 500, 1200))
-	decode := kinesisfake.DecodeCBORAgain()
+	body := wiretest.InCBOR(wiretest.PutRecords("s", 500, 1200))
+	decode := decodeCBORAgain()
 	if allocs := testing.AllocsPerRun(20, func() { must(t, decode(body)) }); allocs > 2 {
 		t.Errorf("%v allocations", allocs)
 	}
@@ -215,7 +218,7 @@ func FuzzJSONFromCBOR(f *testing.F) {
 		f.Add(body)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		text, err := kinesisfake.JSONFromCBOR(body)
+		text, err := jsonOf(body)
 		if err != nil {
 			return
 		}
@@ -238,7 +241,7 @@ func FuzzCBORFromJSON(f *testing.F) {
 	f.Add(`{"a":[1,-2,3.5,"x",true,false,null,{}]}`)
 	f.Add(`{"Data":"AA==","Timestamp":1.5}`)
 	f.Fuzz(func(t *testing.T, answer string) {
-		body, err := kinesisfake.CBORFromJSON([]byte(answer))
+		body, err := AppendCBOR(nil, []byte(answer))
 		if err == nil != json.Valid([]byte(answer)) && err == nil {
 			t.Fatalf("%q is not valid, and became %x", answer, body)
 		}

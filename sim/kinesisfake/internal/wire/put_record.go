@@ -1,14 +1,21 @@
-package kinesisfake
+package wire
 
 import "kinesim/sim/kinesisfake/internal/cbor"
 
-// decodePutRecord reads the body of PutRecord in the client's encoding. From CBOR the payload is a slice of the body,
-// as with PutRecords.
-func (c *call) decodePutRecord(r *putRecordRequest) error {
-	if !c.cbor {
-		return c.decode(r)
-	}
-	d := putDecoderCBOR{Reader: cbor.Reader{Text: c.body}}
+// PutRecord is the body of PutRecord. Data may belong to the body.
+type PutRecord struct {
+	StreamName                *string
+	StreamARN                 *string
+	Data                      []byte
+	PartitionKey              *string
+	ExplicitHashKey           *string
+	SequenceNumberForOrdering *string
+	DryRun                    bool
+}
+
+// DecodeCBOR reads a body in CBOR. The payload is a slice of it, as with PutRecords. In JSON, Decode does.
+func (r *PutRecord) DecodeCBOR(body []byte) error {
+	d := putDecoderCBOR{Reader: cbor.Reader{Text: body}}
 	h, err := d.Head()
 	if err != nil {
 		return err
@@ -19,13 +26,13 @@ func (c *call) decodePutRecord(r *putRecordRequest) error {
 	if err := d.Object(h, func(key []byte) error { return d.putRecordMember(r, key) }); err != nil {
 		return err
 	}
-	if d.At != len(c.body) {
+	if d.At != len(body) {
 		return cbor.ErrMalformed
 	}
 	return nil
 }
 
-func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err error) {
+func (d *putDecoderCBOR) putRecordMember(r *PutRecord, key []byte) (err error) {
 	switch string(key) {
 	case "Data":
 		r.Data, err = d.optional(cbor.Bytes, kindBlob)
@@ -50,5 +57,9 @@ func (d *putDecoderCBOR) putRecordMember(r *putRecordRequest, key []byte) (err e
 // string takes a text or null.
 func (d *putDecoderCBOR) string() (*string, error) {
 	text, err := d.optional(cbor.Text, kindString)
-	return optional(text), err
+	if text == nil || err != nil {
+		return nil, err
+	}
+	value := string(text)
+	return &value, nil
 }

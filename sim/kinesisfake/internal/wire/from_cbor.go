@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"math"
@@ -7,9 +7,9 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
-// appendJSONFromCBOR appends a request in JSON, as a client that speaks it would have written it: bytes in base64,
+// AppendJSON appends a request in JSON, as a client that speaks it would have written it: bytes in base64,
 // moments in seconds with their milliseconds as a fraction. So an operation need not know what its client speaks.
-func appendJSONFromCBOR(dst, body []byte) ([]byte, error) {
+func AppendJSON(dst, body []byte) ([]byte, error) {
 	if len(body) == 0 || body[0]>>5 != cbor.Map {
 		return dst, cbor.ErrMalformed
 	}
@@ -51,9 +51,9 @@ func (t *toJSON) value() error {
 			return err
 		}
 		if h.Major == cbor.Text {
-			t.out = appendString(t.out, text)
+			t.out = AppendString(t.out, text)
 		} else {
-			t.out = appendBase64(t.out, text)
+			t.out = AppendBase64(t.out, text)
 		}
 	case cbor.Array:
 		return t.list(h, '[', ']', t.Items, t.value)
@@ -92,7 +92,7 @@ func (t *toJSON) member() error {
 	if err != nil {
 		return err
 	}
-	t.out = append(appendString(t.out, key), ':')
+	t.out = append(AppendString(t.out, key), ':')
 	return t.value()
 }
 
@@ -103,14 +103,14 @@ func (t *toJSON) moment(h cbor.Head) error {
 	}
 	switch h.Major {
 	case cbor.Uint:
-		t.out = appendEpoch(t.out, int64(h.Value))
+		t.out = AppendEpoch(t.out, int64(h.Value))
 	case cbor.Negint:
 		if h.Value == math.MaxInt64 {
 			return cbor.ErrMalformed
 		}
-		t.out = appendEpoch(t.out, -1-int64(h.Value))
+		t.out = AppendEpoch(t.out, -1-int64(h.Value))
 	default:
-		return serialization("a timestamp is an integer, in milliseconds")
+		return refuse("a timestamp is an integer, in milliseconds")
 	}
 	return nil
 }

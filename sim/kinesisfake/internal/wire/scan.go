@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"bytes"
@@ -15,9 +15,6 @@ type scanner struct {
 
 // nestingMax is the deepest nesting that encoding/json takes.
 const nestingMax = 10_000
-
-// errMalformed is the error for a body that cannot be read. AWS says no more of it (kinesalite, test/connection.js).
-var errMalformed = &Error{Code: "SerializationException"}
 
 func (s *scanner) space() {
 	for s.at < len(s.text) {
@@ -61,7 +58,7 @@ func (s *scanner) word(literal string) bool {
 // without escapes.
 func (s *scanner) raw() (text []byte, plain bool, err error) {
 	if !s.take('"') {
-		return nil, false, errMalformed
+		return nil, false, ErrMalformed
 	}
 	start, ascii, escaped := s.at, true, false
 	for ; s.at < len(s.text); s.at++ {
@@ -71,7 +68,7 @@ func (s *scanner) raw() (text []byte, plain bool, err error) {
 			s.at++
 			return text, !escaped && (ascii || utf8.Valid(text)), nil
 		case c < ' ':
-			return nil, false, errMalformed
+			return nil, false, ErrMalformed
 		case c == '\\':
 			escaped = true
 			s.at++ // whatever is escaped does not end the string
@@ -79,7 +76,7 @@ func (s *scanner) raw() (text []byte, plain bool, err error) {
 			ascii = false
 		}
 	}
-	return nil, false, errMalformed
+	return nil, false, ErrMalformed
 }
 
 // str takes a string and answers what it means. The bytes belong to the document, or are new if there were escapes in
@@ -92,7 +89,7 @@ func (s *scanner) str() ([]byte, error) {
 	var meant string
 	// The quotes around text are in the document.
 	if json.Unmarshal(s.text[s.at-len(text)-2:s.at], &meant) != nil {
-		return nil, errMalformed
+		return nil, ErrMalformed
 	}
 	return []byte(meant), nil
 }
@@ -108,7 +105,7 @@ func (s *scanner) object(member func(key []byte) error) error {
 			return err
 		}
 		if !s.take(':') {
-			return errMalformed
+			return ErrMalformed
 		}
 		return member(key)
 	})
@@ -119,10 +116,10 @@ func (s *scanner) array(element func() error) error { return s.list('[', ']', el
 
 func (s *scanner) list(opening, closing byte, item func() error) error {
 	if !s.take(opening) {
-		return errMalformed
+		return ErrMalformed
 	}
 	if s.depth++; s.depth > nestingMax {
-		return errMalformed
+		return ErrMalformed
 	}
 	defer func() { s.depth-- }()
 	if s.take(closing) {
@@ -136,7 +133,7 @@ func (s *scanner) list(opening, closing byte, item func() error) error {
 			return nil
 		}
 		if !s.take(',') {
-			return errMalformed
+			return ErrMalformed
 		}
 	}
 }
@@ -165,21 +162,21 @@ func malformedUnless(ok bool) error {
 	if ok {
 		return nil
 	}
-	return errMalformed
+	return ErrMalformed
 }
 
 func (s *scanner) number() error {
 	s.byteIn("-")
 	if !s.byteIn("0") && s.digits() == 0 {
-		return errMalformed
+		return ErrMalformed
 	}
 	if s.byteIn(".") && s.digits() == 0 {
-		return errMalformed
+		return ErrMalformed
 	}
 	if s.byteIn("eE") {
 		s.byteIn("+-")
 		if s.digits() == 0 {
-			return errMalformed
+			return ErrMalformed
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package kinesisfake_test
+package wire
 
 import (
 	"bytes"
@@ -10,11 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
 // oracle reads a PutRecords body with encoding/json. Maps make it tell upper from lower case, as AWS does.
-func oracle(body []byte) (d kinesisfake.Decoded, err error) {
+func oracle(body []byte) (d PutRecords, err error) {
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(body, &top); err != nil {
 		return d, err
@@ -45,7 +45,7 @@ func oracle(body []byte) (d kinesisfake.Decoded, err error) {
 	}
 	d.HasRecords, d.Count = records != nil, len(records)
 	for i, members := range records {
-		var r kinesisfake.DecodedRecord
+		var r Entry
 		text(members, "PartitionKey", &r.PartitionKey)
 		text(members, "ExplicitHashKey", &r.ExplicitHashKey)
 		if raw, ok := members["Data"]; ok && err == nil {
@@ -58,7 +58,7 @@ func oracle(body []byte) (d kinesisfake.Decoded, err error) {
 				err = errors.New("line breaks, or bits that are left over")
 			}
 		}
-		if i < kinesisfake.RecordsPerCallMax {
+		if i < most {
 			d.Records = append(d.Records, r)
 		}
 	}
@@ -69,8 +69,8 @@ func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, 
 
 func checkDecoder(t *testing.T, body []byte) {
 	t.Helper()
-	got, err := kinesisfake.DecodePutRecords(body)
-	if slow := kinesisfake.DecodePutRecordsSlowly(body); fmt.Sprint(slow) != fmt.Sprint(err) {
+	got, err := decodeJSON(body)
+	if slow := decodeSlowly(body); fmt.Sprint(slow) != fmt.Sprint(err) {
 		t.Fatalf("%.200q: error %v, but %v by reflection", body, err, slow)
 	}
 	want, wantErr := oracle(body)
@@ -195,10 +195,56 @@ func TestDecodePutRecordsIsAsEncodingJSON(t *testing.T) {
 }
 
 func TestDecodePutRecordsAllocatesNothing(t *testing.T) {
-	body := requestBody("s", 500, 1200)
-	decode := kinesisfake.DecodeAgain()
+	body := wiretest.PutRecords("s", 500, 1200)
+	decode := decodeAgain()
 	if allocs := testing.AllocsPerRun(20, func() { must(t, decode(body)) }); allocs > 2 {
 		t.Errorf("%v allocations", allocs)
+	}
+}
+
+// most is how many records of a call are kept.
+const most = 500
+
+// decodeJSON and decodeCBOR run the decoders of the hot path.
+func decodeJSON(body []byte) (r PutRecords, err error) {
+	_, err = r.DecodeJSON(body, nil, most)
+	return r, err
+}
+
+func decodeCBOR(body []byte) (r PutRecords, err error) { return r, r.DecodeCBOR(body, most) }
+
+// decodeAgain and decodeCBORAgain run them with buffers that are used again.
+func decodeAgain() func(body []byte) error {
+	var r PutRecords
+	var decoded []byte
+	return func(body []byte) (err error) {
+		decoded, err = r.DecodeJSON(body, decoded[:0], most)
+		return err
+	}
+}
+
+func decodeCBORAgain() func(body []byte) error {
+	var r PutRecords
+	return func(body []byte) error { return r.DecodeCBOR(body, most) }
+}
+
+// decodeSlowly is the error that the decoder of all other operations has for a body.
+func decodeSlowly(body []byte) error {
+	var r struct {
+		StreamName, StreamARN *string
+		DryRun                bool
+		Records               []*struct {
+			Data                          []byte
+			PartitionKey, ExplicitHashKey *string
+		}
+	}
+	return Decode(body, &r)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -207,25 +253,4 @@ func FuzzDecodePutRecords(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(checkDecoder)
-}
-
-// requestBody is a PutRecords request of n records with payloads of size bytes.
-func requestBody(stream string, n, size int) []byte {
-	type record struct {
-		Data         []byte
-		PartitionKey string
-	}
-	request := struct {
-		StreamName string
-		Records    []record
-	}{StreamName: stream}
-	for i := range n {
-		data := bytes.Repeat([]byte{byte(i), byte(i >> 8), 0xfe}, size/3+1)[:size]
-		request.Records = append(request.Records, record{data, fmt.Sprintf("00000000-0000-4000-8000-%012d", i)})
-	}
-	body, err := json.Marshal(request)
-	if err != nil {
-		panic(err)
-	}
-	return body
 }

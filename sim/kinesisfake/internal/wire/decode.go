@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"encoding/base64"
@@ -14,8 +14,8 @@ import (
 // those that it does not know are skipped, and a value of another type is refused in its words (see mismatch).
 type decoder struct{ scanner }
 
-// decodeJSON fills a structure from a document. Pointers tell what is absent from what is empty.
-func decodeJSON(document []byte, into any) error {
+// Decode fills a structure from a JSON document. Pointers tell what is absent from what is empty.
+func Decode(document []byte, into any) error {
 	d := decoder{scanner{text: document}}
 	if err := d.document(); err != nil {
 		return err
@@ -60,9 +60,9 @@ func (d *decoder) value(into reflect.Value) error {
 	case reflect.Map:
 		return d.table(into)
 	}
-	if into.Type() == reflect.TypeFor[epoch]() {
+	if into.Type() == reflect.TypeFor[Epoch]() {
 		at, err := d.moment()
-		into.Set(reflect.ValueOf(epoch{at}))
+		into.Set(reflect.ValueOf(Epoch{at}))
 		return err
 	}
 	return d.structure(into)
@@ -181,7 +181,7 @@ func (d *decoder) truth() (bool, error) {
 		case "FALSE", "0", "NO":
 			return false, nil
 		default:
-			return false, serialization("'" + word + "' can not be converted to an Boolean")
+			return false, refuse("'" + word + "' can not be converted to an Boolean")
 		}
 	}
 	return false, d.mismatched(kindBoolean)

@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"encoding/base64"
@@ -11,10 +11,10 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 )
 
-// appendCBORFromJSON appends an answer in CBOR that an operation has written in JSON. What is bytes and what is a
+// AppendCBOR appends an answer in CBOR that an operation has written in JSON. What is bytes and what is a
 // moment follows from the names of the members: the API has no two members of one name and different types, and no
 // answer with names of a client's choice.
-func appendCBORFromJSON(dst, answer []byte) ([]byte, error) {
+func AppendCBOR(dst, answer []byte) ([]byte, error) {
 	f := fromJSON{scanner{text: answer}, slices.Grow(dst, len(answer))}
 	err := f.value(nil)
 	if err == nil && !f.end() {

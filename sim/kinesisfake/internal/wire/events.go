@@ -1,4 +1,4 @@
-package kinesisfake
+package wire
 
 import (
 	"encoding/binary"
@@ -13,7 +13,8 @@ import (
 // where a header is the length of its name, its name, the type 7 for text, and the length of its text in two bytes and
 // the text.
 
-const contentEventStream = "application/vnd.amazon.eventstream"
+// ContentEvents is the content type of a stream of events.
+const ContentEvents = "application/vnd.amazon.eventstream"
 
 // appendMessage appends a message. headers are names and texts in turn.
 func appendMessage(dst, payload []byte, headers ...string) []byte {
@@ -33,12 +34,12 @@ func appendMessage(dst, payload []byte, headers ...string) []byte {
 	return binary.BigEndian.AppendUint32(dst, crc32.ChecksumIEEE(message))
 }
 
-// appendEventMessage appends an event of a type, whose payload is in the encoding of a content type.
-func appendEventMessage(dst []byte, kind, contentType string, payload []byte) []byte {
+// AppendEvent appends an event of a type, whose payload is in the encoding of a content type.
+func AppendEvent(dst []byte, kind, contentType string, payload []byte) []byte {
 	return appendMessage(dst, payload, ":event-type", kind, ":content-type", contentType, ":message-type", "event")
 }
 
-// appendExceptionMessage appends what ends a stream with an error.
-func appendExceptionMessage(dst []byte, code, contentType string, payload []byte) []byte {
+// AppendException appends what ends a stream with an error.
+func AppendException(dst []byte, code, contentType string, payload []byte) []byte {
 	return appendMessage(dst, payload, ":exception-type", code, ":content-type", contentType, ":message-type", "exception")
 }
