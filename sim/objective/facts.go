@@ -53,8 +53,9 @@ type Consumer struct {
 type Result struct {
 	Objective string   `json:"objective"`
 	OK        bool     `json:"ok"`
-	Value     *float64 `json:"value"`    // seconds, a share, a number or a rate a second; null when nothing was measured
-	WorstAt   *float64 `json:"worst_at"` // seconds since the run began: of the window, event or fault that was worst; null for others
+	Bound     *float64 `json:"bound,omitempty"` // in the unit of value
+	Value     *float64 `json:"value"`           // seconds, a share, a number or a rate a second; null when nothing was measured
+	WorstAt   *float64 `json:"worst_at"`        // seconds since the run began: of the worst window, event or fault; null for others
 	Unit      Unit     `json:"unit"`
 	Why       string   `json:"why,omitempty"` // why it does not hold, where the value does not say it
 }

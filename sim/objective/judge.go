@@ -17,7 +17,7 @@ func Judge(list []Objective, f *Facts) []Result {
 }
 
 func (o *Objective) judge(f *Facts) Result {
-	r := Result{Objective: o.Text, Unit: o.Unit}
+	r := Result{Objective: o.Text, Unit: o.Unit, Bound: &o.Bound}
 	m := o.measure(f)
 	if m.none != "" {
 		r.Why = m.none

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"kinesim/sim/objective"
@@ -39,6 +40,9 @@ func Judged(r *objective.Result) string {
 		return "not measured, since " + r.Why
 	}
 	words := measuredWords(r.Unit, *r.Value)
+	if r.Bound != nil && !r.OK {
+		words = toldApart(r.Unit, *r.Value, *r.Bound)
+	}
 	if r.WorstAt != nil {
 		words += ", worst at " + clock(*r.WorstAt)
 	}
@@ -46,6 +50,47 @@ func Judged(r *objective.Result) string {
 		words += ", " + r.Why
 	}
 	return words
+}
+
+// toldApart is a value that missed its bound, with as many digits as tell the two apart: a greatest latency of 240.312
+// ms is not "240 ms", where 240 ms are allowed.
+func toldApart(unit objective.Unit, value, bound float64) string {
+	words := measuredWords(unit, value)
+	if value == bound || words != measuredWords(unit, bound) {
+		return words
+	}
+	scale, name := 1.0, ""
+	switch unit {
+	case objective.Seconds:
+		scale, name = secondsUnit(value)
+	case objective.Share:
+		scale, name = 100, " %"
+	case objective.PerSecond:
+		name = "/s"
+	}
+	for digits := range digitsMost {
+		text := strconv.FormatFloat(scale*value, 'f', digits, 64)
+		if text != strconv.FormatFloat(scale*bound, 'f', digits, 64) {
+			return text + name
+		}
+	}
+	return words
+}
+
+// digitsMost is how many digits behind the point tell two numbers of seconds apart that differ by a nanosecond.
+const digitsMost = 10
+
+// secondsUnit is the unit that seconds are written in where all their digits count.
+func secondsUnit(seconds float64) (scale float64, name string) {
+	switch {
+	case seconds < 0.9995e-6:
+		return 1e9, " ns"
+	case seconds < 0.9995e-3:
+		return 1e6, " µs"
+	case seconds < 0.9995:
+		return 1e3, " ms"
+	}
+	return 1, " s"
 }
 
 func measuredWords(unit objective.Unit, value float64) string {
