@@ -14,18 +14,25 @@ import (
 type Ahead struct {
 	made   *Chunk // exports, of which those from next on are left
 	next   int
-	behind []int // of each export: how many suppressed updates there were before it, counted as gone is
+	behind []int32 // of each export: how many of the suppressed updates come before it
 
 	quiet []quiet // suppressed updates, in their order, of which those from head on are not counted
 	head  int
-	gone  int // how many were dropped in front of the list
 }
 
-// quiet is a suppressed update.
-type quiet struct {
-	due    time.Duration
-	reason profile.Reason
-}
+// quiet is a suppressed update: when it was due, and in the lowest bits its reason. There are many of them.
+type quiet uint64
+
+// reasonBits leave room for moments up to 9 years after the start, which is longer than any run.
+const reasonBits = 5
+
+var _ [1<<reasonBits - profile.ReasonCount]struct{} // so that each reason has room
+
+// quietFrom is the least that a suppressed update may be that was due at a moment or later.
+func quietFrom(moment time.Duration) quiet { return quiet(moment) << reasonBits }
+
+func (q quiet) due() time.Duration     { return time.Duration(q >> reasonBits) }
+func (q quiet) reason() profile.Reason { return profile.Reason(q & (1<<reasonBits - 1)) }
 
 // NewAhead begins with an empty chunk.
 func NewAhead(made *Chunk) Ahead { return Ahead{made: made} }
@@ -35,7 +42,6 @@ func (a *Ahead) Begin() {
 	a.made.reset(a.made.bare)
 	a.next, a.behind = 0, a.behind[:0]
 	n := copy(a.quiet, a.quiet[a.head:])
-	a.gone += a.head
 	a.quiet, a.head = a.quiet[:n], 0
 }
 
@@ -43,10 +49,10 @@ func (a *Ahead) Begin() {
 func (a *Ahead) Judge(n *Encoder, due time.Duration, u *profile.Update) bool {
 	reason := n.Judge(due, u)
 	if reason != profile.ReasonNone {
-		a.quiet = append(a.quiet, quiet{due, reason})
+		a.quiet = append(a.quiet, quietFrom(due)|quiet(reason))
 		return false
 	}
-	a.behind = append(a.behind, a.gone+len(a.quiet))
+	a.behind = append(a.behind, int32(len(a.quiet)))
 	return true
 }
 
@@ -70,20 +76,23 @@ func (a *Ahead) Move(c *Chunk, counts *Counts) {
 }
 
 // CountMoved counts the suppressed updates in front of the export that was moved last.
-func (a *Ahead) CountMoved(counts *Counts) { a.count(a.behind[a.next-1]-a.gone, counts) }
+func (a *Ahead) CountMoved(counts *Counts) { a.count(int(a.behind[a.next-1]), counts) }
 
 // CountBefore counts the suppressed updates that were due before a moment, or at it with same, and returns when the
 // last of them was due.
 func (a *Ahead) CountBefore(moment time.Duration, same bool, counts *Counts) (last time.Duration) {
-	end := a.head
-	for end < len(a.quiet) && (a.quiet[end].due < moment || same && a.quiet[end].due == moment) {
+	if same {
+		moment++
+	}
+	end, later := a.head, quietFrom(moment)
+	for end < len(a.quiet) && a.quiet[end] < later {
 		end++
 	}
-	if end > a.head {
-		last = a.quiet[end-1].due
+	if end == a.head {
+		return 0
 	}
 	a.count(end, counts)
-	return last
+	return a.quiet[end-1].due()
 }
 
 // Uncounted is when the first suppressed update is due that is not counted, or as late as can be.
@@ -91,11 +100,13 @@ func (a *Ahead) Uncounted() time.Duration {
 	if a.head == len(a.quiet) {
 		return math.MaxInt64
 	}
-	return a.quiet[a.head].due
+	return a.quiet[a.head].due()
 }
 
 func (a *Ahead) count(end int, counts *Counts) {
-	for ; a.head < end; a.head++ {
-		counts.stats.suppress(a.quiet[a.head].reason)
+	counts.stats.offered += uint64(end - a.head)
+	for _, q := range a.quiet[a.head:end] {
+		counts.stats.suppressed[q.reason()]++
 	}
+	a.head = end
 }

@@ -18,8 +18,8 @@ type source struct {
 // slice's state comes into the caches once, so that the more there are the less each of them pays; what lies ready of
 // all slices takes some megabytes.
 const (
-	sourceUpdates = 2048
-	sourceExports = 128
+	sourceUpdates = 4096
+	sourceExports = 256
 )
 
 func newSource(s *world.Slice, made *exporter.Chunk) *source {
