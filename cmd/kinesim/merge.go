@@ -38,7 +38,7 @@ type mergeFlags struct {
 	at     string
 	stream target.Reached
 
-	startAt time.Time
+	which parts.Which
 }
 
 func (p *program) mergeCommand() *cobra.Command {
@@ -72,6 +72,8 @@ can still be reached.`,
 	set.IntVar(&flags.parts, "parts", 0, "there are `N` parts; default: as many as the parts say")
 	set.StringVar(&flags.at, "start-at", "",
 		"merge the parts that were to begin at this `MOMENT`, and no others; default: those of the run that was started last")
+	set.StringVar(&flags.which.Run, "run-id", "", "merge the parts of run `ID`, as run --run-id or "+parts.RunVariable+
+		" said it, and no others; default: those of the run that was started last")
 	flags.stream.Register(set)
 	return cmd
 }
@@ -98,7 +100,7 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return err
 	}
 	var err error
-	if flags.startAt, err = parseMoment(flags.at); err != nil {
+	if flags.which.StartAt, err = parseMoment(flags.at); err != nil {
 		return err
 	}
 	stop := cli.Listen(ctx)
@@ -172,6 +174,10 @@ func (p *program) partsToMerge(ctx context.Context, places []*results.Place, fla
 	for _, dir := range empty {
 		p.say("note: there is no part in %s", dir)
 	}
+	if runs := parts.Runs(others); len(loaded) == 0 && flags.which.Run != "" && len(runs) > 0 {
+		return nil, cli.Usage("one of these, or leave --run-id out", "--run-id %q: there are no such parts, but those of run %q",
+			flags.which.Run, runs)
+	}
 	if len(loaded) == 0 {
 		return nil, cli.Usage("kinesim run --part I/N --out DIR", "there are no parts in what was given")
 	}
@@ -218,7 +224,7 @@ func (p *program) awaitParts(ctx context.Context, places []*results.Place, flags
 		if err := pull(ctx, places); err != nil {
 			return nil, nil, nil, err
 		}
-		if run, _, _, err = findParts(places, flags.startAt); err != nil {
+		if run, _, _, err = findParts(places, flags.which); err != nil {
 			return nil, nil, nil, err
 		}
 		ended, of := parts.Ended(run, flags.parts)
@@ -246,7 +252,7 @@ func (p *program) wholeParts(ctx context.Context, places []*results.Place, flags
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	return findParts(places, flags.startAt)
+	return findParts(places, flags.which)
 }
 
 // writeMergedFrame writes what view shows of the merged run, with the percentiles of all samples.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/results"
@@ -55,7 +54,7 @@ func dirsOf(places []*results.Place) (dirs []string) {
 
 // findParts loads the parts of one run in places that were pulled, each with the name of where it is; apart from them,
 // what earlier runs have left there, and the places where nothing is.
-func findParts(places []*results.Place, startAt time.Time) (run, others []parts.Loaded, empty []string, err error) {
+func findParts(places []*results.Place, which parts.Which) (run, others []parts.Loaded, empty []string, err error) {
 	all, empty, err := parts.Load(dirsOf(places))
 	if err != nil {
 		return nil, nil, nil, err
@@ -66,7 +65,7 @@ func findParts(places []*results.Place, startAt time.Time) (run, others []parts.
 	for i := range empty {
 		empty[i] = nameOf(places, empty[i])
 	}
-	run, others = parts.Choose(all, startAt)
+	run, others = parts.Choose(all, which)
 	return run, others, empty, nil
 }
 

@@ -25,7 +25,7 @@ func loadParts(dirs []string) (*frame.Frame, error) {
 		return nil, cli.Fail(report.Invalid, "kinesim run --out "+shellQuote(dirs[0]),
 			fmt.Errorf("%w in %s, nor in a directory in it", frame.ErrNone, filepath.Clean(dirs[0])))
 	}
-	loaded, _ = parts.Choose(loaded, time.Time{})
+	loaded, _ = parts.Choose(loaded, parts.Which{})
 	m, err := parts.NewMerge(loaded)
 	if err != nil {
 		return nil, cli.Fail(report.Invalid, "the directories of one run", err)

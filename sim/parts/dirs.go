@@ -31,10 +31,22 @@ func Load(dirs []string) (all []Loaded, empty []string, err error) {
 	return all, empty, nil
 }
 
-// Choose keeps the parts of one run apart from what earlier ones have left where they were found: the parts that were
-// to begin at a moment, or else, of those that nobody has named one by one, the parts of the run that was started last.
-// A stranger that was named stays, for NewMerge to refuse.
-func Choose(all []Loaded, startAt time.Time) (run, others []Loaded) {
+// Which says which run's parts are meant: all that is said holds of them. Its zero value means the run that was started
+// last.
+type Which struct {
+	StartAt time.Time // when they were to begin
+	Run     string    // what they say of the run that they are of
+}
+
+// has tells whether a part is of the run that is meant.
+func (w Which) has(l *Loaded) bool {
+	return (w.StartAt.IsZero() || l.StartAt.Equal(w.StartAt)) && (w.Run == "" || l.Run == w.Run)
+}
+
+// Choose keeps the parts of one run apart from what earlier ones have left where they were found: those that are meant,
+// or else, of those that nobody has named one by one, the parts of the run that was started last. A stranger that was
+// named stays, for NewMerge to refuse.
+func Choose(all []Loaded, which Which) (run, others []Loaded) {
 	var newest *Loaded
 	for i := range all {
 		if l := &all[i]; newest == nil || l.started().After(newest.started()) {
@@ -44,8 +56,8 @@ func Choose(all []Loaded, startAt time.Time) (run, others []Loaded) {
 	for _, l := range all {
 		stays := l.Plan == newest.Plan && l.Part.Of == newest.Part.Of && l.StartAt.Equal(newest.StartAt) &&
 			sameRun(l.Kept, newest.Kept) || !l.found
-		if !startAt.IsZero() {
-			stays = l.StartAt.Equal(startAt)
+		if which != (Which{}) {
+			stays = which.has(&l)
 		}
 		if stays {
 			run = append(run, l)
@@ -58,6 +70,17 @@ func Choose(all []Loaded, startAt time.Time) (run, others []Loaded) {
 
 // started is when the part was started last.
 func (l *Loaded) started() time.Time { return l.Lives[len(l.Lives)-1].Started }
+
+// Runs are what parts say of the runs that they are of, in order; nothing of those that say nothing.
+func Runs(all []Loaded) (runs []string) {
+	for _, l := range all {
+		if l.Run != "" {
+			runs = append(runs, l.Run)
+		}
+	}
+	slices.Sort(runs)
+	return slices.Compact(runs)
+}
 
 // Stranger says what a part is that Choose has set apart.
 func (l *Loaded) Stranger() string {

@@ -140,7 +140,7 @@ func TestPartsOfTwoRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, others := parts.Choose(all, time.Time{})
+	run, others := parts.Choose(all, parts.Which{})
 	if got := namesOf(run) + "| " + namesOf(others); got != "0 2 | 1 " {
 		t.Errorf("chosen are %s", got)
 	}
@@ -163,18 +163,19 @@ func TestChoose(t *testing.T) {
 		plan    string
 		of      int
 		startAt time.Time
+		run     string
 		began   time.Duration
 	}{
-		{"0", "new", 2, start, 10 * time.Hour},
-		{"1", "new", 2, start, 9 * time.Hour},
-		{"2", "old", 4, start, 2 * time.Hour},
-		{"3", "new", 4, start, 3 * time.Hour},
-		{"4", "new", 2, start.Add(time.Hour), 4 * time.Hour},
+		{"0", "new", 2, start, "b", 10 * time.Hour},
+		{"1", "new", 2, start, "", 9 * time.Hour},
+		{"2", "old", 4, start, "a", 2 * time.Hour},
+		{"3", "new", 4, start, "", 3 * time.Hour},
+		{"4", "new", 2, start.Add(time.Hour), "b", 4 * time.Hour},
 	} {
 		dir := filepath.Join(root, left.dir)
 		mustMake(t, dir)
 		k, err := parts.Begin(dir, parts.Kept{
-			Scenario: "test", Plan: left.plan, Part: report.Part{Of: left.of}, StartAt: left.startAt,
+			Scenario: "test", Plan: left.plan, Part: report.Part{Of: left.of}, StartAt: left.startAt, Run: left.run,
 		}, "host", start.Add(left.began))
 		if err == nil {
 			err = parts.Write(dir, k)
@@ -186,12 +187,17 @@ func TestChoose(t *testing.T) {
 	for _, row := range []struct {
 		named   []string // besides what is found
 		startAt time.Time
+		run     string
 		want    string
 	}{
 		{want: "0 1 | 2 3 4"},
 		{named: []string{"2"}, want: "0 1 2 | 3 4"}, // somebody wants it, and is told that it does not belong there
 		{startAt: start.Add(time.Hour), want: "4 | 0 1 2 3"},
 		{startAt: start.Add(2 * time.Hour), want: "| 0 1 2 3 4"},
+		{run: "a", want: "2 | 0 1 3 4"},
+		{run: "b", want: "0 4 | 1 2 3"}, // a part that says nothing is not known to be of it
+		{run: "b", startAt: start, want: "0 | 1 2 3 4"},
+		{run: "c", want: "| 0 1 2 3 4"},
 	} {
 		var dirs []string
 		for _, name := range row.named {
@@ -201,9 +207,9 @@ func TestChoose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		run, others := parts.Choose(all, row.startAt)
+		run, others := parts.Choose(all, parts.Which{StartAt: row.startAt, Run: row.run})
 		if got := strings.TrimSpace(namesOf(run) + "| " + namesOf(others)); got != row.want {
-			t.Errorf("%v %s: %s, not %s", row.named, row.startAt, got, row.want)
+			t.Errorf("%v %s %s: %s, not %s", row.named, row.startAt, row.run, got, row.want)
 		}
 	}
 }
