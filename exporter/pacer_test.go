@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 )
@@ -20,7 +19,7 @@ type pacedRun struct {
 
 	now       time.Duration
 	events    []laneEvent
-	taken     [][]taking // by shard
+	spent     []spending // by shard
 	accepted  []int      // records after warmUp
 	charged   []int      // bytes after warmUp
 	throttled int
@@ -32,20 +31,27 @@ type pacedRun struct {
 	share  float64                     // of AWS's, which is left to the lane; 0 for all of it
 }
 
+// spending is what a shard has taken within the last second, the oldest first.
+type spending struct {
+	taken []taking
+	bytes int // of all of them
+}
+
 type taking struct {
-	at             time.Duration
-	records, bytes int
+	at    time.Duration
+	bytes int
 }
 
 const warmUp = 3 * time.Second
 
 // take is the strict quota: what is spent comes back a second later.
 func (r *pacedRun) take(shard int, at time.Duration, bytes int) bool {
-	r.taken[shard] = slices.DeleteFunc(r.taken[shard], func(t taking) bool { return t.at <= at-time.Second })
-	records, sum := 1, bytes
-	for _, t := range r.taken[shard] {
-		records, sum = records+t.records, sum+t.bytes
+	spent := &r.spent[shard]
+	for len(spent.taken) > 0 && spent.taken[0].at <= at-time.Second {
+		spent.bytes -= spent.taken[0].bytes
+		spent.taken = spent.taken[1:]
 	}
+	records, sum := 1+len(spent.taken), bytes+spent.bytes
 	most := ShardRecords
 	if r.quota != nil {
 		most = r.quota(at)
@@ -57,7 +63,7 @@ func (r *pacedRun) take(shard int, at time.Duration, bytes int) bool {
 	if records > most || sum > mostBytes && (r.share == 0 || records > 1) {
 		return false
 	}
-	r.taken[shard] = append(r.taken[shard], taking{at, 1, bytes})
+	spent.taken, spent.bytes = append(spent.taken, taking{at, bytes}), sum
 	if at > warmUp {
 		r.accepted[shard]++
 		r.charged[shard] += bytes
@@ -101,7 +107,7 @@ func keyHash(key string) uint64 {
 }
 
 func (r *pacedRun) run(until time.Duration) {
-	r.taken, r.accepted, r.charged = make([][]taking, r.shards), make([]int, r.shards), make([]int, r.shards)
+	r.spent, r.accepted, r.charged = make([]spending, r.shards), make([]int, r.shards), make([]int, r.shards)
 	for r.now < until {
 		for b := r.lane.Next(r.now); b != nil; b = r.lane.Next(r.now) {
 			r.answer(b)
