@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"kinesim/exporter/cpu/prefetch"
 	"kinesim/exporter/profile"
 )
 
@@ -33,6 +34,9 @@ func quietFrom(moment time.Duration) quiet { return quiet(moment) << reasonBits 
 
 func (q quiet) due() time.Duration     { return time.Duration(q >> reasonBits) }
 func (q quiet) reason() profile.Reason { return profile.Reason(q & (1<<reasonBits - 1)) }
+
+// cacheLine is how many bytes come closer to the processor at once.
+const cacheLine = 64
 
 // NewAhead begins with an empty chunk.
 func NewAhead(made *Chunk) Ahead { return Ahead{made: made} }
@@ -70,9 +74,13 @@ func (a *Ahead) Due() time.Duration { return a.made.exports[a.next].due }
 // Move moves the first export that is left to the end of a chunk, and counts it.
 func (a *Ahead) Move(c *Chunk, counts *Counts) {
 	c.append(a.made, a.next)
-	counts.stats.export(&a.made.exports[a.next])
+	e := &a.made.exports[a.next]
+	counts.stats.export(e)
 	a.next++
-	a.made.Prefetch(a.next + 1) // by its turn, all other sources have had theirs
+	a.made.Prefetch(a.next + 1)                                                 // by its turn, all other sources have had theirs
+	if key := int(e.data) + cacheLine; a.made.bare && key < len(a.made.arena) { // one key lies behind the other
+		prefetch.Of(&a.made.arena[key])
+	}
 }
 
 // CountMoved counts the suppressed updates in front of the export that was moved last.

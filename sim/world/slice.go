@@ -18,9 +18,10 @@ type Slice struct {
 
 	arrival cursor // behind those that are coming
 	coming  coming
-	begun   int     // events whose profiles have been listed
-	batches []batch // of those, with updates left, in the order of their events
-	ready   bool    // next holds
+	begun   int           // events whose profiles have been listed
+	quiet   time.Duration // until when no event begins, as far as is known
+	batches []batch       // of those, with updates left, in the order of their events
+	ready   bool          // next holds
 	next    upcoming
 
 	// One stream of random words per purpose, so that one more draw for one of them moves no other.
@@ -154,7 +155,9 @@ func (s *Slice) Next() *Update {
 	u.Due = s.next.due
 	u.At = s.world.start + profile.Millis(u.Due.Milliseconds())
 	u.Changes, u.Absorbed = u.Changes[:0], u.Absorbed[:0]
-	u.Source = (*source)(s)
+	if u.Source == nil {
+		u.Source = (*source)(s)
+	}
 	if s.next.batch == fromArrivals {
 		u.Via = viaStreaming
 		s.arrive()
@@ -190,6 +193,11 @@ func (s *Slice) prepare() {
 	if s.ready {
 		return
 	}
+	s.ready = true
+	if due, more := s.comes(); more && len(s.batches) == 0 && due < s.quiet { // as nearly always
+		s.next = upcoming{due: due, batch: fromArrivals}
+		return
+	}
 	for {
 		s.next = upcoming{batch: fromNowhere}
 		if due, more := s.comes(); more {
@@ -204,17 +212,17 @@ func (s *Slice) prepare() {
 				s.next = upcoming{due: due, batch: i}
 			}
 		}
+		s.quiet = Never
 		if s.begun == len(s.world.events) {
 			break
 		}
 		e := &s.world.events[s.begun]
-		if s.next.batch != fromNowhere && s.next.due < e.at {
+		if s.quiet = e.at; s.next.batch != fromNowhere && s.next.due < e.at {
 			break
 		}
 		e.begin(s, e)
 		s.begun++
 	}
-	s.ready = true
 }
 
 // skipGone takes profiles out of batches that are others' by now: those others are listed themselves, where the event

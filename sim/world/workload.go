@@ -83,11 +83,12 @@ func (s *Slice) arriveSegment(kind turn, segments []int, before, after bool) {
 			having = s.alive() - having
 		}
 		if having > 0 {
-			search := s.search
+			local := 0
 			if before == after {
-				search = s.searchAll
+				local = s.searchAll(segment, before)
+			} else {
+				local = s.search(segment, before)
 			}
-			local := search(segment, before)
 			if when := s.world.segments[segment].when; when != nil && after && !before {
 				local, after = s.fulfilling(local, segment, when)
 			}
