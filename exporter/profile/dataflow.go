@@ -19,6 +19,7 @@ type Dataflow struct {
 	order      []int       // mapped attributes in payload order
 	leaves     []leaf      // the same as members of nested objects
 	asked      []int       // attributes of the leaves
+	deepest    int         // how many objects any of them lies in
 
 	windows [][]window // by segment of the schema: the spans in which it is mapped
 	active  []int      // segments that are mapped at some time
@@ -152,6 +153,7 @@ func (f *Dataflow) compileAttributes(schema *Schema, mapping Mapping) {
 	f.leaves = root.leaves()
 	for i := range f.leaves {
 		f.asked = append(f.asked, f.leaves[i].attribute)
+		f.deepest = max(f.deepest, len(f.leaves[i].objects))
 	}
 }
 

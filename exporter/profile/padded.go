@@ -19,22 +19,6 @@ func AppendPadded(dst, text []byte) []byte {
 	return append(dst, text...)
 }
 
-// nothing is no text, padded.
-var nothing = Padded(nil)
-
-// appendPair appends two texts as AppendPadded does.
-func appendPair(dst, one, other []byte) []byte {
-	start := len(dst)
-	if len(one) <= paddedBytes && cap(one) >= paddedBytes && len(other) <= paddedBytes && cap(other) >= paddedBytes &&
-		cap(dst)-start >= 2*paddedBytes {
-		to := dst[start : start+2*paddedBytes]
-		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(one[:paddedBytes]), len(one))
-		copyPadded((*[paddedBytes]byte)(to[len(one):]), (*[paddedBytes]byte)(other[:paddedBytes]), len(other))
-		return dst[:start+len(one)+len(other)]
-	}
-	return append(append(dst, one...), other...)
-}
-
 // copyPadded copies a text in pieces of 16 bytes, the most that the compiler copies without a call.
 func copyPadded(dst, text *[paddedBytes]byte, length int) {
 	*(*[16]byte)(dst[:]) = *(*[16]byte)(text[:])

@@ -18,16 +18,6 @@ func TestAppendPadded(t *testing.T) {
 				if want := "<" + string(text) + ">"; string(got) != want {
 					t.Fatalf("%d bytes with room for %d: %q, want %q", n, room, got, want)
 				}
-				for _, other := range [][]byte{Padded([]byte("|")), []byte("|"), text[:n:n], Padded(text)} {
-					got, want := append(appendPair(dst, one, other), '>'), "<"+string(text)+string(other)+">"
-					if string(got) != want {
-						t.Fatalf("%d bytes with room for %d: %q, want %q", n, room, got, want)
-					}
-					got, want = append(appendPair(dst, other, one), '>'), "<"+string(other)+string(text)+">"
-					if string(got) != want {
-						t.Fatalf("%d bytes with room for %d: %q, want %q", n, room, got, want)
-					}
-				}
 			}
 			if !bytes.Equal(one, text) {
 				t.Fatalf("%d bytes were changed to %q", n, one)

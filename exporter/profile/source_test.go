@@ -2,6 +2,7 @@ package profile
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -11,6 +12,7 @@ type parts struct {
 	flow    *Dataflow
 	load    func(*Profile)
 	values  [][]byte
+	padded  bool                // are the values
 	held    []SegmentMembership // room for those that are asked for
 }
 
@@ -49,6 +51,9 @@ func (s *parts) Attributes(list []int) [][]byte {
 	s.values = slices.Grow(s.values[:0], len(list))[:len(list)]
 	for i, attribute := range list {
 		s.values[i] = s.AppendAttribute(s.values[i][:0], attribute)
+		if s.padded {
+			s.values[i] = Padded(s.values[i])
+		}
 	}
 	return s.values
 }
@@ -81,6 +86,38 @@ func TestSource(t *testing.T) {
 	}
 	if got, want := asParts(t, f, u).allIdentities(), Identities(u.Profile); got != want || want == 0 {
 		t.Errorf("%d identities, want %d", got, want)
+	}
+}
+
+// TestLaidAttributes takes from a profile each set of its attributes, and compares the payloads of what is left: of the
+// profile, and of a source with values of several lengths that are padded or not, with room behind the payload or none.
+func TestLaidAttributes(t *testing.T) {
+	for _, last := range []string{"g.h", "g." + strings.Repeat("h", paddedBytes)} {
+		paths := []string{"a.b.c", "a.b.d", "a.e", "f", "g.i", last}
+		schema := &Schema{}
+		for _, path := range paths {
+			schema.Attributes = append(schema.Attributes, Attribute{Path: path})
+		}
+		f := compile(t, schema, Mapping{Attributes: paths})
+		for _, length := range []int{1, paddedBytes/2 - 2, paddedBytes - 2, paddedBytes} {
+			for there := range 1 << len(paths) {
+				p := &Profile{Attributes: make([]Value, len(paths))}
+				for i := range paths {
+					if there>>i&1 > 0 {
+						p.Attributes[i] = Value{Kind: String, Text: []byte(strings.Repeat(string(rune('0'+i)), length))}
+					}
+				}
+				want := string(f.AppendPayload([]byte("<"), &Update{Profile: p}))
+				for _, padded := range []bool{false, true} {
+					for _, room := range []int{1, 2 << 10} {
+						u := &Update{Source: &parts{profile: p, flow: f, padded: padded}}
+						if got := f.AppendPayload(append(make([]byte, 0, room), '<'), u); string(got) != want {
+							t.Fatalf("%s, attributes %b, padded %t: %s, want %s", last, there, padded, got, want)
+						}
+					}
+				}
+			}
+		}
 	}
 }
 

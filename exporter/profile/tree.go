@@ -32,7 +32,7 @@ type leaf struct {
 	objects   []object // that it lies in, the outermost first
 	open      []byte   // "name":{"firstName": their keys and its own
 	shared    int      // how many objects the attribute before it lies in too
-	joint     []byte   // },"lastName": what is written between it and the attribute before it
+	joints    [][]byte // by how many objects a present attribute before it shares: see joint
 }
 
 // object is an object that an attribute lies in.
@@ -50,10 +50,16 @@ func (n *node) leaves() []leaf {
 			for l.shared < min(len(l.objects), len(before.objects)) && l.objects[l.shared].node == before.objects[l.shared].node {
 				l.shared++
 			}
-			l.joint = Padded(l.appendJoint(nil, len(before.objects), l.shared))
 		}
 		list = append(list, l)
 	})
+	most := 0
+	for i := range list {
+		most = max(most, len(list[i].objects))
+	}
+	for i := range list {
+		list[i].join(most)
+	}
 	return list
 }
 
@@ -63,7 +69,6 @@ func (n *node) visit(above leaf, do func(leaf)) {
 		child := &n.children[i]
 		below := leaf{attribute: child.attribute, objects: above.objects, open: append(slices.Clip(above.open), child.key...)}
 		if child.children == nil {
-			below.open = Padded(below.open)
 			do(below)
 			continue
 		}
@@ -72,15 +77,26 @@ func (n *node) visit(above leaf, do func(leaf)) {
 	}
 }
 
-// appendJoint appends what is written between this attribute and one before it, which lies in so many objects and
-// shares some of them.
-func (l *leaf) appendJoint(dst []byte, depth, shared int) []byte {
-	dst = append(appendClosing(dst, depth-shared), ',')
-	inside := 0
-	if shared > 0 {
-		inside = l.objects[shared-1].inside
+// join prepares what is written in front of the attribute: the ends of as many objects as there can be, a comma, and
+// the keys from an object on. With paddedBytes behind its beginning, wherever that is.
+func (l *leaf) join(most int) {
+	for shared := range len(l.objects) + 1 {
+		inside := 0
+		if shared > 0 {
+			inside = l.objects[shared-1].inside
+		}
+		text := append(append(appendClosing(nil, most), ','), l.open[inside:]...)
+		l.joints = append(l.joints, append(make([]byte, 0, len(text)+paddedBytes), text...))
 	}
-	return append(dst, l.open[inside:]...)
+}
+
+// nobody is the depth at which an attribute seems to lie while there was none yet: its joint is one without a comma.
+const nobody = -1
+
+// joint is what is written between this attribute and one before it, which lies in depth objects and shares some of
+// them: },"lastName":
+func (f *Dataflow) joint(l *leaf, depth, shared int) []byte {
+	return l.joints[shared][f.deepest-depth+shared:]
 }
 
 // appendClosing ends objects.
@@ -97,35 +113,61 @@ func (f *Dataflow) appendAttributes(dst []byte, u *Update) []byte {
 	var values [][]byte
 	if u.Source != nil {
 		values = u.Source.Attributes(f.asked)
+		if laid, ok := f.layAttributes(dst, values); ok {
+			return laid
+		}
 	}
-	start, depth, shared, skipped := len(dst), 0, 0, true
+	depth, shared := nobody, 0
 	for i := range f.leaves {
 		l, before := &f.leaves[i], len(dst)
 		shared = min(shared, l.shared)
-		if values != nil && len(values[i]) == 0 {
-			skipped = true
+		dst = append(dst, f.joint(l, depth, shared)...)
+		opened := len(dst)
+		if values != nil {
+			dst = append(dst, values[i]...)
+		} else {
+			dst = f.appendAttribute(dst, l.attribute, u)
+		}
+		if len(dst) == opened {
+			dst = dst[:before]
 			continue
 		}
-		joint := l.joint
-		switch {
-		case before == start:
-			joint = l.open
-		case skipped:
-			dst, joint = l.appendJoint(dst, depth, shared), nothing
-		}
-		if values != nil {
-			dst = appendPair(dst, joint, values[i])
-		} else {
-			dst = append(dst, joint...)
-			opened := len(dst)
-			if dst = f.appendAttribute(dst, l.attribute, u); len(dst) == opened {
-				dst, skipped = dst[:before], true
-				continue
-			}
-		}
-		depth, shared, skipped = len(l.objects), len(l.objects), false
+		depth, shared = len(l.objects), len(l.objects)
 	}
-	if len(dst) == start {
+	return endAttributes(dst, depth)
+}
+
+// layAttributes is appendAttributes for values that are padded, as nearly all are. Which of them are absent nobody
+// could foretell: of those nothing is kept, without a branch. It is false when a text is not padded or there is no
+// room; then dst is as long as before.
+func (f *Dataflow) layAttributes(dst []byte, values [][]byte) ([]byte, bool) {
+	leaves, room, at := f.leaves, dst[:cap(dst)], len(dst)
+	if len(room)-at < 2*paddedBytes*(len(leaves)+1) || len(values) != len(leaves) {
+		return dst, false
+	}
+	depth, shared := nobody, 0
+	for i := range leaves {
+		l, value := &leaves[i], values[i]
+		shared = min(shared, l.shared)
+		joint := f.joint(l, depth, shared)
+		if len(value) > paddedBytes || cap(value) < paddedBytes || len(joint) > paddedBytes {
+			return dst, false
+		}
+		there := (0 - len(value)) >> 63 // all ones, or 0 of an absent one
+		to := room[at : at+2*paddedBytes]
+		copyPadded((*[paddedBytes]byte)(to), (*[paddedBytes]byte)(joint[:paddedBytes]), len(joint))
+		copyPadded((*[paddedBytes]byte)(to[len(joint):]), (*[paddedBytes]byte)(value[:paddedBytes]), len(value))
+		at += (len(joint) + len(value)) & there
+		inside := len(l.objects)
+		depth += (inside - depth) & there
+		shared += (inside - shared) & there
+	}
+	return endAttributes(room[:at], depth), true
+}
+
+// endAttributes ends the objects that the last attribute lies in, if there was one.
+func endAttributes(dst []byte, depth int) []byte {
+	if depth == nobody {
 		return dst
 	}
 	return append(appendClosing(dst, depth), ',')
