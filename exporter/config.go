@@ -68,32 +68,32 @@ var configTable = []setting.Of[Config]{
 	{
 		Key: "lanes", Flag: "lanes", About: "lanes that exports are divided over by partition key; all exports of a key travel in one",
 		Field: setting.CountAt(func(c *Config) *int { return &c.Lanes }, 4),
-		Least: 1, Most: 1_024, Why: " | each lane has its own queue and batch",
+		Least: 1, Most: 1_024, Why: setting.Most("each lane has its own queue and batch"),
 		Cases: setting.Numbers(1, 1, 2, 3, 4, 6),
 	},
 	{
 		Key: "in_flight", Flag: "in-flight", About: "requests under way at once, over all lanes; at least one a lane",
 		Field: setting.CountAt(func(c *Config) *int { return &c.InFlight }, 16),
-		Least: 1, Most: 4_096, Why: " | each request holds a connection",
+		Least: 1, Most: 4_096, Why: setting.Most("each request holds a connection"),
 		Cases: setting.Numbers(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
 	},
 	{
 		Key: "batch.records", Summary: "batch_records", About: "most records of a batch",
 		Field: setting.CountAt(func(c *Config) *int { return &c.BatchRecords }, MaxBatchRecords),
-		Least: 1, Most: MaxBatchRecords, Why: "PutRecords takes 1 to 500 records",
+		Least: 1, Most: MaxBatchRecords, Why: setting.Both("PutRecords takes 1 to 500 records"),
 		Cases: setting.Numbers(MaxBatchRecords, 1, 2, 3, 10, 50),
 	},
 	{
 		Key: "batch.bytes", Summary: "batch_bytes", About: "most bytes of a batch, data and partition keys",
 		Field: setting.BytesAt(func(c *Config) *int { return &c.BatchBytes }, MaxBatchBytes-batchMargin),
-		Least: 1, Most: MaxBatchBytes, Why: " | PutRecords takes 10 MiB, data and partition keys",
+		Least: 1, Most: MaxBatchBytes, Why: setting.Most("PutRecords takes 10 MiB, data and partition keys"),
 		Cases: setting.Numbers(MaxBatchBytes, 1, 1_500, 5_000, 20_000, 1<<20),
 	},
 	{
 		Key: "batch.linger", Summary: "linger", About: "how long a record may wait for its batch to fill, from its arrival in the " +
 			"lane; the KPL's default",
 		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Linger }, 100*time.Millisecond),
-		Least: 0, Most: int64(time.Minute), Why: " | records should not wait longer",
+		Least: 0, Most: int64(time.Minute), Why: setting.Most("records should not wait longer"),
 		Cases: setting.Numbers(0, time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second),
 	},
 	{
@@ -115,14 +115,16 @@ var configTable = []setting.Of[Config]{
 	{
 		Key: "attempts", Flag: "attempts", Note: "3 (none with retry_for)", About: "attempts in all: Adobe tries once and retries twice",
 		Field: setting.CountAt(func(c *Config) *int { return &c.Attempts }, 3),
-		Least: 1, Most: 1_000, Why: "an export is tried at least once | retry_for says so of many attempts", Optional: true, Instead: "retry_for",
+		Least: 1, Most: 1_000, Optional: true, Instead: "retry_for",
+		Why:   setting.Why{Least: "an export is tried at least once", Most: "retry_for says so of many attempts"},
 		Cases: setting.Numbers(3, 1, 2, 4, 5),
 	},
 	{
 		Key: "retry_for", Flag: "retry-for", Note: "not set", About: "instead of a number of attempts: how long after its first " +
 			"attempt an export is retried",
 		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.RetryFor }, 0),
-		Least: int64(time.Millisecond), Most: int64(24 * time.Hour), Why: " | a stream keeps records for 24 h by default", Optional: true,
+		Least: int64(time.Millisecond), Most: int64(24 * time.Hour), Optional: true,
+		Why:     setting.Most("a stream keeps records for 24 h by default"),
 		Instead: "attempts",
 		Cases: setting.Numbers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, time.Millisecond, 200*time.Millisecond, time.Second, 5*time.Second,
 			30*time.Second),
@@ -130,19 +132,19 @@ var configTable = []setting.Of[Config]{
 	{
 		Key: "backoff", About: "the most that an export waits for its second attempt; each further wait may be twice as long, up to 10 s",
 		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Backoff }, 500*time.Millisecond), // Adobe publishes no spacing
-		Least: int64(time.Millisecond), Most: int64(maxBackoff), Why: " | waits grow up to 10 s",
+		Least: int64(time.Millisecond), Most: int64(maxBackoff), Why: setting.Most("waits grow up to 10 s"),
 		Cases: setting.Numbers(500*time.Millisecond, 500*time.Millisecond, time.Millisecond, 50*time.Millisecond, 3*time.Second),
 	},
 	{
 		Key: "queue", Summary: "queue_records", About: "unfinished exports that a lane holds before its producers wait",
 		Field: setting.CountAt(func(c *Config) *int { return &c.QueueRecords }, 10_000),
-		Least: 1, Most: MaxQueueRecords, Why: " | queues are bounded, so that memory is",
+		Least: 1, Most: MaxQueueRecords, Why: setting.Most("queues are bounded, so that memory is"),
 		Cases: setting.Numbers(10_000, 1, 2, 5, 20, 100),
 	},
 	{
 		Key: "timeout", About: "of one request; its records are then ambiguous",
 		Field: setting.SpanAt(func(c *Config) *time.Duration { return &c.Timeout }, 10*time.Second),
-		Least: int64(time.Millisecond), Most: int64(time.Hour), Why: " | a request has to end",
+		Least: int64(time.Millisecond), Most: int64(time.Hour), Why: setting.Most("a request has to end"),
 		Cases: setting.Numbers(10*time.Second, 20*time.Millisecond, 100*time.Millisecond, time.Second),
 	},
 	{

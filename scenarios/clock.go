@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // moment is when an event begins where the file does not say how long after the start: at a time of day, or on a date.
@@ -32,7 +34,7 @@ func parseTimeOfDay(text string) (time.Duration, bool) {
 
 // beginning reads when an event begins: how long after the start, at which time of day, or on which date.
 func beginning(e *Event) kind {
-	after := duration(&e.At, 0, maxPhases*maxPhase, "an event begins during the run")
+	after := duration(&e.At, 0, maxPhases*maxPhase, setting.Both("an event begins during the run"))
 	return kind{what: "a duration, a time of day, or a moment", parse: func(text string) *fault {
 		if ofDay, is := parseTimeOfDay(text); is {
 			e.moment = moment{ofDay: ofDay, isOfDay: true}
@@ -53,7 +55,7 @@ func beginning(e *Event) kind {
 
 // repetition reads how often an event happens: every so often, or every day at a time.
 func repetition(e *Event) kind {
-	often := duration(&e.Every, time.Second, maxPhase, "an event happens again after a second to a year")
+	often := duration(&e.Every, time.Second, maxPhase, setting.Both("an event happens again after a second to a year"))
 	return kind{what: "a duration, day, or day at a time", parse: func(text string) *fault {
 		if text != "" && (isDigit(text[0]) || text[0] == '-') && !strings.Contains(strings.TrimSpace(text), "*") {
 			return often.parse(text)

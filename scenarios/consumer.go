@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // Consumer names the readers that it fits: what is empty fits everybody.
@@ -51,7 +53,7 @@ func takes(m *ConsumerModel) kind {
 				return faultf(hint, "%s has a median and no sigma", quote(text))
 			}
 		}
-		if wrong := duration(&m.Median, 0, time.Hour, " | a record that takes longer is no record").parse(median); wrong != nil {
+		if wrong := duration(&m.Median, 0, time.Hour, setting.Most("a record that takes longer is no record")).parse(median); wrong != nil {
 			return wrong
 		}
 		m.Sigma = 0
@@ -83,24 +85,24 @@ func consumers(to *[]Consumer) kind {
 				"2ms, or lognormal:2ms,0.5 for a median and the sigma of its logarithm",
 				kind: stored(takes(m), func() { c.Model = m })},
 			{key: "batch", fallback: "100", about: "records that it is given at once, at most (BatchSize)",
-				kind: integer(&m.Batch, 1, 10_000, " | BatchSize is at most 10,000 for Kinesis (Lambda)")},
+				kind: integer(&m.Batch, 1, 10_000, setting.Most("BatchSize is at most 10,000 for Kinesis (Lambda)"))},
 			{key: "window", fallback: "0s", about: "how long a batch is gathered for (MaximumBatchingWindowInSeconds)",
-				kind: duration(&m.Window, 0, 5*time.Minute, " | MaximumBatchingWindowInSeconds is at most 300 (Lambda)")},
+				kind: duration(&m.Window, 0, 5*time.Minute, setting.Most("MaximumBatchingWindowInSeconds is at most 300 (Lambda)"))},
 			{key: "workers", fallback: "per_shard", about: "who is given batches: one worker a shard, or parallel of them",
 				kind: word(&workers, "per_shard")},
 			{key: "parallel", fallback: "1", about: "batches of a shard at once; a partition key goes to one of them " +
 				"(ParallelizationFactor)",
-				kind: integer(&m.Parallel, 1, 10, "ParallelizationFactor is 1 to 10 (Lambda)")},
+				kind: integer(&m.Parallel, 1, 10, setting.Both("ParallelizationFactor is 1 to 10 (Lambda)"))},
 			{key: "bad", fallback: "0%", about: "records that always fail, and their batch with them", kind: share(&m.Bad)},
 			{key: "bisect", fallback: "false", about: "split a batch that fails in two, which are tried apart (BisectBatchOnFunctionError)",
 				kind: boolean(&m.Bisect)},
 			{key: "retries", fallback: "-1", about: "how often a batch that fails is tried again before it is discarded; -1 until it " +
 				"expires (MaximumRetryAttempts)",
-				kind: integer(&m.Retries, -1, 10_000, "MaximumRetryAttempts is -1 to 10,000 (Lambda)")},
+				kind: integer(&m.Retries, -1, 10_000, setting.Both("MaximumRetryAttempts is -1 to 10,000 (Lambda)"))},
 			{key: "restart_every", fallback: "0s", about: "how often all of it is restarted; 0s for never",
-				kind: duration(&m.RestartEvery, 0, maxPhase, " | no run is longer")},
+				kind: duration(&m.RestartEvery, 0, maxPhase, setting.Most("no run is longer"))},
 			{key: "restart_takes", fallback: "30s", about: "how long a restart takes, in which it reads nothing",
-				kind: duration(&m.RestartTakes, 0, time.Hour, " | longer than that it is an outage")},
+				kind: duration(&m.RestartTakes, 0, time.Hour, setting.Most("longer than that it is an outage"))},
 		}
 	}
 	var model []string // keys that say nothing of a consumer without takes

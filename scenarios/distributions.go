@@ -3,6 +3,8 @@ package scenarios
 import (
 	"strconv"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // Distribution is how the numbers of an attribute are spread over its profiles: each kind has parameters of its own.
@@ -20,7 +22,7 @@ type Distribution struct {
 const maxZipf = 1_000_000
 
 // numberIn reads a number between two others.
-func numberIn(to *float64, low, high float64, why string) kind {
+func numberIn(to *float64, low, high float64, why setting.Why) kind {
 	return ranged(to, "a number", parseNumber, trimmed, low, high, why)
 }
 
@@ -30,9 +32,9 @@ const farOut = 1e12
 func distributionBounds(p *Distribution) []field {
 	return []field{
 		{key: "min", note: "not set", about: "what is lower becomes this",
-			kind: numberIn(&p.Min, -farOut, farOut, "numbers are that large")},
+			kind: numberIn(&p.Min, -farOut, farOut, setting.Both("numbers are that large"))},
 		{key: "max", note: "not set", about: "what is higher becomes this",
-			kind: numberIn(&p.Max, -farOut, farOut, "numbers are that large")},
+			kind: numberIn(&p.Max, -farOut, farOut, setting.Both("numbers are that large"))},
 	}
 }
 
@@ -41,29 +43,30 @@ func distributionKinds(g *Generator) []field {
 	const why = "numbers are that large"
 	normal := func(p *Distribution) []field {
 		return append([]field{
-			{key: "mean", required: true, note: "50", about: "the middle", kind: numberIn(&p.Mean, -farOut, farOut, why)},
+			{key: "mean", required: true, note: "50", about: "the middle", kind: numberIn(&p.Mean, -farOut, farOut, setting.Both(why))},
 			{key: "deviation", required: true, note: "10", about: "the standard deviation: two thirds lie within it",
-				kind: numberIn(&p.Deviation, 0, farOut, why)},
+				kind: numberIn(&p.Deviation, 0, farOut, setting.Both(why))},
 		}, distributionBounds(p)...)
 	}
 	lognormal := func(p *Distribution) []field {
 		return append([]field{
 			{key: "median", required: true, note: "20", about: "half of the values are not higher",
-				kind: numberIn(&p.Median, 1e-9, farOut, why)},
-			{key: "p99", required: true, note: "300", about: "99 of 100 values are not higher", kind: numberIn(&p.P99, 1e-9, farOut, why)},
+				kind: numberIn(&p.Median, 1e-9, farOut, setting.Both(why))},
+			{key: "p99", required: true, note: "300", about: "99 of 100 values are not higher",
+				kind: numberIn(&p.P99, 1e-9, farOut, setting.Both(why))},
 		}, distributionBounds(p)...)
 	}
 	exponential := func(p *Distribution) []field {
 		return append([]field{
-			{key: "mean", required: true, note: "30", about: "on average", kind: numberIn(&p.Mean, 1e-9, farOut, why)},
+			{key: "mean", required: true, note: "30", about: "on average", kind: numberIn(&p.Mean, 1e-9, farOut, setting.Both(why))},
 		}, distributionBounds(p)...)
 	}
 	zipf := func(p *Distribution) []field {
 		return []field{
 			{key: "values", required: true, note: "1_000", about: "how many: whole numbers from 1, the first the most frequent",
-				kind: integer(&p.Values, 2, maxZipf, " | each is kept in memory")},
+				kind: integer(&p.Values, 2, maxZipf, setting.Most("each is kept in memory"))},
 			{key: "exponent", fallback: "1", about: "value k is as likely as 1 / k to the power of this",
-				kind: numberIn(&p.Exponent, 0.01, 10, "beyond, the first value has it all")},
+				kind: numberIn(&p.Exponent, 0.01, 10, setting.Both("beyond, the first value has it all"))},
 		}
 	}
 	return []field{

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // Event is an entry of the timeline: something that happens at a moment of the scenario.
@@ -115,12 +117,13 @@ func momentField(e *Event) field {
 // windowField is the key of events that make updates.
 func windowField(e *Event, standard string) field {
 	return field{key: "over", fallback: standard, about: "window in which the event's updates fall due, evenly",
-		kind: duration(&e.Over, time.Millisecond, 24*time.Hour, "a batch evaluation or a backfill takes a millisecond to a day")}
+		kind: duration(&e.Over, time.Millisecond, 24*time.Hour,
+			setting.Both("a batch evaluation or a backfill takes a millisecond to a day"))}
 }
 
 // lookField is the window of events that export nobody, and may show it.
 func lookField(e *Event, look *bool) field {
-	k := duration(&e.Over, time.Millisecond, 24*time.Hour, "an event takes a millisecond to a day")
+	k := duration(&e.Over, time.Millisecond, 24*time.Hour, setting.Both("an event takes a millisecond to a day"))
 	return field{key: "over", note: "not set: nobody is looked at", about: "window in which the event's updates fall due, evenly",
 		kind: stored(k, func() { *look = true })}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // Fault is an event in which the embedded Kinesis does something wrong for a while.
@@ -120,7 +122,7 @@ func (f *Fault) fields(*Event) []field {
 	return []field{
 		{key: "fault", note: "not set", about: about, kind: word(&f.Kind, kinds...)},
 		{key: "for", required: true, note: "30s", about: "how long the fault lasts",
-			kind: duration(&f.For, time.Millisecond, 366*24*time.Hour, "a fault lasts a millisecond to a year")},
+			kind: duration(&f.For, time.Millisecond, 366*24*time.Hour, setting.Both("a fault lasts a millisecond to a year"))},
 		{key: "share", fallback: "100%", about: "records (" + together(records) + ") or calls that the fault hits", kind: share(&f.Share)},
 		{key: "shard", note: "all", about: "number of the shard that " + listed(records) + " hits", kind: shardNumber(&f.Shards)},
 		{key: "operations", note: note, about: "operations that the fault hits", kind: operations(&f.Operations)},
@@ -131,7 +133,7 @@ func (f *Fault) fields(*Event) []field {
 
 func shardNumber(to *[]int) kind {
 	number := new(int)
-	k := integer(number, 0, 1<<31-1, "shards are numbered from 0")
+	k := integer(number, 0, 1<<31-1, setting.Both("shards are numbered from 0"))
 	check := k.parse
 	k.parse = func(text string) *fault {
 		wrong := check(text)
@@ -156,16 +158,16 @@ func delay(f *Fault) kind {
 	const why = "a delay is a millisecond to ten minutes"
 	keys := []field{
 		{key: "median", required: true, note: "50ms", about: "half of the answers are not later than this",
-			kind: duration(&f.Median, time.Millisecond, 10*time.Minute, why)},
+			kind: duration(&f.Median, time.Millisecond, 10*time.Minute, setting.Both(why))},
 		{key: "p99", required: true, note: "1s", about: "99 of 100 answers are not later than this",
-			kind: duration(&f.P99, time.Millisecond, 10*time.Minute, why)},
+			kind: duration(&f.P99, time.Millisecond, 10*time.Minute, setting.Both(why))},
 	}
 	return kind{what: "a duration, or a mapping", keys: keys, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		if n.isMapping() {
 			d.fields(path, n, keys)
 			return
 		}
-		d.value(path, n, duration(&f.Median, time.Millisecond, 10*time.Minute, why))
+		d.value(path, n, duration(&f.Median, time.Millisecond, 10*time.Minute, setting.Both(why)))
 	}}
 }
 

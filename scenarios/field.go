@@ -145,28 +145,28 @@ func section(what string, table []field) kind {
 	return kind{what: what, keys: table, merges: true, read: func(d *decoder, path string, n *node) { d.fields(path, n, table) }}
 }
 
-// ranged reads a value that has to lie between two others, for a reason that is told: see setting.Reason.
-func ranged[T cmp.Ordered](to *T, what string, parse func(string) (T, *fault), show func(T) string, low, high T, why string) kind {
+// ranged reads a value that has to lie between two others, each for a reason that is told.
+func ranged[T cmp.Ordered](to *T, what string, parse func(string) (T, *fault), show func(T) string, low, high T, why setting.Why) kind {
 	return kind{what: what, parse: func(text string) *fault {
 		value, wrong := parse(text)
 		switch {
 		case wrong != nil:
 			return wrong
 		case value < low:
-			return faultf("", "%s is less than the allowed %s%s", text, show(low), setting.Reason(why, true))
+			return faultf("", "%s is less than the allowed %s%s", text, show(low), setting.Behind(why.Least))
 		case value > high:
-			return faultf("", "%s is more than the allowed %s%s", text, show(high), setting.Reason(why, false))
+			return faultf("", "%s is more than the allowed %s%s", text, show(high), setting.Behind(why.Most))
 		}
 		*to = value
 		return nil
 	}}
 }
 
-func integer(to *int, low, high int64, why string) kind {
+func integer(to *int, low, high int64, why setting.Why) kind {
 	return converted(to, ranged(new(int64), "a whole number", parseInteger, grouped, low, high, why), parseInteger)
 }
 
-func size(to *int, low, high int64, why string) kind {
+func size(to *int, low, high int64, why setting.Why) kind {
 	return converted(to, ranged(new(int64), "a size", parseSize, sized, low, high, why), parseSize)
 }
 
@@ -184,16 +184,16 @@ func converted(to *int, k kind, parse func(string) (int64, *fault)) kind {
 	return k
 }
 
-func duration(to *time.Duration, low, high time.Duration, why string) kind {
+func duration(to *time.Duration, low, high time.Duration, why setting.Why) kind {
 	return ranged(to, "a duration", parseDuration, timed, low, high, why)
 }
 
 func rate(to *float64) kind {
-	return ranged(to, "a rate", parseRate, perSecond, 0, maxRate, "no generator makes more updates than that")
+	return ranged(to, "a rate", parseRate, perSecond, 0, maxRate, setting.Both("no generator makes more updates than that"))
 }
 
 func share(to *float64) kind {
-	return ranged(to, "a share", parseShare, percent, 0, 1, "a share is a part of the whole")
+	return ranged(to, "a share", parseShare, percent, 0, 1, setting.Both("a share is a part of the whole"))
 }
 
 func boolean(to *bool) kind {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // plainGenerators need no more than their name.
@@ -41,7 +43,7 @@ const changesNote = "10 for timestamp, 5 for numbers, 0.1 for phone, street, cit
 // changes reads a weight, or never.
 func changes(to *float64) kind {
 	weight := ranged(to, "a number, or never", parseNumber, func(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) },
-		0, 1_000_000, "weights stand in proportion to each other")
+		0, 1_000_000, setting.Both("weights stand in proportion to each other"))
 	parse := weight.parse
 	weight.parse = func(text string) *fault {
 		if text == "never" {
@@ -72,7 +74,8 @@ func generatorFields(a *Attribute, top bool) []field {
 		{key: "fake", about: "a function of gofakeit that makes a text, a number or a truth value, such as Company: each profile has one of up " +
 			"to 4,096 values of it", kind: fake(g)},
 		{key: "uniform", about: "a number between two others", kind: bounds(g, GenUniform, "a list of two numbers", parseNumber)},
-		{key: "digits", note: "2", about: "decimals of uniform, normal, lognormal and exponential", kind: integer(&g.Digits, 0, 9, " | a number has no more decimals")},
+		{key: "digits", note: "2", about: "decimals of uniform, normal, lognormal and exponential",
+			kind: integer(&g.Digits, 0, 9, setting.Most("a number has no more decimals"))},
 		{key: "integer", about: "a whole number from one to another",
 			kind: bounds(g, GenInteger, "a list of two whole numbers", parseWhole)},
 		{key: "date", about: "a day between two others: [1990-01-01, 2010-12-31]", kind: between(g, GenDate, time.DateOnly, "1990-01-31")},
@@ -80,8 +83,8 @@ func generatorFields(a *Attribute, top bool) []field {
 			kind: between(g, GenMoment, time.RFC3339, "1990-01-31T22:00:00Z")},
 		{key: "constant", about: "the same for all: a number, true or false, or a text, which it is in quotes", kind: constantValue(g)},
 		{key: "boolean", about: "true for this share of profiles", kind: noting(g, GenBoolean, share(&g.Share))},
-		{key: "text", about: "filler of this length", kind: noting(g, GenText, size(&g.Bytes, 1, 100<<10, "a profile record has at "+
-			"most 100 KB (profile guardrails)"))},
+		{key: "text", about: "filler of this length", kind: noting(g, GenText, size(&g.Bytes, 1, 100<<10, setting.Both("a profile record has at "+
+			"most 100 KB (profile guardrails)")))},
 	}
 	table = slices.Insert(table, 6, distributionKinds(g)...)
 	if top {

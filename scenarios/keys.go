@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/exporter/setting"
 )
 
 // Bounds of the format that are ours: no run comes near them, and they keep sums within their types.
@@ -34,7 +35,7 @@ func scenarioFields(s *Scenario) []field {
 		{key: "description", about: "what the scenario shows, in a sentence", kind: text(&s.Description, 1_000, nil, "")},
 		{key: "seed", flag: "seed", fallback: "1", about: "decides every random choice: a scenario and a seed determine the exported " +
 			"records byte for byte",
-			kind: ranged(&s.Seed, TypeSeed, parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, "")},
+			kind: ranged(&s.Seed, TypeSeed, parseSeed, func(uint64) string { return "" }, 0, math.MaxUint64, setting.Why{})},
 		{
 			key:      "start",
 			flag:     "start",

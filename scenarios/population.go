@@ -2,16 +2,18 @@ package scenarios
 
 import (
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // mostIdentities is why a profile has no more of a namespace.
-const mostIdentities = " | a profile with more than 50 is never exported (profile guardrails)"
+const mostIdentities = "a profile with more than 50 is never exported (profile guardrails)"
 
 // populationFields read who there is. What the file does not say comes from the default population (defaults.yaml).
 func populationFields(p *Population) []field {
 	return []field{
 		{key: "profiles", fallback: "10_000", about: "how many profiles",
-			kind: integer(&p.Profiles, 1, maxProfiles, "a population has 1 to 100 million profiles")},
+			kind: integer(&p.Profiles, 1, maxProfiles, setting.Both("a population has 1 to 100 million profiles"))},
 		{key: "locale", fallback: DefaultLocale, about: "of names, places and companies", kind: word(&p.Locale, Locales...)},
 		{key: "identities", note: "ECID: {min: 1, max: 2}, email_lc_sha256: 1",
 			about: "identity namespaces, and how many identities of each a profile has", kind: identities(&p.Identities)},
@@ -51,12 +53,13 @@ func identities(to *[]Namespace) kind {
 	table := func(n *Namespace) []field {
 		return []field{
 			{key: "min", note: "1", about: "fewest identities of a profile that has any",
-				kind: integer(&n.Min, 1, 100, "a share below 100% says that some profiles have none"+mostIdentities)},
+				kind: integer(&n.Min, 1, 100,
+					setting.Why{Least: "a share below 100% says that some profiles have none", Most: mostIdentities})},
 			{key: "max", note: "the same as min", about: "most identities of a profile; one more takes the place of the oldest",
-				kind: integer(&n.Max, 1, 100, mostIdentities)},
+				kind: integer(&n.Max, 1, 100, setting.Most(mostIdentities))},
 			{key: "share", fallback: "100%", about: "profiles that have any", kind: share(&n.Share)},
 			{key: "shared_by", fallback: "1", about: "profiles that have the same identities, as those of a kiosk have",
-				kind: integer(&n.Shared, 1, maxProfiles, " | a population is not larger")},
+				kind: integer(&n.Shared, 1, maxProfiles, setting.Most("a population is not larger"))},
 			{key: "value", note: "by the namespace's name, else id", about: "what an identity looks like",
 				kind: word(&n.Value, ValueECID, ValueEmail, ValueEmailLCSHA256, ValuePhone, ValueUUID, ValueID)},
 			{key: "type", note: "by the namespace's name, else by value", about: "what an identity stands for, which decides what a full graph drops first",
@@ -71,7 +74,7 @@ func identities(to *[]Namespace) kind {
 			d.fields(p.path, p.value, table(&n))
 		} else {
 			d.value(p.path, p.value, integer(&n.Min, 1, 100,
-				"leave the namespace out, or give the share of profiles that have one"+mostIdentities))
+				setting.Why{Least: "leave the namespace out, or give the share of profiles that have one", Most: mostIdentities}))
 		}
 		*to = append(*to, n)
 	}
@@ -129,7 +132,7 @@ func segments(to *[]Segment) kind {
 			{key: "causes", note: "not set: at random", about: "why profiles are members: the value of an attribute, as in {loyalty.tier: gold} or " +
 				"{loyalty.tier: [gold, platinum]}; the update that writes it changes both", kind: causes(&s.Causes)},
 			{key: "expires", fallback: "30d", about: "of an external segment: how long a membership lasts that is not uploaded again",
-				kind: duration(&s.Expires, 24*time.Hour, 90*24*time.Hour, "external audiences live for 1 to 90 days (ttlInDays)")},
+				kind: duration(&s.Expires, 24*time.Hour, 90*24*time.Hour, setting.Both("external audiences live for 1 to 90 days (ttlInDays)"))},
 			{key: "id", note: "a UUID derived from the key", about: "the segment's id in payloads",
 				kind: text(&s.ID, 256, printable, "printable text")},
 			{key: "name", note: "the key", about: "the segment's name in payloads, where names are included",
@@ -170,7 +173,7 @@ func overlapFields(o *Overlap) []field {
 // activity reads even, or {zipf: EXPONENT}.
 func activity(to *float64) kind {
 	keys := []field{{key: "zipf", required: true, note: "1", about: "the k-th profile has 1 / k to the power of this of the updates of the first",
-		kind: numberIn(to, 0.01, 5, "beyond, the first has them all")}}
+		kind: numberIn(to, 0.01, 5, setting.Both("beyond, the first has them all"))}}
 	return kind{what: "even, or a mapping", keys: keys, absent: func() {}, read: func(d *decoder, path string, n *node) {
 		if n.isMapping() {
 			d.fields(path, n, keys)

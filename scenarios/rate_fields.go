@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // phaseRate reads the rate of a phase: a constant, the ends of a ramp, or one of the shapes of rateShapes.
@@ -114,7 +116,7 @@ func shaped[T any](to **T, table func(*T) []field, whole func(d *decoder, path s
 
 // factorKind reads what a rate may be multiplied with: a number, or another rate.
 func factorKind(to *float64) kind {
-	return ranged(to, "a factor", parseFactor, trimmed, 0, maxRate, "no generator makes more updates than that")
+	return ranged(to, "a factor", parseFactor, trimmed, 0, maxRate, setting.Both("no generator makes more updates than that"))
 }
 
 // parseFactor reads a rate, a number or a percentage.

@@ -3,10 +3,14 @@ package scenarios
 import (
 	"time"
 	_ "time/tzdata" // so that a time zone means the same on a machine that has no list of them
+
+	"kinesim/exporter/setting"
 )
 
 func spikeFields(s *Spike) []field {
-	span := func(to *time.Duration) kind { return duration(to, 0, maxPhase, "a spike lies within its phase") }
+	span := func(to *time.Duration) kind {
+		return duration(to, 0, maxPhase, setting.Both("a spike lies within its phase"))
+	}
 	return []field{
 		{key: "base", fallback: "0/s", about: "the rate outside the spike", kind: rate(&s.Base)},
 		{key: "peak", required: true, note: "5_000/s", about: "the rate on top of it", kind: rate(&s.Peak)},
@@ -28,7 +32,7 @@ func sineKind(to **Sine) kind {
 			{key: "low", fallback: "0/s", about: "the lowest rate", kind: rate(&s.low)},
 			{key: "high", required: true, note: "3_000/s", about: "the highest rate", kind: rate(&s.high)},
 			{key: "period", fallback: "24h", about: "from one highest rate to the next",
-				kind: duration(&s.Period, time.Second, maxPhase, "a swing takes a second to a year")},
+				kind: duration(&s.Period, time.Second, maxPhase, setting.Both("a swing takes a second to a year"))},
 			{key: "peak", fallback: "0s", about: "when the rate is highest: from the start of the phase, or by the clock as in 19:00",
 				kind: clock(&s.Peak)},
 			{key: "zone", note: "UTC", about: "whose clock that is, as in Europe/Berlin", kind: zone(&s.Peak.Zone)},
@@ -48,7 +52,7 @@ func sineKind(to **Sine) kind {
 
 func burstFields(b *Bursts) []field {
 	span := func(to *time.Duration) kind {
-		return duration(to, time.Millisecond, maxPhase, "a state lasts a millisecond to a year")
+		return duration(to, time.Millisecond, maxPhase, setting.Both("a state lasts a millisecond to a year"))
 	}
 	return []field{
 		{key: "calm", fallback: "0/s", about: "the rate between bursts", kind: rate(&b.Calm)},
@@ -63,7 +67,7 @@ func jitterFields(j *Jitter) []field {
 	return []field{
 		{key: "share", fallback: "10%", about: "how far the factor lies from 1, at most", kind: share(&j.Share)},
 		{key: "every", fallback: "1s", about: "how long a factor holds",
-			kind: duration(&j.Every, time.Millisecond, maxPhase, "a factor holds a millisecond to a year")},
+			kind: duration(&j.Every, time.Millisecond, maxPhase, setting.Both("a factor holds a millisecond to a year"))},
 		{key: "of", required: true, note: "200/s", about: "the rate that is multiplied", kind: of},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kinesim/exporter/setting"
 	"kinesim/scenarios/updates"
 )
 
@@ -50,7 +51,7 @@ func replayFields(r *Replay) []field {
 
 // replaySpeed reads a number, or max, which is 0.
 func replaySpeed(to *float64) kind {
-	k := ranged(to, "a number, or max", parseNumber, trimmed, 0.001, 1e6, "speeds are from a thousandth to a million")
+	k := ranged(to, "a number, or max", parseNumber, trimmed, 0.001, 1e6, setting.Both("speeds are from a thousandth to a million"))
 	parse := k.parse
 	k.parse = func(text string) *fault {
 		if text == "max" {

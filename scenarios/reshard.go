@@ -1,6 +1,10 @@
 package scenarios
 
-import "fmt"
+import (
+	"fmt"
+
+	"kinesim/exporter/setting"
+)
 
 // Reshard is an event in which somebody changes the shards of the embedded stream: one of Scale, Split and Merge.
 type Reshard struct {
@@ -36,7 +40,7 @@ const mostShards = 20_000
 func (a *Reshard) fields(*Event) []field {
 	const why = "shards are numbered from 0"
 	var split int
-	one := integer(&split, 0, 1<<31-1, why)
+	one := integer(&split, 0, 1<<31-1, setting.Both(why))
 	two := kind{what: "a list of two whole numbers", read: func(d *decoder, path string, n *node) {
 		items, ok := d.items(path, n)
 		if !ok {
@@ -48,12 +52,13 @@ func (a *Reshard) fields(*Event) []field {
 		}
 		a.Merge = make([]int, 2)
 		for i, item := range items {
-			d.value(item.path, item.value, integer(&a.Merge[i], 0, 1<<31-1, why))
+			d.value(item.path, item.value, integer(&a.Merge[i], 0, 1<<31-1, setting.Both(why)))
 		}
 	}, absent: func() {}}
 	keys := []field{
 		{key: "scale", note: "not set", about: "so many shards, alike in size (UpdateShardCount)",
-			kind: integer(&a.Scale, 1, mostShards, " | an account has at most 20,000 shards by default (Kinesis service quotas)")},
+			kind: integer(&a.Scale, 1, mostShards,
+				setting.Most("an account has at most 20,000 shards by default (Kinesis service quotas)"))},
 		{key: "split", note: "not set", about: "number of the shard that is split in its middle (SplitShard)",
 			kind: stored(one, func() { a.Split = []int{split} })},
 		{key: "merge", note: "not set", about: "numbers of two neighbours that become one (MergeShards)", kind: two},

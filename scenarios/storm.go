@@ -1,6 +1,10 @@
 package scenarios
 
-import "slices"
+import (
+	"slices"
+
+	"kinesim/exporter/setting"
+)
 
 // KindStorm is the kind of the updates of an identity storm.
 const KindStorm Kind = "identity_storm"
@@ -25,7 +29,7 @@ func (a *Storm) fields(e *Event) []field {
 			"a number, or a share of the population", kind: amount(&a.Profiles)},
 		{key: "namespace", note: "ECID", required: true, about: "namespace of these identities", kind: text(&a.Namespace, 256, nil, "")},
 		{key: "each", fallback: "10", about: "identities that each of these profiles gets",
-			kind: integer(&a.Each, 1, 1000, " | a graph holds 50")},
+			kind: integer(&a.Each, 1, 1000, setting.Most("a graph holds 50"))},
 		windowField(e, "1m"),
 		againField(e),
 	}

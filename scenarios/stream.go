@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/exporter/setting"
 )
 
 // Stream is the Kinesis stream that the embedded target creates, and that other targets create where they create one.
@@ -52,19 +53,19 @@ func streamFields(s *Stream) []field {
 		{key: "mode", fallback: modeProvisioned, about: "capacity mode; on_demand, in virtual time only, begins with 4 shards and follows its " +
 			"traffic, whatever shards says", kind: word(&s.Mode, modeProvisioned, modeOnDemand)},
 		{key: "shards", flag: "shards", fallback: "2", about: "shards; each takes 1,000 records and 1 MiB a second",
-			kind: integer(&s.Shards, 1, 20_000, "a stream has at least one shard, and an account at most 20,000 by default (Kinesis "+
-				"service quotas)")},
+			kind: integer(&s.Shards, 1, 20_000, setting.Both("a stream has at least one shard, and an account at most 20,000 by default (Kinesis "+
+				"service quotas)"))},
 		{key: "max_record", fallback: "1 MiB", about: "largest record, data and partition key",
 			kind: size(&s.MaxRecord, exporter.DefaultMaxRecordBytes, exporter.MaxMaxRecordBytes,
-				"a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)")},
+				setting.Both("a stream's MaxRecordSizeInKiB is 1024 to 10240 (UpdateMaxRecordSize)"))},
 		{key: "retention", fallback: "24h", about: "how long the stream keeps records",
 			kind: duration(&s.Retention, 24*time.Hour, 8760*time.Hour,
-				"a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)")},
+				setting.Both("a stream keeps records for 24 h to 8760 h (IncreaseStreamRetentionPeriod)"))},
 		{key: "latency", fallback: "0ms", about: "time that the embedded Kinesis takes to answer",
-			kind: duration(&s.Latency, 0, time.Minute, " | an answer that late is a timeout")},
+			kind: duration(&s.Latency, 0, time.Minute, setting.Most("an answer that late is a timeout"))},
 		{key: "state_delay", fallback: "500ms", about: "how long CREATING, UPDATING and DELETING last in the embedded Kinesis, for " +
 			"whoever changes the stream while it runs; 0 for not at all",
-			kind: duration(&s.States, 0, 10*time.Minute, " | AWS takes less than a minute")},
+			kind: duration(&s.States, 0, 10*time.Minute, setting.Most("AWS takes less than a minute"))},
 		{key: "throttle", fallback: "strict", about: "quotas of a shard of the embedded Kinesis: 1 MiB/s written (strict), the same with " +
 			"bursts of 10 MiB (burst), or none (off); consumers share five reads and 2 MiB a second, unless it is off",
 			kind: word(&s.Throttle, "strict", "burst", "off")},
@@ -79,10 +80,10 @@ func streamFields(s *Stream) []field {
 			kind: address(&s.Listen)},
 		{key: "wait_for_consumers", flag: "wait-for-consumers", fallback: "0", about: "how many consumers must read every open shard " +
 			"before the first update falls due",
-			kind: integer(&s.WaitFor, 0, maxConsumers, " | no rehearsal has more")},
+			kind: integer(&s.WaitFor, 0, maxConsumers, setting.Most("no rehearsal has more"))},
 		{key: "hold", flag: "hold", fallback: timed(DefaultHold), about: "how long the run stays for its consumers after the last " +
 			"export, at most: it ends when they have read everything",
-			kind: duration(&s.Hold, 0, maxHold, " | a consumer that far behind has failed")},
+			kind: duration(&s.Hold, 0, maxHold, setting.Most("a consumer that far behind has failed"))},
 		{key: "consumers", note: "by what their requests tell", about: "names for consumers: who reads with a key, registered for " +
 			"fan-out, or with a user agent",
 			kind: consumers(&s.Consumers)},

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // maxTrace is how many rows a recorded trace may have: each is two pieces of a curve.
@@ -38,7 +40,7 @@ func traceKind(to *Rate) kind {
 				"count how many updates there were until the next; without it each row is an update. A name that ends in .gz is unpacked",
 				kind: text(&t.file, 1_000, printable, "the name of a file")},
 			{key: "speed", fallback: "1", about: "how much faster than recorded",
-				kind: ranged(&t.speed, "a number", parseNumber, trimmed, 0.001, 1e6, "speeds are from a thousandth to a million")},
+				kind: ranged(&t.speed, "a number", parseNumber, trimmed, 0.001, 1e6, setting.Both("speeds are from a thousandth to a million"))},
 		}
 	}
 	var read *trace

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"time"
 
+	"kinesim/exporter/setting"
 	"kinesim/sim/objective"
 )
 
@@ -26,9 +27,10 @@ const longestDelay = 48 * time.Hour
 
 // delayed reads a duration, which is always the same, or a distribution.
 func delayed(to *Delay, median, p95 string) kind {
-	what := " | an evaluation takes at most two days"
+	what := setting.Most("an evaluation takes at most two days")
 	keys := []field{
-		{key: "median", note: median, about: "half of them are not slower", kind: duration(&to.Median, 0, longestDelay, what)},
+		{key: "median", note: median, about: "half of them are not slower",
+			kind: duration(&to.Median, 0, longestDelay, what)},
 		{key: "p95", note: p95, about: "19 of 20 are not slower", kind: duration(&to.P95, 0, longestDelay, what)},
 	}
 	set := func() {
@@ -58,7 +60,7 @@ func upstreamFields(u *Upstream) []field {
 		{key: "edge", note: "{median: 100ms, p95: 500ms}", about: "the same for segments that are evaluated at the edge; Adobe says about 100 ms",
 			kind: delayed(&u.Edge, "100ms", "500ms")},
 		{key: "job", fallback: "1h", about: "how long a batch evaluation runs before its memberships are written: about an hour up to 10 TB of " +
-			"profiles", kind: duration(&u.Job, 0, longestDelay, " | an evaluation takes at most two days")},
+			"profiles", kind: duration(&u.Job, 0, longestDelay, setting.Most("an evaluation takes at most two days"))},
 		{key: "batch", note: "{median: 5m, p95: 10m}", about: "from the end of the job until the destination is told; Adobe says about 10 min",
 			kind: delayed(&u.Batch, "5m", "10m")},
 		{key: "external", note: "{median: 1h, p95: 2h}", about: "from an upload until the destination is told; Adobe says within two hours",

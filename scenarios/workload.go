@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"kinesim/exporter/setting"
 )
 
 // kinds are the kinds of update in the order in which they are documented.
@@ -38,7 +40,7 @@ func phaseFields(p *Phase) []field {
 		{key: "phase", note: "phase 1, phase 2, …", about: "name of the phase",
 			kind: text(&p.Name, 100, printable, "printable text on one line")},
 		{key: "duration", fallback: "20s", about: "how long it lasts",
-			kind: duration(&p.Duration, time.Millisecond, maxPhase, "a phase lasts a millisecond to a year")},
+			kind: duration(&p.Duration, time.Millisecond, maxPhase, setting.Both("a phase lasts a millisecond to a year"))},
 		{key: "rate", note: "100/s", about: "profile updates", kind: phaseRate(p)},
 		{key: "arrivals", fallback: "even", about: "whether updates come evenly, as the rate says, or at random around it, as those " +
 			"of many people do (poisson)",

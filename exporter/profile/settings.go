@@ -81,7 +81,7 @@ var settingsTable = []setting.Of[Settings]{
 	{
 		Key: "exited_retention", About: "how long an exited membership stays in payloads (T25)",
 		Field: setting.SpanAt(func(s *Settings) *time.Duration { return &s.ExitedRetention }, 30*24*time.Hour),
-		Least: 0, Most: int64(3_650 * 24 * time.Hour), Why: " | Adobe purges after 30 days",
+		Least: 0, Most: int64(3_650 * 24 * time.Hour), Why: setting.Most("Adobe purges after 30 days"),
 		Cases: setting.Numbers(30*24*time.Hour, 30*24*time.Hour, 5*24*time.Hour, time.Second, 0),
 	},
 	{

@@ -8,7 +8,6 @@ package setting
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -20,7 +19,7 @@ type Of[S any] struct {
 	Note     string   // describes the default where the bare value says too little
 	Least    int64    // bounds of numbers; durations in nanoseconds
 	Most     int64    //
-	Why      string   // of the bounds; see Reason
+	Why      Why      // the bounds are where they are
 	Words    []string // the allowed ones
 	Optional bool     // zero means that it is not set, whatever Least says
 	Instead  string   // key of an optional setting of which at most one of the two may be set
@@ -123,9 +122,9 @@ func (d *Of[S]) Check(s *S) error {
 	case d.Kind == Word, d.Kind == Toggle, d.Optional && v.Number == 0:
 		return nil
 	case v.Number < d.Least:
-		return fmt.Errorf("%s: %s is less than the least allowed, %s%s", d.Key, d.show(v.Number), d.show(d.Least), Reason(d.Why, true))
+		return fmt.Errorf("%s: %s is less than the least allowed, %s%s", d.Key, d.show(v.Number), d.show(d.Least), Behind(d.Why.Least))
 	case v.Number > d.Most:
-		return fmt.Errorf("%s: %s is more than the most allowed, %s%s", d.Key, d.show(v.Number), d.show(d.Most), Reason(d.Why, false))
+		return fmt.Errorf("%s: %s is more than the most allowed, %s%s", d.Key, d.show(v.Number), d.show(d.Most), Behind(d.Why.Most))
 	}
 	return nil
 }
@@ -137,16 +136,18 @@ func (d *Of[S]) show(number int64) string {
 	return fmt.Sprint(number)
 }
 
-// Reason is what an error says of a bound, the least value or the greatest, behind its number. A reason is of both, or
-// there are two with a bar between them: of the least, and of the greatest. Either may be empty, as where it goes
-// without saying that nothing is less than none.
-func Reason(why string, least bool) string {
-	if first, second, two := strings.Cut(why, "|"); two {
-		if why = second; least {
-			why = first
-		}
-	}
-	if why = strings.TrimSpace(why); why == "" {
+// Why is the reason of each bound. One may be empty, as where it goes without saying that nothing is less than none.
+type Why struct{ Least, Most string }
+
+// Both is a reason that is of both bounds.
+func Both(why string) Why { return Why{Least: why, Most: why} }
+
+// Most is a reason of the greatest value; of the least, none need be told.
+func Most(why string) Why { return Why{Most: why} }
+
+// Behind is a reason as an error says it behind the number of a bound.
+func Behind(why string) string {
+	if why == "" {
 		return ""
 	}
 	return ": " + why

@@ -32,7 +32,7 @@ func checkTable[S any](t *testing.T, table []setting.Of[S], others ...string) {
 			t.Errorf("%s: too little is said of it", d.Key)
 		}
 		numeric := d.Kind != setting.Toggle && d.Kind != setting.Word
-		if numeric && (d.Why == "" || d.Cases == nil || d.Most <= d.Least) {
+		if numeric && (d.Why == setting.Why{} || d.Cases == nil || d.Most <= d.Least) {
 			t.Errorf("%s: a number needs bounds, their reason and cases", d.Key)
 		}
 		var s S
@@ -62,16 +62,21 @@ func checkTable[S any](t *testing.T, table []setting.Of[S], others ...string) {
 	}
 }
 
-// TestReason tells of each bound its own reason.
-func TestReason(t *testing.T) {
-	for _, row := range []struct{ why, least, most string }{
-		{"1 to 500", ": 1 to 500", ": 1 to 500"},
-		{"once at least | not for ever", ": once at least", ": not for ever"},
-		{" | not for ever", "", ": not for ever"},
-		{"once at least | ", ": once at least", ""},
+// TestReasonOfABound tells of each bound its own reason.
+func TestReasonOfABound(t *testing.T) {
+	type limits struct{ n int }
+	for _, row := range []struct {
+		why         setting.Why
+		least, most string
+	}{
+		{setting.Both("1 to 3"), "n: 0 is less than the least allowed, 1: 1 to 3", "n: 4 is more than the most allowed, 3: 1 to 3"},
+		{setting.Why{Least: "once", Most: "not for ever"}, "n: 0 is less than the least allowed, 1: once",
+			"n: 4 is more than the most allowed, 3: not for ever"},
+		{setting.Most("not for ever"), "n: 0 is less than the least allowed, 1", "n: 4 is more than the most allowed, 3: not for ever"},
 	} {
-		if least, most := setting.Reason(row.why, true), setting.Reason(row.why, false); least != row.least || most != row.most {
-			t.Errorf("%q: %q and %q", row.why, least, most)
+		d := setting.Of[limits]{Key: "n", Field: setting.CountAt(func(l *limits) *int { return &l.n }, 1), Least: 1, Most: 3, Why: row.why}
+		if least, most := d.Check(&limits{0}), d.Check(&limits{4}); least.Error() != row.least || most.Error() != row.most {
+			t.Errorf("%+v: %v and %v", row.why, least, most)
 		}
 	}
 }
