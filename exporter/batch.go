@@ -69,7 +69,7 @@ func (e Export) KeySize() int { return int(e.export.data - e.export.start) }
 func (e Export) Size() int { return e.export.size() }
 
 // Sampled tells whether the export is kept to be looked at, so that its sequence number is wanted as text.
-func (e Export) Sampled() bool { return e.export.sample != nil }
+func (e Export) Sampled() bool { return e.export.sampled() }
 
 // Detach makes copies of what the batch carries, for a request that is under way for longer than its lane waits.
 func (b *Batch) Detach() *Batch {

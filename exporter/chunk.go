@@ -21,28 +21,29 @@ import (
 type Chunk struct {
 	exports []export
 	arena   []byte
-	bytes   int  // what its exports amount to, whether their payloads are in the arena or not
-	pending int  // exports that are not settled yet
-	spare   bool // holds exports that are sent again; see Lane.setAside
+	samples []sampled // of exports that are kept to be looked at, in their order
+	bytes   int       // what its exports amount to, whether their payloads are in the arena or not
+	pending int       // exports that are not settled yet
+	spare   bool      // holds exports that are sent again; see Lane.setAside
 	bare    bool
 
 	of      *Chunk       // that this one is a handle of, or nil
 	holders atomic.Int32 // of a chunk with handles: those that have not been given back
 }
 
-// export is one export inside its chunk.
+// export is one export inside its chunk. It fills a cache line, so that whoever looks at one waits for memory once. And
+// it holds no pointer, so that it is copied as it is and the garbage collector does not look for any.
 type export struct {
 	hash       Digest  // of key and payload
 	key        uint64  // hash of the partition key
 	hashKey    HashKey // of the partition key, when it is known: always in a bare chunk, else when paced
 	due        time.Duration
-	sample     *Sample // nil unless it is kept to be looked at
-	start      int32   // in the arena: the partition key
-	data       int32   // in the arena: the payload, right behind the key
-	end        int32   // of the payload, also where it is not in the arena
-	identities uint16  // in the payload
-	triggers   profile.TriggerSet
-	via        uint8 // profile.Update.Via
+	start      int32              // in the arena: the partition key
+	data       int32              // in the arena: the payload, right behind the key
+	end        int32              // of the payload, also where it is not in the arena
+	identities uint16             // in the payload
+	triggers   profile.TriggerSet // and isSampled
+	via        uint8              // profile.Update.Via
 }
 
 // size is that of the record.
@@ -70,9 +71,7 @@ func (c *Chunk) Due(i int) time.Duration { return c.exports[i].due }
 // Prefetch brings an export that comes soon closer to the processor.
 func (c *Chunk) Prefetch(i int) {
 	if i < len(c.exports) {
-		e := &c.exports[i]
-		prefetch.Of(&e.hash) // its first
-		prefetch.Of(&e.via)  // and its last bytes
+		prefetch.Of(&c.exports[i])
 	}
 }
 
@@ -183,15 +182,17 @@ func (c *Chunk) endSized(key []byte, payload int, serial uint64) *export {
 }
 
 func (c *Chunk) reset(bare bool) {
-	*c = Chunk{exports: c.exports[:0], arena: c.arena[:0], bare: bare}
+	clear(c.samples)
+	*c = Chunk{exports: c.exports[:0], arena: c.arena[:0], samples: c.samples[:0], bare: bare}
 }
 
 // append appends export i of another chunk, which is as bare as this one.
 func (c *Chunk) append(from *Chunk, i int) {
 	e := from.exports[i]
-	shift := int32(len(c.arena)) - e.start
+	start := int32(len(c.arena))
 	c.arena = append(c.arena, from.arena[e.start:from.held(&e)]...)
-	e.move(shift)
+	c.takeSample(start, from, &e)
+	e.move(start - e.start)
 	c.bytes += keyLength + e.size()
 	c.exports = append(c.exports, e)
 }
@@ -228,7 +229,7 @@ func (c *Chunk) Handle() *Chunk {
 	if c.holders.Load() == 1 {
 		return c
 	}
-	return &Chunk{exports: c.exports, arena: c.arena, bytes: c.bytes, pending: len(c.exports), bare: c.bare, of: c}
+	return &Chunk{exports: c.exports, arena: c.arena, samples: c.samples, bytes: c.bytes, pending: len(c.exports), bare: c.bare, of: c}
 }
 
 // FreeList keeps chunks for reuse, a bounded number of them: an arena that grew large is left to the garbage collector.

@@ -107,6 +107,7 @@ func (n *Encoder) encode(c *Chunk, due time.Duration, u *profile.Update, decisio
 // sample keeps what is to be looked at of an export, and the payload of one whose key is watched.
 func (n *Encoder) sample(c *Chunk, e *export, due time.Duration, u *profile.Update, d profile.Decision, sampled bool, w *watchedKey) {
 	var payload []byte
+	var kept *Sample
 	switch {
 	case c.bare && n.sizesOnly:
 		n.message = n.flow.AppendPayload(n.message[:0], u)
@@ -117,16 +118,17 @@ func (n *Encoder) sample(c *Chunk, e *export, due time.Duration, u *profile.Upda
 		payload = c.arena[e.data:e.end]
 	}
 	if sampled {
-		e.sample = newSample(due, u, d)
+		kept = newSample(due, u, d)
 		if c.bare {
-			e.sample.Payload = bytes.Clone(payload)
+			kept.Payload = bytes.Clone(payload)
 		}
+		c.keepSample(e, kept)
 	}
 	if w == nil {
 		return
 	}
 	if before := w.keep(payload, sampled); sampled {
-		e.sample.Previous = before
+		kept.Previous = before
 	}
 }
 

@@ -17,7 +17,7 @@ func (l *Lane) AnsweredEach(b *Batch, answer Answer) {
 	l.open(b)
 	stored := 0
 	for i, s := range b.slots {
-		if l.slots[s].export.sample == nil {
+		if !l.slots[s].export.sampled() {
 			if shard, ordinal, number, ok := answer.Stored(i); ok {
 				l.stored(s, b.Answered, shard, ordinal, number)
 				stored++

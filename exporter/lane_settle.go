@@ -147,7 +147,7 @@ func (l *Lane) finish(s int32, now time.Duration, state State, r *Result) {
 	at := &l.slots[s]
 	e := at.export
 	l.stats.finish(e, at, now, state, r)
-	if e.sample != nil {
+	if e.sampled() {
 		l.keep(e, at, now, state, r)
 	}
 	t := l.tell(at, e, now, state)

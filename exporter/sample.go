@@ -128,7 +128,7 @@ func kept(list []*Sample, sample *Sample) []*Sample {
 
 // keep completes a sampled export and keeps it.
 func (l *Lane) keep(e *export, at *slot, now time.Duration, state State, r *Result) {
-	sample := new(*e.sample) // which another driver may complete otherwise
+	sample := new(*at.chunk.sample(e)) // which another driver may complete otherwise
 	sample.Key = string(at.chunk.arena[e.start:e.data])
 	if !at.chunk.bare { // else it was kept when it was encoded
 		sample.Payload = bytes.Clone(at.chunk.arena[e.data:e.end])

@@ -18,10 +18,11 @@ func (l *Lane) setAside(at *slot) {
 		l.spare = to
 	}
 	e := *at.export
-	shift := int32(len(to.arena)) - e.start
+	start := int32(len(to.arena))
 	to.arena = append(to.arena, from.arena[e.start:from.held(&e)]...)
+	to.takeSample(start, from, &e)
 	to.bytes += e.size()
-	e.move(shift)
+	e.move(start - e.start)
 	to.exports = append(to.exports, e)
 	at.chunk, at.export = to, &to.exports[len(to.exports)-1]
 	to.pending++
