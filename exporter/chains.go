@@ -11,12 +11,16 @@ import (
 // costs with a map of Go's.
 //
 // What a bucket holds are slots: of each key the one that is on its way, which knows how many wait for it (see links).
-// Few buckets hold more than one, so that most exports enter and leave by one look at four bytes.
+// Few buckets hold more than one, so that most exports enter and leave by one look at four bytes. A slot keeps the tag
+// of its key, so that another key in a bucket is told from it without a look at the export itself.
 type chains struct {
 	buckets []int32 // a power of two of them: the slot of some key, which knows the next one; or none
-	shift   int     // that leaves of a hash as many bits as an index has; the upper ones, since the lower ones choose the lane
+	shift   int     // that leaves of a tag as many bits as an index has
 	used    int     // keys
 }
+
+// tagOf is what chains know of a key: the upper half of its hash, since the lowest bits choose the lane.
+func tagOf(key uint64) uint32 { return uint32(key >> 32) }
 
 // links are a slot's part in chains. Of a slot that waits for another one of its key, only following has a meaning.
 type links struct {
@@ -33,7 +37,7 @@ const (
 )
 
 func newChains() chains {
-	c := chains{shift: 64 - bits.Len(chainsLeast-1)}
+	c := chains{shift: 32 - bits.Len(chainsLeast-1)}
 	c.buckets = emptyBuckets(chainsLeast)
 	return c
 }
@@ -49,11 +53,10 @@ func emptyBuckets(count int) []int32 {
 // enter adds a slot to the chain of its export's key, and answers how many it waits for.
 func (c *chains) enter(slots []slot, s int32) (ahead int32) {
 	at := &slots[s]
-	key := at.export.key
-	bucket := &c.buckets[key>>c.shift]
+	bucket := &c.buckets[at.tag>>c.shift]
 	for other := *bucket; other != none; {
 		first := &slots[other]
-		if first.export.key == key {
+		if first.tag == at.tag && first.export.key == at.export.key {
 			slots[first.tail].following = s
 			first.tail = s
 			first.waiting++
@@ -72,7 +75,7 @@ func (c *chains) enter(slots []slot, s int32) (ahead int32) {
 // leave takes a slot out that is the first of its chain, if it is in one: the one that follows is the first then.
 func (c *chains) leave(slots []slot, s int32) {
 	at := &slots[s]
-	place := &c.buckets[at.export.key>>c.shift]
+	place := &c.buckets[at.tag>>c.shift]
 	for *place != s {
 		if *place == none {
 			return
@@ -90,7 +93,7 @@ func (c *chains) leave(slots []slot, s int32) {
 }
 
 // prefetch brings the bucket of a key into the processor's cache.
-func (c *chains) prefetch(key uint64) { prefetch.Of(&c.buckets[key>>c.shift]) }
+func (c *chains) prefetch(tag uint32) { prefetch.Of(&c.buckets[tag>>c.shift]) }
 
 func (c *chains) grow(slots []slot) {
 	old := c.buckets
@@ -99,7 +102,7 @@ func (c *chains) grow(slots []slot) {
 	for _, s := range old {
 		for s != none {
 			at := &slots[s]
-			bucket := &c.buckets[at.export.key>>c.shift]
+			bucket := &c.buckets[at.tag>>c.shift]
 			s, at.beside, *bucket = at.beside, *bucket, s
 		}
 	}

@@ -21,7 +21,7 @@ func TestChains(t *testing.T) {
 				key = -key
 			}
 			s := int32(len(slots))
-			slots = append(slots, slot{export: &export{key: key}, links: links{following: none}})
+			slots = append(slots, slot{export: &export{key: key}, tag: tagOf(key), links: links{following: none}})
 			if got := table.enter(slots, s); int(got) != len(want[key]) {
 				t.Fatalf("seed %d, space %d, step %d: export of %d waits for %d, want %d", seed, space, step, key, got, len(want[key]))
 			}
@@ -45,12 +45,12 @@ func TestChains(t *testing.T) {
 				t.Fatalf("seed %d, space %d, step %d: %d chains, want %d", seed, space, step, table.used, len(want))
 			}
 		}
-		if indices := len(table.buckets); uint64(indices-1) != ^uint64(0)>>table.shift {
+		if indices := len(table.buckets); uint32(indices-1) != ^uint32(0)>>table.shift {
 			t.Errorf("seed %d, space %d: keys have places in another table than one of %d", seed, space, indices)
 		}
 		// One that was never let in, with a key that is there and with one that is not.
-		slots = append(slots, slot{export: &export{key: keys[0]}, links: links{following: none}},
-			slot{export: &export{key: space + 1}, links: links{following: none}})
+		slots = append(slots, slot{export: &export{key: keys[0]}, tag: tagOf(keys[0]), links: links{following: none}},
+			slot{export: &export{key: space + 1}, tag: tagOf(space + 1), links: links{following: none}})
 		table.leave(slots, int32(len(slots)-2))
 		table.leave(slots, int32(len(slots)-1))
 		for key, chain := range want {

@@ -72,7 +72,7 @@ func (l *Lane) Drain() { l.draining = true }
 func (l *Lane) Accept(now time.Duration, c *Chunk) {
 	if l.cfg.OrderPerKey {
 		for i := range c.exports {
-			l.keys.prefetch(c.exports[i].key)
+			l.keys.prefetch(tagOf(c.exports[i].key))
 		}
 	}
 	for i := range c.exports {
@@ -86,7 +86,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 	l.stats.received++
 	s, at := l.slot()
 	e := &c.exports[i]
-	at.chunk, at.export, at.following, at.size = c, e, none, int32(e.size())
+	at.chunk, at.export, at.following, at.size, at.tag = c, e, none, int32(e.size()), tagOf(e.key)
 	at.arrived, at.ready, at.order = now, now, l.order
 	order = l.order
 	l.order++
@@ -112,7 +112,7 @@ func (l *Lane) Arrive(now time.Duration, c *Chunk, i int) (order uint64) {
 // Expect brings closer to the processor what the arrival of an export of a key will look at.
 func (l *Lane) Expect(key uint64) {
 	if l.cfg.OrderPerKey {
-		l.keys.prefetch(key)
+		l.keys.prefetch(tagOf(key))
 	}
 }
 

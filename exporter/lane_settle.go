@@ -46,7 +46,7 @@ func (l *Lane) close(b *Batch) {
 // were last used, and loaded one after the other here their cache misses overlap.
 func (l *Lane) prefetch(b *Batch) {
 	for _, s := range b.slots {
-		l.keys.prefetch(l.slots[s].export.key)
+		l.keys.prefetch(l.slots[s].tag)
 	}
 }
 

@@ -12,8 +12,9 @@ type slot struct {
 	links             // to others of its partition key
 	attempts  uint16
 	ambiguous uint16
-	shard     int32 // that it is believed to belong to, when paced
-	size      int32 // of the record
+	shard     int32  // that it is believed to belong to, when paced
+	size      int32  // of the record
+	tag       uint32 // tagOf its key
 	arrived   time.Duration
 	ready     time.Duration // when the export before it of its key was settled; arrived when there was none
 	first     time.Duration // when it was first sent
