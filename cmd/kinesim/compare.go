@@ -29,6 +29,8 @@ func (f *runFlags) applyComparison(set *pflag.FlagSet) error {
 		return cli.Usage("leave --pacing out", "--compare-pacing runs both without pacing and with it, so --pacing says nothing")
 	case f.ui == uiTUI:
 		return cli.Usage("--out DIR, then kinesim view DIR/pacing-on", "--compare-pacing is two runs, and --ui tui shows one")
+	case f.summary != summaryText:
+		return cli.Usage("leave it out", "--summary is of one run, and --compare-pacing shows two side by side")
 	case kind.Charges:
 		return cli.Usage("leave --target out; --latency results/sent_to_ack.hlog then answers as late as AWS did in an earlier run",
 			"--compare-pacing sends everything twice, and --target %s would charge for both", kind.Name)

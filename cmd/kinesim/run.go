@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,9 +66,7 @@ func (p *program) runScenario(cmd *cobra.Command, flags runFlags, argument strin
 	if err := flags.apply(cmd.Flags(), scenario); err != nil {
 		return err
 	}
-	if scenario.StartsNow {
-		p.say("note: now is %s, and the digest is that of this moment; Repeat says it", scenario.Start.Format(time.RFC3339Nano))
-	}
+	p.tellStart(scenario)
 	if err := flags.applyComparison(cmd.Flags()); err != nil {
 		return err
 	}
@@ -100,6 +99,13 @@ func (p *program) runScenario(cmd *cobra.Command, flags runFlags, argument strin
 		err = s.rehearse(cmd.Context(), s.judge)
 	}
 	return cli.Worse(cli.Worse(err, s.missing()), s.flags.push(cmd.Context()))
+}
+
+// tellStart says when now is, where one of the scenarios of a command begins then.
+func (p *program) tellStart(of ...*scenarios.Scenario) {
+	if i := slices.IndexFunc(of, func(sc *scenarios.Scenario) bool { return sc.StartsNow }); i >= 0 {
+		p.say("note: now is %s, and the digest is that of this moment; Repeat says it", of[i].Start.Format(time.RFC3339Nano))
+	}
 }
 
 // newSession plans what the flags say, or refuses what cannot be meant together.

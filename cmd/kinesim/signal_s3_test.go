@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,10 +18,11 @@ import (
 )
 
 // TestInterruptedAtABucket interrupts what waits for S3: a merge or a view that reads, a run that has not begun, and
-// one whose results are being copied, which stay on this machine then.
+// one whose results are being copied, which stay on this machine then; the same of a table of runs.
 func TestInterruptedAtABucket(t *testing.T) {
 	t.Parallel()
 	run := []string{"run", "quickstart", "--virtual", "--ui", "none", "--out", "s3://bucket/run"}
+	table := append(slices.Clone(run), "--vary", "shards=1,2")
 	for _, c := range []struct {
 		name      string
 		arguments []string
@@ -32,6 +34,8 @@ func TestInterruptedAtABucket(t *testing.T) {
 		{"view", []string{"view", "s3://bucket/run"}, http.MethodGet, report.Interrupted.ExitCode(), ""},
 		{"run that begins", run, http.MethodGet, report.Interrupted.ExitCode(), "nothing was sent"},
 		{"run that has ended", run, http.MethodPut, report.Unwritten.ExitCode(), "try: see that s3://bucket/run can be written"},
+		{"table that begins", table, http.MethodGet, report.Interrupted.ExitCode(), "nothing was sent"},
+		{"table that has ended", table, http.MethodPut, report.Unwritten.ExitCode(), "try: see that s3://bucket/run can be written"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -72,7 +76,11 @@ func TestInterruptedAtABucket(t *testing.T) {
 			if len(kept) != 2 {
 				t.Fatalf("it does not say where the results are: %s", &stderr)
 			}
-			if _, err := os.Stat(filepath.Join(kept[1], report.SummaryFile)); err != nil {
+			file := report.SummaryFile
+			if slices.Contains(c.arguments, "--vary") {
+				file = report.VariedFile
+			}
+			if _, err := os.Stat(filepath.Join(kept[1], file)); err != nil {
 				t.Error(err)
 			}
 		})

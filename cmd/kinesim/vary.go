@@ -42,8 +42,8 @@ func (f *runFlags) applyVary(set *pflag.FlagSet) error {
 		return cli.Usage("--vary export.pacing=false,true", "--vary and --compare-pacing both say which runs to compare")
 	case f.predict:
 		return cli.Usage("one of them, then the other", "--vary and --predict both say which runs to compare")
-	case f.partText != "" || f.startAtText != "":
-		return cli.Usage("leave them out", "--vary is several runs, and --part and --start-at are of one")
+	case f.partText != "" || f.startAtText != "" || f.runID != "":
+		return cli.Usage("leave them out", "--vary is several runs, and --part, --start-at and --run-id are of one")
 	case f.record != "":
 		return cli.Usage("--record in a run of its own", "--record writes the updates of one run, and --vary makes several")
 	case f.target.Listening() != "":
@@ -78,14 +78,20 @@ func (p *program) runVaried(cmd *cobra.Command, flags runFlags, argument string)
 	if err != nil {
 		return err
 	}
+	if err := v.flags.stage(cmd.Context()); err != nil {
+		return err
+	}
 	if err := p.prepareOut(v.flags.out); err != nil {
 		return err
 	}
-	return cli.Worse(v.run(cmd.Context()), v.missing())
+	return cli.Worse(cli.Worse(v.run(cmd.Context()), v.missing()), v.flags.push(cmd.Context()))
 }
 
 // newVaried reads the scenario of each row, and plans its run.
 func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string) (*varied, error) {
+	if err := flags.target.Resolve(p.env); err != nil {
+		return nil, err
+	}
 	if err := flags.applyVary(set); err != nil {
 		return nil, err
 	}
@@ -113,6 +119,7 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 	if len(problems) > 0 {
 		return nil, problems
 	}
+	p.tellStart(read...)
 	v := &varied{}
 	for i, row := range said {
 		if err := flags.apply(set, read[i]); err != nil {
