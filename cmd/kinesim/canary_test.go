@@ -22,6 +22,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
+	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/report"
 	"kinesim/tui"
 )
@@ -32,8 +33,8 @@ const canary = "CANARYwJalrXUtnFEMIK7MDENGbPxRfiCY4242ZZ"
 // TestNoSecretIsWritten puts a canary into every field of credentials, into URLs and the environment, and searches all
 // that is printed and written for it: good runs, refused ones, reports, results, logs and the frames of a dashboard.
 func TestNoSecretIsWritten(t *testing.T) {
-	access, err := kinesisfake.NewAccess(0, kinesisfake.KeyPair{ID: "AKGOOD", Secret: canary,
-		Allow: []kinesisfake.Statement{{Actions: []string{"*"}}}})
+	access, err := iam.New(0, iam.KeyPair{ID: "AKGOOD", Secret: canary,
+		Allow: []iam.Statement{{Actions: []string{"*"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

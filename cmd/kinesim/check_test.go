@@ -17,6 +17,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
+	"kinesim/sim/kinesisfake/iam"
 )
 
 // checked is a result of check --json, as a script reads it.
@@ -78,19 +79,19 @@ func credentialsOf(t *testing.T, id, secret string) {
 }
 
 // strictFake is a Kinesis that knows one key pair, with a stream in us-east-1.
-func strictFake(t *testing.T, config kinesisfake.Config, allow ...kinesisfake.Statement) (*kinesisfake.Server, string) {
+func strictFake(t *testing.T, config kinesisfake.Config, allow ...iam.Statement) (*kinesisfake.Server, string) {
 	t.Helper()
 	return strictFakeBy(t, nil, config, allow...)
 }
 
 // strictFakeBy is strictFake by a clock of its own.
-func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Config, allow ...kinesisfake.Statement) (
+func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Config, allow ...iam.Statement) (
 	*kinesisfake.Server, string) {
 	t.Helper()
 	if allow == nil {
-		allow = []kinesisfake.Statement{{Actions: []string{"*"}}}
+		allow = []iam.Statement{{Actions: []string{"*"}}}
 	}
-	access, err := kinesisfake.NewAccess(0, kinesisfake.KeyPair{ID: "AKGOOD", Secret: "good", Allow: allow})
+	access, err := iam.New(0, iam.KeyPair{ID: "AKGOOD", Secret: "good", Allow: allow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,10 +154,10 @@ func TestCheckOfPermissions(t *testing.T) {
 	credentialsOf(t, "AKGOOD", "good")
 	actions := []string{"ListStreams", "PutRecord", "PutRecords"}
 	for _, lacking := range actions {
-		var allow []kinesisfake.Statement
+		var allow []iam.Statement
 		for _, action := range actions {
 			if action != lacking {
-				allow = append(allow, kinesisfake.Statement{Actions: []string{"kinesis:" + action}})
+				allow = append(allow, iam.Statement{Actions: []string{"kinesis:" + action}})
 			}
 		}
 		_, url := strictFake(t, kinesisfake.Config{}, allow...)
@@ -169,7 +170,7 @@ func TestCheckOfPermissions(t *testing.T) {
 			if one.OK {
 				continue
 			}
-			mended, err := kinesisfake.ParsePolicy([]byte(`{"Version":"2012-10-17","Statement":` + string(one.Statement) + `}`))
+			mended, err := iam.ParsePolicy([]byte(`{"Version":"2012-10-17","Statement":`+string(one.Statement)+`}`), kinesisfake.Actions())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +184,7 @@ func TestCheckOfPermissions(t *testing.T) {
 // be read so, which the statement that is said mends, and never otherwise; and nobody is registered.
 func TestCheckOfFanOut(t *testing.T) {
 	credentialsOf(t, "AKGOOD", "good")
-	check := func(allow []kinesisfake.Statement, how ...string) checked {
+	check := func(allow []iam.Statement, how ...string) checked {
 		server, url := strictFake(t, kinesisfake.Config{}, allow...)
 		another := relay(t, url, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
 			w.Header().Set("Server", "another") // which nobody waits for between two DryRuns
@@ -199,7 +200,7 @@ func TestCheckOfFanOut(t *testing.T) {
 		})
 		return c
 	}
-	allow := []kinesisfake.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutRecords"}}}
+	allow := []iam.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutRecords"}}}
 	for how, asked := range map[string]int{"": 3, "--read-back=gentle": 3, "--read-back=full": 3, "--read-back=off": 0} {
 		c := check(allow, strings.Fields(how)...)
 		wantAll(t, c)
@@ -213,7 +214,7 @@ func TestCheckOfFanOut(t *testing.T) {
 		granted := slices.Clone(allow)
 		for _, action := range actions {
 			if action != lacking {
-				granted = append(granted, kinesisfake.Statement{Actions: []string{"kinesis:" + action}})
+				granted = append(granted, iam.Statement{Actions: []string{"kinesis:" + action}})
 			}
 		}
 		c := check(granted, fanOut)
@@ -228,7 +229,7 @@ func TestCheckOfFanOut(t *testing.T) {
 			if one.OK {
 				continue
 			}
-			mended, err := kinesisfake.ParsePolicy([]byte(`{"Version":"2012-10-17","Statement":` + string(one.Statement) + `}`))
+			mended, err := iam.ParsePolicy([]byte(`{"Version":"2012-10-17","Statement":`+string(one.Statement)+`}`), kinesisfake.Actions())
 			if err != nil {
 				t.Fatal(err)
 			}

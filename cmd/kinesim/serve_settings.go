@@ -11,6 +11,7 @@ import (
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/iam"
 )
 
 // serveSettings are the flags of serve, understood.
@@ -18,8 +19,8 @@ type serveSettings struct {
 	config    kinesisfake.Config
 	recordKiB int64
 	latency   kinesisfake.Delay
-	access    *kinesisfake.Access // or nil
-	keyID     string              // of the first credentials, or ""
+	access    *iam.Access // or nil
+	keyID     string      // of the first credentials, or ""
 	names     []kinesisfake.ConsumerName
 	script    func(start time.Time) (*kinesisfake.Script, error)
 }
@@ -68,7 +69,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if err != nil {
 		return s, err
 	}
-	account, region := kinesisfake.PlaceOf(policy)
+	account, region := iam.PlaceOf(policy)
 	if region, err = p.serveRegion(f.region, region); err != nil {
 		return s, err
 	}

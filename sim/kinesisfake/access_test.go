@@ -17,6 +17,7 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/internal/wire/wiretest"
 )
 
@@ -57,34 +58,34 @@ var minimal = []string{"kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutR
 func controlled(t *testing.T) *fake {
 	t.Helper()
 	stream := []string{"arn:aws:kinesis:*:*:stream/aep-*"}
-	access, err := kinesisfake.NewAccess(
+	access, err := iam.New(
 		0,
-		kinesisfake.KeyPair{ID: "ADMIN", Secret: "adminsecret", Allow: []kinesisfake.Statement{{Actions: []string{"*"}}}},
-		kinesisfake.KeyPair{
+		iam.KeyPair{ID: "ADMIN", Secret: "adminsecret", Allow: []iam.Statement{{Actions: []string{"*"}}}},
+		iam.KeyPair{
 			ID:     "MINIMAL",
 			Secret: "minimalsecret",
 			Token:  "minimaltoken",
 			User:   "aep",
-			Allow:  []kinesisfake.Statement{{Actions: minimal}},
+			Allow:  []iam.Statement{{Actions: minimal}},
 		},
-		kinesisfake.KeyPair{
+		iam.KeyPair{
 			ID:     "LACKING",
 			Secret: "lackingsecret",
-			Allow:  []kinesisfake.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord"}}},
+			Allow:  []iam.Statement{{Actions: []string{"kinesis:ListStreams", "kinesis:PutRecord"}}},
 		},
-		kinesisfake.KeyPair{
+		iam.KeyPair{
 			ID:     "AS-PRINTED",
 			Secret: "printedsecret",
-			Allow:  []kinesisfake.Statement{{Actions: minimal, Resources: stream}},
+			Allow:  []iam.Statement{{Actions: minimal, Resources: stream}},
 		},
-		kinesisfake.KeyPair{ID: "READER", Secret: "readersecret", Allow: []kinesisfake.Statement{
+		iam.KeyPair{ID: "READER", Secret: "readersecret", Allow: []iam.Statement{
 			{Actions: []string{"kinesis:get*", "KINESIS:ListShards"}, Resources: stream},
 		}},
-		kinesisfake.KeyPair{
+		iam.KeyPair{
 			ID:      "OTHER",
 			Secret:  "othersecret",
 			Account: "111122223333",
-			Allow:   []kinesisfake.Statement{{Actions: []string{"kinesis:*"}}},
+			Allow:   []iam.Statement{{Actions: []string{"kinesis:*"}}},
 		},
 	)
 	must(t, err)
@@ -263,43 +264,18 @@ func TestAccountsAndRegionsAreKeptApart(t *testing.T) {
 	}
 }
 
-func TestNewAccessRefuses(t *testing.T) {
-	for _, test := range []struct {
-		want  string
-		pairs []kinesisfake.KeyPair
-	}{
-		{"access: there is no key pair", nil},
-		{"access: a key pair has no id", []kinesisfake.KeyPair{{Secret: "s"}}},
-		{"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
-			[]kinesisfake.KeyPair{{ID: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYxx", Secret: "AKIDEXAMPLE"}}},
-		{"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
-			[]kinesisfake.KeyPair{{ID: exampleSecret, Secret: "AKIDEXAMPLE"}}},
-		{"access: key pair A has no secret", []kinesisfake.KeyPair{{ID: "A"}}},
-		{"access: key pair A occurs twice", []kinesisfake.KeyPair{{ID: "A", Secret: "hidden"}, {ID: "A", Secret: "hidden"}}},
-		{`access: the account "12" of key pair A does not have 12 digits`, []kinesisfake.KeyPair{{ID: "A", Secret: "hidden", Account: "12"}}},
-	} {
-		if _, err := kinesisfake.NewAccess(0, test.pairs...); err == nil || err.Error() != test.want {
-			t.Errorf("got %v, want %s", err, test.want)
-		}
-	}
-	pair := kinesisfake.KeyPair{ID: "A", Secret: "hidden", Token: "hidden"}
-	if text := fmt.Sprintf("%v %+v %#v %s", pair, pair, pair, pair); strings.Contains(text, "hidden") {
-		t.Errorf("the secret is in %s", text)
-	}
-}
+const (
+	exampleID     = "AKIDEXAMPLE"
+	exampleSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+)
 
-func TestPolicyPatterns(t *testing.T) {
-	for _, test := range []struct {
-		pattern, text string
-		want          bool
-	}{
-		{"*", "", true}, {"", "", true}, {"", "a", false}, {"a", "a", true}, {"a*", "a", true}, {"a*c", "abbc", true}, {"a*c", "abbcd", false},
-		{"*b*", "abc", true}, {"a?c", "abc", true}, {"a?c", "ac", false}, {"*:stream/*-x", "arn:stream/a-x-x", true}, {"**", "abc", true}, {"a*b*c", "aXbYbZc", true},
-	} {
-		if got := kinesisfake.Matches(test.pattern, test.text); got != test.want {
-			t.Errorf("%q %q: %v", test.pattern, test.text, got)
-		}
-	}
+func exampleAccess(t testing.TB) *iam.Access {
+	t.Helper()
+	a, err := iam.New(0,
+		iam.KeyPair{ID: exampleID, Secret: exampleSecret, Allow: []iam.Statement{{Actions: []string{"kinesis:*"}}}},
+		iam.KeyPair{ID: "ASIASESSION", Secret: "sessionsecret", Token: "sessiontoken"})
+	must(t, err)
+	return a
 }
 
 // A client that speaks CBOR is refused in CBOR, and what its call is about is read from CBOR.

@@ -87,19 +87,6 @@ func (s *Server) DoEach(f func(now time.Time, model *Model)) {
 	}
 }
 
-// accountOf is the account that an access key belongs to by itself: one of 12 digits names it, as LocalStack and
-// kinesis-mock have it. Others belong to the home's.
-func accountOf(keyID string) string {
-	if isAccount(keyID) {
-		return keyID
-	}
-	return ""
-}
-
-func isAccount(text string) bool {
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
-}
-
 // regionOf is a region of a credential's scope, or none where it cannot be one.
 func regionOf(scope string) string {
 	if !sigv4.IsRegion(scope) {
@@ -123,4 +110,9 @@ func partitionOf(region string) string {
 		}
 	}
 	return "aws"
+}
+
+// userARN is the ARN of a user.
+func userARN(region, account, user string) string {
+	return "arn:" + partitionOf(region) + ":iam::" + account + ":user/" + user
 }

@@ -45,18 +45,6 @@ func BenchmarkPutRecords(b *testing.B) {
 	}
 }
 
-// BenchmarkVerify is what access control adds to a full call: almost all of it is the hash of the body.
-func BenchmarkVerify(b *testing.B) {
-	access, body := exampleAccess(b), wiretest.PutRecords("s", 500, 1200)
-	request := signed(b, exampleID, exampleSecret, "", "/", string(body), exampleTime)
-	b.SetBytes(int64(len(body)))
-	b.ReportAllocs()
-	for b.Loop() {
-		_, err := access.Verify(request, body, exampleTime)
-		must(b, err)
-	}
-}
-
 // BenchmarkReadBody is what any handler has to do: the measure for BenchmarkPutRecords.
 func BenchmarkReadBody(b *testing.B) {
 	buffer := make([]byte, 15_000_000)

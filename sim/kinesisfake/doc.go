@@ -15,6 +15,7 @@
 //	httpserver                              a handler that listens: HTTP/1.1, HTTP/2, TLS
 //	store                                   a data directory (Pebble), which heals when the disk does; not in builds
 //	                                        with the tag slim
+//	iam                                     key pairs, their policies, and who may do what
 //	internal/cbor                           CBOR, as AWS CBOR 1.1 uses it
 //	internal/wire                           requests and answers as bytes: JSON, CBOR and events; what AWS says of
 //	                                        bodies that it cannot read
@@ -39,7 +40,7 @@
 //	server_log.go                           what is told and counted of each call
 //	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	account.go                              one Model for each account and region
-//	access*.go                              key pairs and their policies
+//	authorize*.go                           who calls, what a call is about, and whether he may
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
 //	persist*.go                             what of a model is written into a store, and read from it

@@ -12,33 +12,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/iam"
 )
-
-func TestParsePolicyRefuses(t *testing.T) {
-	for _, test := range []struct{ document, want string }{
-		{`{`, "policy: unexpected EOF"},
-		{`{}`, "policy: there is no Statement"},
-		{`{"Statement":[{"Effect":"Allow","Action":"kinesis:PutRecords"}]}`, "statement 1: it needs an Action and a Resource"},
-		{`{"Statement":{"Effect":"allow","Action":"kinesis:PutRecords","Resource":"*"}}`, `statement 1: the Effect "allow" is neither Allow nor Deny`},
-		{`{"Statement":[{"Effect":"Allow","Action":"PutRecords","Resource":"*"}]}`, `the Action "PutRecords" does not name its service`},
-		{`{"Statement":[{"Effect":"Allow","Action":["s3:*","kinesis:PutRecrods"],"Resource":"*"}]}`, `Kinesis has no action "PutRecrods"`},
-		{`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{}}]}`, `unknown field "Condition"`},
-		{`{"Statement":[{"Effect":"Allow","NotAction":"kinesis:*","Resource":"*"}]}`, `unknown field "NotAction"`},
-	} {
-		if _, err := kinesisfake.ParsePolicy([]byte(test.document)); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: got %v, want %s", test.document, err, test.want)
-		}
-	}
-}
 
 // The resource of a statement counts, not only its action, and what is denied nothing else allows.
 func TestPolicyResources(t *testing.T) {
-	statements, err := kinesisfake.ParsePolicy([]byte(`{"Version":"2012-10-17","Id":"x","Statement":[
+	statements, err := iam.ParsePolicy([]byte(`{"Version":"2012-10-17","Id":"x","Statement":[
 		{"Sid":"a","Effect":"Allow","Action":["kinesis:PutRecord*","kinesis:listStreams"],"Resource":"arn:aws:kinesis:us-east-1:*:stream/aep-*"},
 		{"Effect":"Allow","Action":"kinesis:Describe*","Resource":["*"]},
-		{"Effect":"Deny","Action":"kinesis:*","Resource":"arn:aws:kinesis:*:*:stream/aep-secret"}]}`))
+		{"Effect":"Deny","Action":"kinesis:*","Resource":"arn:aws:kinesis:*:*:stream/aep-secret"}]}`), kinesisfake.Actions())
 	must(t, err)
-	access, err := kinesisfake.NewAccess(0, kinesisfake.KeyPair{ID: exampleID, Secret: exampleSecret, Allow: statements})
+	access, err := iam.New(0, iam.KeyPair{ID: exampleID, Secret: exampleSecret, Allow: statements})
 	must(t, err)
 	model := kinesisfake.New(kinesisfake.Config{})
 	for _, name := range []string{"aep-profiles", "aep-secret", "other"} {
@@ -72,7 +56,7 @@ func TestPolicyResources(t *testing.T) {
 // The KPL asks STS for its account.
 func TestGetCallerIdentity(t *testing.T) {
 	const body = "Action=GetCallerIdentity&Version=2011-06-15"
-	call := func(access *kinesisfake.Access, id, secret, body string) (int, string) {
+	call := func(access *iam.Access, id, secret, body string) (int, string) {
 		server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Access: access})
 		request := httptest.NewRequest("POST", "/", strings.NewReader(body))
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
@@ -95,7 +79,7 @@ func TestGetCallerIdentity(t *testing.T) {
 	access := exampleAccess(t)
 	for _, test := range []struct {
 		name, id, secret, body string
-		access                 *kinesisfake.Access
+		access                 *iam.Access
 		code                   int
 		want                   string
 	}{

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"kinesim/sim/kinesisfake/iam"
 )
 
 // Options are what a Server needs beside its model. The zero value is a server that answers at once by the wall clock,
@@ -16,7 +18,7 @@ type Options struct {
 	Delay   func(operation string) time.Duration // if set, asked for the latency of each call instead; called by many goroutines
 	Control Control                              // may make calls fail; default none
 	Seed    uint64                               // of request ids and of the entries that a Fault picks
-	Access  *Access                              // who may do what; default everybody everything, with any signature
+	Access  *iam.Access                          // who may do what; default everybody everything, with any signature
 	Exempt  func(r *http.Request) bool           // whose reads are outside the quotas of reading; default nobody's
 	Names   []ConsumerName                       // of consumers; see Server.Consumers
 	Log     func(LogEntry)                       // told of each call when it is over; called by many goroutines
@@ -50,7 +52,7 @@ type front struct {
 	control atomic.Pointer[Control]
 	seed    uint64
 	calls   atomic.Uint64
-	access  *Access
+	access  *iam.Access
 	exempt  func(*http.Request) bool
 	log     func(LogEntry)
 	counts  counts

@@ -24,10 +24,9 @@ func TestLog(t *testing.T) {
 	body := `{"StreamName":"s","Records":[{"Data":"` + secretPayload + `","PartitionKey":"secret key"}]}`
 	now := time.Now()
 	send := func(id, target, content, body string) {
-		request := signed(t, id, exampleSecret, "", "/?secret=query", body, now)
+		request := httptest.NewRequest("POST", "http://localhost:4567/?secret=query", strings.NewReader(body))
 		request.Header.Set("Content-Type", content)
 		request.Header.Set("X-Amz-Target", target)
-		request.Header.Del("Authorization") // to be signed with the headers that it has now
 		must(
 			t,
 			v4.NewSigner().

@@ -1,5 +1,7 @@
 package kinesisfake
 
+import "slices"
+
 // skipped lists the operations of the API that are deliberately missing, each with its reason. A call of one of them is
 // answered with UnknownOperationException and that reason, one of any other name with UnknownOperationException alone,
 // as AWS does.
@@ -49,4 +51,14 @@ func unknownOperation(name string) error {
 		message = name + " is not offered by this endpoint: " + reason
 	}
 	return &Error{"UnknownOperationException", message}
+}
+
+// Actions are the operations of Kinesis that a policy can name, those that a Server does not offer among them, sorted.
+func Actions() []string {
+	names := Operations()
+	for name := range skipped {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }

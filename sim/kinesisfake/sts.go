@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"kinesim/sim/kinesisfake/iam"
 )
 
 // GetCallerIdentity of STS is answered too: the KPL up to 1.0.4 asks it for the account of its stream, and ends without
@@ -78,11 +80,11 @@ func (s *Server) answerWho(w http.ResponseWriter, r *http.Request, c *call, arri
 	if answer.Account == "" {
 		answer.Account = s.account
 	}
-	user := userDefault
+	user := iam.UserDefault
 	if who.pair != nil {
 		user = who.pair.User
 	}
-	answer.ARN = "arn:" + partitionOf(s.region) + ":iam::" + answer.Account + ":user/" + user
+	answer.ARN = userARN(s.region, answer.Account, user)
 	c.account, c.region = answer.Account, who.region
 	c.sendXML(w, http.StatusOK, answer)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kinesim/sim/kinesisfake/iam"
 )
 
 // The API's model of request members (botocore kinesis 2013-12-02). Each function notes a violation in AWS's words.
@@ -154,7 +156,7 @@ func splitARN(arn string) (a arnParts, ok bool) {
 	}
 	name, ok := strings.CutPrefix(parts[5], "stream/")
 	a = arnParts{parts[1], parts[3], parts[4], name}
-	return a, ok && name != "" && isAccount(a.account) && !strings.ContainsAny(name, " \t\r\n\v\f")
+	return a, ok && name != "" && iam.IsAccount(a.account) && !strings.ContainsAny(name, " \t\r\n\v\f")
 }
 
 // resolve answers the name of the stream that a request means by name, ARN or both.

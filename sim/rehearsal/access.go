@@ -5,13 +5,14 @@ import (
 
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/iam"
 )
 
 // Allowed is what a scenario's stream allows the run, or nil for everything. The error is a policy's mistake.
-func Allowed(stream scenarios.Stream) ([]kinesisfake.Statement, error) {
+func Allowed(stream scenarios.Stream) ([]iam.Statement, error) {
 	switch {
 	case stream.PolicyFile != "":
-		allowed, err := kinesisfake.ParsePolicy(stream.Policy)
+		allowed, err := iam.ParsePolicy(stream.Policy, kinesisfake.Actions())
 		if err != nil {
 			return nil, fmt.Errorf("stream.policy %s: %w", stream.PolicyFile, err)
 		}
@@ -23,7 +24,7 @@ func Allowed(stream scenarios.Stream) ([]kinesisfake.Statement, error) {
 	for i, operation := range stream.Allow {
 		actions[i] = "kinesis:" + operation
 	}
-	return []kinesisfake.Statement{{Actions: actions}}, nil
+	return []iam.Statement{{Actions: actions}}, nil
 }
 
 // Exporter is the user of IAM that a run is where a scenario says what it may do.
@@ -51,7 +52,7 @@ func Permitted(sc *scenarios.Scenario) error {
 // access is what a run may do with its stream, where no server is there to refuse it.
 type access struct {
 	model  *kinesisfake.Model // of the account and the region that the policy names
-	pair   kinesisfake.KeyPair
+	pair   iam.KeyPair
 	stream string
 	all    bool // nobody says what is allowed
 }
@@ -61,10 +62,10 @@ func accessOf(stream scenarios.Stream) (access, error) {
 	if err != nil {
 		return access{}, err
 	}
-	account, region := kinesisfake.PlaceOf(allowed)
+	account, region := iam.PlaceOf(allowed)
 	return access{
 		model: kinesisfake.New(kinesisfake.Config{Account: account, Region: region}), stream: stream.Name,
-		pair: kinesisfake.KeyPair{User: Exporter, Allow: allowed}, all: allowed == nil,
+		pair: iam.KeyPair{User: Exporter, Allow: allowed}, all: allowed == nil,
 	}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/report"
 )
 
@@ -17,7 +18,7 @@ const credentialsForm = "ID:SECRET, ID:SECRET:ACTION,ACTION@RESOURCE, ID:SECRET:
 	"from the environment"
 
 // Policy reads the policy of --policy; nil without one.
-func Policy(name string) ([]kinesisfake.Statement, error) {
+func Policy(name string) ([]iam.Statement, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -25,7 +26,7 @@ func Policy(name string) ([]kinesisfake.Statement, error) {
 	if err != nil {
 		return nil, cli.Usage("kinesim policy --stream ARN > policy.json", "--policy: %w", err)
 	}
-	allowed, err := kinesisfake.ParsePolicy(document)
+	allowed, err := iam.ParsePolicy(document, kinesisfake.Actions())
 	if err != nil {
 		return nil, cli.Usage("kinesim policy --stream ARN", "--policy %s: %w", name, meant(err))
 	}
@@ -34,11 +35,11 @@ func Policy(name string) ([]kinesisfake.Statement, error) {
 
 // Credentials are the key pairs of --credentials, in order. No message repeats a secret. What those may do that say
 // nothing of it is as the policy says, if there is one; without any, test:test may do that.
-func Credentials(env func(string) string, specs []string, policy []kinesisfake.Statement) ([]kinesisfake.KeyPair, error) {
+func Credentials(env func(string) string, specs []string, policy []iam.Statement) ([]iam.KeyPair, error) {
 	if len(specs) == 0 && policy != nil {
 		specs = []string{"test:test"}
 	}
-	var pairs []kinesisfake.KeyPair
+	var pairs []iam.KeyPair
 	for i, spec := range specs {
 		lines := []string{spec}
 		where := fmt.Sprintf("--credentials number %d", i+1)
@@ -86,7 +87,7 @@ func exists(file string) bool {
 }
 
 // keyPair reads ID:SECRET, with ACTION,… or POLICY.json behind another colon.
-func keyPair(env func(string) string, line string) (pair kinesisfake.KeyPair, err error) {
+func keyPair(env func(string) string, line string) (pair iam.KeyPair, err error) {
 	parts := strings.SplitN(line, ":", 3)
 	if len(parts) < 2 {
 		return pair, errors.New("there is no colon behind the id")
@@ -97,14 +98,14 @@ func keyPair(env func(string) string, line string) (pair kinesisfake.KeyPair, er
 			return pair, fmt.Errorf("the environment has no %s", name)
 		}
 	}
-	pair = kinesisfake.KeyPair{ID: strings.TrimSpace(parts[0]), Secret: secret}
+	pair = iam.KeyPair{ID: strings.TrimSpace(parts[0]), Secret: secret}
 	switch {
 	case len(parts) < 3:
-		pair.Allow = []kinesisfake.Statement{{Actions: []string{"*"}}}
+		pair.Allow = []iam.Statement{{Actions: []string{"*"}}}
 	case strings.HasSuffix(parts[2], ".json"):
 		var document []byte
 		if document, err = cli.ReadFile(strings.TrimSpace(parts[2])); err == nil {
-			pair.Allow, err = kinesisfake.ParsePolicy(document)
+			pair.Allow, err = iam.ParsePolicy(document, kinesisfake.Actions())
 		}
 	default:
 		pair.Allow, err = statements(parts[2])
@@ -113,11 +114,11 @@ func keyPair(env func(string) string, line string) (pair kinesisfake.KeyPair, er
 }
 
 // Access is the access control of key pairs; nil, which is everybody everything, without any.
-func Access(pairs ...kinesisfake.KeyPair) (*kinesisfake.Access, error) {
+func Access(pairs ...iam.KeyPair) (*iam.Access, error) {
 	if len(pairs) == 0 {
 		return nil, nil
 	}
-	access, err := kinesisfake.NewAccess(0, pairs...)
+	access, err := iam.New(0, pairs...)
 	if err != nil {
 		return nil, cli.Usage(credentialsForm, "--credentials: %w", err)
 	}
@@ -125,23 +126,23 @@ func Access(pairs ...kinesisfake.KeyPair) (*kinesisfake.Access, error) {
 }
 
 // statements reads ACTION,ACTION@RESOURCE,… .
-func statements(text string) ([]kinesisfake.Statement, error) {
+func statements(text string) ([]iam.Statement, error) {
 	if slices.ContainsFunc(strings.Split(text, ","), func(one string) bool { return strings.Trim(one, " ") == "" }) {
 		return nil, errors.New("there is an action without a name")
 	}
-	var list []kinesisfake.Statement
+	var list []iam.Statement
 	for one := range strings.SplitSeq(text, ",") {
 		action, resource, limited := strings.Cut(strings.TrimSpace(one), "@")
 		if limited && resource != "*" && !strings.HasPrefix(resource, "arn:") {
 			return nil, fmt.Errorf("the resource %q of %s is no ARN, such as arn:aws:kinesis:*:*:stream/NAME", resource, action)
 		}
-		if err := kinesisfake.CheckAction(action); err != nil {
+		if err := iam.CheckAction(action, kinesisfake.Actions()); err != nil {
 			return nil, err
 		}
 		if action != "*" && !strings.Contains(action, ":") {
 			action = "kinesis:" + action
 		}
-		statement := kinesisfake.Statement{Actions: []string{action}}
+		statement := iam.Statement{Actions: []string{action}}
 		if limited {
 			statement.Resources = []string{resource}
 		}
@@ -152,7 +153,7 @@ func statements(text string) ([]kinesisfake.Statement, error) {
 
 // meant asks whether a misspelled action was meant for another.
 func meant(err error) error {
-	var unknown *kinesisfake.UnknownActionError
+	var unknown *iam.UnknownActionError
 	if errors.As(err, &unknown) {
 		return fmt.Errorf("%w%s", err, cli.DidYouMean(unknown.Action, "", kinesisfake.Actions()))
 	}

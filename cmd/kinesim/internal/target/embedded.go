@@ -16,6 +16,7 @@ import (
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
+	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/world"
@@ -29,7 +30,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	if err != nil {
 		return err
 	}
-	account, region := kinesisfake.PlaceOf(keys.run.Allow)
+	account, region := iam.PlaceOf(keys.run.Allow)
 	t.Config.Region = cmp.Or(t.Config.Region, region)
 	model := kinesisfake.New(kinesisfake.Config{
 		Account: account, Region: t.Config.Region,
@@ -100,7 +101,7 @@ func namesOf(consumers []scenarios.Consumer) (names []kinesisfake.ConsumerName) 
 func Ours(r *http.Request) bool { return strings.Contains(r.UserAgent(), kinesis.UserAgent+"/") }
 
 // Allowed is what a scenario's stream allows the run, or nil for everything.
-func Allowed(stream scenarios.Stream) ([]kinesisfake.Statement, error) {
+func Allowed(stream scenarios.Stream) ([]iam.Statement, error) {
 	allowed, err := rehearsal.Allowed(stream)
 	if err != nil {
 		return nil, cli.Usage("kinesim policy --stream ARN", "%w", err)
@@ -127,15 +128,15 @@ func Permitted(sc *scenarios.Scenario) error {
 
 // keys are who may do what with an embedded Kinesis.
 type keys struct {
-	access     *kinesisfake.Access // nil when everybody may do everything
-	admin, run kinesisfake.KeyPair // who creates the stream, and who exports: one pair, unless the run may not do everything
-	consumer   string              // id of the first credentials for consumers; "" when any will do
+	access     *iam.Access // nil when everybody may do everything
+	admin, run iam.KeyPair // who creates the stream, and who exports: one pair, unless the run may not do everything
+	consumer   string      // id of the first credentials for consumers; "" when any will do
 }
 
 // keysOf are the key pairs that a scenario and the flags want. The run's pair is the one that emulators are given,
 // unless others must not use it.
 func (f Flags) keysOf(c *Console, stream scenarios.Stream) (keys, error) {
-	anybody := kinesisfake.KeyPair{ID: emulatorKey, Secret: emulatorKey}
+	anybody := iam.KeyPair{ID: emulatorKey, Secret: emulatorKey}
 	k := keys{admin: anybody, run: anybody}
 	pairs, err := listen.Credentials(c.Env, f.Credentials, nil)
 	if err != nil {
@@ -150,9 +151,9 @@ func (f Flags) keysOf(c *Console, stream scenarios.Stream) (keys, error) {
 	case may != nil && stream.Listen != "" && len(pairs) == 0:
 		return k, cli.Usage("--credentials ID:SECRET for the consumers", "stream.allow lets in the run alone, and stream.listen is for consumers")
 	}
-	all := []kinesisfake.Statement{{Actions: []string{"*"}}}
-	k.admin = kinesisfake.KeyPair{ID: "admin", Secret: rand.Text(), Allow: all}
-	k.run = kinesisfake.KeyPair{ID: emulatorKey, Secret: emulatorKey, User: rehearsal.Exporter, Allow: all}
+	all := []iam.Statement{{Actions: []string{"*"}}}
+	k.admin = iam.KeyPair{ID: "admin", Secret: rand.Text(), Allow: all}
+	k.run = iam.KeyPair{ID: emulatorKey, Secret: emulatorKey, User: rehearsal.Exporter, Allow: all}
 	if may != nil {
 		k.run.Allow = may
 	}

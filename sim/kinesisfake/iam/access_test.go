@@ -1,6 +1,9 @@
-package kinesisfake_test
+package iam
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/internal/sigv4"
 )
 
 const (
@@ -25,11 +28,32 @@ var exampleTime = time.Date(2015, 8, 30, 12, 36, 0, 0, time.UTC)
 func signed(t testing.TB, id, secret, token, path, body string, at time.Time) *http.Request {
 	t.Helper()
 	request := httptest.NewRequest("POST", "http://localhost:4567"+path, strings.NewReader(body))
-	request.Header.Set("X-Amz-Target", listTarget)
-	request.Header.Set("Content-Type", contentJSON)
+	request.Header.Set("X-Amz-Target", "Kinesis_20131202.ListStreams")
+	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
 	credentials := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token}
 	must(t, v4.NewSigner().SignHTTP(t.Context(), credentials, request, sha256Hex(body), "kinesis", "eu-west-1", at))
 	return request
+}
+
+// unsigned is a request that nobody has signed, with headers: a name and a value in turn.
+func unsigned(address string, header ...string) *http.Request {
+	request := httptest.NewRequest("POST", address, strings.NewReader("{}"))
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	return request
+}
+
+func sha256Hex(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:])
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func presigned(t testing.TB, id, secret, path, body string, at time.Time) *http.Request {
@@ -44,16 +68,16 @@ func presigned(t testing.TB, id, secret, path, body string, at time.Time) *http.
 	for name, values := range header {
 		request.Header[name] = values
 	}
-	request.Header.Set("X-Amz-Target", listTarget)
-	request.Header.Set("Content-Type", contentJSON)
+	request.Header.Set("X-Amz-Target", "Kinesis_20131202.ListStreams")
+	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
 	return request
 }
 
-func exampleAccess(t testing.TB) *kinesisfake.Access {
+func exampleAccess(t testing.TB) *Access {
 	t.Helper()
-	a, err := kinesisfake.NewAccess(0,
-		kinesisfake.KeyPair{ID: exampleID, Secret: exampleSecret, Allow: []kinesisfake.Statement{{Actions: []string{"kinesis:*"}}}},
-		kinesisfake.KeyPair{ID: "ASIASESSION", Secret: "sessionsecret", Token: "sessiontoken"})
+	a, err := New(0,
+		KeyPair{ID: exampleID, Secret: exampleSecret, Allow: []Statement{{Actions: []string{"kinesis:*"}}}},
+		KeyPair{ID: "ASIASESSION", Secret: "sessionsecret", Token: "sessiontoken"})
 	must(t, err)
 	return a
 }
@@ -93,21 +117,21 @@ func TestVerifySignature(t *testing.T) {
 		{"presigned, other query", presigned(t, exampleID, exampleSecret, "/", "{}", now.Add(time.Second)), ""},
 		{"wrong secret", signed(t, exampleID, "wrong", "", "/", "{}", now), mismatch},
 		{"other body", signed(t, exampleID, exampleSecret, "", "/", "{ }", now), mismatch},
-		{"other target", with(good(), "X-Amz-Target", putTarget), mismatch},
+		{"other target", with(good(), "X-Amz-Target", "Kinesis_20131202.PutRecords"), mismatch},
 		{"no hex", edited("Signature=", "Signature=zz"), mismatch},
 		{"unknown key", signed(t, "AKIDOTHER", exampleSecret, "", "/", "{}", now), unknown},
 		{"wrong token", signed(t, "ASIASESSION", "sessionsecret", "other", "/", "{}", now), unknown},
 		{"no token", signed(t, "ASIASESSION", "sessionsecret", "", "/", "{}", now), unknown},
 		{"token too many", signed(t, exampleID, exampleSecret, "token", "/", "{}", now), unknown},
-		{"not signed", rawCall{body: "{}", unsigned: true}.request(), "MissingAuthenticationTokenException: Missing Authentication Token"},
+		{"not signed", unsigned("/"), "MissingAuthenticationTokenException: Missing Authentication Token"},
 		{"header and query", with(presigned(t, exampleID, exampleSecret, "/", "{}", now), "Authorization", "X"),
 			"InvalidSignatureException: Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."},
-		{"nothing in the header", rawCall{unsigned: true, header: []string{"Authorization", "X"}}.request(),
+		{"nothing in the header", unsigned("/", "Authorization", "X"),
 			"IncompleteSignatureException: Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
 				"Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=X"},
-		{"blanks for commas", rawCall{unsigned: true, header: []string{"Authorization", "AWS4- Signature=b Credential=a", "Date", "a"}}.request(),
+		{"blanks for commas", unsigned("/", "Authorization", "AWS4- Signature=b Credential=a", "Date", "a"),
 			"IncompleteSignatureException: Authorization header requires 'SignedHeaders' parameter. Authorization=AWS4- Signature=b Credential=a"},
-		{"nothing in the query", rawCall{path: "?X-Amz-Algorithm", unsigned: true}.request(),
+		{"nothing in the query", unsigned("/?X-Amz-Algorithm"),
 			"IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Algorithm'. AWS query-string parameters must include 'X-Amz-Credential'. " +
 				"AWS query-string parameters must include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. " +
 				"AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters."},
@@ -121,10 +145,10 @@ func TestVerifySignature(t *testing.T) {
 				"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'b' != '20150830', from '20150830T123600Z'."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			id, err := exampleAccess(t).Verify(test.request, []byte("{}"), now)
+			pair, _, err := exampleAccess(t).Verify(test.request, []byte("{}"), "kinesis", now)
 			if test.want == "" {
-				if err != nil || id == "" {
-					t.Errorf("got %q and %v", id, err)
+				if err != nil || pair == nil {
+					t.Errorf("got %v and %v", pair, err)
 				}
 				return
 			}
@@ -153,18 +177,58 @@ func FuzzAuthorization(f *testing.F) {
 		request := httptest.NewRequest("POST", "/", nil)
 		request.URL.RawQuery = query
 		request.Header["Authorization"], request.Header["X-Amz-Date"] = []string{authorization}, []string{date}
-		id, err := access.Verify(request, nil, exampleTime)
+		pair, _, err := access.Verify(request, nil, "kinesis", exampleTime)
 		if err == nil {
-			t.Fatalf("%q got in as %s", authorization, id)
+			t.Fatalf("%q got in as %v", authorization, pair)
 		}
 		for _, secret := range []string{exampleSecret, "sessionsecret", "sessiontoken"} {
 			if strings.Contains(err.Error(), secret) && !strings.Contains(authorization+date+query, secret) {
 				t.Fatalf("%q: %v", authorization, err)
 			}
 		}
-		account, region := kinesisfake.Claimed(request)
-		if account != "" && len(account) != 12 || len(region) > 32 || strings.ContainsAny(region, "/ :") {
-			t.Fatalf("%q claims %q %q", authorization, account, region)
+		claimed, _ := sigv4.Claimed(request)
+		if account := AccountOf(claimed.KeyID); account != "" && len(account) != 12 {
+			t.Fatalf("%q claims account %q", authorization, account)
+		}
+		if region := claimed.Region; sigv4.IsRegion(region) && (len(region) > 32 || strings.ContainsAny(region, "/ :")) {
+			t.Fatalf("%q claims region %q", authorization, region)
 		}
 	})
+}
+
+func TestNewRefuses(t *testing.T) {
+	for _, test := range []struct {
+		want  string
+		pairs []KeyPair
+	}{
+		{"access: there is no key pair", nil},
+		{"access: a key pair has no id", []KeyPair{{Secret: "s"}}},
+		{"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
+			[]KeyPair{{ID: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYxx", Secret: "AKIDEXAMPLE"}}},
+		{"access: the id of a key pair is of letters and digits; one that is not, or has the form of a secret, is not repeated here",
+			[]KeyPair{{ID: exampleSecret, Secret: "AKIDEXAMPLE"}}},
+		{"access: key pair A has no secret", []KeyPair{{ID: "A"}}},
+		{"access: key pair A occurs twice", []KeyPair{{ID: "A", Secret: "hidden"}, {ID: "A", Secret: "hidden"}}},
+		{`access: the account "12" of key pair A does not have 12 digits`, []KeyPair{{ID: "A", Secret: "hidden", Account: "12"}}},
+	} {
+		if _, err := New(0, test.pairs...); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+	pair := KeyPair{ID: "A", Secret: "hidden", Token: "hidden"}
+	if text := fmt.Sprintf("%v %+v %#v %s", pair, pair, pair, pair); strings.Contains(text, "hidden") {
+		t.Errorf("the secret is in %s", text)
+	}
+}
+
+// BenchmarkVerify is what access control adds to a full call: almost all of it is the hash of the body.
+func BenchmarkVerify(b *testing.B) {
+	access, body := exampleAccess(b), make([]byte, 830_000)
+	request := signed(b, exampleID, exampleSecret, "", "/", string(body), exampleTime)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _, err := access.Verify(request, body, "kinesis", exampleTime)
+		must(b, err)
+	}
 }

@@ -1,4 +1,4 @@
-package kinesisfake
+package iam
 
 import (
 	"encoding/json"
@@ -10,8 +10,9 @@ import (
 
 // ParsePolicy reads a policy document of IAM, as it would be attached to whoever makes the calls: Effect, Action and
 // Resource of its statements. What it cannot apply (conditions, NotAction, NotResource) is an error, so that no policy
-// is taken for another.
-func ParsePolicy(document []byte) ([]Statement, error) {
+// is taken for another. An action of Kinesis must be
+// among those known, as with CheckAction.
+func ParsePolicy(document []byte, known []string) ([]Statement, error) {
 	var policy struct {
 		Version, Id string
 		Statement   oneOrMore[policyStatement]
@@ -24,7 +25,7 @@ func ParsePolicy(document []byte) ([]Statement, error) {
 	}
 	var statements []Statement
 	for i, s := range policy.Statement {
-		statement, err := s.statement()
+		statement, err := s.statement(known)
 		if err != nil {
 			return nil, fmt.Errorf("policy: statement %d: %w", i+1, err)
 		}
@@ -38,7 +39,7 @@ type policyStatement struct {
 	Action, Resource oneOrMore[string]
 }
 
-func (p policyStatement) statement() (Statement, error) {
+func (p policyStatement) statement(known []string) (Statement, error) {
 	switch {
 	case p.Effect != "Allow" && p.Effect != "Deny":
 		return Statement{}, fmt.Errorf("the Effect %q is neither Allow nor Deny", p.Effect)
@@ -49,7 +50,7 @@ func (p policyStatement) statement() (Statement, error) {
 		if service, _, found := strings.Cut(action, ":"); action != "*" && (!found || service == "") {
 			return Statement{}, fmt.Errorf("the Action %q does not name its service, as kinesis:PutRecords does", action)
 		}
-		if err := CheckAction(action); err != nil {
+		if err := CheckAction(action, known); err != nil {
 			return Statement{}, err
 		}
 	}
@@ -58,7 +59,7 @@ func (p policyStatement) statement() (Statement, error) {
 
 // CheckAction is an error for an action of Kinesis, or a pattern of some, that means no operation: a misspelled one
 // would be denied without a word. Actions of other services are none of its business.
-func CheckAction(action string) error {
+func CheckAction(action string, known []string) error {
 	service, name, found := strings.Cut(action, ":")
 	if found && !matchesAny([]string{service}, "kinesis", true) {
 		return nil
@@ -66,7 +67,7 @@ func CheckAction(action string) error {
 	if !found {
 		name = action
 	}
-	if !slices.ContainsFunc(Actions(), func(known string) bool { return matchesAny([]string{name}, known, true) }) {
+	if !slices.ContainsFunc(known, func(one string) bool { return matchesAny([]string{name}, one, true) }) {
 		return &UnknownActionError{name}
 	}
 	return nil
@@ -76,16 +77,6 @@ func CheckAction(action string) error {
 type UnknownActionError struct{ Action string } // without its service
 
 func (e *UnknownActionError) Error() string { return fmt.Sprintf("Kinesis has no action %q", e.Action) }
-
-// Actions are the operations of Kinesis that a policy can name, those that a Server does not offer among them, sorted.
-func Actions() []string {
-	names := Operations()
-	for name := range skipped {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
 
 // oneOrMore is a value that JSON may give bare or in a list.
 type oneOrMore[T any] []T
@@ -125,7 +116,7 @@ func PlaceOf(statements []Statement) (account, region string) {
 		}
 	}
 	for text := range accounts {
-		if len(accounts) == 1 && isAccount(text) {
+		if len(accounts) == 1 && IsAccount(text) {
 			account = text
 		}
 	}
