@@ -26,7 +26,7 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 	}
 	words = append(words, f.scenario.repeated(sc.StartsNow)...)
 	set.Visit(func(flag *pflag.Flag) {
-		short := pathOf(flag.Name) != flag.Name // of a key, which is among the sets
+		short := isKey(flag.Name) // which is among the sets
 		if !short && !slices.Contains(notRepeated, flag.Name) {
 			value := flag.Value.String()
 			if flag.Name == "endpoint" {

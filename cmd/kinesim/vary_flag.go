@@ -61,6 +61,11 @@ func pathOf(name string) string {
 	return name
 }
 
+// isKey tells whether a flag is the short name of a key.
+func isKey(name string) bool {
+	return name != "" && slices.ContainsFunc(scenarios.Keys(), func(key scenarios.Key) bool { return key.Flag == name })
+}
+
 // splitValues splits at commas that stand in no brackets and no quotes.
 func splitValues(text string) []string {
 	var values []string
