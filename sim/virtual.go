@@ -29,6 +29,10 @@ type VirtualConfig struct {
 	Producers int
 	// Actions happen at their moments, before anything else that happens then; they are in order of time.
 	Actions []Action
+	// Over is called when a span of Every is over, before the first event after it, unless it is nil; Count then tells
+	// what that span has counted.
+	Over  func(v *Virtual, at time.Duration)
+	Every time.Duration
 	// Step is called after each event, unless it is nil: a place to check what must hold always.
 	Step func(v *Virtual)
 	// Drain is how long, in virtual time, a run whose context has ended goes on delivering when all that was generated
@@ -118,7 +122,7 @@ const modelledProducers = 2
 // and what is on its way is delivered. It is called once.
 func (v *Virtual) Run(ctx context.Context) {
 	defer close(v.ended)
-	v.supply.start(windowOf(v.world))
+	v.supply.start(windowOf(v.world, v.cfg))
 	v.loop.run(ctx)
 	v.supply.leave(v.number)
 }
@@ -166,18 +170,18 @@ func (v *Virtual) Snapshot() exporter.Snapshot {
 // Collect is a snapshot for the goroutine of Run: for actions, steps and observers.
 func (v *Virtual) Collect() exporter.Snapshot {
 	l := &v.loop
-	s := exporter.Collect(l.now, v.lanes, l.counts)
+	s := exporter.Collect(l.now, v.lanes, l.counted())
 	s.PeakInFlight, s.Backpressure = l.peak, l.blocked
 	return s
 }
 
 // Count is Collect without what is dear to add up: see exporter.Count.
 func (v *Virtual) Count() exporter.Snapshot {
-	return exporter.Count(v.loop.now, v.lanes, v.loop.counts)
+	return exporter.Count(v.loop.now, v.lanes, v.loop.counted())
 }
 
 // Ledger is that of Collect, in no time; it is for the goroutine of Run.
-func (v *Virtual) Ledger() exporter.Ledger { return exporter.Tally(v.lanes, v.loop.counts) }
+func (v *Virtual) Ledger() exporter.Ledger { return exporter.Tally(v.lanes, v.loop.counted()) }
 
 // Overdue is for how long the exports have been due that producers hold back, since lanes are full: how far the run is
 // behind its schedule. It is for the goroutine of Run.

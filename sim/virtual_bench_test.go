@@ -60,7 +60,7 @@ func benchLoop(b *testing.B, verified bool) {
 			}
 		})
 		r.supply.ahead = math.MaxInt
-		r.supply.start(windowOf(r.world))
+		r.supply.start(windowOf(r.world, r.cfg))
 		r.supply.ended.Wait()
 		r.supply.free = make(exporter.FreeList) // what is released is dropped
 		b.StartTimer()
@@ -140,7 +140,7 @@ func BenchmarkVirtualFeed(b *testing.B) {
 				b.StartTimer()
 				start := processCPU(b)
 				for _, f := range r.supply.feeds {
-					go f.generate(windowOf(r.world))
+					go f.generate(windowOf(r.world, r.cfg))
 					for items := r.supply.take(f.index, 0); items != nil; items = r.supply.take(f.index, 0) {
 						for _, item := range items {
 							if item.chunk != nil {

@@ -20,8 +20,8 @@ const (
 	// run is interrupted is no great part of it.
 	feedShared = 4
 	fewExports = 64
-	// windows is how many spans a run is divided into for its counts: what is counted is ahead of virtual time by a
-	// span at most.
+	// windows is how many spans a run is divided into, at least: an item holds no more than one of them, and what is
+	// counted of a run without marks is ahead of virtual time by one at most.
 	windows = 500
 )
 
@@ -38,15 +38,18 @@ type feed struct {
 	bare    bool
 	sources []*source       // by slice
 	turns   turns           // of the sources
+	counted time.Duration   // see marksEvery
 	counts  exporter.Counts // up to what has been handed over
+	marks   []mark          // of what has not
 	made    []feedItem      // to be handed over
 	weight  int             // of these: feedShared is that of an item for one loop
 }
 
-// feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them; or the counts up to an
-// update that is not exported, without a chunk.
+// feedItem is a part of a feed: exports in order of Due, and the counts up to the last of them, or to the next mark
+// behind it; or the counts up to an update that is not exported, without a chunk.
 type feedItem struct {
 	chunk  *exporter.Chunk
+	marks  []mark        // before counts
 	last   time.Duration // Due of the last update that is counted
 	counts exporter.Counts
 }
@@ -64,7 +67,7 @@ func newFeeds(w *world.World, cfg VirtualConfig, to *supply) []*feed {
 		f := &feed{
 			index: i, producer: i % producers, supply: to,
 			encoder: exporter.NewEncoder(w.Dataflow(), w.PartitionKey(), cfg.Export),
-			bare:    !cfg.Bytes,
+			bare:    !cfg.Bytes, counted: marksEvery(w, cfg),
 		}
 		if f.bare {
 			f.kept = world.NewKept(w)
@@ -77,8 +80,14 @@ func newFeeds(w *world.World, cfg VirtualConfig, to *supply) []*feed {
 	return feeds
 }
 
-// windowOf is the span that the counts of feeds are divided into.
-func windowOf(w *world.World) time.Duration { return max(w.End()/windows, time.Millisecond) }
+// windowOf is the span that feeds are divided into, of which an item holds a part.
+func windowOf(w *world.World, cfg VirtualConfig) time.Duration {
+	window := max(w.End()/windows, time.Millisecond)
+	if every := marksEvery(w, cfg); every > 0 {
+		window = min(window, every*marksAtMost)
+	}
+	return window
+}
 
 // generate makes items until there are no more updates or nobody wants them any more. Exports come in the order of
 // (Due, slice, n), and with each chunk the counts of all updates up to its last export in that order.
@@ -111,33 +120,39 @@ func (f *feed) first() time.Duration {
 func (f *feed) window(end time.Duration) bool {
 	var chunk *exporter.Chunk
 	last := time.Duration(0)
-	for f.turns.due() < end {
-		first := f.turns.first()
-		s := f.sources[first]
-		if !s.Left() {
-			s.fill(f.encoder, f.kept)
-			f.turns.play(first, s.due)
-			continue
-		}
-		if chunk == nil {
-			chunk = f.supply.free.Get(f.bare)
-		}
-		last = s.due
-		s.Move(chunk, &f.counts)
-		if chunk.Full() {
-			f.countUpTo(s, last)
-			if !f.send(chunk, last) {
-				return false
+	for {
+		until := f.nextMark(end)
+		for f.turns.due() < until {
+			first := f.turns.first()
+			s := f.sources[first]
+			if !s.Left() {
+				s.fill(f.encoder, f.kept)
+				f.turns.play(first, s.due)
+				continue
 			}
-			chunk = nil
+			if chunk == nil {
+				chunk = f.supply.free.Get(f.bare)
+			}
+			last = s.due
+			s.Move(chunk, &f.counts)
+			if chunk.Full() {
+				f.countUpTo(s, last)
+				if !f.send(chunk, last) {
+					return false
+				}
+				chunk = nil
+			}
+			s.find()
+			f.turns.play(first, s.due)
 		}
-		s.find()
-		f.turns.play(first, s.due)
+		for _, s := range f.sources {
+			last = max(last, s.CountBefore(until, false, &f.counts))
+		}
+		if until == end {
+			return f.sendMarked(chunk, last)
+		}
+		f.mark(until, chunk)
 	}
-	for _, s := range f.sources {
-		last = max(last, s.CountBefore(end, false, &f.counts))
-	}
-	return f.send(chunk, last)
 }
 
 // countUpTo counts the suppressed updates in front of the export that a source has given last.
@@ -150,12 +165,20 @@ func (f *feed) countUpTo(s *source, due time.Duration) {
 	s.CountMoved(&f.counts)
 }
 
+// send makes an item of a chunk and the marks, with the counts as they are now.
 func (f *feed) send(chunk *exporter.Chunk, last time.Duration) bool {
+	f.counts.Keep(f.encoder.Suppressed())
+	marks := f.marks
+	f.marks = nil
+	return f.add(feedItem{chunk: chunk, marks: marks, last: last, counts: f.counts})
+}
+
+func (f *feed) add(item feedItem) bool {
+	chunk := item.chunk
 	if chunk != nil {
 		chunk.Close()
 	}
-	f.counts.Keep(f.encoder.Suppressed())
-	f.made = append(f.made, feedItem{chunk: chunk, last: last, counts: f.counts})
+	f.made = append(f.made, item)
 	if f.supply.alone || !f.bare || chunk == nil || chunk.Len() < fewExports {
 		f.weight += feedShared
 	} else {

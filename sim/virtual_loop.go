@@ -24,12 +24,13 @@ type loop struct {
 	*Virtual
 	now      time.Duration
 	end      time.Duration // of the schedule
+	over     time.Duration // when the next span of VirtualConfig.Every is over
 	actions  []Action      // left
 	requests exporter.Heap[request]
 	wakes    wakeHeap
 	arrivals arrivals
 	taps     []*tap            // by feed
-	counts   []exporter.Counts // likewise, as far as the loop has come
+	counts   []exporter.Counts // likewise, as far as counted has come
 	parked   []parked          // by producer
 	waiting  [][]int           // by lane: producers that it blocks, the first first
 	model    *ModelEndpoint    // the endpoint, when it is one and nothing else
@@ -51,7 +52,7 @@ type parked struct {
 }
 
 func (l *loop) open(v *Virtual) {
-	l.Virtual, l.end = v, v.world.End()
+	l.Virtual, l.end, l.over = v, v.world.End(), v.cfg.Every
 	l.actions = slices.Clone(v.cfg.Actions)
 	l.wakes = newWakeHeap(len(v.lanes))
 	for _, f := range v.supply.feeds {
@@ -157,6 +158,11 @@ func (l *loop) step() bool {
 		return false
 	}
 	next = min(next, action)
+	for l.cfg.Over != nil && l.over <= next {
+		l.now = max(l.now, l.over)
+		l.cfg.Over(l.Virtual, l.over)
+		l.over += l.cfg.Every
+	}
 	// What a blocked producer held back is overdue, and happens now.
 	l.now = max(l.now, next)
 	switch next {
@@ -177,8 +183,8 @@ func (l *loop) step() bool {
 // arrive hands the export that is due to its lane, or blocks its producer.
 func (l *loop) arrive() {
 	t := l.taps[l.arrivals.first]
-	if t.next == 0 {
-		l.counts[t.feed] = t.item.counts
+	if t.whole() {
+		l.counts[t.feed], t.passed = t.item.counts, len(t.item.marks)
 	}
 	if t.length > 0 {
 		lane := l.lanes[t.lane]
@@ -221,6 +227,14 @@ func (l *loop) advance(t *tap) {
 	if !l.cut && !l.closed && l.supply.wasCut() { // by another run, before this one has looked
 		l.interrupt()
 	}
+}
+
+// counted is what the feeds have counted, as far as the loop has come.
+func (l *loop) counted() []exporter.Counts {
+	for _, t := range l.taps {
+		t.count(l.now, &l.counts[t.feed])
+	}
+	return l.counts
 }
 
 // block takes a producer out until the lane has room, with all that it would hand over.

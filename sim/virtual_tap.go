@@ -17,6 +17,7 @@ type tap struct {
 
 	queue  []feedItem      // left of what was taken
 	item   feedItem        // at hand
+	passed int             // marks of it
 	chunk  *exporter.Chunk // of the item
 	next   int             // export of the item
 	length int             // of the chunk
@@ -40,7 +41,7 @@ func (t *tap) advance() bool {
 		}
 	}
 	t.item, t.queue = t.queue[0], t.queue[1:]
-	t.chunk, t.next, t.length, t.due = nil, 0, 0, t.item.last
+	t.chunk, t.passed, t.next, t.length, t.due = nil, 0, 0, 0, t.item.last
 	if t.item.chunk != nil {
 		t.chunk = t.item.chunk.Handle()
 		t.length = t.chunk.Len()

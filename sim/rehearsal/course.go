@@ -20,29 +20,28 @@ func newCourse(sc *scenarios.Scenario, end time.Duration) *course.Recorder {
 	return course.NewRecorder(course.Plan{End: end, Phases: sc.PhaseSpans(), Events: sc.Spans()})
 }
 
-// countVirtual counts a run in virtual time each time that an interval is over.
-func (r *Run) countVirtual(of *virtual) func(*sim.Virtual) {
-	every := r.course.Every()
-	next, last := every, time.Duration(0)
+// countVirtual counts a run in virtual time when an interval is over.
+func (r *Run) countVirtual(v *sim.Virtual, over time.Duration) {
+	s := v.Count()
+	r.course.Count(over-1, &s)
+}
+
+// judgeVirtual ends a run in virtual time that an objective has ended, or that is hopeless.
+func (r *Run) judgeVirtual(of *virtual) func(*sim.Virtual) {
 	checkAt := r.checkEvery()
 	return func(v *sim.Virtual) {
 		at := v.Now()
-		if at >= next {
-			s := v.Count()
-			r.course.Count(last, &s)
-			next = (at/every + 1) * every
-			if at >= checkAt {
-				checkAt = at + r.checkEvery()
-				if r.missed(at, v.Collect) {
-					v.Close()
-				}
-				if lost := r.hopeless(v, of.gaveUp); lost != nil {
-					of.lost, of.gaveUp = lost, at
-					v.Quit()
-				}
-			}
+		if at < checkAt {
+			return
 		}
-		last = at
+		checkAt = at + r.checkEvery()
+		if r.missed(at, v.Collect) {
+			v.Close()
+		}
+		if lost := r.hopeless(v, of.gaveUp); lost != nil {
+			of.lost, of.gaveUp = lost, at
+			v.Quit()
+		}
 	}
 }
 

@@ -113,7 +113,9 @@ func (r *Run) model() (*virtual, sim.VirtualConfig, error) {
 		Export: r.config, Endpoint: endpoint, Producers: r.plan.Producers, Seen: r.plan.Seen,
 		Drain:   max(r.plan.Drain, 1), // no time at all is a moment, since 0 is without a bound
 		Actions: r.reshapes(endpoint),
-		Step:    steps(r.countVirtual(v), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
+		Every:   r.course.Every(),
+		Over:    r.countVirtual,
+		Step:    steps(r.judgeVirtual(v), r.recorder.step(v.readers), v.patient(r.plan.Patience)),
 	}
 	if !r.plan.Unproven {
 		v.verifier = verify.NewDirect(r.config.OrderPerKey)
