@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"kinesim/exporter/cpu/prefetch"
 )
 
 // This file is the second half of a lane's work: what becomes of the exports of a batch that was answered.
@@ -46,7 +48,9 @@ func (l *Lane) close(b *Batch) {
 // were last used, and loaded one after the other here their cache misses overlap.
 func (l *Lane) prefetch(b *Batch) {
 	for _, s := range b.slots {
-		l.keys.prefetch(l.slots[s].tag)
+		at := &l.slots[s]
+		prefetch.Of(at.export)
+		l.keys.prefetch(at.tag)
 	}
 }
 
