@@ -12,6 +12,8 @@
 //	virtual.go     the virtual-time driver: configuration, what others may ask of a run
 //	virtual_loop.go virtual_heap.go  its event loop
 //	virtual_feed.go virtual_source.go  generation, detection and encoding ahead of the loops
+//	virtual_turns.go  whose turn is next among the sources of a feed
+//	virtual_mark.go  up to when the updates of what lies ready are counted
 //	virtual_supply.go virtual_tap.go  what was made, handed to every loop that it is for
 //	virtual_endpoint.go  where requests go: the model, and what it does wrong
 //	embedded.go    what a scenario says of the embedded Kinesis

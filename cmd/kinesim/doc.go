@@ -9,7 +9,7 @@
 //
 // Files:
 //
-//	main.go               nothing but the start
+//	main.go               nothing but the start; roots_slim.go, certificates for machines without any
 //	program.go            what a run has of the world outside; the command tree
 //	internal/cli          refusals, suggestions, exit codes, interruptions
 //	run.go                the command run, and the session that its flags plan

@@ -12,7 +12,7 @@
 //	question.go  Question: a scenario, and what is to hold
 //	survey.go keys.go  what a scenario sends, seen once as it falls due
 //	plan.go      MakePlan: which streams hold it
-//	find.go knob.go  Find: the edge of what holds
+//	find.go bracket.go knob.go  Find: the edge of what holds, and the values that are tried on the way
 //	probe.go divide.go  a value that is tried, in a whole run or in a part of one
 //	trial.go     Trial: one stream tried, and what it came to
 //	text.go picture.go  a plan for people

@@ -12,7 +12,7 @@
 //	student.go    Student's t distribution
 //	settings.go   settings that differ
 //	failif.go     what --fail-if says
-//	text.go markdown.go   a comparison for people
+//	text.go       a comparison for people
 //
 // # Non-obvious
 //

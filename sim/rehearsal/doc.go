@@ -36,11 +36,13 @@
 //	sample.go    one part of a run, for what it tells about the whole
 //	replay.go    what became of recorded updates
 //	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
+//	attendee.go attendee_rates.go   one of them, what it reads and what comes
 //	modelled.go  consumers of a run in virtual time
 //	brake.go     how much a run may send and cost
 //	findings.go  what is known of objectives, capacity and cost while a run goes on
 //	fate.go      what was done to the stream by somebody else
 //	outcome.go   Outcome: what came of a run
+//	cost.go      what a run costs
 //	forecast.go  what a scenario sends at most
 //
 // # Non-obvious

@@ -19,7 +19,7 @@
 //	summary.go       the summary as it stands in summary.json
 //	settings.go      the settings in effect, as they stand in summary.json
 //	build.go         New: from a snapshot and plain values to a summary
-//	text.go          the summary as text
+//	text.go          the summary as text; text_exports.go text_latencies.go text_ledger.go, its parts
 //	text_parts.go    the sentences of it
 //	text_division.go the parts of a divided run in it
 //	format.go        numbers, durations, sizes, columns; escaping of text that comes from data

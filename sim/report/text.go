@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"kinesim/exporter"
-	"kinesim/exporter/profile"
 )
 
 // Columns of the text: labels take the first, everything fits in the second.
@@ -93,88 +90,6 @@ func (t *text) head(s Summary) {
 	t.blank()
 }
 
-// segments names those whose ids somebody knows.
-func (t *text) segments(all []Segment) {
-	label := "Segments"
-	for _, line := range SegmentLines(all) {
-		t.line(label, "%s", line)
-		label = ""
-	}
-}
-
-// SegmentLines name the segments whose ids somebody knows, or the first of them.
-func SegmentLines(all []Segment) []string {
-	var lines []string
-	more := 0
-	for _, s := range all {
-		switch {
-		case !s.Given:
-		case len(lines) == reasonsShown:
-			more++
-		default:
-			lines = append(lines, Escape(s.Name)+" ("+Escape(s.ID)+")")
-		}
-	}
-	if more > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more, which the JSON names", more))
-	}
-	return lines
-}
-
-func lines(n int) string {
-	if n == 1 {
-		return "1 line"
-	}
-	return group(uint64(n)) + " lines"
-}
-
-func (t *text) exports(s Summary) {
-	t.line("Received", "%s profile updates (Adobe: profiles received)", group(s.Ledger.Offered))
-	if r := s.Replay; r != nil {
-		t.line("Replay", "%s of %s", lines(r.Lines), Escape(r.File))
-		if r.BadLines > 0 {
-			t.line("", "not used, and left out: %s; the first: %s", lines(r.BadLines), Escape(r.FirstBad))
-		}
-	}
-	t.segments(s.Segments)
-	t.line("Exports", "%s (%s of the updates), %s of payloads",
-		group(s.Exports.Count), share(s.Exports.Count, s.Ledger.Offered), size(s.Exports.PayloadBytes))
-	counted := uint64(0)
-	for trigger := range profile.TriggerCount {
-		if n := s.Exports.ByTrigger[trigger.String()]; n > 0 {
-			t.row(n, s.Exports.Count, fmt.Sprintf("%s: %s (%s)", trigger, trigger.Meaning(), trigger.Rules()))
-			counted += n
-		}
-	}
-	if counted > s.Exports.Count {
-		t.described(strings.Repeat(" ", 27), "more than 100 % in all: an export with several triggers counts in each")
-	}
-	t.line(
-		"Suppressed",
-		"%s (%s of the updates); the rules: kinesim help rules",
-		group(s.Ledger.Suppressed),
-		share(s.Ledger.Suppressed, s.Ledger.Offered),
-	)
-	ranked := rank(s.Exports.Suppressed)
-	for i, reason := range ranked {
-		if i == reasonsShown {
-			t.row(total(ranked[i:]), s.Ledger.Suppressed, fmt.Sprintf("for %d other reasons: see summary.json", len(ranked)-i))
-			break
-		}
-		t.row(reason.count, s.Ledger.Suppressed, meaning(reason.name))
-	}
-}
-
-func (t *text) identities(s Summary) {
-	done, failed := s.Identities.Activated, s.Identities.Failed
-	t.line("Identities", "%s activated, %s failed, activation rate %s (exact; Adobe's are estimates)",
-		group(done), group(failed), share(done, done+failed))
-	if s.Activation != nil && len(s.Activation.Alerts) > 0 {
-		t.line("Alerts", "Adobe's would have fired: %s", strings.Join(s.Activation.Alerts, ", "))
-	}
-	t.blank()
-}
-
 func (t *text) delivery(s Summary) {
 	for _, fact := range Facts(&s.Records, s.Elapsed, 0) {
 		if fact.Long != "" {
@@ -183,62 +98,6 @@ func (t *text) delivery(s Summary) {
 	}
 	t.capacity(s)
 	t.blank()
-}
-
-func (t *text) latencies(s Summary) {
-	t.latencyRow("Latency", []string{"p50", "p90", "p95", "p99", "p99.9", "max"}, "")
-	for _, l := range []struct {
-		label   string
-		p       Percentiles
-		meaning string
-	}{
-		{"due to ack", s.Latency.DueToAck, "since due: the headline"},
-		{"event to ack", s.eventToAck(), "from the event on"},
-		{"sent to ack", s.Latency.SentToAck, "of the last attempt"},
-		{"lateness", s.Latency.Lateness, "of the generator"},
-	} {
-		if l.label == "event to ack" && s.Latency.EventToAck == nil {
-			continue
-		}
-		t.latencyRow("  "+l.label, latencyCells(l.p), l.meaning)
-	}
-	t.line("Back-pressure", "%s waited for full queues, summed over producers; part of due to ack", duration(s.Backpressure))
-	t.blank()
-}
-
-func (s *Summary) eventToAck() Percentiles {
-	if s.Latency.EventToAck == nil {
-		return Percentiles{}
-	}
-	return *s.Latency.EventToAck
-}
-
-// latencyCells are the percentiles of a row; dashes when nothing was measured.
-func latencyCells(p Percentiles) []string {
-	cells := make([]string, 0, 6)
-	for _, value := range []float64{p.P50, p.P90, p.P95, p.P99, p.P999, p.Max} {
-		cell := "-"
-		if p.Count > 0 {
-			cell = duration(value)
-		}
-		cells = append(cells, cell)
-	}
-	return cells
-}
-
-// latencyColumns is what a latency takes with the space before it.
-const latencyColumns = 9
-
-// latencyRow writes a row of latencies, and what they are where there is room for it.
-func (t *text) latencyRow(label string, values []string, meaning string) {
-	line := padded(label, labelColumns)
-	for _, value := range values {
-		line += aligned(value, latencyColumns)
-	}
-	if cells(line)+2+cells(meaning) <= t.columns {
-		line += "  " + meaning
-	}
-	t.raw(line)
 }
 
 // tableRow is a row of a table: a label, and its cells.
@@ -267,43 +126,6 @@ func (t *text) table(labels, columns int, rows []tableRow) {
 			t.line("", "    %s", Escape(note))
 		}
 	}
-}
-
-func (t *text) proof(s Summary) {
-	t.ledger(s.Ledger)
-	t.line("Read-back", "%s", readBack(s.Verification, s.Ledger))
-}
-
-// ledger writes the equation, each number below its word; where that is too wide, each in a line.
-func (t *text) ledger(l exporter.Ledger) {
-	verdict := "balances"
-	if !l.Balanced() {
-		verdict = "DOES NOT BALANCE"
-	}
-	accounts := []struct {
-		sign, name string
-		count      uint64
-	}{
-		{"", "offered", l.Offered}, {" = ", "suppressed", l.Suppressed}, {" + ", "acked", l.Acked},
-		{" + ", "failed", l.Failed}, {" + ", "unknown", l.Unknown}, {" + ", "in flight", l.InFlight},
-	}
-	words, numbers := padded("Ledger", labelColumns), strings.Repeat(" ", labelColumns)
-	for _, account := range accounts {
-		columns := max(len(account.name), len(group(account.count)))
-		words += fmt.Sprintf("%s%*s", account.sign, columns, account.name)
-		numbers += fmt.Sprintf("%s%*s", account.sign, columns, group(account.count))
-	}
-	if words += "  " + verdict; len(words) <= t.columns {
-		t.raw(words)
-		t.raw(numbers)
-		return
-	}
-	label := "Ledger"
-	for _, account := range accounts {
-		t.raw(fmt.Sprintf("%-*s%3s%14s %s", labelColumns-3, label, account.sign, group(account.count), account.name))
-		label = ""
-	}
-	t.line("", "%s", verdict)
 }
 
 func (t *text) verdict(s Summary) {

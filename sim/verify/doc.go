@@ -9,7 +9,7 @@
 // # Files
 //
 //	verify.go    Verifier: acknowledgements and records as they come
-//	finish.go    what is left at the end, and what that means
+//	finish.go    what is left at the end, and what that means; proof.go, as a value
 //	order.go     whether the exports of a key stand in their order
 //	sequence.go  sequence numbers in little memory
 //	chunks.go    lists that grow without copying

@@ -16,6 +16,7 @@
 //	slice.go       Slice: the next update, and the profile as the exporter sees it
 //	agenda.go      slices merged in order of time
 //	schedule.go    when the updates of the phases fall due
+//	coming.go      the next of them, found out ahead
 //	workload.go    what each of them does
 //	targets.go     which profiles that concerns
 //	membership.go churn.go  who becomes a member or is none any more; side.go, finding one of few
@@ -32,7 +33,8 @@
 //	person.go      profile ids and e-mail addresses
 //	attributes.go  which attributes there are, and their versions
 //	distribution.go fake.go  numbers that are not evenly spread, and words of gofakeit
-//	condition.go   attributes that depend on others
+//	condition.go depend.go depend_noted.go  attributes that depend on others
+//	merged.go      what became of profiles that others have taken in
 //	upstream.go    how long before its moment the event of an update was, and the queue in between
 //	hot.go         profiles that are updated more often than others
 //	generator.go   the values of an attribute; generator_text.go, how those of each kind are written

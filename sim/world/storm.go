@@ -1,6 +1,7 @@
 package world
 
 import (
+	"fmt"
 	"slices"
 
 	"kinesim/exporter/profile"
@@ -18,7 +19,7 @@ type storming struct {
 func newStorm(sc *scenarios.Scenario, a *scenarios.Storm) (effect, error) {
 	namespace := slices.IndexFunc(sc.Population.Identities, func(n scenarios.Namespace) bool { return n.Name == a.Namespace })
 	if namespace < 0 {
-		return nil, noNamespace(a.Namespace)
+		return nil, fmt.Errorf("there is no identity namespace %q", a.Namespace)
 	}
 	return &storming{profiles: uint64(max(a.Profiles.Of(sc.Population.Profiles), 0)), namespace: namespace, each: a.Each}, nil
 }

@@ -6,7 +6,7 @@
 //
 //	Start, StartTLS ──> Endpoint   endpoint.go, with the calls that are under way
 //	                    │
-//	         Certificate, tls.go   a certificate of its own, and how TLS is taken off below net/http
+//	   certificate.go, tls.go      a certificate of its own, and how TLS is taken off below net/http
 //
 // TLS is taken off below net/http, which then takes HTTP/2 without ALPN as it takes h2c. So a request never has a TLS
 // state.

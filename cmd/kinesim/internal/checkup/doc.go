@@ -6,7 +6,10 @@
 //
 // Files:
 //
-//	checkup.go   the questions, in their order
+//	checkup.go   Run: the questions, in their order
+//	reach.go     does anybody answer, whose credentials, what time is it
+//	stream.go    the stream, and its tag
+//	permission.go  what may be put and read
 //	result.go    what was found: for scripts, and what it comes to
 //	text.go      the same for people
 //

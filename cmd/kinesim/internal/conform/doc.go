@@ -8,7 +8,7 @@
 //
 //	conform.go            the probes in their groups, and how they are run
 //	lab.go                what a probe asks with: streams that are deleted at the end, and how errors read
-//	probes_*.go           the probes
+//	probes_*.go           the probes; sources.go, how it is known what AWS answers
 //	report.go             what was found, as JSON and as Markdown
 //
 // Non-obvious:

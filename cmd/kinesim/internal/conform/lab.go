@@ -197,11 +197,14 @@ var (
 	accounts = regexp.MustCompile(`\b\d{12}\b`)
 )
 
+// taken is what is observed of something that AWS might refuse, and the endpoint does not.
+const taken = "taken"
+
 // refusal asks for something that AWS refuses, and tells the code it is refused with.
 func (l *lab) refusal(err error) (string, error) {
 	switch {
 	case err == nil:
-		return "taken", nil
+		return taken, nil
 	case code(err) == "":
 		return "", err
 	}
@@ -212,7 +215,7 @@ func (l *lab) refusal(err error) (string, error) {
 func (l *lab) text(err error) (string, error) {
 	switch {
 	case err == nil:
-		return "taken", nil
+		return taken, nil
 	case code(err) == "":
 		return "", err
 	}

@@ -15,6 +15,7 @@
 //	fanout.go     a consumer of its own, for reading back
 //	reread.go     a stream that an earlier run has named
 //	target.go     Target, how it is opened, and how everything is undone
+//	prepare.go    its stream: found, waited for or created
 //	embedded.go localstack.go endpoint.go aws.go   how each kind is opened
 //	container.go  LocalStack's container
 //	container_slim.go  none, in builds with the tag slim

@@ -8,6 +8,7 @@
 //	put_records.go put_records_cbor.go   the hot path: PutRecords, without reflection
 //	put_record.go                        PutRecord in CBOR
 //	from_cbor.go to_cbor.go              a request of a CBOR client in JSON, and an answer to it in CBOR
+//	errors.go                            what a body is refused with that cannot be read
 //	members.go                           what a body names, as far as it can be read
 //	append.go events.go                  parts of answers, and the messages of SubscribeToShard
 //	wiretest                             requests as clients write them, for tests
