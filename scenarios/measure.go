@@ -10,14 +10,28 @@ import (
 	"kinesim/exporter"
 )
 
-// SameWorld tells whether two scenarios differ at most in their streams, in how exports are delivered and in what is to
-// be achieved: what they export is then the same byte for byte.
+// SameWorld tells whether two scenarios differ at most in their streams and what becomes of these, in how exports are
+// delivered and in what is to be achieved: what they export is then the same byte for byte.
 func SameWorld(a, b *Scenario) bool {
 	one, other := *a, *b
 	for _, s := range []*Scenario{&one, &other} {
 		s.Stream, s.Export, s.Objectives, s.objectivePaths = Stream{}, exporter.Config{}, nil, nil
+		s.Timeline = s.worldEvents()
 	}
 	return reflect.DeepEqual(one, other)
+}
+
+// worldEvents are the events of the timeline that concern profiles, without where the file says so: others may stand
+// before them.
+func (s *Scenario) worldEvents() []Event {
+	var events []Event
+	for _, e := range s.Timeline {
+		if !e.OfStream() {
+			e.path = ""
+			events = append(events, e)
+		}
+	}
+	return events
 }
 
 // Duration is how long the scenario's updates fall due: the workload, or the window of an event that outlasts it.

@@ -153,10 +153,19 @@ func (a *StreamMode) OnDemand() bool { return a.Mode == modeOnDemand }
 func (s *Scenario) StreamEvents() []Event {
 	var events []Event
 	for _, e := range s.InOrder() {
-		switch e.Action.(type) {
-		case *Reshard, *StreamMode:
+		if _, wrong := e.Action.(*Fault); e.OfStream() && !wrong {
 			events = append(events, e)
 		}
 	}
 	return events
+}
+
+// OfStream tells whether the event concerns the stream alone, and no profile: somebody changes the stream, or the
+// endpoint does something wrong.
+func (e *Event) OfStream() bool {
+	switch e.Action.(type) {
+	case *Reshard, *StreamMode, *Fault:
+		return true
+	}
+	return false
 }

@@ -22,6 +22,11 @@ func TestStartVirtuals(t *testing.T) {
 		func(sc *scenarios.Scenario) { sc.Export.Attempts, sc.Export.RetryFor = 2, 0 },
 		func(sc *scenarios.Scenario) { sc.Stream.Latency, sc.Export.InFlight = 300*time.Millisecond, 4 },
 		func(sc *scenarios.Scenario) { sc.Export.OrderPerKey, sc.Export.QueueRecords = false, 100 },
+		func(sc *scenarios.Scenario) { sc.Timeline = ofStream(t, "") },
+		func(sc *scenarios.Scenario) {
+			sc.Timeline = ofStream(t, "{at: 1s, for: 2s, fault: throttle, share: 50%}, {at: 1500ms, reshard: {scale: 4}}, "+
+				"{at: 2s, stream_mode: on_demand}, ")
+		},
 	}
 	var plans []rehearsal.Plan
 	for _, change := range changes {
@@ -46,12 +51,22 @@ func TestStartVirtuals(t *testing.T) {
 	}
 }
 
+// ofStream is the timeline of TestStartVirtuals with other events of the stream, written as YAML.
+func ofStream(t *testing.T, events string) []scenarios.Event {
+	t.Helper()
+	return parse(t, bound+"timeline: ["+events+"{at: 500ms, activate: newsletter-readers}]\n").Timeline
+}
+
 // TestStartVirtualsOtherWorld refuses runs that would export something else.
 func TestStartVirtualsOtherWorld(t *testing.T) {
 	one := rehearsal.Plan{Scenario: parse(t, bound)}
 	other := rehearsal.Plan{Scenario: parse(t, bound, func(sc *scenarios.Scenario) { sc.Seed++ })}
 	if _, err := rehearsal.StartVirtuals(t.Context(), one, other); err == nil {
 		t.Error("two worlds in one generation")
+	}
+	later := rehearsal.Plan{Scenario: parse(t, bound+"timeline: [{at: 1s, activate: newsletter-readers}]\n")}
+	if _, err := rehearsal.StartVirtuals(t.Context(), one, later); err == nil {
+		t.Error("the worlds of two timelines in one generation")
 	}
 	if _, err := rehearsal.StartVirtuals(t.Context(), one, rehearsal.Plan{}); err == nil {
 		t.Error("a plan without a scenario")

@@ -26,8 +26,7 @@ type effect interface {
 	begin(s *Slice, e *event)
 }
 
-// newEffect returns the effect of an event, or nil when it does not concern the profiles. Been tells which segments
-// have been mapped before.
+// newEffect returns the effect of an event that concerns profiles. Been tells which segments have been mapped before.
 func newEffect(sc *scenarios.Scenario, action scenarios.Action, been map[int]bool) (effect, error) {
 	switch action := action.(type) {
 	case *scenarios.Evaluate:
@@ -58,8 +57,6 @@ func newEffect(sc *scenarios.Scenario, action scenarios.Action, been map[int]boo
 		return newStorm(sc, action)
 	case *scenarios.Purge:
 		return &purging{}, nil
-	case *scenarios.Reshard, *scenarios.StreamMode, *scenarios.Fault:
-		return nil, nil // of the endpoint
 	}
 	return nil, fmt.Errorf("an event of an unknown kind, %T", action)
 }
@@ -81,15 +78,15 @@ func newEvents(sc *scenarios.Scenario) ([]event, error) {
 	slices.SortStableFunc(timeline, func(a, b scenarios.Event) int { return cmp.Compare(a.At, b.At) })
 	var events []event
 	for _, e := range timeline {
-		effect, err := newEffect(sc, e.Action, been)
-		if err == nil && (e.At < 0 || e.Over < 0) {
-			err = fmt.Errorf("%v over %v", e.At, e.Over)
+		if e.At < 0 || e.Over < 0 {
+			return nil, fmt.Errorf("the event at %v: %v over %v", e.At, e.At, e.Over)
 		}
+		if e.OfStream() {
+			continue
+		}
+		effect, err := newEffect(sc, e.Action, been)
 		if err != nil {
 			return nil, fmt.Errorf("the event at %v: %w", e.At, err)
-		}
-		if effect == nil {
-			continue
 		}
 		for _, segment := range effect.maps() {
 			been[segment] = true
