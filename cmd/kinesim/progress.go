@@ -47,11 +47,20 @@ func (p *program) showProgress(line func() string) (stop func()) {
 	}
 }
 
-// progressLine says how far something is, and how long the rest will take if it goes on like that.
+// progressLine says how far something is, and how long the rest will take.
 func progressLine(what string, done float64, took time.Duration) string {
-	left := "-"
-	if done = min(max(done, 0), 1); done > 0 {
-		left = time.Duration(took.Seconds() * (1 - done) / done * float64(time.Second)).Round(time.Second).String()
-	}
-	return fmt.Sprintf("%s: %.0f%%, about %s left", what, 100*done, left)
+	done = min(max(done, 0), 1)
+	return fmt.Sprintf("%s: %.0f%%, %s", what, 100*done, timeLeft(done, took))
 }
+
+// timeLeft says how long the rest of something takes that goes on as it did. Nobody knows before a part of it is done.
+func timeLeft(done float64, took time.Duration) string {
+	left := took.Seconds() * (1 - done) / done
+	if !(left >= 0 && left < leftMost.Seconds()) {
+		return "estimating the time left"
+	}
+	return fmt.Sprintf("about %s left", time.Duration(left*float64(time.Second)).Round(time.Second))
+}
+
+// leftMost is how much time is left at most where a part is done that tells: a year is a guess from its first moment.
+const leftMost = 366 * 24 * time.Hour

@@ -105,15 +105,12 @@ func (s *session) eyes(run *rehearsal.Run) (show func(before, now report.LiveInp
 
 // virtualLine is the live line of a virtual run: where it stands, how fast it is, and what is left.
 func virtualLine(now report.LiveInput, end, wall time.Duration) string {
+	done := min(now.Elapsed.Seconds()/max(end.Seconds(), 1e-9), 1)
 	speed := now.Elapsed.Seconds() / max(wall.Seconds(), 1e-3)
-	left := "-"
-	if speed > 0 {
-		left = time.Duration(float64(max(end-now.Elapsed, 0)) / speed).Round(time.Second).String()
-	}
 	s := &now.Snapshot
-	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s left: "+
+	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s: "+
 		"offered=%d exported=%d throttled=%d failed=%d in_flight=%d",
-		now.Elapsed.Round(time.Second), end.Round(time.Second), 100*min(now.Elapsed.Seconds()/max(end.Seconds(), 1e-9), 1), speed, left,
+		now.Elapsed.Round(time.Second), end.Round(time.Second), 100*done, speed, timeLeft(done, wall),
 		s.Ledger.Offered, s.Ledger.Acked, s.Throttled, s.Ledger.Failed, s.Ledger.InFlight)
 }
 
