@@ -55,8 +55,11 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 	kept, err := store.Open(s.flags.data, store.Options{Trouble: s.trouble})
 	if err != nil {
 		try := "a directory that can be written, for --data"
-		if errors.Is(err, store.ErrInUse) {
+		switch {
+		case errors.Is(err, store.ErrInUse):
 			try = "stop the other process, or another directory for --data"
+		case cli.Full(err):
+			try = "make room in " + s.flags.data + ", or another directory for --data"
 		}
 		return nil, cli.Fail(report.Unreachable, try, err)
 	}

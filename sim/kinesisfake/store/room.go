@@ -11,7 +11,8 @@ import (
 )
 
 // patient is a file system that does not fail for want of room: it waits until there is some, and goes on where it was.
-// Meanwhile the Store is in trouble. Nothing is lost so, neither what is under way nor the database.
+// Meanwhile the Store is in trouble. Nothing is lost so, neither what is under way nor the database. While Open opens
+// it there is nothing to lose, and nobody who would be told why that does not come to an end: so it fails then.
 type patient struct {
 	vfs.FS
 	g *Database
@@ -26,6 +27,10 @@ func noRoom(err error) bool {
 func (g *Database) again(do func() error) error {
 	err := do()
 	if err == nil || !noRoom(err) {
+		return err
+	}
+	if g.store.current.Load() == nil {
+		g.Fail(err) // which the database would tell in other words, or panic
 		return err
 	}
 	g.pause(err)

@@ -63,7 +63,7 @@ func Open(dir string, options Options) (*Store, error) {
 	}
 	lock, err := pebble.LockDirectory(dir, options.FS)
 	if err != nil {
-		if !errors.Is(err, fs.ErrPermission) {
+		if !errors.Is(err, fs.ErrPermission) && !noRoom(err) {
 			err = ErrInUse
 		}
 		return nil, fmt.Errorf("open data directory: %w", err)
@@ -75,6 +75,13 @@ func Open(dir string, options Options) (*Store, error) {
 	g, err := s.open()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open data directory: %w", err), lock.Close())
+	}
+	s.state.Lock()
+	defer s.state.Unlock()
+	select {
+	case <-g.failed: // already
+		return nil, errors.Join(fmt.Errorf("open data directory: %w", g.err), lock.Close())
+	default:
 	}
 	s.current.Store(g)
 	return s, nil

@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -129,6 +130,39 @@ func TestKeepFails(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A disk without room for a directory is an error of opening it, and nothing that is waited for.
+func TestOpenWithoutRoom(t *testing.T) {
+	for _, full := range []error{syscall.ENOSPC, syscall.EROFS} {
+		for writes := range 30 { // that there is room for
+			disk, memory := new(badDisk), vfs.NewMem()
+			var n atomic.Int64
+			disk.set(func(op errorfs.Op) error {
+				if op.Kind.ReadOrWrite() == errorfs.OpIsWrite && op.Kind != errorfs.OpFileClose && unsynced(op) == nil &&
+					n.Add(1) > int64(writes) {
+					return &fs.PathError{Op: "write", Path: op.Path, Err: full}
+				}
+				return nil
+			})
+			s, err := Open("data", Options{FS: errorfs.Wrap(memory, disk)})
+			if err == nil {
+				disk.set(func(errorfs.Op) error { return nil })
+				if writes < 10 {
+					t.Errorf("%v after %d writes: opened", full, writes)
+				}
+				_ = s.Close() // what it has begun to write may have failed
+				continue
+			}
+			if !errors.Is(err, full) {
+				t.Errorf("%v after %d writes: %v", full, writes, err)
+			}
+			s, _ = mustOpen(t, Options{FS: memory}) // what is left behind is in nobody's way
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

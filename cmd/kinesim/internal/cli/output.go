@@ -49,7 +49,7 @@ func (o *Output) Missing() error {
 // what the place lacks, as err says, and about what helps besides, unless that is "".
 func Unwritten(err error, place, besides string) error {
 	try := "see that " + place + " can be written"
-	if full(err) {
+	if Full(err) {
 		try = "make room in " + place
 	}
 	if besides != "" {
@@ -60,11 +60,11 @@ func Unwritten(err error, place, besides string) error {
 
 // UnwrittenFile is that of a file that the command line names: one that cannot be written at all was named wrongly.
 func UnwrittenFile(err error, name string) error {
-	if full(err) {
+	if Full(err) {
 		return Unwritten(err, filepath.Dir(name), "")
 	}
 	return Fail(report.Invalid, "a name in a directory that can be written", err)
 }
 
-// full tells whether there was no room.
-func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+// Full tells whether there was no room.
+func Full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
