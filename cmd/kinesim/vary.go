@@ -26,12 +26,6 @@ type varied struct {
 	started time.Time
 }
 
-// variedRow is a run of the table.
-type variedRow struct {
-	said []report.Said
-	plan rehearsal.Plan
-}
-
 // applyVary takes in --vary, and refuses what cannot be meant with it.
 func (f *runFlags) applyVary(set *pflag.FlagSet) error {
 	kind, err := f.target.Kind()
@@ -103,54 +97,37 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 	if err != nil {
 		return nil, err
 	}
-	base := flags.scenario.sets // without what is varied
-	read := make([]*scenarios.Scenario, len(said))
-	var problems scenarios.Problems
+	v, base := &varied{}, flags.scenario.sets // without what is varied
+	var read []*scenarios.Scenario
+	errs := make([]error, len(said))
 	for i, row := range said {
-		var err error
-		if read[i], _, err = reader(append(base[:len(base):len(base)], setsOf(row, true)...)); err != nil {
-			wrong, is := errors.AsType[scenarios.Problems](err)
-			if !is {
-				return nil, err
-			}
-			problems = appendNew(problems, wrong)
-		}
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	p.tellStart(read...)
-	v := &varied{}
-	for i, row := range said {
-		if err := flags.apply(set, read[i]); err != nil {
-			return nil, err
-		}
 		one := flags
-		one.scenario.sets = append(base[:len(base):len(base)], setsOf(row, false)...)
-		s, err := p.newSession(set, one, read[i], argument)
-		if err != nil {
-			return nil, err
+		var sc *scenarios.Scenario
+		if sc, _, errs[i] = reader(slices.Concat(base, setsOf(row, true))); errs[i] != nil {
+			continue
+		}
+		if errs[i] = one.apply(set, sc); errs[i] != nil {
+			continue
+		}
+		one.scenario.sets = slices.Concat(base, setsOf(row, false))
+		var s *session
+		if s, errs[i] = p.newSession(set, one, sc, argument); errs[i] != nil {
+			continue
 		}
 		if !set.Changed("virtual") {
 			s.plan.Repeat += " --virtual=true"
 		}
 		if i == 0 {
 			v.session = s
-			v.repeat = variablesOf(read[i]) + flags.repeatCommand(set, argument, read[i])
+			v.repeat = variablesOf(sc) + flags.repeatCommand(set, argument, sc)
 		}
-		v.rows = append(v.rows, variedRow{row, s.plan})
+		read, v.rows = append(read, sc), append(v.rows, variedRow{row, s.plan})
 	}
-	return v, nil
-}
-
-// appendNew appends the mistakes that are not there yet: rows share those of their file.
-func appendNew(all, more scenarios.Problems) scenarios.Problems {
-	for _, problem := range more {
-		if !slices.ContainsFunc(all, func(p scenarios.Problem) bool { return p.String() == problem.String() }) {
-			all = append(all, problem)
-		}
+	if err := rowErrors(said, errs); err != nil {
+		return nil, err
 	}
-	return all
+	p.tellStart(read...)
+	return v, checkSame(v.rows)
 }
 
 // generations are the rows by what they export, in their order: those of one world have one generation.
@@ -206,6 +183,12 @@ func (v *varied) generate(rows []int, results []*report.Varied, before, share fl
 		plans = append(plans, v.rows[i].plan)
 	}
 	runs, err := rehearsal.StartVirtuals(v.stop.Soft, plans...)
+	if errors.Is(err, rehearsal.ErrInterrupted) {
+		return nil // what the generations before have made is shown
+	}
+	if wrong, is := errors.AsType[*rehearsal.PlanError](err); is {
+		return ofRow(v.rows[rows[wrong.Plan]].said, invalid(err))
+	}
 	if err != nil {
 		return invalid(err)
 	}

@@ -120,9 +120,12 @@ func setsOf(row []report.Said, mistakes bool) []scenarios.Set {
 	for _, said := range row {
 		set := scenarios.Set{Path: said.Path, Value: said.Value}
 		if mistakes {
-			set.Shown = "--vary " + said.Path + "=" + said.Value
+			set.Shown = shownVary(said)
 		}
 		sets = append(sets, set)
 	}
 	return sets
 }
+
+// shownVary is how mistakes in a varied value call it.
+func shownVary(said report.Said) string { return "--vary " + said.Path + "=" + said.Value }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -11,8 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter"
 	"kinesim/exporter/setting"
+	"kinesim/scenarios"
+	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
 
@@ -79,6 +83,32 @@ func summariesOf(t *testing.T, args []string) (all []report.Summary) {
 		}
 	}
 	return all
+}
+
+// TestRowThatCannotRun names the row of a generation whose run cannot begin, and takes the interruption of one for none
+// that has begun.
+func TestRowThatCannotRun(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	v := &varied{session: &session{stop: cli.Listen(ctx)}}
+	defer v.stop.Release()
+	for _, name := range []string{"good", "bad"} {
+		sc, _, err := scenarios.Load("quickstart")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "bad" {
+			sc.Population.Segments = nil // which the dataflow maps
+		}
+		v.rows = append(v.rows, variedRow{[]report.Said{{Path: "key", Value: name}}, rehearsal.Plan{Scenario: sc}})
+	}
+	results := make([]*report.Varied, 2)
+	if err := v.generate([]int{1}, results, 0, 1); err == nil || !strings.HasPrefix(err.Error(), "key=bad: ") {
+		t.Errorf("%v", err)
+	}
+	interrupt()
+	if err := v.generate([]int{0}, results, 0, 1); err != nil || results[0] != nil {
+		t.Errorf("%v, %v", err, results[0])
+	}
 }
 
 // TestSplitValues splits what --vary says.

@@ -38,9 +38,10 @@ func StartVirtuals(ctx context.Context, plans ...Plan) (runs []*Run, err error) 
 	}()
 	var parts []*virtual
 	var configs []sim.VirtualConfig
-	for _, p := range plans {
+	for n, p := range plans {
+		wrong := func(err error) ([]*Run, error) { return runs, &PlanError{n, err} }
 		if p.Scenario != nil && len(runs) > 0 && !scenarios.SameWorld(p.Scenario, runs[0].plan.Scenario) {
-			return runs, errors.New("runs of one generation must have the same world")
+			return wrong(errors.New("runs of one generation must have the same world"))
 		}
 		var first *world.World
 		if len(runs) > 0 {
@@ -48,12 +49,12 @@ func StartVirtuals(ctx context.Context, plans ...Plan) (runs []*Run, err error) 
 		}
 		r, err := p.prepare(ctx, report.ModeVirtual, first)
 		if err != nil {
-			return runs, err
+			return wrong(err)
 		}
 		runs = append(runs, r)
 		part, config, err := r.model()
 		if err != nil {
-			return runs, err
+			return wrong(err)
 		}
 		parts, configs = append(parts, part), append(configs, config)
 	}
@@ -70,6 +71,17 @@ func StartVirtuals(ctx context.Context, plans ...Plan) (runs []*Run, err error) 
 	}
 	return runs, nil
 }
+
+// PlanError says which of several plans cannot be run.
+type PlanError struct {
+	Plan int // its index
+	Err  error
+}
+
+func (e *PlanError) Error() string { return e.Err.Error() }
+
+// Unwrap lets callers see what is wrong with the plan.
+func (e *PlanError) Unwrap() error { return e.Err }
 
 // virtual is what drives and proves a run in virtual time.
 type virtual struct {
