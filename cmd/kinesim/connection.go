@@ -20,8 +20,8 @@ func (p *program) connectionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "connection",
 		Short: "Keep a connection of the destination in a file",
-		Long: `A connection is what the destination asks for when it is set up: access key and secret key, region, name, description and
-stream. As a file it is used by --connection FILE of run and check. The keys stand there by reference (environment,
+		Long: `A connection is what the destination asks for when it is set up: access key and secret key, region, name, description
+and stream. As a file it is used by --connection FILE of run and check. The keys stand there by reference (environment,
 profile, another file); in the file itself only if nobody but its owner can read it.
 
   name: profiles

@@ -107,8 +107,8 @@ func (p *program) planCommand() *cobra.Command {
 		Use:   "plan [FILE | NAME]",
 		Short: "Say what a scenario sends, and how many shards it takes",
 		Long: `Plan runs a scenario in virtual time on streams of 1, 2, 4 and more shards and on one on demand, all from one
-generation, and looks between them until the smallest is known on which the objectives hold: those of the scenario and of
---objective, or else that nothing is lost, less than 1 % of attempts are throttled, and Adobe's 95 % arrive within 10
+generation, and looks between them until the smallest is known on which the objectives hold: those of the scenario and
+of --objective, or else that nothing is lost, less than 1 % of attempts are throttled, and Adobe's 95 % arrive within 10
 minutes. It says what falls due when, how large records are, which keys are hot and what each stream costs. Nothing is
 sent, and no listener is opened.
 
@@ -135,7 +135,7 @@ Ctrl-C prints what is known.`,
 		},
 	}
 	flags.register(cmd.Flags(), "shards")
-	cmd.Flags().IntSliceVar(&shards, "shards", nil, "try streams of these `N,N` shards only")
+	cmd.Flags().IntSliceVar(&shards, "shards", nil, "try streams of `N,N` shards only")
 	return cmd
 }
 

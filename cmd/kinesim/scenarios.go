@@ -23,8 +23,8 @@ func (p *program) scenariosCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "scenarios",
 		Short: "List the built-in scenarios, show one, or list the keys of the format",
-		Long: `Lists the built-in scenarios. Their files are the best introduction to the format: print one with show, change it, and run
-it by its file name.`,
+		Long: `Lists the built-in scenarios. Their files are the best introduction to the format: print one with show, change it, and
+run it by its file name.`,
 		Example: `  kinesim scenarios
   kinesim scenarios show nightly-batch > mine.yaml
   kinesim scenarios keys`,

@@ -73,9 +73,8 @@ func (p *program) recordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "record DIR",
 		Short: "Make a recording of the dashboard of an earlier run",
-		Long: `Record plays what run --out DIR has written, without a terminal: as an asciicast, which asciinema plays, or as an animated
-SVG. The
-same results make the same recording, byte for byte.`,
+		Long: `Record plays what run --out DIR has written, without a terminal: as an asciicast, which asciinema plays, or as an
+animated SVG. The same results make the same recording, byte for byte.`,
 		Example: `  kinesim record results --output run.cast
   kinesim record results --format svg --length 10s --fps 2 --size 100x30 --output run.svg`,
 		Args: oneDirectory("record"),

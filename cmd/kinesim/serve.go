@@ -46,21 +46,22 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 		"`REGION` that --stream is created in; default AWS_REGION, then us-east-1. Others are served too, apart from it")
 	set.StringVar(&f.stream, "stream", "", "create a stream with this `NAME`, unless it is there; default none")
 	set.IntVar(&f.shards, "shards", 1, "`N` shards for --stream")
-	set.StringVar(&f.maxRecord, "max-record", "1MiB", "largest record of --stream, data and partition key: 1MiB to 10MiB")
+	set.StringVar(&f.maxRecord, "max-record", "1MiB", "`SIZE` of the largest record of --stream, data and partition key: 1MiB to 10MiB")
 	set.StringVar(&f.throttle, "throttle", "strict",
 		"quotas of a shard: strict (1 MiB and 1,000 records over any second), burst (the same with bursts of 10 MiB) or off")
-	set.StringVar(&f.latency, "latency", "0s", "time that an answer takes: 20ms, or 20ms/200ms for a median and a p99")
+	set.StringVar(&f.latency, "latency", "0s", "an answer takes `D`: 20ms, or 20ms/200ms for a median and a p99")
+	set.Lookup("latency").DefValue = "" // no time, which goes without saying
 	set.DurationVar(&f.states, "state-delay", kinesisfake.StateDelayDefault,
 		"how long streams are CREATING, UPDATING and DELETING, and consumers CREATING and DELETING; "+
 			"0s for not at all")
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")
-	set.StringVar(&f.memory, "memory", "512MiB", "how much memory records may take, also with --data; beyond it the oldest are dropped")
+	set.StringVar(&f.memory, "memory", "512MiB", "`SIZE` of the memory that records may take, also with --data; beyond it the oldest are dropped")
 	set.StringArrayVar(&f.credentials, "credentials", nil, listen.CredentialsUsage)
 	set.StringVar(&f.policy, "policy", "",
 		"apply the policy of IAM in `FILE`, such as kinesim policy prints, to those of --credentials that say no actions; "+
 			"without --credentials to test:test")
 	set.StringArrayVar(&f.consumers, "consumer", nil, listen.NameUsage)
-	set.StringVar(&f.log, "log", "", "write a line of JSON for each request to stdout, or with --log=FILE to a file")
+	set.StringVar(&f.log, "log", "", "write a line of JSON for each request to stdout, or with --log=`FILE` to a file")
 	set.Lookup("log").NoOptDefVal = "-"
 	set.StringVar(&f.faults, "faults", "",
 		"do wrong as the faults in the timeline of a scenario say, `FILE` or name; they begin with the start")
@@ -72,10 +73,11 @@ func (p *program) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the embedded Kinesis alone, for any producer or consumer",
 		Long: `Serve is an Amazon Kinesis endpoint for whatever speaks to Kinesis: SDKs, the KCL, the KPL (with --tls), the AWS CLI. It
-throttles, splits and fails as Kinesis does, takes any credentials unless it is told some, and keeps accounts and regions
-apart: an access key id of 12 digits names an account, and the region is that of the signature.
+throttles, splits and fails as Kinesis does, takes any credentials unless it is told some, and keeps accounts and
+regions apart: an access key id of 12 digits names an account, and the region is that of the signature.
 
-It prints its endpoint once it answers, with the environment that clients need, and its counts at the end: Ctrl-C or SIGTERM.`,
+It prints its endpoint once it answers, with the environment that clients need, and its counts at the end: Ctrl-C or
+SIGTERM.`,
 		Example: `  kinesim serve --stream profiles --shards 4
   kinesim serve --listen 127.0.0.1:0 --data ./kinesis-data
   kinesim serve --stream s --throttle burst --latency 20ms/200ms --faults my.yaml

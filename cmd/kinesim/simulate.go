@@ -45,7 +45,8 @@ func (p *program) simulateCommand() *cobra.Command {
 		Long: `Draws random cases from a seed: scenarios, streams, export settings, faults, reshards and interruptions. Each is
 run in virtual time, and everything that must hold is checked: every update against the tables of the destination, every
 request against the limits, every export against what the stream holds, the ledger after every event, order, attempts,
-quotas, and that everything drains. A case that breaks a rule is made as small as it can be and written into a file. Exits with 4 then, and with 0 when every run held.`,
+quotas, and that everything drains. A case that breaks a rule is made as small as it can be and written into a file.
+Exits with 4 then, and with 0 when every run held.`,
 		Example: `  kinesim simulate --runs 10000 --seed 1
   kinesim simulate --for 1h --seed 7     as many as there are in an hour
   kinesim simulate --seed 1 --case 288   one case again
@@ -59,13 +60,13 @@ quotas, and that everything drains. A case that breaks a rule is made as small a
 		},
 	}
 	flags := cmd.Flags()
-	flags.Uint64Var(&f.runs, "runs", simulateRuns, "how many cases to run")
-	flags.Uint64Var(&f.seed, "seed", 1, "what the cases are drawn from")
-	flags.Uint64Var(&f.one, "case", 0, "run only the case of this number")
-	flags.StringVar(&f.replay, "replay", "", "run only the case in this file")
-	flags.DurationVar(&f.length, "for", 0, "run cases for this long instead of a number of them")
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "cases at once; it changes no result")
-	flags.StringVar(&f.out, "out", ".", "directory for the file of a case that breaks a rule")
+	flags.Uint64Var(&f.runs, "runs", simulateRuns, "run `N` cases")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed `N`: what the cases are drawn from")
+	flags.Uint64Var(&f.one, "case", 0, "run only case `N`")
+	flags.StringVar(&f.replay, "replay", "", "run only the case in `FILE`")
+	flags.DurationVar(&f.length, "for", 0, "run cases for `D` instead of a number of them")
+	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` cases at once; it changes no result")
+	flags.StringVar(&f.out, "out", ".", "`DIR` for the file of a case that breaks a rule")
 	return cmd
 }
 

@@ -18,8 +18,8 @@ func (p *program) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of scenario files, for editors",
-		Long: `Prints the JSON Schema of the scenario format, made from the tables that read a file. Editors with the YAML language server
-complete keys and mark mistakes by it, when it stands beside a scenario whose first line is
+		Long: `Prints the JSON Schema of the scenario format, made from the tables that read a file. Editors with the YAML language
+server complete keys and mark mistakes by it, when it stands beside a scenario whose first line is
 
   ` + scenarios.SchemaLine + `
 

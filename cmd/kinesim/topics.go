@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/help"
 	"kinesim/cmd/kinesim/internal/cli"
@@ -42,7 +41,7 @@ const flagColumns = 120
 
 // templateFuncs are what usageTemplate calls. Cobra keeps them for the whole process.
 var templateFuncs = sync.OnceFunc(func() {
-	cobra.AddTemplateFunc("flagUsages", func(set *pflag.FlagSet, columns int) string { return set.FlagUsagesWrapped(columns) })
+	cobra.AddTemplateFunc("flagUsages", cli.FlagUsages)
 	cobra.AddTemplateFunc("hasPage", func(cmd *cobra.Command) bool { return pageOf(cmd) != "" })
 })
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/help"
 	"kinesim/cmd/kinesim/internal/cli"
 )
 
@@ -29,6 +32,39 @@ func TestFlagTypes(t *testing.T) {
 		}
 	}
 	check(newProgram().root())
+}
+
+// TestHelpLooks wants lines that a terminal of 120 columns shows whole, words of ours for what a flag takes, and no
+// default that is nothing.
+func TestHelpLooks(t *testing.T) {
+	ugly := regexp.MustCompile(`^ {6}--\S+ [a-z]\w*(\[|  |$)|\(default (\[|0|"|\))`)
+	var check func(*cobra.Command)
+	check = func(cmd *cobra.Command) {
+		var out printout
+		cmd.SetOut(&out)
+		if err := cmd.Help(); err != nil {
+			t.Error(err)
+		}
+		text := out.String()
+		if name := cmd.Name(); help.Page(name) != nil || name == "rules" {
+			text = "" // a page has lines of its own
+			if cmd.Runnable() {
+				text = cmd.Long + "\n" + cmd.UsageString()
+			}
+		}
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			if utf8.RuneCountInString(line) > flagColumns || ugly.MatchString(line) {
+				t.Errorf("%s --help: %s", cmd.CommandPath(), line)
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			check(sub)
+		}
+	}
+	root := newProgram().root()
+	root.InitDefaultHelpFlag()
+	check(root)
 }
 
 // TestFlagsThatCannotBeMeant gives flags what they once took without a word, or refused for the reason of another

@@ -35,8 +35,8 @@ func (p *program) validateTargetCommand() *cobra.Command {
 		Use:   "validate-target",
 		Short: "Tell what a target does otherwise than AWS documents, and what that hides",
 		Long: `Validate-target asks an endpoint some forty things that matter to an exporter or a consumer and that AWS documents:
-throttling, refusals, permissions, placement, the life of a stream, reading and resharding, clients. Then it runs a small
-scenario with read-back. It reports what differs, by what that hides from a rehearsal, as Markdown or JSON.
+throttling, refusals, permissions, placement, the life of a stream, reading and resharding, clients. Then it runs a
+small scenario with read-back. It reports what differs, by what that hides from a rehearsal, as Markdown or JSON.
 
 It creates streams of its own, named kinesim-validate-…, and deletes them. On AWS it says what that costs, and asks.
 What AWS answers is taken from its documents; AWS itself is asked only with --target aws.`,

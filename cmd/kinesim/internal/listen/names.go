@@ -8,8 +8,8 @@ import (
 )
 
 // NameUsage is what help says of --consumer.
-const NameUsage = "call the readers with a key id, registered for fan-out, or with a user agent `NAME=key:ID`, NAME=fan-out:NAME or " +
-	"NAME=agent:TEXT; may be given again"
+const NameUsage = "call NAME who reads with a key id, is registered for fan-out, or has TEXT in its user agent: `NAME=key:ID`, " +
+	"NAME=fan-out:NAME or NAME=agent:TEXT; may be given again"
 
 // nameMarks are what a consumer is told by: the word of --consumer, and where it goes.
 var nameMarks = []struct {

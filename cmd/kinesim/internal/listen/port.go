@@ -17,9 +17,9 @@ import (
 // The words of flags that commands share.
 const (
 	TLSUsage         = "speak TLS, with a certificate made at the start"
-	CredentialsUsage = "take only this `ID:SECRET[:ACTION,…]`, or those in a file of such lines; may be given again. An ACTION@RESOURCE " +
-		"is allowed on that ARN alone, and a policy's file, *.json, takes the place of the actions. A secret of $NAME is read " +
-		"from the environment. Default any credentials"
+	CredentialsUsage = "take only this `ID:SECRET[:ACTION,...]`, or those in a file of such lines; may be given again. An " +
+		"ACTION@RESOURCE is allowed on that ARN alone, and a policy's file, *.json, takes the place of the actions. A secret of " +
+		"$NAME is read from the environment. Default any credentials"
 )
 
 // Port is an open endpoint of an embedded Kinesis.
