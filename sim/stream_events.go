@@ -7,6 +7,7 @@ import (
 
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // ChangeStream does to a stream of the model what an event of a scenario's timeline says, at a moment of the model's
@@ -49,6 +50,6 @@ func split(model *kinesisfake.Model, name string, at time.Time, number int) erro
 const mostShards = 100_000
 
 // Halfway is the middle of two hash keys, rounded down to a whole number of 2^64.
-func Halfway(low, high kinesisfake.HashKey) kinesisfake.HashKey {
-	return kinesisfake.HashKey{Hi: low.Hi/2 + high.Hi/2 + low.Hi&high.Hi&1}
+func Halfway(low, high bignum.HashKey) bignum.HashKey {
+	return bignum.HashKey{Hi: low.Hi/2 + high.Hi/2 + low.Hi&high.Hi&1}
 }

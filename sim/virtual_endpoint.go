@@ -8,6 +8,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // Endpoint is where the requests of a virtual run go. Calls come in order of time.
@@ -149,11 +150,11 @@ func (e *ModelEndpoint) fill(b *exporter.Batch) {
 	records := max(len(b.Records), len(b.Exports))
 	e.entries = slices.Grow(e.entries[:0], records)[:records]
 	for i, r := range b.Records {
-		e.entries[i] = kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: kinesisfake.HashOf(r.Key)}
+		e.entries[i] = kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: bignum.HashOf(r.Key)}
 	}
 	for i, x := range b.Exports { // which is all that is ever written of their entries, but for faults
 		entry, key := &e.entries[i], x.KeySize()
-		entry.Hash, entry.KeyBytes, entry.DataBytes = kinesisfake.HashKey(x.HashKey()), int32(key), int32(x.Size()-key)
+		entry.Hash, entry.KeyBytes, entry.DataBytes = bignum.HashKey(x.HashKey()), int32(key), int32(x.Size()-key)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // slowEndpoint wraps an endpoint: some requests are under way for long, some answers come late.
@@ -134,7 +135,7 @@ func TestVirtualReshard(t *testing.T) {
 			}})
 		}
 		do(500*time.Millisecond, func(now time.Time) error {
-			return model.SplitShard(now, sc.Stream.Name, 0, kinesisfake.HashKey{Hi: 1 << 61})
+			return model.SplitShard(now, sc.Stream.Name, 0, bignum.HashKey{Hi: 1 << 61})
 		})
 		do(time.Second, func(now time.Time) error { return model.MergeShards(now, sc.Stream.Name, 2, 3) })
 	})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // poller is a consumer that polls, by its access key id.
@@ -69,7 +70,7 @@ func rehearse(t *testing.T, shards int, config kinesisfake.Config, options kines
 	return r
 }
 
-func (r *rehearsed) put(n int, hash kinesisfake.HashKey) {
+func (r *rehearsed) put(n int, hash bignum.HashKey) {
 	r.t.Helper()
 	r.server.Do(func(now time.Time, m *kinesisfake.Model) {
 		for range n {
@@ -94,9 +95,9 @@ func (r *rehearsed) consumer(name string) kinesisfake.Consumer {
 func TestConsumersLag(t *testing.T) {
 	r := rehearse(t, 1, kinesisfake.Config{}, kinesisfake.Options{Names: []kinesisfake.ConsumerName{{Name: "billing", KeyID: "AKBILL"}}})
 	billing := poller{t: t, server: r.server, keyID: "AKBILL", agent: "Boto3/1.43 md/x os/y"}
-	r.put(10, kinesisfake.HashKey{})
+	r.put(10, bignum.HashKey{})
 	r.pass(time.Second)
-	r.put(10, kinesisfake.HashKey{})
+	r.put(10, bignum.HashKey{})
 	it := billing.iterator(0, "TRIM_HORIZON")
 	it, _ = billing.read(it, 4)
 	r.pass(time.Second)
@@ -113,7 +114,7 @@ func TestConsumersLag(t *testing.T) {
 	if c := r.consumer("billing"); c.Total.LagRecords != 0 || c.Total.Lag != 0 || c.Total.Records != 20 || c.Total.RecordsPerSecond != 0 {
 		t.Errorf("caught up: %+v", c.Total)
 	}
-	r.put(1, kinesisfake.HashKey{})
+	r.put(1, bignum.HashKey{})
 	r.pass(6 * time.Minute)
 	if answer := billing.ask("GetRecords", fmt.Sprintf(`{"ShardIterator":%q}`, it)); answer.Type != "ExpiredIteratorException" {
 		t.Errorf("got %+v", answer)
@@ -136,7 +137,7 @@ func TestConsumersLag(t *testing.T) {
 func TestConsumersGoOn(t *testing.T) {
 	r := rehearse(t, 1, kinesisfake.Config{}, kinesisfake.Options{})
 	one := poller{t: t, server: r.server, keyID: "AKONE", agent: "app"}
-	r.put(10, kinesisfake.HashKey{})
+	r.put(10, bignum.HashKey{})
 	it := one.iterator(0, "TRIM_HORIZON")
 	one.read(it, 6)
 	one.read(it, 3) // the same iterator again
@@ -153,9 +154,9 @@ func TestConsumersGoOn(t *testing.T) {
 	one.read(resumed.ShardIterator, 2)
 	one.iterator(0, "TRIM_HORIZON")
 	one.iterator(0, "LATEST")
-	r.put(5, kinesisfake.HashKey{})
+	r.put(5, bignum.HashKey{})
 	it = one.iterator(0, "LATEST")
-	r.put(3, kinesisfake.HashKey{})
+	r.put(3, bignum.HashKey{})
 	one.read(it, 100)
 	c := r.consumer("AKONE app 192.0.2.1").Total
 	if c.Records != 20 || c.Again != 9 || c.Skipped != 7 || c.Before != 0 || c.Resumed != 1 || c.Rewound != 1 || c.Jumped != 2 ||
@@ -164,7 +165,7 @@ func TestConsumersGoOn(t *testing.T) {
 	}
 	late := poller{t: t, server: r.server, keyID: "AKLATE", agent: "app"}
 	it = late.iterator(0, "LATEST")
-	r.put(2, kinesisfake.HashKey{})
+	r.put(2, bignum.HashKey{})
 	late.read(it, 1)
 	if c := r.consumer("AKLATE app 192.0.2.1").Total; c.Before != 18 || c.Records != 1 || c.LagRecords != 1 || c.Skipped != 0 {
 		t.Errorf("from the latest on: %+v", c)
@@ -175,16 +176,16 @@ func TestConsumersGoOn(t *testing.T) {
 func TestConsumersAfterReshard(t *testing.T) {
 	r := rehearse(t, 2, kinesisfake.Config{}, kinesisfake.Options{})
 	one := poller{t: t, server: r.server, keyID: "AK", agent: "app"}
-	r.put(3, kinesisfake.HashKey{})
+	r.put(3, bignum.HashKey{})
 	it := one.iterator(0, "TRIM_HORIZON")
 	if c := r.consumer("AK app 192.0.2.1"); !slices.Equal(c.Unread, []uint32{1}) || len(c.Waiting) != 0 || c.Total.LagRecords != 3 {
 		t.Errorf("one of two shards is read: %+v", c)
 	}
 	r.server.Do(func(now time.Time, m *kinesisfake.Model) {
-		must(t, m.SplitShard(now, "s", 0, kinesisfake.HashKey{Hi: 1 << 62}))
+		must(t, m.SplitShard(now, "s", 0, bignum.HashKey{Hi: 1 << 62}))
 	})
 	r.pass(2 * time.Second)
-	r.put(2, kinesisfake.HashKey{})
+	r.put(2, bignum.HashKey{})
 	if c := r.consumer("AK app 192.0.2.1"); !slices.Equal(c.Unread, []uint32{1, 2, 3}) || len(c.Waiting) != 0 {
 		t.Errorf("the parent is not read to its end: %+v", c)
 	}

@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"testing"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // TestCountOnly holds a model that keeps nothing against one that keeps everything: the same answers, and no memory.
@@ -17,7 +19,7 @@ func TestCountOnly(t *testing.T) {
 	var entries []PutEntry
 	for i := range 500 {
 		key := []byte{'k', byte(i), byte(i >> 8)}
-		entries = append(entries, PutEntry{Key: key, Data: make([]byte, 5000), Hash: HashOf(key)})
+		entries = append(entries, PutEntry{Key: key, Data: make([]byte, 5000), Hash: bignum.HashOf(key)})
 	}
 	want, got := make([]PutResult, len(entries)), make([]PutResult, len(entries))
 	for step := range 40 {

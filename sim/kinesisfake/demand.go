@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // DemandConfig is how streams on demand follow their traffic. Zero values stand for AWS's numbers
@@ -162,7 +164,7 @@ func (m *Model) halve(now time.Time, s *stream, shard *shard) bool {
 	if width.Hi == 0 && width.Lo < 2 {
 		return false
 	}
-	s.split(now, shard, shard.start.plus(width.half()).Next())
+	s.split(now, shard, shard.start.Plus(width.Half()).Next())
 	s.reopen()
 	s.Demand.ChangedAt, s.Demand.SmallSince = now, time.Time{}
 	s.pass(now, StatusUpdating, m.config.Durations.Update)
@@ -183,7 +185,7 @@ func (m *Model) shrink(now time.Time, s *stream) {
 	s.pass(now, StatusUpdating, m.config.Durations.Update)
 }
 
-func (s *stream) pairWidth(i int) HashKey { return s.open[i+1].end.minus(s.open[i].start) }
+func (s *stream) pairWidth(i int) bignum.HashKey { return s.open[i+1].end.Minus(s.open[i].start) }
 
 // width is the number of hash keys of a shard, less one.
-func (s *shard) width() HashKey { return s.end.minus(s.start) }
+func (s *shard) width() bignum.HashKey { return s.end.Minus(s.start) }

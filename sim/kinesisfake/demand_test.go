@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // onDemand is a model with a stream "s" on demand, and the traffic on it.
@@ -37,7 +38,7 @@ func (o *onDemand) run(d time.Duration, perSecond, keys int) (throttled int) {
 	for end := o.now.Add(d); o.now.Before(end); o.now = o.now.Add(time.Second) {
 		for i := range entries {
 			key := fmt.Appendf(nil, "key-%d", i%keys)
-			entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: kinesisfake.HashOf(key)}
+			entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: bignum.HashOf(key)}
 		}
 		for at := 0; at < perSecond; at += 100 {
 			to := min(at+100, perSecond)
@@ -120,7 +121,7 @@ func TestOnDemandSplitsForRecords(t *testing.T) {
 	entries := make([]kinesisfake.PutEntry, 500)
 	for i := range entries {
 		key := fmt.Appendf(nil, "key-%d", i)
-		entries[i] = kinesisfake.PutEntry{Key: key, Data: []byte("small"), Hash: kinesisfake.HashOf(key)}
+		entries[i] = kinesisfake.PutEntry{Key: key, Data: []byte("small"), Hash: bignum.HashOf(key)}
 	}
 	results := make([]kinesisfake.PutResult, 500)
 	for range 60 {

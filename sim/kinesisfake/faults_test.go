@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // script makes a script that begins with the tests' clock.
@@ -86,7 +87,7 @@ func TestScriptedThrottledShard(t *testing.T) {
 		f.server.Do(func(now time.Time, m *kinesisfake.Model) {
 			results := make([]kinesisfake.PutResult, 1)
 			key := []byte(*entries(500, 10)[i].PartitionKey)
-			must(t, m.PutRecords(now, "s", []kinesisfake.PutEntry{{Key: key, Hash: kinesisfake.HashOf(key)}}, results))
+			must(t, m.PutRecords(now, "s", []kinesisfake.PutEntry{{Key: key, Hash: bignum.HashOf(key)}}, results))
 			owner = kinesisfake.ShardID(results[0].Shard)
 		})
 		code := aws.ToString(record.ErrorCode)

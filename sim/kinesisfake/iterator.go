@@ -3,8 +3,11 @@ package kinesisfake
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // IteratorType says where reading begins.
@@ -108,27 +111,35 @@ func (p Position) check(now time.Time) error {
 
 // startAt is the index of the record that a sequence number names, or of the one behind it.
 func (m *Model) startAt(s *stream, shard *shard, start Position, operation string) (uint64, error) {
-	seq, ok := readSequence(start.Sequence)
+	seq, ok := bignum.ReadSequence(start.Sequence)
 	if !ok {
 		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid.",
 			start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
-	if seq.shard != int64(shard.number) {
+	if seq.Shard != int64(shard.number) {
 		return 0, invalidArgument("Invalid StartingSequenceNumber. It encodes %s, while it was used in a call to a shard with %s",
-			seq.shardID(), ShardID(shard.number))
+			encodedShard(seq.Shard), ShardID(shard.number))
 	}
-	if seq.version == 0 {
+	if seq.Version == 0 {
 		return 0, &Error{Code: codeInternal} // so does AWS
 	}
-	if seq.version != 2 || seq.createSecs != shard.createSecs {
+	if seq.Version != 2 || seq.CreateSecs != shard.createSecs {
 		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid "+
 			"because it did not come from this stream.", start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
-	next := seq.number.Index()
-	if start.Type == AfterSequenceNumber || seq.number.between() {
+	next := seq.Number.Index()
+	if start.Type == AfterSequenceNumber || seq.Number.Between() {
 		next++
 	}
 	return min(next, shard.tip()), nil
+}
+
+// encodedShard is the id of the shard that a sequence number encodes, which need not be one that can be.
+func encodedShard(number int64) string {
+	if number < 0 {
+		return fmt.Sprintf("shardId-%012d", number)
+	}
+	return ShardID(uint32(number))
 }
 
 // tokenBytes is how long an iterator is before base64, by the length of the stream's name; AWS's are as long.

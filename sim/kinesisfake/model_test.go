@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 func TestRetentionExpires(t *testing.T) {
@@ -44,7 +45,7 @@ func TestBoundDropsOldest(t *testing.T) {
 	var results [1]kinesisfake.PutResult
 	for i := range records {
 		key = fmt.Appendf(key[:0], "key-%d", i)
-		entries[0] = kinesisfake.PutEntry{Key: key, Data: data, Hash: kinesisfake.HashOf(key)}
+		entries[0] = kinesisfake.PutEntry{Key: key, Data: data, Hash: bignum.HashOf(key)}
 		must(t, m.PutRecords(start.Add(time.Duration(i)*time.Millisecond), "s", entries[:], results[:]))
 		if held := m.Stats().HeldBytes; held > limit {
 			t.Fatalf("%d bytes held, more than %d", held, limit)
@@ -118,14 +119,14 @@ func TestStreamStates(t *testing.T) {
 		t.Error("a stream in CREATING takes records")
 	}
 	expect(time.Second, "ACTIVE")
-	must(t, m.SplitShard(start.Add(2*time.Second), "s", 0, kinesisfake.HashKey{Hi: 1 << 63}))
+	must(t, m.SplitShard(start.Add(2*time.Second), "s", 0, bignum.HashKey{Hi: 1 << 63}))
 	expect(2*time.Second, "UPDATING")
 	if err := m.MergeShards(start.Add(2*time.Second), "s", 1, 2); err == nil {
 		t.Error("a stream in UPDATING is resharded")
 	}
 	put := func(after time.Duration) uint32 {
 		results := make([]kinesisfake.PutResult, 1)
-		must(t, m.PutRecords(start.Add(after), "s", []kinesisfake.PutEntry{{Key: []byte("k"), Hash: kinesisfake.MaxHashKey}}, results))
+		must(t, m.PutRecords(start.Add(after), "s", []kinesisfake.PutEntry{{Key: []byte("k"), Hash: bignum.MaxHashKey}}, results))
 		return results[0].Shard
 	}
 	if n, shard := shards(2500*time.Millisecond), put(2900*time.Millisecond); n != 1 || shard != 0 {
@@ -159,7 +160,7 @@ func TestPutRecordsAllocatesOnlyForBytes(t *testing.T) {
 	entries := make([]kinesisfake.PutEntry, 500)
 	for i := range entries {
 		key := fmt.Appendf(nil, "key-%d", i)
-		entries[i] = kinesisfake.PutEntry{Key: key, Data: make([]byte, 1200), Hash: kinesisfake.HashOf(key)}
+		entries[i] = kinesisfake.PutEntry{Key: key, Data: make([]byte, 1200), Hash: bignum.HashOf(key)}
 	}
 	results := make([]kinesisfake.PutResult, len(entries))
 	allocs := testing.AllocsPerRun(100, func() { must(t, m.PutRecords(start, "s", entries, results)) })
@@ -185,7 +186,7 @@ func shardsAt(t *testing.T, m *kinesisfake.Model, at, now time.Time) string {
 func TestMomentOfClosing(t *testing.T) {
 	m := newStream(t, kinesisfake.Config{}, 1, 0)
 	split := start.Add(90 * time.Second)
-	must(t, m.SplitShard(split, "s", 0, kinesisfake.HashKey{Hi: 1 << 63}))
+	must(t, m.SplitShard(split, "s", 0, bignum.HashKey{Hi: 1 << 63}))
 	now := split.Add(time.Hour)
 	for after, want := range map[time.Duration]string{-time.Second: "0", -time.Millisecond: "0", 0: "1 2", time.Minute: "1 2"} {
 		if got := shardsAt(t, m, split.Add(after), now); got != want {

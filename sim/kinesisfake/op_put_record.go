@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
@@ -97,7 +98,7 @@ func (m *Model) mayPutRecord(now time.Time, stream string, member *wire.Entry, b
 	case auto:
 		return invalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
 	}
-	if seq, ok := readSequence([]byte(*behind)); !ok || int64(seq.arrivalSecs) > now.Unix() {
+	if seq, ok := bignum.ReadSequence([]byte(*behind)); !ok || int64(seq.ArrivalSecs) > now.Unix() {
 		return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
 			*behind, stream, m.config.Account)
 	}

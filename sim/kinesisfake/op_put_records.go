@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
@@ -79,7 +80,7 @@ func (v *violations) entry(m *wire.Entry, prefix string) {
 	v.data(prefix+"data", m.Data)
 	v.partitionKey(prefix+"partitionKey", m.PartitionKey)
 	if m.ExplicitHashKey != nil {
-		if _, wellFormed, _ := ParseHashKey(m.ExplicitHashKey); !wellFormed {
+		if _, wellFormed, _ := bignum.ParseHashKey(m.ExplicitHashKey); !wellFormed {
 			v.text(prefix+"explicitHashKey", string(m.ExplicitHashKey), "Member must satisfy regular expression pattern: "+hashKeyPattern)
 		}
 	}
@@ -111,11 +112,11 @@ func (c *call) fillEntries() (outside error) {
 	return outside
 }
 
-func hashOfEntry(m *wire.Entry) (HashKey, error) {
+func hashOfEntry(m *wire.Entry) (bignum.HashKey, error) {
 	if m.ExplicitHashKey == nil {
-		return HashOf(m.PartitionKey), nil
+		return bignum.HashOf(m.PartitionKey), nil
 	}
-	hash, _, inRange := ParseHashKey(m.ExplicitHashKey)
+	hash, _, inRange := bignum.ParseHashKey(m.ExplicitHashKey)
 	if !inRange {
 		return hash, invalidArgument(
 			"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was %s",

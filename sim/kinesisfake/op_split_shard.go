@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
+)
 
 // SplitShard: the children are there when the stream is ACTIVE again.
 func splitShard(s *Server, c *call) error {
@@ -15,12 +19,12 @@ func splitShard(s *Server, c *call) error {
 	var v violations
 	r.validate(&v)
 	v.shardID("shardToSplit", r.ShardToSplit)
-	var at HashKey
+	var at bignum.HashKey
 	inRange := false
 	v.require("newStartingHashKey", r.NewStartingHashKey != nil)
 	if r.NewStartingHashKey != nil {
 		var wellFormed bool
-		if at, wellFormed, inRange = ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
+		if at, wellFormed, inRange = bignum.ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
 			v.text("newStartingHashKey", *r.NewStartingHashKey, "Member must satisfy regular expression pattern: "+hashKeyPattern)
 		}
 	}

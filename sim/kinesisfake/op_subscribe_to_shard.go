@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
@@ -191,7 +192,7 @@ func (p *pusher) write() error {
 func appendEvent(out []byte, event *SubscriptionEvent) ([]byte, error) {
 	out = append(out, `{"MillisBehindLatest":`...)
 	out = strconv.AppendInt(out, event.BehindLatest.Milliseconds(), 10)
-	if event.Continuation != (SequenceNumber{}) {
+	if event.Continuation != (bignum.SequenceNumber{}) {
 		out = appendQuotedSequence(append(out, `,"ContinuationSequenceNumber":`...), event.Continuation)
 	}
 	if event.Children != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 var seedFlag = flag.Uint64("seed", 0, "seed of the random operation sequences; 0 tries 1 to 30")
@@ -26,7 +27,7 @@ func TestRandomOperations(t *testing.T) {
 			t.Logf("repeat with: go test ./sim/kinesisfake -run TestRandomOperations -seed %d", seed)
 			run := &randomRun{
 				T: t, random: rand.New(rand.NewPCG(seed, 0)), now: start,
-				stored: map[string]string{}, last: map[uint32]kinesisfake.SequenceNumber{}, taken: map[uint32][]taking{},
+				stored: map[string]string{}, last: map[uint32]bignum.SequenceNumber{}, taken: map[uint32][]taking{},
 				model: newStream(t, kinesisfake.Config{}, 1+int(seed%5), 0),
 			}
 			for range 400 {
@@ -46,10 +47,10 @@ type randomRun struct {
 	random *rand.Rand
 	model  *kinesisfake.Model
 	now    time.Time
-	made   int                                   // records
-	stored map[string]string                     // sequence number to data
-	last   map[uint32]kinesisfake.SequenceNumber // by shard
-	taken  map[uint32][]taking                   // by shard
+	made   int                              // records
+	stored map[string]string                // sequence number to data
+	last   map[uint32]bignum.SequenceNumber // by shard
+	taken  map[uint32][]taking              // by shard
 }
 
 type taking struct {
@@ -75,7 +76,7 @@ func (r *randomRun) put() {
 		r.made++
 		key := fmt.Appendf(nil, "key-%d", r.random.IntN(50))
 		data := bytes.Repeat(fmt.Appendf(nil, "%d ", r.made), 1+r.random.IntN(1500))
-		entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: kinesisfake.HashOf(key)}
+		entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: bignum.HashOf(key)}
 	}
 	results := make([]kinesisfake.PutResult, len(entries))
 	must(r, r.model.PutRecords(r.now, "s", entries, results))
@@ -110,7 +111,7 @@ func (r *randomRun) shards(kind kinesisfake.FilterType) []kinesisfake.ShardInfo 
 func (r *randomRun) split() {
 	open := r.shards(kinesisfake.FilterAtLatest)
 	shard := open[r.random.IntN(len(open))]
-	at := kinesisfake.HashKey{Hi: r.random.Uint64(), Lo: r.random.Uint64()}
+	at := bignum.HashKey{Hi: r.random.Uint64(), Lo: r.random.Uint64()}
 	inside := at.Compare(shard.Start.Next()) > 0 && at.Compare(shard.End) < 0
 	if err := r.model.SplitShard(r.now, "s", shard.Number, at); (err == nil) != inside {
 		r.Fatalf("split of shard %d (%s to %s) at %s: %v", shard.Number, shard.Start, shard.End, at, err)
@@ -120,7 +121,7 @@ func (r *randomRun) split() {
 func (r *randomRun) merge() {
 	open := r.shards(kinesisfake.FilterAtLatest)
 	a, b := open[r.random.IntN(len(open))], open[r.random.IntN(len(open))]
-	neighbours := a.End.Next() == b.Start && a.End != kinesisfake.MaxHashKey
+	neighbours := a.End.Next() == b.Start && a.End != bignum.MaxHashKey
 	if err := r.model.MergeShards(r.now, "s", a.Number, b.Number); (err == nil) != neighbours {
 		r.Fatalf("merge of shards %d and %d: %v", a.Number, b.Number, err)
 	}
@@ -208,7 +209,7 @@ func (r *randomRun) checkReading() {
 func (r *randomRun) readShard(shard kinesisfake.ShardInfo) (read int) {
 	it, err := r.model.GetShardIterator(r.now, "s", shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
 	must(r, err)
-	var last kinesisfake.SequenceNumber
+	var last bignum.SequenceNumber
 	for {
 		reading, err := r.model.GetRecords(r.now, it, 1+r.random.IntN(200), nil)
 		must(r, err)

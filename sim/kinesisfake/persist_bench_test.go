@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/store"
 )
 
@@ -43,7 +44,7 @@ func BenchmarkStore(b *testing.B) {
 				entries, results := make([]PutEntry, records), make([]PutResult, records)
 				for i := range entries {
 					entries[i].Key = fmt.Appendf(nil, "key-%d", i)
-					entries[i].Hash = HashOf(entries[i].Key)
+					entries[i].Hash = bignum.HashOf(entries[i].Key)
 					entries[i].Data = make([]byte, size-len(entries[i].Key))
 					rand.Read(entries[i].Data)
 				}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // TestStoreCrash loses what was not synced, as a loss of power does, in the middle of concurrent puts: what was
@@ -22,7 +24,7 @@ func TestStoreCrash(t *testing.T) {
 			disk := vfs.NewCrashableMem()
 			k := newKept(t, disk, Config{Limits: Limits{Write: WriteOff}})
 			k.made("s", 3)
-			acked, seen := map[SequenceNumber]bool{}, map[SequenceNumber]bool{}
+			acked, seen := map[bignum.SequenceNumber]bool{}, map[bignum.SequenceNumber]bool{}
 			for range 5 {
 				crashed := k.crash(random, acked, seen)
 				if err := k.store.Close(); err != nil {
@@ -30,7 +32,7 @@ func TestStoreCrash(t *testing.T) {
 				}
 				k.fs = crashed
 				k.open()
-				there := map[SequenceNumber]bool{}
+				there := map[bignum.SequenceNumber]bool{}
 				for number := range uint32(3) {
 					k.read(number, there)
 				}
@@ -54,7 +56,7 @@ func TestStoreCrash(t *testing.T) {
 
 // crash puts and reads by several goroutines, and copies the disk as a crash would leave it at some moment. What was
 // acknowledged and what was read before that moment is noted.
-func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (disk *vfs.MemFS) {
+func (k *kept) crash(random *rand.Rand, acked, seen map[bignum.SequenceNumber]bool) (disk *vfs.MemFS) {
 	var mu sync.Mutex
 	crashAt, done := 5+random.IntN(60), 0
 	rng := rand.New(rand.NewPCG(random.Uint64(), 2))
@@ -62,8 +64,8 @@ func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (di
 	for worker := range 4 {
 		all.Go(func() {
 			for n := range 20 {
-				var sequences []SequenceNumber
-				read := map[SequenceNumber]bool{}
+				var sequences []bignum.SequenceNumber
+				read := map[bignum.SequenceNumber]bool{}
 				if worker == 0 {
 					k.read(uint32(n%3), read)
 				} else {
@@ -91,7 +93,7 @@ func (k *kept) crash(random *rand.Rand, acked, seen map[SequenceNumber]bool) (di
 }
 
 // read notes the sequence numbers of all records that readers see in a shard.
-func (k *kept) read(number uint32, there map[SequenceNumber]bool) {
+func (k *kept) read(number uint32, there map[bignum.SequenceNumber]bool) {
 	k.server.see(func(now time.Time, m *Model) {
 		it, err := m.GetShardIterator(now, "s", number, Position{Type: TrimHorizon})
 		for err == nil {
@@ -129,7 +131,7 @@ func TestUnsyncedRecordsAreHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := func() int {
-		there := map[SequenceNumber]bool{}
+		there := map[bignum.SequenceNumber]bool{}
 		k.read(0, there)
 		return len(there)
 	}

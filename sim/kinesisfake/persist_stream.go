@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // storedStream is a stream as the disk holds it, without its records. What quotas have left is not kept: a restart
@@ -69,8 +71,8 @@ func decodeStream(text []byte) (s *stream, heads []uint64, err error) {
 		c.grants = map[uint32]*grant{}
 	}
 	for i, one := range stored.Shards {
-		start, _, first := ParseHashKey([]byte(one.Start))
-		end, _, last := ParseHashKey([]byte(one.End))
+		start, _, first := bignum.ParseHashKey([]byte(one.Start))
+		end, _, last := bignum.ParseHashKey([]byte(one.End))
 		if !first || !last || one.Head < 1 || one.Next < one.Head {
 			return nil, nil, fmt.Errorf("decode stream %s: shard %d is damaged", stored.Name, i)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/store"
 )
 
@@ -167,11 +168,11 @@ func (k *kept) change(random *rand.Rand, now time.Time, m *Model, name string) {
 }
 
 // put puts records, and returns what of them was acknowledged.
-func (k *kept) put(stream string, n, size int) (acked []SequenceNumber) {
+func (k *kept) put(stream string, n, size int) (acked []bignum.SequenceNumber) {
 	entries, results := make([]PutEntry, n), make([]PutResult, n)
 	for i := range entries {
 		key := fmt.Appendf(nil, "key-%d", i)
-		entries[i] = PutEntry{Key: key, Data: bytes.Repeat([]byte{byte(i)}, 1+size/(i+1)), Hash: HashOf(key)}
+		entries[i] = PutEntry{Key: key, Data: bytes.Repeat([]byte{byte(i)}, 1+size/(i+1)), Hash: bignum.HashOf(key)}
 	}
 	var err error
 	kept := k.server.store(func(now time.Time, m *Model) { err = m.PutRecords(now, stream, entries, results) })

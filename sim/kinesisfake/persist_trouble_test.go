@@ -17,6 +17,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/store"
 )
 
@@ -112,8 +113,8 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), config: Config{Limits: Limits{Write: WriteOff}}, now: time.Now()}
 	k.options = store.Options{Trouble: func(err error) { told <- err }, Retry: time.Millisecond}
 	k.open()
-	acked, seen := map[SequenceNumber]bool{}, map[SequenceNumber]bool{}
-	note := func(sequences []SequenceNumber) int {
+	acked, seen := map[bignum.SequenceNumber]bool{}, map[bignum.SequenceNumber]bool{}
+	note := func(sequences []bignum.SequenceNumber) int {
 		for _, sequence := range sequences {
 			acked[sequence] = true
 		}
@@ -126,7 +127,7 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 		if note(k.put("s", 50, 2000)) != 50 {
 			t.Fatalf("round %d: a good disk refuses records", round)
 		}
-		before := map[SequenceNumber]bool{}
+		before := map[bignum.SequenceNumber]bool{}
 		for number := range uint32(2) {
 			k.read(number, before)
 		}
@@ -148,7 +149,7 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 		if _, err := k.create("other", 1); err == nil || asError(err).Code != codeInternal {
 			t.Errorf("a stream is made on a bad disk: %v", err)
 		}
-		during := map[SequenceNumber]bool{}
+		during := map[bignum.SequenceNumber]bool{}
 		for number := range uint32(2) {
 			k.read(number, during)
 		}
@@ -183,9 +184,9 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 }
 
 // check looks for what was acknowledged, and for what was read.
-func (k *kept) check(sets ...map[SequenceNumber]bool) {
+func (k *kept) check(sets ...map[bignum.SequenceNumber]bool) {
 	k.t.Helper()
-	there := map[SequenceNumber]bool{}
+	there := map[bignum.SequenceNumber]bool{}
 	for number := range uint32(2) {
 		k.read(number, there)
 	}
@@ -309,7 +310,7 @@ func TestNothingIsRevealedEarly(t *testing.T) {
 	put := make(chan int)
 	go func() { put <- len(k.put("s", 3, 10)) }()
 	for { // until the records are in the model
-		there, held := map[SequenceNumber]bool{}, uint64(0)
+		there, held := map[bignum.SequenceNumber]bool{}, uint64(0)
 		k.server.see(func(_ time.Time, m *Model) { held = m.Stats().Stored })
 		k.read(0, there)
 		if len(there) != 0 {
@@ -328,7 +329,7 @@ func TestNothingIsRevealedEarly(t *testing.T) {
 	if n := <-put; n != 3 {
 		t.Fatalf("%d records were acknowledged", n)
 	}
-	there := map[SequenceNumber]bool{}
+	there := map[bignum.SequenceNumber]bool{}
 	k.read(0, there)
 	if len(there) != 3 {
 		t.Errorf("%d records are read", len(there))

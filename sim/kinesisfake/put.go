@@ -3,15 +3,16 @@ package kinesisfake
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // PutEntry is a record to be stored. Both slices are copied.
 type PutEntry struct {
 	Key  []byte // partition key
 	Data []byte
-	Hash HashKey // where it falls on the ring: HashOf(Key), or the explicit hash key
+	Hash bignum.HashKey // where it falls on the ring: bignum.HashOf(Key), or the explicit hash key
 
 	// KeyBytes and DataBytes stand for Key and Data where those are left out, for a model that counts only.
 	KeyBytes, DataBytes int32
@@ -48,7 +49,7 @@ const (
 type PutResult struct {
 	Outcome  Outcome
 	Shard    uint32
-	Sequence SequenceNumber // if Stored
+	Sequence bignum.SequenceNumber // if Stored
 }
 
 // PutRecords stores entries, each of which may fail for itself, and fills results, which is as long as entries. An
@@ -86,7 +87,7 @@ func (m *Model) PutRecords(now time.Time, stream string, entries []PutEntry, res
 		r := &results[i]
 		r.Outcome, r.Shard = outcome, shard.number
 		if outcome != Stored {
-			r.Sequence = SequenceNumber{}
+			r.Sequence = bignum.SequenceNumber{}
 			m.refuse(shard, outcome)
 			continue
 		}
@@ -149,7 +150,7 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 }
 
 // store stores an entry of a size; millis is the moment in Unix milliseconds.
-func (m *Model) store(now time.Time, millis int64, s *stream, shard *shard, e *PutEntry, size int64) SequenceNumber {
+func (m *Model) store(now time.Time, millis int64, s *stream, shard *shard, e *PutEntry, size int64) bignum.SequenceNumber {
 	if shard.log.len() > 0 {
 		m.expire(now, s, shard)
 	}
@@ -205,22 +206,4 @@ func checkSizes(s *stream, entries []PutEntry) error {
 
 func tooLong(member string, limit int64) string {
 	return fmt.Sprintf("Value at '%s' failed to satisfy constraint: Member must have length less than or equal to %d.", member, limit)
-}
-
-// violations are the members of a request that do not satisfy the API's model, in AWS's words.
-type violations []string
-
-// violationsMax is how many violations AWS tells at once.
-const violationsMax = 10
-
-// err is nil without violations, and one ValidationException that tells them all otherwise.
-func (v violations) err() error {
-	if len(v) == 0 {
-		return nil
-	}
-	plural := "s"
-	if len(v) == 1 {
-		plural = ""
-	}
-	return &Error{"ValidationException", fmt.Sprintf("%d validation error%s detected: %s", len(v), plural, strings.Join(v, "; "))}
 }

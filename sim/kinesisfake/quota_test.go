@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 var start = time.Unix(1_800_000_000, 0)
@@ -22,7 +23,7 @@ func put(t testing.TB, m *kinesisfake.Model, now time.Time, n, size int) int {
 	t.Helper()
 	entries := make([]kinesisfake.PutEntry, n)
 	for i := range entries {
-		entries[i] = kinesisfake.PutEntry{Key: []byte("k"), Data: make([]byte, size-1), Hash: kinesisfake.HashOf([]byte("k"))}
+		entries[i] = kinesisfake.PutEntry{Key: []byte("k"), Data: make([]byte, size-1), Hash: bignum.HashOf([]byte("k"))}
 	}
 	results := make([]kinesisfake.PutResult, n)
 	must(t, m.PutRecords(now, "s", entries, results))

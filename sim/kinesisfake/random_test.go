@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // TestRandomLife does everything that changes a stream at random, while consumers read and are pushed to, and then
@@ -52,7 +53,7 @@ func newLife(t *testing.T, seed uint64, seen map[string]int) *life {
 	l := &life{
 		randomRun: &randomRun{
 			T: t, random: rand.New(rand.NewPCG(seed, 1)), now: start,
-			stored: map[string]string{}, last: map[uint32]kinesisfake.SequenceNumber{}, taken: map[uint32][]taking{},
+			stored: map[string]string{}, last: map[uint32]bignum.SequenceNumber{}, taken: map[uint32][]taking{},
 			model: newStream(t, kinesisfake.Config{
 				Durations: kinesisfake.Durations{Update: 30 * time.Millisecond},
 				OnDemand:  kinesisfake.DemandConfig{SplitAfter: time.Second},
@@ -150,7 +151,7 @@ func (l *life) expect(err error, codes ...string) bool {
 func (l *life) splitAny() error {
 	open := openShards(l, l.model, l.now)
 	shard := open[l.random.IntN(len(open))]
-	return l.model.SplitShard(l.now, "s", shard.Number, kinesisfake.HashKey{Hi: shard.Start.Hi/2 + shard.End.Hi/2, Lo: l.random.Uint64()})
+	return l.model.SplitShard(l.now, "s", shard.Number, bignum.HashKey{Hi: shard.Start.Hi/2 + shard.End.Hi/2, Lo: l.random.Uint64()})
 }
 
 func (l *life) switchMode() {
@@ -171,7 +172,7 @@ func (l *life) put() {
 		l.made++
 		key := fmt.Appendf(nil, "key-%d", l.random.IntN(50))
 		data := bytes.Repeat(fmt.Appendf(nil, "%d ", l.made), 1+l.random.IntN(1500))
-		entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: kinesisfake.HashOf(key)}
+		entries[i] = kinesisfake.PutEntry{Key: key, Data: data, Hash: bignum.HashOf(key)}
 	}
 	results := make([]kinesisfake.PutResult, len(entries))
 	must(l, l.model.PutRecords(l.now, "s", entries, results))
@@ -252,7 +253,7 @@ func (l *life) take(shard kinesisfake.ShardInfo, sub *kinesisfake.Subscription) 
 				Type:     kinesisfake.AfterSequenceNumber,
 				Sequence: []byte(event.Continuation.String()),
 			}
-			if event.Continuation == (kinesisfake.SequenceNumber{}) {
+			if event.Continuation == (bignum.SequenceNumber{}) {
 				if !done || !shard.Closed || len(event.Children) == 0 {
 					l.Fatalf(
 						"shard %d, closed = %v: no continuation, done = %v, children %v",

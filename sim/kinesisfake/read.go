@@ -3,11 +3,13 @@ package kinesisfake
 import (
 	"slices"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // Record is a stored record. Its slices belong to the model and must not be written to; they stay valid.
 type Record struct {
-	Sequence SequenceNumber
+	Sequence bignum.SequenceNumber
 	Arrival  int64  // Unix milliseconds
 	Key      []byte // empty if the stream distributed the record itself
 	Data     []byte

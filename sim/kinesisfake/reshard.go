@@ -1,13 +1,17 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
+)
 
 // reshard is a split, a merge or an UpdateShardCount that is under way. The shards change when it is over.
 type reshard struct {
-	Split  *uint32    `json:",omitempty"` // the parent, and where the second child begins
-	At     HashKey    `json:",omitzero"`
-	Merge  *[2]uint32 `json:",omitempty"`
-	Target int        `json:",omitempty"` // of UpdateShardCount
+	Split  *uint32        `json:",omitempty"` // the parent, and where the second child begins
+	At     bignum.HashKey `json:",omitzero"`
+	Merge  *[2]uint32     `json:",omitempty"`
+	Target int            `json:",omitempty"` // of UpdateShardCount
 }
 
 // reshard changes the shards as it was asked for.
@@ -32,12 +36,12 @@ func (m *Model) begin(now time.Time, s *stream, r reshard) {
 }
 
 // SplitShard closes a shard and opens two children, the second of which begins at a hash key, after Durations.Update.
-func (m *Model) SplitShard(now time.Time, stream string, number uint32, at HashKey) error {
+func (m *Model) SplitShard(now time.Time, stream string, number uint32, at bignum.HashKey) error {
 	return m.splitShard(now, stream, number, at, at.String(), true)
 }
 
 // splitShard is SplitShard with the hash key as it was asked for, which may lie outside the ring.
-func (m *Model) splitShard(now time.Time, stream string, number uint32, at HashKey, asked string, inRange bool) error {
+func (m *Model) splitShard(now time.Time, stream string, number uint32, at bignum.HashKey, asked string, inRange bool) error {
 	s, err := m.reshardable(now, stream, number)
 	if err != nil {
 		return err
@@ -73,7 +77,7 @@ func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) 
 		return err
 	}
 	low, high := s.shards[first], s.shards[second]
-	if low.end == MaxHashKey || low.end.Next() != high.start {
+	if low.end == bignum.MaxHashKey || low.end.Next() != high.start {
 		return invalidArgument("Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging",
 			ShardID(first), ShardID(second), stream, m.config.Account)
 	}
@@ -128,7 +132,7 @@ func childCreation(now time.Time, parents ...*shard) uint64 {
 }
 
 // split closes a shard and opens two, the second of which begins at a hash key. The caller reopens the stream.
-func (s *stream) split(now time.Time, parent *shard, at HashKey) (low, high *shard) {
+func (s *stream) split(now time.Time, parent *shard, at bignum.HashKey) (low, high *shard) {
 	created := childCreation(now, parent)
 	parent.close(now)
 	low = s.addShard(now, parent.start, at.Previous(), created, parent.number)
@@ -148,7 +152,7 @@ func (s *stream) merge(now time.Time, first, second *shard) *shard {
 	return s.addShard(now, low.start, high.end, created, first.number, second.number)
 }
 
-func (s *stream) addShard(now time.Time, start, end HashKey, createSecs uint64, parents ...uint32) *shard {
+func (s *stream) addShard(now time.Time, start, end bignum.HashKey, createSecs uint64, parents ...uint32) *shard {
 	shard := newShard(uint32(len(s.shards)), start, end, now, createSecs, parents...)
 	s.shards = append(s.shards, shard)
 	return shard

@@ -7,13 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // shard is a range of the ring with the records that fell into it. It is closed, never removed, when it is split or
 // merged.
 type shard struct {
 	number     uint32
-	start, end HashKey
+	start, end bignum.HashKey
 	parents    []uint32 // none, one after a split, two after a merge
 	createSecs uint64   // as in its sequence numbers: after those of its parents, so up to a second ahead of openedAt
 	openedAt   int64    // Unix milliseconds
@@ -32,7 +34,7 @@ type shard struct {
 	hotSince                       int64
 }
 
-func newShard(number uint32, start, end HashKey, now time.Time, createSecs uint64, parents ...uint32) *shard {
+func newShard(number uint32, start, end bignum.HashKey, now time.Time, createSecs uint64, parents ...uint32) *shard {
 	return &shard{
 		number: number, start: start, end: end, parents: parents,
 		createSecs: createSecs, openedAt: now.UnixMilli(), log: newEntryLog(),
@@ -45,12 +47,12 @@ func (s *shard) tip() uint64 { return max(s.log.head, s.log.next-s.hidden) }
 func (s *shard) closed() bool { return s.closedAt != 0 }
 
 // sequence is the number of the record with an index.
-func (s *shard) sequence(index uint64, arrival int64) SequenceNumber {
-	return newSequence(s.createSecs, s.number, index, uint64(arrival/1000))
+func (s *shard) sequence(index uint64, arrival int64) bignum.SequenceNumber {
+	return bignum.NewSequence(s.createSecs, s.number, index, uint64(arrival/1000))
 }
 
 // store adds a record and answers its sequence number. Without an arena the record is counted and not kept.
-func (s *shard) store(a *arena, now int64, e *PutEntry, size int64, encrypted bool) SequenceNumber {
+func (s *shard) store(a *arena, now int64, e *PutEntry, size int64, encrypted bool) bignum.SequenceNumber {
 	s.arrival = max(s.arrival, now)
 	var index uint64
 	if a != nil {
@@ -69,10 +71,10 @@ func (s *shard) store(a *arena, now int64, e *PutEntry, size int64, encrypted bo
 func (s *shard) info() ShardInfo {
 	info := ShardInfo{
 		Number: s.number, Parents: s.parents, Start: s.start, End: s.end, Closed: s.closed(),
-		First: newSequence(s.createSecs, s.number, 0, s.createSecs),
+		First: bignum.NewSequence(s.createSecs, s.number, 0, s.createSecs),
 	}
 	if info.Closed {
-		info.Last = newSequence(s.createSecs, s.number, endOfShard, uint64(s.closedAt/1000))
+		info.Last = bignum.NewSequence(s.createSecs, s.number, bignum.EndOfShard, uint64(s.closedAt/1000))
 	}
 	return info
 }
@@ -80,10 +82,10 @@ func (s *shard) info() ShardInfo {
 // ShardInfo describes a shard.
 type ShardInfo struct {
 	Number     uint32
-	Parents    []uint32 // the parent and the adjacent parent, as far as there are any
-	Start, End HashKey  // both inclusive
-	First      SequenceNumber
-	Last       SequenceNumber // of a closed shard
+	Parents    []uint32       // the parent and the adjacent parent, as far as there are any
+	Start, End bignum.HashKey // both inclusive
+	First      bignum.SequenceNumber
+	Last       bignum.SequenceNumber // of a closed shard
 	Closed     bool
 }
 
@@ -110,7 +112,7 @@ func (m *Model) ShardCounts(now time.Time, stream string, dst []ShardCount) ([]S
 
 // AppendShardID appends a shard's id, such as shardId-000000000000.
 func AppendShardID(dst []byte, number uint32) []byte {
-	return appendPadded(append(dst, "shardId-"...), uint64(number), 12)
+	return bignum.AppendPadded(append(dst, "shardId-"...), uint64(number), 12)
 }
 
 // ShardID is a shard's id, such as shardId-000000000000.
@@ -130,12 +132,12 @@ func ParseShardID(id string) (number uint32, ok bool) {
 }
 
 // owner is the open shard that a hash key falls into. Most streams are divided evenly, so that a guess finds it.
-func (s *stream) owner(key HashKey) *shard {
+func (s *stream) owner(key bignum.HashKey) *shard {
 	guess, _ := bits.Mul64(key.Hi, uint64(len(s.open)))
 	if shard := s.open[guess]; shard.start.Compare(key) <= 0 && key.Compare(shard.end) <= 0 {
 		return shard
 	}
-	i, found := slices.BinarySearchFunc(s.open, key, func(shard *shard, key HashKey) int { return shard.start.Compare(key) })
+	i, found := slices.BinarySearchFunc(s.open, key, func(shard *shard, key bignum.HashKey) int { return shard.start.Compare(key) })
 	if !found {
 		i--
 	}

@@ -3,6 +3,7 @@ package kinesisfake
 import (
 	"time"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/httpserver"
 )
 
@@ -77,7 +78,7 @@ func (f *Fake) Records(stream string) []Record {
 func (f *Fake) Put(stream, key string, data []byte) {
 	f.t.Helper()
 	f.do("put into "+stream, func(now time.Time, m *Model) error {
-		result, err := m.PutRecord(now, stream, PutEntry{Key: []byte(key), Data: data, Hash: HashOf([]byte(key))})
+		result, err := m.PutRecord(now, stream, PutEntry{Key: []byte(key), Data: data, Hash: bignum.HashOf([]byte(key))})
 		if err == nil && result.Outcome != Stored {
 			err = m.rateExceeded(stream, result.Shard)
 		}

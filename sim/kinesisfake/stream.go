@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"slices"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // Status is a stream's state.
@@ -144,11 +146,11 @@ func (m *Model) Create(now time.Time, spec NewStream) error {
 		return err
 	}
 	for i := range shards {
-		end := MaxHashKey
+		end := bignum.MaxHashKey
 		if i < shards-1 {
-			end = evenStart(i+1, shards).Previous()
+			end = bignum.EvenStart(i+1, shards).Previous()
 		}
-		s.shards = append(s.shards, newShard(uint32(i), evenStart(i, shards), end, now, uint64(created.Unix())))
+		s.shards = append(s.shards, newShard(uint32(i), bignum.EvenStart(i, shards), end, now, uint64(created.Unix())))
 	}
 	s.reopen()
 	s.Demand.begin(now, s)

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
+)
 
 // Times of SubscribeToShard (API_SubscribeToShard).
 const (
@@ -35,7 +39,7 @@ type Subscription struct {
 // SubscriptionEvent is what is pushed to a consumer at once.
 type SubscriptionEvent struct {
 	Records      []Record
-	Continuation SequenceNumber // where another subscription may go on; zero at the end of a closed shard
+	Continuation bignum.SequenceNumber // where another subscription may go on; zero at the end of a closed shard
 	BehindLatest time.Duration
 	Children     []ShardInfo // at the end of a closed shard
 }
@@ -163,6 +167,6 @@ func (g *grant) spend(bytes int64, limits *Limits) {
 
 // passed is a sequence number behind the record in front of an index. It is the number of no record, so that reading
 // goes on with the same one AT it and AFTER it.
-func (s *shard) passed(now time.Time, next uint64) SequenceNumber {
-	return newSequence(s.createSecs, s.number, next-1, max(uint64(now.Unix()), s.createSecs)).after()
+func (s *shard) passed(now time.Time, next uint64) bignum.SequenceNumber {
+	return bignum.NewSequence(s.createSecs, s.number, next-1, max(uint64(now.Unix()), s.createSecs)).After()
 }

@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"fmt"
 	"time"
+
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // Limits of UpdateShardCount (API_UpdateShardCount).
@@ -57,9 +59,9 @@ func (m *Model) UpdateShardCount(now time.Time, name string, target int) (had in
 // merges what lies between. Both go by halves, so that a shard has few generations of ancestors, each of which pushes
 // its creation a second ahead.
 func (s *stream) divide(now time.Time, target int) {
-	starts := make([]HashKey, 0, target-1)
+	starts := make([]bignum.HashKey, 0, target-1)
 	for i := 1; i < target; i++ {
-		starts = append(starts, evenStart(i, target))
+		starts = append(starts, bignum.EvenStart(i, target))
 	}
 	var pieces []*shard
 	for _, shard := range s.open {
@@ -76,7 +78,7 @@ func (s *stream) divide(now time.Time, target int) {
 	}
 	next := 1
 	for from, i := 0, 1; i <= len(pieces); i++ {
-		if i == len(pieces) || next < target && pieces[i].start == evenStart(next, target) {
+		if i == len(pieces) || next < target && pieces[i].start == bignum.EvenStart(next, target) {
 			s.join(now, pieces[from:i])
 			from = i
 			next++
@@ -85,7 +87,7 @@ func (s *stream) divide(now time.Time, target int) {
 }
 
 // cut splits a shard at each of some hash keys inside it, and appends the pieces to dst.
-func (s *stream) cut(now time.Time, whole *shard, at []HashKey, dst []*shard) []*shard {
+func (s *stream) cut(now time.Time, whole *shard, at []bignum.HashKey, dst []*shard) []*shard {
 	if len(at) == 0 {
 		return append(dst, whole)
 	}

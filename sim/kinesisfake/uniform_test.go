@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // openShards are the open shards of the stream "s" by start of their range.
@@ -24,7 +25,7 @@ func openShards(t testing.TB, m *kinesisfake.Model, now time.Time) []kinesisfake
 
 // Whatever the shards were, they are those of a new stream with as many afterwards.
 func TestUniformScaling(t *testing.T) {
-	even := func(n int) (starts []kinesisfake.HashKey) {
+	even := func(n int) (starts []bignum.HashKey) {
 		for _, shard := range openShards(t, newStream(t, kinesisfake.Config{}, n, 0), start) {
 			starts = append(starts, shard.Start)
 		}
@@ -34,12 +35,12 @@ func TestUniformScaling(t *testing.T) {
 		t.Run(fmt.Sprintf("%d to %d", test.from, test.to), func(t *testing.T) {
 			m := newStream(t, kinesisfake.Config{}, test.from, 0)
 			if test.from > 2 { // shards that are not even
-				must(t, m.SplitShard(start, "s", 0, kinesisfake.HashKey{Lo: 12345}))
+				must(t, m.SplitShard(start, "s", 0, bignum.HashKey{Lo: 12345}))
 				must(t, m.MergeShards(start, "s", 1, 2))
 			}
 			had, err := m.UpdateShardCount(start, "s", test.to)
 			must(t, err)
-			var starts []kinesisfake.HashKey
+			var starts []bignum.HashKey
 			for _, shard := range openShards(t, m, start) {
 				starts = append(starts, shard.Start)
 			}
@@ -54,7 +55,7 @@ func TestUniformScaling(t *testing.T) {
 func TestUniformScalingGoesByHalves(t *testing.T) {
 	m := newStream(t, kinesisfake.Config{}, 1, 0)
 	for i := range uint64(63) {
-		must(t, m.SplitShard(start, "s", uint32(max(2*i, 1)-1), kinesisfake.HashKey{Hi: 1 << (63 - i)})) // the lower half, again and again
+		must(t, m.SplitShard(start, "s", uint32(max(2*i, 1)-1), bignum.HashKey{Hi: 1 << (63 - i)})) // the lower half, again and again
 	}
 	before := openShards(t, m, start)
 	_, err := m.UpdateShardCount(start, "s", 128)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
@@ -75,7 +76,7 @@ func (id *streamID) validate(v *violations) {
 	v.streamARN(id.StreamARN)
 }
 
-func appendQuotedSequence(dst []byte, seq SequenceNumber) []byte {
+func appendQuotedSequence(dst []byte, seq bignum.SequenceNumber) []byte {
 	return append(seq.AppendDecimal(append(dst, '"')), '"')
 }
 

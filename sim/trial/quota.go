@@ -5,6 +5,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/bignum"
 )
 
 // quotaBooks are a naive record of the strict write quota: everything that each shard took, with its moment.
@@ -22,7 +23,7 @@ type spent struct {
 
 // owner is the open shard that a partition key falls into.
 func (q *quotaBooks) owner(key []byte) uint32 {
-	hash := kinesisfake.HashOf(key)
+	hash := bignum.HashOf(key)
 	for _, s := range q.open {
 		if hash.Compare(s.Start) >= 0 && hash.Compare(s.End) <= 0 {
 			return s.Number

@@ -1,8 +1,6 @@
-package kinesisfake
+package bignum
 
-import (
-	"math/bits"
-)
+import "math/bits"
 
 // SequenceNumber is a sequence number of AWS's second format: 47 hexadecimal digits, written as 56 decimal ones:
 //
@@ -14,11 +12,11 @@ import (
 // and then with the index of the record in its shard. The zero value is no sequence number.
 type SequenceNumber struct{ hi, mid, lo uint64 }
 
-// endOfShard is the index in the ending sequence number of a closed shard: larger than that of any record.
-const endOfShard = 1<<63 - 1
+// EndOfShard is the index in the ending sequence number of a closed shard: larger than that of any record.
+const EndOfShard = 1<<63 - 1
 
-// newSequence makes a number out of its fields: seconds since 1970, the shard's number and the record's index.
-func newSequence(createSecs uint64, shard uint32, index uint64, arrivalSecs uint64) SequenceNumber {
+// NewSequence makes a number out of its fields: seconds since 1970, the shard's number and the record's index.
+func NewSequence(createSecs uint64, shard uint32, index uint64, arrivalSecs uint64) SequenceNumber {
 	const nineDigits = 1<<36 - 1
 	createSecs &= nineDigits
 	arrivalSecs &= nineDigits
@@ -50,14 +48,14 @@ func ParseSequence(text []byte) (seq SequenceNumber, ok bool) {
 	return seq, seq.hi>>56 == 2 && seq.lo&15 == 2 && seq.hi>>16&15 == uint64(seq.Shard()&15)
 }
 
-// after is a number behind s and in front of the number of the next record: it names no record.
-func (s SequenceNumber) after() SequenceNumber {
+// After is a number behind s and in front of the number of the next record: it names no record.
+func (s SequenceNumber) After() SequenceNumber {
 	s.mid |= 1 << 8
 	return s
 }
 
-// between tells whether s is the number of no record, but of a place behind one.
-func (s SequenceNumber) between() bool { return s.mid>>8&255 != 0 }
+// Between tells whether s is the number of no record, but of a place behind one.
+func (s SequenceNumber) Between() bool { return s.mid>>8&255 != 0 }
 
 // Words are the number's 192 bits, the high word first.
 func (s SequenceNumber) Words() struct{ Hi, Mid, Lo uint64 } {

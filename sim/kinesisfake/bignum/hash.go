@@ -1,4 +1,4 @@
-package kinesisfake
+package bignum
 
 import (
 	"crypto/md5"
@@ -66,18 +66,20 @@ func (k HashKey) Previous() HashKey {
 	return HashKey{k.Hi - borrow, lo}
 }
 
-// plus is k+other, and minus k-other, modulo 2^128.
-func (k HashKey) plus(other HashKey) HashKey {
+// Plus is k+other modulo 2^128.
+func (k HashKey) Plus(other HashKey) HashKey {
 	lo, carry := bits.Add64(k.Lo, other.Lo, 0)
 	return HashKey{k.Hi + other.Hi + carry, lo}
 }
 
-func (k HashKey) minus(other HashKey) HashKey {
+// Minus is k-other modulo 2^128.
+func (k HashKey) Minus(other HashKey) HashKey {
 	lo, borrow := bits.Sub64(k.Lo, other.Lo, 0)
 	return HashKey{k.Hi - other.Hi - borrow, lo}
 }
 
-func (k HashKey) half() HashKey { return HashKey{k.Hi >> 1, k.Hi<<63 | k.Lo>>1} }
+// Half is k/2, rounded down.
+func (k HashKey) Half() HashKey { return HashKey{k.Hi >> 1, k.Hi<<63 | k.Lo>>1} }
 
 // AppendDecimal appends k as the API writes it.
 func (k HashKey) AppendDecimal(dst []byte) []byte {
@@ -87,9 +89,9 @@ func (k HashKey) AppendDecimal(dst []byte) []byte {
 // String is k as the API writes it.
 func (k HashKey) String() string { return string(k.AppendDecimal(nil)) }
 
-// evenStart is where shard i of n begins when n shards divide the ring: i times the floor of 2^128/n. The last one
+// EvenStart is where shard i of n begins when n shards divide the ring: i times the floor of 2^128/n. The last one
 // takes the rest.
-func evenStart(i, n int) HashKey {
+func EvenStart(i, n int) HashKey {
 	if i == 0 {
 		return HashKey{}
 	}
@@ -120,13 +122,13 @@ func appendDecimal(dst []byte, hi, mid, lo uint64) []byte {
 	}
 	dst = strconv.AppendUint(dst, words[n-1], 10)
 	for n -= 2; n >= 0; n-- {
-		dst = appendPadded(dst, words[n], 19)
+		dst = AppendPadded(dst, words[n], 19)
 	}
 	return dst
 }
 
-// appendPadded appends v with zeros in front of it, width digits in all.
-func appendPadded(dst []byte, v uint64, width int) []byte {
+// AppendPadded appends v with zeros in front of it, width digits in all.
+func AppendPadded(dst []byte, v uint64, width int) []byte {
 	start := len(dst)
 	for range width {
 		dst = append(dst, '0')
