@@ -1,12 +1,8 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,116 +15,6 @@ import (
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
 )
-
-// checked is a result of check --json, as a script reads it.
-type checked struct {
-	code     int
-	Checks   []checkedOne
-	ReadBack []checkedOne `json:"read_back"`
-	stderr   string
-}
-
-type checkedOne struct {
-	Check, Action, Message, Try string
-	OK                          bool
-	Statement                   json.RawMessage
-}
-
-// wrong are the checks that are not ok, in a line each.
-func (c checked) wrong() string {
-	var lines []string
-	for _, one := range c.Checks {
-		if !one.OK {
-			lines = append(lines, one.Check+": "+one.Message+" / "+one.Try+" / "+strings.Join(strings.Fields(string(one.Statement)), ""))
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// checkJSON runs check with --json.
-func checkJSON(t *testing.T, args ...string) (c checked) {
-	t.Helper()
-	p := newProgram()
-	var stdout, stderr printout
-	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &stdout, &stderr
-	p.isTerminal = func(any) bool { return false }
-	c.code = p.run(append([]string{"check", "--json"}, args...))
-	c.stderr = stderr.String()
-	if len(stdout.Bytes()) > 0 {
-		if err := json.Unmarshal(stdout.Bytes(), &c); err != nil {
-			t.Fatalf("%v\n%s", err, &stdout)
-		}
-	}
-	return c
-}
-
-// credentialsOf puts a key pair into the environment, and nothing else of AWS.
-func credentialsOf(t *testing.T, id, secret string) {
-	t.Helper()
-	for _, variable := range os.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
-			t.Setenv(name, "")
-		}
-	}
-	none := filepath.Join(t.TempDir(), "none")
-	t.Setenv("AWS_CONFIG_FILE", none)
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", none)
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	t.Setenv("AWS_ACCESS_KEY_ID", id)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
-}
-
-// strictFake is a Kinesis that knows one key pair, with a stream in us-east-1.
-func strictFake(t *testing.T, config kinesisfake.Config, allow ...iam.Statement) (*kinesisfake.Server, string) {
-	t.Helper()
-	return strictFakeBy(t, nil, config, allow...)
-}
-
-// strictFakeBy is strictFake by a clock of its own.
-func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Config, allow ...iam.Statement) (
-	*kinesisfake.Server, string) {
-	t.Helper()
-	if allow == nil {
-		allow = []iam.Statement{{Actions: []string{"*"}}}
-	}
-	access, err := iam.New(0, iam.KeyPair{ID: "AKGOOD", Secret: "good", Allow: allow})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := kinesisfake.NewServer(kinesisfake.New(config), kinesisfake.Options{Access: access, Clock: clock})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { endpoint.Close() })
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
-		if err := m.CreateStream(now, "profiles", 2, 0); err != nil {
-			t.Fatal(err)
-		}
-	})
-	return server, endpoint.URL
-}
-
-// wantMissing wants a check to fail, with a message and a mend.
-func wantMissing(t *testing.T, c checked, code int, parts ...string) {
-	t.Helper()
-	if c.code != code {
-		t.Errorf("exit code %d, want %d: %s%s", c.code, code, c.wrong(), c.stderr)
-	}
-	for _, part := range parts {
-		if !strings.Contains(c.wrong(), part) {
-			t.Errorf("%q is not in %q", part, c.wrong())
-		}
-	}
-}
-
-// wantAll wants all to be there.
-func wantAll(t *testing.T, c checked) {
-	t.Helper()
-	if c.code != 0 || c.wrong() != "" || len(c.Checks) == 0 {
-		t.Errorf("exit code %d, %s%s", c.code, c.wrong(), c.stderr)
-	}
-}
 
 // TestCheckOfCredentials has keys that are wrong in each way, and then right.
 func TestCheckOfCredentials(t *testing.T) {
@@ -283,52 +169,6 @@ func TestCheckOfStreams(t *testing.T) {
 			t.Errorf("%d records are left", stats.Stored)
 		}
 	})
-}
-
-// relay stands between check and a Kinesis, and may answer in its place.
-func relay(t *testing.T, to string, answer func(w http.ResponseWriter, r *http.Request, operation string) bool) string {
-	t.Helper()
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-		if answer(w, r, operation) {
-			return
-		}
-		forward(t, w, r, to)
-	}))
-	t.Cleanup(front.Close)
-	return front.URL
-}
-
-// forward passes a request on, under the host that it was signed for.
-func forward(t *testing.T, w http.ResponseWriter, r *http.Request, to string) {
-	request, err := http.NewRequest(r.Method, to+r.URL.Path, r.Body)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	request.Header, request.Host, request.ContentLength = r.Header, r.Host, r.ContentLength
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer response.Body.Close()
-	for _, name := range []string{"Content-Type", "Server", "Date"} {
-		if w.Header().Get(name) == "" && response.Header.Get(name) != "" {
-			w.Header().Set(name, response.Header.Get(name))
-		}
-	}
-	w.WriteHeader(response.StatusCode)
-	if _, err := io.Copy(w, response.Body); err != nil {
-		t.Error(err)
-	}
-}
-
-func refuse(w http.ResponseWriter, status int, code, message string) bool {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	w.WriteHeader(status)
-	fmt.Fprintf(w, `{"__type":%q,"message":%q}`, code, message)
-	return true
 }
 
 // TestCheckThroughARelay has what only AWS, a network or a proxy does.

@@ -3,8 +3,6 @@
 package target
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -16,86 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/exporter/kinesis"
-	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 )
-
-// testConsole is a console without a terminal, whose LocalStack must not be started, and what it prints.
-func testConsole(t *testing.T) (*Console, *bytes.Buffer) {
-	t.Helper()
-	printed := new(bytes.Buffer)
-	return &Console{
-		Stdin: strings.NewReader(""), Stderr: printed,
-		Env:        func(string) string { return "" },
-		IsTerminal: func(any) bool { return false },
-		Start: func(context.Context, Container) (string, func() error, error) {
-			t.Error("LocalStack was started")
-			return "", nil, errors.New("no LocalStack here")
-		},
-	}, printed
-}
-
-// testScenario is as much of a scenario as opening a target needs.
-func testScenario() *scenarios.Scenario {
-	return &scenarios.Scenario{Stream: scenarios.Stream{Name: "rehearsal", Shards: 2, Throttle: "strict", Retention: 24 * time.Hour}}
-}
-
-// startFake starts an endpoint that is not the embedded target: somebody else's.
-func startFake(t *testing.T) (server *kinesisfake.Server, url string) {
-	t.Helper()
-	return startFakeBy(t, 100*time.Millisecond, nil) // as an endpoint has
-}
-
-// startFakeBy is startFake with the time that the deletion of a stream takes, by a clock.
-func startFakeBy(t *testing.T, deletion time.Duration, clock func() time.Time) (server *kinesisfake.Server, url string) {
-	t.Helper()
-	model := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Delete: deletion}})
-	server = kinesisfake.NewServer(model, kinesisfake.Options{Clock: clock})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := endpoint.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server, endpoint.URL
-}
-
-// streams are the names of a server's streams.
-func streams(server *kinesisfake.Server) string {
-	var names []string
-	server.Do(func(now time.Time, model *kinesisfake.Model) {
-		list, _ := model.ListStreams(now, "", 100, nil)
-		for _, info := range list {
-			names = append(names, info.Name)
-		}
-	})
-	return strings.Join(names, " ")
-}
-
-func addStream(t *testing.T, server *kinesisfake.Server, name string, shards int) {
-	t.Helper()
-	server.Do(func(now time.Time, model *kinesisfake.Model) {
-		if err := model.CreateStream(now, name, shards, 0); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// wantFailure checks the verdict of an error and a part of what is printed about it.
-func wantFailure(t *testing.T, err error, verdict report.Verdict, part string) {
-	t.Helper()
-	var printed bytes.Buffer
-	if code := cli.Print(&printed, err); code != verdict.ExitCode() || !strings.Contains(printed.String(), part) {
-		t.Errorf("exit code %d, %q; want %d and %q", code, printed.String(), verdict.ExitCode(), part)
-	}
-}
 
 func TestEmbeddedTarget(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1") // must have no part in it
@@ -220,73 +142,6 @@ func TestStreamThatCannotBeCreated(t *testing.T) {
 	addStream(t, server, "rehearsal", 1)
 	_, err = Open(t.Context(), console, Flags{Endpoint: url, Region: "eu-west-1"}, testScenario())
 	wantFailure(t, err, report.Unreachable, "try: --region us-east-1, where there is one of that name; for it to be created, allow")
-}
-
-func TestLocalStackIsStoppedWhateverHappens(t *testing.T) {
-	for _, c := range []struct {
-		name      string
-		control   kinesisfake.Control
-		interrupt bool
-		verdict   report.Verdict
-	}{
-		{name: "run to its end", verdict: report.Pass},
-		{name: "no stream", verdict: report.Unreachable, control: func(operation string, _ []byte) *kinesisfake.Fault {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "InternalFailure"}}
-		}},
-		{name: "interrupted", verdict: report.Interrupted, interrupt: true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			console, printed := testConsole(t)
-			server, url := startFake(t)
-			server.SetControl(c.control)
-			console.Env = func(name string) string { return map[string]string{"LOCALSTACK_AUTH_TOKEN": "token"}[name] }
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			stops := 0
-			console.Start = func(_ context.Context, l Container) (string, func() error, error) {
-				if l.Image != DefaultImage || l.Token != "token" {
-					t.Errorf("starts %q with token %q", l.Image, l.Token)
-				}
-				if c.interrupt {
-					cancel()
-				}
-				return url, func() error { stops++; return nil }, nil
-			}
-			opened, err := Open(ctx, console, Flags{Target: "localstack"}, testScenario())
-			if err == nil {
-				if opened.Describe != "LocalStack 4.14.0 at "+url || !opened.Created {
-					t.Errorf("got %+v", opened)
-				}
-				err = opened.Close()
-			}
-			wantFailure(t, err, c.verdict, "")
-			if stops != 1 || !strings.Contains(printed.String(), "removing LocalStack") {
-				t.Errorf("stopped %d times, want once; printed %q", stops, printed)
-			}
-		})
-	}
-}
-
-func TestRealLocalStackTarget(t *testing.T) {
-	needLocalStack(t)
-	console, printed := testConsole(t)
-	console.Start = nil
-	opened, err := Open(t.Context(), console, Flags{Target: "localstack"}, testScenario())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !opened.Created || opened.Shards != 2 || opened.MaxRecordBytes != 1<<20 {
-		t.Errorf("got %+v; want a created stream of 2 shards", opened)
-	}
-	if err := opened.Close(); err != nil {
-		t.Error(err)
-	}
-	if left := containers(t); left != 0 {
-		t.Errorf("%d containers left", left)
-	}
-	if lines := strings.Count(printed.String(), "\n"); lines != 3 {
-		t.Errorf("printed %q, want three lines: starting, creating, removing", printed)
-	}
 }
 
 // TestEndpointWithTheDestinationsPolicy has an endpoint that allows what Adobe's destination asks for, and no more.
