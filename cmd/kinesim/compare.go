@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -53,7 +54,8 @@ const (
 )
 
 // comparePacing runs without pacing and with it, and prints both side by side. It returns the graver verdict as a
-// failure. In real time one run follows the other; in virtual time they have one generation.
+// failure. In real time one run follows the other, unless the first is interrupted; in virtual time they have one
+// generation, and end with the same updates.
 func (s *session) comparePacing(ctx context.Context) error {
 	stop := cli.Listen(ctx) // besides those of the runs, so that a signal between them is heard
 	defer stop.Release()
@@ -69,17 +71,19 @@ func (s *session) comparePacing(ctx context.Context) error {
 		defer closeAll(begun)
 	}
 	var done []*rehearsal.Outcome
+	var rows []report.Varied // the same, as --vary export.pacing=false,true has them
 	for i, one := range both {
 		if i > 0 {
 			s.program.say("%d of 2: %s pacing", i+1, names[i])
 		}
-		var summary report.Summary
 		finish := func(o *rehearsal.Outcome, of report.Summary) error {
-			done, summary = append(done, o), of
+			said := []report.Said{{Path: pathOf("pacing"), Value: fmt.Sprint(o.Config.Pacing)}}
+			done, rows = append(done, o), append(rows, report.Varied{Said: said, Summary: of, Schedule: one.run.End().Seconds()})
 			return nil
 		}
 		var err error
 		if begun != nil {
+			one.run = begun[i]
 			err = one.see(begun[i], finish)
 		} else {
 			err = one.rehearse(ctx, finish)
@@ -91,9 +95,12 @@ func (s *session) comparePacing(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if summary.Interrupted || i == 0 && stop.Soft.Err() != nil {
-			return s.abandon(done)
+		if begun == nil && i == 0 && stop.Soft.Err() != nil {
+			break
 		}
+	}
+	if len(rows) < 2 || rows[0].Summary.Interrupted || rows[1].Summary.Interrupted {
+		return s.abandon(rows)
 	}
 	c := done[0].Compare(report.Pacing, done[1], s.plan.Repeat)
 	if err := s.printComparison(c); err != nil {
@@ -152,16 +159,25 @@ func (s *session) withPacing(paced bool, dir string) *session {
 	return one
 }
 
-// abandon ends a comparison that was interrupted. What there is of the runs is printed: a part of one compares with
-// nothing.
-func (s *session) abandon(done []*rehearsal.Outcome) error {
-	for _, o := range done {
-		if err := s.print(o.Summary()); err != nil {
-			return err
-		}
+// abandon ends a comparison that was interrupted, and prints what there is of its runs: as rows of a table, since parts
+// of runs compare with nothing unless they are of the same updates.
+func (s *session) abandon(rows []report.Varied) (err error) {
+	switch {
+	case s.flags.ui == uiJSON:
+		err = report.WriteVariedLines(s.program.stdout, rows)
+	case len(rows) == 1:
+		err = s.print(rows[0].Summary)
+	default:
+		err = s.program.printVaried(rows, s.plan.Repeat)
 	}
-	return cli.Fail(report.Interrupted, "let both runs end",
-		fmt.Errorf("interrupted in run %d of 2: a part of a run compares with nothing", len(done)))
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("interrupted in run %d of 2: a part of a run compares with nothing", len(rows))
+	if s.flags.virtual {
+		what = "interrupted: " + report.PartsOf(rows)
+	}
+	return cli.Fail(report.Interrupted, "let both runs end", errors.New(what))
 }
 
 // predict runs in virtual time, then in real time, and prints both side by side. The verdict is that of the real run.

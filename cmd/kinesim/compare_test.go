@@ -13,8 +13,8 @@ import (
 	"kinesim/sim/report"
 )
 
-// TestCompareInterrupted stops a comparison in its first run, a month: what there is of it is reported, and nothing is
-// compared.
+// TestCompareInterrupted stops a comparison of a month soon after it began: both runs are told of as far as they came,
+// which is as far as each other, as rows of a table.
 func TestCompareInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "month.yaml")
@@ -42,22 +42,58 @@ func TestCompareInterrupted(t *testing.T) {
 		}
 	}
 	err = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != report.Interrupted.ExitCode() || !strings.Contains(stderr.String(), "interrupted in run 1 of 2") {
+	if code := cmd.ProcessState.ExitCode(); code != report.Interrupted.ExitCode() || !strings.Contains(stderr.String(), "interrupted: the rows are of the same ") {
 		t.Errorf("%v\n%s", err, &stderr)
 	}
-	var printed struct{ Summary report.Summary }
-	if err := json.Unmarshal(stdout.Bytes(), &printed); err != nil {
-		t.Fatalf("%v in %s", err, &stdout)
+	var digests []string
+	for line := range bytes.Lines(stdout.Bytes()) {
+		var printed struct {
+			Vary    map[string]bool
+			Summary report.Summary
+		}
+		if err := json.Unmarshal(line, &printed); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		s, paced := printed.Summary, len(digests) == 1
+		if s.Verdict != report.Interrupted || !s.DigestPartial || !s.Ledger.Balanced() || s.Settings.Pacing != paced || printed.Vary["export.pacing"] != paced {
+			t.Errorf("%+v: verdict %s, ledger %+v", printed.Vary, s.Verdict, s.Ledger)
+		}
+		digests = append(digests, s.Digest)
 	}
-	if s := printed.Summary; s.Verdict != report.Interrupted || !s.DigestPartial || !s.Ledger.Balanced() {
-		t.Errorf("verdict %s, ledger %+v", s.Verdict, s.Ledger)
+	if len(digests) != 2 || digests[0] != digests[1] {
+		t.Errorf("digests %q, want two that are the same", digests)
 	}
-	for _, missing := range []string{pacedDir, "pacing.json"} {
-		if _, err := os.Stat(filepath.Join(out, missing)); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("%s is there: %v", missing, err)
+	if _, err := os.Stat(filepath.Join(out, "pacing.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a comparison of parts was written: %v", err)
+	}
+	for _, dir := range []string{unpacedDir, pacedDir} {
+		if _, err := os.Stat(filepath.Join(out, dir, "summary.json")); err != nil {
+			t.Error(err)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(out, unpacedDir, "summary.json")); err != nil {
-		t.Error(err)
+}
+
+// TestAbandon prints what there is of a comparison in real time, of one run or of two.
+func TestAbandon(t *testing.T) {
+	row := func(paced string, verdict report.Verdict, offered uint64) report.Varied {
+		r := report.Varied{Said: []report.Said{{Path: "export.pacing", Value: paced}}}
+		r.Summary.Verdict, r.Summary.Interrupted, r.Summary.Ledger.Offered = verdict, verdict == report.Interrupted, offered
+		return r
+	}
+	for _, c := range []struct {
+		rows    []report.Varied
+		virtual bool
+		printed string
+		says    string
+	}{
+		{[]report.Varied{row("false", report.Interrupted, 5)}, false, "interrupted", "interrupted in run 1 of 2: a part of a run compares with nothing"},
+		{[]report.Varied{row("false", report.Pass, 9), row("true", report.Interrupted, 5)}, false, "export.pacing  ", "interrupted in run 2 of 2"},
+		{[]report.Varied{row("false", report.Interrupted, 5), row("true", report.Interrupted, 5)}, true, "export.pacing  ", "of the same 5 updates"},
+	} {
+		p, stdout, _ := quietProgram()
+		s := &session{program: p, flags: runFlags{virtual: c.virtual}}
+		if err := s.abandon(c.rows); !strings.Contains(err.Error(), c.says) || !strings.Contains(strings.ToLower(stdout.String()), c.printed) {
+			t.Errorf("%v\n%s", err, stdout)
+		}
 	}
 }

@@ -232,7 +232,7 @@ func (v *varied) finish(done []report.Varied) error {
 	if v.stop.Soft.Err() != nil {
 		what := "interrupted: " + report.PartsOf(done)
 		if missing := len(v.rows) - len(done); missing > 0 {
-			what += fmt.Sprintf(", and %d of %d were not begun", missing, len(v.rows))
+			what += fmt.Sprintf(", and of %s %d had not begun", cli.Counted(len(v.rows), "run"), missing)
 		}
 		return cli.Fail(report.Interrupted, "let all runs end", errors.New(what))
 	}
@@ -244,13 +244,18 @@ func (v *varied) finish(done []report.Varied) error {
 
 // print writes the table for people.
 func (v *varied) print(done []report.Varied) error {
-	if err := report.VariedTable(done).Write(v.program.stdout); err != nil {
-		return err
-	}
 	repeat := v.repeat
 	for _, varied := range v.flags.vary {
 		repeat += " --vary " + shellQuote(varied.path+"="+strings.Join(varied.values, ","))
 	}
-	_, err := fmt.Fprintf(v.program.stdout, "Digest: %s\nRepeat: %s\n", report.Digests(done), repeat)
+	return v.program.printVaried(done, repeat)
+}
+
+// printVaried writes rows as a table for people, and the command that makes it again.
+func (p *program) printVaried(rows []report.Varied, repeat string) error {
+	if err := report.VariedTable(rows).Write(p.stdout); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(p.stdout, "Digest: %s\nRepeat: %s\n", report.Digests(rows), repeat)
 	return err
 }

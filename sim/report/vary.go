@@ -213,7 +213,10 @@ func PartsOf(rows []Varied) string {
 	for _, row := range rows {
 		least, most = min(least, row.Summary.Ledger.Offered), max(most, row.Summary.Ledger.Offered)
 	}
-	if least == most {
+	switch {
+	case len(rows) == 1:
+		return "the row is of the " + group(most) + " updates with which its run begins"
+	case least == most:
 		return "the rows are of the same " + group(most) + " updates, with which their runs begin"
 	}
 	return "the rows are of parts of their runs, of " + group(least) + " to " + group(most) + " updates"

@@ -50,6 +50,7 @@ func TestPartsOf(t *testing.T) {
 	one.Summary.Ledger.Offered, more.Summary.Ledger.Offered = 1000, 2000
 	for want, rows := range map[string][]Varied{
 		"the rows are of the same 1,000 updates, with which their runs begin": {one, one},
+		"the row is of the 1,000 updates with which its run begins":           {one},
 		"the rows are of parts of their runs, of 1,000 to 2,000 updates":      {more, one},
 	} {
 		if got := PartsOf(rows); got != want {
