@@ -38,6 +38,7 @@ type feed struct {
 	bare    bool
 	sources []*source       // by slice
 	turns   turns           // of the sources
+	quiet   []time.Duration // by source: when its first suppressed update is due that is not counted
 	counted time.Duration   // see marksEvery
 	counts  exporter.Counts // up to what has been handed over
 	marks   []mark          // of what has not
@@ -97,6 +98,7 @@ func (f *feed) generate(window time.Duration) {
 	for _, s := range f.slices {
 		made := newSource(s, f.supply.free.Get(f.bare))
 		f.sources, moments = append(f.sources, made), append(moments, made.due)
+		f.quiet = append(f.quiet, made.Uncounted())
 	}
 	f.turns = newTurns(moments)
 	for due := f.first(); due != world.Never; due = f.first() {
@@ -110,8 +112,8 @@ func (f *feed) generate(window time.Duration) {
 // first is when the next update is due.
 func (f *feed) first() time.Duration {
 	due := f.sources[f.turns.first()].due
-	for _, s := range f.sources {
-		due = min(due, s.Uncounted())
+	for _, quiet := range f.quiet {
+		due = min(due, quiet)
 	}
 	return due
 }
@@ -127,6 +129,7 @@ func (f *feed) window(end time.Duration) bool {
 			s := f.sources[first]
 			if !s.Left() {
 				s.fill(f.encoder, f.kept)
+				f.quiet[first] = s.Uncounted()
 				f.turns.play(first, s.due)
 				continue
 			}
@@ -136,7 +139,7 @@ func (f *feed) window(end time.Duration) bool {
 			last = s.due
 			s.Move(chunk, &f.counts)
 			if chunk.Full() {
-				f.countUpTo(s, last)
+				f.countUpTo(first, last)
 				if !f.send(chunk, last) {
 					return false
 				}
@@ -145,8 +148,10 @@ func (f *feed) window(end time.Duration) bool {
 			s.find()
 			f.turns.play(first, s.due)
 		}
-		for _, s := range f.sources {
-			last = max(last, s.CountBefore(until, false, &f.counts))
+		for i, quiet := range f.quiet {
+			if quiet < until {
+				last = max(last, f.countBefore(i, until, false))
+			}
 		}
 		if until == end {
 			return f.sendMarked(chunk, last)
@@ -155,14 +160,25 @@ func (f *feed) window(end time.Duration) bool {
 	}
 }
 
+// countBefore counts the suppressed updates of a source that were due before a moment, or at it with same, and returns
+// when the last of them was due.
+func (f *feed) countBefore(source int, moment time.Duration, same bool) (last time.Duration) {
+	s := f.sources[source]
+	last = s.CountBefore(moment, same, &f.counts)
+	f.quiet[source] = s.Uncounted()
+	return last
+}
+
 // countUpTo counts the suppressed updates in front of the export that a source has given last.
-func (f *feed) countUpTo(s *source, due time.Duration) {
-	for _, other := range f.sources {
-		if other != s {
-			other.CountBefore(due, other.slice.Index() < s.slice.Index(), &f.counts)
+func (f *feed) countUpTo(source int, due time.Duration) {
+	s := f.sources[source]
+	for i, quiet := range f.quiet {
+		if i != source && quiet <= due {
+			f.countBefore(i, due, f.sources[i].slice.Index() < s.slice.Index())
 		}
 	}
 	s.CountMoved(&f.counts)
+	f.quiet[source] = s.Uncounted()
 }
 
 // send makes an item of a chunk and the marks, with the counts as they are now.

@@ -45,6 +45,9 @@ func (f *feed) mark(end time.Duration, chunk *exporter.Chunk) {
 	if chunk != nil {
 		m.exports = chunk.Len()
 	}
+	if f.marks == nil {
+		f.marks = make([]mark, 0, marksAtMost)
+	}
 	f.marks = append(f.marks, m)
 }
 
