@@ -232,13 +232,35 @@ func readmeBlock(t *testing.T, start string) string {
 	return ""
 }
 
-// TestFirstScreen makes what README.md shows first: the counts and the digest, which are the same in virtual time.
+// TestFirstScreen makes what README.md shows first: the counts and the digest, which are the same in virtual time, and
+// of latencies what stands around them.
 func TestFirstScreen(t *testing.T) {
-	counts := false
-	wantLines(t, 10, readmeBlock(t, "quickstart on embedded"), "run --virtual --ui none", func(line string) bool {
+	const command = "run --virtual --ui none"
+	block, counts := readmeBlock(t, "quickstart on embedded"), false
+	wantLines(t, 10, block, command, func(line string) bool {
 		counts = (counts || strings.HasPrefix(line, "Received")) && !strings.HasPrefix(line, "Delivered")
 		return counts || strings.HasPrefix(line, "Digest")
 	})
+	p, stdout, _ := quietProgram()
+	p.run(strings.Fields(command))
+	if shown, told := latencyTable(block), latencyTable(stdout.String()); shown != told {
+		t.Errorf("README.md shows\n%s\nand it is\n%s", shown, told)
+	}
+}
+
+var times = regexp.MustCompile(`[\d.]+ [nµm]?s\b|-`)
+
+// latencyTable is the table of latencies in a summary, with # for each of its times.
+func latencyTable(text string) string {
+	var table []string
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "Latency ") || table != nil && strings.HasPrefix(line, "  ") && line[2] != ' ' {
+			table = append(table, strings.Join(strings.Fields(times.ReplaceAllString(line, "#")), " "))
+		} else if table != nil {
+			break
+		}
+	}
+	return strings.Join(table, "\n")
 }
 
 // TestPacingPage makes the comparison that the page shows a part of.
