@@ -33,8 +33,8 @@ func (p *program) compareCommand() *cobra.Command {
 		Long: `Compare reads what run --out has written, and shows two runs side by side, or two groups of runs: every number with its
 change, the settings that differ, and the latencies over each other. A group is a directory of directories of results,
 or several with commas between them, such as those of several seeds; whether its numbers changed by more than noise is
-found out by Welch's test. Single runs are compared by their windows. Each one after the first is compared with the
-first.`,
+found out by Welch's test, and of one run beside a group by Student's t. Single runs are compared by their windows. Each
+one after the first is compared with the first.`,
 		Example: `  kinesim compare results/before results/after
   kinesim compare before1,before2,before3 after1,after2,after3
   kinesim compare before after --fail-if 'due_to_ack p99 +10%' --markdown`,

@@ -95,6 +95,18 @@ func (c *Comparison) test() func(n *number, a, b []float64) float64 {
 			return welch(sampleOf(a), sampleOf(b))
 		}
 	}
+	if len(c.A.Runs)+len(c.B.Runs) > 2 {
+		c.Method = fmt.Sprintf("Student's t of one run among %d others", max(len(c.A.Runs), len(c.B.Runs)))
+		return func(_ *number, a, b []float64) float64 {
+			if len(a) < len(b) {
+				a, b = b, a
+			}
+			if len(a) < 2 || len(b) != 1 {
+				return math.NaN()
+			}
+			return apart(b[0], sampleOf(a))
+		}
+	}
 	if x, y := &c.A.Runs[0].Summary, &c.B.Runs[0].Summary; x.Mode == report.ModeVirtual && y.Mode == x.Mode && x.Digest == y.Digest {
 		c.Method = "none: the same exports in virtual time, which comes out the same each time, so that every difference is one"
 		return exact

@@ -97,6 +97,45 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
+// TestOneBesideMany tells a run that lies outside of a group, on either side, from one of its kind.
+func TestOneBesideMany(t *testing.T) {
+	many := group("many", 100, 6, 1)
+	for _, digest := range []string{"", "as one's"} { // which would be compared exactly
+		for i := range many.Runs {
+			many.Runs[i].Summary.Mode, many.Runs[i].Summary.Digest = report.ModeVirtual, digest
+		}
+		worse, alike := group("worse", 200, 1, 1.3), group("alike", 300, 1, 1)
+		worse.Runs[0].Summary.Mode, worse.Runs[0].Summary.Digest = report.ModeVirtual, digest
+		for _, c := range []Comparison{Compare(many, worse), Compare(worse, many)} {
+			if p99 := find(t, &c, "due_to_ack p99"); !p99.Tested || !p99.Significant || c.Method != "Student's t of one run among 6 others" {
+				t.Errorf("three tenths more: %+v, %s", *p99, c.Method)
+			}
+			if p50 := find(t, &c, "due_to_ack p50"); p50.Significant {
+				t.Errorf("the median did not change: %+v", *p50)
+			}
+		}
+		c := Compare(many, alike)
+		for _, change := range c.Changes {
+			if change.Significant {
+				t.Errorf("one of its kind: %+v", change)
+			}
+		}
+	}
+}
+
+// One value among five others, of a deviation of 1: tables of Student's t for four degrees.
+func TestApart(t *testing.T) {
+	s := sample{mean: 10, variance: 1, n: 5}
+	for value, want := range map[float64]float64{10: 1, 10 + 2.776*math.Sqrt(1.2): 0.05, 10 - 4.604*math.Sqrt(1.2): 0.01} {
+		if got := apart(value, s); math.Abs(got-want) > 0.01*want {
+			t.Errorf("%v: %v, want %v", value, got, want)
+		}
+	}
+	if same, other := apart(3, sample{mean: 3, n: 4}), apart(4, sample{mean: 3, n: 4}); same != 1 || other != 0 {
+		t.Errorf("beside values that are all alike: %v for the same, %v for another", same, other)
+	}
+}
+
 // TestWindows compares single runs by their windows.
 func TestWindows(t *testing.T) {
 	before := group("before", 100, 1, 1)

@@ -8,7 +8,7 @@
 //	compare.go    Group, Comparison, and what they are made of
 //	load.go       groups from directories of results
 //	numbers.go    the numbers that are compared
-//	noise.go      whether a change is more than noise: Welch's test over groups, windows of one run
+//	noise.go      whether a change is more than noise: Welch's test over groups, Student's t, windows of one run
 //	student.go    Student's t distribution
 //	settings.go   settings that differ
 //	failif.go     what --fail-if says

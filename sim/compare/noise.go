@@ -60,6 +60,18 @@ func welch(a, b sample) float64 {
 	return twoSided((a.mean-b.mean)/math.Sqrt(va+vb), freedom)
 }
 
+// apart is the probability that one more value of a sample lies so far from its mean, by Student's t.
+func apart(value float64, s sample) float64 {
+	difference := value - s.mean
+	if s.variance <= 1e-24*s.mean*s.mean {
+		if math.Abs(difference) <= 1e-9*max(math.Abs(value), math.Abs(s.mean)) {
+			return 1
+		}
+		return 0
+	}
+	return twoSided(difference/math.Sqrt(s.variance*(1+1/s.n)), s.n-1)
+}
+
 // paired is the probability that differences lie so far from 0 by chance.
 func paired(differences []float64) float64 {
 	s := sampleOf(differences).independent(differences)

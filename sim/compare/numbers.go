@@ -30,7 +30,7 @@ func numbers() []number {
 		{"updates", report.Number, func(s *report.Summary) float64 { return float64(s.Ledger.Offered) }, nil, nil},
 		{"exports", report.Number, func(s *report.Summary) float64 { return float64(s.Exports.Count) }, nil, nil},
 		{"bytes", report.Number, func(s *report.Summary) float64 { return float64(s.Records.RecordBytes) }, nil, nil},
-		{"rate", report.Number, func(s *report.Summary) float64 { return float64(s.Ledger.Acked) / s.Elapsed },
+		{"rate", report.PerSecond, func(s *report.Summary) float64 { return float64(s.Ledger.Acked) / s.Elapsed },
 			func(w *course.Window, _ *course.Sum) float64 { return float64(w.Acked) / (w.Until - w.From).Seconds() }, nil},
 		{"suppressed", report.Share, func(s *report.Summary) float64 { return ratio(s.Ledger.Suppressed, s.Ledger.Offered) },
 			func(w *course.Window, _ *course.Sum) float64 { return ratio(w.Suppressed, w.Offered) }, nil},

@@ -33,6 +33,7 @@ const (
 	Seconds      // of time
 	Share        // 1 is the whole; differences are in points
 	Dollars
+	PerSecond
 )
 
 // Columns of a comparison. It fits on a terminal of 80; names give way on a narrower one.
@@ -125,6 +126,8 @@ func (u Unit) Show(value float64) string {
 		return "< $0.01"
 	case u == Dollars:
 		return dollars(value)
+	case u == PerSecond:
+		return group(uint64(math.Round(value))) + "/s"
 	}
 	return group(uint64(math.Round(value)))
 }
