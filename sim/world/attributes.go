@@ -55,7 +55,7 @@ func (a *attribute) same(who person, one, other uint64) bool {
 type weighted struct {
 	list    []int
 	weights []float64
-	lottery lottery
+	lottery *lottery
 }
 
 func (w *weighted) add(i int, weight float64) {

@@ -57,7 +57,7 @@ func (q quantiles) at(h uint64) int64 {
 }
 
 // newZipf prepares the draw of a number from 1 on, less one.
-func newZipf(values int, exponent float64) lottery {
+func newZipf(values int, exponent float64) *lottery {
 	shares := make([]float64, values)
 	sum := 0.0
 	for i := range shares {

@@ -19,7 +19,7 @@ type generator struct {
 
 	list    [][]byte  // city, country, company, job_title, street, choose, fake, constant
 	quoted  *packed   // of those that pick a word as it is: the words as JSON
-	lottery lottery   // choose, zipf
+	lottery *lottery  // choose, zipf
 	spread  quantiles // normal, lognormal, exponential, in units of 10^-digits
 	low     int64     // uniform, in units of 10^-digits; integer; date in days and moment in seconds since 1970
 	span    uint64    // how many values there are, from low on in those that are numbers; 0 where some are more likely than others

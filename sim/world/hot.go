@@ -70,7 +70,7 @@ func spread(counts []int) [][]uint32 {
 // hot draws the profiles of a slice: the first ones each by their own chance, others by that of the span in which they
 // stand, whose profiles are alike.
 type hot struct {
-	lottery lottery
+	lottery *lottery
 	spans   []uint32 // where spans of several profiles begin, and their end
 	single  int
 }

@@ -75,35 +75,49 @@ func (s *Stream) Below(n int) int { return int(scale(s.Next(), uint64(n))) }
 // Chance tells whether something that happens in a share of all cases, from 0 to 1, happens in this one.
 func (s *Stream) Chance(share float64) bool { return chanceOf(share).happens(s.Next()) }
 
-// manyTickets is how many indexes a lottery has of which it is quicker to halve them than to go through.
-const manyTickets = 16
+// guides is how many parts the words are cut into, of each of which a lottery knows where to begin to look.
+const guides = 256
 
-// lottery draws an index according to shares that add up to 1.
-type lottery []chance
+// lottery draws an index according to shares that add up to 1. Which one happens nobody could foretell, so that it is
+// looked up: nearly all parts of the words lie within one share.
+type lottery struct {
+	tickets []chance      // up to which each index happens
+	guide   [guides]uint8 // by the upper bits of a word, the first index that may happen; unused where there are more than guides
+}
 
-func newLottery(shares []float64) lottery {
-	draws := make(lottery, len(shares))
+func newLottery(shares []float64) *lottery {
+	made := &lottery{tickets: make([]chance, len(shares))}
 	sum := 0.0
 	for i, share := range shares {
 		sum += share
-		draws[i] = chanceOf(sum)
+		made.tickets[i] = chanceOf(sum)
 	}
-	if len(draws) > 0 {
-		draws[len(draws)-1] = always // whatever rounding has left over
+	if len(shares) == 0 {
+		return made
 	}
-	return draws
+	made.tickets[len(shares)-1] = always // whatever rounding has left over
+	if len(shares) <= guides {
+		for i := range made.guide {
+			made.guide[i] = uint8(made.search(uint64(i) * (1 << 64 / guides)))
+		}
+	}
+	return made
 }
 
-func (l lottery) draw(h uint64) int {
-	if len(l) > manyTickets {
-		i, _ := slices.BinarySearch(l, chance(h>>11)+1) // the first that happens
-		return min(i, len(l)-1)
+// draw is the first index that happens.
+func (l *lottery) draw(h uint64) int {
+	if len(l.tickets) > guides {
+		return l.search(h)
 	}
-	// Which one happens cannot be foretold, so that it is counted and not branched on: each borrows that does.
-	drawn := uint64(0)
-	for _, c := range l[:len(l)-1] {
-		_, happens := bits.Sub64(h>>11, uint64(c), 0)
-		drawn += 1 - happens
+	i := int(l.guide[h/(1<<64/guides)])
+	for !l.tickets[i].happens(h) {
+		i++
 	}
-	return int(drawn)
+	return i
+}
+
+// search is draw by halves.
+func (l *lottery) search(h uint64) int {
+	i, _ := slices.BinarySearch(l.tickets, chance(h>>11)+1)
+	return min(i, len(l.tickets)-1)
 }

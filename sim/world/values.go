@@ -7,8 +7,8 @@ type step struct {
 	form    form
 	purpose uint64
 	words   *packed
-	lottery lottery // that picks a word; nil where all are alike
-	first   uint64  // of telephone numbers: that of person 0
+	lottery *lottery // that picks a word; nil where all are alike
+	first   uint64   // of telephone numbers: that of person 0
 }
 
 // form is how a step makes a value.

@@ -12,7 +12,7 @@ import (
 // updateMix is the mix of kinds of a phase.
 type updateMix struct {
 	kinds   []mixKind
-	lottery lottery
+	lottery *lottery
 }
 
 func newMixes(phases []scenarios.Phase) ([]updateMix, error) {
