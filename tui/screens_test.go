@@ -161,6 +161,10 @@ func TestOverlays(t *testing.T) {
 		"resharded_before": {resharded(), func(v *view) {
 			v.focus, v.full, v.pointer = PanelShards, true, pointer{true, 10 * time.Second}
 		}, 80, 24},
+		"resharded_throughput": {resharded(), func(v *view) { v.focus, v.full = PanelThroughput, true }, 80, 24},
+		"resharded_throughput_before": {resharded(), func(v *view) {
+			v.focus, v.full, v.pointer = PanelThroughput, true, pointer{true, 10 * time.Second}
+		}, 80, 24},
 		"tiny": {fixture(), func(*view) {}, 9, 3},
 	} {
 		v := newView(keys)
@@ -187,6 +191,7 @@ func openFault(v *view) {
 func resharded() *frame.Frame {
 	f := fixture()
 	f.Shards[0].ClosedAt, f.Shards[0].RecordUse, f.Shards[0].ByteUse = 52*time.Second, 0, 0
+	f.Quota, f.PastQuotas = frame.QuotaOf(3), []frame.PastQuota{{Quota: *frame.QuotaOf(2), Until: 52 * time.Second}}
 	return f
 }
 

@@ -103,6 +103,8 @@ func (c *recorder) close() {
 	defer c.mu.Unlock()
 	c.history.Close(c.at, closed)
 	if q := c.base.Quota; q != nil && open > 0 && q.Shards != open {
+		past := c.base.PastQuotas // which frames share
+		c.base.PastQuotas = append(past[:len(past):len(past)], frame.PastQuota{Quota: *q, Until: max(c.at, 1)})
 		c.base.Quota = frame.QuotaOf(open)
 	}
 }

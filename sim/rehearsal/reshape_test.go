@@ -9,6 +9,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
+	"kinesim/sim/report/frame"
 )
 
 // TestReshape: the timeline changes the stream in both modes, and what Kinesis refuses is told; the records are the
@@ -56,6 +57,14 @@ func TestClosedShards(t *testing.T) {
 		}
 		if q := o.Frame.Quota; q == nil || q.Shards != sc.Stream.Shards+1 || q.Records != float64(q.Shards)*exporter.ShardRecords {
 			t.Errorf("%s: %d shards at first, %+v at the end", mode, sc.Stream.Shards, q)
+		}
+		for _, then := range []*frame.Frame{o.Frame.At(time.Second), o.Frame.Until(time.Second)} {
+			if q := then.Quota; q == nil || q.Shards != sc.Stream.Shards || len(then.PastQuotas) > 0 {
+				t.Errorf("%s: %d shards at first, %+v at %s", mode, sc.Stream.Shards, q, then.Elapsed)
+			}
+		}
+		if q := o.Frame.At(o.Frame.Elapsed - 1).Quota; q.Shards != sc.Stream.Shards+1 {
+			t.Errorf("%s: %+v before the end", mode, q)
 		}
 		if len(o.Frame.Shards) < 3 {
 			t.Errorf("%s: %d shards", mode, len(o.Frame.Shards))

@@ -25,6 +25,8 @@ type Frame struct {
 	Phases  []PhaseSpan   `json:"phases"`
 	Marks   []Mark        `json:"marks"` // in any order
 	Quota   *Quota        `json:"quota"` // nil when the stream's shards are not known
+	// PastQuotas are those that the stream had before, oldest first.
+	PastQuotas []PastQuota `json:"past_quotas,omitempty"`
 
 	Verdict report.Verdict  `json:"verdict"` // so far; what a run that ended now would get
 	Reasons []report.Reason `json:"reasons"`
@@ -123,6 +125,12 @@ type Quota struct {
 	Shards  int     `json:"shards"`
 	Records float64 `json:"records"`
 	Bytes   float64 `json:"bytes"`
+}
+
+// PastQuota is a quota that a stream had before somebody changed its shards.
+type PastQuota struct {
+	Quota
+	Until time.Duration `json:"until_ns"` // when it is first known to be another
 }
 
 // Count is a number of something that has a name in JSON and a meaning for people.

@@ -34,6 +34,10 @@ func Merge(parts []Part) *Frame {
 	f.Triggers, f.Suppressed, f.Shards, f.HotKeys, f.Notes = nil, nil, nil, nil, nil
 	f.Exported, f.Unexported, f.Reasons, f.Consumers = nil, nil, nil, nil
 	f.Findings, f.Parts, f.Written = nil, nil, time.Time{} // those of a part are not those of the whole
+	f.PastQuotas = slices.Clone(f.PastQuotas)
+	for i := range f.PastQuotas {
+		f.PastQuotas[i].Until += parts[0].After
+	}
 	f.Latency, f.Estimated = [LatencyCount]Spread{}, true
 	f.State, f.Verdict = StateEnded, report.Pass
 	var counters exporter.Counters

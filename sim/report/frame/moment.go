@@ -17,6 +17,7 @@ func (f *Frame) At(moment time.Duration) *Frame {
 	at := *f
 	at.Moment, at.Reasons = &p, nil
 	at.Estimated = true
+	at.Quota, at.PastQuotas = f.quotaAt(moment)
 	at.counted(&p)
 	at.Shards = shardsOf(&p, f.Shards)
 	return &at

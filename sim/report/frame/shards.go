@@ -15,6 +15,16 @@ func QuotaOf(shards int) *Quota {
 	return &Quota{Shards: shards, Records: float64(shards) * exporter.ShardRecords, Bytes: float64(shards) * exporter.ShardBytes}
 }
 
+// quotaAt is the stream's quota at a moment, and those before it.
+func (f *Frame) quotaAt(moment time.Duration) (*Quota, []PastQuota) {
+	for i := range f.PastQuotas {
+		if p := &f.PastQuotas[i]; moment < p.Until {
+			return &p.Quota, f.PastQuotas[:i]
+		}
+	}
+	return f.Quota, f.PastQuotas
+}
+
 // shardSteps is how many intervals of a shard are remembered.
 const shardSteps = 60
 

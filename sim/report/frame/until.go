@@ -37,6 +37,7 @@ func (f *Frame) Until(moment time.Duration) *Frame {
 	if len(points) > 0 {
 		sum = Sum(points)
 	}
+	at.Quota, at.PastQuotas = f.quotaAt(moment)
 	at.counted(&sum)
 	at.shards(points, f.Shards)
 	at.Marks = slices.DeleteFunc(slices.Clone(f.Marks), func(m Mark) bool {
