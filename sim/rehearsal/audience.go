@@ -25,10 +25,8 @@ type Checkpointed interface {
 	Named() []string
 }
 
-const (
-	watchEvery = 100 * time.Millisecond // looked at who reads: a part of how late a consumer is named, see report.BehindAfter
-	sayEvery   = 5 * time.Second        // said who is waited for, and again after twice the time
-)
+// watchEvery is how often it is looked at who reads: a part of how late a consumer is named, see report.BehindAfter.
+const watchEvery = 100 * time.Millisecond
 
 // audience is who reads the stream of a run, when consumers are under rehearsal: looked at while it goes on, waited for
 // before it and after it. It is nil when there are none.
@@ -144,7 +142,8 @@ func (a *audience) settled() {
 	}
 }
 
-// hold waits until all consumers have read everything, for a time at most, or until ctx ends.
+// hold waits until all consumers have read everything, for a time at most, or until ctx ends. It is said once who is
+// waited for, and what came of it.
 func (a *audience) hold(ctx context.Context, most time.Duration) {
 	if a == nil {
 		return
@@ -152,8 +151,8 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 	timer, ticker := time.NewTimer(most), time.NewTicker(watchEvery/2)
 	defer timer.Stop()
 	defer ticker.Stop()
-	began, next := time.Now(), time.Duration(0)
-	for {
+	began := time.Now()
+	for told := false; ; {
 		now := a.now()
 		a.book.add(now)
 		late := a.late(now)
@@ -161,20 +160,24 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 			a.say("note: no consumer has read the stream")
 			return
 		}
-		if len(late) == 0 {
+		if len(late) == 0 || most <= 0 {
+			if told {
+				a.say("all consumers have read everything, after %s", time.Since(began).Round(100*time.Millisecond))
+			}
 			return
 		}
-		if held := time.Since(began); held >= next {
-			next = max(2*next, sayEvery)
-			a.say("waiting for %s, for at most %s more", strings.Join(late, ", "), (most - held).Round(time.Second))
+		if !told {
+			told = true
+			a.say("waiting for %s, for at most %s", strings.Join(late, ", "), most)
 		}
 		select {
 		case <-ticker.C:
+			continue
 		case <-timer.C:
-			return
 		case <-ctx.Done():
-			return
 		}
+		a.say("not waiting any longer, after %s: %s", time.Since(began).Round(100*time.Millisecond), strings.Join(late, ", "))
+		return
 	}
 }
 

@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,6 +112,57 @@ func TestHoldWaitsForWhoIsNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHoldSaysOnce tells who is waited for once, however long that takes, and what came of it.
+func TestHoldSaysOnce(t *testing.T) {
+	for _, c := range []struct {
+		reads, gone time.Duration // when it reads on, and when nobody waits any longer
+		want        []string
+	}{
+		{41 * time.Second, time.Hour, []string{
+			"waiting for billing (500 records and 5s behind), for at most 1m0s", "all consumers have read everything, after 36s",
+		}},
+		{time.Hour, time.Hour, []string{
+			"waiting for billing (500 records and 5s behind), for at most 1m0s",
+			"not waiting any longer, after 1m0s: billing (500 records and 1m5s behind)",
+		}},
+		{time.Hour, 7 * time.Second, []string{
+			"waiting for billing (500 records and 5s behind), for at most 1m0s",
+			"not waiting any longer, after 7s: billing (500 records and 12s behind)",
+		}},
+		{0, time.Hour, nil},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var said []string
+			a := &audience{of: stopping{time.Now(), c.reads}, stream: "s"}
+			a.say = func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+			a.book.moment, a.book.tell = func() time.Duration { return 0 }, func(string, ...any) {}
+			time.Sleep(5 * time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), c.gone)
+			defer cancel()
+			a.hold(ctx, time.Minute)
+			if !slices.Equal(said, c.want) {
+				t.Errorf("%q, want %q", said, c.want)
+			}
+		})
+	}
+}
+
+// stopping is a stream with a consumer that does not read 500 records before a moment.
+type stopping struct {
+	began time.Time
+	reads time.Duration
+}
+
+// Consumers implements Audience.
+func (s stopping) Consumers() kinesisfake.Consumers {
+	one := kinesisfake.ConsumerShard{Records: 500}
+	if at := time.Since(s.began); at < s.reads {
+		one = kinesisfake.ConsumerShard{LagRecords: 500, Lag: at}
+	}
+	return kinesisfake.Consumers{At: time.Now(), Consumers: []kinesisfake.Consumer{
+		{Name: "billing", Stream: "s", Shards: []kinesisfake.ConsumerShard{one}, Total: one}}}
 }
 
 // seenAfar is a stream whose consumers are known by their checkpoints.
