@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -136,7 +135,7 @@ func (p *program) merge(ctx context.Context, dirs []string, flags mergeFlags) er
 		return err
 	}
 	if lost != nil {
-		lost = cli.Unwritten(fmt.Errorf("results in %s are missing: %w", out.Name, lost), out.Name, "")
+		lost = unwrittenResults(out.Name, lost, "")
 	}
 	if v := merged.Summary.Verdict; v != report.Pass {
 		return cli.Worse(cli.Fail(v, "", nil), lost)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -121,7 +122,38 @@ func (s *session) missing() error {
 	if s.lost == nil {
 		return nil
 	}
-	where := filepath.Clean(s.flags.out)
-	return cli.Unwritten(fmt.Errorf("results in %s are missing: %w", where, s.lost), where,
-		"the command behind Repeat makes them again")
+	return unwrittenResults(filepath.Clean(s.flags.out), s.lost, "the command behind Repeat makes them again")
+}
+
+// unwrittenResults is the failure of results in a place, of which err joins what went wrong with each file.
+func unwrittenResults(place string, err error, besides string) error {
+	return cli.Unwritten(fmt.Errorf("results in %s are missing: %w", place, lostFiles{err}), place, besides)
+}
+
+// lostFiles says a reason once for all files that it is of.
+type lostFiles struct{ error }
+
+func (l lostFiles) Unwrap() error { return l.error }
+
+func (l lostFiles) Error() string {
+	var reasons []string
+	names := map[string][]string{} // of files, by the reason
+	for line := range strings.SplitSeq(l.error.Error(), "\n") {
+		name, reason := "", line
+		if file, isWrite := strings.CutPrefix(line, "write "); isWrite {
+			name, reason, _ = strings.Cut(file, ": ")
+		}
+		if names[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		if !slices.Contains(names[reason], name) {
+			names[reason] = append(names[reason], name)
+		}
+	}
+	for i, reason := range reasons {
+		if files := strings.Join(names[reason], ", "); files != "" {
+			reasons[i] = files + ": " + reason
+		}
+	}
+	return strings.Join(reasons, "; ")
 }

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/report"
 )
 
@@ -96,5 +100,24 @@ func TestResultsThatCannotBeWritten(t *testing.T) {
 		if !strings.Contains(told, "write "+name) || strings.Contains(told, "bug") || strings.Count(told, "kinesim: ") != 1 {
 			t.Errorf("%s: %s", flags, told)
 		}
+	}
+}
+
+// A reason is said once for all files that it is of, and what is no file stands for itself.
+func TestLostFiles(t *testing.T) {
+	full := func(name string) error { return fmt.Errorf("write %s: %w", name, syscall.ENOSPC) }
+	for want, lost := range map[string]error{
+		"a, b: no space left on device":               errors.Join(full("a"), errors.Join(nil, full("b")), full("a")),
+		"a: no space left on device; d: is a dir":     errors.Join(full("a"), errors.New("write d: is a dir")),
+		"copy: forbidden; a: no space left on device": errors.Join(errors.New("copy: forbidden"), full("a")),
+	} {
+		if got := (lostFiles{lost}).Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	err := unwrittenResults("results", errors.Join(full("a"), full("b")), "again")
+	var f *cli.Failure
+	if !errors.As(err, &f) || f.Try != "make room in results; again" || err.Error() != "results in results are missing: a, b: no space left on device" {
+		t.Errorf("got %v", err)
 	}
 }
