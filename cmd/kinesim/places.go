@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"slices"
 	"strings"
 
@@ -14,6 +15,10 @@ import (
 // openPlaces makes the places ready that results are read from.
 func openPlaces(ctx context.Context, names []string) (places []*results.Place, err error) {
 	for _, name := range names {
+		if err := noFile(name); err != nil {
+			closePlaces(places)
+			return nil, err
+		}
 		place, err := results.Open(ctx, name)
 		if err != nil {
 			closePlaces(places)
@@ -22,6 +27,14 @@ func openPlaces(ctx context.Context, names []string) (places []*results.Place, e
 		places = append(places, place)
 	}
 	return places, nil
+}
+
+// noFile refuses a file where a directory of results is wanted.
+func noFile(name string) error {
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return cli.Usage("a directory that kinesim run --out has written", "%s is a file, and no directory of results", name)
+	}
+	return nil
 }
 
 // closePlaces removes what was copied from S3.

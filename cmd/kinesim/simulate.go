@@ -95,6 +95,11 @@ func (f *simulateFlags) validate(cmd *cobra.Command) error {
 
 // simulate runs what the flags say, and prints how many runs held as its last line.
 func (p *program) simulate(cmd *cobra.Command, f simulateFlags) error {
+	if cmd.Flags().Changed("out") {
+		if err := p.prepareOut(f.out); err != nil { // nothing that is found after hours may be lost
+			return err
+		}
+	}
 	runs, found, err := uint64(1), (*trial.Finding)(nil), error(nil)
 	switch {
 	case f.replay != "":
@@ -117,13 +122,14 @@ func (p *program) simulate(cmd *cobra.Command, f simulateFlags) error {
 }
 
 func replayCase(file string) (*trial.Finding, error) {
+	const want = "a file that kinesim simulate has written"
 	data, err := cli.ReadFile(file)
 	if err != nil {
-		return nil, cli.Fail(report.Invalid, "", err)
+		return nil, cli.Usage(want, "--replay: %w", err)
 	}
 	c, err := trial.ReadCase(data)
 	if err != nil {
-		return nil, cli.Fail(report.Invalid, "", fmt.Errorf("%s: %w", file, err))
+		return nil, cli.Usage(want, "--replay %s: %w", file, err)
 	}
 	return c.Replay(), nil
 }
