@@ -188,3 +188,15 @@ func (d *driver) snapshot(s *Snapshot) (received uint64) {
 	s.PeakInFlight = int(d.peak.Load())
 	return received
 }
+
+// Pause waits, and tells whether ctx is still alive afterwards.
+func Pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}

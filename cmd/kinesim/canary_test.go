@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/report"
 	"kinesim/tui"
@@ -33,23 +32,9 @@ const canary = "CANARYwJalrXUtnFEMIK7MDENGbPxRfiCY4242ZZ"
 // TestNoSecretIsWritten puts a canary into every field of credentials, into URLs and the environment, and searches all
 // that is printed and written for it: good runs, refused ones, reports, results, logs and the frames of a dashboard.
 func TestNoSecretIsWritten(t *testing.T) {
-	access, err := iam.New(0, iam.KeyPair{ID: "AKGOOD", Secret: canary,
-		Allow: []iam.Statement{{Actions: []string{"*"}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Access: access})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { endpoint.Close() })
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
-		if err := m.CreateStream(now, "profiles", 2, 0); err != nil {
-			t.Fatal(err)
-		}
-	})
-	credentialsOf(t, "AKGOOD", canary)
+	pair := iam.KeyPair{ID: goodID, Secret: canary, Allow: []iam.Statement{{Actions: []string{"*"}}}}
+	endpoint := fakeFor(t, pair, kinesisfake.Config{}, nil)
+	credentialsOf(t, goodID, canary)
 	t.Setenv("SECRET", canary)
 	t.Setenv("LOCALSTACK_AUTH_TOKEN", canary)
 	work := t.TempDir()

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
 )
 
@@ -71,6 +70,9 @@ func credentialsOf(t *testing.T, id, secret string) {
 	t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
 }
 
+// The key pair of those who are known.
+const goodID, goodSecret = "AKGOOD", "good"
+
 // strictFake is a Kinesis that knows one key pair, with a stream in us-east-1.
 func strictFake(t *testing.T, config kinesisfake.Config, allow ...iam.Statement) (*kinesisfake.Server, string) {
 	t.Helper()
@@ -84,22 +86,20 @@ func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Confi
 	if allow == nil {
 		allow = []iam.Statement{{Actions: []string{"*"}}}
 	}
-	access, err := iam.New(0, iam.KeyPair{ID: "AKGOOD", Secret: "good", Allow: allow})
+	fake := fakeFor(t, iam.KeyPair{ID: goodID, Secret: goodSecret, Allow: allow}, config, clock)
+	return fake.Server, fake.URL
+}
+
+// fakeFor is a Kinesis that knows a key pair, with a stream of two shards.
+func fakeFor(t *testing.T, pair iam.KeyPair, config kinesisfake.Config, clock func() time.Time) *kinesisfake.Fake {
+	t.Helper()
+	access, err := iam.New(0, pair)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := kinesisfake.NewServer(kinesisfake.New(config), kinesisfake.Options{Access: access, Clock: clock})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { endpoint.Close() })
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
-		if err := m.CreateStream(now, "profiles", 2, 0); err != nil {
-			t.Fatal(err)
-		}
-	})
-	return server, endpoint.URL
+	fake := kinesisfake.Start(t, kinesisfake.StartWith{Config: config, Options: kinesisfake.Options{Access: access, Clock: clock}})
+	fake.CreateStream("profiles", 2)
+	return fake
 }
 
 // wantMissing wants a check to fail, with a message and a mend.

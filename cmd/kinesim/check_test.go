@@ -22,9 +22,9 @@ func TestCheckOfCredentials(t *testing.T) {
 	where := []string{"--endpoint", url, "--stream", "profiles", "--region", "us-east-1"}
 	credentialsOf(t, "AKNOBODY", "good")
 	wantMissing(t, checkJSON(t, where...), 8, "credentials: ", "UnrecognizedClientException", "check the access key id")
-	credentialsOf(t, "AKGOOD", "bad")
+	credentialsOf(t, goodID, "bad")
 	wantMissing(t, checkJSON(t, where...), 8, "credentials: ", "InvalidSignatureException", "check the secret access key")
-	credentialsOf(t, "AKGOOD", "good")
+	credentialsOf(t, goodID, goodSecret)
 	wantAll(t, checkJSON(t, where...))
 
 	credentialsOf(t, "", "")
@@ -37,7 +37,7 @@ func TestCheckOfCredentials(t *testing.T) {
 
 // TestCheckOfPermissions lacks each action in turn, and mends it with the statement that is said.
 func TestCheckOfPermissions(t *testing.T) {
-	credentialsOf(t, "AKGOOD", "good")
+	credentialsOf(t, goodID, goodSecret)
 	actions := []string{"ListStreams", "PutRecord", "PutRecords"}
 	for _, lacking := range actions {
 		var allow []iam.Statement
@@ -69,7 +69,7 @@ func TestCheckOfPermissions(t *testing.T) {
 // TestCheckOfFanOut lacks each action that reading back by enhanced fan-out needs. It is missed when the stream is to
 // be read so, which the statement that is said mends, and never otherwise; and nobody is registered.
 func TestCheckOfFanOut(t *testing.T) {
-	credentialsOf(t, "AKGOOD", "good")
+	credentialsOf(t, goodID, goodSecret)
 	check := func(allow []iam.Statement, how ...string) checked {
 		server, url := strictFake(t, kinesisfake.Config{}, allow...)
 		another := relay(t, url, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
@@ -128,7 +128,7 @@ func TestCheckOfFanOut(t *testing.T) {
 func TestCheckOfStreams(t *testing.T) {
 	var ahead, looks atomic.Int64
 	server, url := strictFakeBy(t, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }, kinesisfake.Config{})
-	credentialsOf(t, "AKGOOD", "good")
+	credentialsOf(t, goodID, goodSecret)
 	c := checkJSON(t, "--endpoint", url, "--stream", "profiles", "--region", "eu-west-1")
 	wantMissing(t, c, 8, "there is one of that name in us-east-1", "--region us-east-1")
 	wantMissing(t, checkJSON(t, "--endpoint", url, "--stream", "profilez"), 8, "stream profilez is not among", ", which are profiles / check the stream's name")
@@ -174,7 +174,7 @@ func TestCheckOfStreams(t *testing.T) {
 // TestCheckThroughARelay has what only AWS, a network or a proxy does.
 func TestCheckThroughARelay(t *testing.T) {
 	_, url := strictFake(t, kinesisfake.Config{})
-	credentialsOf(t, "AKGOOD", "good")
+	credentialsOf(t, goodID, goodSecret)
 	check := func(t *testing.T, answer func(http.ResponseWriter, *http.Request, string) bool) checked {
 		return checkJSON(t, "--endpoint", relay(t, url, answer), "--stream", "profiles")
 	}
@@ -242,7 +242,7 @@ func TestCheckOfAPrivateCA(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { endpoint.Close() })
-	credentialsOf(t, "AKGOOD", "good")
+	credentialsOf(t, goodID, goodSecret)
 	where := []string{"--endpoint", endpoint.URL, "--stream", "profiles"}
 	wantMissing(t, checkJSON(t, where...), 3, "x509: ", "AWS_CA_BUNDLE=FILE")
 	bundle := filepath.Join(t.TempDir(), "ca.pem")

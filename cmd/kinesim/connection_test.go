@@ -30,7 +30,7 @@ func TestConnectionIsAskedForAndUsed(t *testing.T) {
 	}{
 		{name: "keys in the file", answers: "AKGOOD\ngood\nus-east-1\nmine\n\nprofiles\n"},
 		{name: "environment", answers: "\nenvironment\nus-east-1\nmine\nof production\nprofiles\n",
-			env: map[string]string{"AWS_ACCESS_KEY_ID": "AKGOOD", "AWS_SECRET_ACCESS_KEY": "good"}},
+			env: map[string]string{"AWS_ACCESS_KEY_ID": goodID, "AWS_SECRET_ACCESS_KEY": goodSecret}},
 		{name: "a file of keys", answers: "\nfile keys\nus-east-1\nmine\n\narn:aws:kinesis:us-east-1:000000000000:stream/profiles\n",
 			keys: "access_key_id: AKGOOD\nsecret_access_key: good\n"},
 	} {

@@ -17,7 +17,6 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 )
 
@@ -54,12 +53,7 @@ func summaryIn(t *testing.T, dir string) (s report.Summary) {
 // somebody doubles a record.
 func TestPartsOfOneStream(t *testing.T) {
 	t.Parallel()
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{Region: "us-east-1"}), kinesisfake.Options{})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = endpoint.Close() }()
+	endpoint := kinesisfake.Start(t, kinesisfake.StartWith{Config: kinesisfake.Config{Region: "us-east-1"}})
 	dir := t.TempDir()
 	file := filepath.Join(dir, "parted.yaml")
 	if err := os.WriteFile(file, []byte(partedScenario), 0o666); err != nil {

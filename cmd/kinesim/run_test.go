@@ -13,7 +13,6 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -68,15 +67,12 @@ func runScenario(t *testing.T, scenario string, flags ...string) (int, report.Su
 }
 
 // faulty starts a Kinesis with the stream of the small scenario whose calls the control decides over.
-func faulty(t *testing.T, control kinesisfake.Control) *httpserver.Endpoint {
+func faulty(t *testing.T, control kinesisfake.Control) *kinesisfake.Fake {
 	t.Helper()
-	model := kinesisfake.New(kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}})
-	endpoint, err := httpserver.Start(kinesisfake.NewServer(model, kinesisfake.Options{Control: control}), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { endpoint.Close() })
-	return endpoint
+	return kinesisfake.Start(t, kinesisfake.StartWith{
+		Config:  kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}},
+		Options: kinesisfake.Options{Control: control},
+	})
 }
 
 // troubled throttles a share of the entries, and of every few PutRecords calls resets one after the records were

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"kinesim/exporter"
 )
 
 // Bounds of ClockAhead: a Date header has whole seconds, so that its clock is known best at the moment when it changes.
@@ -42,7 +44,7 @@ func (c *Client) ClockAhead(ctx context.Context) (ahead, off time.Duration, err 
 		}
 		// Its clock stood within [date, date + 1 s) at some moment between sent and got.
 		low, high = max(low, sent.Sub(date)-time.Second), min(high, got.Sub(date))
-		if high-low < 2*clockPause || !pause(ctx, clockPause) {
+		if high-low < 2*clockPause || !exporter.Pause(ctx, clockPause) {
 			break
 		}
 	}

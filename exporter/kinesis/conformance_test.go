@@ -13,7 +13,6 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // endpoint is a Kinesis that the suite runs against.
@@ -26,19 +25,10 @@ type endpoint struct {
 
 // TestEmbedded runs the suite against the embedded Kinesis over TCP.
 func TestEmbedded(t *testing.T) {
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Seed: 1})
-	listening, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := listening.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	fake := kinesisfake.Start(t, kinesisfake.StartWith{Options: kinesisfake.Options{Seed: 1}})
 	for _, wire := range []kinesis.Wire{kinesis.WirePlain, kinesis.WireJSON, kinesis.WireCBOR} {
 		t.Run(string(wire), func(t *testing.T) {
-			conformance(t, endpoint{url: listening.URL, wire: wire, poll: 5 * time.Millisecond, control: server.SetControl})
+			conformance(t, endpoint{url: fake.URL, wire: wire, poll: 5 * time.Millisecond, control: fake.Server.SetControl})
 		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"kinesim/exporter"
 )
 
 const (
@@ -25,7 +27,7 @@ func control[T any](ctx context.Context, c *Client, operation string, request fu
 	wait := c.pause
 	for attempt := 1; ; attempt++ {
 		out, err := call(ctx, c, operation, request)
-		if err == nil || attempt == controlAttempts || !transient(err) && !dropped(err) || !pause(ctx, wait) {
+		if err == nil || attempt == controlAttempts || !transient(err) && !dropped(err) || !exporter.Pause(ctx, wait) {
 			return out, err
 		}
 		wait *= 2
@@ -88,15 +90,3 @@ func (c *Client) ClockOff() time.Duration { return time.Duration(c.clock.Load())
 
 // now is the endpoint's time, as far as it is known.
 func (c *Client) now() time.Time { return time.Now().Add(time.Duration(c.clock.Load())) }
-
-// pause waits, and tells whether ctx is still alive afterwards.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
-}

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"kinesim/exporter"
 )
 
 // Drain returns nil when every record that was stored before it was called is read and emitted. It can be called again,
 // and by several callers. It returns an error when ctx ends first or Run has returned; the last trouble is part of it.
 func (f *Follower) Drain(ctx context.Context) error {
-	if f.options.Delay > 0 && !pause(ctx, f.options.Delay) {
+	if f.options.Delay > 0 && !exporter.Pause(ctx, f.options.Delay) {
 		return f.undrained(ctx.Err())
 	}
 	// A shard that is closed by now may still be read with "nothing left" before its end; what came after is in its

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
+
+	"kinesim/exporter"
 )
 
 // consumerPoll is between two looks at a consumer that is being registered: AWS allows 20 a second for a stream
@@ -82,7 +84,7 @@ func (k *Consumer) awaitActive(ctx context.Context) error {
 		case out.ConsumerDescription.ConsumerStatus == types.ConsumerStatusActive:
 			return nil
 		}
-		if !pause(ctx, consumerPoll) {
+		if !exporter.Pause(ctx, consumerPoll) {
 			return fmt.Errorf("wait for consumer %s (last seen: %s): %w", k.Name, out.ConsumerDescription.ConsumerStatus, ctx.Err())
 		}
 	}

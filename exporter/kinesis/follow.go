@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"kinesim/exporter"
 )
 
 // FollowOptions say where a Follower begins and how often it reads.
@@ -145,7 +147,7 @@ func (f *Follower) Run(ctx context.Context, emit Emit) error {
 // follow reads one shard to its end.
 func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 	at := s.cursor
-	if !f.options.Eager && !pause(ctx, f.options.Poll) { // Open has read it, just before
+	if !f.options.Eager && !exporter.Pause(ctx, f.options.Poll) { // Open has read it, just before
 		return nil
 	}
 	for attempts := 0; ; {
@@ -158,7 +160,7 @@ func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 		case err != nil:
 			f.note(err)
 			attempts++
-			if !pause(ctx, f.backoff(attempts)) {
+			if !exporter.Pause(ctx, f.backoff(attempts)) {
 				return nil
 			}
 			continue
@@ -174,7 +176,7 @@ func (f *Follower) follow(ctx context.Context, s *followed, emit Emit) error {
 		if got.caughtUp {
 			f.update(func() { s.round = round })
 		}
-		if (got.caughtUp || len(got.records) == 0 || !f.eager(len(got.records))) && !pause(ctx, f.options.Poll) {
+		if (got.caughtUp || len(got.records) == 0 || !f.eager(len(got.records))) && !exporter.Pause(ctx, f.options.Poll) {
 			return nil
 		}
 	}

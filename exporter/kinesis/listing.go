@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"kinesim/exporter"
 )
 
 // maxShardPages bounds listShards at 1,000 shards a page: ten times the largest quota of an account.
@@ -33,7 +35,7 @@ func retry[T any](ctx context.Context, f *Follower, again func(error) bool, requ
 			return out, err // which says no more than that
 		}
 		f.note(err)
-		if !pause(ctx, f.backoff(attempts)) {
+		if !exporter.Pause(ctx, f.backoff(attempts)) {
 			return out, err
 		}
 	}

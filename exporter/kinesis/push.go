@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"kinesim/exporter"
 )
 
 const (
@@ -188,7 +190,7 @@ func (f *Follower) pushed(ctx context.Context, s *followed, emit Emit) error {
 		default:
 			attempts = 0
 		}
-		if !pause(ctx, wait) {
+		if !exporter.Pause(ctx, wait) {
 			return nil
 		}
 	}

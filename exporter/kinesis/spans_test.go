@@ -3,23 +3,14 @@ package kinesis_test
 import (
 	"math"
 	"testing"
-	"time"
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 )
 
 func TestSpansCoverTheRing(t *testing.T) {
-	model := kinesisfake.New(kinesisfake.Config{})
-	if err := model.CreateStream(time.Now(), "s", 3, 1024); err != nil {
-		t.Fatal(err)
-	}
-	endpoint, err := httpserver.Start(kinesisfake.NewServer(model, kinesisfake.Options{}), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer endpoint.Close()
+	endpoint := kinesisfake.Start(t)
+	endpoint.CreateStream("s", 3)
 	client, err := kinesis.NewClient(t.Context(), kinesis.Config{Endpoint: endpoint.URL, Stream: "s"})
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"kinesim/exporter"
 	"kinesim/exporter/kinesis/internal/redact"
 )
 
@@ -51,7 +52,7 @@ func (c *Client) Check(ctx context.Context) error {
 		names []string // that are there
 	)
 	for range maxStreamPages {
-		if after != nil && !pause(ctx, pagePause) {
+		if after != nil && !exporter.Pause(ctx, pagePause) {
 			return &Error{Operation: "ListStreams", Code: CodeInterrupted, Message: "given up in the middle of the list"}
 		}
 		input := &kinesis.ListStreamsInput{ExclusiveStartStreamName: after}
@@ -261,7 +262,7 @@ func (c *Client) wait(ctx context.Context, poll time.Duration, enough func(Info,
 		default:
 			seen = info.Status
 		}
-		if !pause(ctx, poll) {
+		if !exporter.Pause(ctx, poll) {
 			return fmt.Errorf("wait for stream %s (last seen: %s): %w", c.stream, seen, ctx.Err())
 		}
 	}

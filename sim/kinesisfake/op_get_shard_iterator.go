@@ -16,18 +16,11 @@ func getShardIterator(s *Server, c *call) error {
 		Timestamp              *wire.Epoch
 		DryRun                 bool
 	}
-	if err := c.decode(&r); err != nil {
-		return err
-	}
-	var v violations
-	r.validate(&v)
-	v.shardID("shardId", r.ShardId)
-	v.requireOneOf("shardIteratorType", r.ShardIteratorType, iteratorTypeEnumeration)
-	v.sequence("startingSequenceNumber", r.StartingSequenceNumber)
-	if err := v.err(); err != nil {
-		return err
-	}
-	name, err := s.resolve(r.StreamName, r.StreamARN)
+	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
+		v.shardID("shardId", r.ShardId)
+		v.requireOneOf("shardIteratorType", r.ShardIteratorType, iteratorTypeEnumeration)
+		v.sequence("startingSequenceNumber", r.StartingSequenceNumber)
+	})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+)
 
 // MergeShards: the child is there when the stream is ACTIVE again.
 func mergeShards(s *Server, c *call) error {
@@ -9,17 +11,10 @@ func mergeShards(s *Server, c *call) error {
 		ShardToMerge         *string
 		AdjacentShardToMerge *string
 	}
-	if err := c.decode(&r); err != nil {
-		return err
-	}
-	var v violations
-	r.validate(&v)
-	v.shardID("shardToMerge", r.ShardToMerge)
-	v.shardID("adjacentShardToMerge", r.AdjacentShardToMerge)
-	if err := v.err(); err != nil {
-		return err
-	}
-	name, err := s.resolve(r.StreamName, r.StreamARN)
+	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
+		v.shardID("shardToMerge", r.ShardToMerge)
+		v.shardID("adjacentShardToMerge", r.AdjacentShardToMerge)
+	})
 	if err != nil {
 		return err
 	}

@@ -13,25 +13,18 @@ func splitShard(s *Server, c *call) error {
 		ShardToSplit       *string
 		NewStartingHashKey *string
 	}
-	if err := c.decode(&r); err != nil {
-		return err
-	}
-	var v violations
-	r.validate(&v)
-	v.shardID("shardToSplit", r.ShardToSplit)
 	var at bignum.HashKey
 	inRange := false
-	v.require("newStartingHashKey", r.NewStartingHashKey != nil)
-	if r.NewStartingHashKey != nil {
-		var wellFormed bool
-		if at, wellFormed, inRange = bignum.ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
-			v.text("newStartingHashKey", *r.NewStartingHashKey, "Member must satisfy regular expression pattern: "+hashKeyPattern)
+	name, err := s.decodeStream(c, &r, &r.streamID, func(v *violations) {
+		v.shardID("shardToSplit", r.ShardToSplit)
+		v.require("newStartingHashKey", r.NewStartingHashKey != nil)
+		if r.NewStartingHashKey != nil {
+			var wellFormed bool
+			if at, wellFormed, inRange = bignum.ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
+				v.text("newStartingHashKey", *r.NewStartingHashKey, "Member must satisfy regular expression pattern: "+hashKeyPattern)
+			}
 		}
-	}
-	if err := v.err(); err != nil {
-		return err
-	}
-	name, err := s.resolve(r.StreamName, r.StreamARN)
+	})
 	if err != nil {
 		return err
 	}

@@ -142,7 +142,7 @@ func (r *Run) await(ctx context.Context) error {
 	}
 	if wait := time.Until(at); wait > 0 {
 		r.say("waiting %s for the moment at which all parts begin, %s", wait.Round(time.Second), at.Format(time.RFC3339))
-		if !pause(ctx, wait) {
+		if !exporter.Pause(ctx, wait) {
 			return ErrInterrupted
 		}
 	}
@@ -177,7 +177,7 @@ func (p *proving) finishPart(ctx context.Context) verify.Proof {
 		if wait <= 0 {
 			break
 		}
-		pause(ctx, min(wait, time.Second))
+		exporter.Pause(ctx, min(wait, time.Second))
 	}
 	bounded, cancel := context.WithTimeout(ctx, quietMost)
 	err := p.reader.Drain(bounded)

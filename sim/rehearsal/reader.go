@@ -123,7 +123,7 @@ func (p *proving) awaitLate(ctx context.Context) {
 		return
 	}
 	p.say("waiting %s for requests that were not answered and may still arrive", wait.Round(100*time.Millisecond))
-	pause(ctx, wait)
+	exporter.Pause(ctx, wait)
 }
 
 // drain reads until all that was acknowledged is read. An endpoint that says that its end is reached while records are
@@ -143,7 +143,7 @@ func (p *proving) drain(ctx context.Context) error {
 			return nil
 		case err == nil:
 			reached = true
-			if pause(ctx, drainPause) {
+			if exporter.Pause(ctx, drainPause) {
 				continue
 			}
 			err = ctx.Err()
@@ -154,18 +154,6 @@ func (p *proving) drain(ctx context.Context) error {
 			return nil
 		}
 		return cmp.Or(stuck, err)
-	}
-}
-
-// pause waits, and tells whether ctx is still alive afterwards.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // nullURL starts the endpoint of --target null in this process.
@@ -70,11 +69,7 @@ func TestMeasure(t *testing.T) {
 
 // TestMeasureTellsWhatWasNotStored has an endpoint without the stream.
 func TestMeasureTellsWhatWasNotStored(t *testing.T) {
-	endpoint, err := httpserver.Start(kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{}), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer endpoint.Close()
+	endpoint := kinesisfake.Start(t)
 	for _, mode := range []string{ModeCore, ModeSDK} {
 		if _, err := measure(t.Context(), smallSpec(mode, kinesis.WirePlain, endpoint.URL)); err == nil ||
 			!strings.Contains(err.Error(), "no stream bench") {
@@ -85,15 +80,8 @@ func TestMeasureTellsWhatWasNotStored(t *testing.T) {
 
 // TestMeasureRefusesQuotas has a stream of one shard, which takes a thousand records a second.
 func TestMeasureRefusesQuotas(t *testing.T) {
-	model := kinesisfake.New(kinesisfake.Config{})
-	if err := model.CreateStream(time.Now(), "bench", 1, 0); err != nil {
-		t.Fatal(err)
-	}
-	endpoint, err := httpserver.Start(kinesisfake.NewServer(model, kinesisfake.Options{}), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer endpoint.Close()
+	endpoint := kinesisfake.Start(t)
+	endpoint.CreateStream("bench", 1)
 	for _, mode := range Modes {
 		for _, warmUp := range []int{100_000, 0} {
 			spec := smallSpec(mode, kinesis.WirePlain, endpoint.URL)

@@ -3,8 +3,8 @@ package checkup
 import (
 	"context"
 	"errors"
-	"time"
 
+	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 )
 
@@ -13,7 +13,7 @@ func (s *session) put(ctx context.Context) {
 	for i, one := range []struct{ check, operation string }{
 		{checkPutRecord, kinesis.OperationPutRecord}, {checkPutRecords, kinesis.OperationPutRecords},
 	} {
-		if i > 0 && s.client.DryRuns() && !s.gone && !pause(ctx, dryRunPause) {
+		if i > 0 && s.client.DryRuns() && !s.gone && !exporter.Pause(ctx, dryRunPause) {
 			return
 		}
 		action := "kinesis:" + one.operation
@@ -34,18 +34,6 @@ func (s *session) missing(err error) {
 	if !s.gone {
 		s.gone = true
 		s.replace(s.bad(checkStream, "", err))
-	}
-}
-
-// pause waits, and tells whether ctx is still alive.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

@@ -14,24 +14,16 @@ import (
 	"kinesim/cmd/kinesim/internal/conform"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 )
 
 // start starts a Kinesis of ours with quotas of reading, as serve has.
 func start(t *testing.T, limits kinesisfake.Limits) (*kinesisfake.Server, string) {
 	t.Helper()
-	model := kinesisfake.New(kinesisfake.Config{Limits: limits, Durations: kinesisfake.Passing(kinesisfake.StateDelayDefault)})
-	server := kinesisfake.NewServer(model, kinesisfake.Options{Seed: 1})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := endpoint.Close(); err != nil {
-			t.Error(err)
-		}
+	fake := kinesisfake.Start(t, kinesisfake.StartWith{
+		Config:  kinesisfake.Config{Limits: limits, Durations: kinesisfake.Passing(kinesisfake.StateDelayDefault)},
+		Options: kinesisfake.Options{Seed: 1},
 	})
-	return server, endpoint.URL
+	return fake.Server, fake.URL
 }
 
 func config(url string) kinesis.Config {

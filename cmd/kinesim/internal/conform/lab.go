@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 )
 
@@ -128,15 +129,10 @@ func (l *lab) wait(ctx context.Context, name string) error {
 	}
 }
 
+// sleep waits; its error is that ctx has ended.
 func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	exporter.Pause(ctx, d)
+	return ctx.Err()
 }
 
 // put puts one record.

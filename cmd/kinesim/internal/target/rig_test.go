@@ -13,7 +13,6 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/report"
 )
 
@@ -46,18 +45,11 @@ func startFake(t *testing.T) (server *kinesisfake.Server, url string) {
 // startFakeBy is startFake with the time that the deletion of a stream takes, by a clock.
 func startFakeBy(t *testing.T, deletion time.Duration, clock func() time.Time) (server *kinesisfake.Server, url string) {
 	t.Helper()
-	model := kinesisfake.New(kinesisfake.Config{Durations: kinesisfake.Durations{Delete: deletion}})
-	server = kinesisfake.NewServer(model, kinesisfake.Options{Clock: clock})
-	endpoint, err := httpserver.Start(server, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := endpoint.Close(); err != nil {
-			t.Error(err)
-		}
+	fake := kinesisfake.Start(t, kinesisfake.StartWith{
+		Config:  kinesisfake.Config{Durations: kinesisfake.Durations{Delete: deletion}},
+		Options: kinesisfake.Options{Clock: clock},
 	})
-	return server, endpoint.URL
+	return fake.Server, fake.URL
 }
 
 // streams are the names of a server's streams.
