@@ -145,11 +145,11 @@ func (s *session) withPacing(paced bool, dir string) *session {
 	scenario.Export.Pacing = paced
 	one := &session{program: s.program, flags: s.flags, plan: s.plan}
 	one.plan.Scenario, one.plan.Compared = &scenario, true
-	how := fmt.Sprintf("--pacing=%v", paced)
+	how := flagWord("--pacing", fmt.Sprint(paced), true)
 	if s.flags.virtual {
 		how = "--virtual " + how
 	}
-	one.plan.Repeat = strings.Replace(s.plan.Repeat, "--compare-pacing=true", how, 1)
+	one.plan.Repeat = strings.Replace(s.plan.Repeat, "--compare-pacing", how, 1)
 	if s.flags.out != "" {
 		one.flags.out = filepath.Join(s.flags.out, dir)
 	}

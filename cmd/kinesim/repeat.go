@@ -32,7 +32,7 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 			if flag.Name == "endpoint" {
 				value = target.SafeURL(value)
 			}
-			words = append(words, "--"+flag.Name+"="+shellQuote(value))
+			words = append(words, flagWord("--"+flag.Name, value, flag.Value.Type() == "bool"))
 		}
 	})
 	for _, text := range f.objectives {
@@ -42,6 +42,15 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 		words = append(words, "--credentials="+shellQuote(listen.SafeCredentials(spec)))
 	}
 	return strings.Join(words, " ")
+}
+
+// flagWord is a flag with its value, or its name alone where that says true. A stream may be called so, and no key that
+// has a flag.
+func flagWord(name, value string, mayBeAlone bool) string {
+	if mayBeAlone && value == "true" {
+		return name
+	}
+	return name + "=" + shellQuote(value)
 }
 
 // variablesOf are the variables of the environment that the scenario was read with, as a shell sets them for a command.

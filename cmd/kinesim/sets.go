@@ -40,7 +40,7 @@ func (f *scenarioFlags) repeated(startsNow bool) []string {
 		case set.Path == "seed", set.Path == "start" && startsNow:
 		case set.Shown != "":
 			name, _, _ := strings.Cut(set.Shown, " ")
-			words = append(words, name+"="+shellQuote(set.Value))
+			words = append(words, flagWord(name, set.Value, true))
 		default:
 			words = append(words, "--set", shellQuote(set.Path+"="+set.Value))
 		}

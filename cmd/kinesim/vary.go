@@ -115,7 +115,7 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 			continue
 		}
 		if !set.Changed("virtual") {
-			s.plan.Repeat += " --virtual=true"
+			s.plan.Repeat += " --virtual"
 		}
 		if i == 0 {
 			v.session = s
