@@ -156,18 +156,11 @@ func (f *benchFlags) check(set *pflag.FlagSet) error {
 	case f.target.Target == "" && f.target.Endpoint == "":
 		f.target.Target = nullTarget
 	}
-	if f.target.Target != nullTarget && (set.Changed("latency") || set.Changed("throttle-share") || set.Changed("tls")) {
-		return cli.Usage("--target null", "--latency, --throttle-share and --tls belong to --target null")
+	if f.target.Target == nullTarget && f.target.Endpoint != "" {
+		return cli.Usage(help, "--endpoint and --target null are two targets")
 	}
-	if f.target.Target == nullTarget {
-		if f.target.Endpoint != "" {
-			return cli.Usage(help, "--endpoint and --target null are two targets")
-		}
-		for _, name := range []string{"stream", "region", "profile", "read-back", "localstack-image"} {
-			if set.Changed(name) {
-				return cli.Usage("--endpoint, or another --target", "--%s says nothing of --target null, which keeps no stream", name)
-			}
-		}
+	if err := refuseIdle(set, f.idle()); err != nil {
+		return err
 	}
 	if f.rounds == 0 {
 		f.rounds = 5

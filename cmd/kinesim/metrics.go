@@ -37,9 +37,6 @@ func (f *runFlags) checkMetrics() error {
 			return cli.Usage("--otlp http://127.0.0.1:4318", "--otlp: %w", err)
 		}
 	}
-	if (f.prometheus != "" || f.otlp != "") && len(f.vary) > 0 {
-		return cli.Usage("leave it out", "--metrics and --otlp tell of one run, and --vary makes several at once")
-	}
 	return nil
 }
 

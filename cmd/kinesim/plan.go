@@ -61,6 +61,9 @@ func (f *questionFlags) question(p *program, set *pflag.FlagSet, argument string
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseIdle(set, f.run.idle(sc)); err != nil {
+		return nil, err
+	}
 	if f.run.virtual {
 		if err := target.Permitted(sc); err != nil {
 			return nil, err

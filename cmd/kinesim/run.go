@@ -70,6 +70,9 @@ func (p *program) runScenario(cmd *cobra.Command, flags runFlags, argument strin
 	if err := flags.applyComparison(cmd.Flags()); err != nil {
 		return err
 	}
+	if err := refuseIdle(cmd.Flags(), flags.idle(scenario)); err != nil {
+		return err
+	}
 	if err := flags.checkConsumers(p, scenario); err != nil {
 		return err
 	}

@@ -93,8 +93,6 @@ func (f *runFlags) apply(set *pflag.FlagSet, sc *scenarios.Scenario) error {
 		return cli.Usage(help, "--max-cost %v: from 0 to a thousand million dollars", f.brake.Cost)
 	case f.brake.Duration < 0:
 		return cli.Usage(help, "--max-duration %s: not below 0", f.brake.Duration)
-	case f.virtual && f.brake != rehearsal.Brake{}:
-		return cli.Usage("leave it out", "--max-records, --max-cost and --max-duration bound what is sent, and --virtual sends nothing")
 	case f.drain < 0:
 		return cli.Usage(help, "--drain %s: not below 0", f.drain)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"kinesim/cmd/kinesim/help"
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/scenarios"
 )
 
 // TestFlagTypes wants a word for what each flag wants, where texts take anything and are checked by who uses them, and
@@ -95,6 +96,26 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		{"validate --set stream.shards=1 --set stream.shards=2", "--set stream.shards=1 and --set stream.shards=2 cannot"},
 		{"run --order --order=false", "--order=true and --order=false cannot both be meant"},
 		{"run --drain 1s --drain 2s", "--drain=1s and --drain=2s cannot both be meant"},
+		{"run --virtual --hold 3s", "--hold is for consumers that read the run, and none does"},
+		{"run --ui none --hold 3s", "--hold is for consumers that read the run, and none does"},
+		{"run --vary shards=1,2 --hold 3s", "--hold is for consumers that read the run"},
+		{"plan --hold 3s", "--hold is for consumers that read the run"},
+		{"run --ui none --wait-for-consumers 1", "--wait-for-consumers is for consumers that read the run"},
+		{"run --virtual --wait-for-consumers 1", "--wait-for-consumers waits for who reads by the clock"},
+		{"plan --wait-for-consumers 1", "--wait-for-consumers waits for who reads by the clock"},
+		{"run --vary shards=1,2 --consumer a=key:AKID", "--consumer names who reads by the clock"},
+		{"run --virtual --stream s", "--stream says where exports go, and in virtual time they go nowhere"},
+		{"run --compare-pacing --region eu-west-1", "--region says where exports go"},
+		{"find --vary shards --stream s", "--stream says where exports go"},
+		{"run --compare-pacing --max-records 5", "--max-records bounds what is sent, and --virtual sends nothing"},
+		{"run --compare-pacing --metrics 127.0.0.1:0", "--metrics tells of one run, and this is several at once"},
+		{"run --compare-pacing --theme viridis", "--theme is of the dashboard, and --ui lines shows none"},
+		{"run --log-records", "--log-records is for a part in real time"},
+		{"run --virtual --part 0/2 --log-records=false", "--log-records is for a part in real time"},
+		{"bench --mode sdk --lanes 4", "--lanes is for modes core and pipeline, which are not measured"},
+		{"bench --mode core,sdk --workers 4", "--workers is for mode pipeline, which is not measured"},
+		{"bench --keep-stream", "--keep-stream says nothing of --target null, which keeps no stream"},
+		{"bench --target embedded --latency 3ms", "--latency belongs to --target null"},
 		{"run --shards 3 --vary shards=1,2", "--shards 3 and --vary stream.shards cannot both be meant"},
 		{"find --vary shards --shards 3", "--shards 3 and --vary shards cannot both be meant"},
 		{"find --vary in-flight --set export.in_flight=3", "--set export.in_flight=3 and --vary in-flight cannot both be meant"},
@@ -126,6 +147,45 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		p.isTerminal = func(any) bool { return false }
 		if code := p.run(strings.Fields(row.line)); code != 2 || !strings.Contains(out.String(), row.want) {
 			t.Errorf("kinesim %s: exit code %d, %s", row.line, code, out.String())
+		}
+	}
+}
+
+// TestFlagsThatDoSomething takes flags in the modes in which they do something.
+func TestFlagsThatDoSomething(t *testing.T) {
+	const model = " --set stream.consumers.audit.takes=5ms"
+	for _, line := range []string{
+		"run --virtual --hold 3s" + model,
+		"run --predict --hold 3s" + model,
+		"run --vary stream.consumers.audit.takes=5ms,6ms --hold 3s",
+		"run --listen 127.0.0.1:0 --hold 3s --wait-for-consumers 1",
+		"run --predict --listen 127.0.0.1:0 --wait-for-consumers 1",
+		"run --endpoint http://127.0.0.1:1 --hold 3s --set stream.consumers.a.lease_table=leases",
+		"run --region eu-west-1 --max-records 5 --theme viridis --metrics 127.0.0.1:0",
+		"run --compare-pacing --target embedded --metrics 127.0.0.1:0 --max-records 5",
+		"run --predict --region eu-west-1 --max-records 5",
+		"run --part 0/2 --log-records=false",
+		"run --virtual --ui none --exit-on-end --drain 1s --workers 3 --wire cbor --yes",
+	} {
+		p := newProgram()
+		words := strings.Fields(line)
+		var flags runFlags
+		set := pflag.NewFlagSet("run", pflag.ContinueOnError)
+		flags.register(set)
+		if err := set.Parse(words[1:]); err != nil {
+			t.Fatal(err)
+		}
+		sets := flags.scenario.sets
+		for _, v := range flags.vary {
+			sets = append(sets, scenarios.Set{Path: v.path, Value: v.values[0]})
+			flags.virtual = true
+		}
+		sc, _, err := p.loadScenario(defaultScenario, sets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := refuseIdle(set, flags.idle(sc)); err != nil {
+			t.Errorf("kinesim %s: %v", line, err)
 		}
 	}
 }

@@ -98,6 +98,8 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 		return nil, err
 	}
 	v, base := &varied{}, flags.scenario.sets // without what is varied
+	var idle error
+	works := false // each flag that was given, in a row at least
 	var read []*scenarios.Scenario
 	errs := make([]error, len(said))
 	for i, row := range said {
@@ -109,6 +111,8 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 		if errs[i] = one.apply(set, sc); errs[i] != nil {
 			continue
 		}
+		idle = refuseIdle(set, one.idle(sc))
+		works = works || idle == nil
 		one.scenario.sets = slices.Concat(base, setsOf(row, false))
 		var s *session
 		if s, errs[i] = p.newSession(set, one, sc, argument); errs[i] != nil {
@@ -125,6 +129,9 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 	}
 	if err := rowErrors(said, errs); err != nil {
 		return nil, err
+	}
+	if !works {
+		return nil, idle
 	}
 	p.tellStart(read...)
 	return v, checkSame(v.rows)
