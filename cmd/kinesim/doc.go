@@ -28,7 +28,7 @@
 //	internal/manifest     those objects as YAML
 //	compare.go            two runs side by side: without pacing and with it, predicted and observed
 //	compare_results.go    the command compare: two runs that are over
-//	vary.go vary_flag.go  several streams from one generation, in one table
+//	vary.go vary_flag.go vary_row.go  several streams from one generation, in one table
 //	plan.go find.go       the commands plan and find
 //	progress.go           how far something in virtual time has come
 //	completion.go         what a shell completes

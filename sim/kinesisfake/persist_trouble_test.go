@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,96 +18,21 @@ import (
 
 	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/store"
+	"kinesim/sim/kinesisfake/store/storetest"
 )
-
-// badDisk fails, or waits, as the test says.
-type badDisk struct {
-	mu   sync.Mutex
-	fail func(op errorfs.Op) error
-	wait chan struct{} // until it is closed, syncing waits
-
-	tried chan struct{} // is sent to, if somebody waits for it, when something fails
-}
-
-func (d *badDisk) MaybeError(op errorfs.Op) error {
-	d.mu.Lock()
-	fail, wait := d.fail, d.wait
-	d.mu.Unlock()
-	if wait != nil && (op.Kind == errorfs.OpFileSync || op.Kind == errorfs.OpFileSyncData || op.Kind == errorfs.OpFileSyncTo) {
-		<-wait
-	}
-	if fail == nil {
-		return nil
-	}
-	err := fail(op)
-	if err != nil {
-		select {
-		case d.tried <- struct{}{}:
-		default:
-		}
-	}
-	return err
-}
-
-func (d *badDisk) String() string { return "bad disk" }
-
-func (d *badDisk) set(fail func(op errorfs.Op) error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.fail = fail
-}
-
-// block has syncing wait until the returned function is called.
-func (d *badDisk) block() (free func()) {
-	wait := make(chan struct{})
-	d.mu.Lock()
-	d.wait = wait
-	d.mu.Unlock()
-	return func() {
-		d.mu.Lock()
-		d.wait = nil
-		d.mu.Unlock()
-		close(wait)
-	}
-}
-
-// failures are how disks fail.
-var failures = []struct {
-	name string
-	fail func(op errorfs.Op) error
-}{
-	{"full", func(op errorfs.Op) error {
-		switch op.Kind {
-		case errorfs.OpFileWrite, errorfs.OpFileWriteAt, errorfs.OpFilePreallocate, errorfs.OpCreate:
-			return syscall.ENOSPC
-		}
-		return nil
-	}},
-	{"failing to sync", func(op errorfs.Op) error {
-		switch op.Kind {
-		case errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpFileSyncTo:
-			return syscall.EIO
-		}
-		return nil
-	}},
-	{"read-only", func(op errorfs.Op) error {
-		if op.Kind.ReadOrWrite() == errorfs.OpIsWrite && op.Kind != errorfs.OpFileClose {
-			return syscall.EROFS
-		}
-		return nil
-	}},
-}
 
 // TestDiskTrouble: while the disk cannot be written, puts and changes are refused, reading goes on and nobody hangs;
 // when it can, all goes on, and nothing that was acknowledged is gone, then and after a restart.
 func TestDiskTrouble(t *testing.T) {
-	for _, failure := range failures {
-		t.Run(failure.name, func(t *testing.T) { diskTrouble(t, failure.fail) })
+	for name, fail := range map[string]func(op errorfs.Op) error{
+		"full": storetest.Full, "failing to sync": storetest.Unsynced, "read-only": storetest.ReadOnly,
+	} {
+		t.Run(name, func(t *testing.T) { diskTrouble(t, fail) })
 	}
 }
 
 func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
-	disk := &badDisk{tried: make(chan struct{})}
+	disk := &storetest.Disk{Tried: make(chan struct{})}
 	told := make(chan error, 1)
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), config: Config{Limits: Limits{Write: WriteOff}}, now: time.Now()}
 	k.options = store.Options{Trouble: func(err error) { told <- err }, Retry: time.Millisecond}
@@ -131,7 +55,7 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 		for number := range uint32(2) {
 			k.read(number, before)
 		}
-		disk.set(failing)
+		disk.Fail(failing)
 		var all sync.WaitGroup
 		for range 8 { // some are under way when it happens
 			all.Go(func() {
@@ -158,12 +82,12 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 		}
 		maps.Copy(seen, during)
 		for range 3 {
-			<-disk.tried
+			<-disk.Tried
 		}
 		if err := k.store.Err(); err == nil {
 			t.Errorf("round %d: the trouble is over, and the disk still bad", round)
 		}
-		disk.set(nil)
+		disk.Fail(nil)
 		if err := <-told; k.store.Err() != nil || err != nil {
 			t.Fatalf("round %d: the disk is good, and there is trouble: %v, %v", round, k.store.Err(), err)
 		}
@@ -207,20 +131,20 @@ func (k *kept) create(name string, shards int) (made bool, err error) {
 
 // A Store in trouble is closed at once, and says why.
 func TestCloseInTrouble(t *testing.T) {
-	disk := new(badDisk)
+	disk := new(storetest.Disk)
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
 	k.open()
 	if _, err := k.create("s", 1); err != nil {
 		t.Fatal(err)
 	}
-	disk.set(failures[0].fail)
+	disk.Fail(storetest.Full)
 	if n := len(k.put("s", 1, 10)); n != 0 {
 		t.Errorf("%d records were acknowledged", n)
 	}
 	if err := k.store.Close(); err == nil || !strings.Contains(err.Error(), "no space left on device") {
 		t.Errorf("closed with %v", err)
 	}
-	disk.set(nil)
+	disk.Fail(nil)
 	k.open()
 	if err := k.store.Close(); err != nil {
 		t.Error(err)
@@ -230,7 +154,7 @@ func TestCloseInTrouble(t *testing.T) {
 // TestServedWhileHealing: a model that a server is put in front of in the very moment in which its Store heals is
 // entered through that server from then on. Each of the accounts is served at some moment of the healing.
 func TestServedWhileHealing(t *testing.T) {
-	disk := &badDisk{}
+	disk := new(storetest.Disk)
 	told := make(chan error, 1)
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
 	k.options = store.Options{Trouble: func(err error) { told <- err }, Retry: time.Millisecond}
@@ -246,14 +170,14 @@ func TestServedWhileHealing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	disk.set(failures[0].fail)
+	disk.Fail(storetest.Full)
 	if _, err := k.create("other", 1); err == nil {
 		t.Fatal("a stream is made on a bad disk")
 	}
 	if err := <-told; err == nil {
 		t.Fatal("no trouble is told")
 	}
-	disk.set(nil)
+	disk.Fail(nil)
 	served := make([]*kept, accounts)
 	for i, model := range models {
 		served[i] = &kept{t: t, store: k.store, now: k.now}
@@ -301,12 +225,12 @@ func TestDoor(t *testing.T) {
 
 // TestNothingIsRevealedEarly: a record is read, and acknowledged, when it is on the disk and not before.
 func TestNothingIsRevealedEarly(t *testing.T) {
-	disk := new(badDisk)
+	disk := new(storetest.Disk)
 	k := newKept(t, errorfs.Wrap(vfs.NewMem(), disk), Config{})
 	if _, err := k.create("s", 1); err != nil {
 		t.Fatal(err)
 	}
-	free := disk.block()
+	free := disk.Block()
 	put := make(chan int)
 	go func() { put <- len(k.put("s", 3, 10)) }()
 	for { // until the records are in the model

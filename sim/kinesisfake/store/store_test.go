@@ -16,32 +16,9 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
+	"kinesim/sim/kinesisfake/store/storetest"
 )
-
-// badDisk fails as the test says, if it says so.
-type badDisk struct {
-	fail atomic.Pointer[func(op errorfs.Op) error]
-}
-
-func (d *badDisk) MaybeError(op errorfs.Op) error {
-	if fail := d.fail.Load(); fail != nil {
-		return (*fail)(op)
-	}
-	return nil
-}
-
-func (*badDisk) String() string { return "bad disk" }
-
-func (d *badDisk) set(fail func(op errorfs.Op) error) { d.fail.Store(&fail) }
-
-// unsynced is a disk that does not sync.
-func unsynced(op errorfs.Op) error {
-	switch op.Kind {
-	case errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpFileSyncTo:
-		return syscall.EIO
-	}
-	return nil
-}
 
 // keeper holds what a Store has loaded, and sends to the database that it was loaded from.
 type keeper struct {
@@ -137,10 +114,10 @@ func TestKeepFails(t *testing.T) {
 func TestOpenWithoutRoom(t *testing.T) {
 	for _, full := range []error{syscall.ENOSPC, syscall.EROFS} {
 		for writes := range 30 { // that there is room for
-			disk, memory := new(badDisk), vfs.NewMem()
+			disk, memory := new(storetest.Disk), vfs.NewMem()
 			var n atomic.Int64
-			disk.set(func(op errorfs.Op) error {
-				if op.Kind.ReadOrWrite() == errorfs.OpIsWrite && op.Kind != errorfs.OpFileClose && unsynced(op) == nil &&
+			disk.Fail(func(op errorfs.Op) error {
+				if op.Kind.ReadOrWrite() == errorfs.OpIsWrite && op.Kind != errorfs.OpFileClose && storetest.Unsynced(op) == nil &&
 					n.Add(1) > int64(writes) {
 					return &fs.PathError{Op: "write", Path: op.Path, Err: full}
 				}
@@ -148,7 +125,7 @@ func TestOpenWithoutRoom(t *testing.T) {
 			})
 			s, err := Open("data", Options{FS: errorfs.Wrap(memory, disk)})
 			if err == nil {
-				disk.set(func(errorfs.Op) error { return nil })
+				disk.Fail(nil)
 				if writes < 10 {
 					t.Errorf("%v after %d writes: opened", full, writes)
 				}
@@ -168,14 +145,14 @@ func TestOpenWithoutRoom(t *testing.T) {
 
 // After trouble what is on the disk is loaded, and what was refused is not.
 func TestHeal(t *testing.T) {
-	disk, told := new(badDisk), make(chan error, 1)
+	disk, told := new(storetest.Disk), make(chan error, 1)
 	s, k := mustOpen(t, Options{
 		FS: errorfs.Wrap(vfs.NewMem(), disk), Retry: time.Millisecond, Trouble: func(err error) { told <- err },
 	})
 	if err := k.set("a=1"); err != nil {
 		t.Fatal(err)
 	}
-	disk.set(unsynced)
+	disk.Fail(storetest.Unsynced)
 	const refused = "write data directory: input/output error"
 	if err := k.set("b=2"); err == nil || err.Error() != refused {
 		t.Errorf("a bad disk says %v", err)
@@ -183,7 +160,7 @@ func TestHeal(t *testing.T) {
 	if err := <-told; err == nil || err.Error() != refused {
 		t.Errorf("it is told that %v", err)
 	}
-	disk.set(func(errorfs.Op) error { return nil })
+	disk.Fail(nil)
 	if err := <-told; err != nil || s.Err() != nil {
 		t.Errorf("it is told that %v, and it has %v", err, s.Err())
 	}
@@ -200,11 +177,11 @@ func TestHeal(t *testing.T) {
 
 // Who has not waited, since there was no room, is told when what he sent is on the disk.
 func TestLate(t *testing.T) {
-	disk, told := new(badDisk), make(chan error, 1)
+	disk, told := new(storetest.Disk), make(chan error, 1)
 	s, k := mustOpen(t, Options{
 		FS: errorfs.Wrap(vfs.NewMem(), disk), Retry: time.Millisecond, Trouble: func(err error) { told <- err },
 	})
-	disk.set(func(op errorfs.Op) error {
+	disk.Fail(func(op errorfs.Op) error {
 		if op.Kind == errorfs.OpFileWrite {
 			return syscall.ENOSPC
 		}
@@ -221,7 +198,7 @@ func TestLate(t *testing.T) {
 	default:
 	}
 	<-told
-	disk.set(func(errorfs.Op) error { return nil })
+	disk.Fail(nil)
 	<-late
 	if err := <-told; err != nil {
 		t.Errorf("it is told that %v", err)
@@ -234,16 +211,16 @@ func TestLate(t *testing.T) {
 // TestCloseWaitsForHealing closes a Store while it opens its directory once more: what is opened is closed, before
 // somebody else may have the directory.
 func TestCloseWaitsForHealing(t *testing.T) {
-	disk := new(badDisk)
+	disk := new(storetest.Disk)
 	s, k := mustOpen(t, Options{FS: errorfs.Wrap(vfs.NewMem(), disk), Retry: time.Millisecond})
 	broken := s.current.Load()
-	disk.set(unsynced)
+	disk.Fail(storetest.Unsynced)
 	if err := k.set("a=1"); err == nil {
 		t.Error("a bad disk keeps something")
 	}
 	probing := make(chan struct{})
 	var once sync.Once
-	disk.set(func(op errorfs.Op) error {
+	disk.Fail(func(op errorfs.Op) error {
 		if op.Kind == errorfs.OpCreate && strings.HasSuffix(op.Path, "room") {
 			once.Do(func() { close(probing) })
 			<-s.closed

@@ -7,6 +7,7 @@
 //
 //	failure.go     how a command ends that does not succeed: two lines and an exit code
 //	usage.go       refusals of a command line, in the words of whoever typed it
+//	flag_usages.go how the flags are listed by --help
 //	once.go        flags that are given twice, and flags that contradict each other
 //	address.go     addresses to listen on
 //	suggest.go     what was probably meant
