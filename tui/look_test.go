@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,24 @@ func TestMarkersKeepP99(t *testing.T) {
 			}
 			if !strings.Contains(text, "p99 ") {
 				t.Errorf("%d columns, p99 %s: its label is gone", width, p99)
+			}
+		}
+	}
+}
+
+// TestRatesAreWhole holds that no rate is cut off, which would be another one: what has no room is left out.
+func TestRatesAreWhole(t *testing.T) {
+	for width := range 100 {
+		g := blank(width, 1)
+		drawRates(g, fixture(), &viridis)
+		words := strings.Fields(strings.NewReplacer("/s", "").Replace(letters(g)))
+		for _, rate := range []struct {
+			name, want string
+			from       int // columns that it is shown from
+		}{{"acked", "771", 12}, {"exported", "771", 27}, {"offered", "1405", 42}} {
+			at := slices.Index(words, rate.name)
+			if shown := at >= 0; shown != (width >= rate.from) || shown && (at+1 == len(words) || words[at+1] != rate.want) {
+				t.Errorf("%d columns: %q", width, words)
 			}
 		}
 	}

@@ -108,9 +108,13 @@ func drawRates(g grid, f *frame.Frame, th *theme) {
 		{"▓", "exported", style{fg: th.exported.at(0.7)}, exportedOf},
 		{"▒", "offered", style{fg: th.offered.at(0.9)}, offeredOf},
 	} {
+		now := report.FormatCompact(rateNow(f, entry.count)) + unit
+		if x+columns(entry.shape+" "+entry.name+" "+now) > g.w {
+			break // the first digits of a number are another one
+		}
 		x = g.text(x, 0, entry.shape, entry.look)
 		x = g.text(x+1, 0, entry.name, th.quiet())
-		x = g.text(x+1, 0, report.FormatCompact(rateNow(f, entry.count))+unit, th.loud()) + gap
+		x = g.text(x+1, 0, now, th.loud()) + gap
 	}
 	if bytes := report.FormatSize(uint64(rateNow(f, bytesOf))) + "/s"; x+columns(bytes)+1 < g.w {
 		g.textRight(g.w-1, 0, bytes, th.normal())
