@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -144,7 +145,7 @@ func (p *program) printProbe(knob answer.Knob, probe answer.Probe, asJSON bool) 
 	if probe.Missed != "" {
 		line += "  " + report.Escape(probe.Missed)
 	}
-	_, err := fmt.Fprintln(p.stdout, line)
+	_, err := fmt.Fprintln(p.stdout, strings.TrimRight(line, " "))
 	return err
 }
 

@@ -147,7 +147,8 @@ func (p *program) openSource(arg string) (scenarios.Source, error) {
 	case errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(arg, `./\`):
 		return source, unknownScenario(arg)
 	case err != nil:
-		return source, cli.Fail(report.Invalid, "kinesim scenarios", fmt.Errorf("read scenario: %w", err))
+		return source, cli.Fail(report.Invalid, "the file of a scenario, or the name of one: kinesim scenarios",
+			fmt.Errorf("read scenario: %w", err))
 	}
 	return source, nil
 }

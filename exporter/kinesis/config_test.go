@@ -33,7 +33,7 @@ func TestConfigWrong(t *testing.T) {
 		{"no host", Config{Stream: "s", Endpoint: "http://"}, []string{"endpoint: want a URL"}},
 		{"password in a bad URL", Config{Stream: "s", Endpoint: "ftp://me:SECRETX@host"}, []string{"endpoint: want a URL"}},
 		{"two at once", Config{SessionToken: "TOKENX", InFlight: -1}, []string{"stream: no name", "session token needs", "in flight -1"}},
-		{"no such profile", Config{Stream: "s", Region: "r", Profile: "absent"}, []string{"load AWS configuration: there is no profile \"absent\", which --profile"}},
+		{"no such profile", Config{Stream: "s", Region: "r", Profile: "absent"}, []string{"load AWS configuration: there is no profile \"absent\", which --profile, a connection or AWS_PROFILE names"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -41,7 +41,7 @@ func (c Config) load(ctx context.Context) (aws.Config, error) {
 func (c Config) unloaded(err error) string {
 	profile := cmp.Or(c.Profile, os.Getenv("AWS_PROFILE"))
 	if _, missing := errors.AsType[config.SharedConfigProfileNotExistError](err); missing {
-		return fmt.Sprintf("there is no profile %q, which --profile or AWS_PROFILE names, in the shared configuration files: %v",
+		return fmt.Sprintf("there is no profile %q, which --profile, a connection or AWS_PROFILE names, in the shared configuration files: %v",
 			profile, err)
 	}
 	bundle := os.Getenv("AWS_CA_BUNDLE")

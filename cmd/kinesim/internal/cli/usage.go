@@ -20,7 +20,11 @@ func Group(cmd *cobra.Command, args []string) error {
 
 // UnknownCommand is the refusal of a word that is no sub-command of cmd.
 func UnknownCommand(cmd *cobra.Command, word string) error {
-	return Usage(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), word, DidYouMean(word, "", commandNames(cmd)))
+	return unknown(cmd, "command", word)
+}
+
+func unknown(cmd *cobra.Command, what, word string) error {
+	return Usage(cmd.CommandPath()+" --help", "%s has no %s %q%s", cmd.CommandPath(), what, word, DidYouMean(word, "", commandNames(cmd)))
 }
 
 // commandNames are the names of the sub-commands and topics of a command.
@@ -43,7 +47,7 @@ func HelpCommand(page func(*cobra.Command) string) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return UnknownCommand(topic, rest[0])
+				return unknown(topic, "command or topic", rest[0])
 			}
 			if err := topic.Help(); err != nil {
 				return err
