@@ -7,6 +7,9 @@ package profile
 // an update together are one export, which "still fires if at least one enabled trigger caused the change" (T26).
 func (f *Dataflow) Detect(u *Update) Decision {
 	f = f.at(u.At)
+	if len(u.Changes) == 1 && u.Changes[0].Kind == Written && !f.attributes[u.Changes[0].Index].mapped { // as many are
+		return Decision{Reason: ReasonUnmappedAttribute}
+	}
 	var fired TriggerSet
 	nearest := ReasonNoChange
 	for i := range u.Changes {
