@@ -30,6 +30,7 @@ type attribute struct {
 	nulls      chance      // of a version to be null
 	salt       uint64      // of who is missing it
 	alone      bool        // its value follows from its generator and version alone, as most do
+	simple     bool        // alone, and nothing else follows from its value
 	address    bool        // the same of the profile's e-mail address
 	depends    *dependence // nil where it depends on no other attribute
 	dependents []int       // that depend on it
@@ -49,6 +50,14 @@ func (a *attribute) same(who person, one, other uint64) bool {
 		}
 	}
 	return a.generator.same(who, one, other)
+}
+
+// simplify finds the simple attributes, given of which segments each is the cause.
+func (a *attributes) simplify(caused [][]int) {
+	for i := range a.list {
+		one := &a.list[i]
+		one.simple = one.alone && one.dependents == nil && len(caused[i]) == 0
+	}
 }
 
 // weighted are attributes to choose among, some more often than others.

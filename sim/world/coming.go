@@ -24,14 +24,8 @@ type mixKind struct {
 	makes func(*Slice)
 }
 
-// comes tells when the next arrival falls due; false when there are no more.
-func (s *Slice) comes() (time.Duration, bool) {
-	c := &s.coming
-	if c.next == c.end && !s.more() {
-		return 0, false
-	}
-	return c.dues[c.next], true
-}
+// comes finds out the next arrival, unless it was; false when there are no more.
+func (s *Slice) comes() bool { return s.coming.next < s.coming.end || s.more() }
 
 // more finds out those that come behind the last ones; false when there are no more.
 func (s *Slice) more() bool {

@@ -143,12 +143,15 @@ func (s *Slice) Due() (time.Duration, bool) {
 // Next makes the next update, or returns nil when there is none. Updates come in the order of Due; of simultaneous ones
 // an arrival comes first, then those of events in the order of the timeline.
 func (s *Slice) Next() *Update {
-	if s.replay != nil {
-		return s.replayed()
-	}
-	s.prepare()
-	if s.next.batch == fromNowhere {
-		return nil
+	if !s.ready && s.undisturbed() {
+		s.next = s.arrives()
+	} else {
+		if s.replay != nil {
+			return s.replayed()
+		}
+		if s.prepare(); s.next.batch == fromNowhere {
+			return nil
+		}
 	}
 	s.ready = false
 	u := &s.update
@@ -194,14 +197,14 @@ func (s *Slice) prepare() {
 		return
 	}
 	s.ready = true
-	if due, more := s.comes(); more && len(s.batches) == 0 && due < s.quiet { // as nearly always
-		s.next = upcoming{due: due, batch: fromArrivals}
+	if s.comes(); s.undisturbed() {
+		s.next = s.arrives()
 		return
 	}
 	for {
 		s.next = upcoming{batch: fromNowhere}
-		if due, more := s.comes(); more {
-			s.next = upcoming{due: due, batch: fromArrivals}
+		if s.comes() {
+			s.next = s.arrives()
 		}
 		if s.merges != nil {
 			s.skipGone()
@@ -223,6 +226,18 @@ func (s *Slice) prepare() {
 		e.begin(s, e)
 		s.begun++
 	}
+}
+
+// undisturbed tells whether the next update is an arrival that was found out, and no event may come before it, as it
+// nearly always is.
+func (s *Slice) undisturbed() bool {
+	c := &s.coming
+	return c.next < c.end && len(s.batches) == 0 && c.dues[c.next] < s.quiet
+}
+
+// arrives is the next arrival, of those that were found out.
+func (s *Slice) arrives() upcoming {
+	return upcoming{due: s.coming.dues[s.coming.next], batch: fromArrivals}
 }
 
 // skipGone takes profiles out of batches that are others' by now: those others are listed themselves, where the event

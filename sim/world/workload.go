@@ -135,13 +135,18 @@ func (s *Slice) arriveWrite(choice *weighted) {
 // included.
 func (s *Slice) write(i int, must bool) bool {
 	a := &s.world.attributes.list[i]
+	if version := s.version(s.local, i); a.simple && *version&absent == 0 && !must { // as nearly always; the unknown have none
+		old := *version
+		if *version = (old + 1) & versionMask; a.generator.same(s.who, uint64(old), uint64(*version)) {
+			return false
+		}
+		s.changed(profile.Change{Kind: profile.Written, Index: i})
+		return true
+	}
 	if s.world.people.unknown(s.who) {
 		return false // until somebody knows them, which no update does
 	}
 	if a.dependents == nil {
-		if version := s.version(s.local, i); a.alone && *version&absent == 0 && !must { // as nearly always
-			return s.writeNext(a, i, version)
-		}
 		return s.writeAlone(i, must)
 	}
 	s.note(a.dependents)
@@ -149,19 +154,6 @@ func (s *Slice) write(i int, must bool) bool {
 		return false
 	}
 	s.followUp(a.dependents)
-	return true
-}
-
-// writeNext is writeAlone for an attribute whose value follows from its version alone, of a profile that has it: that
-// version is counted up.
-func (s *Slice) writeNext(a *attribute, i int, version *uint8) bool {
-	old := *version
-	*version = (old + 1) & versionMask
-	if a.generator.same(s.who, uint64(old), uint64(*version)) {
-		return false
-	}
-	s.changed(profile.Change{Kind: profile.Written, Index: i})
-	s.caused(i)
 	return true
 }
 

@@ -83,6 +83,7 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 		func() error { w.segments, err = newSegmentDraws(sc); return err },
 		func() error { w.attributes, err = newAttributes(sc, w.people); return err },
 		func() error { w.caused, err = newCauses(sc, w.segments, w.attributes.list); return err },
+		func() error { w.attributes.simplify(w.caused); return nil },
 		func() error { w.namespaces, err = newNamespaces(sc, w.people); return err },
 		func() error { w.schedule, err = newSchedule(sc); return err },
 		func() error {
