@@ -18,10 +18,14 @@ var notRepeated = []string{"set", "vary", "consumer", "credentials", "out", "ui"
 	"objective", "summary", "baseline", "fail-if", "metrics", "otlp", "part", "start-at", "run-id", "log-records"}
 
 // repeatCommand is the command line that does the same again, but for what is secret in it. The seed is always said, so
-// that it stays the same when the scenario's changes, and so is the start of a scenario that begins now.
+// that it stays the same when the scenario's changes, and so is the start of a scenario that begins now; unless --vary
+// says it.
 func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenarios.Scenario) string {
-	words := []string{"kinesim", "run", shellQuote(argument), "--seed", strconv.FormatUint(sc.Seed, 10)}
-	if sc.StartsNow {
+	words := []string{"kinesim", "run", shellQuote(argument)}
+	if !f.varies("seed") {
+		words = append(words, "--seed", strconv.FormatUint(sc.Seed, 10))
+	}
+	if sc.StartsNow && !f.varies("start") {
 		words = append(words, "--start", sc.Start.Format(time.RFC3339Nano))
 	}
 	words = append(words, f.scenario.repeated(sc.StartsNow)...)
@@ -40,6 +44,9 @@ func (f *runFlags) repeatCommand(set *pflag.FlagSet, argument string, sc *scenar
 	}
 	for _, spec := range f.target.Credentials {
 		words = append(words, "--credentials="+shellQuote(listen.SafeCredentials(spec)))
+	}
+	for _, v := range f.vary {
+		words = append(words, "--vary", shellQuote(v.path+"="+strings.Join(v.repeated(sc), ",")))
 	}
 	return strings.Join(words, " ")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -113,7 +112,7 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 		}
 		idle = refuseIdle(set, one.idle(sc))
 		works = works || idle == nil
-		one.scenario.sets = slices.Concat(base, setsOf(row, false))
+		one.scenario.sets, one.vary = slices.Concat(base, setsOf(row, false)), nil
 		var s *session
 		if s, errs[i] = p.newSession(set, one, sc, argument); errs[i] != nil {
 			continue
@@ -123,7 +122,6 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 		}
 		if i == 0 {
 			v.session = s
-			v.repeat = variablesOf(sc) + flags.repeatCommand(set, argument, sc)
 		}
 		read, v.rows = append(read, sc), append(v.rows, variedRow{row, s.plan})
 	}
@@ -133,6 +131,8 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 	if !works {
 		return nil, idle
 	}
+	of := read[max(slices.IndexFunc(read, func(sc *scenarios.Scenario) bool { return sc.StartsNow }), 0)]
+	v.repeat = variablesOf(of) + flags.repeatCommand(set, argument, of)
 	p.tellStart(read...)
 	return v, checkSame(v.rows)
 }
@@ -233,7 +233,7 @@ func (v *varied) finish(done []report.Varied) error {
 		if err := report.WriteVariedLines(v.program.stdout, done); err != nil {
 			return err
 		}
-	} else if err := v.print(done); err != nil {
+	} else if err := v.program.printVaried(done, v.repeat); err != nil {
 		return err
 	}
 	if v.stop.Soft.Err() != nil {
@@ -247,15 +247,6 @@ func (v *varied) finish(done []report.Varied) error {
 		return cli.Fail(worst, "", nil)
 	}
 	return nil
-}
-
-// print writes the table for people.
-func (v *varied) print(done []report.Varied) error {
-	repeat := v.repeat
-	for _, varied := range v.flags.vary {
-		repeat += " --vary " + shellQuote(varied.path+"="+strings.Join(varied.values, ","))
-	}
-	return v.program.printVaried(done, repeat)
 }
 
 // printVaried writes rows as a table for people, and the command that makes it again.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
@@ -14,6 +15,22 @@ import (
 type variation struct {
 	path   string
 	values []string
+}
+
+// repeated are the values, with the moment that now was for one of the rows.
+func (v variation) repeated(sc *scenarios.Scenario) []string {
+	values := slices.Clone(v.values)
+	for i, value := range values {
+		if v.path == "start" && sc.StartsNow && strings.Trim(value, `"'`) == "now" {
+			values[i] = sc.Start.Format(time.RFC3339Nano)
+		}
+	}
+	return values
+}
+
+// varies tells whether --vary says a key.
+func (f *runFlags) varies(path string) bool {
+	return slices.ContainsFunc(f.vary, func(v variation) bool { return v.path == path })
 }
 
 // varyFlag is --vary.
