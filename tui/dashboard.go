@@ -13,6 +13,7 @@ import (
 	"github.com/rivo/tview"
 
 	"kinesim/sim/report/frame"
+	"kinesim/tui/terminal"
 )
 
 // Options are what a dashboard needs.
@@ -52,19 +53,19 @@ func Run(ctx context.Context, o Options) (err error) {
 	first := o.Frames() // before the terminal is taken, in case it panics
 	screen := o.screen
 	if screen == nil {
-		if screen, err = openScreen(); err != nil {
+		if screen, err = terminal.Open(); err != nil {
 			return err
 		}
 	}
 	light := false
 	if o.screen == nil && screen.Colors() > 0 {
-		light, _ = lightTerminal()
+		light, _ = terminal.Light()
 	}
 	if o.Theme == "" && light {
 		look = &paper
 	}
 	if err := screen.Init(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
+		return fmt.Errorf("%w: %w", terminal.ErrNone, err)
 	}
 	screen.EnableMouse()
 	d := newDashboard(o, first, screen, look, keys, light)
@@ -137,14 +138,14 @@ func (d *dashboard) signals() (release func()) {
 	if d.options.screen != nil {
 		return func() {} // a test has no job
 	}
-	return stopSignals(d.stops)
+	return terminal.StopSignals(d.stops)
 }
 
 func newDashboard(o Options, first *frame.Frame, screen tcell.Screen, look *theme, keys *keyTable, light bool) *dashboard {
 	d := &dashboard{
 		Box: tview.NewBox(), app: tview.NewApplication(), screen: heldScreen{screen}, options: o,
 		colours: screen.Colors(), view: newView(keys),
-		frame: first, halt: stopProcess, stops: make(chan os.Signal, 1), stop: make(chan struct{}), over: make(chan struct{}),
+		frame: first, halt: terminal.StopProcess, stops: make(chan os.Signal, 1), stop: make(chan struct{}), over: make(chan struct{}),
 	}
 	if o.halt != nil {
 		d.halt = o.halt

@@ -10,7 +10,6 @@
 //
 //	dashboard.go    Run: the loop around tview, its life and its end
 //	input.go mouse.go   what keys and mouse do
-//	escape.go       escapes that are keys, and no sequences
 //	moves.go cursor.go window.go   where they lead: panels, rows, moments, stretches of time
 //	save.go quit.go suspend.go     what they keep, and how they leave
 //	filter_line.go  typing and pasting the filter
@@ -32,7 +31,7 @@
 //	theme.go        the themes
 //	paint.go        from cells to a screen
 //	glyphs.go       letters, on a terminal that has no UTF-8
-//	terminal*.go    what a terminal can do, and what its background is
+//	terminal/       what a terminal can do, what is typed there, and what its background is
 //	screenshot*.go  pictures without a terminal: text, ANSI, SVG
 //	record*.go      films without a terminal: asciicast, animated SVG
 //

@@ -7,12 +7,13 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"kinesim/sim/report/frame"
+	"kinesim/tui/terminal"
 )
 
 // key acts on a key. It always swallows it, so that the application redraws and nothing else sees it.
 func (d *dashboard) key(event *tcell.EventKey) *tcell.EventKey {
 	defer d.guard()
-	plain, alt := withoutAlt(event)
+	plain, alt := terminal.WithoutAlt(event)
 	if alt {
 		d.press(tcell.NewEventKey(tcell.KeyEscape, 0, tcell.ModNone))
 	}

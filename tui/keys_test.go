@@ -87,3 +87,15 @@ func FuzzKeyFile(f *testing.F) {
 		}
 	})
 }
+
+// TestEscapeAndKey leaves a panel that is shown in full, and goes to another one, with two keys that come at once.
+func TestEscapeAndKey(t *testing.T) {
+	play(t, Options{}, fixture(), func(s *stage) {
+		s.press("1", "1")
+		s.hides("²latency")
+		s.screen.InjectKey(tcell.KeyRune, 'm', tcell.ModAlt)
+		s.wait()
+		s.shows("²latency")
+		s.shows("sent to ack ·")
+	})
+}

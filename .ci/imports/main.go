@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"cmd/kinesim": {"cmd/kinesim/help", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/cli",
 		"cmd/kinesim/internal/checkup", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/connection", "cmd/kinesim/internal/listen",
 		"cmd/kinesim/internal/manifest", "cmd/kinesim/internal/metrics", "cmd/kinesim/internal/results",
-		"cmd/kinesim/internal/target", "tui", "sim", "sim/objective", "sim/course", "sim/compare", "sim/rehearsal",
+		"cmd/kinesim/internal/target", "tui", "tui/terminal", "sim", "sim/objective", "sim/course", "sim/compare", "sim/rehearsal",
 		"sim/world", "sim/answer",
 		"sim/verify", "sim/trial", "sim/report", "sim/parts",
 		"sim/report/frame", "sim/report/page", "sim/kinesisfake", "sim/kinesisfake/iam", "sim/kinesisfake/store",
@@ -72,7 +72,8 @@ var arrows = map[string][]string{
 	"sim/course":        {"exporter"},
 	"sim/objective":     {"sim/course", "exporter"},
 	"scenarios/updates": {"exporter/profile"},
-	"tui":               {"sim/report", "sim/report/frame"},
+	"tui":               {"tui/terminal", "sim/report", "sim/report/frame"},
+	"tui/terminal":      {},
 
 	"exporter/kinesis": {
 		"exporter", "exporter/kinesis/internal/conn", "exporter/kinesis/internal/body", "exporter/kinesis/internal/wire",
@@ -103,7 +104,7 @@ var homes = map[string][]string{
 		"cmd/kinesim", "cmd/kinesim/internal/bench", "cmd/kinesim/internal/conform", "cmd/kinesim/internal/lease",
 		"cmd/kinesim/internal/results"},
 	"github.com/rivo/tview":         {"tui"},
-	"github.com/gdamore/tcell":      {"tui"},
+	"github.com/gdamore/tcell":      {"tui", "tui/terminal"},
 	"github.com/brianvoe/gofakeit":  {"sim/world"},
 	"github.com/testcontainers/":    {"cmd/kinesim/internal/target", "exporter/kinesis/localstacktest"},
 	"github.com/cockroachdb/":       {"sim/kinesisfake/store", "sim/kinesisfake/store/storetest"},

@@ -16,6 +16,7 @@ import (
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/tui"
+	"kinesim/tui/terminal"
 )
 
 // dashboard is the screen of a run.
@@ -73,7 +74,7 @@ func (p *program) chooseUI(wanted string) string {
 		return uiLines
 	}
 	term := p.env("TERM")
-	if tui.CheckTerminal(term) == nil {
+	if terminal.Check(term) == nil {
 		return uiTUI
 	}
 	if wanted == uiTUI || term != "dumb" {

@@ -12,8 +12,8 @@ import (
 	"kinesim/sim/rehearsal"
 )
 
-// terminal is a window of tmux in which kinesim runs.
-type terminal struct {
+// pane is a window of tmux in which kinesim runs.
+type pane struct {
 	t      *testing.T
 	socket string
 	dir    string
@@ -21,7 +21,7 @@ type terminal struct {
 
 // inTerminal starts kinesim in a terminal of the given size. Without tmux the test is skipped, unless the environment
 // wants it.
-func inTerminal(t *testing.T, w, h int, arguments string) *terminal {
+func inTerminal(t *testing.T, w, h int, arguments string) *pane {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		if os.Getenv("KINESIM_REQUIRE_TMUX") != "" {
@@ -33,7 +33,7 @@ func inTerminal(t *testing.T, w, h int, arguments string) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := &terminal{t: t, socket: fmt.Sprintf("kinesim-%d-%s", os.Getpid(), t.Name()), dir: t.TempDir()}
+	term := &pane{t: t, socket: fmt.Sprintf("kinesim-%d-%s", os.Getpid(), t.Name()), dir: t.TempDir()}
 	// TestMain makes the test binary a kinesim when that is its name.
 	if err := os.Symlink(self, filepath.Join(term.dir, "kinesim")); err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func inTerminal(t *testing.T, w, h int, arguments string) *terminal {
 	return term
 }
 
-func (term *terminal) tmux(arguments ...string) string {
+func (term *pane) tmux(arguments ...string) string {
 	term.t.Helper()
 	cmd := exec.Command("tmux", append([]string{"-L", term.socket}, arguments...)...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TMUX=")
@@ -56,10 +56,10 @@ func (term *terminal) tmux(arguments ...string) string {
 	return string(out)
 }
 
-func (term *terminal) screen() string { return term.tmux("capture-pane", "-p") }
+func (term *pane) screen() string { return term.tmux("capture-pane", "-p") }
 
 // press presses keys, as tmux names them.
-func (term *terminal) press(keys ...string) {
+func (term *pane) press(keys ...string) {
 	term.t.Helper()
 	term.tmux(append([]string{"send-keys"}, keys...)...)
 }
@@ -68,7 +68,7 @@ func (term *terminal) press(keys ...string) {
 const patience = 2 * time.Minute
 
 // shows waits until the screen shows one text and not another; "" stands for none.
-func (term *terminal) shows(want, not string) {
+func (term *pane) shows(want, not string) {
 	term.t.Helper()
 	deadline := time.Now().Add(patience)
 	for {
@@ -175,7 +175,7 @@ func TestDashboardEnds(t *testing.T) {
 }
 
 // quit ends the run of a dashboard, and has delivered what is on its way.
-func (term *terminal) quit() {
+func (term *pane) quit() {
 	term.t.Helper()
 	term.press("q")
 	term.shows("quit?", "")
@@ -183,7 +183,7 @@ func (term *terminal) quit() {
 }
 
 // restored holds that the terminal is as a shell wants it.
-func (term *terminal) restored() {
+func (term *pane) restored() {
 	term.t.Helper()
 	if got := strings.TrimSpace(term.tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}")); got != "0 1 0" {
 		term.t.Errorf("alternate screen, cursor and mouse are %s, want 0 1 0", got)

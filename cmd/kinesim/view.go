@@ -10,6 +10,7 @@ import (
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 	"kinesim/tui"
+	"kinesim/tui/terminal"
 )
 
 func (p *program) viewCommand() *cobra.Command {
@@ -86,7 +87,7 @@ func (p *program) view(ctx context.Context, dirs []string, look lookFlags) error
 		switch {
 		case stop.Soft.Err() != nil:
 			return cli.Fail(report.Interrupted, "", nil)
-		case !errors.Is(err, tui.ErrNoTerminal):
+		case !errors.Is(err, terminal.ErrNone):
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
-	"kinesim/tui"
+	"kinesim/tui/terminal"
 )
 
 // The values of --ui.
@@ -72,7 +72,7 @@ func (s *session) shown(run *rehearsal.Run, d *dashboard) bool {
 		return true
 	}
 	s.lines.Store(true)
-	if errors.Is(d.err, tui.ErrNoTerminal) {
+	if errors.Is(d.err, terminal.ErrNone) {
 		s.say(noDashboard)
 	} else {
 		s.say(fmt.Sprintf("note: %v; the run is shown as lines", d.err))

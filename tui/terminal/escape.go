@@ -1,4 +1,4 @@
-package tui
+package terminal
 
 import (
 	"bytes"
@@ -51,8 +51,8 @@ func spellEscapes(typed []byte, piece bool) []byte {
 	return spelt
 }
 
-// withoutAlt is the key that was pressed with Alt, if one was.
-func withoutAlt(event *tcell.EventKey) (plain *tcell.EventKey, alt bool) {
+// WithoutAlt is the key that was pressed with Alt, if one was.
+func WithoutAlt(event *tcell.EventKey) (plain *tcell.EventKey, alt bool) {
 	if event.Modifiers()&tcell.ModAlt == 0 {
 		return event, false
 	}

@@ -1,4 +1,4 @@
-package tui
+package terminal
 
 import (
 	"errors"
@@ -50,7 +50,7 @@ func TestTerminalGoneAfterStop(t *testing.T) {
 	if size, err := tty.WindowSize(); err != nil || size.Width != 100 || size.Height != 30 {
 		t.Errorf("%+v, %v: want the size that it had", size, err)
 	}
-	if _, err := tty.Read(nil); !errors.Is(err, ErrNoTerminal) {
+	if _, err := tty.Read(nil); !errors.Is(err, ErrNone) {
 		t.Errorf("read: %v, want that there is no terminal", err)
 	}
 	if lost.given != 1 {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package tui
+package terminal
 
 import (
 	"os"
@@ -10,16 +10,16 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-	terminal "golang.org/x/term"
+	"golang.org/x/term"
 )
 
 // answerWait bounds how long a terminal may take to say what its background is. Those that answer at all do so within a
 // round trip.
 const answerWait = 250 * time.Millisecond
 
-// lightTerminal asks the terminal whether its background is light. Every terminal answers the second question, what it
+// Light asks the terminal whether its background is light. Every terminal answers the second question, what it
 // is, so that one that does not know the first is not waited for. It is not asked where nobody may read an answer.
-func lightTerminal() (light, known bool) {
+func Light() (light, known bool) {
 	if light, known = lightByName(os.Getenv("COLORFGBG")); known {
 		return light, known
 	}
@@ -34,11 +34,11 @@ func lightTerminal() (light, known bool) {
 	if tty.SetReadDeadline(time.Now().Add(answerWait)) != nil {
 		return false, false // this system cannot wait for a terminal with a limit
 	}
-	before, err := terminal.MakeRaw(int(tty.Fd()))
+	before, err := term.MakeRaw(int(tty.Fd()))
 	if err != nil {
 		return false, false
 	}
-	defer func() { _ = terminal.Restore(int(tty.Fd()), before) }() // the dashboard does it again
+	defer func() { _ = term.Restore(int(tty.Fd()), before) }() // the dashboard does it again
 	// Fd has made it block again.
 	if syscall.SetNonblock(int(tty.Fd()), true) != nil || tty.SetReadDeadline(time.Now().Add(answerWait)) != nil {
 		return false, false
@@ -56,8 +56,8 @@ func lightTerminal() (light, known bool) {
 	return lightByAnswer(answer)
 }
 
-// stopSignals are the signals that ask the process to stop until it is continued.
-func stopSignals(into chan<- os.Signal) (release func()) {
+// StopSignals are the signals that ask the process to stop until it is continued.
+func StopSignals(into chan<- os.Signal) (release func()) {
 	signal.Notify(into, syscall.SIGTSTP)
 	return func() { signal.Reset(syscall.SIGTSTP) }
 }
@@ -65,10 +65,10 @@ func stopSignals(into chan<- os.Signal) (release func()) {
 // continueWait is how long a stop may take to happen.
 const continueWait = 300 * time.Millisecond
 
-// stopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued. It does
+// StopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued. It does
 // nothing without a shell that could continue it: the group of a job is never that of its session. The signal is not
 // the one of the keyboard, since a process that has asked to be told of that one is not stopped by it any more.
-func stopProcess() {
+func StopProcess() {
 	session, err := unix.Getsid(0)
 	if err != nil || session == unix.Getpgrp() {
 		return

@@ -1,4 +1,4 @@
-package tui
+package terminal
 
 import (
 	"strings"
@@ -63,29 +63,27 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-// names are the keys of the events that there are, as a dashboard takes them.
+// names are the keys of the events that there are, in the words of tcell.
 func names(events chan tcell.Event) string {
 	var heard []string
 	for len(events) > 0 {
 		if event, ok := (<-events).(*tcell.EventKey); ok {
-			plain, alt := withoutAlt(event)
+			plain, alt := WithoutAlt(event)
 			if alt {
 				heard = append(heard, "esc")
 			}
-			heard = append(heard, keyName(plain))
+			heard = append(heard, nameOf(plain))
 		}
 	}
 	return strings.Join(heard, " ")
 }
 
-// TestEscapeAndKey leaves a panel that is shown in full, and goes to another one, with two keys that come at once.
-func TestEscapeAndKey(t *testing.T) {
-	play(t, Options{}, fixture(), func(s *stage) {
-		s.press("1", "1")
-		s.hides("²latency")
-		s.screen.InjectKey(tcell.KeyRune, 'm', tcell.ModAlt)
-		s.wait()
-		s.shows("²latency")
-		s.shows("sent to ack ·")
-	})
+func nameOf(event *tcell.EventKey) string {
+	switch {
+	case event.Key() == tcell.KeyRune && event.Rune() == ' ':
+		return "space"
+	case event.Key() == tcell.KeyRune:
+		return string(event.Rune())
+	}
+	return strings.ToLower(tcell.KeyNames[event.Key()])
 }
