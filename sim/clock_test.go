@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
+	"kinesim/scenarios"
 	"kinesim/sim/world"
 )
 
@@ -93,22 +94,29 @@ func TestClockRunsForward(t *testing.T) {
 	}
 }
 
+// onClock is what a run in real time is made of: a world, an exporter to whom all is acknowledged, the run's clock and
+// the wall's.
+func onClock(t *testing.T, sc *scenarios.Scenario) (w *world.World, e *exporter.Exporter, c *Clock, wall func() time.Duration) {
+	t.Helper()
+	w, err := world.New(sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	wall = func() time.Duration { return time.Since(start) }
+	e, err = exporter.Start(exporter.DefaultConfig(), w.Dataflow(), w.PartitionKey(), new(takesAll), nil, wall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, e, NewClock(wall), wall
+}
+
 // TestClockKeepsRecords pauses a run and changes its speed: it exports what it always does, each update is late by what
 // the wall says and not by the pause, and the run takes as long as the clock did.
 func TestClockKeepsRecords(t *testing.T) {
 	want := walked(t, shortScenario(t))
 	synctest.Test(t, func(t *testing.T) {
-		w, err := world.New(shortScenario(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		wall := func() time.Duration { return time.Since(start) }
-		clock := NewClock(wall)
-		e, err := exporter.Start(exporter.DefaultConfig(), w.Dataflow(), w.PartitionKey(), new(takesAll), nil, wall)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w, e, clock, _ := onClock(t, shortScenario(t))
 		go func() {
 			time.Sleep(300 * time.Millisecond)
 			clock.Pause(true)

@@ -6,9 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"kinesim/exporter"
 	"kinesim/scenarios"
-	"kinesim/sim/world"
 )
 
 // quietEnd ends with six seconds in which nothing falls due.
@@ -43,17 +41,7 @@ func TestQuietEnd(t *testing.T) {
 	} {
 		t.Run("real, "+c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w, err := world.New(quietEndScenario(t))
-				if err != nil {
-					t.Fatal(err)
-				}
-				start := time.Now()
-				wall := func() time.Duration { return time.Since(start) }
-				clock := NewClock(wall)
-				e, err := exporter.Start(exporter.DefaultConfig(), w.Dataflow(), w.PartitionKey(), new(takesAll), nil, wall)
-				if err != nil {
-					t.Fatal(err)
-				}
+				w, e, clock, wall := onClock(t, quietEndScenario(t))
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				if c.interrupted > 0 {

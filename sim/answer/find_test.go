@@ -35,16 +35,7 @@ func holdsAlone(t *testing.T, knob answer.Knob, value float64, seed uint64, obje
 	}
 	sc.Seed = seed
 	turn[knob](sc, value)
-	run, err := rehearsal.Plan{Scenario: sc}.StartVirtual(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := run.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	return run.Wait().Judge(sc.Objectives)[0].OK
+	return ran(t, rehearsal.Plan{Scenario: sc}).Judge(sc.Objectives)[0].OK
 }
 
 // TestFind holds both ends of the interval that is found against runs alone.

@@ -39,15 +39,10 @@ func ask(t *testing.T, text string, change ...func(*scenarios.Scenario)) *answer
 	}}
 }
 
-// alone runs a scenario on a stream of so many shards by itself, and tells what objectives it missed.
-func alone(t *testing.T, text string, shards int, objectives []string) (*rehearsal.Outcome, []string) {
+// ran is what came of a run in virtual time.
+func ran(t *testing.T, plan rehearsal.Plan) *rehearsal.Outcome {
 	t.Helper()
-	sc, err := scenarios.Parse("test.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sc.Stream.Shards = shards
-	run, err := rehearsal.Plan{Scenario: sc}.StartVirtual(t.Context())
+	run, err := plan.StartVirtual(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +51,18 @@ func alone(t *testing.T, text string, shards int, objectives []string) (*rehears
 			t.Error(err)
 		}
 	}()
-	o := run.Wait()
+	return run.Wait()
+}
+
+// alone runs a scenario on a stream of so many shards by itself, and tells what objectives it missed.
+func alone(t *testing.T, text string, shards int, objectives []string) (*rehearsal.Outcome, []string) {
+	t.Helper()
+	sc, err := scenarios.Parse("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc.Stream.Shards = shards
+	o := ran(t, rehearsal.Plan{Scenario: sc})
 	sc.Objectives = nil
 	for _, text := range objectives {
 		if err := sc.AddObjective(text); err != nil {
@@ -312,14 +318,7 @@ func distinctKeys(t *testing.T) int {
 		t.Fatal(err)
 	}
 	keys := map[uint64]bool{}
-	run, err := rehearsal.Plan{Scenario: sc, Seen: func(c *exporter.Chunk, i int) { keys[c.KeyHash(i)] = true }}.StartVirtual(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	run.Wait()
-	if err := run.Close(); err != nil {
-		t.Error(err)
-	}
+	ran(t, rehearsal.Plan{Scenario: sc, Seen: func(c *exporter.Chunk, i int) { keys[c.KeyHash(i)] = true }})
 	return len(keys)
 }
 

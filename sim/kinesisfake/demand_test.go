@@ -137,19 +137,9 @@ func TestOnDemandSplitsForRecords(t *testing.T) {
 
 func TestSDKOnDemand(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{OnDemand: kinesisfake.DemandConfig{StreamsMax: 2}}, kinesisfake.Options{})
-	create := func(name string) error {
-		_, err := f.CreateStream(
-			t.Context(),
-			&kinesis.CreateStreamInput{
-				StreamName:        &name,
-				StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
-			},
-		)
-		return err
-	}
-	must(t, create("s"))
-	must(t, create("two"))
-	expectError(t, create("three"), "LimitExceededException", "Account 000000000000 has 2 on-demand streams. Limit: 2.")
+	must(t, f.createOnDemand("s"))
+	must(t, f.createOnDemand("two"))
+	expectError(t, f.createOnDemand("three"), "LimitExceededException", "Account 000000000000 has 2 on-demand streams. Limit: 2.")
 	if d := f.summary(); d.StreamModeDetails.StreamMode != types.StreamModeOnDemand || *d.OpenShardCount != 4 || d.WarmThroughput != nil {
 		t.Errorf("described as %+v", d)
 	}
@@ -181,14 +171,7 @@ func TestSDKOnDemand(t *testing.T) {
 
 func TestSDKWarmThroughput(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
-	_, err := f.CreateStream(
-		t.Context(),
-		&kinesis.CreateStreamInput{
-			StreamName:        aws.String("s"),
-			StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
-		},
-	)
-	must(t, err)
+	must(t, f.createOnDemand("s"))
 	warm := func(mib int32) (*types.WarmThroughputObject, error) {
 		out, err := f.UpdateStreamWarmThroughput(
 			t.Context(),
@@ -199,7 +182,7 @@ func TestSDKWarmThroughput(t *testing.T) {
 		}
 		return out.WarmThroughput, nil
 	}
-	_, err = warm(10)
+	_, err := warm(10)
 	expectError(t, err, "InvalidArgumentException", "MinimumThroughputBillingCommitment")
 	commit := func(status types.MinimumThroughputBillingCommitmentInputStatus) *types.MinimumThroughputBillingCommitmentOutput {
 		out, err := f.UpdateAccountSettings(
@@ -240,14 +223,7 @@ func TestSDKWarmThroughput(t *testing.T) {
 func TestSDKRecordDistribution(t *testing.T) {
 	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
 	f.create("provisioned", 1)
-	_, err := f.CreateStream(
-		t.Context(),
-		&kinesis.CreateStreamInput{
-			StreamName:        aws.String("s"),
-			StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
-		},
-	)
-	must(t, err)
+	must(t, f.createOnDemand("s"))
 	strategy := func(arn string, strategy types.RecordDistributionStrategy) error {
 		_, err := f.UpdateStreamRecordDistributionStrategy(
 			t.Context(),
@@ -259,7 +235,7 @@ func TestSDKRecordDistribution(t *testing.T) {
 	for i := range keyless.Records {
 		keyless.Records[i].PartitionKey = nil
 	}
-	_, err = f.PutRecords(t.Context(), keyless)
+	_, err := f.PutRecords(t.Context(), keyless)
 	expectError(
 		t,
 		err,

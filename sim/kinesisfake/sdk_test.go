@@ -78,6 +78,14 @@ func (f *fake) create(name string, shards int32) {
 	must(f.t, err)
 }
 
+// createOnDemand asks for a stream on demand.
+func (f *fake) createOnDemand(name string) error {
+	_, err := f.CreateStream(f.t.Context(), &kinesis.CreateStreamInput{
+		StreamName: &name, StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
+	})
+	return err
+}
+
 // expectError checks the code and the text of an API error.
 func expectError(t *testing.T, err error, code, text string) {
 	t.Helper()
