@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -134,7 +133,7 @@ func (p *program) printProbe(knob answer.Knob, probe answer.Probe, asJSON bool) 
 		holds = "fails"
 	}
 	line := fmt.Sprintf("%s %-10s seed %-4d %s  throttled %6.2f %%  lost %-8s p95 %-9s drained %-9s", knob,
-		report.FormatCount(uint64(math.Round(probe.Value))), probe.Seed, holds, 100*probe.ThrottledShare, report.FormatCount(probe.Failed),
+		knob.Show(probe.Value), probe.Seed, holds, 100*probe.ThrottledShare, report.FormatCount(probe.Failed),
 		report.FormatSeconds(probe.P95), report.FormatSeconds(probe.DrainedAfter))
 	if probe.Parts > 1 {
 		line += fmt.Sprintf("  in one of %d parts", probe.Parts)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -89,9 +90,18 @@ func (p *program) follow(q *answer.Question) (stop func()) {
 	return p.showProgress(func() string {
 		mu.Lock()
 		defer mu.Unlock()
-		what := fmt.Sprintf("generation %d, %s", generation, cli.Counted(len(runs), "stream"))
-		return progressLine(what, slowest(runs), time.Since(began))
+		return generationLine(generation, runs, began)
 	})
+}
+
+// generationLine says how far the runs of a generation are that began at a moment. There is none before its world is
+// made.
+func generationLine(generation int, runs []*rehearsal.Run, began time.Time) string {
+	if len(runs) == 0 {
+		return fmt.Sprintf("generation %d: making its profiles", generation)
+	}
+	what := fmt.Sprintf("generation %d, %s", generation, cli.Counted(len(runs), "stream"))
+	return progressLine(what, slowest(runs), time.Since(began))
 }
 
 // slowest is how much of its schedule the slowest run has behind it.
@@ -125,9 +135,12 @@ Ctrl-C prints what is known.`,
 			if len(args) > 0 {
 				argument = args[0]
 			}
-			for _, n := range shards {
-				if n < 1 || n > 10_000 {
+			for i, n := range shards {
+				switch {
+				case n < 1 || n > 10_000:
 					return cli.Usage("kinesim plan --help", "--shards %d: 1 to 10000", n)
+				case slices.Contains(shards[:i], n):
+					return cli.Usage("each number once", "--shards: %d is there twice", n)
 				}
 			}
 			q, err := flags.question(p, cmd.Flags(), argument)

@@ -27,6 +27,9 @@ func TestProgressLine(t *testing.T) {
 			t.Errorf("%v after %s: %q, want %q", row.done, row.took, got, row.want)
 		}
 	}
+	if got := generationLine(1, nil, time.Now()); got != "generation 1: making its profiles" {
+		t.Errorf("before there is a run: %q", got)
+	}
 	for elapsed, want := range map[time.Duration]string{
 		0:           "simulated 0s of 10h0m0s (0%), 0 times as fast, estimating the time left: offered=0",
 		time.Hour:   "simulated 1h0m0s of 10h0m0s (10%), 1800 times as fast, about 18s left: offered=0",

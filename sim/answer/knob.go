@@ -2,8 +2,10 @@ package answer
 
 import (
 	"math"
+	"strconv"
 
 	"kinesim/scenarios"
+	"kinesim/sim/report"
 )
 
 // Knob is what a search turns.
@@ -19,6 +21,18 @@ const (
 // Knobs are all of them.
 func Knobs() []string {
 	return []string{string(KnobRate), string(KnobProfiles), string(KnobShards), string(KnobInFlight)}
+}
+
+// fineBelow is below which value a knob that is no number of things is shown with digits behind the point: neighbours
+// that were tried would look the same.
+const fineBelow = 100
+
+// Show is a value of the knob for people.
+func (k Knob) Show(value float64) string {
+	if !knobs[k].whole && value < fineBelow {
+		return strconv.FormatFloat(value, 'g', 3, 64)
+	}
+	return report.FormatCount(uint64(math.Round(value)))
 }
 
 // traits is how a knob is turned.

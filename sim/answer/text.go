@@ -3,7 +3,6 @@ package answer
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -64,7 +63,10 @@ func (p *Plan) sentence() string {
 
 // spread is how keys are spread over the shards.
 func (p *Plan) spread() string {
-	words := fmt.Sprintf("That is about %s partition keys a shard", report.FormatCount(uint64(p.KeysPerShard)))
+	words := "That is less than one partition key a shard"
+	if p.KeysPerShard >= 1 {
+		words = fmt.Sprintf("That is about %s partition keys a shard", report.FormatCount(uint64(p.KeysPerShard)))
+	}
 	if p.FullestShard > 0 {
 		words += fmt.Sprintf("; the fullest gets %.2f times its share of exports", p.FullestShard)
 	}
@@ -188,7 +190,7 @@ func (f *Found) String() string {
 		if value == nil {
 			return "-"
 		}
-		return report.FormatCount(uint64(math.Round(*value)))
+		return f.Vary.Show(*value)
 	}
 	smallest := knobs[f.Vary].smallest
 	var out strings.Builder
@@ -196,7 +198,7 @@ func (f *Found) String() string {
 	case f.Value == nil && f.Low == nil && f.High == nil:
 		out.WriteString("Nothing is known yet.")
 	case f.Value == nil:
-		fmt.Fprintf(&out, "No %s that was tried holds.", f.Vary)
+		fmt.Fprintf(&out, "No value of %s that was tried holds.", f.Vary)
 	case smallest && f.Low == nil:
 		fmt.Fprintf(&out, "%s %s is enough, and nothing smaller was seen to fail.", f.Vary, count(f.Value))
 	case smallest:
@@ -206,7 +208,11 @@ func (f *Found) String() string {
 	default:
 		fmt.Fprintf(&out, "%s %s holds, and %s does not.", f.Vary, count(f.Value), count(f.High))
 	}
-	if f.Objective != "" {
+	switch {
+	case f.Objective == "":
+	case f.Value == nil:
+		fmt.Fprintf(&out, " What breaks is %s.", report.Escape(f.Objective))
+	default:
 		fmt.Fprintf(&out, " Beyond that breaks %s.", report.Escape(f.Objective))
 	}
 	if f.Limit != report.LimitNone {
