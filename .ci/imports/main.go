@@ -62,8 +62,8 @@ var arrows = map[string][]string{
 	"sim/trial": {"sim", "sim/world", "sim/verify", "sim/trial/reference", "sim/kinesisfake", "sim/kinesisfake/bignum", "scenarios", "exporter",
 		"exporter/profile", "exporter/setting"},
 	"sim/trial/reference": {"scenarios", "exporter/profile"},
-	"sim/kinesisfake": {"sim/kinesisfake/bignum", "sim/kinesisfake/httpserver", "sim/kinesisfake/iam", "sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4",
-		"sim/kinesisfake/internal/wire", "sim/kinesisfake/store"},
+	"sim/kinesisfake": {"sim/kinesisfake/bignum", "sim/kinesisfake/bucket", "sim/kinesisfake/httpserver", "sim/kinesisfake/iam",
+		"sim/kinesisfake/internal/cbor", "sim/kinesisfake/internal/sigv4", "sim/kinesisfake/internal/wire", "sim/kinesisfake/store"},
 	"sim/report":        {"sim/objective", "sim/course", "exporter", "exporter/profile", "exporter/setting"},
 	"sim/compare":       {"sim/report", "sim/report/frame", "sim/course"},
 	"sim/report/page":   {"sim/report", "sim/report/frame", "sim/course", "exporter"},
@@ -88,6 +88,7 @@ var arrows = map[string][]string{
 
 	"sim/kinesisfake/iam":                    {"sim/kinesisfake/internal/sigv4"},
 	"sim/kinesisfake/bignum":                 {},
+	"sim/kinesisfake/bucket":                 {},
 	"sim/kinesisfake/httpserver":             {},
 	"sim/kinesisfake/store":                  {},
 	"sim/kinesisfake/store/storetest":        {},

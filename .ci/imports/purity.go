@@ -42,6 +42,7 @@ var rules = []rule{
 	{dir: "sim/kinesisfake/internal/sigv4"},
 	{dir: "sim/kinesisfake/internal/wire"},
 	{dir: "sim/kinesisfake/bignum"},
+	{dir: "sim/kinesisfake/bucket"},
 	{dir: "sim/kinesisfake/iam"},
 	{dir: "sim/kinesisfake", wall: []string{"server.go"}},
 	{dir: "sim/kinesisfake/store", wall: []string{"database.go", "room.go"}, start: []string{"database.go"}},

@@ -13,6 +13,7 @@
 // # Doors
 //
 //	bignum           hash keys of 128 bits, sequence numbers of 188
+//	bucket           token buckets: a strict window, and a tank
 //	httpserver       a handler that listens: HTTP/1.1, HTTP/2, TLS
 //	store            a data directory (Pebble), which heals when the disk does; not in builds with the tag slim
 //	iam              key pairs, their policies, and who may do what
@@ -28,7 +29,7 @@
 //	consumer.go subscription.go             enhanced fan-out: who is pushed to, and what
 //	tags.go resource.go commitment.go       what is set on a stream, a consumer, an account
 //	retention.go encryption.go monitoring.go record_size.go distribution.go  and on a stream alone
-//	quota.go rate.go limits.go              token buckets; how often each operation may be called; AWS's numbers
+//	quota.go rate.go limits.go              what a shard takes; how often each operation may be called; AWS's numbers
 //	arena.go                                where the bytes of the records are
 //	persist*.go                             what of a model is written into a store, and read from it
 //	door.go                                 how that comes into a model which a Server may have taken over meanwhile

@@ -46,7 +46,7 @@ type Limits struct {
 	Control          bool       // whether the other operations have rates: see rate.go; default false
 }
 
-// quotaMax keeps the arithmetic of tank inside 63 bits.
+// quotaMax keeps the arithmetic of bucket.Tank inside 63 bits.
 const quotaMax = 1 << 32
 
 // partsMax does so, too, where a tank is at most 16 MiB, as it is for a part.

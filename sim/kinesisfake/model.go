@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"kinesim/sim/kinesisfake/bucket"
 )
 
 // Config is what a Model is made of. Zero values stand for the defaults.
@@ -56,8 +58,8 @@ type Model struct {
 	journal *journal // keeps the changes in a Store, or nil
 	door    *door    // of a model that a Store keeps, or nil
 	account account
-	rates   map[rateKey]*window // of operations; see rate.go
-	granted uint64              // subscriptions so far
+	rates   map[rateKey]*bucket.Window // of operations; see rate.go
+	granted uint64                     // subscriptions so far
 
 	iterators uint64           // made so far
 	stamps    map[string]int64 // seconds in which streams and consumers were made; see stamp
@@ -77,7 +79,9 @@ type Stats struct {
 
 // New makes a model without streams.
 func New(config Config) *Model {
-	return &Model{config: config.withDefaults(), streams: map[string]*stream{}, rates: map[rateKey]*window{}, stamps: map[string]int64{}}
+	return &Model{
+		config: config.withDefaults(), streams: map[string]*stream{}, rates: map[rateKey]*bucket.Window{}, stamps: map[string]int64{},
+	}
 }
 
 // Config is what the model was made of, defaults filled in.

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/bucket"
+)
 
 // rateScope is what the calls of an operation are counted by.
 type rateScope uint8
@@ -54,8 +58,8 @@ func (m *Model) countCall(now time.Time, key rateKey, perSecond int64) bool {
 		if len(m.rates) >= ratesMax {
 			clear(m.rates)
 		}
-		w = &window{}
+		w = &bucket.Window{}
 		m.rates[key] = w
 	}
-	return w.take(now.UnixNano(), 0, 1, perSecond)
+	return w.Take(now.UnixNano(), 0, 1, perSecond)
 }

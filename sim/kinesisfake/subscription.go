@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/bucket"
 )
 
 // Times of SubscribeToShard (API_SubscribeToShard).
@@ -21,7 +22,7 @@ const eventBytesMax = 1 << 20
 type grant struct {
 	number uint64
 	at     time.Time
-	bytes  tank
+	bytes  bucket.Tank
 }
 
 // Subscription is a running SubscribeToShard: a place in a shard from which a consumer is pushed to. It belongs to
@@ -156,12 +157,12 @@ func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*Subscript
 // A consumer has a throughput of its own: "up to 2 MiB per second for every shard you subscribe to"
 // (API_RegisterStreamConsumer).
 func (g *grant) mayPush(now time.Time, limits *Limits) bool {
-	return !limits.Read || g.bytes.refill(now.UnixNano(), limits.ReadBytes, limits.ReadBytes, 1) > 0
+	return !limits.Read || g.bytes.Refill(now.UnixNano(), limits.ReadBytes, limits.ReadBytes, 1) > 0
 }
 
 func (g *grant) spend(bytes int64, limits *Limits) {
 	if limits.Read {
-		g.bytes.spend(bytes)
+		g.bytes.Spend(bytes)
 	}
 }
 

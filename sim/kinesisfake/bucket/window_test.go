@@ -1,4 +1,4 @@
-package kinesisfake
+package bucket
 
 import (
 	"math/rand/v2"
@@ -12,7 +12,7 @@ func TestWindow(t *testing.T) {
 	const bytesMax, recordsMax = 1 << 20, 1000
 	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 1))
-		var w window
+		var w Window
 		var taken []spending
 		now, refused := int64(1), 0
 		for range 4000 {
@@ -30,7 +30,7 @@ func TestWindow(t *testing.T) {
 				records++
 			}
 			want := sum <= bytesMax && records < recordsMax
-			if got := w.take(now, bytes, bytesMax, recordsMax); got != want {
+			if got := w.Take(now, bytes, bytesMax, recordsMax); got != want {
 				t.Fatalf("seed %d: %d bytes at %d beside %d and %d records: taken %v, want %v", seed, bytes, now, sum-bytes, records, got, want)
 			}
 			if want {
