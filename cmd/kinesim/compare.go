@@ -143,6 +143,7 @@ func closeAll(runs []*rehearsal.Run) {
 func (s *session) withPacing(paced bool, dir string) *session {
 	scenario := *s.plan.Scenario
 	scenario.Export.Pacing = paced
+	scenario.Stream.Listen = "" // which has no part in a comparison
 	one := &session{program: s.program, flags: s.flags, plan: s.plan}
 	one.plan.Scenario, one.plan.Compared = &scenario, true
 	how := flagWord("--pacing", fmt.Sprint(paced), true)

@@ -64,8 +64,10 @@ func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) erro
 		return cli.Usage("one of them", "%s and --compare-pacing: consumers would read two runs, one after the other", asked)
 	case f.virtual && asked != "":
 		return cli.Usage("leave --virtual out", "%s and --virtual: consumers live by the clock, which virtual time does not know", asked)
-	case f.virtual || f.comparePacing:
+	case f.virtual:
 		p.say("note: stream.listen has no part in this run: consumers live by the clock, which virtual time does not know")
+	case f.comparePacing:
+		p.say("note: stream.listen has no part in a comparison: consumers would read two runs, one after the other")
 	case !kind.Modelled:
 		p.say("note: stream.listen has no part in this run: consumers read the stream of %s where it is", kind.Name)
 	}
