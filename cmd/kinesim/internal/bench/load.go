@@ -279,6 +279,7 @@ func Probe(ctx context.Context, client *kinesis.Client) (missing bool, err error
 	case r.Code == "ResourceNotFoundException":
 		return true, nil
 	default:
-		return false, cli.Fail(report.Unreachable, "", fmt.Errorf("put a first record: %s: %s", r.Code, r.Message))
+		err := kinesis.ErrorOf(r)
+		return false, cli.Fail(report.Unreachable, kinesis.Hint(err), fmt.Errorf("put a first record: %w", err))
 	}
 }
