@@ -248,7 +248,7 @@ func TestFirstScreen(t *testing.T) {
 	}
 }
 
-var times = regexp.MustCompile(`[\d.]+ [nµm]?s\b|-`)
+var times = regexp.MustCompile(`(< )?[\d.]+ [nµm]?s\b|-`)
 
 // latencyTable is the table of latencies in a summary, with # for each of its times.
 func latencyTable(text string) string {

@@ -118,12 +118,18 @@ func group(n uint64) string {
 	return digits
 }
 
+// finest is how far apart latencies are kept at least, in seconds. What took no time, as in virtual time, is kept with
+// all that took less than that, and 511 ns would tell of an answer that nobody measured.
+const finest = 512e-9
+
 // duration is seconds for people: three digits and a unit, minutes and hours beyond, and no seconds from ten hours on.
 func duration(seconds float64) string {
 	// What rounds up to the next unit is written in that one.
 	switch abs := math.Abs(seconds); {
 	case abs == 0:
 		return "0 s"
+	case abs < finest:
+		return "< 1 µs"
 	case abs < 0.9995e-6:
 		return significant(seconds*1e9) + " ns"
 	case abs < 0.9995e-3:

@@ -11,7 +11,7 @@ import (
 func TestFormats(t *testing.T) {
 	tests := []struct{ got, want string }{
 		{group(0), "0"}, {group(999), "999"}, {group(1000), "1,000"}, {group(1234567), "1,234,567"},
-		{duration(0), "0 s"}, {duration(1.5e-9), "1.50 ns"}, {duration(42e-6), "42.0 µs"}, {duration(0.0009999), "1.00 ms"},
+		{duration(0), "0 s"}, {duration(1.5e-9), "< 1 µs"}, {duration(511e-9), "< 1 µs"}, {duration(512e-9), "512 ns"}, {duration(42e-6), "42.0 µs"}, {duration(0.0009999), "1.00 ms"},
 		{duration(0.0123), "12.3 ms"}, {duration(0.9999), "1.00 s"},
 		{duration(20.14), "20.1 s"}, {duration(99.99), "1m40s"}, {duration(3599.7), "1h00m00s"}, {duration(7325), "2h02m05s"},
 		{duration(35_999.4), "9h59m59s"}, {duration(36_000), "10h00m"}, {duration(345_599), "96h00m"},
