@@ -25,8 +25,9 @@
 //	driver.go             the goroutines around the lanes
 //	sink.go observer.go   what it needs from others
 //	codes.go digest.go heap.go   codes without an answer; the sum of all exports; a queue in order of time
-//	counters.go latency.go latency_counts.go spell.go stats.go stages.go sample.go snapshot.go
-//	                      what it has counted, and what it keeps to be looked at
+//	counters.go latency.go latency_counts.go spell.go stats.go stages.go snapshot.go
+//	                      what it has counted
+//	sample.go chunk_sample.go   exports that are kept to be looked at
 //	snapshot_sum.go       what several exporters have done together
 //	cpu/                  what processors have instructions for that Go has no words for, and the same without them:
 //	                      fetching memory ahead, hashing several texts at once. The world uses them too

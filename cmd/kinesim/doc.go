@@ -30,6 +30,7 @@
 //	compare_results.go    the command compare: two runs that are over
 //	vary.go vary_flag.go vary_row.go  several streams from one generation, in one table
 //	plan.go find.go       the commands plan and find
+//	idle.go               flags that do nothing in a mode of their command
 //	progress.go           how far something in virtual time has come
 //	completion.go         what a shell completes
 //	topics.go rules.go    the topics of help; help/ has their pages

@@ -40,20 +40,9 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 			cli.DidYouMean(f.throttle, "", serveThrottles),
 		)
 	}
-	if err := target.CheckStream(f.stream); err != nil {
-		return s, err
-	}
-	if f.shards < 1 || f.shards > 20_000 {
-		return s, cli.Usage(help, "--shards %d: 1 to 20000", f.shards)
-	}
-	record, err := sizeFlag("max-record", f.maxRecord, 1<<20, 10<<20)
+	record, err := f.streamRecord(help)
 	if err != nil {
 		return s, err
-	}
-	for _, flag := range []string{"shards", "max-record"} {
-		if f.stream == "" && f.given != nil && f.given(flag) {
-			return s, cli.Usage("--stream NAME", "--%s says nothing without --stream, which it is of", flag)
-		}
 	}
 	memory, err := sizeFlag("memory", f.memory, 4<<20, 1<<40)
 	if err != nil {
@@ -99,6 +88,26 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		p.say("%s", warning)
 	}
 	return s, nil
+}
+
+// streamRecord checks what is said of --stream, and is how large its records may be, in bytes.
+func (f serveFlags) streamRecord(help string) (int64, error) {
+	if err := target.CheckStream(f.stream); err != nil {
+		return 0, err
+	}
+	if f.shards < 1 || f.shards > 20_000 {
+		return 0, cli.Usage(help, "--shards %d: 1 to 20000", f.shards)
+	}
+	record, err := sizeFlag("max-record", f.maxRecord, 1<<20, 10<<20)
+	if err != nil {
+		return 0, err
+	}
+	for _, flag := range []string{"shards", "max-record"} {
+		if f.stream == "" && f.given != nil && f.given(flag) {
+			return 0, cli.Usage("--stream NAME", "--%s says nothing without --stream, which it is of", flag)
+		}
+	}
+	return record, nil
 }
 
 // serveRegion is the region that --stream is created in: the one that was said, else that of --policy, else that of the

@@ -198,3 +198,18 @@ func (d *dictionary) sum() uint64 {
 	}
 	return h.Sum64()
 }
+
+// listed are the words of a kind of generator that picks one of them.
+func (d *dictionary) listed(kind scenarios.GeneratorKind) [][]byte {
+	switch kind {
+	case scenarios.GenStreet:
+		return d.streets
+	case scenarios.GenCity:
+		return d.cities
+	case scenarios.GenCountry:
+		return d.countries
+	case scenarios.GenCompany:
+		return d.companies
+	}
+	return d.jobs
+}

@@ -74,35 +74,47 @@ func exportable(sc *scenarios.Scenario, settings profile.Settings, kind scenario
 		if mappedDepends(sc) {
 			written(profile.Change{Kind: profile.Written, Index: mapped})
 		}
-	case scenarios.KindSameValue, scenarios.KindRestate:
-		changes = []profile.Change{{Kind: profile.Written, Index: mapped, Same: true}}
 	case scenarios.KindRemoveAttribute:
 		changes = append(changes, profile.Change{Kind: profile.Removed, Index: mapped})
 	case scenarios.KindMerge:
 		changes = append(changes, profile.Change{Kind: profile.Merged})
-	case scenarios.KindMapAttribute:
-		changes = []profile.Change{{Kind: profile.AttributeMapped, Index: mapped}}
-	case scenarios.KindEnable:
-		changes = []profile.Change{{Kind: profile.DataflowEnabled}}
-	case scenarios.KindPurge:
-		changes = []profile.Change{{Kind: profile.Purged, Index: mapped}}
-	case scenarios.KindUnmap:
-		changes = []profile.Change{{Kind: profile.SegmentUnmapped, Index: mapped}}
-	case scenarios.KindRename:
-		changes = []profile.Change{{Kind: profile.SegmentRenamed, Index: mapped}}
-	case scenarios.KindAddIdentity, scenarios.KindStorm:
-		changes = []profile.Change{{Kind: profile.IdentityAdded}}
-	case scenarios.KindRemoveIdentity:
-		changes = []profile.Change{{Kind: profile.IdentityRemoved}}
-	case scenarios.KindBackfill:
-		changes = []profile.Change{{Kind: profile.SegmentMapped, Index: mapped}}
 	default:
-		return true
+		one, known := changeOf(kind)
+		if !known {
+			return true
+		}
+		changes = []profile.Change{one}
 	}
 	at := profile.Millis(sc.Start.UnixMilli())
 	memberships := []profile.Membership{{Status: after, LastQualification: at}, {}}
 	person := profile.Profile{Memberships: memberships, Identities: make([][]profile.Identity, 1)}
 	return flow.Detect(&profile.Update{Profile: &person, At: at, Changes: changes}).Export()
+}
+
+// changeOf is what an update of a kind changes that changes one thing, and nothing of memberships.
+func changeOf(kind scenarios.Kind) (one profile.Change, known bool) {
+	const mapped = 0
+	switch kind {
+	case scenarios.KindSameValue, scenarios.KindRestate:
+		return profile.Change{Kind: profile.Written, Index: mapped, Same: true}, true
+	case scenarios.KindMapAttribute:
+		return profile.Change{Kind: profile.AttributeMapped, Index: mapped}, true
+	case scenarios.KindEnable:
+		return profile.Change{Kind: profile.DataflowEnabled}, true
+	case scenarios.KindPurge:
+		return profile.Change{Kind: profile.Purged, Index: mapped}, true
+	case scenarios.KindUnmap:
+		return profile.Change{Kind: profile.SegmentUnmapped, Index: mapped}, true
+	case scenarios.KindRename:
+		return profile.Change{Kind: profile.SegmentRenamed, Index: mapped}, true
+	case scenarios.KindAddIdentity, scenarios.KindStorm:
+		return profile.Change{Kind: profile.IdentityAdded}, true
+	case scenarios.KindRemoveIdentity:
+		return profile.Change{Kind: profile.IdentityRemoved}, true
+	case scenarios.KindBackfill:
+		return profile.Change{Kind: profile.SegmentMapped, Index: mapped}, true
+	}
+	return profile.Change{}, false
 }
 
 // mappedDepends tells whether a mapped attribute depends on one that is not mapped: they are written together.

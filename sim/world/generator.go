@@ -60,25 +60,13 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 		made.plain, made.quoted, made.span = d.first.texts.plain(), d.first.quoted, uint64(d.first.texts.count())
 	case scenarios.GenLastName:
 		made.plain, made.quoted, made.span = d.last.texts.plain(), d.last.quoted, uint64(d.last.texts.count())
-	case scenarios.GenStreet:
-		made.list = d.streets
-	case scenarios.GenCity:
-		made.list = d.cities
-	case scenarios.GenCountry:
-		made.list = d.countries
-	case scenarios.GenCompany:
-		made.list = d.companies
-	case scenarios.GenJobTitle:
-		made.list = d.jobs
+	case scenarios.GenStreet, scenarios.GenCity, scenarios.GenCountry, scenarios.GenCompany, scenarios.GenJobTitle:
+		made.list = d.listed(g.Kind)
 	case scenarios.GenChoose:
-		shares := make([]float64, len(g.Choices))
-		for i, c := range g.Choices {
-			made.list, shares[i] = append(made.list, []byte(c.Value)), c.Share
-		}
-		made.lottery = newLottery(shares)
-		if len(shares) == 0 {
+		if len(g.Choices) == 0 {
 			return made, fmt.Errorf("%s: nothing to choose from", path)
 		}
+		made.choose(g.Choices)
 	case scenarios.GenFake:
 		values, err := fakeWords(g.Fake)
 		if err != nil {
@@ -124,19 +112,33 @@ func newGenerator(g scenarios.Generator, path string, purpose uint64, people *pe
 	default:
 		return made, fmt.Errorf("%s: unknown generator %q", path, g.Kind)
 	}
-	switch {
-	case g.Kind == scenarios.GenStreet || len(made.list) == 0:
-	case made.literal:
-		made.quoted = newPacked(made.list, false) // which are JSON already
-	default:
-		made.quoted = newPacked(made.list, true)
-	}
-	if g.Kind != scenarios.GenStreet && made.lottery == nil && len(made.list) > 0 {
-		made.span = uint64(len(made.list))
-	}
-	made.plain = made.plain && profile.IsPlain(made.filler) &&
-		!slices.ContainsFunc(made.list, func(word []byte) bool { return !profile.IsPlain(word) })
+	made.pack()
 	return made, nil
+}
+
+// choose picks from choices by their shares.
+func (g *generator) choose(choices []scenarios.Choice) {
+	shares := make([]float64, len(choices))
+	for i, c := range choices {
+		g.list, shares[i] = append(g.list, []byte(c.Value)), c.Share
+	}
+	g.lottery = newLottery(shares)
+}
+
+// pack makes the words of the list ready to be written. Streets are followed by a number, and are not.
+func (g *generator) pack() {
+	switch {
+	case g.kind == scenarios.GenStreet || len(g.list) == 0:
+	case g.literal:
+		g.quoted = newPacked(g.list, false) // which are JSON already
+	default:
+		g.quoted = newPacked(g.list, true)
+	}
+	if g.kind != scenarios.GenStreet && g.lottery == nil && len(g.list) > 0 {
+		g.span = uint64(len(g.list))
+	}
+	g.plain = g.plain && profile.IsPlain(g.filler) &&
+		!slices.ContainsFunc(g.list, func(word []byte) bool { return !profile.IsPlain(word) })
 }
 
 // setRange sets the numbers from low to high in steps of 10^-digits; extra is 1 when high is one of them.

@@ -112,28 +112,34 @@ func newWorld(sc *scenarios.Scenario, part Part) (*World, error) {
 			w.key, err = w.dataflow.PartitionKey(key.From, key.Name)
 			return err
 		},
+		func() error { return w.divide(part) },
 	} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("make the world of %s: %w", sc.Name, err)
 		}
 	}
-	if replayed {
+	return w, nil
+}
+
+// divide makes the slices, or those of a part.
+func (w *World) divide(part Part) error {
+	if w.scenario.Replay != nil {
 		recorded, err := newReplay(w)
 		if err != nil {
-			return nil, fmt.Errorf("make the world of %s: %w", sc.Name, err)
+			return err
 		}
 		w.slices = []*Slice{newReplaySlice(w, recorded)}
-		return w, nil
+		return nil
 	}
-	if sc.Population.Hot > 0 {
-		w.places = newPlaces(profiles, w.stride, sc.Population.Hot)
+	if hot := w.scenario.Population.Hot; hot > 0 {
+		w.places = newPlaces(w.scenario.Population.Profiles, w.stride, hot)
 	}
 	for i := range w.stride {
 		if part.Holds(i) {
 			w.slices = append(w.slices, newSlice(w, i))
 		}
 	}
-	return w, nil
+	return nil
 }
 
 // Schema is what the profiles hold.
