@@ -179,8 +179,8 @@ func (n *node) stepItem(steps []string, value *node) (*node, []string, *fault) {
 	case wrong != nil || index < 0:
 		return nil, nil, faultf("write the number of an item, from 0", "this is a list, whose items are numbered from 0")
 	case index > last:
-		return nil, nil, faultf(fmt.Sprintf("write %d for one more", last), "the list has %d items, so that there is no item %d", last,
-			index)
+		return nil, nil, faultf(fmt.Sprintf("write %d for one more", last), "the list has %s, so that there is no item %d",
+			counted(len(n.items), "item", "items"), index)
 	case index == last:
 		n.items = append(n.items, nil)
 	}

@@ -74,7 +74,7 @@ func TestSetMistakes(t *testing.T) {
 		"stream.shards=[1]":                "--set stream.shards=[1]: shards wants a whole number, not a list",
 		"stream.allow=[ListStreams":        "--set stream.allow=[ListStreams: not valid YAML: the list that opens here is not closed",
 		"stream.shards.x=1":                `--set stream.shards.x=1: "2" is a value of its own, with no x in it`,
-		"workload.2.rate=1/s":              "--set workload.2.rate=1/s: the list has 1 items, so that there is no item 2",
+		"workload.2.rate=1/s":              "--set workload.2.rate=1/s: the list has 1 item, so that there is no item 2",
 		"workload.rate=1/s":                "--set workload.rate=1/s: this is a list, whose items are numbered from 0",
 		"workload.0.rate=1":                `--set workload.0.rate=1: rate: "1" has no unit`,
 		"stream..shards=1":                 `--set stream..shards=1: "stream..shards" leads nowhere`,
