@@ -17,6 +17,7 @@ import (
 
 	"kinesim/cmd/kinesim/help"
 	"kinesim/scenarios"
+	"kinesim/sim/objective"
 	"kinesim/sim/report"
 	"kinesim/tui"
 )
@@ -172,15 +173,25 @@ func TestTables(t *testing.T) {
 // TestPagesNameAll looks for what a page must not forget.
 func TestPagesNameAll(t *testing.T) {
 	for page, names := range map[string][]string{
-		"dashboard": {strings.Join(tui.Themes(), "|")},
-		"faults":    faultKinds(t),
-		"results":   summaryKeys(t),
+		"dashboard":  {strings.Join(tui.Themes(), "|")},
+		"faults":     faultKinds(t),
+		"objectives": objective.Metrics(),
+		"results":    summaryKeys(t),
 	} {
 		text := help.Page(page).Text
 		for _, name := range names {
 			if !strings.Contains(text, name) {
 				t.Errorf("%s.md says nothing of %s", page, name)
 			}
+		}
+	}
+	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, topic := range help.Topics() {
+		if row := fmt.Sprintf("| [`kinesim help %s`](cmd/kinesim/help/%[1]s.md) |", topic.Name); !strings.Contains(string(readme), row) {
+			t.Errorf("README.md has no row that begins %s", row)
 		}
 	}
 }
