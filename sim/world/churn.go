@@ -73,34 +73,15 @@ func (s *Slice) search(segment int, member bool) int {
 	return local
 }
 
-// churner draws one of the churners. Their state is fetched when they are drawn, for which the first of them would have
-// to wait. Whichever segment draws next is mostly one of those of which none are left, so that what each of these would
-// draw is fetched before it does.
+// churner draws one of the churners.
 func (s *Slice) churner(c *churners) int {
 	if c.next == 0 {
 		for i := range c.drawn {
-			c.drawn[i] = c.draw(&s.churning)
+			c.drawn[i] = c.first + c.every*uint32(s.churning.Below(c.all))
 		}
 		s.prefetch(c.drawn[:])
-		c.next = 1
-		for i := range s.churners {
-			if other := &s.churners[i]; other.all > 0 && other.next == 0 {
-				s.foresee(other)
-			}
-		}
-		return int(c.drawn[0])
 	}
 	local := c.drawn[c.next]
-	if c.next = (c.next + 1) % churnAhead; c.next == 0 {
-		s.foresee(c)
-	}
+	c.next = (c.next + 1) % churnAhead
 	return int(local)
-}
-
-func (c *churners) draw(random *Stream) uint32 { return c.first + c.every*uint32(random.Below(c.all)) }
-
-// foresee fetches the state of the churners of a segment that are the first to be drawn, if it draws next.
-func (s *Slice) foresee(c *churners) {
-	random := s.churning
-	s.prefetch([]uint32{c.draw(&random), c.draw(&random)})
 }
