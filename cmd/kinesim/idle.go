@@ -5,14 +5,14 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"kinesim/cmd/kinesim/internal/bench"
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
 )
 
 // idle are flags that a command takes and that do nothing in a mode of it. Who gives one there means something else, so
-// it is refused. A flag that does part of what it says stays.
+// it is refused. A flag that does part of what it says stays, and so does one that asks for nothing, or that people
+// give always, such as a theme in an alias, or to all modes that they compare.
 type idle struct {
 	flags []string
 	is    bool   // whether the command runs in that mode
@@ -50,29 +50,21 @@ func (f *runFlags) idle(sc *scenarios.Scenario) []idle {
 			"bounds what is sent, and --virtual sends nothing", clocked},
 		{[]string{"stream", "region"}, f.virtual, "says where exports go, and in virtual time they go nowhere", clocked},
 		{[]string{"consumer"}, f.virtual, "names who reads by the clock, which virtual time does not know", clocked},
-		{[]string{"wait-for-consumers"}, f.virtual, "waits for who reads by the clock, which virtual time does not know", clocked},
-		{[]string{"wait-for-consumers"}, !seen, reads, listen},
-		{[]string{"hold"}, !seen && !modelled, reads, "leave it out, or stream.consumers with a model in virtual time, or " + listen},
+		{[]string{"wait-for-consumers"}, f.virtual && sc.Stream.WaitFor > 0, "waits for who reads by the clock, which virtual time does not know", clocked},
+		{[]string{"wait-for-consumers"}, !seen && sc.Stream.WaitFor > 0, reads, listen},
+		{[]string{"hold"}, !seen && !modelled && sc.Stream.Hold > 0, reads, "leave it out, or stream.consumers with a model in virtual time, or " + listen},
 		{[]string{"metrics", "otlp"}, len(f.vary) > 0 || f.comparePacing && f.virtual,
 			"tells of one run, and this is several at once", "leave it out"},
-		{[]string{"theme", "keys"}, f.ui != "" && f.ui != uiTUI, "is of the dashboard, and --ui " + f.ui + " shows none",
-			"leave it out, or --ui tui"},
 		{[]string{"log-records"}, f.partText == "" || f.virtual, "is for a part in real time", "leave it out, or --part I/N"},
 	}
 }
 
 // idle are the flags of bench that do nothing in what it measures.
 func (f *benchFlags) idle() []idle {
-	measures := func(modes ...string) bool {
-		return slices.ContainsFunc(modes, func(mode string) bool { return slices.Contains(f.modes, mode) })
-	}
 	null := f.target.Target == nullTarget
 	return []idle{
 		{[]string{"latency", "throttle-share", "tls"}, !null, "belongs to --target null", "--target null"},
 		{[]string{"stream", "region", "profile", "read-back", "localstack-image", "create-stream", "keep-stream", "connection"}, null,
 			"says nothing of --target null, which keeps no stream", "--endpoint, or another --target"},
-		{[]string{"workers"}, !measures(bench.ModePipeline), "is for mode pipeline, which is not measured", "--mode pipeline"},
-		{[]string{"lanes", "wire", "order"}, !measures(bench.ModeCore, bench.ModePipeline),
-			"is for modes core and pipeline, which are not measured", "--mode core"},
 	}
 }
