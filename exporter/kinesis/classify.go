@@ -25,7 +25,7 @@ import (
 // Codes of our own, for what has no code of AWS's. They are short and stable: reports count by them.
 const (
 	CodeUnreachable     = "Unreachable"    // no connection: refused, unknown host, failed handshake
-	CodeNotSent         = "NotSent"        // the deadline or an interruption came before there was a connection
+	CodeNotSent         = "NotSent"        // the deadline came before there was a connection
 	CodeNoCredentials   = "NoCredentials"  // the chain found none, or could not fetch them
 	CodeInvalidRequest  = "InvalidRequest" // the SDK refused to build the request
 	CodeTimeout         = "Timeout"        // no answer in time
@@ -112,6 +112,8 @@ func unsent(err error) verdict {
 	)
 	message := redact.Message(cause(err))
 	switch {
+	case errors.Is(err, context.Canceled):
+		return verdict{exporter.Refused, CodeInterrupted, "given up before there was a connection"}
 	case errors.As(err, &invalid):
 		return verdict{exporter.Refused, CodeInvalidRequest, message}
 	case credentialsMissing(err):

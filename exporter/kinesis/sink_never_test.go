@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"kinesim/exporter"
 )
@@ -20,6 +21,8 @@ func testNeverSent(t *testing.T, wire func(*Config)) {
 	gone.Close()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
+	late, cancel := context.WithDeadline(t.Context(), time.Unix(1, 0))
+	defer cancel()
 	tests := []struct {
 		name     string
 		ctx      context.Context
@@ -29,7 +32,8 @@ func testNeverSent(t *testing.T, wire func(*Config)) {
 	}{
 		{"connection refused", t.Context(), gone.URL, nil, CodeUnreachable},
 		{"not TLS", t.Context(), strings.Replace(server.URL, "http:", "https:", 1), nil, CodeUnreachable},
-		{"ended before", ended, server.URL, nil, CodeNotSent},
+		{"interrupted before", ended, server.URL, nil, CodeInterrupted},
+		{"too late before", late, server.URL, nil, CodeNotSent},
 		{
 			"no credentials",
 			t.Context(),
