@@ -76,6 +76,9 @@ const TypeSeed = "a whole number from 0 to 2^64-1"
 // TypeToggle is the Key.Type of what is on or off.
 const TypeToggle = "true or false"
 
+// TypeAddress is the Key.Type of what listens.
+const TypeAddress = "an address"
+
 // Key documents one key of the format.
 type Key struct {
 	Path     string // from the top of the file, with [] for the items of a list and NAME for keys that the file chooses

@@ -182,7 +182,7 @@ var typeSchemas = map[string]schema{
 	"a text":                                 textSchema,
 	"the name of a file":                     {"type": "string"},
 	"a duration or a distribution":           anyOf(durationSchema, oneText("^lognormal:"+durationPat+", *[0-9.]+$")),
-	"an address":                             oneText(listenText),
+	TypeAddress:                              oneText(listenText),
 	"a time zone":                            {"type": "string"},
 	"a number of profiles or a share":        anyOf(countSchema, shareSchema),
 	"a duration, a time of day, or a moment": anyOf(durationSchema, oneText("^"+clockText+"$"), oneText("^"+momentText+"$")),

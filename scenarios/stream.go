@@ -90,13 +90,13 @@ func streamFields(s *Stream) []field {
 	}
 }
 
-// address reads where something listens.
 // portMost is the greatest port of TCP.
 const portMost = 65535
 
+// address reads where something listens.
 func address(to *string) kind {
 	k := text(to, 260, listenAddress, "HOST:PORT, as in 127.0.0.1:4567")
-	k.what = "an address"
+	k.what = TypeAddress
 	read := k.parse
 	k.parse = func(text string) *fault {
 		if refused := read(text); refused != nil {

@@ -107,7 +107,8 @@ func (f *shortFlag) Set(text string) error {
 
 // usage is what help says: which key the flag stands for, what is wanted, and what it decides.
 func (f *shortFlag) usage() string {
-	wanted := map[string]string{"a whole number": " `N`", scenarios.TypeSeed: " `N`", "a duration": " `D`", scenarios.TypeToggle: ""}
+	wanted := map[string]string{"a whole number": " `N`", scenarios.TypeSeed: " `N`", "a duration": " `D`", scenarios.TypeToggle: "",
+		scenarios.TypeAddress: " `ADDRESS`"}
 	value, known := wanted[f.key.Type]
 	if !known {
 		return f.key.Path + " `WORD`: " + f.key.Meaning + ": " + f.key.Type
