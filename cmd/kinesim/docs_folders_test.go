@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -42,5 +43,65 @@ func TestFolders(t *testing.T) {
 	})
 	if err != nil || len(seen) < 10 {
 		t.Fatalf("%d folders, %v", len(seen), err)
+	}
+}
+
+// fileName is a word that names a file of Go without its folder, or some by a star.
+var fileName = regexp.MustCompile(`^[a-z0-9_]+(\.go|\*|\*\.go)$`)
+
+// TestFileMaps holds the maps in doc.go to the files of their folders: each file is in it, and each that is in it is
+// there. A doc.go that names fewer than three files is no map.
+func TestFileMaps(t *testing.T) {
+	maps := 0
+	err := filepath.WalkDir(repository, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != "doc.go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var told []string
+		for _, word := range strings.Fields(string(text)) {
+			if word = strings.Trim(word, ",;:.()"); fileName.MatchString(word) {
+				told = append(told, word)
+			}
+		}
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.go"))
+		if len(told) < 3 || err != nil {
+			return err
+		}
+		maps++
+		checkMap(t, path, told, files)
+		return nil
+	})
+	if err != nil || maps < 20 {
+		t.Fatalf("%d maps, %v", maps, err)
+	}
+}
+
+func checkMap(t *testing.T, doc string, told, files []string) {
+	t.Helper()
+	named := make([]bool, len(told))
+	for _, file := range files {
+		name, found := filepath.Base(file), false
+		for i, pattern := range told {
+			whole, err := filepath.Match(pattern, name)
+			stem, _ := filepath.Match(pattern, strings.TrimSuffix(name, ".go"))
+			if err != nil {
+				t.Errorf("%s: %q: %v", doc, pattern, err)
+			}
+			if whole || stem {
+				named[i], found = true, true
+			}
+		}
+		if !found && name != "doc.go" && !strings.HasSuffix(name, "_test.go") {
+			t.Errorf("%s does not tell of %s", doc, name)
+		}
+	}
+	for i, there := range named {
+		if !there {
+			t.Errorf("%s tells of %s, which is not there", doc, told[i])
+		}
 	}
 }

@@ -71,7 +71,7 @@
 //     serves. What they share is in front.
 //   - Operations read and write JSON. Of a CBOR client's request and answer they see a transcription, except for
 //     puts; what is bytes and what is a moment follows from the names of the members, so a new blob or timestamp must
-//     be known to to_cbor.go of internal/wire.
+//     be known to internal/wire/to_cbor.go.
 //   - Authorization precedes everything that depends on the body, but a body that cannot be parsed precedes a bad
 //     signature, as with AWS.
 //   - Signatures are dated by the wall clock, even when Options.Clock is another one.

@@ -1,7 +1,7 @@
 // Package store keeps values by their keys in a directory, so that they survive a restart, and a kill, without losing
 // what was acknowledged. It is Pebble's; this package decides when something counts as kept, and what happens when the
 // disk cannot be written: reading goes on, all else is refused, and when it can be written again all is loaded anew. A
-// model of the embedded Kinesis writes its journal into it, see persist.go of kinesisfake; kinesim serve --data opens
+// model of the embedded Kinesis writes its journal into it, see kinesisfake/persist.go; kinesim serve --data opens
 // it.
 //
 // It must not know what is kept: nothing of models, streams or records.
