@@ -46,8 +46,12 @@ throttled, and Adobe's 95 % arrive within 10 minutes. Ctrl-C prints what is know
 			case vary == "":
 				return cli.Usage("--vary rate, profiles, shards or in-flight", "find needs --vary, which says what to search for")
 			case !slices.Contains(known, vary):
+				near := vary
+				if i := slices.IndexFunc(known, func(knob string) bool { return pathOf(knob) == vary }); i >= 0 {
+					near = known[i] // the key that it turns
+				}
 				return cli.Usage("--vary rate, profiles, shards or in-flight", "--vary %q is not known%s", vary,
-					cli.DidYouMean(vary, "", known))
+					cli.DidYouMean(near, "", known))
 			}
 			if earlier := flags.run.scenario.said(pathOf(vary)); earlier != nil {
 				return (&cli.Contradiction{First: earlier.String(), Second: "--vary " + vary}).Usage()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 // openPlaces makes the places ready that results are read from.
 func openPlaces(ctx context.Context, names []string) (places []*results.Place, err error) {
 	for _, name := range names {
-		if err := noFile(name); err != nil {
+		if err := noResults(name); err != nil {
 			closePlaces(places)
 			return nil, err
 		}
@@ -29,10 +30,22 @@ func openPlaces(ctx context.Context, names []string) (places []*results.Place, e
 	return places, nil
 }
 
-// noFile refuses a file where a directory of results is wanted.
-func noFile(name string) error {
-	if info, err := os.Stat(name); err == nil && !info.IsDir() {
-		return cli.Usage("a directory that kinesim run --out has written", "%s is a file, and no directory of results", name)
+// noResults refuses what is there and holds no results of a run: a file, and a table of several runs.
+func noResults(name string) error {
+	const want = "a directory that kinesim run --out has written"
+	info, err := os.Stat(name)
+	switch {
+	case err != nil: // which whoever reads it will say
+		return nil
+	case !info.IsDir():
+		return cli.Usage(want, "%s is a file, and no directory of results", name)
+	}
+	has := func(file string) bool {
+		_, err := os.Stat(filepath.Join(name, file))
+		return err == nil
+	}
+	if has(report.VariedFile) && !has(report.SummaryFile) {
+		return cli.Usage(want+" without --vary", "%s holds a table of several runs, %s, and no results of one", name, report.VariedFile)
 	}
 	return nil
 }

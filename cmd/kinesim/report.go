@@ -54,6 +54,9 @@ histogram logs and frame.json.gz), and prints the summary. It ends with the exit
 }
 
 func (p *program) report(dir string, f reportFlags) error {
+	if err := noResults(dir); err != nil {
+		return err
+	}
 	s, c, err := report.ReadDir(dir)
 	if err != nil {
 		return cli.Fail(report.Invalid, "a directory that kinesim run --out has written", err)

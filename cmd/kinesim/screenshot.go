@@ -101,7 +101,7 @@ func (p *program) draw(dir string, flags *shotFlags, draw func(*frame.Frame, tui
 	if err != nil {
 		return err
 	}
-	if err := noFile(dir); err != nil {
+	if err := noResults(dir); err != nil {
 		return err
 	}
 	f, err := framesOf([]string{dir})()

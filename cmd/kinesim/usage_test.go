@@ -77,6 +77,7 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		{"merge nowhere --wait=-1s", "--wait -1s: not below 0"},
 		{"merge nowhere --region=eu_west", `--region "eu_west" is not the name of a region`},
 		{"merge nowhere --endpoint=here", "--endpoint is not the URL of an endpoint"},
+		{"find --vary stream.shards", `--vary "stream.shards" is not known; did you mean shards?`},
 		{"find --vary shards --read-back=ful", `--read-back "ful" is not known: it is off, gentle, full or fan-out; did you mean full?`},
 		{"find --vary shards --read-back=full", "without a target find runs in virtual time, which reads nothing back"},
 		{"find --vary shards --profile=me", "--profile: --target embedded takes any credentials"},
