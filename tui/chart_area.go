@@ -88,7 +88,7 @@ type areaChart struct {
 	layers []layer
 	max    float64 // value at the top
 	bands  []band
-	limit  float64 // a horizontal line at this value; 0 for none
+	limit  curve // a line that steps, with a value for each column of cells; NaN where there is none
 }
 
 // glow is how much of its colour shines through between the dots of a full cell.
@@ -111,11 +111,7 @@ func (c areaChart) draw(g grid, th *theme) {
 	for _, l := range c.layers {
 		c.drawLayer(g, l, th)
 	}
-	if row := g.h - 1 - int(c.limit/c.max*float64(g.h)); c.limit > 0 && row >= 0 {
-		for x := range g.w {
-			g.set(x, row, '╌', style{fg: th.quota, attr: tcell.AttrBold})
-		}
-	}
+	c.drawLimit(g, th)
 }
 
 func (c areaChart) drawLayer(g grid, l layer, th *theme) {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestCharts(t *testing.T) {
 			layers: []layer{
 				{values: wave, ramp: viridis.offered},
 				{values: ramp, ramp: viridis.acked},
-			}, max: 60, limit: 45, bands: []band{{5, 9}},
+			}, max: 60, limit: slices.Concat(flat(45, 12), flat(20, 18)), bands: []band{{5, 9}},
 		}.draw(g, &viridis)
 	})
 	show("band without colours", 30, 3, func(g grid) {

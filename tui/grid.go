@@ -49,6 +49,16 @@ func (g grid) at(x, y int) *cell { return &g.cells[(g.y0+y)*g.stride+g.x0+x] }
 
 func (g grid) inside(x, y int) bool { return x >= 0 && y >= 0 && x < g.w && y < g.h }
 
+// blank tells whether nothing is drawn in so many columns of a row.
+func (g grid) blank(x, y, width int) bool {
+	for i := range width {
+		if g.inside(x+i, y) && g.at(x+i, y).r > ' ' {
+			return false
+		}
+	}
+	return true
+}
+
 // set draws one letter of one column.
 func (g grid) set(x, y int, r rune, s style) {
 	if g.inside(x, y) {

@@ -195,7 +195,7 @@ func drawLags(g grid, f *frame.Frame, v *view, th *theme) {
 		top = max(top, values.top())
 		c.layers = append(c.layers, layer{values: values, ramp: ramp{consumerLook(i, th).fg}, line: true, dots: th.plain && i%2 == 1})
 	}
-	c.max, c.limit, c.bands = niceAbove(top*1.05), report.BehindAfter, faultBands(f, s, chart.w)
+	c.max, c.limit, c.bands = niceAbove(top*1.05), flat(report.BehindAfter, chart.w), faultBands(f, s, chart.w)
 	g.text(1, 0, "lag, seconds", th.quiet())
 	c.draw(chart, th)
 	drawPointer(chart, f, s, th)

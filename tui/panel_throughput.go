@@ -3,8 +3,6 @@ package tui
 import (
 	"time"
 
-	"github.com/gdamore/tcell/v2"
-
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -63,11 +61,8 @@ func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 	acked := sample(f.Series.Points, s, n, ackedOf)
 	plan := planned(f.Phases, s, n)
 	top := max(offered.top(), exported.top(), acked.top(), plan.top())
-	c := areaChart{max: niceAbove(top * 1.05), bands: faultBands(f, s, chart.w)}
-	if f.Quota != nil && f.Quota.Records > 0 && f.Quota.Records <= 3*top {
-		c.limit = f.Quota.Records
-		c.max = niceAbove(max(top, c.limit) * 1.05)
-	}
+	c := areaChart{bands: faultBands(f, s, chart.w), limit: quotas(f, s, chart.w, 3*top)}
+	c.max = niceAbove(max(top, c.limit.top()) * 1.05)
 	c.layers = []layer{
 		{values: plan, ramp: ramp{th.faint}, line: true, dots: true},
 		{values: offered, ramp: th.offered, line: th.plain},
@@ -76,11 +71,7 @@ func drawThroughput(g grid, f *frame.Frame, v *view, th *theme) {
 	}
 	c.draw(chart, th)
 	drawPointer(chart, f, s, th)
-	if c.limit > 0 {
-		row := max(chart.h-1-int(c.limit/c.max*float64(chart.h)), 0)
-		label := " quota " + report.FormatCompact(c.limit) + "/s "
-		chart.textRight(chart.w, row, label, style{fg: th.quota, attr: tcell.AttrBold})
-	}
+	c.labelQuotas(chart, th)
 	for _, b := range c.bands {
 		if b.until-b.from >= 7 {
 			chart.text(b.from, 0, "✖ fault", th.wrong())

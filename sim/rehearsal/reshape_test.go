@@ -59,9 +59,15 @@ func TestClosedShards(t *testing.T) {
 			t.Errorf("%s: %d shards at first, %+v at the end", mode, sc.Stream.Shards, q)
 		}
 		for _, then := range []*frame.Frame{o.Frame.At(time.Second), o.Frame.Until(time.Second)} {
-			if q := then.Quota; q == nil || q.Shards != sc.Stream.Shards || len(then.PastQuotas) > 0 {
+			if q := then.Quota; q == nil || q.Shards != sc.Stream.Shards || then.QuotaAt(0).Shards != q.Shards {
 				t.Errorf("%s: %d shards at first, %+v at %s", mode, sc.Stream.Shards, q, then.Elapsed)
 			}
+		}
+		if q := o.Frame.At(time.Second).QuotaAt(o.Frame.Elapsed); q.Shards != sc.Stream.Shards+1 {
+			t.Errorf("%s: %+v at the end, seen from before", mode, q)
+		}
+		if q := o.Frame.Until(time.Second).QuotaAt(o.Frame.Elapsed); q.Shards != sc.Stream.Shards {
+			t.Errorf("%s: %+v is known before the reshard", mode, q)
 		}
 		if q := o.Frame.At(o.Frame.Elapsed - 1).Quota; q.Shards != sc.Stream.Shards+1 {
 			t.Errorf("%s: %+v before the end", mode, q)

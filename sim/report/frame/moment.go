@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"kinesim/sim/report"
@@ -17,7 +19,9 @@ func (f *Frame) At(moment time.Duration) *Frame {
 	at := *f
 	at.Moment, at.Reasons = &p, nil
 	at.Estimated = true
-	at.Quota, at.PastQuotas = f.quotaAt(moment)
+	if at.Quota, _ = f.quotaAt(moment); at.Quota != f.Quota { // the chart shows those after it, too
+		at.PastQuotas = append(slices.Clone(f.PastQuotas), PastQuota{Quota: *f.Quota, Until: math.MaxInt64})
+	}
 	at.counted(&p)
 	at.Shards = shardsOf(&p, f.Shards)
 	return &at

@@ -15,6 +15,12 @@ func QuotaOf(shards int) *Quota {
 	return &Quota{Shards: shards, Records: float64(shards) * exporter.ShardRecords, Bytes: float64(shards) * exporter.ShardBytes}
 }
 
+// QuotaAt is the stream's quota at a moment; nil when the number of its shards is not known.
+func (f *Frame) QuotaAt(moment time.Duration) *Quota {
+	quota, _ := f.quotaAt(moment)
+	return quota
+}
+
 // quotaAt is the stream's quota at a moment, and those before it.
 func (f *Frame) quotaAt(moment time.Duration) (*Quota, []PastQuota) {
 	for i := range f.PastQuotas {
