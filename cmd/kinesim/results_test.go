@@ -97,7 +97,7 @@ func TestResultsThatCannotBeWritten(t *testing.T) {
 			t.Errorf("%s: exit code %d\n%s", flags, code, stdout)
 		}
 		told := stderr.String()
-		if !strings.Contains(told, "write "+name) || strings.Contains(told, "bug") || strings.Count(told, "kinesim: ") != 1 {
+		if !strings.Contains(told, "are missing: "+name+": ") || strings.Contains(told, "bug") || strings.Count(told, "kinesim: ") != 1 {
 			t.Errorf("%s: %s", flags, told)
 		}
 	}
