@@ -6,10 +6,10 @@ import (
 )
 
 // Without GOGC Go lets the heap grow to twice what is in use. A large population is most of that, and neither grows nor
-// is looked through when garbage is collected: half as much again is enough, and a fifth less memory in all.
+// is looked through when garbage is collected: two fifths as much again are enough, and a quarter less memory in all.
 const (
 	largePopulation     = 250_000 // profiles
-	largePopulationGOGC = 50
+	largePopulationGOGC = 40
 )
 
 // TrimHeap makes the heap grow less when the population is large and GOGC says nothing. It is to be called before the
