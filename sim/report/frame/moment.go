@@ -19,7 +19,7 @@ func (f *Frame) At(moment time.Duration) *Frame {
 	at := *f
 	at.Moment, at.Reasons = &p, nil
 	at.Estimated = true
-	if at.Quota, _ = f.quotaAt(moment); at.Quota != f.Quota { // the chart shows those after it, too
+	if at.Quota = f.QuotaAt(moment); at.Quota != f.Quota && f.Quota != nil { // the chart shows those after it, too
 		at.PastQuotas = append(slices.Clone(f.PastQuotas), PastQuota{Quota: *f.Quota, Until: math.MaxInt64})
 	}
 	at.counted(&p)

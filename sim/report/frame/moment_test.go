@@ -116,3 +116,25 @@ func TestClosedShard(t *testing.T) {
 		t.Errorf("in several parts it is closed at %s, want 15 s", got)
 	}
 }
+
+// TestQuotaOfAMoment holds that a moment before a reshard has the quota of then and knows the later ones, and that a
+// file which names a quota of before and none of now is shown.
+func TestQuotaOfAMoment(t *testing.T) {
+	f := held(t, StateHolding)
+	f.Quota, f.PastQuotas = QuotaOf(3), []PastQuota{{Quota: *QuotaOf(2), Until: 12 * time.Second}}
+	for _, moment := range []time.Duration{5 * time.Second, 15 * time.Second} {
+		at := f.At(moment)
+		if at.Quota.Shards != f.QuotaAt(moment).Shards {
+			t.Errorf("at %s: %d shards", moment, at.Quota.Shards)
+		}
+		for then, want := range map[time.Duration]int{0: 2, 12 * time.Second: 3, f.Elapsed: 3} {
+			if got := at.QuotaAt(then).Shards; got != want {
+				t.Errorf("from %s, at %s: %d shards, want %d", moment, then, got, want)
+			}
+		}
+	}
+	f.Quota = nil
+	if at := f.At(5 * time.Second); at.Quota == nil || at.Quota.Shards != 2 {
+		t.Errorf("without a quota of now: %+v", at.Quota)
+	}
+}
