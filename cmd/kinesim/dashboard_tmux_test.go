@@ -33,7 +33,8 @@ func inTerminal(t *testing.T, w, h int, arguments string) *pane {
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := &pane{t: t, socket: fmt.Sprintf("kinesim-%d-%s", os.Getpid(), t.Name()), dir: t.TempDir()}
+	dir := t.TempDir() // a test may open several panes: each has a tmux of its own, which is never asked which one it means
+	term := &pane{t: t, socket: fmt.Sprintf("kinesim-%d-%s-%s", os.Getpid(), t.Name(), filepath.Base(dir)), dir: dir}
 	// TestMain makes the test binary a kinesim when that is its name.
 	if err := os.Symlink(self, filepath.Join(term.dir, "kinesim")); err != nil {
 		t.Fatal(err)
@@ -167,10 +168,16 @@ func TestDashboardEnds(t *testing.T) {
 	if left := term.tmux("capture-pane", "-p", "-S", "-200"); !strings.Contains(left, "throughput├") || !strings.Contains(left, "Verdict") {
 		t.Errorf("the last frame and the summary are not in the scrollback:\n%s", left)
 	}
-	term = inTerminal(t, 100, 30, "run quickstart --virtual --exit-on-end --out results && ./kinesim view results")
+	term = inTerminal(t, 100, 30, "run quickstart --virtual --exit-on-end --out results")
+	term.shows("ended with 0", "")
+	term.restored()
+	// The view begins on an empty screen: what is pressed at sight of its "ended" must not meet the run's last moment.
+	term.press("clear", "Enter")
+	term.shows("", "ended")
+	term.press("./kinesim view results; echo viewed with $?", "Enter")
 	term.shows("■ ended", "")
 	term.press("q")
-	term.shows("ended with 0", "")
+	term.shows("viewed with 0", "")
 	term.restored()
 }
 
