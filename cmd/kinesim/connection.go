@@ -111,7 +111,7 @@ func (p *program) newConnection(path string, flags connectionFlags) error {
 		return a.err
 	}
 	if err := c.Write(path); err != nil {
-		return cli.Unwritten(err, path, "")
+		return cli.UnwrittenFile(err, path)
 	}
 	if _, err := connection.Read(path); err != nil { // what was given by flags alone
 		return cli.Fail(report.Invalid, "kinesim connection new --help", errors.Join(err, os.Remove(path)))

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"kinesim/cmd/kinesim/internal/cli"
+	"kinesim/sim/report"
 )
 
 func (p *program) manCommand() *cobra.Command {
@@ -34,7 +35,7 @@ func (p *program) manCommand() *cobra.Command {
 				err = doc.GenManTree(cmd.Root(), &header, args[0])
 			}
 			if err != nil {
-				return cli.Unwritten(err, args[0], "")
+				return cli.NoRoom(err, args[0], report.Invalid, "a directory that can be written")
 			}
 			return nil
 		},

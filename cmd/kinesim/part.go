@@ -141,7 +141,7 @@ func (f *runFlags) stage(ctx context.Context) error {
 	case err != nil && stop.Soft.Err() != nil:
 		return cli.ErrNothingSent
 	case err != nil:
-		return cli.Fail(report.Unreachable, bucketWanted, err)
+		return cli.NoRoom(err, os.TempDir(), report.Unreachable, bucketWanted)
 	}
 	f.place, f.out = place, place.Dir
 	return nil
@@ -188,7 +188,7 @@ func (s *session) beginPart() error {
 		err = errors.Join(clearResults(k.dir, parts.File), parts.Write(k.dir, k.kept))
 	}
 	if err != nil {
-		return cli.Fail(report.Invalid, "an empty directory, for --out", err)
+		return cli.NoRoom(err, k.dir, report.Invalid, "an empty directory, for --out")
 	}
 	if lives := len(k.kept.Lives); lives > 1 {
 		s.program.say("note: part %s was started before, and did not come to its end or is repeated: this is start %d", s.plan.Part, lives)

@@ -23,7 +23,7 @@ func openPlaces(ctx context.Context, names []string) (places []*results.Place, e
 		place, err := results.Open(ctx, name)
 		if err != nil {
 			closePlaces(places)
-			return nil, cli.Usage("a directory, or s3://BUCKET/PREFIX", "%w", err)
+			return nil, cli.NoRoom(err, os.TempDir(), report.Invalid, "a directory, or s3://BUCKET/PREFIX")
 		}
 		places = append(places, place)
 	}
@@ -64,7 +64,7 @@ const bucketWanted = "a bucket that exists, and credentials that may list, get, 
 func pull(ctx context.Context, places []*results.Place) error {
 	for _, place := range places {
 		if err := place.Pull(ctx); err != nil {
-			return cli.Fail(report.Unreachable, bucketWanted, err)
+			return cli.NoRoom(err, place.Dir, report.Unreachable, bucketWanted)
 		}
 	}
 	return nil

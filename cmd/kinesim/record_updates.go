@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/sim/report"
 	"kinesim/sim/world"
 )
 
@@ -45,8 +44,7 @@ func (s *session) recordUpdates(ctx context.Context) error {
 	case errors.Is(err, cli.ErrNothingSent):
 		return err
 	case err != nil:
-		return cli.Fail(report.Invalid, "a name in a directory that can be written, with room for it",
-			fmt.Errorf("--record %s: %w", name, err))
+		return cli.UnwrittenFile(fmt.Errorf("--record %s: %w", name, err), name)
 	}
 	s.program.say("%s of the whole scenario recorded in %s", cli.Counted(lines, "update"), name)
 	return nil

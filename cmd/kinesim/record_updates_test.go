@@ -72,8 +72,8 @@ func TestRecordKeepsWhatIsNoFile(t *testing.T) {
 		return
 	}
 	p, _, printed = quietProgram()
-	if code := p.run([]string{"run", "--virtual", "--record", "/dev/full"}); code != 2 ||
-		!strings.Contains(printed.String(), "kinesim: --record /dev/full: no space left on device\n") {
+	if code := p.run([]string{"run", "--virtual", "--record", "/dev/full"}); code != 9 ||
+		!strings.Contains(printed.String(), "kinesim: --record /dev/full: no space left on device\ntry: make room in /dev\n") {
 		t.Errorf("exit code %d: %s", code, printed)
 	}
 	if info, err := os.Stat("/dev/full"); err != nil || info.Mode().IsRegular() {

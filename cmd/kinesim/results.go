@@ -65,7 +65,8 @@ func (p *program) prepareOut(dir string) error {
 		}
 	}
 	if err != nil {
-		return cli.Usage("a directory that can be written, for --out", "results cannot be written into %s: %w", filepath.Clean(dir), err)
+		return cli.NoRoom(fmt.Errorf("results cannot be written into %s: %w", filepath.Clean(dir), err), filepath.Clean(dir),
+			report.Invalid, "a directory that can be written, for --out")
 	}
 	if earlier := earlierRun(dir); earlier != "" {
 		p.say("note: %s holds results of %s, which those of this run replace", filepath.Clean(dir), earlier)

@@ -10,7 +10,6 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/sim/kinesisfake"
-	"kinesim/sim/report"
 )
 
 // serveThrottles are the values of --throttle.
@@ -114,8 +113,8 @@ func (s *serving) run(ctx context.Context) (err error) {
 	stop := cli.Listen(ctx)
 	defer stop.Release()
 	defer func() {
-		if closing := s.close(); err == nil && closing != nil {
-			err = cli.Fail(report.Unreachable, "make room on the disk of --data: what was acknowledged is there", closing)
+		if closing := s.close(); err == nil {
+			err = closing
 		}
 	}()
 	if err := s.open(); err != nil {
@@ -137,6 +136,16 @@ func (s *serving) shutDown(ctx context.Context) {
 		s.program.say("note: %v", err)
 	}
 	s.count()
+}
+
+// atEnd has something closed at the end that is kept in a place.
+func (s *serving) atEnd(place, besides string, end func() error) {
+	s.ends = append(s.ends, func() error {
+		if err := end(); err != nil {
+			return cli.Unwritten(err, place, besides)
+		}
+		return nil
+	})
 }
 
 // close closes what was opened, in reverse order.

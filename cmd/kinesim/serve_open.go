@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,18 +57,15 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 	kept, err := store.Open(s.flags.data, store.Options{Trouble: s.trouble})
 	if err != nil {
 		try := "a directory that can be written, for --data"
-		switch {
-		case errors.Is(err, store.ErrInUse):
+		if errors.Is(err, store.ErrInUse) {
 			try = "stop the other process, or another directory for --data"
-		case cli.Full(err):
-			try = "make room in " + s.flags.data + ", or another directory for --data"
 		}
-		return nil, cli.Fail(report.Unreachable, try, err)
+		return nil, cli.NoRoom(err, s.flags.data, report.Unreachable, try)
 	}
-	s.ends = append(s.ends, kept.Close)
+	s.atEnd(s.flags.data, "what was acknowledged is there", kept.Close)
 	model, err := kinesisfake.Restore(kept, began, s.settings.config)
 	if err != nil {
-		return nil, cli.Fail(report.Unreachable, "another directory for --data", err)
+		return nil, cli.NoRoom(err, s.flags.data, report.Unreachable, "another directory for --data")
 	}
 	options.Model = func(account, region string) (*kinesisfake.Model, error) {
 		config := s.settings.config
@@ -114,14 +113,15 @@ func (s *serving) createStream() (err error) {
 		m.SetDurations(s.settings.config.Durations)
 	})
 	if err != nil {
-		return cli.Fail(report.Unreachable, "another --data, or fewer --shards", fmt.Errorf("create stream %s: %w", name, err))
+		return cli.NoRoom(fmt.Errorf("create stream %s: %w", name, err), s.flags.data, report.Unreachable,
+			"another --data, or fewer --shards")
 	}
 	return nil
 }
 
 func (s *serving) openPort() (err error) {
 	if s.port, err = listen.Open(s.server, s.flags.listen, s.flags.tls, s.program.env); err == nil {
-		s.ends = append(s.ends, s.port.Close)
+		s.atEnd(cmp.Or(s.port.Bundle, s.flags.listen), "", s.port.Close)
 	}
 	return err
 }
@@ -135,13 +135,13 @@ func (s *serving) openLog(options *kinesisfake.Options) error {
 	if s.flags.log != "-" {
 		file, err := os.OpenFile(s.flags.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
 		if err != nil {
-			return cli.Usage("a file that can be written, for --log", "write the log: %w", err)
+			return cli.UnwrittenFile(fmt.Errorf("write the log: %w", err), s.flags.log)
 		}
 		to = file
-		s.ends = append(s.ends, file.Close)
+		s.atEnd(filepath.Dir(s.flags.log), "", file.Close)
 	}
 	log := &requestLog{to: bufio.NewWriter(to)}
-	s.ends = append(s.ends, log.flush)
+	s.atEnd(filepath.Dir(s.flags.log), "", log.flush)
 	options.Log = log.write
 	return nil
 }

@@ -60,10 +60,16 @@ func Unwritten(err error, place, besides string) error {
 
 // UnwrittenFile is that of a file that the command line names: one that cannot be written at all was named wrongly.
 func UnwrittenFile(err error, name string) error {
+	return NoRoom(err, filepath.Dir(name), report.Invalid, "a name in a directory that can be written")
+}
+
+// NoRoom is the failure of what a command could not write to a place: the same for every command where there was no
+// room, and where there was, the verdict and the advice of this one.
+func NoRoom(err error, place string, otherwise report.Verdict, try string) error {
 	if Full(err) {
-		return Unwritten(err, filepath.Dir(name), "")
+		return Unwritten(err, place, "")
 	}
-	return Fail(report.Invalid, "a name in a directory that can be written", err)
+	return Fail(otherwise, try, err)
 }
 
 // Full tells whether there was no room.

@@ -77,6 +77,8 @@ func TestUnwritten(t *testing.T) {
 		{Unwritten(gone, "d", ""), report.Unwritten, "see that d can be written"},
 		{UnwrittenFile(full, "d/f"), report.Unwritten, "make room in d"},
 		{UnwrittenFile(gone, "d/f"), report.Invalid, "a name in a directory that can be written"},
+		{NoRoom(full, "d", report.Unreachable, "another"), report.Unwritten, "make room in d"},
+		{NoRoom(gone, "d", report.Unreachable, "another"), report.Unreachable, "another"},
 	} {
 		f, ok := errors.AsType[*Failure](c.err)
 		if !ok || f.Verdict != c.verdict || f.Try != c.try {

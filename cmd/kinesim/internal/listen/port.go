@@ -43,8 +43,8 @@ func Open(server *kinesisfake.Server, address string, tls bool, env func(string)
 		return &p, nil
 	}
 	if p.Bundle, err = KeepCertificate(env, p.Certificate.PEM); err != nil {
-		return nil, cli.Fail(report.Unreachable, "an XDG_RUNTIME_DIR, HOME or TMPDIR that can be written",
-			errors.Join(fmt.Errorf("write the certificate: %w", err), p.Endpoint.Close()))
+		return nil, cli.NoRoom(errors.Join(fmt.Errorf("write the certificate: %w", err), p.Endpoint.Close()),
+			"XDG_RUNTIME_DIR, HOME or TMPDIR", report.Unreachable, "an XDG_RUNTIME_DIR, HOME or TMPDIR that can be written")
 	}
 	return &p, nil
 }
