@@ -53,9 +53,12 @@ func (p *program) screenshotCommand() *cobra.Command {
 		Example: `  kinesim screenshot results --format svg --output overview.svg
   kinesim screenshot results --panel latency --size 100x30 --at 12s`,
 		Args: oneDirectory("screenshot"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.draw(args[0], &flags, func(f *frame.Frame, shot tui.Shot) ([]byte, error) {
-				if at > 0 {
+				if cmd.Flags().Changed("at") {
+					if at < 0 || at > f.Elapsed {
+						return nil, fmt.Errorf("--at %s: the results are of 0s to %s", at, f.Elapsed.Truncate(time.Millisecond))
+					}
 					f = f.Until(at)
 				}
 				return tui.Screenshot(f, shot)
