@@ -115,7 +115,11 @@ func (p *program) find(ctx context.Context, q *answer.Question, knob answer.Knob
 	case broken != nil:
 		return broken
 	case errors.Is(err, rehearsal.ErrInterrupted):
-		return cli.Fail(report.Interrupted, "let it end", errors.New("interrupted: what was tried until then is shown"))
+		until := "what was tried until then is shown"
+		if found.Probes == 0 {
+			until = "nothing was tried to its end"
+		}
+		return cli.Fail(report.Interrupted, "let it end", errors.New("interrupted: "+until))
 	case found.Value == nil:
 		return cli.Fail(report.Objective, "", nil)
 	}

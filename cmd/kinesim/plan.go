@@ -155,6 +155,17 @@ Ctrl-C prints what is known.`,
 	return cmd
 }
 
+// unknownYet is the failure of a plan that knows nothing of any stream. The updates are known without one.
+func unknownYet(q *answer.Question, err error) error {
+	sc, unread := q.Scenario()
+	if !errors.Is(err, rehearsal.ErrInterrupted) || unread != nil {
+		return invalid(err)
+	}
+	return cli.Fail(report.Interrupted, "let it end", fmt.Errorf("interrupted before any stream was tried to its end: the scenario makes about "+
+		"%s updates, and how many of them are exported, and on how many shards, is not known",
+		report.FormatCount(uint64(sc.Updates()+sc.EventUpdates()))))
+}
+
 // plan answers how many shards, and prints it.
 func (p *program) plan(ctx context.Context, q *answer.Question, shards []int, asJSON bool) error {
 	stop := cli.Listen(ctx)
@@ -164,7 +175,7 @@ func (p *program) plan(ctx context.Context, q *answer.Question, shards []int, as
 	plan, err := q.MakePlan(stop.Soft, shards)
 	shown()
 	if plan == nil {
-		return invalid(err)
+		return unknownYet(q, err)
 	}
 	if asJSON {
 		if err := writeLine(p.stdout, plan); err != nil {

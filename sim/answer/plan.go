@@ -19,14 +19,15 @@ type Plan struct {
 	Table        []Trial  `json:"table"`     // by shards
 	OnDemand     *Trial   `json:"on_demand"` // a stream on demand
 	ShardsNeeded *int     `json:"shards_needed"`
-	KeysPerShard float64  `json:"keys_per_shard"` // of as many as are needed, or of the largest stream that was tried
-	FullestShard float64  `json:"fullest_shard"`  // the share of exports of its fullest, as a multiple of an even one; 0 unknown
-	Why          string   `json:"why,omitempty"`  // there is no such number
-	Less         string   `json:"less,omitempty"` // why one shard less is too few, or the next smaller stream that was tried
-	Partial      bool     `json:"partial"`        // it was interrupted: the number may be smaller
-	Tried        bool     `json:"shards_chosen"`  // only shards that somebody chose were tried
-	Generations  int      `json:"generations"`    // that this took
-	Largest      int      `json:"largest_stream"` // that was tried
+	KeysPerShard float64  `json:"keys_per_shard"`       // of as many as are needed, or of the largest stream that was tried
+	FullestShard float64  `json:"fullest_shard"`        // the share of exports of its fullest, as a multiple of an even one; 0 unknown
+	Why          string   `json:"why,omitempty"`        // there is no such number
+	Less         string   `json:"less,omitempty"`       // why one shard less is too few, or the next smaller stream that was tried
+	Partial      bool     `json:"partial"`              // it was interrupted: the number may be smaller
+	Tried        bool     `json:"shards_chosen"`        // only shards that somebody chose were tried
+	Cut          bool     `json:"survey_cut,omitempty"` // interrupted, so that it ends where the largest stream was given up
+	Generations  int      `json:"generations"`          // that this took
+	Largest      int      `json:"largest_stream"`       // that was tried
 
 	FanOut  int    `json:"fan_out_consumers"`      // that costs count
 	Without string `json:"cost_without,omitempty"` // what they leave out
@@ -78,6 +79,7 @@ func (q *Question) MakePlan(ctx context.Context, shards []int) (*Plan, error) {
 		err = p.survey(ctx)
 	}
 	p.plan.Objectives, p.plan.Partial = textsOf(p.objectives), errors.Is(err, rehearsal.ErrInterrupted)
+	p.plan.Cut = !p.surveyed
 	p.conclude()
 	return &p.plan, err
 }

@@ -251,8 +251,21 @@ func TestMakePlanHopeless(t *testing.T) {
 		"workload: [{duration: 2h, rate: 20/s, mix: {qualify: 50%, leave: 50%}}]\n" +
 		"timeline: [{at: 1m, for: 110m, fault: throttle}]\n"
 	plan, err = ask(t, flood).MakePlan(t.Context(), []int{1})
-	if err != nil || plan.ShardsNeeded != nil || plan.Table[0].GaveUp == 0 || plan.Exports < 100_000 {
+	if err != nil || plan.ShardsNeeded != nil || plan.Table[0].GaveUp == 0 || plan.Exports < 100_000 || plan.Cut {
 		t.Errorf("%v, %+v", err, plan)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	q, begun := ask(t, flood), 0
+	q.Begun = func([]*rehearsal.Run) {
+		if begun++; begun == 2 { // which sees the whole of what is sent
+			cancel()
+		}
+	}
+	plan, err = q.MakePlan(ctx, []int{1})
+	var text strings.Builder
+	if !errors.Is(err, rehearsal.ErrInterrupted) || !plan.Cut || plan.Write(&text) != nil ||
+		!strings.Contains(text.String(), "until the largest stream was given up; there is more.") {
+		t.Errorf("%v, %+v: %s", err, plan, &text)
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 func (p *Plan) Write(w io.Writer) error {
 	var out strings.Builder
 	p.Survey.write(&out)
+	if p.Cut {
+		out.WriteString("\nThat is what it sends until the largest stream was given up; there is more.\n")
+	}
 	fmt.Fprintf(&out, "\nOn how many shards do these hold: %s?\n\n", report.Escape(strings.Join(p.Objectives, ", ")))
 	if err := p.table().Write(&out); err != nil {
 		return err
@@ -196,7 +199,7 @@ func (f *Found) String() string {
 	var out strings.Builder
 	switch {
 	case f.Value == nil && f.Low == nil && f.High == nil:
-		out.WriteString("Nothing is known yet.")
+		fmt.Fprintf(&out, "Nothing is known: no value of %s was tried to its end.", f.Vary)
 	case f.Value == nil:
 		fmt.Fprintf(&out, "No value of %s that was tried holds.", f.Vary)
 	case smallest && f.Low == nil:
