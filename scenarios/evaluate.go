@@ -99,7 +99,7 @@ func checkAmounts(d *decoder, s *Scenario, e *Event, enter, leave Amount) {
 	}{{"enter", enter}, {"leave", leave}} {
 		if count := moved.amount.Of(s.Population.Profiles); count > s.Population.Profiles && d.sound("population/profiles") {
 			d.wrongf(join(e.path, moved.key), "", "%s: %s profiles are more than the population's %s",
-				moved.key, grouped(int64(count)), grouped(int64(s.Population.Profiles)))
+				moved.key, people(int64(count)), people(int64(s.Population.Profiles)))
 		}
 	}
 }

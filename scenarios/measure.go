@@ -122,7 +122,8 @@ func (s *Scenario) Scale(factor float64) error {
 		return fmt.Errorf("scale scenario: recorded updates cannot be more than they are; workload.speed makes them come faster")
 	}
 	if profiles := float64(s.Population.Profiles) * factor; profiles > maxProfiles {
-		return fmt.Errorf("scale scenario: %.0f profiles are more than the allowed %s", profiles, grouped(maxProfiles))
+		return fmt.Errorf("scale scenario: %s profiles are more than the allowed %s", people(int64(profiles)),
+			people(maxProfiles))
 	}
 	for i, phase := range s.Workload {
 		curve, err := s.CurveOf(i)

@@ -32,7 +32,7 @@ func (a *Merge) check(d *decoder, s *Scenario, e *Event) {
 		d.wrongf(at, "say how many, as in merge: 5%", "nobody is merged")
 	case 2*count > s.Population.Profiles && d.sound("population/profiles"):
 		d.wrongf(at, "half of the population at most", "%s profiles cannot take in another one each: the population has %s",
-			grouped(int64(count)), grouped(int64(s.Population.Profiles)))
+			people(int64(count)), people(int64(s.Population.Profiles)))
 	}
 }
 

@@ -68,7 +68,7 @@ func (c *converter) node(n *yaml.Node, depth int) *node {
 	switch {
 	case c.count > maxNodes:
 		if c.count == maxNodes+1 {
-			c.d.report(c.at(n), faultf("", "the file holds more than the allowed %s values", grouped(maxNodes)))
+			c.d.report(c.at(n), faultf("", "the file holds more than the allowed %s values", people(maxNodes)))
 		}
 		return nil
 	case depth > maxNesting:

@@ -32,7 +32,7 @@ func (s *Scenario) CurveOf(phase int) (Curve, error) {
 		curve = curve.scaled(p.Factor)
 	}
 	if err == nil && len(curve) > maxPieces {
-		err = fmt.Errorf("the rate has %s pieces, more than the allowed %s", grouped(int64(len(curve))), grouped(maxPieces))
+		err = fmt.Errorf("the rate has %s pieces, more than the allowed %s", people(int64(len(curve))), people(maxPieces))
 	}
 	return curve, err
 }
@@ -87,7 +87,7 @@ func combine(members []Rate, at canvas, with func(Curve, Curve) Curve) (Curve, e
 		if i == 0 {
 			made = curve
 		} else if made = with(made, curve); len(made) > maxPieces {
-			return nil, fmt.Errorf("the rate has more than the allowed %s pieces", grouped(maxPieces))
+			return nil, fmt.Errorf("the rate has more than the allowed %s pieces", people(maxPieces))
 		}
 	}
 	return made, nil

@@ -19,7 +19,7 @@ func repeat(d *decoder, s *Scenario) {
 		times := (max(end-event.At, 1) - 1) / event.Every
 		if int64(len(further))+int64(times) > maxRepeated {
 			d.wrongf(join(event.path, "every"), "let it run less often",
-				"the evaluations of the timeline run more often than the allowed %s times", grouped(maxRepeated))
+				"the evaluations of the timeline run more often than the allowed %s times", people(maxRepeated))
 			return
 		}
 		for range times {

@@ -39,7 +39,7 @@ func TestEveryRefuses(t *testing.T) {
 	for _, c := range []struct{ timeline, says string }{
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 30s, over: 1m}\n", "before it is through"},
 		{"  - {at: 1h, activate: spring, every: 24h}\n", "every belongs to evaluate"},
-		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1s, over: 1s}\n", "more often than the allowed 10_000 times"},
+		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1s, over: 1s}\n", "more often than the allowed 10,000 times"},
 		{"  - {at: 1h, evaluate: risk, enter: 10, every: 1ms}\n", "every: 1ms"},
 		{"  - {at: 1h, fault: outage, for: 1m, every: 24h}\n", ", and this is an event of the kind fault"},
 	} {

@@ -30,7 +30,7 @@ func counted(n int, one, more string) string {
 	if n == 1 {
 		more = one
 	}
-	return fmt.Sprintf("%d %s", n, more)
+	return fmt.Sprintf("%s %s", people(int64(n)), more)
 }
 
 func (*Reshard) key() string { return "reshard" }

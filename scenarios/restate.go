@@ -30,8 +30,8 @@ func (a *Restate) check(d *decoder, s *Scenario, e *Event) {
 	case a.Profiles == (Amount{}) && d.sound(e.path):
 		d.wrongf(at, "say how many, as in restate: 100%", "nobody is restated")
 	case count > s.Population.Profiles && d.sound("population/profiles"):
-		d.wrongf(at, "", "restate: %s profiles are more than the population's %s", grouped(int64(count)),
-			grouped(int64(s.Population.Profiles)))
+		d.wrongf(at, "", "restate: %s profiles are more than the population's %s", people(int64(count)),
+			people(int64(s.Population.Profiles)))
 	}
 }
 

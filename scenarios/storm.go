@@ -41,8 +41,8 @@ func (a *Storm) check(d *decoder, s *Scenario, e *Event) {
 	case a.Profiles == (Amount{}) && d.sound(e.path):
 		d.wrongf(at, "say how many, as in identity_storm: 5%", "the storm comes over nobody")
 	case count > s.Population.Profiles && d.sound("population/profiles"):
-		d.wrongf(at, "", "identity_storm: %s profiles are more than the population's %s", grouped(int64(count)),
-			grouped(int64(s.Population.Profiles)))
+		d.wrongf(at, "", "identity_storm: %s profiles are more than the population's %s", people(int64(count)),
+			people(int64(s.Population.Profiles)))
 	}
 	var known []string
 	for _, n := range s.Population.Identities {

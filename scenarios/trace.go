@@ -147,7 +147,7 @@ func parseTrace(in io.Reader) (rows []traceRow, counted bool, err error) {
 			return fmt.Errorf("line %d: %s does not come after the row before it", line, quote(moment))
 		}
 		if rows = append(rows, row); len(rows) > maxTrace {
-			return fmt.Errorf("line %d: more rows than the allowed %s", line, grouped(maxTrace))
+			return fmt.Errorf("line %d: more rows than the allowed %s", line, people(maxTrace))
 		}
 		return nil
 	})

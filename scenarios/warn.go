@@ -68,8 +68,8 @@ func warnGuardrails(d *decoder, s *Scenario) {
 		{evaluated[Batch], 4_000, "population/segments", "segments are batch-evaluated; a sandbox", "segmentation guardrails"},
 	} {
 		if rail.count > rail.most {
-			d.warnf(rail.path, hint, "%d %s should have at most %s (Adobe's %s)",
-				rail.count, rail.what, grouped(int64(rail.most)), rail.source)
+			d.warnf(rail.path, hint, "%s %s should have at most %s (Adobe's %s)",
+				people(int64(rail.count)), rail.what, people(int64(rail.most)), rail.source)
 		}
 	}
 }
@@ -136,8 +136,8 @@ func warnShards(d *decoder, s *Scenario) {
 	if quota := float64(s.Stream.Shards * records); s.Stream.Throttle != "off" && !s.Stream.OnDemand() && peak > quota {
 		d.warnf("stream/shards", fmt.Sprintf("%d shards take them, if all are exported", int(math.Ceil(peak/records))),
 			"%s updates fall due in the second at %s, and %s %s records",
-			grouped(int64(peak)), timed(at.Truncate(time.Second)), counted(s.Stream.Shards, "shard takes", "shards take"),
-			grouped(int64(quota)))
+			people(int64(peak)), timed(at.Truncate(time.Second)), counted(s.Stream.Shards, "shard takes", "shards take"),
+			people(int64(quota)))
 	}
 }
 

@@ -29,7 +29,7 @@ func TestWarnings(t *testing.T) {
 		"501 streaming": {segments + many(501, "    s%d: 1%%") + "dataflow: {segments: [s1]}",
 			"501 segments are streaming; a sandbox should have at most 500"},
 		"4001 batch": {segments + "    s: 1%\n" + many(4_001, "    s%d: {evaluation: batch}") + "dataflow: {segments: [s]}",
-			"4001 segments are batch-evaluated; a sandbox should have at most 4_000"},
+			"4,001 segments are batch-evaluated; a sandbox should have at most 4,000"},
 		"no trigger": {"dataflow: {triggers: {attribute: false, segmentation: false, identity: false}}",
 			"2:12: warning: every trigger is off"},
 		"no trigger but a backfill": {"dataflow: {triggers: {attribute: false, segmentation: false, identity: false}, segments: []}\n" +
@@ -46,7 +46,7 @@ func TestWarnings(t *testing.T) {
 			"2:14: warning: a payload may have nothing that tells whose it is"},
 		"one mapped id": {"population: {identities: {}, attributes: {a: profile_id}}", ""},
 		"too few shards": {"workload: [{rate: {from: 0/s, to: 2100/s}}]\nstream: {shards: 1}",
-			"3:18: warning: 2_099 updates fall due in the second at 19s, and 1 shard takes 1_000 records"},
+			"3:18: warning: 2,099 updates fall due in the second at 19s, and 1 shard takes 1,000 records"},
 		"no quota": {"workload: [{rate: 2100/s}]\nstream: {shards: 1, throttle: \"off\"}", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -59,6 +59,9 @@ func grouped(n int64) string {
 	return sign + text
 }
 
+// people shows a number that people read and nobody writes into a file, as summaries show it.
+func people(n int64) string { return strings.ReplaceAll(grouped(n), "_", ",") }
+
 // sized shows a number of bytes.
 func sized(n int64) string {
 	for _, u := range []unit{{" MiB", 1 << 20}, {" KiB", 1 << 10}} {
