@@ -94,25 +94,3 @@ func regionOf(scope string) string {
 	}
 	return scope
 }
-
-// partitions are those of AWS that have ARNs of their own, by how their regions begin (AWS General Reference, "Amazon
-// Resource Names").
-var partitions = []struct{ region, partition string }{
-	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"}, {"eu-isoe-", "aws-iso-e"},
-	{"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"},
-}
-
-// partitionOf is the partition that a region belongs to.
-func partitionOf(region string) string {
-	for _, p := range partitions {
-		if strings.HasPrefix(region, p.region) {
-			return p.partition
-		}
-	}
-	return "aws"
-}
-
-// userARN is the ARN of a user.
-func userARN(region, account, user string) string {
-	return "arn:" + partitionOf(region) + ":iam::" + account + ":user/" + user
-}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/internal/sigv4"
 )
@@ -69,5 +70,5 @@ func (m *Model) Refused(pair iam.KeyPair, operation, stream string) *Error {
 
 // denied is the error of what the bearer of a pair may not do.
 func denied(pair *iam.KeyPair, action, resource, region, account string) *Error {
-	return &Error{"AccessDeniedException", pair.Refusal(userARN(region, account, pair.User), action, resource)}
+	return &Error{"AccessDeniedException", pair.Refusal(arn.User(region, account, pair.User), action, resource)}
 }

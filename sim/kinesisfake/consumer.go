@@ -3,8 +3,9 @@ package kinesisfake
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/arn"
 )
 
 // Consumers that a stream may have, and how many may be CREATING at once (API_RegisterStreamConsumer).
@@ -154,33 +155,23 @@ func (m *Model) ConsumerARN(now time.Time, stream, name string) (string, error) 
 	return "", m.consumerNotFound(name)
 }
 
-func (m *Model) findConsumer(now time.Time, arn string) (*stream, *consumer, error) {
-	streamARN, _ := splitConsumerARN(arn)
-	if a, ok := splitARN(streamARN); ok && m.ARN(a.stream) == streamARN {
-		s, err := m.find(now, a.stream)
+// findConsumer is the consumer that an ARN names, and its stream.
+func (m *Model) findConsumer(now time.Time, name string) (*stream, *consumer, error) {
+	streamARN, _ := arn.CutConsumer(name)
+	if a, ok := arn.ParseStream(streamARN); ok && m.ARN(a.Name) == streamARN {
+		s, err := m.find(now, a.Name)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, c := range s.consumers {
-			if c.ARN == arn {
+			if c.ARN == name {
 				return s, c, nil
 			}
 		}
 	}
-	return nil, nil, m.consumerNotFound(arn)
+	return nil, nil, m.consumerNotFound(name)
 }
 
 func (m *Model) consumerNotFound(what string) error {
 	return notFound("Consumer %s, account %s not found.", what, m.config.Account)
-}
-
-// splitConsumerARN tells whether an ARN is one of a consumer, and answers that of its stream.
-func splitConsumerARN(arn string) (streamARN string, ok bool) {
-	streamARN, rest, ok := strings.Cut(arn, "/consumer/")
-	if !ok {
-		return "", false
-	}
-	name, created, ok := strings.Cut(rest, ":")
-	_, isStream := splitARN(streamARN)
-	return streamARN, ok && isStream && name != "" && created != "" && strings.Trim(created, "0123456789") == ""
 }

@@ -12,8 +12,10 @@
 //
 // # Doors
 //
+//	arn              names of streams, consumers and users
 //	bignum           hash keys of 128 bits, sequence numbers of 188
 //	bucket           token buckets: a strict window, and a tank
+//	dice             chance that follows from a seed
 //	httpserver       a handler that listens: HTTP/1.1, HTTP/2, TLS
 //	store            a data directory (Pebble), which heals when the disk does; not in builds with the tag slim
 //	iam              key pairs, their policies, and who may do what

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"kinesim/sim/kinesisfake/dice"
 )
 
 // Control sees each call before it is looked at: its operation, such as PutRecords, and its body, JSON or CBOR, which
@@ -45,7 +47,7 @@ type EntryFault struct {
 }
 
 // Roll is the number that decides about entry i of the call: see PutEntry.Faults.
-func (f *Fault) Roll(i int) uint64 { return mix(f.roll ^ mix(uint64(i)<<32|1)) }
+func (f *Fault) Roll(i int) uint64 { return dice.Mix(f.roll ^ dice.Mix(uint64(i)<<32|1)) }
 
 // entryOutcome is what faults do to an entry that falls into a shard. The first that hits it counts.
 func entryOutcome(faults []EntryFault, roll uint64, shard uint32) Outcome {
@@ -54,7 +56,7 @@ func entryOutcome(faults []EntryFault, roll uint64, shard uint32) Outcome {
 		if f.Shard != AnyShard && f.Shard != int(shard) {
 			continue
 		}
-		if unit(mix(roll^uint64(i))) < f.Share {
+		if dice.Unit(dice.Mix(roll^uint64(i))) < f.Share {
 			return f.Outcome
 		}
 	}
@@ -98,7 +100,7 @@ func (c *call) entryOutcome(i int) Outcome {
 		return Stored
 	}
 	const share = 1 << 53
-	if float64(mix(c.seed^mix(c.number)^mix(uint64(i)<<32))%share) < c.fault.Share*share {
+	if float64(dice.Mix(c.seed^dice.Mix(c.number)^dice.Mix(uint64(i)<<32))%share) < c.fault.Share*share {
 		return c.fault.Outcome
 	}
 	return Stored

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"kinesim/sim/kinesisfake/dice"
 )
 
 // FaultKind names what a ScriptedFault does. Where AWS Fault Injection Service has an action for it, the name follows
@@ -88,7 +90,7 @@ type Script struct {
 
 // NewScript makes a script that begins at start. The error is that of a fault that cannot be.
 func NewScript(seed uint64, start time.Time, faults []ScriptedFault) (*Script, error) {
-	script := &Script{seed: mix(seed ^ 0x6661756c7473), start: start, faults: slices.Clone(faults)}
+	script := &Script{seed: dice.Mix(seed ^ 0x6661756c7473), start: start, faults: slices.Clone(faults)}
 	for i := range script.faults {
 		f := &script.faults[i]
 		if err := f.validate(); err != nil {
@@ -108,7 +110,7 @@ func NewScript(seed uint64, start time.Time, faults []ScriptedFault) (*Script, e
 // more does not change what happens to writing. Of several faults at once, entries suffer all, delays add up, and of
 // the others the first counts.
 func (s *Script) At(now time.Time, operation string, call uint64) Fault {
-	fault := Fault{roll: mix(s.seed^mix(call)) ^ operationSalt(operation)}
+	fault := Fault{roll: dice.Mix(s.seed^dice.Mix(call)) ^ operationSalt(operation)}
 	since := now.Sub(s.start)
 	taken := false
 	for i := range s.faults {
@@ -117,13 +119,13 @@ func (s *Script) At(now time.Time, operation string, call uint64) Fault {
 			continue
 		}
 		traits := faultTraits[f.Kind]
-		draw := mix(fault.roll ^ mix(uint64(i)+1))
+		draw := dice.Mix(fault.roll ^ dice.Mix(uint64(i)+1))
 		switch {
 		case traits.entries != Stored:
 			fault.Entries = f.appendEntries(fault.Entries)
-		case unit(draw) >= f.Share:
+		case dice.Unit(draw) >= f.Share:
 		case f.Kind == FaultLatency:
-			fault.Delay += f.Delay.At(unit(mix(draw)))
+			fault.Delay += f.Delay.At(dice.Unit(dice.Mix(draw)))
 		case taken:
 		case traits.cut != CutNone:
 			fault.Cut, taken = traits.cut, true
@@ -183,8 +185,5 @@ func operationSalt(operation string) uint64 {
 	for _, c := range []byte(operation) {
 		hash = (hash ^ uint64(c)) * 0x100000001b3
 	}
-	return mix(hash)
+	return dice.Mix(hash)
 }
-
-// unit turns random bits into a number from 0 to 1, exclusive.
-func unit(bits uint64) float64 { return float64(bits>>11) / (1 << 53) }

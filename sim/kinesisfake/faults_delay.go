@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/dice"
 )
 
 // Delay is a distribution of latencies: log-normal by its median and its p99, or constant when P99 is 0.
@@ -57,6 +59,6 @@ func (d Delay) String() string {
 
 // Delays draws one delay a call by its number, for Options.Delay.
 func (d Delay) Delays(seed uint64) func(call uint64) time.Duration {
-	seed = mix(seed ^ 0x64656c6179)
-	return func(call uint64) time.Duration { return d.At(unit(mix(seed ^ mix(call)))) }
+	seed = dice.Mix(seed ^ 0x64656c6179)
+	return func(call uint64) time.Duration { return d.At(dice.Unit(dice.Mix(seed ^ dice.Mix(call)))) }
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/bucket"
 )
 
@@ -99,7 +100,7 @@ func (m *Model) Stats() Stats {
 
 // ARN is the name of a stream for IAM.
 func (m *Model) ARN(stream string) string {
-	return "arn:" + partitionOf(m.config.Region) + ":kinesis:" + m.config.Region + ":" + m.config.Account + ":stream/" + stream
+	return arn.NewStream(m.config.Region, m.config.Account, stream).String()
 }
 
 // stamp is when a stream or a consumer of a name is made: at now, unless one of that name was made in the same second.

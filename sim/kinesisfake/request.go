@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"cmp"
 	"time"
+
+	"kinesim/sim/kinesisfake/arn"
 )
 
 // decodeStream reads a request that names a stream, and answers the stream's name. check, if there is one, notes
@@ -91,7 +93,7 @@ type runner func(c *call, stream string, f func(now time.Time, m *Model) error) 
 func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time.Time, m *Model, arn string) error) error {
 	streamARN := id.StreamARN
 	if streamARN == nil {
-		of, _ := splitConsumerARN(*id.ConsumerARN)
+		of, _ := arn.CutConsumer(*id.ConsumerARN)
 		streamARN = &of
 	}
 	stream, err := s.resolve(nil, streamARN)

@@ -5,15 +5,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"net/http"
-)
 
-// mix is the finalizer of splitmix64: a number that looks random, always the same for the same input.
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
+	"kinesim/sim/kinesisfake/dice"
+)
 
 // The names of the ids, in AWS's spelling, which http.Header.Set would change.
 const (
@@ -31,9 +25,9 @@ const id2Bytes = 72
 // setHeader sets what every answer of AWS carries. The ids count the requests; they only look random.
 func (c *call) setHeader(h http.Header) {
 	var raw [16 + id2Bytes]byte
-	seed := mix(c.seed) ^ c.number
+	seed := dice.Mix(c.seed) ^ c.number
 	for i := 0; i < len(raw); i += 8 {
-		seed = mix(seed)
+		seed = dice.Mix(seed)
 		binary.BigEndian.PutUint64(raw[i:], seed)
 	}
 	c.requestID = requestID(raw[:16])

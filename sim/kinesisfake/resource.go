@@ -3,6 +3,8 @@ package kinesisfake
 import (
 	"encoding/json"
 	"time"
+
+	"kinesim/sim/kinesisfake/arn"
 )
 
 // Policy is the policy of a stream or of a consumer, by ARN. It is kept and handed out; what it says is not applied.
@@ -52,15 +54,15 @@ func (m *Model) policyOf(now time.Time, arn string) (*string, error) {
 }
 
 // resource is the stream that an ARN names, or the consumer of it.
-func (m *Model) resource(now time.Time, arn string) (*stream, *consumer, error) {
-	if _, ok := splitConsumerARN(arn); ok {
-		return m.findConsumer(now, arn)
+func (m *Model) resource(now time.Time, name string) (*stream, *consumer, error) {
+	if _, ok := arn.CutConsumer(name); ok {
+		return m.findConsumer(now, name)
 	}
-	a, ok := splitARN(arn)
-	if !ok || m.ARN(a.stream) != arn {
-		return nil, nil, notFound("Resource %s not found.", arn)
+	a, ok := arn.ParseStream(name)
+	if !ok || m.ARN(a.Name) != name {
+		return nil, nil, notFound("Resource %s not found.", name)
 	}
-	s, err := m.find(now, a.stream)
+	s, err := m.find(now, a.Name)
 	return s, nil, err
 }
 

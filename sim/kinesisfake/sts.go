@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/iam"
 )
 
@@ -84,7 +85,7 @@ func (s *Server) answerWho(w http.ResponseWriter, r *http.Request, c *call, arri
 	if who.pair != nil {
 		user = who.pair.User
 	}
-	answer.ARN = userARN(s.region, answer.Account, user)
+	answer.ARN = arn.User(s.region, answer.Account, user)
 	c.account, c.region = answer.Account, who.region
 	c.sendXML(w, http.StatusOK, answer)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/arn"
 )
 
 // The API's model of request members (botocore kinesis 2013-12-02). Each function notes a violation in AWS's words.
@@ -107,7 +107,7 @@ func (v *violations) streamARN(value *string) {
 	if value == nil {
 		return
 	}
-	if _, ok := splitARN(*value); !ok {
+	if _, ok := arn.ParseStream(*value); !ok {
 		v.text("streamARN", *value, "Member must satisfy regular expression pattern: "+streamARNPattern)
 	}
 	v.length("streamARN", *value, 1, arnCharsMax)
@@ -145,34 +145,20 @@ func (v *violations) data(member string, value []byte) {
 	}
 }
 
-// arnParts is the ARN of a stream, taken apart.
-type arnParts struct{ partition, region, account, stream string }
-
-// splitARN takes the ARN of a stream apart.
-func splitARN(arn string) (a arnParts, ok bool) {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || !strings.HasPrefix(parts[1], "aws") || parts[2] != "kinesis" {
-		return a, false
-	}
-	name, ok := strings.CutPrefix(parts[5], "stream/")
-	a = arnParts{parts[1], parts[3], parts[4], name}
-	return a, ok && name != "" && iam.IsAccount(a.account) && !strings.ContainsAny(name, " \t\r\n\v\f")
-}
-
 // resolve answers the name of the stream that a request means by name, ARN or both.
-func (s *Server) resolve(name, arn *string) (string, error) {
+func (s *Server) resolve(name, of *string) (string, error) {
 	switch {
-	case name == nil && arn == nil:
+	case name == nil && of == nil:
 		return "", invalidArgument("StreamName or StreamARN should be provided.")
-	case arn == nil:
+	case of == nil:
 		return *name, nil
 	}
-	a, _ := splitARN(*arn)
-	if name != nil && *name != a.stream {
-		return "", invalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *arn, *name)
+	a, _ := arn.ParseStream(*of)
+	if name != nil && *name != a.Name {
+		return "", invalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *of, *name)
 	}
-	if a != (arnParts{partitionOf(s.region), s.region, s.account, a.stream}) {
-		return "", notFound("Stream %s under account %s not found.", a.stream, a.account)
+	if a != arn.NewStream(s.region, s.account, a.Name) {
+		return "", notFound("Stream %s under account %s not found.", a.Name, a.Account)
 	}
-	return a.stream, nil
+	return a.Name, nil
 }

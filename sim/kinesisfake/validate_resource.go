@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kinesim/sim/kinesisfake/arn"
 )
 
 // The members that tags, consumers and policies have in the API's model.
@@ -22,7 +24,7 @@ func (v *violations) consumerARN(value *string) {
 	if value == nil {
 		return
 	}
-	if _, ok := splitConsumerARN(*value); !ok {
+	if _, ok := arn.CutConsumer(*value); !ok {
 		v.text("consumerARN", *value, "Member must satisfy regular expression pattern: "+consumerARNPattern)
 	}
 	v.length("consumerARN", *value, 1, arnCharsMax)
@@ -34,7 +36,7 @@ func (v *violations) resourceARN(value *string) {
 	if value == nil {
 		return
 	}
-	if _, ok := splitARN(*value); !ok {
+	if _, ok := arn.ParseStream(*value); !ok {
 		v.text("resourceARN", *value, "Member must satisfy regular expression pattern: "+resourceARNPattern)
 	}
 	v.length("resourceARN", *value, 1, arnCharsMax)

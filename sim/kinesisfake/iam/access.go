@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/internal/sigv4"
 )
 
@@ -77,7 +78,7 @@ func New(skew time.Duration, pairs ...KeyPair) (*Access, error) {
 			return nil, fmt.Errorf("access: %s has no secret", pair)
 		case a.pairs[pair.ID] != nil:
 			return nil, fmt.Errorf("access: %s occurs twice", pair)
-		case pair.Account != "" && !IsAccount(pair.Account):
+		case pair.Account != "" && !arn.IsAccount(pair.Account):
 			return nil, fmt.Errorf("access: the account %q of %s does not have 12 digits", pair.Account, pair)
 		}
 		if pair.Account == "" {
@@ -106,13 +107,8 @@ func (a *Access) Verify(r *http.Request, body []byte, service string, now time.T
 // AccountOf is the account that an access key belongs to by itself: one of 12 digits names it, as LocalStack and
 // kinesis-mock have it. It is "" for others.
 func AccountOf(keyID string) string {
-	if IsAccount(keyID) {
+	if arn.IsAccount(keyID) {
 		return keyID
 	}
 	return ""
-}
-
-// IsAccount tells whether a text has the form of an account's id.
-func IsAccount(text string) bool {
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"kinesim/sim/kinesisfake/arn"
 )
 
 // ParsePolicy reads a policy document of IAM, as it would be attached to whoever makes the calls: Effect, Action and
@@ -116,7 +118,7 @@ func PlaceOf(statements []Statement) (account, region string) {
 		}
 	}
 	for text := range accounts {
-		if len(accounts) == 1 && IsAccount(text) {
+		if len(accounts) == 1 && arn.IsAccount(text) {
 			account = text
 		}
 	}
