@@ -18,7 +18,7 @@ func TestIteratorsDiffer(t *testing.T) {
 	for _, name := range []string{"s", strings.Repeat("n", 13), strings.Repeat("n", 14), strings.Repeat("n", 128)} {
 		m := kinesisfake.New(kinesisfake.Config{})
 		must(t, m.CreateStream(start, name, 1, 0))
-		it, err := m.GetShardIterator(start, name, 0, kinesisfake.Position{Type: kinesisfake.Latest})
+		it, err := m.GetShardIterator(start, name, 0, kinesisfake.Position{Type: kinesisfake.Latest}, true)
 		must(t, err)
 		for range 10 {
 			token := string(it.AppendToken(nil))
@@ -37,7 +37,7 @@ func TestIteratorsDiffer(t *testing.T) {
 					t.Fatalf("%q is taken for an iterator", text)
 				}
 			}
-			reading, err := m.GetRecords(start, it, 10, nil)
+			reading, err := m.GetRecords(start, it, 10, nil, true)
 			must(t, err)
 			it = reading.Next
 		}

@@ -54,18 +54,18 @@ func (s *Server) authorize(c *call, by caller) error {
 	return denied(by.pair, action, s.resource(c), s.region, s.account)
 }
 
-// Refused is what a Server answers to an operation on a stream of the model that the bearer of a pair calls; nil for
-// one that is let through.
-func (m *Model) Refused(pair iam.KeyPair, operation, stream string) *Error {
+// Refused is what a Server in front of a model answers to an operation on a stream that the bearer of a pair calls; nil
+// for one that is let through.
+func Refused(model *Model, pair iam.KeyPair, operation, stream string) *Error {
 	resource := "*"
 	if !operations[operation].noResource {
-		resource = m.ARN(stream)
+		resource = model.ARN(stream)
 	}
 	action := "kinesis:" + operation
 	if pair.May(action, func() string { return resource }) {
 		return nil
 	}
-	return denied(&pair, action, resource, m.config.Region, m.config.Account)
+	return denied(&pair, action, resource, model.Config().Region, model.Config().Account)
 }
 
 // denied is the error of what the bearer of a pair may not do.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 
+	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
@@ -29,19 +30,24 @@ func (s *Server) resource(c *call) string {
 	case t.streamARN != "":
 		return t.streamARN
 	case t.streamName != "":
-		return s.model.ARN(t.streamName)
+		return s.arn(t.streamName)
 	case t.shardIterator != "":
 		if it, err := ParseIterator([]byte(t.shardIterator)); err == nil {
-			return s.model.ARN(it.Stream)
+			return s.arn(it.Stream)
 		}
 	case t.nextToken != "":
 		var page shardsPage
 		if plain, err := base64.StdEncoding.DecodeString(t.nextToken); err == nil && json.Unmarshal(plain, &page) == nil &&
 			page.Stream != "" {
-			return s.model.ARN(page.Stream)
+			return s.arn(page.Stream)
 		}
 	}
 	return "*"
+}
+
+// arn is the ARN of a stream of the server's account and region.
+func (s *Server) arn(stream string) string {
+	return arn.NewStream(s.region, s.account, stream).String()
 }
 
 // member is where a member of a request goes, nil if it does not tell what the request is about.

@@ -55,6 +55,9 @@ type callState struct {
 	sent   int    // bytes of the answer's body
 }
 
+// bodyBytesMax is the largest HTTP body: 10 MiB in base64 are 13.98 MB, and the JSON around it.
+const bodyBytesMax = 15_000_000
+
 var calls = sync.Pool{New: func() any { return new(call) }}
 
 // keptBytesMax is the largest buffer that a call keeps for the next one: a pool wants members of about the same size,

@@ -5,9 +5,9 @@ import "time"
 // Status of an account's commitment to a minimum throughput (API_MinimumThroughputBillingCommitmentOutput), which
 // On-demand Advantage is.
 const (
-	commitmentEnabled  = "ENABLED"
-	commitmentDisabled = "DISABLED"
-	commitmentEnding   = "ENABLED_UNTIL_EARLIEST_ALLOWED_END"
+	CommitmentEnabled  = "ENABLED"
+	CommitmentDisabled = "DISABLED"
+	CommitmentEnding   = "ENABLED_UNTIL_EARLIEST_ALLOWED_END"
 )
 
 // commitmentTime is the shortest commitment (kinesis pricing, 2025-11-04).
@@ -23,11 +23,11 @@ type account struct {
 func (a *account) status(now time.Time) string {
 	switch {
 	case a.StartedAt.IsZero() || a.Ending && !now.Before(a.EndedAt):
-		return commitmentDisabled
+		return CommitmentDisabled
 	case a.Ending:
-		return commitmentEnding
+		return CommitmentEnding
 	}
-	return commitmentEnabled
+	return CommitmentEnabled
 }
 
 // AccountInfo describes an account's commitment. Moments that have not come are zero.
@@ -46,7 +46,7 @@ func (m *Model) DescribeAccount(now time.Time) AccountInfo {
 	}
 	if a := &m.account; !a.StartedAt.IsZero() {
 		info.StartedAt, info.EarliestEndAt = a.StartedAt, a.StartedAt.Add(commitmentTime)
-		if info.Status == commitmentDisabled {
+		if info.Status == CommitmentDisabled {
 			info.EndedAt = a.EndedAt
 		}
 	}
@@ -57,11 +57,11 @@ func (m *Model) DescribeAccount(now time.Time) AccountInfo {
 func (m *Model) Commit(now time.Time, enabled bool) {
 	a := &m.account
 	switch status := a.status(now); {
-	case enabled && status == commitmentDisabled:
+	case enabled && status == CommitmentDisabled:
 		*a = account{StartedAt: now}
 	case enabled:
 		a.Ending, a.EndedAt = false, time.Time{}
-	case status == commitmentEnabled:
+	case status == CommitmentEnabled:
 		a.Ending, a.EndedAt = true, now
 		if earliest := a.StartedAt.Add(commitmentTime); now.Before(earliest) {
 			a.EndedAt = earliest

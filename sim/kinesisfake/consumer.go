@@ -70,7 +70,7 @@ func (m *Model) RegisterConsumer(now time.Time, stream, name string, tags map[st
 		}
 	}
 	most := consumersMax
-	if s.Mode == OnDemand && m.account.status(now) != commitmentDisabled {
+	if s.Mode == OnDemand && m.account.status(now) != CommitmentDisabled {
 		most = consumersMaxAdvantage
 	}
 	if len(s.consumers) >= most {
@@ -173,5 +173,5 @@ func (m *Model) findConsumer(now time.Time, name string) (*stream, *consumer, er
 }
 
 func (m *Model) consumerNotFound(what string) error {
-	return notFound("Consumer %s, account %s not found.", what, m.config.Account)
+	return NotFound("Consumer %s, account %s not found.", what, m.config.Account)
 }

@@ -214,11 +214,11 @@ func (b *consumers) took(now time.Time, r reader, connection string, got Reading
 // refused notes a read that was not answered with records.
 func (b *consumers) refused(now time.Time, r reader, connection string, it Iterator, err error) {
 	var api *Error
-	if !errors.As(err, &api) || api.Code != codeThrottled && api.Code != codeExpired {
+	if !errors.As(err, &api) || api.Code != CodeThrottled && api.Code != CodeExpired {
 		return
 	}
 	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, recent *recentRead) {
-		if api.Code == codeExpired {
+		if api.Code == CodeExpired {
 			s.expired++
 			return
 		}

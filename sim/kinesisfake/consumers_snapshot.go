@@ -68,7 +68,7 @@ func (s *Server) Consumers() Consumers {
 		if err != nil {
 			continue // it was there when it read
 		}
-		there.see(func(now time.Time, m *Model) { snapshot.Consumers = append(snapshot.Consumers, m.judge(now, one)) })
+		there.model.See(func(now time.Time, m *Model) { snapshot.Consumers = append(snapshot.Consumers, judge(now, m, one)) })
 	}
 	snapshot.Contended = contended(snapshot.Consumers)
 	return snapshot
@@ -95,15 +95,13 @@ func (b *consumers) copied() []reading {
 }
 
 // judge holds what a reader has read against what there is.
-func (m *Model) judge(now time.Time, r reading) Consumer {
+func judge(now time.Time, m *Model, r reading) Consumer {
 	c := Consumer{
 		Name: r.title(), KeyID: r.keyID, FanOut: r.fanOut, Agent: r.agent, Host: r.host, Connections: len(r.connections),
 		Account: r.account, Region: r.region, Stream: r.stream,
 	}
-	s, err := m.find(now, r.stream)
-	if err != nil || s.createdAt.UnixMilli() != r.streamBorn {
-		c.Gone, s = true, nil
-	}
+	backlogs, there := m.Backlogs(now, r.stream, r.streamBorn, r.next)
+	c.Gone = !there
 	numbers := make([]uint32, 0, len(r.shards))
 	for number := range r.shards {
 		numbers = append(numbers, number)
@@ -111,16 +109,23 @@ func (m *Model) judge(now time.Time, r reading) Consumer {
 	slices.Sort(numbers)
 	for _, number := range numbers {
 		one := r.shards[number].info(now, number)
-		if s != nil && int(number) < len(s.shards) {
-			one.hold(now, s.shards[number], r.shards[number])
+		if int(number) < len(backlogs) {
+			waits := &backlogs[number]
+			one.Lost, one.LagRecords, one.Lag = waits.Lost, waits.Records, waits.Age
 		}
 		c.Shards = append(c.Shards, one)
 		c.Total.add(one)
 	}
-	if s != nil {
-		c.missing(now, s, r)
-	}
+	c.missing(backlogs, r)
 	return c
+}
+
+// next is the index of the record of a shard that a reader goes on with, 0 for a shard that it has never asked for.
+func (r *reading) next(shard uint32) uint64 {
+	if s := r.shards[shard]; s != nil {
+		return max(s.read.next(), s.began)
+	}
+	return 0
 }
 
 // title is a name for a reader.
@@ -154,37 +159,23 @@ func (r *shardReading) info(now time.Time, number uint32) ConsumerShard {
 	return one
 }
 
-// hold says how far a reader is behind a shard.
-func (c *ConsumerShard) hold(now time.Time, shard *shard, r *shardReading) {
-	next := max(r.read.next(), r.began)
-	if next < shard.log.head {
-		c.Lost = shard.log.head - next
-		next = shard.log.head
-	}
-	if tip := shard.tip(); next < tip {
-		c.LagRecords = tip - next
-		c.Lag = max(0, now.Sub(time.UnixMilli(shard.log.at(next).arrival)))
-	}
-}
-
 // missing are the shards of a stream that hold something and that a reader has never asked for.
-func (c *Consumer) missing(now time.Time, s *stream, r reading) {
-	for _, shard := range s.shards {
-		if r.shards[shard.number] != nil || shard.closed() && shard.tip() == shard.log.head {
+func (c *Consumer) missing(backlogs []Backlog, r reading) {
+	for i := range backlogs {
+		shard := &backlogs[i]
+		if r.shards[shard.Shard] != nil || shard.Closed && shard.Records == 0 {
 			continue
 		}
-		c.Unread = append(c.Unread, shard.number)
-		waiting := len(shard.parents) > 0
-		for _, parent := range shard.parents {
+		c.Unread = append(c.Unread, shard.Shard)
+		waiting := len(shard.Parents) > 0
+		for _, parent := range shard.Parents {
 			waiting = waiting && r.shards[parent] != nil && r.shards[parent].ended
 		}
 		if waiting {
-			c.Waiting = append(c.Waiting, shard.number)
+			c.Waiting = append(c.Waiting, shard.Shard)
 		}
-		if tip := shard.tip(); tip > shard.log.head {
-			c.Total.LagRecords += tip - shard.log.head
-			c.Total.Lag = max(c.Total.Lag, now.Sub(time.UnixMilli(shard.log.at(shard.log.head).arrival)))
-		}
+		c.Total.LagRecords += shard.Records
+		c.Total.Lag = max(c.Total.Lag, shard.Age)
 	}
 }
 

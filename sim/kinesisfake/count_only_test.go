@@ -50,11 +50,11 @@ func TestCountOnly(t *testing.T) {
 	if b.HeldBytes != 0 {
 		t.Errorf("%d bytes are held", b.HeldBytes)
 	}
-	it, err := counts.GetShardIterator(start.Add(time.Minute), "s", 0, Position{Type: TrimHorizon})
+	it, err := counts.GetShardIterator(start.Add(time.Minute), "s", 0, Position{Type: TrimHorizon}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := counts.GetRecords(start.Add(time.Minute), it, 100, nil); err != nil || len(r.Records) != 0 || !r.End {
+	if r, err := counts.GetRecords(start.Add(time.Minute), it, 100, nil, true); err != nil || len(r.Records) != 0 || !r.End {
 		t.Errorf("read %+v, %v; want the end of a closed shard without records", r, err)
 	}
 }

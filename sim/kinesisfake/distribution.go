@@ -2,12 +2,6 @@ package kinesisfake
 
 import "time"
 
-const (
-	strategyAuto        = "AUTO"
-	strategyKey         = "USER_PARTITION_KEY"
-	strategyEnumeration = "[AUTO, USER_PARTITION_KEY]"
-)
-
 // spreadTriesMax is how many shards are asked for room for one record of a stream that distributes its records itself.
 const spreadTriesMax = 8
 
@@ -28,8 +22,8 @@ func (m *Model) UpdateDistribution(now time.Time, name string, auto bool) error 
 	return nil
 }
 
-// distributes tells whether a stream distributes its records itself.
-func (m *Model) distributes(name string) bool {
+// Distributes tells whether a stream distributes its records itself.
+func (m *Model) Distributes(name string) bool {
 	s := m.streams[name]
 	return s != nil && s.Auto
 }

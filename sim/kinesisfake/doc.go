@@ -27,6 +27,7 @@
 //
 //	model.go stream.go shards.go shard.go   the state: streams, their shards, what is counted
 //	put.go read.go iterator.go reshard.go   what is done to it
+//	entry_fault.go backlog.go               entries that fail on purpose; what waits for a reader
 //	mode.go demand.go tend.go uniform.go    streams on demand, and UpdateShardCount: who splits and merges, and when
 //	consumer.go subscription.go             enhanced fan-out: who is pushed to, and what
 //	tags.go resource.go commitment.go       what is set on a stream, a consumer, an account
@@ -34,15 +35,16 @@
 //	quota.go rate.go limits.go              what a shard takes; how often each operation may be called; AWS's numbers
 //	arena.go                                where the bytes of the records are
 //	persist*.go                             what of a model is written into a store, and read from it
+//	shared.go                               a model that many use, one after the other
 //	door.go                                 how that comes into a model which a Server may have taken over meanwhile
-//	errors.go violations.go                 AWS's codes and texts
+//	errors.go                               AWS's codes and texts
 //
 // # Files of the server
 //
 //	server.go call.go request_id.go         the HTTP front and its buffers
 //	wire*.go sts.go                         what it says to those who speak something else
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
-//	validate*.go                            what members of requests may be
+//	validate*.go enumerations.go violations.go  what members of requests may be
 //	account.go                              one Model for each account and region
 //	authorize*.go                           who calls, what a call is about, and whether he may
 //	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time

@@ -2,11 +2,6 @@ package kinesisfake
 
 import "time"
 
-const (
-	encryptionNone = "NONE"
-	encryptionKMS  = "KMS"
-)
-
 // encryptionsMax is how often a stream's encryption may be started or stopped over 24 hours
 // (API_StartStreamEncryption).
 const encryptionsMax = 25
@@ -39,8 +34,8 @@ func (m *Model) encrypt(now time.Time, name, keyID string) error {
 	return nil
 }
 
-// encrypted tells whether what a stream stores now is marked as encrypted.
-func (m *Model) encrypted(name string) bool {
+// Encrypts tells whether what a stream stores now is marked as encrypted.
+func (m *Model) Encrypts(name string) bool {
 	s := m.streams[name]
 	return s != nil && s.KeyID != ""
 }

@@ -1,14 +1,9 @@
 package kinesisfake
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
+	"strings"
 	"time"
-
-	"kinesim/sim/kinesisfake/internal/cbor"
-	"kinesim/sim/kinesisfake/internal/sigv4"
-	"kinesim/sim/kinesisfake/internal/wire"
 )
 
 // Error is an answer of the API that rejects a whole call.
@@ -24,44 +19,40 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 func (e *Error) Status() int {
 	switch e.Code {
 	case "InternalFailure", "InternalFailureException":
-		return http.StatusInternalServerError
+		return 500
 	case "ServiceUnavailable", "ServiceUnavailableException":
-		return http.StatusServiceUnavailable
+		return 503
 	case "RequestEntityTooLargeException":
-		return http.StatusRequestEntityTooLarge
+		return 413
 	case "ExpiredTokenException":
-		return http.StatusForbidden
+		return 403
 	}
-	return http.StatusBadRequest
+	return 400
 }
 
-// asError is any error as the API tells it: what is none of its own is the endpoint's failure, except for a body that
-// cannot be read.
-func asError(err error) *Error {
-	var api *Error
-	var signature *sigv4.Error
-	var body *wire.Error
-	switch {
-	case errors.As(err, &api):
-		return api
-	case errors.As(err, &signature):
-		return &Error{signature.Code, signature.Message}
-	case errors.As(err, &body):
-		return &Error{errMalformed.Code, body.Message}
-	case errors.Is(err, cbor.ErrMalformed):
-		return errMalformed
+// ViolationsMax is how many violations of the API's model AWS tells at once.
+const ViolationsMax = 10
+
+// Invalid is one ValidationException that tells all violations of the API's model, nil without any.
+func Invalid(violations []string) error {
+	if len(violations) == 0 {
+		return nil
 	}
-	return &Error{codeInternal, err.Error()}
+	plural := "s"
+	if len(violations) == 1 {
+		plural = ""
+	}
+	return &Error{"ValidationException",
+		fmt.Sprintf("%d validation error%s detected: %s", len(violations), plural, strings.Join(violations, "; "))}
 }
 
-// errMalformed is the answer to a body that cannot be read. AWS says no more of it (kinesalite, test/connection.js).
-var errMalformed = &Error{Code: "SerializationException"}
-
-func invalidArgument(format string, args ...any) error {
+// InvalidArgument is what AWS says of members that do not fit together, or the state they find.
+func InvalidArgument(format string, args ...any) error {
 	return &Error{"InvalidArgumentException", fmt.Sprintf(format, args...)}
 }
 
-func notFound(format string, args ...any) error {
+// NotFound is what it says of what is not there.
+func NotFound(format string, args ...any) error {
 	return &Error{"ResourceNotFoundException", fmt.Sprintf(format, args...)}
 }
 
@@ -73,22 +64,17 @@ func limitExceeded(format string, args ...any) error {
 	return &Error{"LimitExceededException", fmt.Sprintf(format, args...)}
 }
 
-// dryRun is the answer of AWS to a DryRun that would have succeeded (kds-dryrun-validation, 2026-09-01).
-func dryRun(operation string) error {
-	return &Error{"DryRunOperationException", "DryRunOperation validation succeeded while calling " + operation +
-		" operation.: Request would have succeeded, but DryRun flag is set."}
-}
-
 func (m *Model) streamNotFound(name string) error {
-	return notFound("Stream %s under account %s not found.", name, m.config.Account)
+	return NotFound("Stream %s under account %s not found.", name, m.config.Account)
 }
 
-func (m *Model) shardNotFound(name, shard string) error {
-	return notFound("Could not find shard %s in stream %s under account %s.", shard, name, m.config.Account)
+// ShardNotFound is what it says of the id of a shard that is none.
+func (m *Model) ShardNotFound(name, shard string) error {
+	return NotFound("Could not find shard %s in stream %s under account %s.", shard, name, m.config.Account)
 }
 
 func (m *Model) shardMissing(name string, shard uint32) error {
-	return notFound("Shard %s in stream %s under account %s does not exist", ShardID(shard), name, m.config.Account)
+	return NotFound("Shard %s in stream %s under account %s does not exist", ShardID(shard), name, m.config.Account)
 }
 
 func (m *Model) notActive(s *stream) error {
@@ -103,27 +89,29 @@ func (m *Model) shardLimit(current, more int) error {
 		"for current limits and how to request higher limits.", m.config.Account, m.config.Region, current, m.config.ShardsMax, more)}
 }
 
-func expiredIterator(created, now time.Time) error {
+// ExpiredIterator is what it says of an iterator that was made more than IteratorLifetime ago.
+func ExpiredIterator(created, now time.Time) error {
 	const layout = "Mon Jan 02 15:04:05 UTC 2006"
-	return &Error{codeExpired, fmt.Sprintf("Iterator expired. The iterator was created at time %s while right now it is %s "+
+	return &Error{CodeExpired, fmt.Sprintf("Iterator expired. The iterator was created at time %s while right now it is %s "+
 		"which is further in the future than the tolerated delay of %d milliseconds.",
 		created.UTC().Format(layout), now.UTC().Format(layout), IteratorLifetime.Milliseconds())}
 }
 
 // Texts of a PutRecords entry that was not stored (API_PutRecords, example 2).
 const (
-	codeThrottled   = "ProvisionedThroughputExceededException"
-	codeInternal    = "InternalFailure"
-	codeExpired     = "ExpiredIteratorException"
-	messageInternal = "Internal service failure."
+	CodeThrottled   = "ProvisionedThroughputExceededException"
+	CodeInternal    = "InternalFailure"
+	CodeExpired     = "ExpiredIteratorException"
+	MessageInternal = "Internal service failure."
 )
 
-// RateExceeded is AWS's text of a throttled entry or call.
-func (m *Model) RateExceeded(stream string, shard uint32) string {
-	return string(appendRateExceeded(nil, m.config.Account, stream, shard))
+// RateExceeded is the error of a call that a shard's quota refuses.
+func RateExceeded(account, stream string, shard uint32) error {
+	return &Error{CodeThrottled, string(AppendRateExceeded(nil, account, stream, shard))}
 }
 
-func appendRateExceeded(dst []byte, account, stream string, shard uint32) []byte {
+// AppendRateExceeded appends AWS's text of a throttled entry or call.
+func AppendRateExceeded(dst []byte, account, stream string, shard uint32) []byte {
 	dst = append(dst, "Rate exceeded for shard "...)
 	dst = AppendShardID(dst, shard)
 	dst = append(dst, " in stream "...)
@@ -131,8 +119,4 @@ func appendRateExceeded(dst []byte, account, stream string, shard uint32) []byte
 	dst = append(dst, " under account "...)
 	dst = append(dst, account...)
 	return append(dst, '.')
-}
-
-func (m *Model) rateExceeded(stream string, shard uint32) error {
-	return &Error{codeThrottled, m.RateExceeded(stream, shard)}
 }

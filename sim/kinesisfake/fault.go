@@ -36,32 +36,8 @@ type Fault struct {
 	roll uint64 // decides which entries Entries hits
 }
 
-// AnyShard stands for all shards in EntryFault.
-const AnyShard = -1
-
-// EntryFault makes a share of entries fail.
-type EntryFault struct {
-	Shard   int     // that they fall into, or AnyShard
-	Share   float64 // 0 to 1
-	Outcome Outcome // Throttled or Failed
-}
-
 // Roll is the number that decides about entry i of the call: see PutEntry.Faults.
 func (f *Fault) Roll(i int) uint64 { return dice.Mix(f.roll ^ dice.Mix(uint64(i)<<32|1)) }
-
-// entryOutcome is what faults do to an entry that falls into a shard. The first that hits it counts.
-func entryOutcome(faults []EntryFault, roll uint64, shard uint32) Outcome {
-	for i := range faults {
-		f := &faults[i]
-		if f.Shard != AnyShard && f.Shard != int(shard) {
-			continue
-		}
-		if dice.Unit(dice.Mix(roll^uint64(i))) < f.Share {
-			return f.Outcome
-		}
-	}
-	return Stored
-}
 
 // Cut is what happens to the connection of a call.
 type Cut uint8

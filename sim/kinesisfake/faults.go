@@ -39,7 +39,7 @@ var faultTraits = map[FaultKind]struct {
 }{
 	FaultThrottle:         {operations: writes, entries: Throttled},
 	FaultInternalFailure:  {operations: writes, entries: Failed},
-	FaultInternalError:    {operations: writes, code: codeInternal, text: messageInternal},
+	FaultInternalError:    {operations: writes, code: CodeInternal, text: MessageInternal},
 	FaultUnavailableError: {operations: writes, code: "ServiceUnavailable", text: "Service is unavailable."},
 	FaultThrottleError:    {operations: writes, code: "ThrottlingException", text: "Rate exceeded"},
 	FaultExpiredIterator:  {operations: reads, code: "ExpiredIteratorException"},
@@ -151,7 +151,7 @@ func (f *ScriptedFault) appendEntries(entries []EntryFault) []EntryFault {
 func (f *ScriptedFault) answer(now time.Time) *Error {
 	traits := faultTraits[f.Kind]
 	if f.Kind == FaultExpiredIterator {
-		return expiredIterator(now.Add(-IteratorLifetime-time.Second), now).(*Error)
+		return ExpiredIterator(now.Add(-IteratorLifetime-time.Second), now).(*Error)
 	}
 	return &Error{Code: traits.code, Message: traits.text}
 }

@@ -19,8 +19,6 @@ const (
 	TrimHorizon         IteratorType = "TRIM_HORIZON"
 	Latest              IteratorType = "LATEST"
 	AtTimestamp         IteratorType = "AT_TIMESTAMP"
-
-	iteratorTypeEnumeration = "[AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]"
 )
 
 // Iterator is a place in a shard. It is good for IteratorLifetime.
@@ -40,13 +38,8 @@ type Position struct {
 	At       time.Time // of AtTimestamp; zero without one
 }
 
-// GetShardIterator makes an iterator.
-func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, start Position) (Iterator, error) {
-	return m.shardIterator(now, stream, number, start, true)
-}
-
-// shardIterator makes an iterator, metered or outside the quotas of reading.
-func (m *Model) shardIterator(now time.Time, stream string, number uint32, start Position, metered bool) (Iterator, error) {
+// GetShardIterator makes an iterator, metered or outside the quotas of reading.
+func (m *Model) GetShardIterator(now time.Time, stream string, number uint32, start Position, metered bool) (Iterator, error) {
 	if err := start.check(now); err != nil {
 		return Iterator{}, err
 	}
@@ -61,7 +54,7 @@ func (m *Model) shardIterator(now time.Time, stream string, number uint32, start
 	limits := &m.config.Limits
 	if limits.Read && metered && !m.countCall(now, rateKey{"GetShardIterator", stream + "/" + ShardID(number)}, limits.ReadsPerSecond) {
 		m.stats.ReadsThrottled++
-		return Iterator{}, m.rateExceeded(stream, number)
+		return Iterator{}, RateExceeded(m.config.Account, stream, number)
 	}
 	it := Iterator{Stream: stream, Shard: number, Created: now.UnixMilli(), Born: s.createdAt.UnixMilli(), Serial: m.serial()}
 	it.Next, err = m.startIndex(now, s, shard, start, "GetShardIterator")
@@ -93,17 +86,17 @@ func (p Position) check(now time.Time) error {
 	needsSequence := p.Type == AtSequenceNumber || p.Type == AfterSequenceNumber
 	switch {
 	case p.Type == AtTimestamp && p.At.IsZero():
-		return invalidArgument("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. " +
+		return InvalidArgument("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. " +
 			"Current request has no timestamp parameter.")
 	case p.Type == AtTimestamp && p.At.UnixMilli() > now.UnixMilli():
-		return invalidArgument("The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "+
+		return InvalidArgument("The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "+
 			"timestampInMillis: %d, currentTimestampInMillis: %d", p.At.UnixMilli(), now.UnixMilli())
 	case p.Type != AtTimestamp && needsSequence != (p.Sequence != nil):
 		given := "no"
 		if p.Sequence != nil {
 			given = "also a"
 		}
-		return invalidArgument("Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "+
+		return InvalidArgument("Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "+
 			"(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified %s and %s StartingSequenceNumber.", p.Type, given)
 	}
 	return nil
@@ -113,18 +106,18 @@ func (p Position) check(now time.Time) error {
 func (m *Model) startAt(s *stream, shard *shard, start Position, operation string) (uint64, error) {
 	seq, ok := bignum.ReadSequence(start.Sequence)
 	if !ok {
-		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid.",
+		return 0, InvalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid.",
 			start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
 	if seq.Shard != int64(shard.number) {
-		return 0, invalidArgument("Invalid StartingSequenceNumber. It encodes %s, while it was used in a call to a shard with %s",
+		return 0, InvalidArgument("Invalid StartingSequenceNumber. It encodes %s, while it was used in a call to a shard with %s",
 			encodedShard(seq.Shard), ShardID(shard.number))
 	}
 	if seq.Version == 0 {
-		return 0, &Error{Code: codeInternal} // so does AWS
+		return 0, &Error{Code: CodeInternal} // so does AWS
 	}
 	if seq.Version != 2 || seq.CreateSecs != shard.createSecs {
-		return 0, invalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid "+
+		return 0, InvalidArgument("StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is invalid "+
 			"because it did not come from this stream.", start.Sequence, operation, ShardID(shard.number), s.name, m.config.Account)
 	}
 	next := seq.Number.Index()
@@ -166,7 +159,7 @@ func ParseIterator(token []byte) (Iterator, error) {
 		token = token[1 : n-1]
 	}
 	plain, err := base64.StdEncoding.Strict().AppendDecode(nil, token)
-	invalid := invalidArgument("Invalid ShardIterator.")
+	invalid := InvalidArgument("Invalid ShardIterator.")
 	if err != nil || len(plain) < tokenBytes(0) || binary.BigEndian.Uint64(plain) != 1 || len(plain) != tokenBytes(int(plain[fixed-1])) {
 		return Iterator{}, invalid
 	}

@@ -16,9 +16,6 @@ const (
 	RetentionDefault     = 24 * time.Hour
 )
 
-// bodyBytesMax is the largest HTTP body: 10 MiB in base64 are 13.98 MB, and the JSON around it.
-const bodyBytesMax = 15_000_000
-
 // WriteModel says how a shard counts what is written into it. AWS does not publish the granularity.
 type WriteModel uint8
 

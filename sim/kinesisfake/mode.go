@@ -9,8 +9,7 @@ const (
 	Provisioned StreamMode = "PROVISIONED" // whoever owns the stream
 	OnDemand    StreamMode = "ON_DEMAND"   // the service: see demand.go
 
-	streamModeEnumeration = "[PROVISIONED, ON_DEMAND]"
-	modesMax              = 2 // switches over 24 hours (how-do-i-size-a-stream)
+	modesMax = 2 // switches over 24 hours (how-do-i-size-a-stream)
 )
 
 // UpdateStreamMode switches a stream between the modes. Its shards stay as they are; on demand they follow its traffic
@@ -93,8 +92,8 @@ func (m *Model) mayBeOnDemand(now time.Time, warmMiB int64) error {
 }
 
 func (m *Model) mayBeWarm(now time.Time, warmMiB int64) error {
-	if m.account.status(now) == commitmentDisabled && warmMiB != 0 {
-		return invalidArgument(
+	if m.account.status(now) == CommitmentDisabled && warmMiB != 0 {
+		return InvalidArgument(
 			"Warm throughput needs MinimumThroughputBillingCommitment to be enabled for account %s (UpdateAccountSettings).",
 			m.config.Account,
 		)
@@ -121,9 +120,9 @@ func (m *Model) onDemandStreams() int {
 // provisionedHasNone is the refusal of what only streams on demand have.
 func provisionedHasNone(auto bool) error {
 	if auto {
-		return invalidArgument("RecordDistributionStrategy AUTO is only supported for data streams with the on-demand capacity mode.")
+		return InvalidArgument("RecordDistributionStrategy AUTO is only supported for data streams with the on-demand capacity mode.")
 	}
-	return invalidArgument("WarmThroughputMiBps is only supported for data streams with the on-demand capacity mode.")
+	return InvalidArgument("WarmThroughputMiBps is only supported for data streams with the on-demand capacity mode.")
 }
 
 // provisioned is an active stream whose shards its owner may change.

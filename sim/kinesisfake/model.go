@@ -78,6 +78,18 @@ type Stats struct {
 	HeldBytes      int64  // memory that the records occupy now
 }
 
+// Add adds the counts of another model.
+func (s *Stats) Add(other Stats) {
+	s.Stored += other.Stored
+	s.StoredBytes += other.StoredBytes
+	s.Throttled += other.Throttled
+	s.Expired += other.Expired
+	s.Dropped += other.Dropped
+	s.DroppedBytes += other.DroppedBytes
+	s.ReadsThrottled += other.ReadsThrottled
+	s.HeldBytes += other.HeldBytes
+}
+
 // New makes a model without streams.
 func New(config Config) *Model {
 	return &Model{
@@ -150,6 +162,12 @@ func (m *Model) serving(now time.Time, name string) (*stream, error) {
 		return nil, m.streamNotFound(name)
 	}
 	return s, nil
+}
+
+// Serves is nil for a stream that takes and gives records, else ResourceNotFoundException.
+func (m *Model) Serves(now time.Time, name string) error {
+	_, err := m.serving(now, name)
+	return err
 }
 
 // active is a stream that may be changed, or ResourceInUseException.

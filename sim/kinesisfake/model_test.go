@@ -16,9 +16,9 @@ func TestRetentionExpires(t *testing.T) {
 	put(t, m, start, 3, 10)
 	put(t, m, start.Add(time.Hour), 2, 10)
 	count := func(after time.Duration) int {
-		it, err := m.GetShardIterator(start.Add(after), "s", 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
+		it, err := m.GetShardIterator(start.Add(after), "s", 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon}, true)
 		must(t, err)
-		reading, err := m.GetRecords(start.Add(after), it, 100, nil)
+		reading, err := m.GetRecords(start.Add(after), it, 100, nil, true)
 		must(t, err)
 		return len(reading.Records)
 	}
@@ -54,9 +54,9 @@ func TestBoundDropsOldest(t *testing.T) {
 	left := 0
 	var oldest int64 = 1 << 62
 	for shard := range uint32(4) {
-		it, err := m.GetShardIterator(start, "s", shard, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
+		it, err := m.GetShardIterator(start, "s", shard, kinesisfake.Position{Type: kinesisfake.TrimHorizon}, true)
 		must(t, err)
-		reading, err := m.GetRecords(start, it, 10_000, nil)
+		reading, err := m.GetRecords(start, it, 10_000, nil, true)
 		must(t, err)
 		left += len(reading.Records)
 		oldest = min(oldest, reading.Records[0].Arrival)

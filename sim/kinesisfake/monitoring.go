@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
+// ShardMetrics are how many shard-level metrics there are.
+const ShardMetrics = 7
+
 // shardMetrics are the shard-level metrics of CloudWatch (API_EnhancedMetrics), sorted. ALL stands for each of them.
-var shardMetrics = []string{
+var shardMetrics = [ShardMetrics]string{
 	"IncomingBytes", "IncomingRecords", "IteratorAgeMilliseconds", "OutgoingBytes", "OutgoingRecords",
 	"ReadProvisionedThroughputExceeded", "WriteProvisionedThroughputExceeded",
 }
-
-const shardMetricsEnumeration = "[IncomingBytes, IncomingRecords, OutgoingBytes, OutgoingRecords, WriteProvisionedThroughputExceeded, " +
-	"ReadProvisionedThroughputExceeded, IteratorAgeMilliseconds, ALL]"
 
 // SetMonitoring adds metrics to those of a stream, or takes them away, and answers those before and after. Nothing is
 // measured by them.
@@ -22,7 +22,7 @@ func (m *Model) SetMonitoring(now time.Time, name string, metrics []string, on b
 		return nil, nil, err
 	}
 	if slices.Contains(metrics, "ALL") {
-		metrics = shardMetrics
+		metrics = shardMetrics[:]
 	}
 	after = []string{}
 	for _, metric := range shardMetrics {

@@ -26,7 +26,7 @@ func describeStream(s *Server, c *call) error {
 	if r.ExclusiveStartShardId != nil {
 		number, ok := ParseShardID(*r.ExclusiveStartShardId)
 		if !ok {
-			return invalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
+			return InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
 		}
 		after = int64(number)
 	}

@@ -22,8 +22,8 @@ func (s *Server) setMonitoring(c *call, on bool) error {
 			v.null("shardLevelMetrics")
 		case n < 1:
 			v.text("shardLevelMetrics", value, atLeast(1))
-		case n > len(shardMetrics):
-			v.text("shardLevelMetrics", value, atMost(len(shardMetrics)))
+		case n > ShardMetrics:
+			v.text("shardLevelMetrics", value, atMost(ShardMetrics))
 		}
 		for i, metric := range r.ShardLevelMetrics {
 			v.oneOf(fmt.Sprintf("shardLevelMetrics.%d.member", i+1), &metric, shardMetricsEnumeration)

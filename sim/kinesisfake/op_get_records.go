@@ -39,17 +39,17 @@ func getRecords(s *Server, c *call) error {
 	if r.Limit != nil {
 		limit = int(*r.Limit)
 	}
-	if entryOutcome(c.fault.Entries, c.fault.Roll(0), it.Shard) == Throttled {
-		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, it.Stream, it.Shard))}
+	if EntryOutcome(c.fault.Entries, c.fault.Roll(0), it.Shard) == Throttled {
+		return RateExceeded(s.account, it.Stream, it.Shard)
 	}
 	var reading Reading
 	var at time.Time
-	s.see(func(now time.Time, m *Model) {
+	s.model.See(func(now time.Time, m *Model) {
 		at = now
 		if r.DryRun {
-			err = m.tryReading(now, it, c.name)
+			err = m.TryGetRecords(now, it, c.name)
 		} else {
-			reading, err = m.getRecords(now, it, limit, c.records[:0], !c.exempt)
+			reading, err = m.GetRecords(now, it, limit, c.records[:0], !c.exempt)
 		}
 	})
 	if !r.DryRun && !c.exempt {

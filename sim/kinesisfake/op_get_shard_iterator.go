@@ -31,10 +31,10 @@ func getShardIterator(s *Server, c *call) error {
 		at = now
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
-			return m.shardNotFound(name, *r.ShardId)
+			return m.ShardNotFound(name, *r.ShardId)
 		}
-		if it, err = m.shardIterator(now, name, number, start, !c.exempt); err == nil && r.DryRun {
-			err = m.dryRun(now, name, c.name)
+		if it, err = m.GetShardIterator(now, name, number, start, !c.exempt); err == nil && r.DryRun {
+			err = m.DryRun(now, name, c.name)
 		}
 		return err
 	})

@@ -8,6 +8,13 @@ import (
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
+const (
+	listShardsDefault = 1000   // MaxResults, and the most that a page has
+	listShardsMax     = 10_000 // that may be asked for
+
+	noShard int64 = -1 // stands in front of the first
+)
+
 // ListShards: all filters, in pages. NextToken carries what it continues, and is good for TokenLifetime.
 //   - StreamCreationTimestamp: a stream of that name which was created at another time is not found
 func listShards(s *Server, c *call) error {
@@ -45,13 +52,13 @@ func listShards(s *Server, c *call) error {
 			{"StreamCreationTimestamp", r.StreamCreationTimestamp != nil}, {"ShardFilter", r.ShardFilter != nil},
 		} {
 			if other.given {
-				return invalidArgument("NextToken and %s cannot be provided together.", other.member)
+				return InvalidArgument("NextToken and %s cannot be provided together.", other.member)
 			}
 		}
 		return s.respondShards(c, *r.NextToken, shardsPage{}, limit)
 	}
 	if r.StreamName == nil && r.StreamARN == nil {
-		return invalidArgument("Either NextToken or StreamName should be provided.")
+		return InvalidArgument("Either NextToken or StreamName should be provided.")
 	}
 	name, err := s.resolve(r.StreamName, r.StreamARN)
 	if err != nil {
@@ -64,7 +71,7 @@ func listShards(s *Server, c *call) error {
 	if r.ExclusiveStartShardId != nil {
 		number, ok := ParseShardID(*r.ExclusiveStartShardId)
 		if !ok {
-			return invalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
+			return InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
 		}
 		page.After = int64(number)
 	}
@@ -95,16 +102,16 @@ func newShardFilter(kind FilterType, shardID *string, at *wire.Epoch) (ShardFilt
 	switch kind {
 	case FilterAfterShardID:
 		if shardID == nil {
-			return filter, invalidArgument("ShardId must be provided with a ShardFilter of type %s.", kind)
+			return filter, InvalidArgument("ShardId must be provided with a ShardFilter of type %s.", kind)
 		}
 		number, ok := ParseShardID(*shardID)
 		if !ok {
-			return filter, invalidArgument("ShardId %s of the ShardFilter is invalid.", *shardID)
+			return filter, InvalidArgument("ShardId %s of the ShardFilter is invalid.", *shardID)
 		}
 		filter.Shard = number
 	case FilterAtTimestamp, FilterFromTimestamp:
 		if at == nil {
-			return filter, invalidArgument("Timestamp must be provided with a ShardFilter of type %s.", kind)
+			return filter, InvalidArgument("Timestamp must be provided with a ShardFilter of type %s.", kind)
 		}
 		filter.At = at.Time
 	}
@@ -125,7 +132,7 @@ func (s *Server) respondShards(c *call, token string, page shardsPage, limit int
 	if token != "" {
 		plain, err := base64.StdEncoding.DecodeString(token)
 		if err != nil || json.Unmarshal(plain, &page) != nil {
-			return invalidArgument("NextToken is invalid.")
+			return InvalidArgument("NextToken is invalid.")
 		}
 	}
 	var infos []ShardInfo
@@ -135,7 +142,7 @@ func (s *Server) respondShards(c *call, token string, page shardsPage, limit int
 			return &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
 		}
 		page.Issued = now
-		if err := m.bornAt(now, page.Stream, page.Born); err != nil {
+		if err := m.BornAt(now, page.Stream, page.Born); err != nil {
 			return err
 		}
 		infos, more, err = m.ListShards(now, page.Stream, page.Filter, page.After, limit, nil)

@@ -33,7 +33,7 @@ func listStreamConsumers(s *Server, c *call) error {
 	var page consumersPage
 	if r.NextToken != nil {
 		if r.StreamCreationTimestamp != nil {
-			return invalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
+			return InvalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
 		}
 		if page, err = parseConsumersPage(*r.NextToken, stream); err != nil {
 			return err
@@ -59,7 +59,7 @@ type consumersPage struct {
 func parseConsumersPage(token, stream string) (page consumersPage, err error) {
 	plain, err := base64.StdEncoding.DecodeString(token)
 	if err != nil || json.Unmarshal(plain, &page) != nil || page.Stream != stream {
-		return page, invalidArgument("NextToken is invalid.")
+		return page, InvalidArgument("NextToken is invalid.")
 	}
 	return page, nil
 }
@@ -75,7 +75,7 @@ func (s *Server) respondConsumers(c *call, stream string, page consumersPage, co
 			return &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
 		}
 		page.Issued = now
-		if err := m.bornAt(now, stream, page.Born); err != nil {
+		if err := m.BornAt(now, stream, page.Born); err != nil {
 			return err
 		}
 		infos, followed, err := m.ListConsumers(now, stream, page.From, limit)

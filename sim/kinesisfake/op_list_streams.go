@@ -31,7 +31,7 @@ func listStreams(s *Server, c *call) error {
 	if r.NextToken != nil {
 		name, err := base64.StdEncoding.DecodeString(*r.NextToken)
 		if err != nil {
-			return invalidArgument("NextToken is invalid.")
+			return InvalidArgument("NextToken is invalid.")
 		}
 		after = string(name)
 	}

@@ -23,7 +23,7 @@ func mergeShards(s *Server, c *call) error {
 		for i, id := range []string{*r.ShardToMerge, *r.AdjacentShardToMerge} {
 			var ok bool
 			if numbers[i], ok = ParseShardID(id); !ok {
-				return m.shardNotFound(name, id)
+				return m.ShardNotFound(name, id)
 			}
 		}
 		return m.MergeShards(now, name, numbers[0], numbers[1])

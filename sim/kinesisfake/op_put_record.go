@@ -45,13 +45,13 @@ func putRecord(s *Server, c *call) error {
 	}
 	var result PutResult
 	encrypted := false
-	kept := s.store(func(now time.Time, m *Model) {
-		if err = m.mayPutRecord(now, name, &member, r.SequenceNumberForOrdering, outside); err != nil {
+	kept := s.model.Store(func(now time.Time, m *Model) {
+		if err = mayPutRecord(now, m, name, &member, r.SequenceNumberForOrdering, outside); err != nil {
 			return
 		}
-		encrypted = m.encrypted(name)
+		encrypted = m.Encrypts(name)
 		if r.DryRun {
-			err = m.dryPut(now, name, []PutEntry{entry}, c.name)
+			err = m.TryPut(now, name, []PutEntry{entry}, c.name)
 		} else {
 			result, err = m.PutRecord(now, name, entry)
 		}
@@ -65,9 +65,9 @@ func putRecord(s *Server, c *call) error {
 func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, encrypted bool) error {
 	switch result.Outcome {
 	case Throttled:
-		return &Error{codeThrottled, string(appendRateExceeded(nil, s.account, stream, result.Shard))}
+		return RateExceeded(s.account, stream, result.Shard)
 	case Failed:
-		return &Error{codeInternal, messageInternal}
+		return &Error{CodeInternal, MessageInternal}
 	}
 	c.answer = appendQuotedSequence(append(c.answer, `{"SequenceNumber":`...), result.Sequence)
 	c.answer = appendQuotedShardID(append(c.answer, `,"ShardId":`...), result.Shard)
@@ -80,14 +80,14 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, en
 
 // mayPutRecord checks what depends on the stream: who distributes its records, whether it is there, and then the range
 // of the hash key and the number to put behind.
-func (m *Model) mayPutRecord(now time.Time, stream string, member *wire.Entry, behind *string, outside error) error {
-	auto := m.distributes(stream)
+func mayPutRecord(now time.Time, m *Model, stream string, member *wire.Entry, behind *string, outside error) error {
+	auto := m.Distributes(stream)
 	if !auto && member.PartitionKey == nil {
 		var v violations
 		v.null("partitionKey")
 		return v.err()
 	}
-	if _, err := m.serving(now, stream); err != nil {
+	if err := m.Serves(now, stream); err != nil {
 		return err
 	}
 	switch {
@@ -96,11 +96,11 @@ func (m *Model) mayPutRecord(now time.Time, stream string, member *wire.Entry, b
 	case behind == nil:
 		return nil
 	case auto:
-		return invalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
+		return InvalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
 	}
 	if seq, ok := bignum.ReadSequence([]byte(*behind)); !ok || int64(seq.ArrivalSecs) > now.Unix() {
-		return invalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
-			*behind, stream, m.config.Account)
+		return InvalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
+			*behind, stream, m.Config().Account)
 	}
 	return nil
 }

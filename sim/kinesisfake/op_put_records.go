@@ -26,13 +26,13 @@ func putRecords(s *Server, c *call) error {
 	}
 	outside := c.fillEntries()
 	encrypted := false
-	kept := s.store(func(now time.Time, m *Model) {
-		if err = m.mayPutRecords(now, name, r, outside); err != nil {
+	kept := s.model.Store(func(now time.Time, m *Model) {
+		if err = mayPutRecords(now, m, name, r, outside); err != nil {
 			return
 		}
-		encrypted = m.encrypted(name)
+		encrypted = m.Encrypts(name)
 		if r.DryRun {
-			err = m.dryPut(now, name, c.entries, c.name)
+			err = m.TryPut(now, name, c.entries, c.name)
 		} else {
 			err = m.PutRecords(now, name, c.entries, c.results)
 		}
@@ -118,7 +118,7 @@ func hashOfEntry(m *wire.Entry) (bignum.HashKey, error) {
 	}
 	hash, _, inRange := bignum.ParseHashKey(m.ExplicitHashKey)
 	if !inRange {
-		return hash, invalidArgument(
+		return hash, InvalidArgument(
 			"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was %s",
 			m.ExplicitHashKey,
 		)
@@ -128,32 +128,20 @@ func hashOfEntry(m *wire.Entry) (bignum.HashKey, error) {
 
 // mayPutRecords checks what depends on the stream: that each record has a partition key, unless the stream distributes
 // its records itself, whether the stream is there, and then the ranges of hash keys.
-func (m *Model) mayPutRecords(now time.Time, stream string, r *wire.PutRecords, outside error) error {
+func mayPutRecords(now time.Time, m *Model, stream string, r *wire.PutRecords, outside error) error {
 	var v violations
 	for i := range r.Records {
-		if r.Records[i].PartitionKey == nil && !m.distributes(stream) {
+		if r.Records[i].PartitionKey == nil && !m.Distributes(stream) {
 			v.null("records." + strconv.Itoa(i+1) + ".member.partitionKey")
 		}
 	}
 	if err := v.err(); err != nil {
 		return err
 	}
-	if _, err := m.serving(now, stream); err != nil {
+	if err := m.Serves(now, stream); err != nil {
 		return err
 	}
 	return outside
-}
-
-// dryPut is the answer to a put that is only tried.
-func (m *Model) dryPut(now time.Time, stream string, entries []PutEntry, operation string) error {
-	s, err := m.serving(now, stream)
-	if err != nil {
-		return err
-	}
-	if err := checkSizes(s, entries); err != nil {
-		return err
-	}
-	return m.dryRun(now, stream, operation)
 }
 
 // optional is nil for an absent member.

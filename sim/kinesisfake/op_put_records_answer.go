@@ -30,10 +30,10 @@ func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 			out = append(out, `,"ShardId":`...)
 			out = appendQuotedShardID(out, result.Shard)
 		case Throttled:
-			out = append(out, `{"ErrorCode":"`+codeThrottled+`","ErrorMessage":"`...)
-			out = append(appendRateExceeded(out, s.account, stream, result.Shard), '"')
+			out = append(out, `{"ErrorCode":"`+CodeThrottled+`","ErrorMessage":"`...)
+			out = append(AppendRateExceeded(out, s.account, stream, result.Shard), '"')
 		default:
-			out = append(out, `{"ErrorCode":"`+codeInternal+`","ErrorMessage":"`+messageInternal+`"`...)
+			out = append(out, `{"ErrorCode":"`+CodeInternal+`","ErrorMessage":"`+MessageInternal+`"`...)
 		}
 		out = append(out, '}')
 	}
@@ -65,11 +65,11 @@ func (c *call) appendPutAnswerCBOR(s *Server, stream string, encrypted bool) {
 			out = cbor.AppendText(cbor.AppendText(out, "ShardId"), AppendShardID(text[:0], result.Shard))
 		case Throttled:
 			var text [256]byte
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), codeThrottled)
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), appendRateExceeded(text[:0], s.account, stream, result.Shard))
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), CodeThrottled)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), AppendRateExceeded(text[:0], s.account, stream, result.Shard))
 		default:
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), codeInternal)
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), messageInternal)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), CodeInternal)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), MessageInternal)
 		}
 		out = append(out, cbor.Break)
 	}

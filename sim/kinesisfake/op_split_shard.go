@@ -31,8 +31,8 @@ func splitShard(s *Server, c *call) error {
 	return s.do(c, name, func(now time.Time, m *Model) error {
 		number, ok := ParseShardID(*r.ShardToSplit)
 		if !ok {
-			return m.shardNotFound(name, *r.ShardToSplit)
+			return m.ShardNotFound(name, *r.ShardToSplit)
 		}
-		return m.splitShard(now, name, number, at, *r.NewStartingHashKey, inRange)
+		return m.SplitShardAt(now, name, number, at, *r.NewStartingHashKey, inRange)
 	})
 }

@@ -21,7 +21,7 @@ func (s *Server) decodeEncryption(c *call) (stream, keyID string, err error) {
 		KeyId          *string
 	}
 	stream, err = s.decodeStream(c, &r, &r.streamID, func(v *violations) {
-		v.requireOneOf("encryptionType", r.EncryptionType, "[NONE, KMS]")
+		v.requireOneOf("encryptionType", r.EncryptionType, encryptionEnumeration)
 		v.require("keyId", r.KeyId != nil)
 		if r.KeyId != nil {
 			v.length("keyId", *r.KeyId, 1, keyIDCharsMax)
@@ -31,7 +31,7 @@ func (s *Server) decodeEncryption(c *call) (stream, keyID string, err error) {
 		return "", "", err
 	}
 	if *r.EncryptionType != encryptionKMS {
-		return "", "", invalidArgument("EncryptionType must be KMS.")
+		return "", "", InvalidArgument("EncryptionType must be KMS.")
 	}
 	return stream, *r.KeyId, nil
 }

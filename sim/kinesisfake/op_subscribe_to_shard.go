@@ -39,14 +39,10 @@ func subscribeToShard(s *Server, c *call) error {
 	err := s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *Model, arn string) (err error) {
 		number, ok := ParseShardID(*r.ShardId)
 		if !ok {
-			return notFound("Could not find shard %s of consumer %s.", *r.ShardId, arn)
+			return NotFound("Could not find shard %s of consumer %s.", *r.ShardId, arn)
 		}
 		if r.DryRun {
-			stream, _, _, err := m.subscribable(now, arn, number, start)
-			if err != nil {
-				return err
-			}
-			return m.dryRun(now, stream.name, c.name)
+			return m.TrySubscribe(now, arn, number, start, c.name)
 		}
 		sub, err = m.Subscribe(now, arn, number, start)
 		at = now
@@ -56,7 +52,7 @@ func subscribeToShard(s *Server, c *call) error {
 		return err
 	}
 	if !c.exempt {
-		s.consumers.began(at, s.subscriber(c, sub), c.request.RemoteAddr, sub.next)
+		s.consumers.began(at, s.subscriber(c, sub), c.request.RemoteAddr, sub.Next)
 	}
 	c.stream = func(w http.ResponseWriter, r *http.Request) error { return s.push(c, sub, w, r) }
 	return nil
@@ -118,7 +114,7 @@ func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http
 
 func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent, done bool, err error) {
 	var at time.Time
-	s.see(func(now time.Time, m *Model) {
+	s.model.See(func(now time.Time, m *Model) {
 		at = now
 		event, done, err = m.Push(now, sub, c.records[:0])
 	})
@@ -126,7 +122,7 @@ func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent
 		c.records = event.Records
 	}
 	if event != nil && !c.exempt {
-		got := Reading{Records: event.Records, Next: sub.next, BehindLatest: event.BehindLatest, End: event.Children != nil}
+		got := Reading{Records: event.Records, Next: sub.Next, BehindLatest: event.BehindLatest, End: event.Children != nil}
 		s.consumers.took(at, s.subscriber(c, sub), c.request.RemoteAddr, got, payload(event.Records))
 	}
 	return event, done, err
@@ -134,7 +130,7 @@ func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent
 
 // subscriber is the reader that a subscription pushes to.
 func (s *Server) subscriber(c *call, sub *Subscription) reader {
-	_, rest, _ := strings.Cut(sub.consumerARN, "/consumer/")
+	_, rest, _ := strings.Cut(sub.ConsumerARN, "/consumer/")
 	name, _, _ := strings.Cut(rest, ":")
 	return s.consumers.registered(c, name)
 }

@@ -19,5 +19,5 @@ func updateAccountSettings(s *Server, c *call) error {
 	if err := v.err(); err != nil {
 		return err
 	}
-	return s.respondAccount(c, s.do, func(now time.Time, m *Model) { m.Commit(now, *wish.Status == commitmentEnabled) })
+	return s.respondAccount(c, s.do, func(now time.Time, m *Model) { m.Commit(now, *wish.Status == CommitmentEnabled) })
 }

@@ -21,6 +21,14 @@ type operation struct {
 	noResource bool
 }
 
+// rateScope is what the calls of an operation are counted by.
+type rateScope uint8
+
+const (
+	perAccount rateScope = iota
+	perStream
+)
+
 // operations is what the server offers: whoever adds one writes its op_*.go and a row here. What is not offered is in
 // skipped.go.
 var operations map[string]operation

@@ -207,11 +207,11 @@ func (r *randomRun) checkReading() {
 }
 
 func (r *randomRun) readShard(shard kinesisfake.ShardInfo) (read int) {
-	it, err := r.model.GetShardIterator(r.now, "s", shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
+	it, err := r.model.GetShardIterator(r.now, "s", shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon}, true)
 	must(r, err)
 	var last bignum.SequenceNumber
 	for {
-		reading, err := r.model.GetRecords(r.now, it, 1+r.random.IntN(200), nil)
+		reading, err := r.model.GetRecords(r.now, it, 1+r.random.IntN(200), nil, true)
 		must(r, err)
 		for _, record := range reading.Records {
 			if record.Sequence.Compare(last) <= 0 {

@@ -30,8 +30,8 @@ func BenchmarkStore(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			server := NewServer(model, Options{})
-			server.Do(func(now time.Time, m *Model) {
+			shared := Share(model, time.Now)
+			shared.Do(func(now time.Time, m *Model) {
 				if err := m.CreateStream(now, "s", 4, 0); err != nil {
 					b.Fatal(err)
 				}
@@ -49,7 +49,7 @@ func BenchmarkStore(b *testing.B) {
 					rand.Read(entries[i].Data)
 				}
 				for pb.Next() {
-					kept := server.store(func(now time.Time, m *Model) {
+					kept := shared.Store(func(now time.Time, m *Model) {
 						if err := m.PutRecords(now, "s", entries, results); err != nil {
 							failed.Add(1)
 						}

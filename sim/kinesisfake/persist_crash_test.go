@@ -94,11 +94,11 @@ func (k *kept) crash(random *rand.Rand, acked, seen map[bignum.SequenceNumber]bo
 
 // read notes the sequence numbers of all records that readers see in a shard.
 func (k *kept) read(number uint32, there map[bignum.SequenceNumber]bool) {
-	k.server.see(func(now time.Time, m *Model) {
-		it, err := m.GetShardIterator(now, "s", number, Position{Type: TrimHorizon})
+	k.shared.See(func(now time.Time, m *Model) {
+		it, err := m.GetShardIterator(now, "s", number, Position{Type: TrimHorizon}, true)
 		for err == nil {
 			var reading Reading
-			if reading, err = m.GetRecords(now, it, 1000, nil); len(reading.Records) == 0 {
+			if reading, err = m.GetRecords(now, it, 1000, nil, true); len(reading.Records) == 0 {
 				break
 			}
 			for _, r := range reading.Records {
@@ -118,12 +118,12 @@ func TestUnsyncedRecordsAreHidden(t *testing.T) {
 	k.made("s", 1)
 	entry := PutEntry{Key: []byte("k"), Data: []byte("d")}
 	var iterator Iterator
-	c, err := k.server.enter(storing, func(now time.Time, m *Model) {
+	c, err := k.shared.enter(storing, func(now time.Time, m *Model) {
 		if _, err := m.PutRecord(now, "s", entry); err != nil {
 			t.Fatal(err)
 		}
 		var err error
-		if iterator, err = m.GetShardIterator(now, "s", 0, Position{Type: Latest}); err != nil {
+		if iterator, err = m.GetShardIterator(now, "s", 0, Position{Type: Latest}, true); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -18,14 +18,14 @@ import (
 	"kinesim/sim/kinesisfake/store"
 )
 
-// kept is a server whose model is in a Store in memory, and whose clock only the test moves.
+// kept is a shared model that is in a Store in memory, and whose clock only the test moves.
 type kept struct {
 	t      *testing.T
 	fs     vfs.FS
 	config Config
 	now    time.Time
 	store  *store.Store
-	server *Server
+	shared *Shared
 
 	options store.Options
 }
@@ -52,7 +52,7 @@ func (k *kept) open() {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	k.server = NewServer(model, Options{Clock: func() time.Time { return k.now }})
+	k.shared = Share(model, func() time.Time { return k.now })
 }
 
 func (k *kept) reopen() {
@@ -98,16 +98,16 @@ func dump(m *Model) string {
 }
 
 func (k *kept) dump() (text string) {
-	k.server.mu.Lock()
-	defer k.server.mu.Unlock()
-	for _, name := range slices.Clone(k.server.model.names) {
-		if s, err := k.server.model.find(k.now, name); err == nil {
+	k.shared.mu.Lock()
+	defer k.shared.mu.Unlock()
+	for _, name := range slices.Clone(k.shared.model.names) {
+		if s, err := k.shared.model.find(k.now, name); err == nil {
 			for _, shard := range s.shards {
-				k.server.model.expire(k.now, s, shard)
+				k.shared.model.expire(k.now, s, shard)
 			}
 		}
 	}
-	return dump(k.server.model)
+	return dump(k.shared.model)
 }
 
 // step does something at random to the model.
@@ -116,11 +116,11 @@ func (k *kept) step(random *rand.Rand) {
 	name := fmt.Sprint("s", random.IntN(3))
 	switch what := random.IntN(20); {
 	case what < 2:
-		k.server.Do(func(now time.Time, m *Model) { m.CreateStream(now, name, 1+random.IntN(3), 0) })
+		k.shared.Do(func(now time.Time, m *Model) { m.CreateStream(now, name, 1+random.IntN(3), 0) })
 	case what == 2 && random.IntN(4) == 0:
-		k.server.Do(func(now time.Time, m *Model) { m.DeleteStream(now, name) })
+		k.shared.Do(func(now time.Time, m *Model) { m.DeleteStream(now, name) })
 	case what == 3:
-		k.server.Do(func(now time.Time, m *Model) {
+		k.shared.Do(func(now time.Time, m *Model) {
 			if s, err := m.find(now, name); err == nil {
 				shard := s.shards[random.IntN(len(s.shards))]
 				half := shard.start
@@ -129,14 +129,14 @@ func (k *kept) step(random *rand.Rand) {
 			}
 		})
 	case what == 4:
-		k.server.Do(func(now time.Time, m *Model) {
+		k.shared.Do(func(now time.Time, m *Model) {
 			if s, err := m.find(now, name); err == nil && len(s.open) > 1 {
 				i := random.IntN(len(s.open) - 1)
 				m.MergeShards(now, name, s.open[i].number, s.open[i+1].number)
 			}
 		})
 	case what == 6:
-		k.server.Do(func(now time.Time, m *Model) { k.change(random, now, m, name) })
+		k.shared.Do(func(now time.Time, m *Model) { k.change(random, now, m, name) })
 	case what == 5 && random.IntN(10) == 0:
 		k.now = k.now.Add(2 * time.Hour) // much expires
 	default:
@@ -174,7 +174,7 @@ func (k *kept) put(stream string, n, size int) (acked []bignum.SequenceNumber) {
 		entries[i] = PutEntry{Key: key, Data: bytes.Repeat([]byte{byte(i)}, 1+size/(i+1)), Hash: bignum.HashOf(key)}
 	}
 	var err error
-	kept := k.server.store(func(now time.Time, m *Model) { err = m.PutRecords(now, stream, entries, results) })
+	kept := k.shared.Store(func(now time.Time, m *Model) { err = m.PutRecords(now, stream, entries, results) })
 	if err != nil || kept != nil {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 func TestStoreKeepsSettings(t *testing.T) {
 	k := newKept(t, vfs.NewMem(), Config{})
 	var consumer ConsumerInfo
-	k.server.Do(func(now time.Time, m *Model) {
+	k.shared.Do(func(now time.Time, m *Model) {
 		m.Commit(now, true)
 		for _, err := range []error{
 			m.Create(now, NewStream{Name: "s", Mode: OnDemand, WarmMiB: 6, Auto: true, Tags: map[string]string{"a": "b"}}),
@@ -36,7 +36,7 @@ func TestStoreKeepsSettings(t *testing.T) {
 		}
 	})
 	k.reopen()
-	k.server.Do(func(now time.Time, m *Model) {
+	k.shared.Do(func(now time.Time, m *Model) {
 		info, err := m.DescribeStream(now, "s")
 		if err != nil || info.Mode != OnDemand || info.WarmMiB != 6 || info.OpenShards != 6 || !info.Auto || info.KeyID != "key" ||
 			len(info.Metrics) != 1 || info.Consumers != 1 {
@@ -50,7 +50,7 @@ func TestStoreKeepsSettings(t *testing.T) {
 				t.Errorf("tags of %s: %v, %v", arn, tags, err)
 			}
 		}
-		if account := m.DescribeAccount(now); account.Status != commitmentEnabled {
+		if account := m.DescribeAccount(now); account.Status != CommitmentEnabled {
 			t.Errorf("account %+v", account)
 		}
 		sub, err := m.Subscribe(now, consumer.ARN, 0, Position{Type: TrimHorizon})

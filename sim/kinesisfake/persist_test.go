@@ -28,7 +28,7 @@ func TestStoreReload(t *testing.T) {
 					k.step(random)
 				}
 				before := k.dump()
-				sum.add(k.server.model.Stats())
+				sum.Add(k.shared.model.Stats())
 				k.reopen()
 				if after := k.dump(); after != before {
 					t.Fatalf("seed %d: a restart changes the model: %s", seed, firstDifference(before, after))
@@ -63,7 +63,7 @@ func TestSequenceNumbersGoOn(t *testing.T) {
 		t.Errorf("%s comes after %s", next, last)
 	}
 	blocks := 0
-	if err := k.server.model.journal.each('r', func(key, value []byte) error { blocks++; return nil }); err != nil || blocks > 60 {
+	if err := k.shared.model.journal.each('r', func(key, value []byte) error { blocks++; return nil }); err != nil || blocks > 60 {
 		t.Errorf("%d blocks of expired records are on the disk, %v", blocks, err)
 	}
 }
@@ -94,7 +94,7 @@ func TestNumbersAreNotGivenAgain(t *testing.T) {
 		}
 	}
 	drop := func(name string) {
-		k.server.Do(func(now time.Time, m *Model) {
+		k.shared.Do(func(now time.Time, m *Model) {
 			if err := m.DeleteStream(now, name); err != nil {
 				t.Error(err)
 			}
@@ -110,7 +110,7 @@ func TestNumbersAreNotGivenAgain(t *testing.T) {
 	}
 	blocks := func() (n int) {
 		t.Helper()
-		if err := k.server.model.journal.each('r', func([]byte, []byte) error { n++; return nil }); err != nil {
+		if err := k.shared.model.journal.each('r', func([]byte, []byte) error { n++; return nil }); err != nil {
 			t.Error(err)
 		}
 		return n
@@ -149,8 +149,8 @@ func TestStoreKeepsPlacesApart(t *testing.T) {
 	}
 	k.reopen()
 	if other, err = Restore(k.store, k.now, Config{Region: "eu-west-2"}); err != nil || len(other.names) != 0 ||
-		len(k.server.model.names) != 1 {
-		t.Errorf("after a restart: %v and %v, %v", k.server.model.names, other.names, err)
+		len(k.shared.model.names) != 1 {
+		t.Errorf("after a restart: %v and %v, %v", k.shared.model.names, other.names, err)
 	}
 }
 

@@ -70,7 +70,7 @@ func diskTrouble(t *testing.T, failing func(op errorfs.Op) error) {
 		if err := <-told; err == nil || !strings.HasPrefix(err.Error(), "write data directory: ") {
 			t.Fatalf("round %d: it is told that %v", round, err)
 		}
-		if _, err := k.create("other", 1); err == nil || asError(err).Code != codeInternal {
+		if _, err := k.create("other", 1); err == nil || asError(err).Code != CodeInternal {
 			t.Errorf("a stream is made on a bad disk: %v", err)
 		}
 		during := map[bignum.SequenceNumber]bool{}
@@ -125,7 +125,7 @@ func (k *kept) check(sets ...map[bignum.SequenceNumber]bool) {
 
 // create makes a stream as an operation does.
 func (k *kept) create(name string, shards int) (made bool, err error) {
-	kept := k.server.within(changing, func(now time.Time, m *Model) { err = m.CreateStream(now, name, shards, 0) })
+	kept := k.shared.Change(func(now time.Time, m *Model) { err = m.CreateStream(now, name, shards, 0) })
 	return err == nil && kept == nil, errors.Join(err, kept)
 }
 
@@ -151,9 +151,9 @@ func TestCloseInTrouble(t *testing.T) {
 	}
 }
 
-// TestServedWhileHealing: a model that a server is put in front of in the very moment in which its Store heals is
-// entered through that server from then on. Each of the accounts is served at some moment of the healing.
-func TestServedWhileHealing(t *testing.T) {
+// TestSharedWhileHealing: a model that is handed over in the very moment in which its Store heals is entered through
+// its new owner from then on. Each of the accounts is handed over at some moment of the healing.
+func TestSharedWhileHealing(t *testing.T) {
 	disk := new(storetest.Disk)
 	told := make(chan error, 1)
 	k := &kept{t: t, fs: errorfs.Wrap(vfs.NewMem(), disk), now: time.Now()}
@@ -181,8 +181,8 @@ func TestServedWhileHealing(t *testing.T) {
 	served := make([]*kept, accounts)
 	for i, model := range models {
 		served[i] = &kept{t: t, store: k.store, now: k.now}
-		served[i].server = NewServer(model, Options{Clock: func() time.Time { return k.now }})
-		served[i].server.Do(func(time.Time, *Model) {})
+		served[i].shared = Share(model, func() time.Time { return k.now })
+		served[i].shared.Do(func(time.Time, *Model) {})
 	}
 	if err := <-told; err != nil {
 		t.Fatal(err)
@@ -216,8 +216,8 @@ func TestDoor(t *testing.T) {
 		}()
 		leave <- struct{}{}
 		<-handed
-		d.enter(func(now time.Time) { order = append(order, fmt.Sprint("through the server ", now.Unix())) })
-		if want := []string{"alone 1", "handed over", "through the server 2"}; !slices.Equal(order, want) {
+		d.enter(func(now time.Time) { order = append(order, fmt.Sprint("through its owner ", now.Unix())) })
+		if want := []string{"alone 1", "handed over", "through its owner 2"}; !slices.Equal(order, want) {
 			t.Errorf("%q, not %q", order, want)
 		}
 	})
@@ -235,7 +235,7 @@ func TestNothingIsRevealedEarly(t *testing.T) {
 	go func() { put <- len(k.put("s", 3, 10)) }()
 	for { // until the records are in the model
 		there, held := map[bignum.SequenceNumber]bool{}, uint64(0)
-		k.server.see(func(_ time.Time, m *Model) { held = m.Stats().Stored })
+		k.shared.See(func(_ time.Time, m *Model) { held = m.Stats().Stored })
 		k.read(0, there)
 		if len(there) != 0 {
 			t.Fatalf("%d records are read that are not on the disk", len(there))
@@ -268,7 +268,7 @@ func TestRecordIsLoadedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.put("s", 5, 10)
-	k.server.Do(func(_ time.Time, m *Model) {
+	k.shared.Do(func(_ time.Time, m *Model) {
 		j := m.journal
 		var block []byte
 		if err := j.each('r', func(_, value []byte) error { block = append(block, value...); return nil }); err != nil {
@@ -279,7 +279,7 @@ func TestRecordIsLoadedOnce(t *testing.T) {
 	})
 	k.reopen()
 	var records []Record
-	k.server.Do(func(now time.Time, m *Model) {
+	k.shared.Do(func(now time.Time, m *Model) {
 		var err error
 		if records, err = m.Records(now, "s", nil); err != nil {
 			t.Fatal(err)

@@ -29,7 +29,7 @@ func (e *PutEntry) fault(shard uint32) Outcome {
 	if e.Fail != Stored || len(e.Faults) == 0 {
 		return e.Fail
 	}
-	return entryOutcome(e.Faults, e.Roll, shard)
+	return EntryOutcome(e.Faults, e.Roll, shard)
 }
 
 func (e *PutEntry) keySize() int64  { return int64(max(len(e.Key), int(e.KeyBytes))) }
@@ -126,7 +126,7 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 		return PutResult{}, err
 	}
 	if e.size() > s.recordKiB<<10 {
-		return PutResult{}, &Error{"ValidationException", "1 validation error detected: " + tooLong("data", s.recordKiB<<10)}
+		return PutResult{}, Invalid([]string{tooLong("data", s.recordKiB<<10)})
 	}
 	if s.Auto {
 		defer m.bound()
@@ -147,6 +147,18 @@ func (m *Model) PutRecord(now time.Time, stream string, e PutEntry) (PutResult, 
 		m.bound()
 	}
 	return result, nil
+}
+
+// TryPut is a put that is only tried.
+func (m *Model) TryPut(now time.Time, stream string, entries []PutEntry, operation string) error {
+	s, err := m.serving(now, stream)
+	if err != nil {
+		return err
+	}
+	if err := checkSizes(s, entries); err != nil {
+		return err
+	}
+	return m.DryRun(now, stream, operation)
 }
 
 // store stores an entry of a size; millis is the moment in Unix milliseconds.
@@ -191,15 +203,15 @@ func checkSizes(s *stream, entries []PutEntry) error {
 	if wrong > 0 {
 		var text []string
 		for i := range entries {
-			if entries[i].size() > limit && len(text) < violationsMax {
+			if entries[i].size() > limit && len(text) < ViolationsMax {
 				text = append(text, tooLong(fmt.Sprintf("records.%d.member.data", i+1), limit))
 			}
 		}
-		return violations(text).err()
+		return Invalid(text)
 	}
 	if sum > CallBytesMax {
 		// The text of the 5 MiB that were the limit until 2025-10; nobody has published the newer one.
-		return invalidArgument("Records size exceeds 10 MB limit")
+		return InvalidArgument("Records size exceeds 10 MB limit")
 	}
 	return nil
 }

@@ -103,11 +103,11 @@ func TestRecordLargerThanQuota(t *testing.T) {
 
 func TestQuotaOfReads(t *testing.T) {
 	m := newStream(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff, Read: true}}, 1, 0)
-	it, err := m.GetShardIterator(start, "s", 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
+	it, err := m.GetShardIterator(start, "s", 0, kinesisfake.Position{Type: kinesisfake.TrimHorizon}, true)
 	must(t, err)
 	read := func(after time.Duration, want bool) {
 		t.Helper()
-		_, err := m.GetRecords(start.Add(after), it, 10_000, nil)
+		_, err := m.GetRecords(start.Add(after), it, 10_000, nil, true)
 		if got := err == nil; got != want {
 			t.Errorf("a read after %v: %v, want answered = %v", after, err, want)
 		}

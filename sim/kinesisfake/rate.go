@@ -6,14 +6,6 @@ import (
 	"kinesim/sim/kinesisfake/bucket"
 )
 
-// rateScope is what the calls of an operation are counted by.
-type rateScope uint8
-
-const (
-	perAccount rateScope = iota
-	perStream
-)
-
 // dryRunsPerSecond is the rate of DryRun calls, all operations of a stream together (kds-dryrun-validation).
 const dryRunsPerSecond = 1
 
@@ -22,20 +14,10 @@ const ratesMax = 10_000
 
 type rateKey struct{ operation, stream string }
 
-// admit counts a call of an operation, and refuses it beyond its rate. The stream is empty for operations of no
-// particular one.
-func (m *Model) admit(now time.Time, operation, stream string) error {
-	if !m.config.Limits.Control {
-		return nil
-	}
-	asked := operations[operation]
-	if asked.perSecond == 0 {
-		return nil
-	}
-	if asked.scope == perAccount {
-		stream = ""
-	}
-	if m.countCall(now, rateKey{operation, stream}, asked.perSecond) {
+// Admit counts a call of an operation, and refuses it beyond its rate, of which 0 stands for none. The stream is empty
+// where the calls of all streams are counted together.
+func (m *Model) Admit(now time.Time, operation, stream string, perSecond int64) error {
+	if !m.config.Limits.Control || perSecond == 0 || m.countCall(now, rateKey{operation, stream}, perSecond) {
 		return nil
 	}
 	if stream == "" {
@@ -44,12 +26,14 @@ func (m *Model) admit(now time.Time, operation, stream string) error {
 	return limitExceeded("Rate exceeded for stream %s under account %s.", stream, m.config.Account)
 }
 
-// admitDryRun counts a DryRun call.
-func (m *Model) admitDryRun(now time.Time, stream string) error {
-	if !m.config.Limits.Control || m.countCall(now, rateKey{"DryRun", stream}, dryRunsPerSecond) {
-		return nil
+// DryRun ends an operation that was only tried, after everything else of it has been found right. Its error is AWS's
+// answer to a DryRun that would have succeeded (kds-dryrun-validation, 2026-09-01), or to one too many.
+func (m *Model) DryRun(now time.Time, stream, operation string) error {
+	if m.config.Limits.Control && !m.countCall(now, rateKey{"DryRun", stream}, dryRunsPerSecond) {
+		return &Error{"ThrottlingException", "Rate exceeded for DryRun calls of stream " + stream + " under account " + m.config.Account + "."}
 	}
-	return &Error{"ThrottlingException", "Rate exceeded for DryRun calls of stream " + stream + " under account " + m.config.Account + "."}
+	return &Error{"DryRunOperationException", "DryRunOperation validation succeeded while calling " + operation +
+		" operation.: Request would have succeeded, but DryRun flag is set."}
 }
 
 func (m *Model) countCall(now time.Time, key rateKey, perSecond int64) bool {

@@ -26,21 +26,16 @@ type Reading struct {
 	BehindLatest time.Duration // how old the first record is that was not read; 0 at the tip
 }
 
-// GetRecords reads at most limit records from an iterator on, and at most 10 MiB, appending them to dst. A place that
-// retention has overtaken stands for the first record that is left.
-func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record) (Reading, error) {
-	return m.getRecords(now, it, limit, dst, true)
-}
-
-// getRecords reads, metered or outside the quotas of reading.
-func (m *Model) getRecords(now time.Time, it Iterator, limit int, dst []Record, metered bool) (Reading, error) {
+// GetRecords reads at most limit records from an iterator on, and at most 10 MiB, appending them to dst, metered or
+// outside the quotas of reading. A place that retention has overtaken stands for the first record that is left.
+func (m *Model) GetRecords(now time.Time, it Iterator, limit int, dst []Record, metered bool) (Reading, error) {
 	s, shard, err := m.readable(now, it)
 	if err != nil {
 		return Reading{}, err
 	}
 	if metered && !shard.quota.mayRead(&m.config.Limits, now.UnixNano()) {
 		m.stats.ReadsThrottled++
-		return Reading{}, m.rateExceeded(s.name, shard.number)
+		return Reading{}, RateExceeded(m.config.Account, s.name, shard.number)
 	}
 	m.expire(now, s, shard)
 	reading, bytes := m.read(now, s, shard, it, limit, GetRecordsBytesMax, dst)
@@ -75,7 +70,7 @@ func (m *Model) record(shard *shard, index uint64, e entry) Record {
 // readable is what an iterator leads to.
 func (m *Model) readable(now time.Time, it Iterator) (*stream, *shard, error) {
 	if created := time.UnixMilli(it.Created); now.Sub(created) > IteratorLifetime {
-		return nil, nil, expiredIterator(created, now)
+		return nil, nil, ExpiredIterator(created, now)
 	}
 	s, err := m.serving(now, it.Stream)
 	if err != nil || s.createdAt.UnixMilli() != it.Born {
@@ -85,12 +80,12 @@ func (m *Model) readable(now time.Time, it Iterator) (*stream, *shard, error) {
 	return s, shard, err
 }
 
-// tryReading is a reading that is only tried.
-func (m *Model) tryReading(now time.Time, it Iterator, operation string) error {
+// TryGetRecords is a reading that is only tried.
+func (m *Model) TryGetRecords(now time.Time, it Iterator, operation string) error {
 	if _, _, err := m.readable(now, it); err != nil {
 		return err
 	}
-	return m.dryRun(now, it.Stream, operation)
+	return m.DryRun(now, it.Stream, operation)
 }
 
 // read takes at most limit records and bytesMax bytes, but one record at least.

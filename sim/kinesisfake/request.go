@@ -27,18 +27,23 @@ func (s *Server) decodeStream(c *call, into any, id *streamID, check func(v *vio
 // do runs f with the model, unless the operation is called more often than it may be. The stream is empty for
 // operations of no particular one.
 func (s *Server) do(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
-	kept := s.within(changing, func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
+	kept := s.model.Change(func(now time.Time, m *Model) { err = admitted(now, m, c.name, stream, f) })
 	return cmp.Or(err, kept)
 }
 
 // look is do for an operation that changes no stream.
 func (s *Server) look(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
-	s.see(func(now time.Time, m *Model) { err = m.admitted(now, c.name, stream, f) })
+	s.model.See(func(now time.Time, m *Model) { err = admitted(now, m, c.name, stream, f) })
 	return err
 }
 
-func (m *Model) admitted(now time.Time, operation, stream string, f func(now time.Time, m *Model) error) error {
-	if err := m.admit(now, operation, stream); err != nil {
+// admitted runs f with the model, unless the operation is called more often than it may be.
+func admitted(now time.Time, m *Model, operation, stream string, f func(now time.Time, m *Model) error) error {
+	asked := operations[operation]
+	if asked.scope == perAccount {
+		stream = ""
+	}
+	if err := m.Admit(now, operation, stream, asked.perSecond); err != nil {
 		return err
 	}
 	return f(now, m)
@@ -81,7 +86,7 @@ func (s *Server) decodeConsumer(c *call) (*consumerID, error) {
 		return nil, err
 	}
 	if id.ConsumerARN == nil && (id.ConsumerName == nil || id.StreamARN == nil) {
-		return nil, invalidArgument("Either ConsumerARN or both StreamARN and ConsumerName should be provided.")
+		return nil, InvalidArgument("Either ConsumerARN or both StreamARN and ConsumerName should be provided.")
 	}
 	return id, nil
 }
@@ -109,16 +114,8 @@ func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time
 			return err
 		}
 		if id.ConsumerARN != nil && *id.ConsumerARN != arn {
-			return invalidArgument("ConsumerARN %s and ConsumerName %s do not name the same consumer.", *id.ConsumerARN, *id.ConsumerName)
+			return InvalidArgument("ConsumerARN %s and ConsumerName %s do not name the same consumer.", *id.ConsumerARN, *id.ConsumerName)
 		}
 		return f(now, m, arn)
 	})
-}
-
-// dryRun ends an operation that was only tried, after everything else of it has been found right.
-func (m *Model) dryRun(now time.Time, stream, operation string) error {
-	if err := m.admitDryRun(now, stream); err != nil {
-		return err
-	}
-	return dryRun(operation)
 }

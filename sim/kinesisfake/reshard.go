@@ -37,18 +37,18 @@ func (m *Model) begin(now time.Time, s *stream, r reshard) {
 
 // SplitShard closes a shard and opens two children, the second of which begins at a hash key, after Durations.Update.
 func (m *Model) SplitShard(now time.Time, stream string, number uint32, at bignum.HashKey) error {
-	return m.splitShard(now, stream, number, at, at.String(), true)
+	return m.SplitShardAt(now, stream, number, at, at.String(), true)
 }
 
-// splitShard is SplitShard with the hash key as it was asked for, which may lie outside the ring.
-func (m *Model) splitShard(now time.Time, stream string, number uint32, at bignum.HashKey, asked string, inRange bool) error {
+// SplitShardAt is SplitShard with the hash key as it was asked for, which may lie outside the ring.
+func (m *Model) SplitShardAt(now time.Time, stream string, number uint32, at bignum.HashKey, asked string, inRange bool) error {
 	s, err := m.reshardable(now, stream, number)
 	if err != nil {
 		return err
 	}
 	parent := s.shards[number]
 	if !inRange || at.Compare(parent.start.Next()) <= 0 || at.Compare(parent.end) >= 0 {
-		return invalidArgument(
+		return InvalidArgument(
 			"NewStartingHashKey %s used in SplitShard() on shard %s in stream %s under account %s is not both greater than "+
 				"one plus the shard's StartingHashKey %s and less than the shard's EndingHashKey %s.",
 			asked,
@@ -78,7 +78,7 @@ func (m *Model) MergeShards(now time.Time, stream string, first, second uint32) 
 	}
 	low, high := s.shards[first], s.shards[second]
 	if low.end == bignum.MaxHashKey || low.end.Next() != high.start {
-		return invalidArgument("Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging",
+		return InvalidArgument("Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging",
 			ShardID(first), ShardID(second), stream, m.config.Account)
 	}
 	if err := m.mayReshard(s, low, high); err != nil {
@@ -97,7 +97,7 @@ func (m *Model) reshardable(now time.Time, name string, numbers ...uint32) (*str
 	}
 	for _, number := range numbers {
 		if int(number) >= len(s.shards) {
-			return nil, m.shardNotFound(name, ShardID(number))
+			return nil, m.ShardNotFound(name, ShardID(number))
 		}
 	}
 	return s, nil
@@ -109,7 +109,7 @@ func (m *Model) mayReshard(s *stream, parents ...*shard) error {
 	}
 	for _, parent := range parents {
 		if parent.closed() {
-			return invalidArgument(
+			return InvalidArgument(
 				"Shard %s in stream %s under account %s has already been merged or split, and thus is not eligible for "+
 					"merging or splitting.",
 				ShardID(parent.number),

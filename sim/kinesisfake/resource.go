@@ -23,7 +23,7 @@ func (m *Model) SetPolicy(now time.Time, arn, text string) error {
 		return err
 	}
 	if object := map[string]any{}; json.Unmarshal([]byte(text), &object) != nil {
-		return invalidArgument("The policy of %s is not a JSON object.", arn)
+		return InvalidArgument("The policy of %s is not a JSON object.", arn)
 	}
 	*policy = text
 	return nil
@@ -36,7 +36,7 @@ func (m *Model) DeletePolicy(now time.Time, arn string) error {
 		return err
 	}
 	if *policy == "" {
-		return notFound("No resource policy found for resource ARN %s.", arn)
+		return NotFound("No resource policy found for resource ARN %s.", arn)
 	}
 	*policy = ""
 	return nil
@@ -60,7 +60,7 @@ func (m *Model) resource(now time.Time, name string) (*stream, *consumer, error)
 	}
 	a, ok := arn.ParseStream(name)
 	if !ok || m.ARN(a.Name) != name {
-		return nil, nil, notFound("Resource %s not found.", name)
+		return nil, nil, NotFound("Resource %s not found.", name)
 	}
 	s, err := m.find(now, a.Name)
 	return s, nil, err

@@ -15,7 +15,7 @@ func (m *Model) IncreaseRetention(now time.Time, name string, hours int64) error
 		return err
 	}
 	if had := s.retentionHours(); hours < had {
-		return invalidArgument("Requested retention period (%d hours) for stream %s can not be shorter than existing retention period "+
+		return InvalidArgument("Requested retention period (%d hours) for stream %s can not be shorter than existing retention period "+
 			"(%d hours). Use DecreaseRetentionPeriod API.", hours, name, had)
 	}
 	return m.retain(now, s, hours)
@@ -28,7 +28,7 @@ func (m *Model) DecreaseRetention(now time.Time, name string, hours int64) error
 		return err
 	}
 	if had := s.retentionHours(); hours > had {
-		return invalidArgument("Requested retention period (%d hours) for stream %s can not be longer than existing retention period "+
+		return InvalidArgument("Requested retention period (%d hours) for stream %s can not be longer than existing retention period "+
 			"(%d hours). Use IncreaseRetentionPeriod API.", hours, name, had)
 	}
 	return m.retain(now, s, hours)
@@ -40,11 +40,11 @@ func (m *Model) retained(now time.Time, name string, hours int64) (*stream, erro
 		return nil, err
 	}
 	if hours < retentionHoursMin {
-		return nil, invalidArgument("Minimum allowed retention period is %d hours. Requested retention period (%d hours) is too short.",
+		return nil, InvalidArgument("Minimum allowed retention period is %d hours. Requested retention period (%d hours) is too short.",
 			retentionHoursMin, hours)
 	}
 	if hours > retentionHoursMax {
-		return nil, invalidArgument("Maximum allowed retention period is %d hours. Requested retention period (%d hours) is too long.",
+		return nil, InvalidArgument("Maximum allowed retention period is %d hours. Requested retention period (%d hours) is too long.",
 			retentionHoursMax, hours)
 	}
 	return s, nil

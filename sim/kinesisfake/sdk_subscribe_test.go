@@ -286,9 +286,9 @@ func TestSDKSubscribeThroughput(t *testing.T) {
 			t.Fatalf("event %d: %d records so far", i, len(sub.texts))
 		}
 		s.server.Do(func(now time.Time, m *kinesisfake.Model) {
-			it, err := m.GetShardIterator(now, "s", 0, kinesisfake.Position{Type: kinesisfake.Latest})
+			it, err := m.GetShardIterator(now, "s", 0, kinesisfake.Position{Type: kinesisfake.Latest}, true)
 			must(t, err)
-			_, err = m.GetRecords(now, it, 1, nil)
+			_, err = m.GetRecords(now, it, 1, nil, true)
 			must(t, err) // the throughput of GetRecords is another
 		})
 		s.pass(5 * time.Second)

@@ -3,7 +3,6 @@ package kinesisfake
 import (
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,8 +39,7 @@ type Server struct {
 	account   string
 	shardsMax int
 
-	mu    sync.Mutex // never held during decoding or hashing, nor during I/O but for a Store's that is behind
-	model *Model
+	model *Shared // never entered during decoding or hashing
 }
 
 // front is what the accounts and regions of one endpoint have in common.
@@ -76,7 +74,7 @@ func NewServer(model *Model, options Options) *Server {
 	open := options.Model
 	if open == nil {
 		open = func(account, region string) (*Model, error) {
-			config := model.config
+			config := model.Config()
 			config.Account, config.Region = account, region
 			return New(config), nil
 		}
@@ -86,25 +84,17 @@ func NewServer(model *Model, options Options) *Server {
 }
 
 func newPlace(f *front, model *Model) *Server {
-	s := &Server{
-		front: f, model: model,
-		region: model.config.Region, account: model.config.Account, shardsMax: model.config.ShardsMax,
+	config := model.Config()
+	return &Server{
+		front: f, model: Share(model, f.clock), region: config.Region, account: config.Account, shardsMax: config.ShardsMax,
 	}
-	if model.door != nil {
-		model.door.hand(func(f func(now time.Time)) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			f(s.clock())
-		})
-	}
-	return s
 }
 
 // Do runs f with the model and the time, while no request is in it. It is the Go door to the state behind the wire.
 // With a Store, it returns when what f changed is kept.
 //
 // While a Store is in trouble f runs too, but what it changes is forgotten when the trouble ends.
-func (s *Server) Do(f func(now time.Time, model *Model)) { _ = s.within(doing, f) } // the trouble is told to store.Options.Trouble
+func (s *Server) Do(f func(now time.Time, model *Model)) { s.model.Do(f) }
 
 const targetPrefix = "Kinesis_20131202."
 

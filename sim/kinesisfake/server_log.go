@@ -44,19 +44,8 @@ type ServerStats struct {
 // Stats is the count so far.
 func (s *Server) Stats() ServerStats {
 	stats := ServerStats{Operations: s.counts.list()}
-	s.DoEach(func(_ time.Time, m *Model) { stats.Records.add(m.Stats()) })
+	s.DoEach(func(_ time.Time, m *Model) { stats.Records.Add(m.Stats()) })
 	return stats
-}
-
-func (s *Stats) add(other Stats) {
-	s.Stored += other.Stored
-	s.StoredBytes += other.StoredBytes
-	s.Throttled += other.Throttled
-	s.Expired += other.Expired
-	s.Dropped += other.Dropped
-	s.DroppedBytes += other.DroppedBytes
-	s.ReadsThrottled += other.ReadsThrottled
-	s.HeldBytes += other.HeldBytes
 }
 
 // counts has a place for every operation of the API from the start, so that counting needs no lock.

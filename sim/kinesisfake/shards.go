@@ -13,10 +13,6 @@ const (
 	FilterAtLatest        FilterType = "AT_LATEST"         // those that are open
 	FilterAtTimestamp     FilterType = "AT_TIMESTAMP"      // those that were open at ShardFilter.At
 	FilterFromTimestamp   FilterType = "FROM_TIMESTAMP"    // those that were open then or were opened later
-	filterTypeEnumeration            = "[AFTER_SHARD_ID, AT_TRIM_HORIZON, FROM_TRIM_HORIZON, AT_LATEST, AT_TIMESTAMP, FROM_TIMESTAMP]"
-	listShardsDefault                = 1000   // MaxResults, and the most that a page has
-	listShardsMax                    = 10_000 // that may be asked for
-	noShard               int64      = -1
 )
 
 // ShardFilter is a filter of ListShards.

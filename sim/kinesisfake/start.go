@@ -80,7 +80,7 @@ func (f *Fake) Put(stream, key string, data []byte) {
 	f.do("put into "+stream, func(now time.Time, m *Model) error {
 		result, err := m.PutRecord(now, stream, PutEntry{Key: []byte(key), Data: data, Hash: bignum.HashOf([]byte(key))})
 		if err == nil && result.Outcome != Stored {
-			err = m.rateExceeded(stream, result.Shard)
+			err = RateExceeded(m.Config().Account, stream, result.Shard)
 		}
 		return err
 	})

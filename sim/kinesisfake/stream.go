@@ -230,8 +230,8 @@ func (m *Model) DescribeStream(now time.Time, name string) (StreamInfo, error) {
 	return s.info(), nil
 }
 
-// bornAt is ResourceNotFoundException unless the stream was created in a second, which is 0 for any.
-func (m *Model) bornAt(now time.Time, name string, second int64) error {
+// BornAt is ResourceNotFoundException unless the stream was created in a second, which is 0 for any.
+func (m *Model) BornAt(now time.Time, name string, second int64) error {
 	s, err := m.find(now, name)
 	if err == nil && second != 0 && s.createdAt.Unix() != second {
 		return m.streamNotFound(name)

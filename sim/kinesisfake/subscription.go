@@ -28,13 +28,13 @@ type grant struct {
 // Subscription is a running SubscribeToShard: a place in a shard from which a consumer is pushed to. It belongs to
 // whoever drives it.
 type Subscription struct {
-	consumerARN string
-	stream      string
-	number      uint64
-	next        Iterator
-	endsAt      time.Time
-	nextBeat    time.Time
-	done        bool
+	ConsumerARN string
+	Next        Iterator // where it goes on
+
+	number   uint64
+	endsAt   time.Time
+	nextBeat time.Time
+	done     bool
 }
 
 // SubscriptionEvent is what is pushed to a consumer at once.
@@ -67,8 +67,8 @@ func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, star
 	m.granted++
 	held.number, held.at = m.granted, now
 	return &Subscription{
-		consumerARN: consumerARN, stream: s.name, number: m.granted, endsAt: now.Add(SubscriptionLifetime), nextBeat: now,
-		next: Iterator{
+		ConsumerARN: consumerARN, number: m.granted, endsAt: now.Add(SubscriptionLifetime), nextBeat: now,
+		Next: Iterator{
 			Stream:  s.name,
 			Shard:   number,
 			Next:    next,
@@ -77,6 +77,15 @@ func (m *Model) Subscribe(now time.Time, consumerARN string, number uint32, star
 			Serial:  m.serial(),
 		},
 	}, nil
+}
+
+// TrySubscribe is a subscription that is only tried.
+func (m *Model) TrySubscribe(now time.Time, consumerARN string, number uint32, start Position, operation string) error {
+	s, _, _, err := m.subscribable(now, consumerARN, number, start)
+	if err != nil {
+		return err
+	}
+	return m.DryRun(now, s.name, operation)
 }
 
 // subscribable checks what a subscription needs, and answers where it begins.
@@ -118,23 +127,23 @@ func (m *Model) Push(now time.Time, sub *Subscription, dst []Record) (event *Sub
 }
 
 func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*SubscriptionEvent, error) {
-	s, c, err := m.findConsumer(now, sub.consumerARN)
+	s, c, err := m.findConsumer(now, sub.ConsumerARN)
 	if err != nil {
 		return nil, err
 	}
-	if c.Status != StatusActive || s.createdAt.UnixMilli() != sub.next.Born {
-		return nil, m.consumerNotFound(sub.consumerARN)
+	if c.Status != StatusActive || s.createdAt.UnixMilli() != sub.Next.Born {
+		return nil, m.consumerNotFound(sub.ConsumerARN)
 	}
-	held := c.grants[sub.next.Shard]
+	held := c.grants[sub.Next.Shard]
 	if held == nil || held.number != sub.number {
-		return nil, inUse("Another subscription of consumer %s to shard %s has taken over.", c.Name, ShardID(sub.next.Shard))
+		return nil, inUse("Another subscription of consumer %s to shard %s has taken over.", c.Name, ShardID(sub.Next.Shard))
 	}
 	if !now.Before(sub.endsAt) {
 		sub.done = true
 		return nil, nil
 	}
-	shard := s.shards[sub.next.Shard]
-	waiting := shard.tip() > max(sub.next.Next, shard.log.head)
+	shard := s.shards[sub.Next.Shard]
+	waiting := shard.tip() > max(sub.Next.Next, shard.log.head)
 	if waiting && !held.mayPush(now, &m.config.Limits) {
 		return nil, nil
 	}
@@ -142,14 +151,14 @@ func (m *Model) push(now time.Time, sub *Subscription, dst []Record) (*Subscript
 		return nil, nil
 	}
 	m.expire(now, s, shard)
-	reading, bytes := m.read(now, s, shard, sub.next, GetRecordsMax, eventBytesMax, dst)
+	reading, bytes := m.read(now, s, shard, sub.Next, GetRecordsMax, eventBytesMax, dst)
 	held.spend(bytes, &m.config.Limits)
-	sub.next, sub.nextBeat = reading.Next, now.Add(heartbeat)
+	sub.Next, sub.nextBeat = reading.Next, now.Add(heartbeat)
 	event := &SubscriptionEvent{Records: reading.Records, BehindLatest: reading.BehindLatest, Children: reading.Children}
 	if reading.End {
 		sub.done = true
 	} else {
-		event.Continuation = shard.passed(now, sub.next.Next)
+		event.Continuation = shard.passed(now, sub.Next.Next)
 	}
 	return event, nil
 }

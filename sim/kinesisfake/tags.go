@@ -67,7 +67,7 @@ func (m *Model) tagged(set tagSet, tags map[string]string, resource string) (tag
 	for key, value := range tags {
 		if strings.Contains(key+value, "%") {
 			// The first check lets it pass, in AWS as well.
-			return nil, invalidArgument(
+			return nil, InvalidArgument(
 				"Failed to add tags to %s under account %s because some tags contained illegal characters. The allowed "+
 					"characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
 				resource,
@@ -77,7 +77,7 @@ func (m *Model) tagged(set tagSet, tags map[string]string, resource string) (tag
 	}
 	next := set.with(tags)
 	if len(next) > TagsMax {
-		return nil, invalidArgument("Failed to add tags to %s under account %s because a given stream cannot have more than 10 tags "+
+		return nil, InvalidArgument("Failed to add tags to %s under account %s because a given stream cannot have more than 10 tags "+
 			"associated with it.", resource, m.config.Account) // AWS says 10 (seen 2017-10), and takes 50
 	}
 	return next, nil
@@ -122,12 +122,12 @@ func checkTagKeys(keys []string) error {
 // checkTag allows what AWS does: Unicode letters, digits, white space and a few signs, and no key of AWS's own.
 func checkTag(key, value string) error {
 	if strings.HasPrefix(strings.ToLower(key), "aws:") {
-		return invalidArgument("Tag keys that begin with aws: are reserved for AWS.")
+		return InvalidArgument("Tag keys that begin with aws: are reserved for AWS.")
 	}
 	if strings.ContainsFunc(key+value, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.Is(unicode.Zs, c) && !strings.ContainsRune("_./=+-%@", c)
 	}) {
-		return invalidArgument("%s", "Some tags contain invalid characters. Valid characters: "+
+		return InvalidArgument("%s", "Some tags contain invalid characters. Valid characters: "+
 			"Unicode letters, digits, white space, _ . / = + - % @.")
 	}
 	return nil

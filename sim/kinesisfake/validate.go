@@ -23,7 +23,7 @@ const (
 )
 
 func (v *violations) add(at, constraint string) {
-	if len(*v) < violationsMax {
+	if len(*v) < ViolationsMax {
 		*v = append(*v, at+" failed to satisfy constraint: "+constraint)
 	}
 }
@@ -149,16 +149,16 @@ func (v *violations) data(member string, value []byte) {
 func (s *Server) resolve(name, of *string) (string, error) {
 	switch {
 	case name == nil && of == nil:
-		return "", invalidArgument("StreamName or StreamARN should be provided.")
+		return "", InvalidArgument("StreamName or StreamARN should be provided.")
 	case of == nil:
 		return *name, nil
 	}
 	a, _ := arn.ParseStream(*of)
 	if name != nil && *name != a.Name {
-		return "", invalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *of, *name)
+		return "", InvalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *of, *name)
 	}
 	if a != arn.NewStream(s.region, s.account, a.Name) {
-		return "", notFound("Stream %s under account %s not found.", a.Name, a.Account)
+		return "", NotFound("Stream %s under account %s not found.", a.Name, a.Account)
 	}
 	return a.Name, nil
 }

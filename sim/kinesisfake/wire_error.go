@@ -2,10 +2,12 @@ package kinesisfake
 
 import (
 	"encoding/xml"
+	"errors"
 	"net/http"
 	"strings"
 
 	"kinesim/sim/kinesisfake/internal/cbor"
+	"kinesim/sim/kinesisfake/internal/sigv4"
 	"kinesim/sim/kinesisfake/internal/wire"
 )
 
@@ -89,3 +91,25 @@ func (c *call) wellFormed() bool {
 	}
 	return wire.WellFormed(c.body)
 }
+
+// asError is any error as the API tells it: what is none of its own is the endpoint's failure, except for a body that
+// cannot be read.
+func asError(err error) *Error {
+	var api *Error
+	var signature *sigv4.Error
+	var body *wire.Error
+	switch {
+	case errors.As(err, &api):
+		return api
+	case errors.As(err, &signature):
+		return &Error{signature.Code, signature.Message}
+	case errors.As(err, &body):
+		return &Error{errMalformed.Code, body.Message}
+	case errors.Is(err, cbor.ErrMalformed):
+		return errMalformed
+	}
+	return &Error{CodeInternal, err.Error()}
+}
+
+// errMalformed is the answer to a body that cannot be read. AWS says no more of it (kinesalite, test/connection.js).
+var errMalformed = &Error{Code: "SerializationException"}

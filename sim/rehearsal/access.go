@@ -74,7 +74,7 @@ func (a access) do(operation string) error {
 	if a.all {
 		return nil
 	}
-	if refused := a.model.Refused(a.pair, operation, a.stream); refused != nil {
+	if refused := kinesisfake.Refused(a.model, a.pair, operation, a.stream); refused != nil {
 		return &DeniedError{Operation: operation, Message: refused.Message}
 	}
 	return nil

@@ -127,10 +127,10 @@ func (t *trial) judgeStream() {
 	}
 	read := 0
 	for _, shard := range shards {
-		it, err := t.model.GetShardIterator(at, name, shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon})
+		it, err := t.model.GetShardIterator(at, name, shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon}, true)
 		for err == nil {
 			var page kinesisfake.Reading
-			if page, err = t.model.GetRecords(at, it, 1000, nil); err != nil || len(page.Records) == 0 {
+			if page, err = t.model.GetRecords(at, it, 1000, nil, true); err != nil || len(page.Records) == 0 {
 				break
 			}
 			for _, r := range page.Records {
