@@ -11,10 +11,11 @@ import (
 )
 
 // SameWorld tells whether two scenarios differ at most in their streams and what becomes of these, in how exports are
-// delivered and in what is to be achieved: what they export is then the same byte for byte.
+// delivered, in what is to be achieved and in what they are called: what they export is then the same byte for byte.
 func SameWorld(a, b *Scenario) bool {
 	one, other := *a, *b
 	for _, s := range []*Scenario{&one, &other} {
+		s.Name, s.Description = "", ""
 		s.Stream, s.Export, s.Objectives, s.objectivePaths = Stream{}, exporter.Config{}, nil, nil
 		s.Timeline = s.worldEvents()
 	}

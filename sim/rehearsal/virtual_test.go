@@ -17,6 +17,7 @@ func TestStartVirtuals(t *testing.T) {
 	changes := []func(*scenarios.Scenario){
 		func(*scenarios.Scenario) {},
 		func(sc *scenarios.Scenario) { sc.Stream.Shards = 8 },
+		func(sc *scenarios.Scenario) { sc.Name, sc.Description = "other", "called otherwise" },
 		func(sc *scenarios.Scenario) { sc.Export.Pacing = true },
 		func(sc *scenarios.Scenario) { sc.Stream.Mode = "on_demand" },
 		func(sc *scenarios.Scenario) { sc.Export.Attempts, sc.Export.RetryFor = 2, 0 },
