@@ -74,6 +74,16 @@ func (f *questionFlags) question(p *program, set *pflag.FlagSet, argument string
 	return q, nil
 }
 
+// tried refuses what says of which size a stream is: plan tries several, and one on demand.
+func (f *questionFlags) tried() error {
+	for _, row := range [][2]string{{"stream.shards", "--shards N,N for streams of so many alone"}, {"stream.mode", "leave it out"}} {
+		if said := f.run.scenario.said(row[0]); said != nil {
+			return cli.Usage(row[1], "%s: plan tries streams of several sizes, and one on demand, whatever that says", said)
+		}
+	}
+	return nil
+}
+
 // follow shows how far a question's runs are.
 func (p *program) follow(q *answer.Question) (stop func()) {
 	var mu sync.Mutex
@@ -142,6 +152,9 @@ Ctrl-C prints what is known.`,
 				case slices.Contains(shards[:i], n):
 					return cli.Usage("each number once", "--shards: %d is there twice", n)
 				}
+			}
+			if err := flags.tried(); err != nil {
+				return err
 			}
 			q, err := flags.question(p, cmd.Flags(), argument)
 			if err != nil {

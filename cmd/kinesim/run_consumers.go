@@ -62,8 +62,6 @@ func (f *runFlags) checkConsumers(p *program, scenario *scenarios.Scenario) erro
 	switch {
 	case f.comparePacing && asked != "":
 		return cli.Usage("one of them", "%s and --compare-pacing: consumers would read two runs, one after the other", asked)
-	case f.virtual && asked != "":
-		return cli.Usage("leave --virtual out", "%s and --virtual: consumers live by the clock, which virtual time does not know", asked)
 	case f.virtual:
 		p.say("note: stream.listen has no part in this run: consumers live by the clock, which virtual time does not know")
 	case f.comparePacing:
