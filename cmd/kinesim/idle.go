@@ -49,7 +49,7 @@ func (f *runFlags) idle(sc *scenarios.Scenario) []idle {
 		{[]string{"max-records", "max-cost", "max-duration"}, f.virtual && f.brake != rehearsal.Brake{},
 			"bounds what is sent, and --virtual sends nothing", clocked},
 		{[]string{"stream", "region"}, f.virtual, "says where exports go, and in virtual time they go nowhere", clocked},
-		{[]string{"listen", "tls", "credentials"}, f.virtual,
+		{[]string{"listen", "tls", "credentials"}, f.virtual && !f.comparePacing,
 			"is for consumers, which live by the clock, and virtual time does not know it", clocked},
 		{[]string{"consumer"}, f.virtual, "names who reads by the clock, which virtual time does not know", clocked},
 		{[]string{"wait-for-consumers"}, f.virtual && sc.Stream.WaitFor > 0, "waits for who reads by the clock, which virtual time does not know", clocked},
