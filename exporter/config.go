@@ -148,7 +148,7 @@ var configTable = []setting.Of[Config]{
 		Cases: setting.Numbers(10*time.Second, 20*time.Millisecond, 100*time.Millisecond, time.Second),
 	},
 	{
-		Key: "wire", Flag: "wire", About: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as " +
+		Key: "wire", Flag: "wire", Clocked: "no request is written", About: "how requests are written: json and cbor straight from the records, plain by the AWS SDK as " +
 			"it comes",
 		Field: setting.WordAt(func(c *Config) *Wire { return &c.Wire }, WireJSON),
 		Words: setting.Words(WireJSON, WireCBOR, WirePlain), Cases: []setting.Value{{Word: string(WireJSON)}}, // no socket in a random case

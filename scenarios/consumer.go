@@ -75,12 +75,15 @@ func consumers(to *[]Consumer) kind {
 		m := new(ConsumerModel)
 		workers := ""
 		return []field{
-			{key: "key", note: "any", about: "access key id of its requests", kind: text(&c.Key, 128, printable, "printable text")},
+			{key: "key", clocked: "nobody connects", note: "any", about: "access key id of its requests",
+				kind: text(&c.Key, 128, printable, "printable text")},
 			{key: "fan_out", note: "any", about: "name that it is registered with for enhanced fan-out",
 				kind: text(&c.FanOut, 128, streamName, "a consumer's name: letters, digits, _ . and - (RegisterStreamConsumer)")},
-			{key: "agent", note: "any", about: "a part of its user agent", kind: text(&c.Agent, 256, printable, "printable text")},
-			{key: "lease_table", note: "not seen there", about: "on AWS, LocalStack and other endpoints: the KCL's lease table in DynamoDB, " +
-				"which tells how far it has come", kind: text(&c.LeaseTable, 255, tableName, "a table's name: 3 to 255 letters, digits, _ . and -")},
+			{key: "agent", clocked: "nobody connects", note: "any", about: "a part of its user agent",
+				kind: text(&c.Agent, 256, printable, "printable text")},
+			{key: "lease_table", clocked: "there is no such endpoint", note: "not seen there",
+				about: "on AWS, LocalStack and other endpoints: the KCL's lease table in DynamoDB, which tells how far it has come",
+				kind:  text(&c.LeaseTable, 255, tableName, "a table's name: 3 to 255 letters, digits, _ . and -")},
 			{key: "takes", note: "no model", about: "how long it takes over a record, which makes it one that virtual time models: " +
 				"2ms, or lognormal:2ms,0.5 for a median and the sigma of its logarithm",
 				kind: stored(takes(m), func() { c.Model = m })},

@@ -20,6 +20,7 @@ type field struct {
 	about    string
 	required bool
 	flag     string // its short name on the command line, without dashes, or ""
+	clocked  string // why it can change nothing in virtual time, behind "in virtual time"; "" where it can
 	kind
 }
 

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,24 @@ type Key struct {
 	Meaning  string
 	Required bool
 	Flag     string // its short name on the command line, without dashes, or ""
+	Clocked  string // why it can change nothing in virtual time, behind "in virtual time"; "" where it can
 }
+
+// KeyOf is the key that a path of a file stands for, with 0 for [] and a name without dots for NAME; nil when there is
+// none.
+func KeyOf(path string) *Key {
+	said := strings.Split(path, ".")
+	for _, key := range Keys() {
+		names := strings.Split(strings.ReplaceAll(key.Path, "[]", "."), ".")
+		if slices.EqualFunc(said, names, func(said, name string) bool { return said == name || name == "" || chosen(name) }) {
+			return &key
+		}
+	}
+	return nil
+}
+
+// chosen tells whether a part of a path stands for a name that a file chooses.
+func chosen(part string) bool { return part == strings.ToUpper(part) }
 
 // Keys lists every key of the format in the order in which a file is read best: what README and help are written from.
 func Keys() []Key {
@@ -96,7 +114,8 @@ func Keys() []Key {
 
 func documented(keys []Key, path string, table []field) []Key {
 	for _, f := range table {
-		key := Key{Path: path + f.key, Type: f.what, Default: f.fallback, Meaning: f.about, Required: f.required, Flag: f.flag}
+		key := Key{Path: path + f.key, Type: f.what, Default: f.fallback, Meaning: f.about, Required: f.required, Flag: f.flag,
+			Clocked: f.clocked}
 		if key.Default == "" && !f.required {
 			key.Default = f.note
 		}

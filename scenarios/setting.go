@@ -44,7 +44,7 @@ func appendNested(fields []field, name string, f field) []field {
 }
 
 func settingField[S any](key string, s *S, d *setting.Of[S]) field {
-	f := field{key: key, note: d.Note, about: d.About, flag: d.Flag, kind: settingKind(s, d)}
+	f := field{key: key, note: d.Note, about: d.About, flag: d.Flag, clocked: d.Clocked, kind: settingKind(s, d)}
 	if !d.Optional {
 		f.fallback = settingText(d, d.Default)
 	}

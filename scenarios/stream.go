@@ -48,7 +48,7 @@ func (s *Stream) OnDemand() bool { return s.Mode == modeOnDemand }
 
 func streamFields(s *Stream) []field {
 	return []field{
-		{key: "name", fallback: "kinesim", about: "name of the stream",
+		{key: "name", clocked: "nobody looks for the stream", fallback: "kinesim", about: "name of the stream",
 			kind: text(&s.Name, 128, streamName, "a stream name: letters, digits, _ . and - (CreateStream)")},
 		{key: "mode", fallback: modeProvisioned, about: "capacity mode; on_demand, in virtual time only, begins with 4 shards and follows its " +
 			"traffic, whatever shards says", kind: word(&s.Mode, modeProvisioned, modeOnDemand)},
@@ -75,10 +75,10 @@ func streamFields(s *Stream) []field {
 		{key: "policy", note: "everything", about: "file of a policy of IAM, such as kinesim policy prints, that the embedded Kinesis " +
 			"applies to the run: actions and resources, in the account and the region that it names",
 			kind: text(&s.PolicyFile, 1_000, printable, "the name of a file")},
-		{key: "listen", flag: "listen", note: "a free port, told to nobody", about: "HOST:PORT at which consumers reach the embedded " +
+		{key: "listen", flag: "listen", clocked: "nobody connects", note: "a free port, told to nobody", about: "HOST:PORT at which consumers reach the embedded " +
 			"Kinesis; port 0 for a free one",
 			kind: address(&s.Listen)},
-		{key: "wait_for_consumers", flag: "wait-for-consumers", fallback: "0", about: "how many consumers must read every open shard " +
+		{key: "wait_for_consumers", flag: "wait-for-consumers", clocked: "nobody connects", fallback: "0", about: "how many consumers must read every open shard " +
 			"before the first update falls due",
 			kind: integer(&s.WaitFor, 0, maxConsumers, setting.Most("no rehearsal has more"))},
 		{key: "hold", flag: "hold", fallback: timed(DefaultHold), about: "how long the run stays for its consumers after the last " +

@@ -108,6 +108,8 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		{"plan --set stream.mode=on_demand", "--set stream.mode=on_demand: plan tries streams of several sizes"},
 		{"plan --listen 127.0.0.1:0", "--listen is for consumers, which live by the clock"},
 		{"find --vary rate --listen 127.0.0.1:0", "--listen is for consumers, which live by the clock"},
+		{"run --vary wire=json,cbor", "--vary export.wire makes equal rows: in virtual time no request is written"},
+		{"run --vary stream.consumers.a.key=A,B", "in virtual time nobody connects"},
 		{"run --vary shards=1,2 --consumer a=key:AKID", "--consumer names who reads by the clock"},
 		{"run --virtual --stream s", "--stream says where exports go, and in virtual time they go nowhere"},
 		{"run --compare-pacing --region eu-west-1", "--region says where exports go"},

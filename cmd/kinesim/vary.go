@@ -51,6 +51,10 @@ func (f *runFlags) applyVary(set *pflag.FlagSet) error {
 			"--vary runs in virtual time, where several streams cost little more than one")
 	}
 	for _, v := range f.vary {
+		if key := scenarios.KeyOf(v.path); key != nil && key.Clocked != "" {
+			return cli.Usage("leave it out, or runs in real time, one after the other", "--vary %s makes equal rows: in virtual time %s",
+				v.path, key.Clocked)
+		}
 		if earlier := f.scenario.said(v.path); earlier != nil {
 			return (&cli.Contradiction{First: earlier.String(), Second: "--vary " + v.path}).Usage()
 		}

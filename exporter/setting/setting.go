@@ -25,6 +25,7 @@ type Of[S any] struct {
 	Instead  string   // key of an optional setting of which at most one of the two may be set
 	Flag     string   // its short name on the command line, without dashes, or ""
 	Summary  string   // its key in summary.json where that is not Key
+	Clocked  string   // why it can change nothing in virtual time, behind "in virtual time"; "" where it can
 	// Cases are what random cases choose from, evenly; the first is the simplest, to which a case that fails is
 	// reduced. Without any, words are chosen evenly, a toggle is turned one time in four, and both are reduced to the
 	// default.

@@ -2,12 +2,14 @@ package rehearsal_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"kinesim/scenarios"
 	"kinesim/sim/objective"
 	"kinesim/sim/rehearsal"
+	"kinesim/sim/report"
 )
 
 // TestStartVirtuals holds each of several runs of one generation against the same run alone: the summary, the drains
@@ -110,5 +112,49 @@ func TestHopeless(t *testing.T) {
 	if alone := inVirtualTime(t, rehearsal.Plan{Scenario: &wide}); alone.Snapshot.Digest != held.Snapshot.Digest ||
 		alone.Snapshot.Ledger != held.Snapshot.Ledger {
 		t.Errorf("%s and %+v, alone %s and %+v", held.Snapshot.Digest, held.Snapshot.Ledger, alone.Snapshot.Digest, alone.Snapshot.Ledger)
+	}
+}
+
+// TestClocked says what virtual time is said to know nothing of in two ways: both runs come to the same.
+func TestClocked(t *testing.T) {
+	values := map[string][2]string{
+		"export.wire":                           {"json", "cbor"},
+		"stream.name":                           {"one", "other"},
+		"stream.listen":                         {"127.0.0.1:0", "127.0.0.1:4567"},
+		"stream.wait_for_consumers":             {"0", "3"},
+		"stream.consumers.CONSUMER.key":         {"AKID", "AKIE"},
+		"stream.consumers.CONSUMER.agent":       {"java", "python"},
+		"stream.consumers.CONSUMER.lease_table": {"leases", "other"},
+	}
+	for _, key := range scenarios.Keys() {
+		if key.Clocked == "" {
+			continue
+		}
+		two, known := values[key.Path]
+		if !known {
+			t.Errorf("no values for %s", key.Path)
+			continue
+		}
+		path := strings.Replace(key.Path, "CONSUMER", "audit", 1)
+		if found := scenarios.KeyOf(path); found == nil || found.Path != key.Path {
+			t.Errorf("%s is %v", path, found)
+		}
+		var came [2]report.Summary
+		for i, value := range two {
+			sc, err := scenarios.Source{File: "bound.yaml", Data: []byte(bound), Sets: []scenarios.Set{{Path: path, Value: value}}}.Parse()
+			if err != nil {
+				t.Fatal(err)
+			}
+			came[i] = inVirtualTime(t, rehearsal.Plan{Scenario: sc}).Summary()
+			came[i].Settings = report.Settings{} // which tell what was said
+		}
+		if !reflect.DeepEqual(came[0], came[1]) {
+			t.Errorf("%s: %+v\nand %+v", path, came[0], came[1])
+		}
+	}
+	for _, path := range []string{"stream.consumers.audit", "stream", "workload.0", "nothing", ""} {
+		if key := scenarios.KeyOf(path); key != nil && key.Clocked != "" {
+			t.Errorf("%q is %+v", path, key)
+		}
 	}
 }
