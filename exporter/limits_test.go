@@ -5,32 +5,32 @@ import (
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestShardQuota: the embedded Kinesis, which imports nothing of the exporter, gives a shard the same quota, and has
 // the same limits.
 func TestShardQuota(t *testing.T) {
-	if exporter.MaxBatchRecords != kinesisfake.RecordsPerCallMax || exporter.MaxBatchBytes != kinesisfake.CallBytesMax {
+	if exporter.MaxBatchRecords != streams.RecordsPerCallMax || exporter.MaxBatchBytes != streams.CallBytesMax {
 		t.Error("the limits of PutRecords differ")
 	}
-	if exporter.DefaultMaxRecordBytes != kinesisfake.RecordKiBDefault<<10 || exporter.MaxMaxRecordBytes != kinesisfake.RecordKiBMax<<10 {
+	if exporter.DefaultMaxRecordBytes != streams.RecordKiBDefault<<10 || exporter.MaxMaxRecordBytes != streams.RecordKiBMax<<10 {
 		t.Error("the limits of a record differ")
 	}
 	stored := func(entries, size int) int {
-		model := kinesisfake.New(kinesisfake.Config{})
+		model := streams.New(streams.Config{})
 		now := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-		if err := model.CreateStream(now, "s", 1, kinesisfake.RecordKiBDefault); err != nil {
+		if err := model.CreateStream(now, "s", 1, streams.RecordKiBDefault); err != nil {
 			t.Fatal(err)
 		}
 		taken := 0
 		for range entries {
-			results := make([]kinesisfake.PutResult, 1)
-			entry := kinesisfake.PutEntry{Key: []byte("k"), Data: make([]byte, size-1)}
-			if err := model.PutRecords(now, "s", []kinesisfake.PutEntry{entry}, results); err != nil {
+			results := make([]streams.PutResult, 1)
+			entry := streams.PutEntry{Key: []byte("k"), Data: make([]byte, size-1)}
+			if err := model.PutRecords(now, "s", []streams.PutEntry{entry}, results); err != nil {
 				t.Fatal(err)
 			}
-			if results[0].Outcome == kinesisfake.Stored {
+			if results[0].Outcome == streams.Stored {
 				taken++
 			}
 		}

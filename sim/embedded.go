@@ -7,32 +7,33 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/world"
 )
 
 // WriteModels are the models of the write quota by the words of a scenario's stream.throttle.
-var WriteModels = map[string]kinesisfake.WriteModel{
-	"strict": kinesisfake.WriteStrict,
-	"burst":  kinesisfake.WriteBurst,
-	"off":    kinesisfake.WriteOff,
+var WriteModels = map[string]streams.WriteModel{
+	"strict": streams.WriteStrict,
+	"burst":  streams.WriteBurst,
+	"off":    streams.WriteOff,
 }
 
 // WriteLimits are the write quotas of each shard of a stream of which a part of a run has its own: its share, so that
 // all parts together have what a stream gives. The zero Part has all of it. Since what one part sends at a moment is
 // uneven where the sum of all is even, a part may save its share up, to the whole quota of a shard by the root of the
 // number of parts: a second's worth for one part, sixteen seconds' for each of 256.
-func WriteLimits(throttle string, part world.Part) kinesisfake.Limits {
-	limits := kinesisfake.Limits{Write: WriteModels[throttle]}
-	if part.Of <= 1 || limits.Write == kinesisfake.WriteOff {
+func WriteLimits(throttle string, part world.Part) streams.Limits {
+	limits := streams.Limits{Write: WriteModels[throttle]}
+	if part.Of <= 1 || limits.Write == streams.WriteOff {
 		return limits
 	}
 	atOnce := float64(exporter.ShardBytes)
-	if limits.Write == kinesisfake.WriteBurst {
+	if limits.Write == streams.WriteBurst {
 		atOnce = burstBytes
 	}
 	root := math.Sqrt(float64(part.Of))
-	return kinesisfake.Limits{
-		Write:          kinesisfake.WriteBurst,
+	return streams.Limits{
+		Write:          streams.WriteBurst,
 		BytesPerSecond: exporter.ShardBytes, BurstBytes: int64(atOnce / root),
 		RecordsPerSecond: exporter.ShardRecords, BurstRecords: int64(exporter.ShardRecords / root),
 		Parts: int64(part.Of),

@@ -6,18 +6,18 @@ import (
 	"time"
 
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // ChangeStream does to a stream of the model what an event of a scenario's timeline says, at a moment of the model's
 // time. The error is what Kinesis answers; the stream is as it was then.
-func ChangeStream(model *kinesisfake.Model, name string, at time.Time, action scenarios.Action) error {
+func ChangeStream(model *streams.Model, name string, at time.Time, action scenarios.Action) error {
 	switch a := action.(type) {
 	case *scenarios.StreamMode:
-		mode := kinesisfake.Provisioned
+		mode := streams.Provisioned
 		if a.OnDemand() {
-			mode = kinesisfake.OnDemand
+			mode = streams.OnDemand
 		}
 		return model.UpdateStreamMode(at, name, mode, 0)
 	case *scenarios.Reshard:
@@ -34,12 +34,12 @@ func ChangeStream(model *kinesisfake.Model, name string, at time.Time, action sc
 }
 
 // split splits an open shard in its middle.
-func split(model *kinesisfake.Model, name string, at time.Time, number int) error {
-	open, _, err := model.ListShards(at, name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1, mostShards, nil)
+func split(model *streams.Model, name string, at time.Time, number int) error {
+	open, _, err := model.ListShards(at, name, streams.ShardFilter{Type: streams.FilterAtLatest}, -1, mostShards, nil)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(open, func(s kinesisfake.ShardInfo) bool { return int(s.Number) == number })
+	i := slices.IndexFunc(open, func(s streams.ShardInfo) bool { return int(s.Number) == number })
 	if i < 0 {
 		return fmt.Errorf("shard #%d is not open", number)
 	}

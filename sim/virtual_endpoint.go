@@ -9,6 +9,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Endpoint is where the requests of a virtual run go. Calls come in order of time.
@@ -24,7 +25,7 @@ type Endpoint interface {
 // ModelEndpoint is the embedded Kinesis without its server: the model does what it does at once, and the answer is held
 // back for the latency, as kinesisfake.Server does it.
 type ModelEndpoint struct {
-	Model   *kinesisfake.Model
+	Model   *streams.Model
 	Stream  string
 	Start   time.Time // of the run, in the model's time
 	Latency Latency
@@ -38,7 +39,7 @@ type ModelEndpoint struct {
 	Stored func(b *exporter.Batch, at func(i int) (exporter.SequenceNumber, bool))
 
 	calls   uint64
-	entries []kinesisfake.PutEntry
+	entries []streams.PutEntry
 	faulty  bool              // entries hold faults
 	replies []*reply          // free
 	results []exporter.Result // that Taken is told
@@ -63,7 +64,7 @@ func (e *ModelEndpoint) Put(now time.Duration, b *exporter.Batch) time.Duration 
 // reply is what a request is answered with, in less memory than its results: the answers of all requests under way are
 // more than the nearer caches hold. The loop writes the results when the answer arrives.
 type reply struct {
-	records []kinesisfake.PutResult
+	records []streams.PutResult
 	whole   *exporter.Result // what is said of all records instead, unless it is nil
 }
 
@@ -150,7 +151,7 @@ func (e *ModelEndpoint) fill(b *exporter.Batch) {
 	records := max(len(b.Records), len(b.Exports))
 	e.entries = slices.Grow(e.entries[:0], records)[:records]
 	for i, r := range b.Records {
-		e.entries[i] = kinesisfake.PutEntry{Key: r.Key, Data: r.Data, Hash: bignum.HashOf(r.Key)}
+		e.entries[i] = streams.PutEntry{Key: r.Key, Data: r.Data, Hash: bignum.HashOf(r.Key)}
 	}
 	for i, x := range b.Exports { // which is all that is ever written of their entries, but for faults
 		entry, key := &e.entries[i], x.KeySize()
@@ -171,7 +172,7 @@ func (e *ModelEndpoint) stored(from *reply, i int) (shard string, ordinal uint32
 		return "", 0, number, false
 	}
 	r := &from.records[i]
-	if r.Outcome != kinesisfake.Stored {
+	if r.Outcome != streams.Stored {
 		return "", 0, number, false
 	}
 	return e.shard(r.Shard), r.Shard + 1, exporter.SequenceNumber(r.Sequence.Words()), true
@@ -188,7 +189,7 @@ func (e *ModelEndpoint) tell(from *reply, b *exporter.Batch, i int, to *exporter
 		return
 	}
 	switch r := &from.records[i]; r.Outcome {
-	case kinesisfake.Stored:
+	case streams.Stored:
 		number := r.Sequence.Words()
 		to.Outcome, to.Final, to.Ordinal = exporter.Acked, false, r.Shard+1
 		to.Shard, to.Sequence, to.Code, to.Message = e.shard(r.Shard), "", "", ""
@@ -196,7 +197,7 @@ func (e *ModelEndpoint) tell(from *reply, b *exporter.Batch, i int, to *exporter
 		if len(b.Exports) == 0 || b.Exports[i].Sampled() {
 			to.Sequence = r.Sequence.String()
 		}
-	case kinesisfake.Throttled:
+	case streams.Throttled:
 		*to = exporter.Result{
 			Outcome: exporter.Throttled, Shard: e.shard(r.Shard), Ordinal: r.Shard + 1, Code: exporter.CodeThroughputExceeded,
 		}
@@ -209,12 +210,12 @@ func (e *ModelEndpoint) tell(from *reply, b *exporter.Batch, i int, to *exporter
 func (e *ModelEndpoint) storedAt(i int) (exporter.SequenceNumber, bool) {
 	r := &e.taken.records[i]
 	number := r.Sequence.Words()
-	return exporter.SequenceNumber{Hi: number.Hi, Mid: number.Mid, Lo: number.Lo}, r.Outcome == kinesisfake.Stored
+	return exporter.SequenceNumber{Hi: number.Hi, Mid: number.Mid, Lo: number.Lo}, r.Outcome == streams.Stored
 }
 
 func (e *ModelEndpoint) shard(number uint32) string {
 	for i := len(e.shards); i <= int(number); i++ {
-		e.shards = append(e.shards, kinesisfake.ShardID(uint32(i)))
+		e.shards = append(e.shards, streams.ShardID(uint32(i)))
 	}
 	return e.shards[number]
 }
@@ -223,7 +224,7 @@ func (e *ModelEndpoint) shard(number uint32) string {
 // open whether anything was stored, whatever the model knows.
 func refusal(err error) exporter.Result {
 	result := exporter.Result{Outcome: exporter.Ambiguous, Code: "InternalFailure", Message: err.Error()}
-	var api *kinesisfake.Error
+	var api *streams.Error
 	if !errors.As(err, &api) {
 		return result
 	}

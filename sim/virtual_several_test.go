@@ -11,7 +11,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/setting"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/verify"
 	"kinesim/sim/world"
 )
@@ -53,14 +53,14 @@ type result struct {
 }
 
 // runStreams runs a scenario once and lets it go to all streams.
-func runStreams(t *testing.T, sc *scenarios.Scenario, streams []stream, change func(i int, c *VirtualConfig)) []result {
+func runStreams(t *testing.T, sc *scenarios.Scenario, several []stream, change func(i int, c *VirtualConfig)) []result {
 	t.Helper()
-	return runUntil(t.Context(), t, sc, streams, change)
+	return runUntil(t.Context(), t, sc, several, change)
 }
 
 // runUntil is runStreams until a context ends.
 func runUntil(
-	ctx context.Context, t *testing.T, sc *scenarios.Scenario, streams []stream, change func(i int, c *VirtualConfig),
+	ctx context.Context, t *testing.T, sc *scenarios.Scenario, several []stream, change func(i int, c *VirtualConfig),
 ) []result {
 	t.Helper()
 	w, err := world.New(sc)
@@ -70,8 +70,8 @@ func runUntil(
 	var configs []VirtualConfig
 	var verifiers []*verify.Direct
 	var drains []*Drains
-	for i, s := range streams {
-		model := kinesisfake.New(kinesisfake.Config{CountOnly: true})
+	for i, s := range several {
+		model := streams.New(streams.Config{CountOnly: true})
 		if err := model.CreateStream(sc.Start, "s", s.shards, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -118,15 +118,15 @@ func TestVirtualsAsAlone(t *testing.T) {
 			sc.Seed = uint64(n)
 			return sc
 		}
-		streams := make([]stream, 2+draws.IntN(4))
-		for i := range streams {
-			streams[i] = drawStream(draws)
+		several := make([]stream, 2+draws.IntN(4))
+		for i := range several {
+			several[i] = drawStream(draws)
 		}
-		streams[0].shards, streams[0].export = 1, exporter.DefaultConfig() // which throttles
-		for i, got := range runStreams(t, scenario(), streams, nil) {
-			want := runStreams(t, scenario(), streams[i:i+1], nil)[0]
+		several[0].shards, several[0].export = 1, exporter.DefaultConfig() // which throttles
+		for i, got := range runStreams(t, scenario(), several, nil) {
+			want := runStreams(t, scenario(), several[i:i+1], nil)[0]
 			if !reflect.DeepEqual(got, want) {
-				t.Fatalf("seed %d, case %d, stream %d of %d: %+v\ntogether %+v\nalone    %+v", seed, n, i, len(streams), streams[i], got, want)
+				t.Fatalf("seed %d, case %d, stream %d of %d: %+v\ntogether %+v\nalone    %+v", seed, n, i, len(several), several[i], got, want)
 			}
 			if len(got.snapshot.Samples) == 0 || got.snapshot.Exports == 0 {
 				t.Fatalf("seed %d, case %d: the case lost its point", seed, n)
@@ -142,15 +142,15 @@ func TestVirtualsAsAlone(t *testing.T) {
 
 // TestVirtualsOneLeaves ends one of three runs early: the others go on as if it were not there.
 func TestVirtualsOneLeaves(t *testing.T) {
-	streams := []stream{{shards: 1, export: exporter.DefaultConfig()}, {shards: 2, export: exporter.DefaultConfig()},
+	several := []stream{{shards: 1, export: exporter.DefaultConfig()}, {shards: 2, export: exporter.DefaultConfig()},
 		{shards: 3, export: exporter.DefaultConfig()}}
-	got := runStreams(t, builtin(t, "quickstart"), streams, func(i int, c *VirtualConfig) {
+	got := runStreams(t, builtin(t, "quickstart"), several, func(i int, c *VirtualConfig) {
 		if i == 1 {
 			c.Actions = []Action{{At: 5 * time.Second, Do: (*Virtual).Quit}}
 		}
 	})
 	for _, i := range []int{0, 2} {
-		if want := runStreams(t, builtin(t, "quickstart"), streams[i:i+1], nil)[0]; !reflect.DeepEqual(got[i], want) {
+		if want := runStreams(t, builtin(t, "quickstart"), several[i:i+1], nil)[0]; !reflect.DeepEqual(got[i], want) {
 			t.Errorf("stream %d: %+v, want %+v", i, got[i], want)
 		}
 	}
@@ -167,13 +167,13 @@ func TestVirtualsCut(t *testing.T) {
 		full.export.Attempts, full.export.RetryFor = 0, time.Hour
 		blocked := full
 		blocked.export.QueueRecords = 50
-		streams := []stream{full, {shards: 8, export: exporter.DefaultConfig()}, blocked}
+		several := []stream{full, {shards: 8, export: exporter.DefaultConfig()}, blocked}
 		sc := builtin(t, "nightly-batch")
 		if err := sc.Scale(3); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(context.Background())
-		got := runUntil(ctx, t, sc, streams, func(i int, c *VirtualConfig) {
+		got := runUntil(ctx, t, sc, several, func(i int, c *VirtualConfig) {
 			c.Drain = drain
 			if i == 1 {
 				c.Actions = []Action{{At: 22 * time.Second, Do: func(*Virtual) { cancel() }}}

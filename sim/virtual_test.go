@@ -12,7 +12,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/verify"
 	"kinesim/sim/world"
 )
@@ -33,7 +33,7 @@ func newVirtualRig(t testing.TB, sc *scenarios.Scenario, change func(*VirtualCon
 	}
 	cfg := world.ExportConfig(sc)
 	r := &virtualRig{verifier: verify.NewDirect(cfg.OrderPerKey), drains: NewDrains(w)}
-	model := kinesisfake.New(kinesisfake.Config{CountOnly: true})
+	model := streams.New(streams.Config{CountOnly: true})
 	if err := model.CreateStream(sc.Start, sc.Stream.Name, max(sc.Stream.Shards, 1), 0); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
 
@@ -57,7 +58,7 @@ func TestStreamThatCannotBeDeleted(t *testing.T) {
 	t.Parallel()
 	endpoint := faulty(t, func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "DeleteStream" {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 		}
 		return nil
 	})
@@ -77,7 +78,7 @@ func TestStreamThatCannotBeDeleted(t *testing.T) {
 func TestTaggedStreamIsRefused(t *testing.T) {
 	t.Parallel()
 	fake := kinesisfake.Start(t)
-	fake.Server.Do(func(now time.Time, m *kinesisfake.Model) {
+	fake.Server.Do(func(now time.Time, m *streams.Model) {
 		if err := errors.Join(m.CreateStream(now, "tagged", 1, 0), m.TagStream(now, "tagged", map[string]string{"kinesim": "Deny"})); err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +102,7 @@ func TestConsumerThatCannotBeDeregistered(t *testing.T) {
 	t.Parallel()
 	endpoint := faulty(t, func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "DeregisterStreamConsumer" {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 		}
 		return nil
 	})

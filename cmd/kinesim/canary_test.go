@@ -20,8 +20,8 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 	"kinesim/tui"
 )
@@ -33,7 +33,7 @@ const canary = "CANARYwJalrXUtnFEMIK7MDENGbPxRfiCY4242ZZ"
 // that is printed and written for it: good runs, refused ones, reports, results, logs and the frames of a dashboard.
 func TestNoSecretIsWritten(t *testing.T) {
 	pair := iam.KeyPair{ID: goodID, Secret: canary, Allow: []iam.Statement{{Actions: []string{"*"}}}}
-	endpoint := fakeFor(t, pair, kinesisfake.Config{}, nil)
+	endpoint := fakeFor(t, pair, streams.Config{}, nil)
 	credentialsOf(t, goodID, canary)
 	t.Setenv("SECRET", canary)
 	t.Setenv("LOCALSTACK_AUTH_TOKEN", canary)

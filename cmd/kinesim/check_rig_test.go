@@ -10,6 +10,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // checked is a result of check --json, as a script reads it.
@@ -74,13 +75,13 @@ func credentialsOf(t *testing.T, id, secret string) {
 const goodID, goodSecret = "AKGOOD", "good"
 
 // strictFake is a Kinesis that knows one key pair, with a stream in us-east-1.
-func strictFake(t *testing.T, config kinesisfake.Config, allow ...iam.Statement) (*kinesisfake.Server, string) {
+func strictFake(t *testing.T, config streams.Config, allow ...iam.Statement) (*kinesisfake.Server, string) {
 	t.Helper()
 	return strictFakeBy(t, nil, config, allow...)
 }
 
 // strictFakeBy is strictFake by a clock of its own.
-func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Config, allow ...iam.Statement) (
+func strictFakeBy(t *testing.T, clock func() time.Time, config streams.Config, allow ...iam.Statement) (
 	*kinesisfake.Server, string) {
 	t.Helper()
 	if allow == nil {
@@ -91,7 +92,7 @@ func strictFakeBy(t *testing.T, clock func() time.Time, config kinesisfake.Confi
 }
 
 // fakeFor is a Kinesis that knows a key pair, with a stream of two shards.
-func fakeFor(t *testing.T, pair iam.KeyPair, config kinesisfake.Config, clock func() time.Time) *kinesisfake.Fake {
+func fakeFor(t *testing.T, pair iam.KeyPair, config streams.Config, clock func() time.Time) *kinesisfake.Fake {
 	t.Helper()
 	access, err := iam.New(0, pair)
 	if err != nil {

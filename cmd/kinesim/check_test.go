@@ -14,11 +14,12 @@ import (
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestCheckOfCredentials has keys that are wrong in each way, and then right.
 func TestCheckOfCredentials(t *testing.T) {
-	_, url := strictFake(t, kinesisfake.Config{})
+	_, url := strictFake(t, streams.Config{})
 	where := []string{"--endpoint", url, "--stream", "profiles", "--region", "us-east-1"}
 	credentialsOf(t, "AKNOBODY", "good")
 	wantMissing(t, checkJSON(t, where...), 8, "credentials: ", "UnrecognizedClientException", "check the access key id")
@@ -46,7 +47,7 @@ func TestCheckOfPermissions(t *testing.T) {
 				allow = append(allow, iam.Statement{Actions: []string{"kinesis:" + action}})
 			}
 		}
-		_, url := strictFake(t, kinesisfake.Config{}, allow...)
+		_, url := strictFake(t, streams.Config{}, allow...)
 		c := checkJSON(t, "--endpoint", url, "--stream", "profiles")
 		wantMissing(t, c, 8, "AccessDeniedException", "allow kinesis:"+lacking+" ", `"Action":"kinesis:`+lacking+`"`)
 		if strings.Count(c.wrong(), "\n") > 0 {
@@ -60,7 +61,7 @@ func TestCheckOfPermissions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, url = strictFake(t, kinesisfake.Config{}, append(allow, mended...)...)
+			_, url = strictFake(t, streams.Config{}, append(allow, mended...)...)
 			wantAll(t, checkJSON(t, "--endpoint", url, "--stream", "profiles"))
 		}
 	}
@@ -71,14 +72,14 @@ func TestCheckOfPermissions(t *testing.T) {
 func TestCheckOfFanOut(t *testing.T) {
 	credentialsOf(t, goodID, goodSecret)
 	check := func(allow []iam.Statement, how ...string) checked {
-		server, url := strictFake(t, kinesisfake.Config{}, allow...)
+		server, url := strictFake(t, streams.Config{}, allow...)
 		another := relay(t, url, func(w http.ResponseWriter, _ *http.Request, _ string) bool {
 			w.Header().Set("Server", "another") // which nobody waits for between two DryRuns
 			return false
 		})
 		c := checkJSON(t, slices.Concat([]string{"--endpoint", another, "--stream",
 			"arn:aws:kinesis:us-east-1:000000000000:stream/profiles"}, how)...)
-		server.Do(func(now time.Time, m *kinesisfake.Model) {
+		server.Do(func(now time.Time, m *streams.Model) {
 			left, _, err := m.ListConsumers(now, "profiles", 0, 100)
 			if stored := m.Stats().Stored; err != nil || len(left) > 0 || stored > 0 {
 				t.Errorf("left are %d records, %v, %v", stored, left, err)
@@ -127,14 +128,14 @@ func TestCheckOfFanOut(t *testing.T) {
 // TestCheckOfStreams has a stream somewhere else, nowhere, on its way, and of another account.
 func TestCheckOfStreams(t *testing.T) {
 	var ahead, looks atomic.Int64
-	server, url := strictFakeBy(t, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }, kinesisfake.Config{})
+	server, url := strictFakeBy(t, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }, streams.Config{})
 	credentialsOf(t, goodID, goodSecret)
 	c := checkJSON(t, "--endpoint", url, "--stream", "profiles", "--region", "eu-west-1")
 	wantMissing(t, c, 8, "there is one of that name in us-east-1", "--region us-east-1")
 	wantMissing(t, checkJSON(t, "--endpoint", url, "--stream", "profilez"), 8, "stream profilez is not among", ", which are profiles / check the stream's name")
 	// A stream comes, and goes, when it was looked at once, however long that takes.
-	server.Do(func(_ time.Time, m *kinesisfake.Model) {
-		m.SetDurations(kinesisfake.Durations{Create: time.Hour, Delete: time.Hour})
+	server.Do(func(_ time.Time, m *streams.Model) {
+		m.SetDurations(streams.Durations{Create: time.Hour, Delete: time.Hour})
 	})
 	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "DescribeStreamSummary" && looks.Add(1) == 2 {
@@ -142,7 +143,7 @@ func TestCheckOfStreams(t *testing.T) {
 		}
 		return nil
 	})
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
+	server.Do(func(now time.Time, m *streams.Model) {
 		if err := m.CreateStream(now, "young", 1, 0); err != nil {
 			t.Error(err)
 		}
@@ -152,7 +153,7 @@ func TestCheckOfStreams(t *testing.T) {
 	if !strings.Contains(c.stderr, "waiting for stream young, which is CREATING") {
 		t.Errorf("said %q", c.stderr)
 	}
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
+	server.Do(func(now time.Time, m *streams.Model) {
 		if err := m.DeleteStream(now, "young"); err != nil {
 			t.Error(err)
 		}
@@ -164,7 +165,7 @@ func TestCheckOfStreams(t *testing.T) {
 		t.Errorf("said %q", c.stderr)
 	}
 	wantAll(t, checkJSON(t, "--endpoint", url, "--stream", "arn:aws:kinesis:us-east-1:000000000000:stream/profiles"))
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
+	server.Do(func(now time.Time, m *streams.Model) {
 		if stats := m.Stats(); stats.Stored != 0 {
 			t.Errorf("%d records are left", stats.Stored)
 		}
@@ -173,7 +174,7 @@ func TestCheckOfStreams(t *testing.T) {
 
 // TestCheckThroughARelay has what only AWS, a network or a proxy does.
 func TestCheckThroughARelay(t *testing.T) {
-	_, url := strictFake(t, kinesisfake.Config{})
+	_, url := strictFake(t, streams.Config{})
 	credentialsOf(t, goodID, goodSecret)
 	check := func(t *testing.T, answer func(http.ResponseWriter, *http.Request, string) bool) checked {
 		return checkJSON(t, "--endpoint", relay(t, url, answer), "--stream", "profiles")
@@ -232,7 +233,7 @@ func TestCheckThroughARelay(t *testing.T) {
 
 // TestCheckOfAPrivateCA trusts nobody, and then whom AWS_CA_BUNDLE names.
 func TestCheckOfAPrivateCA(t *testing.T) {
-	server, _ := strictFake(t, kinesisfake.Config{})
+	server, _ := strictFake(t, streams.Config{})
 	certificate, err := httpserver.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)

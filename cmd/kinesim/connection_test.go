@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // answering runs a command whose questions are answered by lines.
@@ -21,7 +21,7 @@ func answering(t *testing.T, answers string, args ...string) (int, string) {
 
 // TestConnectionIsAskedForAndUsed writes connections in each way, and checks with them.
 func TestConnectionIsAskedForAndUsed(t *testing.T) {
-	_, url := strictFake(t, kinesisfake.Config{})
+	_, url := strictFake(t, streams.Config{})
 	credentialsOf(t, "", "")
 	for _, c := range []struct {
 		name, answers string

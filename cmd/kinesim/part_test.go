@@ -17,6 +17,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
 
@@ -53,7 +54,7 @@ func summaryIn(t *testing.T, dir string) (s report.Summary) {
 // somebody doubles a record.
 func TestPartsOfOneStream(t *testing.T) {
 	t.Parallel()
-	endpoint := kinesisfake.Start(t, kinesisfake.StartWith{Config: kinesisfake.Config{Region: "us-east-1"}})
+	endpoint := kinesisfake.Start(t, kinesisfake.StartWith{Config: streams.Config{Region: "us-east-1"}})
 	dir := t.TempDir()
 	file := filepath.Join(dir, "parted.yaml")
 	if err := os.WriteFile(file, []byte(partedScenario), 0o666); err != nil {

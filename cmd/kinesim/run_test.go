@@ -13,6 +13,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -70,7 +71,7 @@ func runScenario(t *testing.T, scenario string, flags ...string) (int, report.Su
 func faulty(t *testing.T, control kinesisfake.Control) *kinesisfake.Fake {
 	t.Helper()
 	return kinesisfake.Start(t, kinesisfake.StartWith{
-		Config:  kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}},
+		Config:  streams.Config{Limits: streams.Limits{Write: streams.WriteOff}},
 		Options: kinesisfake.Options{Control: control},
 	})
 }
@@ -83,14 +84,14 @@ func troubled(share float64) kinesisfake.Control {
 		if operation != "PutRecords" {
 			return nil
 		}
-		fault := &kinesisfake.Fault{Share: share, Outcome: kinesisfake.Throttled}
+		fault := &kinesisfake.Fault{Share: share, Outcome: streams.Throttled}
 		switch calls.Add(1) % 40 {
 		case 5:
 			fault.Cut = kinesisfake.CutAfter
 		case 15:
 			fault.Cut = kinesisfake.CutBefore
 		case 25:
-			fault.Error = &kinesisfake.Error{Code: "InternalFailure", Message: "Internal service failure."}
+			fault.Error = &streams.Error{Code: "InternalFailure", Message: "Internal service failure."}
 		case 35:
 			fault.Cut = kinesisfake.DropAnswer
 		}

@@ -10,6 +10,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // serveThrottles are the values of --throttle.
@@ -50,7 +51,7 @@ func (f *serveFlags) register(set *pflag.FlagSet) {
 		"quotas of a shard: strict (1 MiB and 1,000 records over any second), burst (the same with bursts of 10 MiB) or off")
 	set.StringVar(&f.latency, "latency", "0s", "an answer takes `D`: 20ms, or 20ms/200ms for a median and a p99")
 	set.Lookup("latency").DefValue = "" // no time, which goes without saying
-	set.DurationVar(&f.states, "state-delay", kinesisfake.StateDelayDefault,
+	set.DurationVar(&f.states, "state-delay", streams.StateDelayDefault,
 		"how long streams are CREATING, UPDATING and DELETING, and consumers CREATING and DELETING; "+
 			"0s for not at all")
 	set.StringVar(&f.data, "data", "", "keep streams and records in `DIR`, over restarts and crashes; default memory alone")

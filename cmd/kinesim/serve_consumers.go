@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // behind is who lags most, for a line; empty when nobody reads or nobody waits.
@@ -64,7 +65,7 @@ func (s *serving) countConsumers() {
 	}
 	for _, c := range snapshot.Contended {
 		s.program.say("note: %s share the five reads and 2 MiB a second of %s of %s: %d of their reads were refused",
-			strings.Join(c.Consumers, ", "), kinesisfake.ShardID(c.Shard), c.Stream, c.Throttled)
+			strings.Join(c.Consumers, ", "), streams.ShardID(c.Shard), c.Stream, c.Throttled)
 	}
 }
 
@@ -73,7 +74,7 @@ func shardList(numbers []uint32) string {
 	const most = 5
 	var names []string
 	for _, number := range numbers[:min(len(numbers), most)] {
-		names = append(names, kinesisfake.ShardID(number))
+		names = append(names, streams.ShardID(number))
 	}
 	text := strings.Join(names, ", ")
 	if more := len(numbers) - most; more > 0 {

@@ -18,6 +18,7 @@ import (
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/store"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
 
@@ -49,9 +50,9 @@ func (s *serving) open() error {
 	return s.openPort()
 }
 
-func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, error) {
+func (s *serving) openModel(options *kinesisfake.Options) (*streams.Model, error) {
 	if s.flags.data == "" {
-		return kinesisfake.New(s.settings.config), nil
+		return streams.New(s.settings.config), nil
 	}
 	began := time.Now()
 	kept, err := store.Open(s.flags.data, store.Options{Trouble: s.trouble})
@@ -63,14 +64,14 @@ func (s *serving) openModel(options *kinesisfake.Options) (*kinesisfake.Model, e
 		return nil, cli.NoRoom(err, s.flags.data, report.Unreachable, try)
 	}
 	s.atEnd(s.flags.data, "what was acknowledged is there", kept.Close)
-	model, err := kinesisfake.Restore(kept, began, s.settings.config)
+	model, err := streams.Restore(kept, began, s.settings.config)
 	if err != nil {
 		return nil, cli.NoRoom(err, s.flags.data, report.Unreachable, "another directory for --data")
 	}
-	options.Model = func(account, region string) (*kinesisfake.Model, error) {
+	options.Model = func(account, region string) (*streams.Model, error) {
 		config := s.settings.config
 		config.Account, config.Region = account, region
-		return kinesisfake.Restore(kept, time.Now(), config)
+		return streams.Restore(kept, time.Now(), config)
 	}
 	if held := model.Stats().HeldBytes; held > 0 {
 		s.program.say(
@@ -103,12 +104,12 @@ func (s *serving) createStream() (err error) {
 	if name == "" {
 		return nil
 	}
-	s.server.Do(func(now time.Time, m *kinesisfake.Model) {
+	s.server.Do(func(now time.Time, m *streams.Model) {
 		if info, missing := m.DescribeStream(now, name); missing == nil {
 			s.program.say("stream %s is there already, with %s", name, cli.Counted(info.OpenShards, "open shard"))
 			return
 		}
-		m.SetDurations(kinesisfake.Durations{}) // whoever starts serve need not wait for its stream
+		m.SetDurations(streams.Durations{}) // whoever starts serve need not wait for its stream
 		err = m.CreateStream(now, name, s.flags.shards, s.settings.recordKiB)
 		m.SetDurations(s.settings.config.Durations)
 	})

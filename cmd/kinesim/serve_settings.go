@@ -12,11 +12,12 @@ import (
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // serveSettings are the flags of serve, understood.
 type serveSettings struct {
-	config    kinesisfake.Config
+	config    streams.Config
 	recordKiB int64
 	latency   kinesisfake.Delay
 	access    *iam.Access // or nil
@@ -63,11 +64,11 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 		return s, err
 	}
 	s.recordKiB = record >> 10
-	s.config = kinesisfake.Config{
-		Account: account, Region: region, StoredBytesMax: memory, Durations: kinesisfake.Passing(f.states),
-		Limits: kinesisfake.Limits{Write: model, Read: model != kinesisfake.WriteOff},
+	s.config = streams.Config{
+		Account: account, Region: region, StoredBytesMax: memory, Durations: streams.Passing(f.states),
+		Limits: streams.Limits{Write: model, Read: model != streams.WriteOff},
 	}
-	s.config.Region = kinesisfake.New(s.config).Config().Region // with its default
+	s.config.Region = streams.New(s.config).Config().Region // with its default
 	pairs, err := listen.Credentials(p.env, f.credentials, policy)
 	if err != nil {
 		return s, err

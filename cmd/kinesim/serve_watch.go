@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // served is what an endpoint has done up to a moment.
 type served struct {
 	at      time.Time
 	calls   uint64
-	records kinesisfake.Stats
+	records streams.Stats
 	behind  string // who of the consumers lags most
 }
 

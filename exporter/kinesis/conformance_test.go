@@ -13,6 +13,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // endpoint is a Kinesis that the suite runs against.
@@ -264,7 +265,7 @@ func testPartial(t *testing.T, e endpoint) {
 	sink := kinesis.NewSink(client)
 	count := map[string]int{}
 	var want []stored
-	for i, fault := range []kinesisfake.Fault{{Share: 0.3, Outcome: kinesisfake.Throttled}, {Share: 0.3, Outcome: kinesisfake.Failed}} {
+	for i, fault := range []kinesisfake.Fault{{Share: 0.3, Outcome: streams.Throttled}, {Share: 0.3, Outcome: streams.Failed}} {
 		e.control(func(operation string, _ []byte) *kinesisfake.Fault {
 			if operation == "PutRecords" {
 				return &fault

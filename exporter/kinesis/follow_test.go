@@ -16,6 +16,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // bubble runs a test in virtual time, without the machine's AWS settings.
@@ -71,7 +72,7 @@ func onReads(w *world, fault func(operation string) *kinesisfake.Fault) {
 }
 
 func failing(code string) *kinesisfake.Fault {
-	return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: code, Message: "made for a test"}}
+	return &kinesisfake.Fault{Error: &streams.Error{Code: code, Message: "made for a test"}}
 }
 
 // TestFollowThroughTrouble has every second read fail, in each way from which reading recovers.

@@ -7,6 +7,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestGentleLeavesOthersTheirShare reads shards that always have more, and that throttle some reads. There is never
@@ -27,7 +28,7 @@ func TestGentleLeavesOthersTheirShare(t *testing.T) {
 			defer mu.Unlock()
 			reads = append(reads, time.Now())
 			if throttles[len(reads)] {
-				return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "ProvisionedThroughputExceededException", Message: "Rate exceeded"}}
+				return &kinesisfake.Fault{Error: &streams.Error{Code: "ProvisionedThroughputExceededException", Message: "Rate exceeded"}}
 			}
 			return nil
 		})

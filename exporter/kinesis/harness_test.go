@@ -15,6 +15,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
@@ -68,7 +69,7 @@ type world struct {
 // newWorld wraps the server's handler if wrap is given.
 func newWorld(t *testing.T, shards int, wrap func(http.Handler) http.Handler) *world {
 	t.Helper()
-	w := &world{server: kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Seed: 1})}
+	w := &world{server: kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{Seed: 1})}
 	var handler http.Handler = w.server
 	if wrap != nil {
 		handler = wrap(handler)

@@ -8,6 +8,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestRegister has what may be wrong with a registration.
@@ -17,7 +18,7 @@ func TestRegister(t *testing.T) {
 			if asked != operation {
 				return nil
 			}
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: code, Message: message}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: code, Message: message}}
 		}
 	}
 	for _, test := range []struct {

@@ -7,6 +7,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestPutTimesOut holds what a request becomes that gets no answer within Config.Timeout: it was stored, and nobody
@@ -35,7 +36,7 @@ func TestPutTimesOut(t *testing.T) {
 					t.Errorf("it was given up after %s", took)
 				}
 				stored := uint64(0)
-				w.server.Do(func(_ time.Time, m *kinesisfake.Model) { stored = m.Stats().Stored })
+				w.server.Do(func(_ time.Time, m *streams.Model) { stored = m.Stats().Stored })
 				if stored != 1 {
 					t.Errorf("%d records are stored", stored)
 				}

@@ -19,6 +19,7 @@ import (
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/internal/wire/wiretest"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 func sha256Hex(body string) string {
@@ -89,7 +90,7 @@ func controlled(t *testing.T) *fake {
 		},
 	)
 	must(t, err)
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{Access: access})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{Access: access})
 	f.Client = f.as("ADMIN", "adminsecret", "", "us-east-1")
 	f.create("aep-profiles", 2)
 	f.create("others", 2)
@@ -220,7 +221,7 @@ func TestSDKAccess(t *testing.T) {
 }
 
 func TestAccountsAndRegionsAreKeptApart(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Account: "123456789012", Region: "eu-central-1"}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Account: "123456789012", Region: "eu-central-1"}, kinesisfake.Options{})
 	for _, place := range []struct{ id, region, arn string }{
 		{"test", "eu-central-1", "arn:aws:kinesis:eu-central-1:123456789012:stream/s"},
 		{"test", "us-west-2", "arn:aws:kinesis:us-west-2:123456789012:stream/s"},
@@ -239,7 +240,7 @@ func TestAccountsAndRegionsAreKeptApart(t *testing.T) {
 		must(t, err)
 	}
 	var seen []string
-	f.server.DoEach(func(_ time.Time, m *kinesisfake.Model) {
+	f.server.DoEach(func(_ time.Time, m *streams.Model) {
 		seen = append(seen, fmt.Sprint(m.Config().Account, m.Config().Region, m.Stats().Stored))
 	})
 	want := "[123456789012ap-south-13 123456789012eu-central-13 123456789012us-west-23 999988887777eu-central-13]"
@@ -251,13 +252,13 @@ func TestAccountsAndRegionsAreKeptApart(t *testing.T) {
 		stats.Operations[2].Calls != 4 {
 		t.Errorf("counted %+v", stats)
 	}
-	must(t, f.server.DoAt("999988887777", "eu-central-1", func(_ time.Time, m *kinesisfake.Model) {
+	must(t, f.server.DoAt("999988887777", "eu-central-1", func(_ time.Time, m *streams.Model) {
 		if m.Stats().Stored != 3 {
 			t.Errorf("counted %+v", m.Stats())
 		}
 	}))
 	for i := range 300 { // somebody tries to fill the memory with accounts
-		err := f.server.DoAt(fmt.Sprintf("%012d", i), "", func(time.Time, *kinesisfake.Model) {})
+		err := f.server.DoAt(fmt.Sprintf("%012d", i), "", func(time.Time, *streams.Model) {})
 		if full := i >= 252; full != (err != nil) {
 			t.Fatalf("account %d: %v", i, err)
 		}
@@ -319,7 +320,7 @@ func TestAccessThroughCBOR(t *testing.T) {
 
 // AWS was seen to parse the body before it looks for a signature (kinesalite, test/connection.js).
 func TestBodyPrecedesSignature(t *testing.T) {
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Access: exampleAccess(t)})
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{Access: exampleAccess(t)})
 	for _, test := range []struct{ target, content, body, want string }{
 		{listTarget, contentJSON, "hello", `{"__type":"SerializationException"}`},
 		{listTarget, contentJSON, "", `{"__type":"SerializationException"}`},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/sigv4"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // placesMax is how many accounts and regions one endpoint keeps apart: with any credentials taken, clients name them as
@@ -22,7 +23,7 @@ type places struct {
 	mu   sync.Mutex
 	by   map[place]*Server
 	home *Server // of the model that NewServer was given
-	open func(account, region string) (*Model, error)
+	open func(account, region string) (*streams.Model, error)
 }
 
 // at is the Server of an account in a region. Empty ones mean those of the home.
@@ -42,7 +43,7 @@ func (p *places) at(account, region string) (*Server, error) {
 		return s, nil
 	}
 	if len(p.by) >= placesMax {
-		return nil, &Error{"LimitExceededException", fmt.Sprintf("This endpoint keeps at most %d accounts and regions apart.", placesMax)}
+		return nil, &streams.Error{Code: "LimitExceededException", Message: fmt.Sprintf("This endpoint keeps at most %d accounts and regions apart.", placesMax)}
 	}
 	model, err := p.open(account, region)
 	if err != nil {
@@ -71,7 +72,7 @@ func (p *places) all() []*Server {
 }
 
 // DoAt is Do for the model of another account or region, which is opened if nothing has asked for it yet.
-func (s *Server) DoAt(account, region string, f func(now time.Time, model *Model)) error {
+func (s *Server) DoAt(account, region string, f func(now time.Time, model *streams.Model)) error {
 	there, err := s.places.at(account, region)
 	if err != nil {
 		return err
@@ -81,7 +82,7 @@ func (s *Server) DoAt(account, region string, f func(now time.Time, model *Model
 }
 
 // DoEach runs f with the model of every account and region that is open, by account and region, one after the other.
-func (s *Server) DoEach(f func(now time.Time, model *Model)) {
+func (s *Server) DoEach(f func(now time.Time, model *streams.Model)) {
 	for _, there := range s.places.all() {
 		there.Do(f)
 	}

@@ -9,16 +9,17 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // answering is a server with a clock that stands still, and some streams: s with a shard, pair with two, demand on
 // demand.
 func answering(t *testing.T) func(operation, members string) (code, message string) {
 	t.Helper()
-	model := kinesisfake.New(kinesisfake.Config{})
+	model := streams.New(streams.Config{})
 	must(t, model.CreateStream(start, "s", 1, 0))
 	must(t, model.CreateStream(start, "pair", 2, 0))
-	must(t, model.Create(start, kinesisfake.NewStream{Name: "demand", Mode: kinesisfake.OnDemand}))
+	must(t, model.Create(start, streams.NewStream{Name: "demand", Mode: streams.OnDemand}))
 	server := kinesisfake.NewServer(model, kinesisfake.Options{Clock: func() time.Time { return start.Add(time.Minute) }})
 	return func(operation, members string) (code, message string) {
 		t.Helper()

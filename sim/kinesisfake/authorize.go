@@ -7,6 +7,7 @@ import (
 	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/internal/sigv4"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // caller is who makes a call. An empty account or region is the home's.
@@ -56,7 +57,7 @@ func (s *Server) authorize(c *call, by caller) error {
 
 // Refused is what a Server in front of a model answers to an operation on a stream that the bearer of a pair calls; nil
 // for one that is let through.
-func Refused(model *Model, pair iam.KeyPair, operation, stream string) *Error {
+func Refused(model *streams.Model, pair iam.KeyPair, operation, stream string) *streams.Error {
 	resource := "*"
 	if !operations[operation].noResource {
 		resource = model.ARN(stream)
@@ -69,6 +70,6 @@ func Refused(model *Model, pair iam.KeyPair, operation, stream string) *Error {
 }
 
 // denied is the error of what the bearer of a pair may not do.
-func denied(pair *iam.KeyPair, action, resource, region, account string) *Error {
-	return &Error{"AccessDeniedException", pair.Refusal(arn.User(region, account, pair.User), action, resource)}
+func denied(pair *iam.KeyPair, action, resource, region, account string) *streams.Error {
+	return &streams.Error{Code: "AccessDeniedException", Message: pair.Refusal(arn.User(region, account, pair.User), action, resource)}
 }

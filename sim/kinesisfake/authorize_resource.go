@@ -6,6 +6,7 @@ import (
 
 	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // target are the members of a request that tell what it is about.
@@ -32,7 +33,7 @@ func (s *Server) resource(c *call) string {
 	case t.streamName != "":
 		return s.arn(t.streamName)
 	case t.shardIterator != "":
-		if it, err := ParseIterator([]byte(t.shardIterator)); err == nil {
+		if it, err := streams.ParseIterator([]byte(t.shardIterator)); err == nil {
 			return s.arn(it.Stream)
 		}
 	case t.nextToken != "":

@@ -10,6 +10,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/internal/wire/wiretest"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // nobody is a ResponseWriter that keeps nothing, so that a benchmark sees the handler alone.
@@ -35,8 +36,8 @@ func BenchmarkPutRecords(b *testing.B) {
 				body = wiretest.InCBOR(body)
 			}
 			b.Run(size.name+"/"+strings.Split(content, "-")[2], func(b *testing.B) {
-				model := kinesisfake.New(
-					kinesisfake.Config{StoredBytesMax: 64 << 20, Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}},
+				model := streams.New(
+					streams.Config{StoredBytesMax: 64 << 20, Limits: streams.Limits{Write: streams.WriteOff}},
 				)
 				must(b, model.CreateStream(start, "s", 4, 0))
 				benchHandler(b, kinesisfake.NewServer(model, kinesisfake.Options{}), content, body)

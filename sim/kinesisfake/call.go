@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // call is one request under way, with the buffers that it needs. Calls are used again.
@@ -27,9 +28,9 @@ type call struct {
 	encoded []byte // an answer in CBOR
 
 	put     wire.PutRecords
-	entries []PutEntry
-	results []PutResult
-	records []Record
+	entries []streams.PutEntry
+	results []streams.PutResult
+	records []streams.Record
 }
 
 // callState is what a call knows of its request and its answer beside their bytes.
@@ -72,7 +73,7 @@ func newCall(seed, number uint64) *call {
 
 func (c *call) release() {
 	if cap(c.body)+cap(c.decoded)+cap(c.answer) > 3*keptBytesMax || cap(c.json)+cap(c.encoded) > 2*keptBytesMax ||
-		cap(c.records) > GetRecordsMax {
+		cap(c.records) > streams.GetRecordsMax {
 		return
 	}
 	clear(c.records) // lets go of the arena's chunks
@@ -83,7 +84,7 @@ func (c *call) release() {
 	calls.Put(c)
 }
 
-var errTooLarge = &Error{"RequestEntityTooLargeException", "The request body is larger than 15 MB."}
+var errTooLarge = &streams.Error{Code: "RequestEntityTooLargeException", Message: "The request body is larger than 15 MB."}
 
 // read takes the body in. The error is an *Error if the body is too large, or not compressed as it says.
 func (c *call) read(w http.ResponseWriter, r *http.Request) error {

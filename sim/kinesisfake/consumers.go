@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // ConsumerName gives the readers that it fits a name. What is empty fits everybody; the first that fits counts.
@@ -175,7 +177,7 @@ func (b *consumers) note(
 }
 
 // began notes that a reader asked for a place in a shard.
-func (b *consumers) began(now time.Time, r reader, connection string, it Iterator) {
+func (b *consumers) began(now time.Time, r reader, connection string, it streams.Iterator) {
 	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, _ *recentRead) {
 		next := s.read.next()
 		switch {
@@ -193,7 +195,7 @@ func (b *consumers) began(now time.Time, r reader, connection string, it Iterato
 }
 
 // took notes what a reader was given: records with consecutive indexes in front of the place that comes next.
-func (b *consumers) took(now time.Time, r reader, connection string, got Reading, bytes uint64) {
+func (b *consumers) took(now time.Time, r reader, connection string, got streams.Reading, bytes uint64) {
 	it := got.Next
 	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, recent *recentRead) {
 		n := uint64(len(got.Records))
@@ -212,13 +214,13 @@ func (b *consumers) took(now time.Time, r reader, connection string, got Reading
 }
 
 // refused notes a read that was not answered with records.
-func (b *consumers) refused(now time.Time, r reader, connection string, it Iterator, err error) {
-	var api *Error
-	if !errors.As(err, &api) || api.Code != CodeThrottled && api.Code != CodeExpired {
+func (b *consumers) refused(now time.Time, r reader, connection string, it streams.Iterator, err error) {
+	var api *streams.Error
+	if !errors.As(err, &api) || api.Code != streams.CodeThrottled && api.Code != streams.CodeExpired {
 		return
 	}
 	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, recent *recentRead) {
-		if api.Code == CodeExpired {
+		if api.Code == streams.CodeExpired {
 			s.expired++
 			return
 		}
@@ -228,7 +230,7 @@ func (b *consumers) refused(now time.Time, r reader, connection string, it Itera
 }
 
 // payload is the data and the partition keys of records.
-func payload(records []Record) (bytes uint64) {
+func payload(records []streams.Record) (bytes uint64) {
 	for i := range records {
 		bytes += uint64(len(records[i].Key) + len(records[i].Data))
 	}

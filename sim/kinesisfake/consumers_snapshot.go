@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Consumers is who has read what of the streams of an endpoint, at a moment. It is a value: nothing changes it
@@ -68,7 +70,9 @@ func (s *Server) Consumers() Consumers {
 		if err != nil {
 			continue // it was there when it read
 		}
-		there.model.See(func(now time.Time, m *Model) { snapshot.Consumers = append(snapshot.Consumers, judge(now, m, one)) })
+		there.model.See(func(now time.Time, m *streams.Model) {
+			snapshot.Consumers = append(snapshot.Consumers, judge(now, m, one))
+		})
 	}
 	snapshot.Contended = contended(snapshot.Consumers)
 	return snapshot
@@ -95,7 +99,7 @@ func (b *consumers) copied() []reading {
 }
 
 // judge holds what a reader has read against what there is.
-func judge(now time.Time, m *Model, r reading) Consumer {
+func judge(now time.Time, m *streams.Model, r reading) Consumer {
 	c := Consumer{
 		Name: r.title(), KeyID: r.keyID, FanOut: r.fanOut, Agent: r.agent, Host: r.host, Connections: len(r.connections),
 		Account: r.account, Region: r.region, Stream: r.stream,
@@ -160,7 +164,7 @@ func (r *shardReading) info(now time.Time, number uint32) ConsumerShard {
 }
 
 // missing are the shards of a stream that hold something and that a reader has never asked for.
-func (c *Consumer) missing(backlogs []Backlog, r reading) {
+func (c *Consumer) missing(backlogs []streams.Backlog, r reading) {
 	for i := range backlogs {
 		shard := &backlogs[i]
 		if r.shards[shard.Shard] != nil || shard.Closed && shard.Records == 0 {

@@ -13,6 +13,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // poller is a consumer that polls, by its access key id.
@@ -61,10 +62,10 @@ type rehearsed struct {
 	server *kinesisfake.Server
 }
 
-func rehearse(t *testing.T, shards int, config kinesisfake.Config, options kinesisfake.Options) *rehearsed {
+func rehearse(t *testing.T, shards int, config streams.Config, options kinesisfake.Options) *rehearsed {
 	r := &rehearsed{t: t, now: start}
 	options.Clock = func() time.Time { return r.now }
-	model := kinesisfake.New(config)
+	model := streams.New(config)
 	must(t, model.CreateStream(start, "s", shards, 0))
 	r.server = kinesisfake.NewServer(model, options)
 	return r
@@ -72,9 +73,9 @@ func rehearse(t *testing.T, shards int, config kinesisfake.Config, options kines
 
 func (r *rehearsed) put(n int, hash bignum.HashKey) {
 	r.t.Helper()
-	r.server.Do(func(now time.Time, m *kinesisfake.Model) {
+	r.server.Do(func(now time.Time, m *streams.Model) {
 		for range n {
-			_, err := m.PutRecord(now, "s", kinesisfake.PutEntry{Key: []byte("key"), Data: make([]byte, 97), Hash: hash})
+			_, err := m.PutRecord(now, "s", streams.PutEntry{Key: []byte("key"), Data: make([]byte, 97), Hash: hash})
 			must(r.t, err)
 		}
 	})
@@ -93,7 +94,7 @@ func (r *rehearsed) consumer(name string) kinesisfake.Consumer {
 }
 
 func TestConsumersLag(t *testing.T) {
-	r := rehearse(t, 1, kinesisfake.Config{}, kinesisfake.Options{Names: []kinesisfake.ConsumerName{{Name: "billing", KeyID: "AKBILL"}}})
+	r := rehearse(t, 1, streams.Config{}, kinesisfake.Options{Names: []kinesisfake.ConsumerName{{Name: "billing", KeyID: "AKBILL"}}})
 	billing := poller{t: t, server: r.server, keyID: "AKBILL", agent: "Boto3/1.43 md/x os/y"}
 	r.put(10, bignum.HashKey{})
 	r.pass(time.Second)
@@ -127,7 +128,7 @@ func TestConsumersLag(t *testing.T) {
 	if c := r.consumer("billing"); c.Total.Lost != 1 || c.Total.LagRecords != 0 {
 		t.Errorf("a record was lost: %+v", c.Total)
 	}
-	r.server.Do(func(now time.Time, m *kinesisfake.Model) { must(t, m.DeleteStream(now, "s")) })
+	r.server.Do(func(now time.Time, m *streams.Model) { must(t, m.DeleteStream(now, "s")) })
 	if c := r.consumer("billing"); !c.Gone {
 		t.Errorf("the stream is gone: %+v", c)
 	}
@@ -135,7 +136,7 @@ func TestConsumersLag(t *testing.T) {
 
 // What a consumer does after a restart: it goes on, reads again, or jumps.
 func TestConsumersGoOn(t *testing.T) {
-	r := rehearse(t, 1, kinesisfake.Config{}, kinesisfake.Options{})
+	r := rehearse(t, 1, streams.Config{}, kinesisfake.Options{})
 	one := poller{t: t, server: r.server, keyID: "AKONE", agent: "app"}
 	r.put(10, bignum.HashKey{})
 	it := one.iterator(0, "TRIM_HORIZON")
@@ -174,14 +175,14 @@ func TestConsumersGoOn(t *testing.T) {
 
 // Shards that nobody reads, and children that are not picked up.
 func TestConsumersAfterReshard(t *testing.T) {
-	r := rehearse(t, 2, kinesisfake.Config{}, kinesisfake.Options{})
+	r := rehearse(t, 2, streams.Config{}, kinesisfake.Options{})
 	one := poller{t: t, server: r.server, keyID: "AK", agent: "app"}
 	r.put(3, bignum.HashKey{})
 	it := one.iterator(0, "TRIM_HORIZON")
 	if c := r.consumer("AK app 192.0.2.1"); !slices.Equal(c.Unread, []uint32{1}) || len(c.Waiting) != 0 || c.Total.LagRecords != 3 {
 		t.Errorf("one of two shards is read: %+v", c)
 	}
-	r.server.Do(func(now time.Time, m *kinesisfake.Model) {
+	r.server.Do(func(now time.Time, m *streams.Model) {
 		must(t, m.SplitShard(now, "s", 0, bignum.HashKey{Hi: 1 << 62}))
 	})
 	r.pass(2 * time.Second)
@@ -205,7 +206,7 @@ func TestConsumersAfterReshard(t *testing.T) {
 // Who is who: keys, programs, machines and connections; and who takes from whom.
 func TestConsumersApart(t *testing.T) {
 	for _, byConnection := range []bool{false, true} {
-		r := rehearse(t, 1, kinesisfake.Config{Limits: kinesisfake.Limits{Read: true}}, kinesisfake.Options{
+		r := rehearse(t, 1, streams.Config{Limits: streams.Limits{Read: true}}, kinesisfake.Options{
 			ByConnection: byConnection, Names: []kinesisfake.ConsumerName{{Name: "audit", Agent: "app/audit"}},
 			Exempt: func(request *http.Request) bool { return request.UserAgent() == "verifier" },
 		})
@@ -262,7 +263,7 @@ func TestConsumersApart(t *testing.T) {
 
 // A registered consumer is one, whoever subscribes it, and whatever it is pushed counts.
 func TestConsumersFanOut(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{}, 1)
+	s := newSubscriber(t, streams.Config{}, 1)
 	s.putOne("0")
 	s.putOne("1")
 	sub := s.mustSubscribe(firstShard, horizon)
@@ -282,7 +283,7 @@ func TestConsumersFanOut(t *testing.T) {
 
 // What clients call themselves does not reach a terminal as it is.
 func TestConsumersArePrintable(t *testing.T) {
-	r := rehearse(t, 1, kinesisfake.Config{}, kinesisfake.Options{})
+	r := rehearse(t, 1, streams.Config{}, kinesisfake.Options{})
 	one := poller{t: t, server: r.server, keyID: "AK\x1b[2J", agent: "sdk\x1b]0;x\a" + strings.Repeat("y", 200)}
 	one.read(one.iterator(0, "LATEST"), 1)
 	if name := r.server.Consumers().Consumers[0].Name; strings.ContainsAny(name, "\x1b\a") || len(name) > 200 {

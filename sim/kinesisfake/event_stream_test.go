@@ -11,22 +11,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestEventStreamEncodings reads a subscription to a closed shard with AWS's decoder of messages, in both encodings of
 // the payload.
 func TestEventStreamEncodings(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	model := New(Config{})
+	model := streams.New(streams.Config{})
 	server := NewServer(model, Options{Clock: func() time.Time { return now }})
 	listening := httptest.NewServer(server)
 	defer listening.Close()
 	var body string
-	server.Do(func(now time.Time, m *Model) {
+	server.Do(func(now time.Time, m *streams.Model) {
 		if err := m.CreateStream(now, "s", 1, 0); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := m.PutRecord(now, "s", PutEntry{Key: []byte("k"), Data: []byte("data")}); err != nil {
+		if _, err := m.PutRecord(now, "s", streams.PutEntry{Key: []byte("k"), Data: []byte("data")}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := m.UpdateShardCount(now, "s", 2); err != nil {
@@ -58,7 +59,7 @@ func TestEventStreamEncodings(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkEvents(t, answer, contentType)
-		server.Do(func(time.Time, *Model) { now = now.Add(6 * time.Second) })
+		server.Do(func(time.Time, *streams.Model) { now = now.Add(6 * time.Second) })
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // exampleTB stands for a test's *testing.T.
@@ -46,7 +47,7 @@ func ExampleStart() {
 		t.Fatalf("%v", err)
 	}
 	for _, record := range fake.Records("profiles") {
-		fmt.Printf("%s in %s: %s\n", record.Key, kinesisfake.ShardID(record.Sequence.Shard()), record.Data)
+		fmt.Printf("%s in %s: %s\n", record.Key, streams.ShardID(record.Sequence.Shard()), record.Data)
 	}
 	// Output: jane in shardId-000000000000: {"loyalty":"gold"}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/dice"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Control sees each call before it is looked at: its operation, such as PutRecords, and its body, JSON or CBOR, which
@@ -17,18 +18,18 @@ type Control func(operation string, body []byte) *Fault
 type Fault struct {
 	// Error is answered instead of doing the call: nothing is stored. Status is its HTTP status; 0 means the one of the
 	// code.
-	Error  *Error
+	Error  *streams.Error
 	Status int
 
 	// Share is the share of the entries of a PutRecords call, 0 to 1, that fail with Outcome, Throttled or Failed.
 	// Which ones follows from Options.Seed and the number of the call. A PutRecord call fails as a whole with the same
 	// probability.
 	Share   float64
-	Outcome Outcome
+	Outcome streams.Outcome
 
 	// Entries fail entries by the shard that they fall into. A GetRecords call of such a shard is refused with the same
 	// share.
-	Entries []EntryFault
+	Entries []streams.EntryFault
 
 	Cut   Cut           // what happens to the connection
 	Delay time.Duration // added to the latency of the answer
@@ -71,15 +72,15 @@ func (s *Server) fault(c *call) Fault {
 }
 
 // entryOutcome tells what the call's fault does to its entry i.
-func (c *call) entryOutcome(i int) Outcome {
-	if c.fault.Share <= 0 || c.fault.Outcome == Stored {
-		return Stored
+func (c *call) entryOutcome(i int) streams.Outcome {
+	if c.fault.Share <= 0 || c.fault.Outcome == streams.Stored {
+		return streams.Stored
 	}
 	const share = 1 << 53
 	if float64(dice.Mix(c.seed^dice.Mix(c.number)^dice.Mix(uint64(i)<<32))%share) < c.fault.Share*share {
 		return c.fault.Outcome
 	}
-	return Stored
+	return streams.Stored
 }
 
 // cut resets the connection under an answer. Where it cannot be taken over, as in HTTP/2, the stream is aborted

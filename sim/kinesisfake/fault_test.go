@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 func TestControlFailsCalls(t *testing.T) {
@@ -20,15 +21,15 @@ func TestControlFailsCalls(t *testing.T) {
 		code, text string // of the answer
 		stored     uint64
 	}{
-		{"throttled call", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "ThrottlingException", Message: "Rate exceeded"}}, 400, "ThrottlingException", "Rate exceeded", 0},
-		{"internal failure", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "InternalFailure", Message: "Internal service failure."}}, 500, "InternalFailure", "Internal service failure.", 0},
-		{"unavailable", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "ServiceUnavailable"}}, 503, "ServiceUnavailable", "", 0},
-		{"status of one's own", kinesisfake.Fault{Error: &kinesisfake.Error{Code: "InternalFailure"}, Status: 502}, 502, "InternalFailure", "", 0},
+		{"throttled call", kinesisfake.Fault{Error: &streams.Error{Code: "ThrottlingException", Message: "Rate exceeded"}}, 400, "ThrottlingException", "Rate exceeded", 0},
+		{"internal failure", kinesisfake.Fault{Error: &streams.Error{Code: "InternalFailure", Message: "Internal service failure."}}, 500, "InternalFailure", "Internal service failure.", 0},
+		{"unavailable", kinesisfake.Fault{Error: &streams.Error{Code: "ServiceUnavailable"}}, 503, "ServiceUnavailable", "", 0},
+		{"status of one's own", kinesisfake.Fault{Error: &streams.Error{Code: "InternalFailure"}, Status: 502}, 502, "InternalFailure", "", 0},
 		{"reset before storing", kinesisfake.Fault{Cut: kinesisfake.CutBefore}, 0, "", "", 0},
 		{"reset after storing", kinesisfake.Fault{Cut: kinesisfake.CutAfter}, 0, "", "", 10},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+			f := newFake(t, streams.Config{}, kinesisfake.Options{})
 			f.create("s", 1)
 			f.server.SetControl(func(operation string, body []byte) *kinesisfake.Fault {
 				if operation != "PutRecords" || len(body) == 0 {
@@ -53,7 +54,7 @@ func TestControlFailsCalls(t *testing.T) {
 
 func (f *fake) expectStored(want uint64) {
 	f.t.Helper()
-	f.server.Do(func(_ time.Time, m *kinesisfake.Model) {
+	f.server.Do(func(_ time.Time, m *streams.Model) {
 		if got := m.Stats().Stored; got != want {
 			f.t.Errorf("%d records were stored, want %d", got, want)
 		}
@@ -61,12 +62,12 @@ func (f *fake) expectStored(want uint64) {
 }
 
 func TestControlFailsEntries(t *testing.T) {
-	for outcome, text := range map[kinesisfake.Outcome][2]string{
-		kinesisfake.Throttled: {"ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000."},
-		kinesisfake.Failed:    {"InternalFailure", "Internal service failure."},
+	for outcome, text := range map[streams.Outcome][2]string{
+		streams.Throttled: {"ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000."},
+		streams.Failed:    {"InternalFailure", "Internal service failure."},
 	} {
 		run := func() (failed []int) {
-			f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{Seed: 7})
+			f := newFake(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff}}, kinesisfake.Options{Seed: 7})
 			f.create("s", 1)
 			f.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Share: 0.2, Outcome: outcome} })
 			for call := range 10 {
@@ -100,7 +101,7 @@ func TestControlFailsEntries(t *testing.T) {
 }
 
 func TestDroppedAnswer(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	f.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer} })
 	f.expectNoAnswer(func(ctx context.Context) error {
@@ -117,7 +118,7 @@ func (f *fake) expectNoAnswer(call func(ctx context.Context) error, records uint
 	failed := make(chan error, 1)
 	go func() { failed <- call(ctx) }()
 	for n := uint64(0); n < records; { // for as long as it takes
-		f.server.Do(func(_ time.Time, m *kinesisfake.Model) { n = m.Stats().Stored })
+		f.server.Do(func(_ time.Time, m *streams.Model) { n = m.Stats().Stored })
 	}
 	f.expectStored(records)
 	select {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/dice"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // FaultKind names what a ScriptedFault does. Where AWS Fault Injection Service has an action for it, the name follows
@@ -32,14 +33,14 @@ var writes, reads = []string{"PutRecord", "PutRecords"}, []string{"GetRecords"}
 
 // faultTraits is what is known of each kind.
 var faultTraits = map[FaultKind]struct {
-	operations []string // unless the fault says others; nil for all
-	entries    Outcome  // what happens to entries, for those that befall entries
+	operations []string        // unless the fault says others; nil for all
+	entries    streams.Outcome // what happens to entries, for those that befall entries
 	cut        Cut
 	code, text string // of the answer, for those that befall calls
 }{
-	FaultThrottle:         {operations: writes, entries: Throttled},
-	FaultInternalFailure:  {operations: writes, entries: Failed},
-	FaultInternalError:    {operations: writes, code: CodeInternal, text: MessageInternal},
+	FaultThrottle:         {operations: writes, entries: streams.Throttled},
+	FaultInternalFailure:  {operations: writes, entries: streams.Failed},
+	FaultInternalError:    {operations: writes, code: streams.CodeInternal, text: streams.MessageInternal},
 	FaultUnavailableError: {operations: writes, code: "ServiceUnavailable", text: "Service is unavailable."},
 	FaultThrottleError:    {operations: writes, code: "ThrottlingException", text: "Rate exceeded"},
 	FaultExpiredIterator:  {operations: reads, code: "ExpiredIteratorException"},
@@ -72,7 +73,7 @@ func (f *ScriptedFault) validate() error {
 		return fmt.Errorf("%s: a share of %v is not between 0 and 1", f.Kind, f.Share)
 	case slices.ContainsFunc(f.Shards, func(shard int) bool { return shard < 0 }):
 		return fmt.Errorf("%s: the shards of %v are not all there", f.Kind, f.Shards)
-	case f.Shards != nil && traits.entries == Stored:
+	case f.Shards != nil && traits.entries == streams.Stored:
 		return fmt.Errorf("%s hits calls, not shards", f.Kind)
 	case f.Kind == FaultLatency && f.Delay.Median <= 0:
 		return fmt.Errorf("%s without a delay", f.Kind)
@@ -121,7 +122,7 @@ func (s *Script) At(now time.Time, operation string, call uint64) Fault {
 		traits := faultTraits[f.Kind]
 		draw := dice.Mix(fault.roll ^ dice.Mix(uint64(i)+1))
 		switch {
-		case traits.entries != Stored:
+		case traits.entries != streams.Stored:
 			fault.Entries = f.appendEntries(fault.Entries)
 		case dice.Unit(draw) >= f.Share:
 		case f.Kind == FaultLatency:
@@ -136,24 +137,24 @@ func (s *Script) At(now time.Time, operation string, call uint64) Fault {
 	return fault
 }
 
-func (f *ScriptedFault) appendEntries(entries []EntryFault) []EntryFault {
+func (f *ScriptedFault) appendEntries(entries []streams.EntryFault) []streams.EntryFault {
 	outcome := faultTraits[f.Kind].entries
 	for _, shard := range f.Shards {
-		entries = append(entries, EntryFault{shard, f.Share, outcome})
+		entries = append(entries, streams.EntryFault{Shard: shard, Share: f.Share, Outcome: outcome})
 	}
 	if f.Shards == nil {
-		entries = append(entries, EntryFault{AnyShard, f.Share, outcome})
+		entries = append(entries, streams.EntryFault{Shard: streams.AnyShard, Share: f.Share, Outcome: outcome})
 	}
 	return entries
 }
 
 // answer is the error of a fault that befalls calls.
-func (f *ScriptedFault) answer(now time.Time) *Error {
+func (f *ScriptedFault) answer(now time.Time) *streams.Error {
 	traits := faultTraits[f.Kind]
 	if f.Kind == FaultExpiredIterator {
-		return ExpiredIterator(now.Add(-IteratorLifetime-time.Second), now).(*Error)
+		return streams.ExpiredIterator(now.Add(-streams.IteratorLifetime-time.Second), now).(*streams.Error)
 	}
-	return &Error{Code: traits.code, Message: traits.text}
+	return &streams.Error{Code: traits.code, Message: traits.text}
 }
 
 // Control applies the script to a server, by a clock; start is in its time. It counts the calls.

@@ -14,6 +14,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // script makes a script that begins with the tests' clock.
@@ -27,7 +28,7 @@ func script(t *testing.T, seed uint64, faults ...kinesisfake.ScriptedFault) *kin
 // scripted is a fake with a stream of 4 shards whose script runs by its clock.
 func scripted(t *testing.T, faults ...kinesisfake.ScriptedFault) *fake {
 	t.Helper()
-	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{Seed: 7})
+	f := newFake(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff}}, kinesisfake.Options{Seed: 7})
 	f.create("s", 4)
 	f.server.SetControl(script(t, 3, faults...).Control(func() time.Time { return f.now }))
 	return f
@@ -84,11 +85,11 @@ func TestScriptedThrottledShard(t *testing.T) {
 	count := map[string]int{}
 	for i, record := range out.Records {
 		var owner string
-		f.server.Do(func(now time.Time, m *kinesisfake.Model) {
-			results := make([]kinesisfake.PutResult, 1)
+		f.server.Do(func(now time.Time, m *streams.Model) {
+			results := make([]streams.PutResult, 1)
 			key := []byte(*entries(500, 10)[i].PartitionKey)
-			must(t, m.PutRecords(now, "s", []kinesisfake.PutEntry{{Key: key, Hash: bignum.HashOf(key)}}, results))
-			owner = kinesisfake.ShardID(results[0].Shard)
+			must(t, m.PutRecords(now, "s", []streams.PutEntry{{Key: key, Hash: bignum.HashOf(key)}}, results))
+			owner = streams.ShardID(results[0].Shard)
 		})
 		code := aws.ToString(record.ErrorCode)
 		count[owner+" "+code]++
@@ -120,7 +121,7 @@ func TestScriptedReads(t *testing.T) {
 	)
 	read := func(shard uint32) error {
 		it, err := f.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{StreamName: aws.String("s"),
-			ShardId: aws.String(kinesisfake.ShardID(shard)), ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
+			ShardId: aws.String(streams.ShardID(shard)), ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
 		must(t, err)
 		_, err = f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: it.ShardIterator})
 		return err

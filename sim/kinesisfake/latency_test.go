@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestLatencyHoldsAnswersBack runs a hundred calls at once: all are answered after the latency, so none waited for
@@ -30,7 +31,7 @@ func TestLatencyHoldsAnswersBack(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), test.options)
+				server := kinesisfake.NewServer(streams.New(streams.Config{}), test.options)
 				begin := time.Now()
 				var all sync.WaitGroup
 				for range 100 {

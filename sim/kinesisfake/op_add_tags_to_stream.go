@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // AddTagsToStream: up to 50 tags.
 func addTagsToStream(s *Server, c *call) error {
@@ -12,5 +16,5 @@ func addTagsToStream(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error { return m.TagStream(now, name, r.Tags) })
+	return s.do(c, name, func(now time.Time, m *streams.Model) error { return m.TagStream(now, name, r.Tags) })
 }

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // CreateStream: both modes. Without ShardCount and a mode the stream is on demand; one that is to be provisioned is
 // refused without.
@@ -21,7 +25,7 @@ func createStream(s *Server, c *call) error {
 	v.require("streamName", r.StreamName != nil)
 	v.streamName("streamName", r.StreamName)
 	v.within("shardCount", r.ShardCount, 1, 1<<31-1)
-	v.within("maxRecordSizeInKiB", r.MaxRecordSizeInKiB, RecordKiBDefault, RecordKiBMax)
+	v.within("maxRecordSizeInKiB", r.MaxRecordSizeInKiB, streams.RecordKiBDefault, streams.RecordKiBMax)
 	v.within("warmThroughputMiBps", r.WarmThroughputMiBps, 0, 1<<31-1)
 	v.oneOf("recordDistributionStrategy", r.RecordDistributionStrategy, strategyEnumeration)
 	r.StreamModeDetails.validate(&v)
@@ -29,25 +33,25 @@ func createStream(s *Server, c *call) error {
 	if err := v.err(); err != nil {
 		return err
 	}
-	spec := NewStream{
+	spec := streams.NewStream{
 		Name: *r.StreamName, Mode: r.StreamModeDetails.mode(), RecordKiB: valueOf(r.MaxRecordSizeInKiB),
 		WarmMiB: valueOf(r.WarmThroughputMiBps),
 		Auto:    valueOf(r.RecordDistributionStrategy) == strategyAuto, Tags: r.Tags,
 	}
 	switch {
 	case r.ShardCount == nil && r.StreamModeDetails == nil:
-		spec.Mode = OnDemand
-	case spec.Mode == Provisioned:
+		spec.Mode = streams.OnDemand
+	case spec.Mode == streams.Provisioned:
 		if r.ShardCount == nil {
-			return &Error{"ValidationException", "ShardCount is required for a stream in PROVISIONED mode."}
+			return &streams.Error{Code: "ValidationException", Message: "ShardCount is required for a stream in PROVISIONED mode."}
 		}
 		spec.Shards = int(min(*r.ShardCount, int64(s.shardsMax)+1)) // the model refuses more
 	}
-	return s.do(c, spec.Name, func(now time.Time, m *Model) error { return m.Create(now, spec) })
+	return s.do(c, spec.Name, func(now time.Time, m *streams.Model) error { return m.Create(now, spec) })
 }
 
 // modeDetails is a stream's mode in a request or an answer.
-type modeDetails struct{ StreamMode *StreamMode }
+type modeDetails struct{ StreamMode *streams.StreamMode }
 
 func (d *modeDetails) validate(v *violations) {
 	if d == nil {
@@ -57,9 +61,9 @@ func (d *modeDetails) validate(v *violations) {
 }
 
 // mode is Provisioned if nothing else is said.
-func (d *modeDetails) mode() StreamMode {
+func (d *modeDetails) mode() streams.StreamMode {
 	if d == nil {
-		return Provisioned
+		return streams.Provisioned
 	}
 	return *d.StreamMode
 }

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // DeleteResourcePolicy: that of a stream or a consumer.
 func deleteResourcePolicy(s *Server, c *call) error {
@@ -8,5 +12,5 @@ func deleteResourcePolicy(s *Server, c *call) error {
 	if err := s.decodeResource(c, &r, &r.ResourceARN, nil); err != nil {
 		return err
 	}
-	return s.do(c, "", func(now time.Time, m *Model) error { return m.DeletePolicy(now, *r.ResourceARN) })
+	return s.do(c, "", func(now time.Time, m *streams.Model) error { return m.DeletePolicy(now, *r.ResourceARN) })
 }

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // DeleteStream: the records go with the stream. One with registered consumers is refused without
 // EnforceConsumerDeletion.
@@ -13,7 +17,7 @@ func deleteStream(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error {
+	return s.do(c, name, func(now time.Time, m *streams.Model) error {
 		if r.EnforceConsumerDeletion {
 			return m.DeleteStreamAndConsumers(now, name)
 		}

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // DeregisterStreamConsumer: its subscriptions end with it.
 func deregisterStreamConsumer(s *Server, c *call) error {
@@ -8,5 +12,5 @@ func deregisterStreamConsumer(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.onConsumer(c, id, s.do, func(now time.Time, m *Model, arn string) error { return m.DeregisterConsumer(now, arn) })
+	return s.onConsumer(c, id, s.do, func(now time.Time, m *streams.Model, arn string) error { return m.DeregisterConsumer(now, arn) })
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // DescribeAccountSettings: whether the account has committed itself to a minimum throughput (On-demand Advantage).
@@ -11,7 +12,7 @@ func describeAccountSettings(s *Server, c *call) error {
 	if err := c.decode(&struct{}{}); err != nil {
 		return err
 	}
-	return s.respondAccount(c, s.look, func(time.Time, *Model) {})
+	return s.respondAccount(c, s.look, func(time.Time, *streams.Model) {})
 }
 
 type commitment struct {
@@ -22,9 +23,9 @@ type commitment struct {
 }
 
 // respondAccount changes the account's settings and answers them.
-func (s *Server) respondAccount(c *call, run runner, change func(now time.Time, m *Model)) error {
-	var account AccountInfo
-	err := run(c, "", func(now time.Time, m *Model) error {
+func (s *Server) respondAccount(c *call, run runner, change func(now time.Time, m *streams.Model)) error {
+	var account streams.AccountInfo
+	err := run(c, "", func(now time.Time, m *streams.Model) error {
 		change(now, m)
 		account = m.DescribeAccount(now)
 		return nil

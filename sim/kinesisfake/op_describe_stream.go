@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // Shards of a DescribeStream page (API_DescribeStream).
 const (
@@ -24,9 +28,9 @@ func describeStream(s *Server, c *call) error {
 	}
 	after, limit := noShard, describePageMax
 	if r.ExclusiveStartShardId != nil {
-		number, ok := ParseShardID(*r.ExclusiveStartShardId)
+		number, ok := streams.ParseShardID(*r.ExclusiveStartShardId)
 		if !ok {
-			return InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
+			return streams.InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
 		}
 		after = int64(number)
 	}
@@ -39,16 +43,16 @@ func describeStream(s *Server, c *call) error {
 		HasMoreShards bool
 	}
 	answer := description{Shards: []wireShard{}}
-	err = s.look(c, name, func(now time.Time, m *Model) error {
+	err = s.look(c, name, func(now time.Time, m *streams.Model) error {
 		info, err := m.DescribeStream(now, name)
 		if err != nil {
 			return err
 		}
 		answer.streamState = newStreamState(m, info)
-		if info.Status == StatusCreating {
+		if info.Status == streams.StatusCreating {
 			return nil
 		}
-		shards, more, err := m.ListShards(now, name, ShardFilter{}, after, limit, nil)
+		shards, more, err := m.ListShards(now, name, streams.ShardFilter{}, after, limit, nil)
 		for _, shard := range shards {
 			answer.Shards = append(answer.Shards, newWireShard(shard))
 		}

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // DescribeStreamConsumer: a consumer in any of its states.
 func describeStreamConsumer(s *Server, c *call) error {
@@ -13,7 +17,7 @@ func describeStreamConsumer(s *Server, c *call) error {
 		StreamARN string
 	}
 	var answer description
-	err = s.onConsumer(c, id, s.look, func(now time.Time, m *Model, arn string) error {
+	err = s.onConsumer(c, id, s.look, func(now time.Time, m *streams.Model, arn string) error {
 		info, err := m.DescribeConsumer(now, arn)
 		answer = description{newWireConsumer(info), m.ARN(info.Stream)}
 		return err

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // DescribeStreamSummary: a stream in any of its states. What is not set, such as warm throughput, is absent.
@@ -22,7 +23,7 @@ func describeStreamSummary(s *Server, c *call) error {
 		WarmThroughput             *warmThroughput `json:",omitempty"`
 	}
 	var answer summary
-	err = s.look(c, name, func(now time.Time, m *Model) error {
+	err = s.look(c, name, func(now time.Time, m *streams.Model) error {
 		info, err := m.DescribeStream(now, name)
 		answer = summary{
 			streamState: newStreamState(m, info), OpenShardCount: info.OpenShards, ConsumerCount: info.Consumers,
@@ -48,7 +49,7 @@ type warmThroughput struct{ TargetMiBps, CurrentMiBps int64 }
 type streamState struct {
 	StreamName              string
 	StreamARN               string
-	StreamStatus            Status
+	StreamStatus            streams.Status
 	StreamModeDetails       modeDetails
 	RetentionPeriodHours    int64
 	StreamCreationTimestamp wire.Epoch
@@ -59,7 +60,7 @@ type streamState struct {
 
 type enhancedMetrics struct{ ShardLevelMetrics []string }
 
-func newStreamState(m *Model, info StreamInfo) streamState {
+func newStreamState(m *streams.Model, info streams.StreamInfo) streamState {
 	state := streamState{
 		StreamName: info.Name, StreamARN: m.ARN(info.Name), StreamStatus: info.Status, StreamModeDetails: modeDetails{&info.Mode},
 		RetentionPeriodHours: int64(info.Retention / time.Hour), StreamCreationTimestamp: wire.Epoch{Time: info.CreatedAt},

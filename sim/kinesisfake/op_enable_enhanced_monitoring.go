@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // EnableEnhancedMonitoring: the metrics are shown by the descriptions of the stream. There is no CloudWatch to send
@@ -22,8 +24,8 @@ func (s *Server) setMonitoring(c *call, on bool) error {
 			v.null("shardLevelMetrics")
 		case n < 1:
 			v.text("shardLevelMetrics", value, atLeast(1))
-		case n > ShardMetrics:
-			v.text("shardLevelMetrics", value, atMost(ShardMetrics))
+		case n > streams.ShardMetrics:
+			v.text("shardLevelMetrics", value, atMost(streams.ShardMetrics))
 		}
 		for i, metric := range r.ShardLevelMetrics {
 			v.oneOf(fmt.Sprintf("shardLevelMetrics.%d.member", i+1), &metric, shardMetricsEnumeration)
@@ -36,7 +38,7 @@ func (s *Server) setMonitoring(c *call, on bool) error {
 		StreamName, StreamARN                              string
 		CurrentShardLevelMetrics, DesiredShardLevelMetrics []string
 	}{StreamName: name}
-	err = s.do(c, name, func(now time.Time, m *Model) (err error) {
+	err = s.do(c, name, func(now time.Time, m *streams.Model) (err error) {
 		answer.StreamARN = m.ARN(name)
 		answer.CurrentShardLevelMetrics, answer.DesiredShardLevelMetrics, err = m.SetMonitoring(now, name, r.ShardLevelMetrics, on)
 		return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // GetRecords: up to 10,000 records and 10 MiB, ChildShards and no NextShardIterator at the end of a closed shard.
@@ -27,24 +28,24 @@ func getRecords(s *Server, c *call) error {
 		v.length("shardIterator", *r.ShardIterator, 1, 512)
 	}
 	v.streamARN(r.StreamARN)
-	v.within("limit", r.Limit, 1, GetRecordsMax)
+	v.within("limit", r.Limit, 1, streams.GetRecordsMax)
 	if err := v.err(); err != nil {
 		return err
 	}
-	it, err := ParseIterator([]byte(*r.ShardIterator))
+	it, err := streams.ParseIterator([]byte(*r.ShardIterator))
 	if err != nil {
 		return err
 	}
-	limit := GetRecordsMax
+	limit := streams.GetRecordsMax
 	if r.Limit != nil {
 		limit = int(*r.Limit)
 	}
-	if EntryOutcome(c.fault.Entries, c.fault.Roll(0), it.Shard) == Throttled {
-		return RateExceeded(s.account, it.Stream, it.Shard)
+	if streams.EntryOutcome(c.fault.Entries, c.fault.Roll(0), it.Shard) == streams.Throttled {
+		return streams.RateExceeded(s.account, it.Stream, it.Shard)
 	}
-	var reading Reading
+	var reading streams.Reading
 	var at time.Time
-	s.model.See(func(now time.Time, m *Model) {
+	s.model.See(func(now time.Time, m *streams.Model) {
 		at = now
 		if r.DryRun {
 			err = m.TryGetRecords(now, it, c.name)
@@ -67,7 +68,7 @@ func getRecords(s *Server, c *call) error {
 	return c.appendReading(reading)
 }
 
-func (c *call) appendReading(reading Reading) error {
+func (c *call) appendReading(reading streams.Reading) error {
 	size := 512
 	for i := range reading.Records {
 		size += 256 + len(reading.Records[i].Data)*4/3
@@ -89,7 +90,7 @@ func (c *call) appendReading(reading Reading) error {
 }
 
 // appendRecords appends a list of records and what comes behind it.
-func appendRecords(out []byte, records []Record, behind byte) []byte {
+func appendRecords(out []byte, records []streams.Record, behind byte) []byte {
 	out = append(out, '[')
 	for i := range records {
 		if i > 0 {
@@ -100,7 +101,7 @@ func appendRecords(out []byte, records []Record, behind byte) []byte {
 	return append(out, ']', behind)
 }
 
-func appendRecord(out []byte, r *Record) []byte {
+func appendRecord(out []byte, r *streams.Record) []byte {
 	out = append(out, `{"SequenceNumber":`...)
 	out = appendQuotedSequence(out, r.Sequence)
 	out = append(out, `,"ApproximateArrivalTimestamp":`...)
@@ -123,15 +124,15 @@ type wireChild struct {
 	HashKeyRange wireHashKeyRange
 }
 
-func newWireChild(info ShardInfo) wireChild {
-	child := wireChild{ShardId: ShardID(info.Number), HashKeyRange: wireHashKeyRange{info.Start.String(), info.End.String()}}
+func newWireChild(info streams.ShardInfo) wireChild {
+	child := wireChild{ShardId: streams.ShardID(info.Number), HashKeyRange: wireHashKeyRange{info.Start.String(), info.End.String()}}
 	for _, parent := range info.Parents {
-		child.ParentShards = append(child.ParentShards, ShardID(parent))
+		child.ParentShards = append(child.ParentShards, streams.ShardID(parent))
 	}
 	return child
 }
 
-func appendChildren(out []byte, infos []ShardInfo) ([]byte, error) {
+func appendChildren(out []byte, infos []streams.ShardInfo) ([]byte, error) {
 	children := []wireChild{}
 	for _, info := range infos {
 		children = append(children, newWireChild(info))

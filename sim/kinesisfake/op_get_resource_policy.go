@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // GetResourcePolicy: the policy of a stream or a consumer, {} if it has none.
 func getResourcePolicy(s *Server, c *call) error {
@@ -9,7 +13,7 @@ func getResourcePolicy(s *Server, c *call) error {
 		return err
 	}
 	answer := struct{ Policy string }{}
-	err := s.look(c, "", func(now time.Time, m *Model) (err error) {
+	err := s.look(c, "", func(now time.Time, m *streams.Model) (err error) {
 		answer.Policy, err = m.Policy(now, *r.ResourceARN)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // GetShardIterator: all five types.
@@ -25,11 +26,11 @@ func getShardIterator(s *Server, c *call) error {
 		return err
 	}
 	start := newPosition(*r.ShardIteratorType, r.StartingSequenceNumber, r.Timestamp)
-	var it Iterator
+	var it streams.Iterator
 	var at time.Time
-	err = s.look(c, name, func(now time.Time, m *Model) (err error) {
+	err = s.look(c, name, func(now time.Time, m *streams.Model) (err error) {
 		at = now
-		number, ok := ParseShardID(*r.ShardId)
+		number, ok := streams.ParseShardID(*r.ShardId)
 		if !ok {
 			return m.ShardNotFound(name, *r.ShardId)
 		}
@@ -49,8 +50,8 @@ func getShardIterator(s *Server, c *call) error {
 	return nil
 }
 
-func newPosition(kind string, sequence *string, at *wire.Epoch) Position {
-	start := Position{Type: IteratorType(kind)}
+func newPosition(kind string, sequence *string, at *wire.Epoch) streams.Position {
+	start := streams.Position{Type: streams.IteratorType(kind)}
 	if sequence != nil {
 		start.Sequence = []byte(*sequence)
 	}

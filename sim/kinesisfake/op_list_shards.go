@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 const (
@@ -52,13 +53,13 @@ func listShards(s *Server, c *call) error {
 			{"StreamCreationTimestamp", r.StreamCreationTimestamp != nil}, {"ShardFilter", r.ShardFilter != nil},
 		} {
 			if other.given {
-				return InvalidArgument("NextToken and %s cannot be provided together.", other.member)
+				return streams.InvalidArgument("NextToken and %s cannot be provided together.", other.member)
 			}
 		}
 		return s.respondShards(c, *r.NextToken, shardsPage{}, limit)
 	}
 	if r.StreamName == nil && r.StreamARN == nil {
-		return InvalidArgument("Either NextToken or StreamName should be provided.")
+		return streams.InvalidArgument("Either NextToken or StreamName should be provided.")
 	}
 	name, err := s.resolve(r.StreamName, r.StreamARN)
 	if err != nil {
@@ -69,14 +70,14 @@ func listShards(s *Server, c *call) error {
 		page.Born = r.StreamCreationTimestamp.Unix()
 	}
 	if r.ExclusiveStartShardId != nil {
-		number, ok := ParseShardID(*r.ExclusiveStartShardId)
+		number, ok := streams.ParseShardID(*r.ExclusiveStartShardId)
 		if !ok {
-			return InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
+			return streams.InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
 		}
 		page.After = int64(number)
 	}
 	if f := r.ShardFilter; f != nil {
-		if page.Filter, err = newShardFilter(FilterType(*f.Type), f.ShardId, f.Timestamp); err != nil {
+		if page.Filter, err = newShardFilter(streams.FilterType(*f.Type), f.ShardId, f.Timestamp); err != nil {
 			return err
 		}
 	}
@@ -97,21 +98,21 @@ func (f *wireShardFilter) validate(v *violations) {
 	v.optionalShardID("shardFilter.shardId", f.ShardId)
 }
 
-func newShardFilter(kind FilterType, shardID *string, at *wire.Epoch) (ShardFilter, error) {
-	filter := ShardFilter{Type: kind}
+func newShardFilter(kind streams.FilterType, shardID *string, at *wire.Epoch) (streams.ShardFilter, error) {
+	filter := streams.ShardFilter{Type: kind}
 	switch kind {
-	case FilterAfterShardID:
+	case streams.FilterAfterShardID:
 		if shardID == nil {
-			return filter, InvalidArgument("ShardId must be provided with a ShardFilter of type %s.", kind)
+			return filter, streams.InvalidArgument("ShardId must be provided with a ShardFilter of type %s.", kind)
 		}
-		number, ok := ParseShardID(*shardID)
+		number, ok := streams.ParseShardID(*shardID)
 		if !ok {
-			return filter, InvalidArgument("ShardId %s of the ShardFilter is invalid.", *shardID)
+			return filter, streams.InvalidArgument("ShardId %s of the ShardFilter is invalid.", *shardID)
 		}
 		filter.Shard = number
-	case FilterAtTimestamp, FilterFromTimestamp:
+	case streams.FilterAtTimestamp, streams.FilterFromTimestamp:
 		if at == nil {
-			return filter, InvalidArgument("Timestamp must be provided with a ShardFilter of type %s.", kind)
+			return filter, streams.InvalidArgument("Timestamp must be provided with a ShardFilter of type %s.", kind)
 		}
 		filter.At = at.Time
 	}
@@ -122,7 +123,7 @@ func newShardFilter(kind FilterType, shardID *string, at *wire.Epoch) (ShardFilt
 type shardsPage struct {
 	Stream string
 	Born   int64 `json:",omitempty"` // of the stream, in seconds since 1970; 0 for whichever has the name
-	Filter ShardFilter
+	Filter streams.ShardFilter
 	After  int64     // number of the last shard of the page before
 	Issued time.Time // of the token
 }
@@ -132,14 +133,14 @@ func (s *Server) respondShards(c *call, token string, page shardsPage, limit int
 	if token != "" {
 		plain, err := base64.StdEncoding.DecodeString(token)
 		if err != nil || json.Unmarshal(plain, &page) != nil {
-			return InvalidArgument("NextToken is invalid.")
+			return streams.InvalidArgument("NextToken is invalid.")
 		}
 	}
-	var infos []ShardInfo
+	var infos []streams.ShardInfo
 	var more bool
-	err := s.look(c, page.Stream, func(now time.Time, m *Model) (err error) {
-		if token != "" && now.Sub(page.Issued) > TokenLifetime {
-			return &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
+	err := s.look(c, page.Stream, func(now time.Time, m *streams.Model) (err error) {
+		if token != "" && now.Sub(page.Issued) > streams.TokenLifetime {
+			return &streams.Error{Code: "ExpiredNextTokenException", Message: "NextToken has expired: it is good for 300 seconds."}
 		}
 		page.Issued = now
 		if err := m.BornAt(now, page.Stream, page.Born); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Consumers of a ListStreamConsumers page (API_ListStreamConsumers).
@@ -33,7 +34,7 @@ func listStreamConsumers(s *Server, c *call) error {
 	var page consumersPage
 	if r.NextToken != nil {
 		if r.StreamCreationTimestamp != nil {
-			return InvalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
+			return streams.InvalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.")
 		}
 		if page, err = parseConsumersPage(*r.NextToken, stream); err != nil {
 			return err
@@ -59,7 +60,7 @@ type consumersPage struct {
 func parseConsumersPage(token, stream string) (page consumersPage, err error) {
 	plain, err := base64.StdEncoding.DecodeString(token)
 	if err != nil || json.Unmarshal(plain, &page) != nil || page.Stream != stream {
-		return page, InvalidArgument("NextToken is invalid.")
+		return page, streams.InvalidArgument("NextToken is invalid.")
 	}
 	return page, nil
 }
@@ -70,9 +71,9 @@ func (s *Server) respondConsumers(c *call, stream string, page consumersPage, co
 		NextToken string `json:",omitempty"`
 	}{Consumers: []wireConsumer{}}
 	var more bool
-	err := s.look(c, stream, func(now time.Time, m *Model) error {
-		if continued && now.Sub(page.Issued) > TokenLifetime {
-			return &Error{"ExpiredNextTokenException", "NextToken has expired: it is good for 300 seconds."}
+	err := s.look(c, stream, func(now time.Time, m *streams.Model) error {
+		if continued && now.Sub(page.Issued) > streams.TokenLifetime {
+			return &streams.Error{Code: "ExpiredNextTokenException", Message: "NextToken has expired: it is good for 300 seconds."}
 		}
 		page.Issued = now
 		if err := m.BornAt(now, stream, page.Born); err != nil {

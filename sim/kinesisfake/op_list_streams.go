@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // ListStreams: by name, in pages. NextToken is the last name of a page in base64.
@@ -31,7 +32,7 @@ func listStreams(s *Server, c *call) error {
 	if r.NextToken != nil {
 		name, err := base64.StdEncoding.DecodeString(*r.NextToken)
 		if err != nil {
-			return InvalidArgument("NextToken is invalid.")
+			return streams.InvalidArgument("NextToken is invalid.")
 		}
 		after = string(name)
 	}
@@ -45,7 +46,7 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 	type summary struct {
 		StreamName              string
 		StreamARN               string
-		StreamStatus            Status
+		StreamStatus            streams.Status
 		StreamModeDetails       modeDetails
 		StreamCreationTimestamp wire.Epoch
 	}
@@ -55,8 +56,8 @@ func (s *Server) respondStreams(c *call, after string, limit int) error {
 		NextToken       string `json:",omitempty"`
 		StreamSummaries []summary
 	}{StreamNames: []string{}, StreamSummaries: []summary{}}
-	err := s.look(c, "", func(now time.Time, m *Model) error {
-		var page []StreamInfo
+	err := s.look(c, "", func(now time.Time, m *streams.Model) error {
+		var page []streams.StreamInfo
 		page, answer.HasMoreStreams = m.ListStreams(now, after, limit, nil)
 		for _, info := range page {
 			answer.StreamNames = append(answer.StreamNames, info.Name)

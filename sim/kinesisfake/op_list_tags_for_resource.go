@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // ListTagsForResource: all tags of a stream or a consumer.
 func listTagsForResource(s *Server, c *call) error {
@@ -8,8 +12,8 @@ func listTagsForResource(s *Server, c *call) error {
 	if err := s.decodeResource(c, &r, &r.ResourceARN, nil); err != nil {
 		return err
 	}
-	answer := struct{ Tags []Tag }{[]Tag{}}
-	err := s.look(c, "", func(now time.Time, m *Model) error {
+	answer := struct{ Tags []streams.Tag }{[]streams.Tag{}}
+	err := s.look(c, "", func(now time.Time, m *streams.Model) error {
 		tags, err := m.ResourceTags(now, *r.ResourceARN)
 		answer.Tags = append(answer.Tags, tags...)
 		return err

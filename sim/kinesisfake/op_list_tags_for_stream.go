@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // ListTagsForStream: by key, in pages.
 func listTagsForStream(s *Server, c *call) error {
@@ -13,12 +17,12 @@ func listTagsForStream(s *Server, c *call) error {
 		if r.ExclusiveStartTagKey != nil {
 			v.length("exclusiveStartTagKey", *r.ExclusiveStartTagKey, 1, tagKeyCharsMax)
 		}
-		v.within("limit", r.Limit, 1, TagsMax)
+		v.within("limit", r.Limit, 1, streams.TagsMax)
 	})
 	if err != nil {
 		return err
 	}
-	after, limit := "", TagsMax
+	after, limit := "", streams.TagsMax
 	if r.ExclusiveStartTagKey != nil {
 		after = *r.ExclusiveStartTagKey
 	}
@@ -26,10 +30,10 @@ func listTagsForStream(s *Server, c *call) error {
 		limit = int(*r.Limit)
 	}
 	answer := struct {
-		Tags        []Tag
+		Tags        []streams.Tag
 		HasMoreTags bool
-	}{Tags: []Tag{}}
-	err = s.look(c, name, func(now time.Time, m *Model) error {
+	}{Tags: []streams.Tag{}}
+	err = s.look(c, name, func(now time.Time, m *streams.Model) error {
 		page, more, err := m.StreamTags(now, name, after, limit)
 		answer.Tags, answer.HasMoreTags = append(answer.Tags, page...), more
 		return err

@@ -2,6 +2,8 @@ package kinesisfake
 
 import (
 	"time"
+
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // MergeShards: the child is there when the stream is ACTIVE again.
@@ -18,11 +20,11 @@ func mergeShards(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error {
+	return s.do(c, name, func(now time.Time, m *streams.Model) error {
 		var numbers [2]uint32
 		for i, id := range []string{*r.ShardToMerge, *r.AdjacentShardToMerge} {
 			var ok bool
-			if numbers[i], ok = ParseShardID(id); !ok {
+			if numbers[i], ok = streams.ParseShardID(id); !ok {
 				return m.ShardNotFound(name, id)
 			}
 		}

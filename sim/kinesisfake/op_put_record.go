@@ -6,6 +6,7 @@ import (
 
 	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // PutRecord: one record. SequenceNumberForOrdering must not come from the future and asks for nothing more, since
@@ -35,7 +36,7 @@ func putRecord(s *Server, c *call) error {
 		return err
 	}
 	hash, outside := hashOfEntry(&member)
-	entry := PutEntry{
+	entry := streams.PutEntry{
 		Key:    member.PartitionKey,
 		Data:   member.Data,
 		Hash:   hash,
@@ -43,15 +44,15 @@ func putRecord(s *Server, c *call) error {
 		Faults: c.fault.Entries,
 		Roll:   c.fault.Roll(0),
 	}
-	var result PutResult
+	var result streams.PutResult
 	encrypted := false
-	kept := s.model.Store(func(now time.Time, m *Model) {
+	kept := s.model.Store(func(now time.Time, m *streams.Model) {
 		if err = mayPutRecord(now, m, name, &member, r.SequenceNumberForOrdering, outside); err != nil {
 			return
 		}
 		encrypted = m.Encrypts(name)
 		if r.DryRun {
-			err = m.TryPut(now, name, []PutEntry{entry}, c.name)
+			err = m.TryPut(now, name, []streams.PutEntry{entry}, c.name)
 		} else {
 			result, err = m.PutRecord(now, name, entry)
 		}
@@ -62,12 +63,12 @@ func putRecord(s *Server, c *call) error {
 	return c.appendRecordAnswer(s, name, result, encrypted)
 }
 
-func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, encrypted bool) error {
+func (c *call) appendRecordAnswer(s *Server, stream string, result streams.PutResult, encrypted bool) error {
 	switch result.Outcome {
-	case Throttled:
-		return RateExceeded(s.account, stream, result.Shard)
-	case Failed:
-		return &Error{CodeInternal, MessageInternal}
+	case streams.Throttled:
+		return streams.RateExceeded(s.account, stream, result.Shard)
+	case streams.Failed:
+		return &streams.Error{Code: streams.CodeInternal, Message: streams.MessageInternal}
 	}
 	c.answer = appendQuotedSequence(append(c.answer, `{"SequenceNumber":`...), result.Sequence)
 	c.answer = appendQuotedShardID(append(c.answer, `,"ShardId":`...), result.Shard)
@@ -80,7 +81,7 @@ func (c *call) appendRecordAnswer(s *Server, stream string, result PutResult, en
 
 // mayPutRecord checks what depends on the stream: who distributes its records, whether it is there, and then the range
 // of the hash key and the number to put behind.
-func mayPutRecord(now time.Time, m *Model, stream string, member *wire.Entry, behind *string, outside error) error {
+func mayPutRecord(now time.Time, m *streams.Model, stream string, member *wire.Entry, behind *string, outside error) error {
 	auto := m.Distributes(stream)
 	if !auto && member.PartitionKey == nil {
 		var v violations
@@ -96,10 +97,10 @@ func mayPutRecord(now time.Time, m *Model, stream string, member *wire.Entry, be
 	case behind == nil:
 		return nil
 	case auto:
-		return InvalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
+		return streams.InvalidArgument("SequenceNumberForOrdering is not supported for streams with the AUTO record distribution strategy.")
 	}
 	if seq, ok := bignum.ReadSequence([]byte(*behind)); !ok || int64(seq.ArrivalSecs) > now.Unix() {
-		return InvalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
+		return streams.InvalidArgument("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
 			*behind, stream, m.Config().Account)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // PutRecords: up to 500 records, each of which may fail for itself. The hot path: no reflection, and nothing but
@@ -26,7 +27,7 @@ func putRecords(s *Server, c *call) error {
 	}
 	outside := c.fillEntries()
 	encrypted := false
-	kept := s.model.Store(func(now time.Time, m *Model) {
+	kept := s.model.Store(func(now time.Time, m *streams.Model) {
 		if err = mayPutRecords(now, m, name, r, outside); err != nil {
 			return
 		}
@@ -55,8 +56,8 @@ func validatePut(r *wire.PutRecords) error {
 		v.null("records")
 	case r.Count < 1:
 		v.text("records", "[]", atLeast(1))
-	case r.Count > RecordsPerCallMax:
-		v.hidden("records", atMost(RecordsPerCallMax)) // there are payloads in it
+	case r.Count > streams.RecordsPerCallMax:
+		v.hidden("records", atMost(streams.RecordsPerCallMax)) // there are payloads in it
 	}
 	name, arn := optional(r.StreamName), optional(r.StreamARN)
 	v.streamName("streamName", name)
@@ -71,8 +72,8 @@ func validatePut(r *wire.PutRecords) error {
 
 // surelyValid is the fast path of violations.entry: true for members without an explicit hash key and with a short key.
 func surelyValid(m *wire.Entry) bool {
-	return m.Data != nil && len(m.Data) <= RecordKiBMax<<10 && m.ExplicitHashKey == nil &&
-		len(m.PartitionKey) > 0 && len(m.PartitionKey) <= PartitionKeyCharsMax
+	return m.Data != nil && len(m.Data) <= streams.RecordKiBMax<<10 && m.ExplicitHashKey == nil &&
+		len(m.PartitionKey) > 0 && len(m.PartitionKey) <= streams.PartitionKeyCharsMax
 }
 
 // entry notes the violations of one record, whose members are named with a prefix.
@@ -98,7 +99,7 @@ func (c *call) fillEntries() (outside error) {
 		}
 		c.entries = append(
 			c.entries,
-			PutEntry{
+			streams.PutEntry{
 				Key:    m.PartitionKey,
 				Data:   m.Data,
 				Hash:   hash,
@@ -118,7 +119,7 @@ func hashOfEntry(m *wire.Entry) (bignum.HashKey, error) {
 	}
 	hash, _, inRange := bignum.ParseHashKey(m.ExplicitHashKey)
 	if !inRange {
-		return hash, InvalidArgument(
+		return hash, streams.InvalidArgument(
 			"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was %s",
 			m.ExplicitHashKey,
 		)
@@ -128,7 +129,7 @@ func hashOfEntry(m *wire.Entry) (bignum.HashKey, error) {
 
 // mayPutRecords checks what depends on the stream: that each record has a partition key, unless the stream distributes
 // its records itself, whether the stream is there, and then the ranges of hash keys.
-func mayPutRecords(now time.Time, m *Model, stream string, r *wire.PutRecords, outside error) error {
+func mayPutRecords(now time.Time, m *streams.Model, stream string, r *wire.PutRecords, outside error) error {
 	var v violations
 	for i := range r.Records {
 		if r.Records[i].PartitionKey == nil && !m.Distributes(stream) {

@@ -5,13 +5,14 @@ import (
 	"strconv"
 
 	"kinesim/sim/kinesisfake/internal/cbor"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // appendPutAnswer appends the answer of PutRecords in JSON.
 func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 	failed := 0
 	for i := range c.results {
-		if c.results[i].Outcome != Stored {
+		if c.results[i].Outcome != streams.Stored {
 			failed++
 		}
 	}
@@ -24,16 +25,16 @@ func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 			out = append(out, ',')
 		}
 		switch result := &c.results[i]; result.Outcome {
-		case Stored:
+		case streams.Stored:
 			out = append(out, `{"SequenceNumber":`...)
 			out = appendQuotedSequence(out, result.Sequence)
 			out = append(out, `,"ShardId":`...)
 			out = appendQuotedShardID(out, result.Shard)
-		case Throttled:
-			out = append(out, `{"ErrorCode":"`+CodeThrottled+`","ErrorMessage":"`...)
-			out = append(AppendRateExceeded(out, s.account, stream, result.Shard), '"')
+		case streams.Throttled:
+			out = append(out, `{"ErrorCode":"`+streams.CodeThrottled+`","ErrorMessage":"`...)
+			out = append(streams.AppendRateExceeded(out, s.account, stream, result.Shard), '"')
 		default:
-			out = append(out, `{"ErrorCode":"`+CodeInternal+`","ErrorMessage":"`+MessageInternal+`"`...)
+			out = append(out, `{"ErrorCode":"`+streams.CodeInternal+`","ErrorMessage":"`+streams.MessageInternal+`"`...)
 		}
 		out = append(out, '}')
 	}
@@ -48,7 +49,7 @@ func (c *call) appendPutAnswer(s *Server, stream string, encrypted bool) {
 func (c *call) appendPutAnswerCBOR(s *Server, stream string, encrypted bool) {
 	failed := 0
 	for i := range c.results {
-		if c.results[i].Outcome != Stored {
+		if c.results[i].Outcome != streams.Stored {
 			failed++
 		}
 	}
@@ -59,17 +60,18 @@ func (c *call) appendPutAnswerCBOR(s *Server, stream string, encrypted bool) {
 	for i := range c.results {
 		out = append(out, cbor.OpenMap)
 		switch result := &c.results[i]; result.Outcome {
-		case Stored:
+		case streams.Stored:
 			var text [64]byte
 			out = cbor.AppendText(cbor.AppendText(out, "SequenceNumber"), result.Sequence.AppendDecimal(text[:0]))
-			out = cbor.AppendText(cbor.AppendText(out, "ShardId"), AppendShardID(text[:0], result.Shard))
-		case Throttled:
+			out = cbor.AppendText(cbor.AppendText(out, "ShardId"), streams.AppendShardID(text[:0], result.Shard))
+		case streams.Throttled:
 			var text [256]byte
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), CodeThrottled)
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), AppendRateExceeded(text[:0], s.account, stream, result.Shard))
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), streams.CodeThrottled)
+			message := streams.AppendRateExceeded(text[:0], s.account, stream, result.Shard)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), message)
 		default:
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), CodeInternal)
-			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), MessageInternal)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorCode"), streams.CodeInternal)
+			out = cbor.AppendText(cbor.AppendText(out, "ErrorMessage"), streams.MessageInternal)
 		}
 		out = append(out, cbor.Break)
 	}

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // PutResourcePolicy: kept and handed out, not applied.
 func putResourcePolicy(s *Server, c *call) error {
@@ -8,5 +12,5 @@ func putResourcePolicy(s *Server, c *call) error {
 	if err := s.decodeResource(c, &r, &r.ResourceARN, func(v *violations) { v.require("policy", r.Policy != nil) }); err != nil {
 		return err
 	}
-	return s.do(c, "", func(now time.Time, m *Model) error { return m.SetPolicy(now, *r.ResourceARN, *r.Policy) })
+	return s.do(c, "", func(now time.Time, m *streams.Model) error { return m.SetPolicy(now, *r.ResourceARN, *r.Policy) })
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // RegisterStreamConsumer: up to 20 of a stream, 50 on demand with a commitment of the account.
@@ -21,8 +22,8 @@ func registerStreamConsumer(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	var info ConsumerInfo
-	err = s.do(c, stream, func(now time.Time, m *Model) (err error) {
+	var info streams.ConsumerInfo
+	err = s.do(c, stream, func(now time.Time, m *streams.Model) (err error) {
 		info, err = m.RegisterConsumer(now, stream, *r.ConsumerName, r.Tags)
 		return err
 	})
@@ -36,10 +37,10 @@ func registerStreamConsumer(s *Server, c *call) error {
 type wireConsumer struct {
 	ConsumerName              string
 	ConsumerARN               string
-	ConsumerStatus            Status
+	ConsumerStatus            streams.Status
 	ConsumerCreationTimestamp wire.Epoch
 }
 
-func newWireConsumer(info ConsumerInfo) wireConsumer {
+func newWireConsumer(info streams.ConsumerInfo) wireConsumer {
 	return wireConsumer{info.Name, info.ARN, info.Status, wire.Epoch{Time: info.CreatedAt}}
 }

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // RemoveTagsFromStream: tags that are not there are ignored.
 func removeTagsFromStream(s *Server, c *call) error {
@@ -12,5 +16,5 @@ func removeTagsFromStream(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error { return m.UntagStream(now, name, r.TagKeys) })
+	return s.do(c, name, func(now time.Time, m *streams.Model) error { return m.UntagStream(now, name, r.TagKeys) })
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // SplitShard: the children are there when the stream is ACTIVE again.
@@ -28,8 +29,8 @@ func splitShard(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error {
-		number, ok := ParseShardID(*r.ShardToSplit)
+	return s.do(c, name, func(now time.Time, m *streams.Model) error {
+		number, ok := streams.ParseShardID(*r.ShardToSplit)
 		if !ok {
 			return m.ShardNotFound(name, *r.ShardToSplit)
 		}

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 const keyIDCharsMax = 2048
 
@@ -11,7 +15,7 @@ func startStreamEncryption(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error { return m.StartEncryption(now, name, key) })
+	return s.do(c, name, func(now time.Time, m *streams.Model) error { return m.StartEncryption(now, name, key) })
 }
 
 func (s *Server) decodeEncryption(c *call) (stream, keyID string, err error) {
@@ -31,7 +35,7 @@ func (s *Server) decodeEncryption(c *call) (stream, keyID string, err error) {
 		return "", "", err
 	}
 	if *r.EncryptionType != encryptionKMS {
-		return "", "", InvalidArgument("EncryptionType must be KMS.")
+		return "", "", streams.InvalidArgument("EncryptionType must be KMS.")
 	}
 	return stream, *r.KeyId, nil
 }

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // StopStreamEncryption: what StartStreamEncryption began.
 func stopStreamEncryption(s *Server, c *call) error {
@@ -8,5 +12,5 @@ func stopStreamEncryption(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error { return m.StopEncryption(now, name) })
+	return s.do(c, name, func(now time.Time, m *streams.Model) error { return m.StopEncryption(now, name) })
 }

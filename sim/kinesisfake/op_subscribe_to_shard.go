@@ -9,6 +9,7 @@ import (
 
 	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // pushEvery is how often a subscription looks for records. AWS pushes within about 70 ms of their arrival.
@@ -34,12 +35,12 @@ func subscribeToShard(s *Server, c *call) error {
 		return err
 	}
 	start := newPosition(*r.StartingPosition.Type, r.StartingPosition.SequenceNumber, r.StartingPosition.Timestamp)
-	var sub *Subscription
+	var sub *streams.Subscription
 	var at time.Time
-	err := s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *Model, arn string) (err error) {
-		number, ok := ParseShardID(*r.ShardId)
+	err := s.onConsumer(c, &consumerID{ConsumerARN: r.ConsumerARN}, s.look, func(now time.Time, m *streams.Model, arn string) (err error) {
+		number, ok := streams.ParseShardID(*r.ShardId)
 		if !ok {
-			return NotFound("Could not find shard %s of consumer %s.", *r.ShardId, arn)
+			return streams.NotFound("Could not find shard %s of consumer %s.", *r.ShardId, arn)
 		}
 		if r.DryRun {
 			return m.TrySubscribe(now, arn, number, start, c.name)
@@ -74,7 +75,7 @@ func (p *startingPosition) validate(v *violations) {
 }
 
 // push sends the events of a subscription until it is over or the client is gone.
-func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http.Request) error {
+func (s *Server) push(c *call, sub *streams.Subscription, w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", wire.ContentEvents)
 	w.WriteHeader(http.StatusOK)
 	out := pusher{c: c, to: w, flush: http.NewResponseController(w).Flush, contentType: contentJSON}
@@ -112,9 +113,9 @@ func (s *Server) push(c *call, sub *Subscription, w http.ResponseWriter, r *http
 	}
 }
 
-func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent, done bool, err error) {
+func (s *Server) nextEvent(c *call, sub *streams.Subscription) (event *streams.SubscriptionEvent, done bool, err error) {
 	var at time.Time
-	s.model.See(func(now time.Time, m *Model) {
+	s.model.See(func(now time.Time, m *streams.Model) {
 		at = now
 		event, done, err = m.Push(now, sub, c.records[:0])
 	})
@@ -122,14 +123,14 @@ func (s *Server) nextEvent(c *call, sub *Subscription) (event *SubscriptionEvent
 		c.records = event.Records
 	}
 	if event != nil && !c.exempt {
-		got := Reading{Records: event.Records, Next: sub.Next, BehindLatest: event.BehindLatest, End: event.Children != nil}
+		got := streams.Reading{Records: event.Records, Next: sub.Next, BehindLatest: event.BehindLatest, End: event.Children != nil}
 		s.consumers.took(at, s.subscriber(c, sub), c.request.RemoteAddr, got, payload(event.Records))
 	}
 	return event, done, err
 }
 
 // subscriber is the reader that a subscription pushes to.
-func (s *Server) subscriber(c *call, sub *Subscription) reader {
+func (s *Server) subscriber(c *call, sub *streams.Subscription) reader {
 	_, rest, _ := strings.Cut(sub.ConsumerARN, "/consumer/")
 	name, _, _ := strings.Cut(rest, ":")
 	return s.consumers.registered(c, name)
@@ -185,7 +186,7 @@ func (p *pusher) write() error {
 	return p.flush()
 }
 
-func appendEvent(out []byte, event *SubscriptionEvent) ([]byte, error) {
+func appendEvent(out []byte, event *streams.SubscriptionEvent) ([]byte, error) {
 	out = append(out, `{"MillisBehindLatest":`...)
 	out = strconv.AppendInt(out, event.BehindLatest.Milliseconds(), 10)
 	if event.Continuation != (bignum.SequenceNumber{}) {

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // TagResource: streams and consumers.
 func tagResource(s *Server, c *call) error {
@@ -11,7 +15,7 @@ func tagResource(s *Server, c *call) error {
 	if err := s.decodeResource(c, &r, &r.ResourceARN, func(v *violations) { v.requireTags(r.Tags) }); err != nil {
 		return err
 	}
-	return s.do(c, "", func(now time.Time, m *Model) error { return m.TagResource(now, *r.ResourceARN, r.Tags) })
+	return s.do(c, "", func(now time.Time, m *streams.Model) error { return m.TagResource(now, *r.ResourceARN, r.Tags) })
 }
 
 // decodeResource reads a request that must name a stream or a consumer by its ARN.

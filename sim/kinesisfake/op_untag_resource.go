@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UntagResource: streams and consumers. Tags that are not there are ignored.
 func untagResource(s *Server, c *call) error {
@@ -11,5 +15,5 @@ func untagResource(s *Server, c *call) error {
 	if err := s.decodeResource(c, &r, &r.ResourceARN, func(v *violations) { v.tagKeys(r.TagKeys) }); err != nil {
 		return err
 	}
-	return s.do(c, "", func(now time.Time, m *Model) error { return m.UntagResource(now, *r.ResourceARN, r.TagKeys) })
+	return s.do(c, "", func(now time.Time, m *streams.Model) error { return m.UntagResource(now, *r.ResourceARN, r.TagKeys) })
 }

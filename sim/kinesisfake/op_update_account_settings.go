@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UpdateAccountSettings: begins or ends the commitment to a minimum throughput, which lasts 24 hours at least.
 func updateAccountSettings(s *Server, c *call) error {
@@ -19,5 +23,5 @@ func updateAccountSettings(s *Server, c *call) error {
 	if err := v.err(); err != nil {
 		return err
 	}
-	return s.respondAccount(c, s.do, func(now time.Time, m *Model) { m.Commit(now, *wish.Status == CommitmentEnabled) })
+	return s.respondAccount(c, s.do, func(now time.Time, m *streams.Model) { m.Commit(now, *wish.Status == streams.CommitmentEnabled) })
 }

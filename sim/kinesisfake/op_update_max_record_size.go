@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UpdateMaxRecordSize: 1 to 10 MiB.
 func updateMaxRecordSize(s *Server, c *call) error {
@@ -10,10 +14,12 @@ func updateMaxRecordSize(s *Server, c *call) error {
 	}
 	name, err := s.decodeARN(c, &r, &r.StreamARN, func(v *violations) {
 		v.require("maxRecordSizeInKiB", r.MaxRecordSizeInKiB != nil)
-		v.within("maxRecordSizeInKiB", r.MaxRecordSizeInKiB, RecordKiBDefault, RecordKiBMax)
+		v.within("maxRecordSizeInKiB", r.MaxRecordSizeInKiB, streams.RecordKiBDefault, streams.RecordKiBMax)
 	})
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error { return m.UpdateMaxRecordSize(now, name, *r.MaxRecordSizeInKiB) })
+	return s.do(c, name, func(now time.Time, m *streams.Model) error {
+		return m.UpdateMaxRecordSize(now, name, *r.MaxRecordSizeInKiB)
+	})
 }

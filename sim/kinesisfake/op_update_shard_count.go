@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UpdateShardCount: UNIFORM_SCALING, by splits and merges that are over when the stream is ACTIVE again.
 func updateShardCount(s *Server, c *call) error {
@@ -21,7 +25,7 @@ func updateShardCount(s *Server, c *call) error {
 		StreamName, StreamARN               string
 		CurrentShardCount, TargetShardCount int
 	}{StreamName: name, TargetShardCount: int(*r.TargetShardCount)}
-	err = s.do(c, name, func(now time.Time, m *Model) (err error) {
+	err = s.do(c, name, func(now time.Time, m *streams.Model) (err error) {
 		answer.StreamARN = m.ARN(name)
 		answer.CurrentShardCount, err = m.UpdateShardCount(now, name, answer.TargetShardCount)
 		return err

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UpdateStreamMode: twice in 24 hours. The shards stay as they are.
 func updateStreamMode(s *Server, c *call) error {
@@ -17,7 +21,7 @@ func updateStreamMode(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error {
+	return s.do(c, name, func(now time.Time, m *streams.Model) error {
 		return m.UpdateStreamMode(now, name, *r.StreamModeDetails.StreamMode, valueOf(r.WarmThroughputMiBps))
 	})
 }

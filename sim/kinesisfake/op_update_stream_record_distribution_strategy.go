@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UpdateStreamRecordDistributionStrategy: AUTO for streams on demand only.
 func updateStreamRecordDistributionStrategy(s *Server, c *call) error {
@@ -14,7 +18,7 @@ func updateStreamRecordDistributionStrategy(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.do(c, name, func(now time.Time, m *Model) error {
+	return s.do(c, name, func(now time.Time, m *streams.Model) error {
 		return m.UpdateDistribution(now, name, *r.RecordDistributionStrategy == strategyAuto)
 	})
 }

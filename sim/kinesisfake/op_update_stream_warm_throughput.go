@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "time"
+import (
+	"time"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // UpdateStreamWarmThroughput: on demand, for accounts with a commitment to a minimum throughput.
 func updateStreamWarmThroughput(s *Server, c *call) error {
@@ -19,7 +23,7 @@ func updateStreamWarmThroughput(s *Server, c *call) error {
 		StreamName, StreamARN string
 		WarmThroughput        warmThroughput
 	}{StreamName: name, WarmThroughput: warmThroughput{TargetMiBps: *r.WarmThroughputMiBps}}
-	err = s.do(c, name, func(now time.Time, m *Model) (err error) {
+	err = s.do(c, name, func(now time.Time, m *streams.Model) (err error) {
 		answer.StreamARN = m.ARN(name)
 		answer.WarmThroughput.CurrentMiBps, err = m.UpdateWarmThroughput(now, name, *r.WarmThroughputMiBps)
 		return err

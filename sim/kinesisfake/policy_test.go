@@ -13,6 +13,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // The resource of a statement counts, not only its action, and what is denied nothing else allows.
@@ -24,7 +25,7 @@ func TestPolicyResources(t *testing.T) {
 	must(t, err)
 	access, err := iam.New(0, iam.KeyPair{ID: exampleID, Secret: exampleSecret, Allow: statements})
 	must(t, err)
-	model := kinesisfake.New(kinesisfake.Config{})
+	model := streams.New(streams.Config{})
 	for _, name := range []string{"aep-profiles", "aep-secret", "other"} {
 		must(t, model.CreateStream(start, name, 1, 0))
 	}
@@ -57,7 +58,7 @@ func TestPolicyResources(t *testing.T) {
 func TestGetCallerIdentity(t *testing.T) {
 	const body = "Action=GetCallerIdentity&Version=2011-06-15"
 	call := func(access *iam.Access, id, secret, body string) (int, string) {
-		server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{Access: access})
+		server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{Access: access})
 		request := httptest.NewRequest("POST", "/", strings.NewReader(body))
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 		if id != "" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/arn"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // decodeStream reads a request that names a stream, and answers the stream's name. check, if there is one, notes
@@ -26,19 +27,19 @@ func (s *Server) decodeStream(c *call, into any, id *streamID, check func(v *vio
 
 // do runs f with the model, unless the operation is called more often than it may be. The stream is empty for
 // operations of no particular one.
-func (s *Server) do(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
-	kept := s.model.Change(func(now time.Time, m *Model) { err = admitted(now, m, c.name, stream, f) })
+func (s *Server) do(c *call, stream string, f func(now time.Time, m *streams.Model) error) (err error) {
+	kept := s.model.Change(func(now time.Time, m *streams.Model) { err = admitted(now, m, c.name, stream, f) })
 	return cmp.Or(err, kept)
 }
 
 // look is do for an operation that changes no stream.
-func (s *Server) look(c *call, stream string, f func(now time.Time, m *Model) error) (err error) {
-	s.model.See(func(now time.Time, m *Model) { err = admitted(now, m, c.name, stream, f) })
+func (s *Server) look(c *call, stream string, f func(now time.Time, m *streams.Model) error) (err error) {
+	s.model.See(func(now time.Time, m *streams.Model) { err = admitted(now, m, c.name, stream, f) })
 	return err
 }
 
 // admitted runs f with the model, unless the operation is called more often than it may be.
-func admitted(now time.Time, m *Model, operation, stream string, f func(now time.Time, m *Model) error) error {
+func admitted(now time.Time, m *streams.Model, operation, stream string, f func(now time.Time, m *streams.Model) error) error {
 	asked := operations[operation]
 	if asked.scope == perAccount {
 		stream = ""
@@ -86,16 +87,16 @@ func (s *Server) decodeConsumer(c *call) (*consumerID, error) {
 		return nil, err
 	}
 	if id.ConsumerARN == nil && (id.ConsumerName == nil || id.StreamARN == nil) {
-		return nil, InvalidArgument("Either ConsumerARN or both StreamARN and ConsumerName should be provided.")
+		return nil, streams.InvalidArgument("Either ConsumerARN or both StreamARN and ConsumerName should be provided.")
 	}
 	return id, nil
 }
 
 // runner is Server.do or Server.look.
-type runner func(c *call, stream string, f func(now time.Time, m *Model) error) error
+type runner func(c *call, stream string, f func(now time.Time, m *streams.Model) error) error
 
 // onConsumer runs f with the ARN of the consumer that a request names.
-func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time.Time, m *Model, arn string) error) error {
+func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time.Time, m *streams.Model, arn string) error) error {
 	streamARN := id.StreamARN
 	if streamARN == nil {
 		of, _ := arn.CutConsumer(*id.ConsumerARN)
@@ -105,7 +106,7 @@ func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time
 	if err != nil {
 		return err
 	}
-	return run(c, stream, func(now time.Time, m *Model) error {
+	return run(c, stream, func(now time.Time, m *streams.Model) error {
 		if id.ConsumerName == nil || id.StreamARN == nil {
 			return f(now, m, *id.ConsumerARN)
 		}
@@ -114,7 +115,8 @@ func (s *Server) onConsumer(c *call, id *consumerID, run runner, f func(now time
 			return err
 		}
 		if id.ConsumerARN != nil && *id.ConsumerARN != arn {
-			return InvalidArgument("ConsumerARN %s and ConsumerName %s do not name the same consumer.", *id.ConsumerARN, *id.ConsumerName)
+			return streams.InvalidArgument("ConsumerARN %s and ConsumerName %s do not name the same consumer.",
+				*id.ConsumerARN, *id.ConsumerName)
 		}
 		return f(now, m, arn)
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // register registers a consumer of the stream "s" and answers its ARN.
@@ -22,7 +23,7 @@ func (f *fake) register(name string) *string {
 }
 
 func TestSDKConsumers(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Durations: kinesisfake.Durations{Consumer: time.Second}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Durations: streams.Durations{Consumer: time.Second}}, kinesisfake.Options{})
 	f.create("s", 1)
 	register := func(name string) error {
 		_, err := f.RegisterStreamConsumer(

@@ -11,7 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
+
+// A record of AWS's own documentation: shard 6, ApproximateArrivalTimestamp 1545084650.987.
+const sampleSequence = "49590338271490256608559692538361571095921575989136588898"
 
 // putOne puts one record with a text and answers its sequence number.
 func (f *fake) putOne(text string) string {
@@ -50,7 +54,7 @@ func (f *fake) texts(iterator *string, limit int32) (texts []string, out *kinesi
 }
 
 func TestSDKIteratorTypes(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	var sequences []string
 	for i := range 5 {
@@ -91,7 +95,7 @@ func TestSDKIteratorTypes(t *testing.T) {
 }
 
 func TestSDKIteratorErrors(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	sequence := f.putOne("x")
 	for _, test := range []struct {
@@ -118,7 +122,7 @@ func TestSDKIteratorErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) { expectError(t, err, test.code, test.text) })
 	}
 	iterator := f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
-	f.now = f.now.Add(kinesisfake.IteratorLifetime + time.Second)
+	f.now = f.now.Add(streams.IteratorLifetime + time.Second)
 	_, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: iterator})
 	expectError(
 		t,
@@ -132,25 +136,25 @@ func TestSDKIteratorErrors(t *testing.T) {
 
 // TestSDKIteratorsAreRenewed reads each time at the last moment of an iterator: the next is as good for as long again.
 func TestSDKIteratorsAreRenewed(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	iterator := f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
 	for i := range 3 {
-		f.now = f.now.Add(kinesisfake.IteratorLifetime)
+		f.now = f.now.Add(streams.IteratorLifetime)
 		out, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: iterator})
 		if err != nil {
 			t.Fatalf("read %d: %v", i+1, err)
 		}
 		iterator = out.NextShardIterator
 	}
-	f.now = f.now.Add(kinesisfake.IteratorLifetime + time.Millisecond)
+	f.now = f.now.Add(streams.IteratorLifetime + time.Millisecond)
 	_, err := f.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: iterator})
 	expectError(t, err, "ExpiredIteratorException", "300000 milliseconds.")
 }
 
 // TestSDKReshard writes before and after a split and a merge, and follows the children to the end as a consumer does.
 func TestSDKReshard(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	write := func(from, to int) {
 		for i := from; i < to; i++ {
@@ -282,7 +286,7 @@ func (f *fake) readToEnd(shard string, seen map[string]int) []types.ChildShard {
 }
 
 func TestSDKGetRecordsStopsAt10MiB(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff}}, kinesisfake.Options{})
 	f.create("s", 1)
 	for range 3 {
 		_, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(9, 1<<20-10)})

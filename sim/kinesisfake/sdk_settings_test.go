@@ -11,10 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 func TestSDKRetention(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Durations: kinesisfake.Durations{Update: time.Second}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Durations: streams.Durations{Update: time.Second}}, kinesisfake.Options{})
 	f.create("s", 1)
 	increase := func(hours int32) error {
 		_, err := f.IncreaseStreamRetentionPeriod(
@@ -70,7 +71,7 @@ func TestSDKRetention(t *testing.T) {
 }
 
 func TestSDKTags(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	_, err := f.CreateStream(
 		t.Context(),
 		&kinesis.CreateStreamInput{StreamName: aws.String("s"), ShardCount: aws.Int32(1), Tags: map[string]string{"born": "with"}},
@@ -132,7 +133,7 @@ func TestSDKTags(t *testing.T) {
 }
 
 func TestSDKEncryption(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	f.putOne("plain")
 	_, err := f.StartStreamEncryption(
@@ -178,7 +179,7 @@ func TestSDKEncryption(t *testing.T) {
 		t.Errorf("afterwards %s %v", d.EncryptionType, d.KeyId)
 	}
 	for range 23 {
-		f.server.Do(func(now time.Time, m *kinesisfake.Model) {
+		f.server.Do(func(now time.Time, m *streams.Model) {
 			must(t, m.StartEncryption(now, "s", fmt.Sprint(m.Stats().Stored, now.UnixNano())))
 		})
 		f.now = f.now.Add(time.Nanosecond)
@@ -189,7 +190,7 @@ func TestSDKEncryption(t *testing.T) {
 }
 
 func TestSDKMonitoring(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	on, err := f.EnableEnhancedMonitoring(
 		t.Context(),
@@ -218,7 +219,7 @@ func TestSDKMonitoring(t *testing.T) {
 }
 
 func TestSDKPolicies(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	put := func(resource *string, policy string) error {
 		_, err := f.PutResourcePolicy(t.Context(), &kinesis.PutResourcePolicyInput{ResourceARN: resource, Policy: &policy})
@@ -243,7 +244,7 @@ func TestSDKPolicies(t *testing.T) {
 }
 
 func TestSDKMaxRecordSize(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff}}, kinesisfake.Options{})
 	f.create("s", 1)
 	put := func() error {
 		_, err := f.PutRecord(

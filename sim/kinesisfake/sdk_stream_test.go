@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // arn is the ARN of the stream "s".
@@ -24,7 +25,7 @@ func (f *fake) summary() *types.StreamDescriptionSummary {
 }
 
 func TestSDKDescribeStreamPages(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Durations: kinesisfake.Durations{Create: time.Second}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Durations: streams.Durations{Create: time.Second}}, kinesisfake.Options{})
 	f.create("s", 7)
 	out, err := f.DescribeStream(t.Context(), &kinesis.DescribeStreamInput{StreamName: aws.String("s")})
 	must(t, err)
@@ -53,7 +54,7 @@ func TestSDKDescribeStreamPages(t *testing.T) {
 }
 
 func TestSDKDeletedStreamIsWaitedFor(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
 	_, err := f.DeleteStream(t.Context(), &kinesis.DeleteStreamInput{StreamName: aws.String("s")})
 	must(t, err)
@@ -67,7 +68,7 @@ func TestSDKDeletedStreamIsWaitedFor(t *testing.T) {
 // Each of the operations that can be tried answers DryRunOperationException, does nothing, and shares one call per
 // second.
 func TestSDKDryRun(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Control: true}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Limits: streams.Limits{Control: true}}, kinesisfake.Options{})
 	f.create("s", 1)
 	consumer := f.register("c")
 	iterator := f.iterator(kinesis.GetShardIteratorInput{ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
@@ -103,7 +104,7 @@ func TestSDKDryRun(t *testing.T) {
 		expectError(t, try(), "ThrottlingException", "Rate exceeded")
 		f.now = f.now.Add(time.Second)
 	}
-	f.server.Do(func(_ time.Time, m *kinesisfake.Model) {
+	f.server.Do(func(_ time.Time, m *streams.Model) {
 		if stored := m.Stats().Stored; stored != 0 {
 			t.Errorf("%d records were stored", stored)
 		}
@@ -113,7 +114,7 @@ func TestSDKDryRun(t *testing.T) {
 func TestSDKControlRates(t *testing.T) {
 	f := newFake(
 		t,
-		kinesisfake.Config{Limits: kinesisfake.Limits{Control: true}, Durations: kinesisfake.Durations{Create: time.Minute}},
+		streams.Config{Limits: streams.Limits{Control: true}, Durations: streams.Durations{Create: time.Minute}},
 		kinesisfake.Options{},
 	)
 	list := func() error {

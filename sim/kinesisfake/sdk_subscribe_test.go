@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // subscriber is a fake whose clock may be moved while a subscription runs.
@@ -23,7 +24,7 @@ type subscriber struct {
 	consumer *string
 }
 
-func newSubscriber(t *testing.T, config kinesisfake.Config, shards int32) *subscriber {
+func newSubscriber(t *testing.T, config streams.Config, shards int32) *subscriber {
 	t.Helper()
 	s := &subscriber{}
 	s.fake = newFake(t, config, kinesisfake.Options{Clock: func() time.Time { return start.Add(time.Duration(s.clock.Load())) }})
@@ -93,7 +94,7 @@ const firstShard = "shardId-000000000000"
 var horizon = types.StartingPosition{Type: types.ShardIteratorTypeTrimHorizon}
 
 func TestSDKSubscribePushes(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{}, 1)
+	s := newSubscriber(t, streams.Config{}, 1)
 	s.putOne("0")
 	sub := s.mustSubscribe(firstShard, horizon)
 	sub.want("0")
@@ -107,7 +108,7 @@ func TestSDKSubscribePushes(t *testing.T) {
 	if !sub.next() || len(sub.texts) != 3 || sub.continuation == nil {
 		t.Error("no event from an idle shard after 5 seconds")
 	}
-	s.pass(kinesisfake.SubscriptionLifetime)
+	s.pass(streams.SubscriptionLifetime)
 	for sub.next() {
 	}
 	if err := sub.Err(); err != nil {
@@ -122,7 +123,7 @@ func TestSDKSubscribePushes(t *testing.T) {
 }
 
 func TestSDKSubscribePositions(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{}, 1)
+	s := newSubscriber(t, streams.Config{}, 1)
 	var sequences []string
 	for i := range 5 {
 		sequences = append(sequences, s.putOne(fmt.Sprint(i)))
@@ -154,7 +155,7 @@ func TestSDKSubscribePositions(t *testing.T) {
 }
 
 func TestSDKSubscribeTakesOver(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{}, 1)
+	s := newSubscriber(t, streams.Config{}, 1)
 	first := s.mustSubscribe(firstShard, horizon)
 	first.next()
 	s.pass(4 * time.Second)
@@ -183,7 +184,7 @@ func TestSDKSubscribeTakesOver(t *testing.T) {
 }
 
 func TestSDKSubscribeErrors(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{Limits: kinesisfake.Limits{Control: true}}, 1)
+	s := newSubscriber(t, streams.Config{Limits: streams.Limits{Control: true}}, 1)
 	_, err := s.subscribe("shardId-000000000009", horizon)
 	expectError(t, err, "ResourceNotFoundException", "Shard shardId-000000000009 in stream s under account 000000000000 does not exist")
 	_, err = s.subscribe("shardId-000000000009", horizon)
@@ -201,7 +202,7 @@ func TestSDKSubscribeErrors(t *testing.T) {
 
 // A closed shard ends with an event that names its children and has no continuation; then a consumer goes on with them.
 func TestSDKSubscribeFollowsReshard(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{}, 2)
+	s := newSubscriber(t, streams.Config{}, 2)
 	for i := range 20 {
 		s.putOne(fmt.Sprint(i))
 	}
@@ -269,7 +270,7 @@ func TestSDKSubscribeFollowsReshard(t *testing.T) {
 
 // A consumer has 2 MiB per second and shard of its own, and large records come one by one.
 func TestSDKSubscribeThroughput(t *testing.T) {
-	s := newSubscriber(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff, Read: true}}, 1)
+	s := newSubscriber(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff, Read: true}}, 1)
 	_, err := s.UpdateMaxRecordSize(t.Context(), &kinesis.UpdateMaxRecordSizeInput{StreamARN: arn, MaxRecordSizeInKiB: aws.Int32(10240)})
 	must(t, err)
 	sizes := []int{10<<20 - 1, 3 << 20, 2 << 20}
@@ -285,8 +286,8 @@ func TestSDKSubscribeThroughput(t *testing.T) {
 		if !sub.next() || len(sub.texts) != i+1 || len(sub.texts[i]) != size {
 			t.Fatalf("event %d: %d records so far", i, len(sub.texts))
 		}
-		s.server.Do(func(now time.Time, m *kinesisfake.Model) {
-			it, err := m.GetShardIterator(now, "s", 0, kinesisfake.Position{Type: kinesisfake.Latest}, true)
+		s.server.Do(func(now time.Time, m *streams.Model) {
+			it, err := m.GetShardIterator(now, "s", 0, streams.Position{Type: streams.Latest}, true)
 			must(t, err)
 			_, err = m.GetRecords(now, it, 1, nil, true)
 			must(t, err) // the throughput of GetRecords is another

@@ -20,6 +20,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // throughCBOR makes the tests with the SDK speak CBOR, as Java clients do.
@@ -34,13 +35,13 @@ type fake struct {
 	now    time.Time // moved only between calls
 }
 
-func newFake(t *testing.T, config kinesisfake.Config, options kinesisfake.Options) *fake {
+func newFake(t *testing.T, config streams.Config, options kinesisfake.Options) *fake {
 	t.Helper()
 	f := &fake{t: t, now: start}
 	if options.Clock == nil {
 		options.Clock = func() time.Time { return f.now }
 	}
-	f.server = kinesisfake.NewServer(kinesisfake.New(config), options)
+	f.server = kinesisfake.NewServer(streams.New(config), options)
 	endpoint, err := httpserver.Start(f.server, "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { must(t, endpoint.Close()) })
@@ -108,7 +109,7 @@ func entries(n, size int) []types.PutRecordsRequestEntry {
 }
 
 func TestSDKStreams(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	var want []string
 	for i := range 7 {
 		want = append(want, fmt.Sprintf("stream-%d", i))
@@ -159,7 +160,7 @@ func TestSDKStreams(t *testing.T) {
 }
 
 func TestSDKListShardsPages(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 10)
 	var got []string
 	in := &kinesis.ListShardsInput{
@@ -191,7 +192,7 @@ func TestSDKListShardsPages(t *testing.T) {
 }
 
 func TestSDKPutRecordsPartialFailure(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("exampleStreamName", 1)
 	put := func(n int) *kinesis.PutRecordsOutput {
 		out, err := f.PutRecords(
@@ -236,7 +237,7 @@ func TestSDKPutRecordsPartialFailure(t *testing.T) {
 }
 
 func TestSDKPutIsRejectedAsAWhole(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{Limits: kinesisfake.Limits{Write: kinesisfake.WriteOff}}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff}}, kinesisfake.Options{})
 	f.create("s", 1)
 	large := entries(3, 10)
 	large[1].Data = make([]byte, 1<<20-4) // with its key one byte more than 1 MiB
@@ -274,7 +275,7 @@ func TestSDKPutIsRejectedAsAWhole(t *testing.T) {
 		&kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(2, 5), DryRun: aws.Bool(true)},
 	)
 	expectError(t, err, "DryRunOperationException", "DryRunOperation validation succeeded while calling PutRecords operation.")
-	f.server.Do(func(_ time.Time, m *kinesisfake.Model) {
+	f.server.Do(func(_ time.Time, m *streams.Model) {
 		if stored := m.Stats().Stored; stored != 0 {
 			t.Errorf("%d records were stored", stored)
 		}
@@ -282,7 +283,7 @@ func TestSDKPutIsRejectedAsAWhole(t *testing.T) {
 }
 
 func TestSDKExplicitHashKeyAndOrdering(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 3)
 	shards, err := f.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("s")})
 	must(t, err)
@@ -316,7 +317,7 @@ func TestSDKExplicitHashKeyAndOrdering(t *testing.T) {
 }
 
 func TestUnknownOperations(t *testing.T) {
-	f := newFake(t, kinesisfake.Config{}, kinesisfake.Options{})
+	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	_, err := f.ListChannels(t.Context(), &kinesis.ListChannelsInput{})
 	expectError(t, err, "UnknownOperationException", "ListChannels is not offered by this endpoint: delivery channels need S3")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Options are what a Server needs beside its model. The zero value is a server that answers at once by the wall clock,
@@ -27,7 +28,7 @@ type Options struct {
 
 	// Model opens the model of a further account or region when the first call asks for it. The default is an empty one
 	// with the Config of the first, bound on memory included.
-	Model func(account, region string) (*Model, error)
+	Model func(account, region string) (*streams.Model, error)
 }
 
 // Server is an http.Handler that speaks the Kinesis API (AWS JSON 1.1 and CBOR 1.1) in front of a Model. It is the only
@@ -39,7 +40,7 @@ type Server struct {
 	account   string
 	shardsMax int
 
-	model *Shared // never entered during decoding or hashing
+	model *streams.Shared // never entered during decoding or hashing
 }
 
 // front is what the accounts and regions of one endpoint have in common.
@@ -60,7 +61,7 @@ type front struct {
 }
 
 // NewServer puts a server in front of a model, which from then on must only be used through Do.
-func NewServer(model *Model, options Options) *Server {
+func NewServer(model *streams.Model, options Options) *Server {
 	f := &front{
 		clock: options.Clock, latency: options.Latency, delay: options.Delay, seed: options.Seed,
 		access: options.Access, exempt: options.Exempt, log: options.Log, counts: newCounts(),
@@ -73,20 +74,20 @@ func NewServer(model *Model, options Options) *Server {
 	s.SetControl(options.Control)
 	open := options.Model
 	if open == nil {
-		open = func(account, region string) (*Model, error) {
+		open = func(account, region string) (*streams.Model, error) {
 			config := model.Config()
 			config.Account, config.Region = account, region
-			return New(config), nil
+			return streams.New(config), nil
 		}
 	}
 	f.places = places{by: map[place]*Server{{s.account, s.region}: s}, home: s, open: open}
 	return s
 }
 
-func newPlace(f *front, model *Model) *Server {
+func newPlace(f *front, model *streams.Model) *Server {
 	config := model.Config()
 	return &Server{
-		front: f, model: Share(model, f.clock), region: config.Region, account: config.Account, shardsMax: config.ShardsMax,
+		front: f, model: streams.Share(model, f.clock), region: config.Region, account: config.Account, shardsMax: config.ShardsMax,
 	}
 }
 
@@ -94,7 +95,7 @@ func newPlace(f *front, model *Model) *Server {
 // With a Store, it returns when what f changed is kept.
 //
 // While a Store is in trouble f runs too, but what it changes is forgotten when the trouble ends.
-func (s *Server) Do(f func(now time.Time, model *Model)) { s.model.Do(f) }
+func (s *Server) Do(f func(now time.Time, model *streams.Model)) { s.model.Do(f) }
 
 const targetPrefix = "Kinesis_20131202."
 

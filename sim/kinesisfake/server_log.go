@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // LogEntry is one call that is over. There are no credentials in it and nothing of the payload.
@@ -38,13 +40,13 @@ type OperationCount struct {
 // ServerStats are the counts of an endpoint since it was made.
 type ServerStats struct {
 	Operations []OperationCount // those that were called, by name
-	Records    Stats            // of all accounts and regions
+	Records    streams.Stats    // of all accounts and regions
 }
 
 // Stats is the count so far.
 func (s *Server) Stats() ServerStats {
 	stats := ServerStats{Operations: s.counts.list()}
-	s.DoEach(func(_ time.Time, m *Model) { stats.Records.Add(m.Stats()) })
+	s.DoEach(func(_ time.Time, m *streams.Model) { stats.Records.Add(m.Stats()) })
 	return stats
 }
 

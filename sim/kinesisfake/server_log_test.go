@@ -12,12 +12,15 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/internal/wire/wiretest"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // The log tells what became of each call, and neither who he is who made it nor what was in it.
 func TestLog(t *testing.T) {
 	var entries []kinesisfake.LogEntry
-	server := kinesisfake.NewServer(newStream(t, kinesisfake.Config{}, 1, 0), kinesisfake.Options{
+	model := streams.New(streams.Config{})
+	must(t, model.CreateStream(start, "s", 1, 0))
+	server := kinesisfake.NewServer(model, kinesisfake.Options{
 		Access: exampleAccess(t), Log: func(entry kinesisfake.LogEntry) { entries = append(entries, entry) },
 	})
 	const secretPayload = "c2VjcmV0IHBheWxvYWQ="

@@ -1,6 +1,10 @@
 package kinesisfake
 
-import "slices"
+import (
+	"slices"
+
+	"kinesim/sim/kinesisfake/streams"
+)
 
 // skipped lists the operations of the API that are deliberately missing, each with its reason. A call of one of them is
 // answered with UnknownOperationException and that reason, one of any other name with UnknownOperationException alone,
@@ -50,7 +54,7 @@ func unknownOperation(name string) error {
 	if reason, ok := skipped[name]; ok {
 		message = name + " is not offered by this endpoint: " + reason
 	}
-	return &Error{"UnknownOperationException", message}
+	return &streams.Error{Code: "UnknownOperationException", Message: message}
 }
 
 // Actions are the operations of Kinesis that a policy can name, those that a Server does not offer among them, sorted.

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // failing is a test that notes why it fails.
@@ -17,7 +19,7 @@ type failing struct {
 func (f *failing) Fatalf(format string, args ...any) { f.why = fmt.Sprintf(format, args...) }
 
 func TestStart(t *testing.T) {
-	fake := kinesisfake.Start(t, kinesisfake.StartWith{Config: kinesisfake.Config{Region: "eu-west-1"}})
+	fake := kinesisfake.Start(t, kinesisfake.StartWith{Config: streams.Config{Region: "eu-west-1"}})
 	if !strings.HasPrefix(fake.URL, "http://127.0.0.1:") || fake.Region != "eu-west-1" {
 		t.Errorf("got %s in %s", fake.URL, fake.Region)
 	}
@@ -50,3 +52,13 @@ func TestStartFailsTheTest(t *testing.T) {
 		}
 	}
 }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// start is when the tests of models behind a server begin.
+var start = time.Unix(1_800_000_000, 0)

@@ -14,13 +14,14 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // plainConn hides that a connection is TLS, so that net/http speaks over it as over any other.
 type plainConn struct{ net.Conn }
 
 func TestTransports(t *testing.T) {
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{})
 	plain, err := httpserver.Start(server, "127.0.0.1:0")
 	must(t, err)
 	defer plain.Close()
@@ -82,7 +83,7 @@ func TestTransports(t *testing.T) {
 }
 
 func TestTLSExplainsItself(t *testing.T) {
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{})
 	endpoint, err := httpserver.StartTLS(server, "127.0.0.1:0", nil)
 	must(t, err)
 	defer endpoint.Close()
@@ -99,7 +100,7 @@ func TestTLSExplainsItself(t *testing.T) {
 // A fault cuts a TLS connection under TLS, not with its orderly end.
 func TestTLSIsCut(t *testing.T) {
 	over := make(chan kinesisfake.LogEntry, 1)
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{
 		Control: func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.CutBefore} },
 		Log:     func(entry kinesisfake.LogEntry) { over <- entry },
 	})

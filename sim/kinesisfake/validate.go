@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kinesim/sim/kinesisfake/arn"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // The API's model of request members (botocore kinesis 2013-12-02). Each function notes a violation in AWS's words.
@@ -23,7 +24,7 @@ const (
 )
 
 func (v *violations) add(at, constraint string) {
-	if len(*v) < ViolationsMax {
+	if len(*v) < streams.ViolationsMax {
 		*v = append(*v, at+" failed to satisfy constraint: "+constraint)
 	}
 }
@@ -131,7 +132,7 @@ func (v *violations) optionalShardID(member string, value *string) { v.streamNam
 // partitionKey checks a partition key. Whether it is required depends on the stream.
 func (v *violations) partitionKey(member string, value []byte) {
 	if value != nil {
-		v.length(member, string(value), 1, PartitionKeyCharsMax)
+		v.length(member, string(value), 1, streams.PartitionKeyCharsMax)
 	}
 }
 
@@ -140,8 +141,8 @@ func (v *violations) data(member string, value []byte) {
 	switch {
 	case value == nil:
 		v.null(member)
-	case len(value) > RecordKiBMax<<10:
-		v.hidden(member, atMost(RecordKiBMax<<10))
+	case len(value) > streams.RecordKiBMax<<10:
+		v.hidden(member, atMost(streams.RecordKiBMax<<10))
 	}
 }
 
@@ -149,16 +150,16 @@ func (v *violations) data(member string, value []byte) {
 func (s *Server) resolve(name, of *string) (string, error) {
 	switch {
 	case name == nil && of == nil:
-		return "", InvalidArgument("StreamName or StreamARN should be provided.")
+		return "", streams.InvalidArgument("StreamName or StreamARN should be provided.")
 	case of == nil:
 		return *name, nil
 	}
 	a, _ := arn.ParseStream(*of)
 	if name != nil && *name != a.Name {
-		return "", InvalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *of, *name)
+		return "", streams.InvalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *of, *name)
 	}
 	if a != arn.NewStream(s.region, s.account, a.Name) {
-		return "", NotFound("Stream %s under account %s not found.", a.Name, a.Account)
+		return "", streams.NotFound("Stream %s under account %s not found.", a.Name, a.Account)
 	}
 	return a.Name, nil
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kinesim/sim/kinesisfake/arn"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // The members that tags, consumers and policies have in the API's model.
@@ -86,8 +87,8 @@ func (v *violations) tagKeys(keys []string) {
 	switch {
 	case len(keys) < 1:
 		v.text("tagKeys", value, atLeast(1))
-	case len(keys) > TagsMax:
-		v.text("tagKeys", value, atMost(TagsMax))
+	case len(keys) > streams.TagsMax:
+		v.text("tagKeys", value, atMost(streams.TagsMax))
 	}
 	if slices.ContainsFunc(keys, func(key string) bool { n := utf8.RuneCountInString(key); return n < 1 || n > tagKeyCharsMax }) {
 		v.text("tagKeys", value, "Member must satisfy constraint: ["+atMost(tagKeyCharsMax)+", "+atLeast(1)+"]")

@@ -6,6 +6,7 @@ import (
 
 	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // decode reads the body of an operation of the control plane.
@@ -27,9 +28,9 @@ func (c *call) decode(into any) error {
 // decodePut reads the body of PutRecords in the client's encoding.
 func (c *call) decodePut() (err error) {
 	if c.cbor {
-		return c.put.DecodeCBOR(c.body, RecordsPerCallMax)
+		return c.put.DecodeCBOR(c.body, streams.RecordsPerCallMax)
 	}
-	c.decoded, err = c.put.DecodeJSON(c.body, c.decoded[:0], RecordsPerCallMax)
+	c.decoded, err = c.put.DecodeJSON(c.body, c.decoded[:0], streams.RecordsPerCallMax)
 	return err
 }
 
@@ -81,7 +82,7 @@ func appendQuotedSequence(dst []byte, seq bignum.SequenceNumber) []byte {
 }
 
 func appendQuotedShardID(dst []byte, number uint32) []byte {
-	return append(AppendShardID(append(dst, '"'), number), '"')
+	return append(streams.AppendShardID(append(dst, '"'), number), '"')
 }
 
 // wireShard is a shard in an answer.
@@ -100,17 +101,17 @@ type wireSequenceRange struct {
 	EndingSequenceNumber   string `json:",omitempty"`
 }
 
-func newWireShard(info ShardInfo) wireShard {
+func newWireShard(info streams.ShardInfo) wireShard {
 	shard := wireShard{
-		ShardId:             ShardID(info.Number),
+		ShardId:             streams.ShardID(info.Number),
 		HashKeyRange:        wireHashKeyRange{info.Start.String(), info.End.String()},
 		SequenceNumberRange: wireSequenceRange{StartingSequenceNumber: info.First.String()},
 	}
 	if len(info.Parents) > 0 {
-		shard.ParentShardId = ShardID(info.Parents[0])
+		shard.ParentShardId = streams.ShardID(info.Parents[0])
 	}
 	if len(info.Parents) > 1 {
-		shard.AdjacentParentShardId = ShardID(info.Parents[1])
+		shard.AdjacentParentShardId = streams.ShardID(info.Parents[1])
 	}
 	if info.Closed {
 		shard.SequenceNumberRange.EndingSequenceNumber = info.Last.String()

@@ -9,13 +9,14 @@ import (
 	"kinesim/sim/kinesisfake/internal/cbor"
 	"kinesim/sim/kinesisfake/internal/sigv4"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // headerErrorType names the header with an error's code, in AWS's spelling. The code is a member of the body as well.
 const headerErrorType = "x-amzn-ErrorType"
 
 // reject answers an error in the client's encoding.
-func (c *call) reject(w http.ResponseWriter, status int, e *Error) {
+func (c *call) reject(w http.ResponseWriter, status int, e *streams.Error) {
 	c.refused(w, e.Code)
 	if c.cbor {
 		c.send(w, status, appendErrorCBOR(c.encoded[:0], e))
@@ -32,7 +33,7 @@ func messageMember(code string) string {
 	return "message"
 }
 
-func appendErrorJSON(dst []byte, e *Error) []byte {
+func appendErrorJSON(dst []byte, e *streams.Error) []byte {
 	dst = append(dst, `{"__type":`...)
 	dst = wire.AppendString(dst, []byte(e.Code))
 	if e.Message != "" {
@@ -43,7 +44,7 @@ func appendErrorJSON(dst []byte, e *Error) []byte {
 }
 
 // appendErrorCBOR appends an error in the shape of AWS CBOR 1.1, which is that of its JSON.
-func appendErrorCBOR(dst []byte, e *Error) []byte {
+func appendErrorCBOR(dst []byte, e *streams.Error) []byte {
 	dst = append(dst, cbor.OpenMap)
 	dst = cbor.AppendText(dst, "__type")
 	dst = cbor.AppendText(dst, e.Code)
@@ -72,7 +73,7 @@ func (c *call) rejectDeprecated(w http.ResponseWriter) {
 }
 
 // rejectXML answers what AWS answers to requests that are no call of the API: XML, and no content type.
-func (c *call) rejectXML(w http.ResponseWriter, status int, e *Error) {
+func (c *call) rejectXML(w http.ResponseWriter, status int, e *streams.Error) {
 	c.refused(w, e.Code)
 	w.Header()["Content-Type"] = nil // or net/http would guess one
 	if e.Message == "" {
@@ -94,22 +95,22 @@ func (c *call) wellFormed() bool {
 
 // asError is any error as the API tells it: what is none of its own is the endpoint's failure, except for a body that
 // cannot be read.
-func asError(err error) *Error {
-	var api *Error
+func asError(err error) *streams.Error {
+	var api *streams.Error
 	var signature *sigv4.Error
 	var body *wire.Error
 	switch {
 	case errors.As(err, &api):
 		return api
 	case errors.As(err, &signature):
-		return &Error{signature.Code, signature.Message}
+		return &streams.Error{Code: signature.Code, Message: signature.Message}
 	case errors.As(err, &body):
-		return &Error{errMalformed.Code, body.Message}
+		return &streams.Error{Code: errMalformed.Code, Message: body.Message}
 	case errors.Is(err, cbor.ErrMalformed):
 		return errMalformed
 	}
-	return &Error{CodeInternal, err.Error()}
+	return &streams.Error{Code: streams.CodeInternal, Message: err.Error()}
 }
 
 // errMalformed is the answer to a body that cannot be read. AWS says no more of it (kinesalite, test/connection.js).
-var errMalformed = &Error{Code: "SerializationException"}
+var errMalformed = &streams.Error{Code: "SerializationException"}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // The content types of the API. AWS knows application/json too, and answers it with errors of a shape of its own.
@@ -26,7 +28,7 @@ func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 	}
 	spoken := c.speak(w, r)
 	if err := c.read(w, r); err != nil {
-		var api *Error
+		var api *streams.Error
 		if !errors.As(err, &api) {
 			panic(http.ErrAbortHandler) // the client went away in the middle of its request
 		}
@@ -57,12 +59,12 @@ func (c *call) negotiate(w http.ResponseWriter, r *http.Request) bool {
 	case service == "" || operation == "":
 		c.rejectXML(w, http.StatusForbidden, errNoOperation)
 	default:
-		c.rejectXML(w, http.StatusNotFound, &Error{Code: "UnknownOperationException"})
+		c.rejectXML(w, http.StatusNotFound, &streams.Error{Code: "UnknownOperationException"})
 	}
 	return false
 }
 
-var errNoOperation = &Error{"AccessDeniedException", "Unable to determine service/operation name to be authorized"}
+var errNoOperation = &streams.Error{Code: "AccessDeniedException", Message: "Unable to determine service/operation name to be authorized"}
 
 // speak finds out the encoding of a request, which is that of its answer. It is false if the endpoint does not speak
 // it.

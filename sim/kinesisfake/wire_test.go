@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 const (
@@ -76,7 +77,7 @@ func gzipped(text string) string {
 // Most answers are those that were recorded from AWS (kinesalite, test/connection.js). Where ours says more, the text
 // is of our own.
 func TestWireErrors(t *testing.T) {
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{})
 	for _, test := range []struct {
 		name string
 		call rawCall
@@ -155,7 +156,7 @@ func TestWireErrors(t *testing.T) {
 }
 
 func TestWireCrossOrigin(t *testing.T) {
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{})
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{})
 	response, body := answerTo(server, rawCall{method: "OPTIONS", header: []string{
 		"Origin", "whatever", "Access-Control-Request-Headers", "a, b", "Access-Control-Request-Method", "POST",
 	}})

@@ -6,6 +6,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Allowed is what a scenario's stream allows the run, or nil for everything. The error is a policy's mistake.
@@ -51,7 +52,7 @@ func Permitted(sc *scenarios.Scenario) error {
 
 // access is what a run may do with its stream, where no server is there to refuse it.
 type access struct {
-	model  *kinesisfake.Model // of the account and the region that the policy names
+	model  *streams.Model // of the account and the region that the policy names
 	pair   iam.KeyPair
 	stream string
 	all    bool // nobody says what is allowed
@@ -64,7 +65,7 @@ func accessOf(stream scenarios.Stream) (access, error) {
 	}
 	account, region := iam.PlaceOf(allowed)
 	return access{
-		model: kinesisfake.New(kinesisfake.Config{Account: account, Region: region}), stream: stream.Name,
+		model: streams.New(streams.Config{Account: account, Region: region}), stream: stream.Name,
 		pair: iam.KeyPair{User: Exporter, Allow: allowed}, all: allowed == nil,
 	}, nil
 }

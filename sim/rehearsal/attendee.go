@@ -7,6 +7,7 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -116,7 +117,7 @@ func (one *attendee) report(c *kinesisfake.Consumer, contended []kinesisfake.Con
 func shardNames(numbers []uint32) []string {
 	names := []string{}
 	for _, number := range numbers {
-		names = append(names, kinesisfake.ShardID(number))
+		names = append(names, streams.ShardID(number))
 	}
 	return names
 }

@@ -11,6 +11,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/world"
 )
 
@@ -43,27 +44,27 @@ func (embedded) Open(_ context.Context, sc *scenarios.Scenario) (Stream, error) 
 // whoever wants to know them sees each as it is taken. On demand, the number of shards is its own.
 func newModel(sc *scenarios.Scenario, part world.Part, onDemand bool) (*sim.ModelEndpoint, []exporter.ShardSpan, error) {
 	stream := sc.Stream
-	model := kinesisfake.New(kinesisfake.Config{
+	model := streams.New(streams.Config{
 		Retention: stream.Retention,
 		Limits:    sim.WriteLimits(stream.Throttle, part),
 		CountOnly: true,
-		Durations: kinesisfake.Durations{Update: stream.States},
+		Durations: streams.Durations{Update: stream.States},
 	})
-	created := kinesisfake.NewStream{Name: stream.Name, Shards: stream.Shards, RecordKiB: int64(stream.MaxRecord >> 10)}
+	created := streams.NewStream{Name: stream.Name, Shards: stream.Shards, RecordKiB: int64(stream.MaxRecord >> 10)}
 	if onDemand {
-		created.Mode, created.Shards = kinesisfake.OnDemand, 0
+		created.Mode, created.Shards = streams.OnDemand, 0
 	}
 	if err := model.Create(sc.Start, created); err != nil {
 		return nil, nil, fmt.Errorf("create the stream: %w", err)
 	}
-	shards, _, err := model.ListShards(sc.Start, stream.Name, kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}, -1,
+	shards, _, err := model.ListShards(sc.Start, stream.Name, streams.ShardFilter{Type: streams.FilterAtLatest}, -1,
 		maxShards, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the shards: %w", err)
 	}
 	var spans []exporter.ShardSpan
 	for _, s := range shards {
-		spans = append(spans, exporter.ShardSpan{ID: kinesisfake.ShardID(s.Number), First: s.Start.Hi, Last: s.End.Hi})
+		spans = append(spans, exporter.ShardSpan{ID: streams.ShardID(s.Number), First: s.Start.Hi, Last: s.End.Hi})
 	}
 	return &sim.ModelEndpoint{Model: model, Stream: stream.Name, Start: sc.Start}, spans, nil
 }

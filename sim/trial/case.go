@@ -8,6 +8,7 @@ import (
 
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Case is one short run with everything that decides it: what Draw draws from a seed, and what a case file holds.
@@ -20,8 +21,8 @@ type Case struct {
 	Producers int                // modelled
 	Samples   time.Duration      // between two exports that are kept to be looked at; 0 for none
 
-	Quota      kinesisfake.Limits // of each shard; Write is the scenario's stream.throttle
-	Latency    kinesisfake.Delay  // of an answer
+	Quota      streams.Limits    // of each shard; Write is the scenario's stream.throttle
+	Latency    kinesisfake.Delay // of an answer
 	Transit    Transit
 	Reshards   []Reshard
 	Interrupts []Interruption // none or one

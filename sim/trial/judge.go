@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/verify"
 )
 
@@ -120,22 +120,22 @@ func (t *trial) judgeCounts() {
 func (t *trial) judgeStream() {
 	at := t.c.Scenario.Start.Add(t.virtual.Now())
 	name := t.c.Scenario.Stream.Name
-	shards, _, err := t.model.ListShards(at, name, kinesisfake.ShardFilter{}, -1, 10_000, nil)
+	shards, _, err := t.model.ListShards(at, name, streams.ShardFilter{}, -1, 10_000, nil)
 	if err != nil {
 		t.violate("the stream can be read", "%v", err)
 		return
 	}
 	read := 0
 	for _, shard := range shards {
-		it, err := t.model.GetShardIterator(at, name, shard.Number, kinesisfake.Position{Type: kinesisfake.TrimHorizon}, true)
+		it, err := t.model.GetShardIterator(at, name, shard.Number, streams.Position{Type: streams.TrimHorizon}, true)
 		for err == nil {
-			var page kinesisfake.Reading
+			var page streams.Reading
 			if page, err = t.model.GetRecords(at, it, 1000, nil, true); err != nil || len(page.Records) == 0 {
 				break
 			}
 			for _, r := range page.Records {
 				read++
-				t.readRecord(kinesisfake.ShardID(shard.Number), r)
+				t.readRecord(streams.ShardID(shard.Number), r)
 			}
 			it = page.Next
 		}
@@ -149,7 +149,7 @@ func (t *trial) judgeStream() {
 	}
 }
 
-func (t *trial) readRecord(shard string, r kinesisfake.Record) {
+func (t *trial) readRecord(shard string, r streams.Record) {
 	at := position{shard, r.Sequence.String()}
 	hash, _ := exporter.Hash(nil, r.Key, r.Data)
 	if want, taken := t.audit.taken[at]; !taken || want != hash {
@@ -216,10 +216,10 @@ func (t *trial) judgeVerifiers() {
 func (t *trial) judgeShards() {
 	at := t.c.Scenario.Start.Add(t.virtual.Now() + time.Hour)
 	for _, shard := range t.quota.open {
-		result := []kinesisfake.PutResult{{}}
+		result := []streams.PutResult{{}}
 		err := t.model.PutRecords(at, t.c.Scenario.Stream.Name,
-			[]kinesisfake.PutEntry{{Key: []byte("k"), Data: []byte("d"), Hash: shard.Start}}, result)
-		if err != nil || result[0].Outcome != kinesisfake.Stored || result[0].Shard != shard.Number && !t.onDemand {
+			[]streams.PutEntry{{Key: []byte("k"), Data: []byte("d"), Hash: shard.Start}}, result)
+		if err != nil || result[0].Outcome != streams.Stored || result[0].Shard != shard.Number && !t.onDemand {
 			t.violate("quotas are given back", "an hour later shard %d answers %+v, %v", shard.Number, result[0], err)
 		}
 	}

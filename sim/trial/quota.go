@@ -4,15 +4,15 @@ import (
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // quotaBooks are a naive record of the strict write quota: everything that each shard took, with its moment.
 type quotaBooks struct {
 	strict  bool
-	limits  kinesisfake.Limits
-	open    []kinesisfake.ShardInfo
+	limits  streams.Limits
+	open    []streams.ShardInfo
 	byShard map[uint32][]spent
 }
 

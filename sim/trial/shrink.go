@@ -9,6 +9,7 @@ import (
 	"kinesim/exporter/setting"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // Shrink makes a case smaller as long as the rule that it violates stays violated: fewer profiles, shorter phases,
@@ -56,7 +57,7 @@ var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return reset(&c.Transit, Transit{}) },
 	func(c *Case) bool { return reset(&c.Latency, kinesisfake.Delay{}) },
 	func(c *Case) bool { return reset(&c.Latency, kinesisfake.Delay{Median: 20 * time.Millisecond}) },
-	func(c *Case) bool { return reset(&c.Quota, kinesisfake.Limits{}) },
+	func(c *Case) bool { return reset(&c.Quota, streams.Limits{}) },
 	func(c *Case) bool { return reset(&c.Producers, 1) },
 	func(c *Case) bool { return reset(&c.Samples, 0) },
 	func(c *Case) bool { return reset(&c.Scenario.Stream.Throttle, "off") },

@@ -10,7 +10,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/verify"
 	"kinesim/sim/world"
 )
@@ -29,7 +29,7 @@ type trial struct {
 	cfg      exporter.Config
 	world    *world.World
 	expected *expectation
-	model    *kinesisfake.Model
+	model    *streams.Model
 	virtual  *sim.Virtual
 	audit    *audit
 	quota    quotaBooks
@@ -137,11 +137,11 @@ func (t *trial) prepare() error {
 	}
 	limits := t.c.Quota
 	limits.Write = sim.WriteModels[sc.Stream.Throttle]
-	t.model = kinesisfake.New(kinesisfake.Config{Retention: sc.Stream.Retention, Limits: limits})
+	t.model = streams.New(streams.Config{Retention: sc.Stream.Retention, Limits: limits})
 	if err := t.model.CreateStream(sc.Start, sc.Stream.Name, sc.Stream.Shards, 0); err != nil {
 		return err
 	}
-	t.quota = quotaBooks{strict: limits.Write == kinesisfake.WriteStrict, limits: t.model.Config().Limits, byShard: map[uint32][]spent{}}
+	t.quota = quotaBooks{strict: limits.Write == streams.WriteStrict, limits: t.model.Config().Limits, byShard: map[uint32][]spent{}}
 	t.lookAtShards(0)
 	script, err := sim.FaultScript(sc, sc.Start)
 	if err != nil {
@@ -202,7 +202,7 @@ func (t *trial) reshard(now time.Duration, r Reshard) {
 		return // whose shards nobody else changes
 	}
 	at, open := t.c.Scenario.Start.Add(now), t.quota.open
-	slices.SortFunc(open, func(a, b kinesisfake.ShardInfo) int { return a.Start.Compare(b.Start) })
+	slices.SortFunc(open, func(a, b streams.ShardInfo) int { return a.Start.Compare(b.Start) })
 	i := r.Shard % len(open)
 	if r.Merge {
 		if i+1 < len(open) {
@@ -230,7 +230,7 @@ func (t *trial) changeStream(now time.Duration, action scenarios.Action) {
 
 // lookAtShards learns which shards are open.
 func (t *trial) lookAtShards(now time.Duration) {
-	filter := kinesisfake.ShardFilter{Type: kinesisfake.FilterAtLatest}
+	filter := streams.ShardFilter{Type: streams.FilterAtLatest}
 	open, _, err := t.model.ListShards(t.c.Scenario.Start.Add(now), t.c.Scenario.Stream.Name, filter, -1, 1000, nil)
 	if err != nil {
 		t.violate("shards can be listed", "%v", err)

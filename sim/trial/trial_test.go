@@ -7,7 +7,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/profile"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/verify"
 )
 
@@ -37,7 +37,7 @@ func TestTrialFinds(t *testing.T) {
 		{"quotas hold", func(t *trial) { t.quota.limits.RecordsPerSecond = 1000 }},
 		{"everything drains in bounded time", func(t *trial) { t.audit.settledAt = 10_000 * time.Hour }},
 		{"the verifier agrees", func(t *trial) { t.direct = verify.NewDirect(true) }},
-		{"quotas are given back", func(t *trial) { t.quota.open = append(t.quota.open, kinesisfake.ShardInfo{Number: 77}) }},
+		{"quotas are given back", func(t *trial) { t.quota.open = append(t.quota.open, streams.ShardInfo{Number: 77}) }},
 		{"exports of a key come in order", func(t *trial) {
 			for _, list := range t.expected.keys {
 				if len(list) > 1 {

@@ -9,6 +9,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestCloseWaitsForCalls closes an endpoint while a call is under way, which is logged before Close returns and not
@@ -16,7 +17,7 @@ import (
 func TestCloseWaitsForCalls(t *testing.T) {
 	begun, closing := make(chan struct{}), make(chan struct{})
 	var logged atomic.Int32
-	server := kinesisfake.NewServer(kinesisfake.New(kinesisfake.Config{}), kinesisfake.Options{
+	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{
 		Latency: time.Hour, // the answer is held back for as long as anybody waits for it
 		Control: func(string, []byte) *kinesisfake.Fault {
 			close(begun)

@@ -14,13 +14,14 @@ import (
 	"kinesim/cmd/kinesim/internal/conform"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // start starts a Kinesis of ours with quotas of reading, as serve has.
-func start(t *testing.T, limits kinesisfake.Limits) (*kinesisfake.Server, string) {
+func start(t *testing.T, limits streams.Limits) (*kinesisfake.Server, string) {
 	t.Helper()
 	fake := kinesisfake.Start(t, kinesisfake.StartWith{
-		Config:  kinesisfake.Config{Limits: limits, Durations: kinesisfake.Passing(kinesisfake.StateDelayDefault)},
+		Config:  streams.Config{Limits: limits, Durations: streams.Passing(streams.StateDelayDefault)},
 		Options: kinesisfake.Options{Seed: 1},
 	})
 	return fake.Server, fake.URL
@@ -53,7 +54,7 @@ func differing(r *conform.Report) string {
 // TestEmbeddedIsAsAWS has all quotas on. What is left is that it takes any credentials.
 func TestEmbeddedIsAsAWS(t *testing.T) {
 	t.Parallel()
-	server, url := start(t, kinesisfake.Limits{Read: true, Control: true})
+	server, url := start(t, streams.Limits{Read: true, Control: true})
 	r := ask(t, url)
 	if got := differing(r); got != "a key pair that nobody has: taken" {
 		t.Errorf("differs: %s", got)
@@ -66,10 +67,10 @@ func TestEmbeddedIsAsAWS(t *testing.T) {
 // TestWhatAnEndpointHides turns off what many emulators do not have.
 func TestWhatAnEndpointHides(t *testing.T) {
 	t.Parallel()
-	server, url := start(t, kinesisfake.Limits{Write: kinesisfake.WriteOff})
+	server, url := start(t, streams.Limits{Write: streams.WriteOff})
 	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "RegisterStreamConsumer" {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "UnknownOperationException"}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: "UnknownOperationException"}}
 		}
 		return nil
 	})
@@ -101,9 +102,9 @@ func TestWhatAnEndpointHides(t *testing.T) {
 // TestNothingIsLeft asks, and looks for streams that are not on their way out.
 func TestNothingIsLeft(t *testing.T) {
 	t.Parallel()
-	server, url := start(t, kinesisfake.Limits{})
+	server, url := start(t, streams.Limits{})
 	ask(t, url)
-	server.Do(func(now time.Time, model *kinesisfake.Model) {
+	server.Do(func(now time.Time, model *streams.Model) {
 		list, _ := model.ListStreams(now, "", 100, nil)
 		for _, s := range list {
 			if s.Status != "DELETING" {
@@ -147,7 +148,7 @@ func TestDatedTables(t *testing.T) {
 			}
 		}
 	}
-	_, url := start(t, kinesisfake.Limits{Read: true})
+	_, url := start(t, streams.Limits{Read: true})
 	r := ask(t, url)
 	r.Target = "kinesim, embedded"
 	kept, err := os.ReadFile("../../../../testdata/validate-target/embedded.md")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
@@ -29,7 +30,7 @@ func TestAWSNeverCreatesUnasked(t *testing.T) {
 	flags := Flags{Target: "aws", Stream: "activation", Region: "us-east-1"}
 	_, err := Open(t.Context(), console, flags, testScenario())
 	wantFailure(t, err, report.Unreachable, "there is no stream activation in us-east-1")
-	if got := streams(server); got != "" {
+	if got := streamNames(server); got != "" {
 		t.Errorf("created %q", got)
 	}
 
@@ -38,13 +39,13 @@ func TestAWSNeverCreatesUnasked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "activation" || !opened.Created {
+	if got := streamNames(server); got != "activation" || !opened.Created {
 		t.Errorf("streams %q, target %+v; want the stream created", got, opened)
 	}
 	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "" {
+	if got := streamNames(server); got != "" {
 		t.Errorf("left %q", got)
 	}
 }
@@ -57,7 +58,7 @@ func TestAWSWithTheDestinationsPermissions(t *testing.T) {
 		case "ListStreams", "PutRecord", "PutRecords":
 			return nil
 		}
-		return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+		return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 	})
 	console, _ := testConsole(t)
 	opened, err := Open(t.Context(), console, Flags{Target: "aws", Stream: "activation", Region: "us-east-1"}, testScenario())
@@ -70,7 +71,7 @@ func TestAWSWithTheDestinationsPermissions(t *testing.T) {
 	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "activation" {
+	if got := streamNames(server); got != "activation" {
 		t.Errorf("streams %q afterwards", got)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 	"kinesim/sim/world"
@@ -32,7 +33,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	}
 	account, region := iam.PlaceOf(keys.run.Allow)
 	t.Config.Region = cmp.Or(t.Config.Region, region)
-	model := kinesisfake.New(kinesisfake.Config{
+	model := streams.New(streams.Config{
 		Account: account, Region: t.Config.Region,
 		Retention: stream.Retention,
 		Limits:    limitsOf(stream, flags.Part),
@@ -57,7 +58,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 	}
 	t.Config.AccessKeyID, t.Config.SecretAccessKey = keys.run.ID, keys.run.Secret
 	// The run's own stream is there at once. States pass for whoever changes it while the run goes on.
-	t.Fake.Do(func(_ time.Time, m *kinesisfake.Model) { m.SetDurations(kinesisfake.Passing(stream.States)) })
+	t.Fake.Do(func(_ time.Time, m *streams.Model) { m.SetDurations(streams.Passing(stream.States)) })
 	if stream.Listen == "" {
 		return nil
 	}
@@ -65,7 +66,7 @@ func openEmbedded(ctx context.Context, c *Console, t *Target, flags Flags, scena
 }
 
 // limitsOf are the quotas of a scenario's stream, as a part of a divided run meets them.
-func limitsOf(stream scenarios.Stream, part world.Part) kinesisfake.Limits {
+func limitsOf(stream scenarios.Stream, part world.Part) streams.Limits {
 	limits := sim.WriteLimits(stream.Throttle, part)
 	limits.Read = stream.Throttle != "off"
 	return limits

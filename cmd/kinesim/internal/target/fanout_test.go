@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestFanOutRemovesWhatKilledRunsLeft finds three consumers: one that a killed run has left, one of a run that goes on
@@ -19,7 +19,7 @@ func TestFanOutRemovesWhatKilledRunsLeft(t *testing.T) {
 	const dead = "2147483646" // beyond all ids
 	others := []string{consumerName(), "kinesim-elsewhere-" + dead + "-1", "billing"}
 	names := func() (all []string) {
-		server.Do(func(now time.Time, m *kinesisfake.Model) {
+		server.Do(func(now time.Time, m *streams.Model) {
 			page, _, err := m.ListConsumers(now, "rehearsal", 0, 100)
 			if err != nil {
 				t.Fatal(err)
@@ -30,7 +30,7 @@ func TestFanOutRemovesWhatKilledRunsLeft(t *testing.T) {
 		})
 		return all
 	}
-	server.Do(func(now time.Time, m *kinesisfake.Model) {
+	server.Do(func(now time.Time, m *streams.Model) {
 		for _, name := range append(others[1:], "kinesim-"+place()+"-"+dead+"-1") {
 			if _, err := m.RegisterConsumer(now, "rehearsal", name, nil); err != nil {
 				t.Fatal(err)

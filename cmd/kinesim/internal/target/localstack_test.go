@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
 
@@ -20,7 +21,7 @@ func TestLocalStackIsStoppedWhateverHappens(t *testing.T) {
 	}{
 		{name: "run to its end", verdict: report.Pass},
 		{name: "no stream", verdict: report.Unreachable, control: func(operation string, _ []byte) *kinesisfake.Fault {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "InternalFailure"}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: "InternalFailure"}}
 		}},
 		{name: "interrupted", verdict: report.Interrupted, interrupt: true},
 	} {

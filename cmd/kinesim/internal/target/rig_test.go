@@ -13,6 +13,7 @@ import (
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
 
@@ -46,16 +47,16 @@ func startFake(t *testing.T) (server *kinesisfake.Server, url string) {
 func startFakeBy(t *testing.T, deletion time.Duration, clock func() time.Time) (server *kinesisfake.Server, url string) {
 	t.Helper()
 	fake := kinesisfake.Start(t, kinesisfake.StartWith{
-		Config:  kinesisfake.Config{Durations: kinesisfake.Durations{Delete: deletion}},
+		Config:  streams.Config{Durations: streams.Durations{Delete: deletion}},
 		Options: kinesisfake.Options{Clock: clock},
 	})
 	return fake.Server, fake.URL
 }
 
-// streams are the names of a server's streams.
-func streams(server *kinesisfake.Server) string {
+// streamNames are the names of a server's streams.
+func streamNames(server *kinesisfake.Server) string {
 	var names []string
-	server.Do(func(now time.Time, model *kinesisfake.Model) {
+	server.Do(func(now time.Time, model *streams.Model) {
 		list, _ := model.ListStreams(now, "", 100, nil)
 		for _, info := range list {
 			names = append(names, info.Name)
@@ -66,7 +67,7 @@ func streams(server *kinesisfake.Server) string {
 
 func addStream(t *testing.T, server *kinesisfake.Server, name string, shards int) {
 	t.Helper()
-	server.Do(func(now time.Time, model *kinesisfake.Model) {
+	server.Do(func(now time.Time, model *streams.Model) {
 		if err := model.CreateStream(now, name, shards, 0); err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
 )
@@ -208,7 +209,7 @@ func (s *embeddedStream) Consumers() kinesisfake.Consumers { return s.Fake.Consu
 
 // Reshape implements rehearsal.Reshapable.
 func (s *embeddedStream) Reshape(action scenarios.Action) (err error) {
-	s.Fake.Do(func(now time.Time, model *kinesisfake.Model) {
+	s.Fake.Do(func(now time.Time, model *streams.Model) {
 		err = sim.ChangeStream(model, s.Config.Stream, now, action)
 	})
 	return err
@@ -216,7 +217,7 @@ func (s *embeddedStream) Reshape(action scenarios.Action) (err error) {
 
 // Shards implements rehearsal.Reshapable.
 func (s *embeddedStream) Shards() (open int, closed []string) {
-	s.Fake.Do(func(_ time.Time, model *kinesisfake.Model) { open, closed = model.Shards(s.Config.Stream) })
+	s.Fake.Do(func(_ time.Time, model *streams.Model) { open, closed = model.Shards(s.Config.Stream) })
 	return open, closed
 }
 

@@ -53,7 +53,7 @@ func TestRehearsals(t *testing.T) {
 	if here.Digest != there.Digest || here.Target != "embedded" || there.Target != url {
 		t.Errorf("digest %s on %s, %s on %s", here.Digest, here.Target, there.Digest, there.Target)
 	}
-	if left := streams(server); left != "" {
+	if left := streamNames(server); left != "" {
 		t.Errorf("left %q", left)
 	}
 }

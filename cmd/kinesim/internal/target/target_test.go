@@ -16,6 +16,7 @@ import (
 
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
 
@@ -55,13 +56,13 @@ func TestEndpointCreatesAndDeletesItsStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "other rehearsal" || !opened.Created || opened.Shards != 2 {
+	if got := streamNames(server); got != "other rehearsal" || !opened.Created || opened.Shards != 2 {
 		t.Errorf("streams %q, target %+v; want the scenario's stream created", got, opened)
 	}
 	if err := opened.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := streams(server); got != "other" {
+	if got := streamNames(server); got != "other" {
 		t.Errorf("streams %q afterwards, want only the one that was there before", got)
 	}
 }
@@ -95,7 +96,7 @@ func TestEndpointKeepsWhatItShould(t *testing.T) {
 			if err := opened.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if got := streams(server); !strings.Contains(got, c.flags.Stream) {
+			if got := streamNames(server); !strings.Contains(got, c.flags.Stream) {
 				t.Errorf("streams %q afterwards, want %s among them", got, c.flags.Stream)
 			}
 		})
@@ -124,7 +125,7 @@ func TestStreamThatCannotBeCreated(t *testing.T) {
 	server, url := startFake(t)
 	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "CreateStream" {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "LimitExceededException", Message: "Shard limit."}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: "LimitExceededException", Message: "Shard limit."}}
 		}
 		return nil
 	})
@@ -132,7 +133,7 @@ func TestStreamThatCannotBeCreated(t *testing.T) {
 	wantFailure(t, err, report.Unreachable, "create the stream: CreateStream: LimitExceededException")
 	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
 		if operation == "CreateStream" {
-			return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+			return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 		}
 		return nil
 	})
@@ -154,7 +155,7 @@ func TestEndpointWithTheDestinationsPolicy(t *testing.T) {
 		if slices.Contains(allowed, operation) {
 			return nil
 		}
-		return &kinesisfake.Fault{Error: &kinesisfake.Error{Code: "AccessDeniedException", Message: "x"}}
+		return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "x"}}
 	})
 	opened, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
 	if err != nil {
@@ -177,7 +178,7 @@ func TestEndpointWaitsForDeletion(t *testing.T) {
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeStreamSummary") && deleting > 0 {
 			if deleting--; deleting == 0 {
-				server.Do(func(now time.Time, model *kinesisfake.Model) { _ = model.DeleteStream(now, "rehearsal") })
+				server.Do(func(now time.Time, model *streams.Model) { _ = model.DeleteStream(now, "rehearsal") })
 			}
 			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 			_, _ = io.WriteString(w, `{"StreamDescriptionSummary":{"StreamName":"rehearsal","StreamStatus":"DELETING"}}`)
@@ -212,7 +213,7 @@ func TestStreamThatVanishes(t *testing.T) {
 			}
 			look := looks.Add(1)
 			if look == 1 {
-				server.Do(func(now time.Time, model *kinesisfake.Model) {
+				server.Do(func(now time.Time, model *streams.Model) {
 					if err := model.DeleteStream(now, "there"); err != nil {
 						t.Error(err)
 					}
@@ -230,7 +231,7 @@ func TestStreamThatVanishes(t *testing.T) {
 		if !opened.Created || opened.Shards != 2 {
 			t.Errorf("%+v, printed %q", opened, printed)
 		}
-		server.Do(func(_ time.Time, model *kinesisfake.Model) { model.SetDurations(kinesisfake.Durations{}) })
+		server.Do(func(_ time.Time, model *streams.Model) { model.SetDurations(streams.Durations{}) })
 		if err := opened.Close(); err != nil {
 			t.Error(err)
 		}
