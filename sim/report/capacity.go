@@ -27,6 +27,15 @@ type Fullest struct {
 	At       float64 `json:"at"` // seconds since the run began
 }
 
+// Beyond says how a shard comes to have used more than its quota, "" where it has not: the run sees acknowledgements,
+// and those of two seconds may come in one. Where a stream has no quotas, or gives bursts, everybody knows.
+func (f Fullest) Beyond() string {
+	if f.Use <= 1 {
+		return ""
+	}
+	return "above 100 %: records count when their acknowledgement arrives, which may be late"
+}
+
 // Limiting is what held the run back, or would have first.
 type Limiting struct {
 	Resource Resource `json:"resource"`

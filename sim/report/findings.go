@@ -134,6 +134,9 @@ func (f *Findings) Facts() []Fact {
 		}
 		add("fullest shard", words)
 		add("", u.Second.Shard)
+		if why := u.Second.Beyond(); why != "" {
+			add("", why)
+		}
 	}
 	if f.Limiting != nil {
 		add("limited by", f.Limiting.Words())

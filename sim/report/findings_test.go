@@ -39,6 +39,20 @@ func TestFindings(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, all.String())
 		}
 	}
+	const late = "above 100 %: records count when their acknowledgement arrives, which may be late"
+	over := Findings{Utilisation: &Utilisation{Second: Fullest{Shard: "s", Use: 1.02, Resource: "records"}}}
+	if facts := over.Facts(); facts[len(facts)-1].Short != late {
+		t.Errorf("%+v", facts)
+	}
+	full := Summary{Utilisation: &Utilisation{Second: Fullest{Use: 1}}}
+	full.Ledger.Offered = 1
+	for _, use := range []float64{1, 1.02} {
+		var text strings.Builder
+		full.Utilisation.Second.Use = use
+		if err := WriteText(&text, full); err != nil || strings.Contains(text.String(), "above 100 %") != (use > 1) {
+			t.Errorf("%v: %v, %s", use, err, &text)
+		}
+	}
 	if p := f.Pending(); len(p.Objectives) != 2 || p.Objectives[1].State != StandingPending || p.Objectives[1].Judged != "" || p.Facts() != nil {
 		t.Errorf("%+v is not what was known before the end", p)
 	}

@@ -9,6 +9,9 @@ func (t *text) capacity(s Summary) {
 	if u := s.Utilisation; u != nil {
 		t.line("Fullest shard", "%s of its %s in a second (%s at %s), %s in a minute (at %s)", percent(u.Second.Use), u.Second.Resource,
 			Escape(u.Second.Shard), clock(u.Second.At), percent(u.Minute.Use), clock(u.Minute.At))
+		if why := u.Second.Beyond(); why != "" {
+			t.line("", "%s", why)
+		}
 	}
 	if s.Limiting.Resource != LimitNone && s.Limiting.Resource != "" {
 		t.line("Limited by", "%s: %s", s.Limiting.Words(), Escape(s.Limiting.Why))

@@ -42,8 +42,11 @@ func factsOf(s report.Summary) []fact {
 		facts = append(facts, fact{"p95 due to ack", seconds(l.P95), "p50 " + seconds(l.P50) + ", p99 " + seconds(l.P99)})
 	}
 	if u := s.Utilisation; u != nil {
-		facts = append(facts, fact{"Fullest shard", fmt.Sprintf("%.0f %%", 100*u.Second.Use),
-			fmt.Sprintf("of its %s, in the second at %s", u.Second.Resource, report.FormatClock(u.Second.At))})
+		words := fmt.Sprintf("of its %s, in the second at %s", u.Second.Resource, report.FormatClock(u.Second.At))
+		if why := u.Second.Beyond(); why != "" {
+			words += "; " + why
+		}
+		facts = append(facts, fact{"Fullest shard", fmt.Sprintf("%.0f %%", 100*u.Second.Use), words})
 	}
 	if e := s.Enough; e != nil {
 		facts = append(facts, fact{"Enough shards", fmt.Sprint(e.Headroom0), fmt.Sprintf("%d with 25 %% head-room", e.Headroom25)})
