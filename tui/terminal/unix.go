@@ -62,27 +62,23 @@ func StopSignals(into chan<- os.Signal) (release func()) {
 	return func() { signal.Reset(syscall.SIGTSTP) }
 }
 
-// continueWait is how long a stop may take to happen.
-const continueWait = 300 * time.Millisecond
-
 // StopProcess stops this process and what runs with it, as Ctrl-Z does, and returns when it was continued. It does
 // nothing without a shell that could continue it: the group of a job is never that of its session. The signal is not
 // the one of the keyboard, since a process that has asked to be told of that one is not stopped by it any more.
+//
+// A process is not stopped yet when it has asked for it: on Linux a process's signal is first its first thread's, which
+// may wait for a processor, and the others run on. So a second signal is sent behind the first. It is heard after it
+// (Linux takes the lower number first, and no signal while a stop is on its way; others stop a process at once), which
+// is when the process was continued.
 func StopProcess() {
 	session, err := unix.Getsid(0)
 	if err != nil || session == unix.Getpgrp() {
 		return
 	}
-	continued := make(chan os.Signal, 1)
-	signal.Notify(continued, syscall.SIGCONT)
-	defer signal.Stop(continued)
-	if syscall.Kill(0, syscall.SIGSTOP) != nil {
-		return
-	}
-	timer := time.NewTimer(continueWait)
-	defer timer.Stop()
-	select {
-	case <-continued:
-	case <-timer.C:
+	behind := make(chan os.Signal, 1)
+	signal.Notify(behind, syscall.SIGIO) // of a number above SIGSTOP's, which nobody else sends
+	defer signal.Stop(behind)
+	if syscall.Kill(0, syscall.SIGSTOP) == nil && syscall.Kill(syscall.Getpid(), syscall.SIGIO) == nil {
+		<-behind
 	}
 }
