@@ -3,10 +3,11 @@
 package metrics
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -37,17 +38,18 @@ func TestPrometheus(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	free := httptest.NewServer(http.NotFoundHandler())
-	address := strings.TrimPrefix(free.URL, "http://")
-	free.Close()
 	cmd := exec.CommandContext(t.Context(), program, "--config.file="+filepath.Join(dir, "prometheus.yml"),
-		"--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address, "--enable-feature=native-histograms", "--log.level=error")
-	cmd.WaitDelay = 10 * time.Second
+		"--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address=127.0.0.1:0", "--enable-feature=native-histograms")
+	told, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = cmd.Wait() }() // which its context ends
 	defer func() { _ = cmd.Process.Kill() }()
+	address := listening(t, told)
 	deadline := time.Now().Add(time.Minute)
 	for query, want := range map[string]string{
 		"kinesim_exports_acknowledged_total":                                     "1000",
@@ -63,6 +65,22 @@ func TestPrometheus(t *testing.T) {
 			}
 		}
 	}
+}
+
+// listening is where a Prometheus says in its log that it listens: at a port that nobody else can have taken meanwhile.
+func listening(t *testing.T, log io.Reader) (address string) {
+	t.Helper()
+	said := regexp.MustCompile(`msg="Listening on".* address=(\S+)`)
+	var all strings.Builder
+	for lines := bufio.NewScanner(log); lines.Scan(); {
+		if found := said.FindStringSubmatch(lines.Text()); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, log) }() // until it has ended
+			return found[1]
+		}
+		all.WriteString(lines.Text() + "\n")
+	}
+	t.Fatalf("it listens nowhere:\n%s", &all)
+	return ""
 }
 
 // asked is the value of a query, "" as long as there is none.
