@@ -6,7 +6,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/world"
 )
@@ -45,18 +45,18 @@ const burstBytes = 10 << 20
 
 // FaultScript is what the faults of a scenario's timeline make the embedded Kinesis do wrong, in a run that begins at a
 // moment.
-func FaultScript(sc *scenarios.Scenario, start time.Time) (*kinesisfake.Script, error) {
-	var faults []kinesisfake.ScriptedFault
+func FaultScript(sc *scenarios.Scenario, start time.Time) (*faults.Script, error) {
+	var list []faults.Scripted
 	for _, e := range sc.Faults() {
 		f := e.Action.(*scenarios.Fault)
-		scripted := kinesisfake.ScriptedFault{
-			At: e.At, For: f.For, Kind: kinesisfake.FaultKind(f.Kind), Share: f.Share, Shards: f.Shards, Operations: f.Operations,
-			Delay: kinesisfake.Delay{Median: f.Median, P99: f.P99},
+		scripted := faults.Scripted{
+			At: e.At, For: f.For, Kind: faults.Kind(f.Kind), Share: f.Share, Shards: f.Shards, Operations: f.Operations,
+			Delay: faults.Delay{Median: f.Median, P99: f.P99},
 		}
 		if scripted.Operations == nil {
 			scripted.Operations = f.Traits().Operations
 		}
-		faults = append(faults, scripted)
+		list = append(list, scripted)
 	}
-	return kinesisfake.NewScript(sc.Seed, start, faults)
+	return faults.NewScript(sc.Seed, start, list)
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 )
 
 // TestFaultKinds holds what scenarios say of each kind of fault to what the embedded Kinesis does.
@@ -23,8 +23,8 @@ func TestFaultKinds(t *testing.T) {
 			t.Errorf("%s: %v", traits.Kind, err)
 			continue
 		}
-		own, err := kinesisfake.NewScript(0, start, []kinesisfake.ScriptedFault{{
-			For: time.Minute, Kind: kinesisfake.FaultKind(traits.Kind), Delay: kinesisfake.Delay{Median: fault.Median},
+		own, err := faults.NewScript(0, start, []faults.Scripted{{
+			For: time.Minute, Kind: faults.Kind(traits.Kind), Delay: faults.Delay{Median: fault.Median},
 		}})
 		if err != nil {
 			t.Fatal(err)
@@ -44,6 +44,6 @@ func TestFaultKinds(t *testing.T) {
 	}
 }
 
-func befalls(f kinesisfake.Fault) bool {
-	return f.Error != nil || len(f.Entries) > 0 || f.Cut != kinesisfake.CutNone || f.Delay > 0
+func befalls(f faults.Fault) bool {
+	return f.Error != nil || len(f.Entries) > 0 || f.Cut != faults.CutNone || f.Delay > 0
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -31,7 +31,7 @@ type ModelEndpoint struct {
 	Latency Latency
 	// Script is what the endpoint does wrong, unless it is nil; its moments are those of ScriptClock, which is the
 	// model's time unless given.
-	Script      *kinesisfake.Script
+	Script      *faults.Script
 	ScriptClock func() time.Time
 	// Taken is told of each request that was taken, with its results, unless it is nil.
 	Taken func(b *exporter.Batch, results []exporter.Result)
@@ -72,7 +72,7 @@ type reply struct {
 func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time.Duration) {
 	at := e.Start.Add(now)
 	latency := e.Latency()
-	var fault kinesisfake.Fault
+	var fault faults.Fault
 	if e.Script != nil {
 		e.calls++
 		now := at
@@ -83,7 +83,7 @@ func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time
 		latency += fault.Delay
 	}
 	switch {
-	case fault.Cut == kinesisfake.CutBefore:
+	case fault.Cut == faults.CutBefore:
 		return e.said(exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset}), 0
 	case fault.Error != nil:
 		return e.said(refusal(fault.Error)), latency
@@ -111,9 +111,9 @@ func (e *ModelEndpoint) take(now time.Duration, b *exporter.Batch) (*reply, time
 		e.Taken(b, e.results)
 	}
 	switch fault.Cut {
-	case kinesisfake.CutAfter:
+	case faults.CutAfter:
 		r.whole = &exporter.Result{Outcome: exporter.Ambiguous, Code: CodeConnectionReset}
-	case kinesisfake.DropAnswer:
+	case faults.DropAnswer:
 		return r, noAnswer
 	}
 	return r, latency

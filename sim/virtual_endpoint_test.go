@@ -7,8 +7,8 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/faults"
 )
 
 // slowEndpoint wraps an endpoint: some requests are under way for long, some answers come late.
@@ -195,27 +195,27 @@ func TestVirtualStep(t *testing.T) {
 // Whatever happens, the ledger balances and what was acknowledged was taken.
 func TestVirtualScript(t *testing.T) {
 	for _, c := range []struct {
-		fault  kinesisfake.FaultKind
+		fault  faults.Kind
 		code   string
 		stored bool // what was not acknowledged may have been stored, so that there are duplicates
 	}{
-		{kinesisfake.FaultThrottle, "ProvisionedThroughputExceededException", false},
-		{kinesisfake.FaultInternalFailure, "InternalFailure", false},
-		{kinesisfake.FaultInternalError, "InternalFailure", false},
-		{kinesisfake.FaultUnavailableError, "ServiceUnavailable", false},
-		{kinesisfake.FaultThrottleError, "ThrottlingException", false},
-		{kinesisfake.FaultResetBefore, CodeConnectionReset, false},
-		{kinesisfake.FaultResetAfter, CodeConnectionReset, true},
-		{kinesisfake.FaultStall, CodeTimeout, true},
-		{kinesisfake.FaultOutage, CodeConnectionReset, false},
-		{kinesisfake.FaultLatency, CodeTimeout, true},
+		{faults.Throttle, "ProvisionedThroughputExceededException", false},
+		{faults.InternalFailure, "InternalFailure", false},
+		{faults.InternalError, "InternalFailure", false},
+		{faults.UnavailableError, "ServiceUnavailable", false},
+		{faults.ThrottleError, "ThrottlingException", false},
+		{faults.ResetBefore, CodeConnectionReset, false},
+		{faults.ResetAfter, CodeConnectionReset, true},
+		{faults.Stall, CodeTimeout, true},
+		{faults.Outage, CodeConnectionReset, false},
+		{faults.Latency, CodeTimeout, true},
 	} {
 		t.Run(string(c.fault), func(t *testing.T) {
 			sc := shortScenario(t)
 			sc.Export.Attempts = 10
-			script, err := kinesisfake.NewScript(1, sc.Start, []kinesisfake.ScriptedFault{
+			script, err := faults.NewScript(1, sc.Start, []faults.Scripted{
 				{At: 500 * time.Millisecond, For: time.Second, Kind: c.fault, Share: 0.5,
-					Delay: kinesisfake.Delay{Median: 3 * time.Second}},
+					Delay: faults.Delay{Median: 3 * time.Second}},
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
@@ -56,9 +57,9 @@ func runProgram(t *testing.T, args ...string) (int, string) {
 // TestStreamThatCannotBeDeleted has a run that goes well, and a stream of its own that it may not delete.
 func TestStreamThatCannotBeDeleted(t *testing.T) {
 	t.Parallel()
-	endpoint := faulty(t, func(operation string, _ []byte) *kinesisfake.Fault {
+	endpoint := faulty(t, func(operation string, _ []byte) *faults.Fault {
 		if operation == "DeleteStream" {
-			return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+			return &faults.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 		}
 		return nil
 	})
@@ -100,9 +101,9 @@ func TestTaggedStreamIsRefused(t *testing.T) {
 // TestConsumerThatCannotBeDeregistered has a run that goes well, and a consumer of its own that it may not deregister.
 func TestConsumerThatCannotBeDeregistered(t *testing.T) {
 	t.Parallel()
-	endpoint := faulty(t, func(operation string, _ []byte) *kinesisfake.Fault {
+	endpoint := faulty(t, func(operation string, _ []byte) *faults.Fault {
 		if operation == "DeregisterStreamConsumer" {
-			return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+			return &faults.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 		}
 		return nil
 	})

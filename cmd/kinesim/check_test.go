@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/streams"
@@ -136,7 +137,7 @@ func TestCheckOfStreams(t *testing.T) {
 	server.Do(func(_ time.Time, m *streams.Model) {
 		m.SetDurations(streams.Durations{Create: time.Hour, Delete: time.Hour})
 	})
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+	server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		if operation == "DescribeStreamSummary" && looks.Add(1) == 2 {
 			ahead.Add(int64(time.Hour))
 		}

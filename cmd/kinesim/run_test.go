@@ -13,6 +13,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -68,7 +69,7 @@ func runScenario(t *testing.T, scenario string, flags ...string) (int, report.Su
 }
 
 // faulty starts a Kinesis with the stream of the small scenario whose calls the control decides over.
-func faulty(t *testing.T, control kinesisfake.Control) *kinesisfake.Fake {
+func faulty(t *testing.T, control faults.Control) *kinesisfake.Fake {
 	t.Helper()
 	return kinesisfake.Start(t, kinesisfake.StartWith{
 		Config:  streams.Config{Limits: streams.Limits{Write: streams.WriteOff}},
@@ -78,22 +79,22 @@ func faulty(t *testing.T, control kinesisfake.Control) *kinesisfake.Fake {
 
 // troubled throttles a share of the entries, and of every few PutRecords calls resets one after the records were
 // stored, resets one before, fails one and never answers one.
-func troubled(share float64) kinesisfake.Control {
+func troubled(share float64) faults.Control {
 	var calls atomic.Uint64
-	return func(operation string, _ []byte) *kinesisfake.Fault {
+	return func(operation string, _ []byte) *faults.Fault {
 		if operation != "PutRecords" {
 			return nil
 		}
-		fault := &kinesisfake.Fault{Share: share, Outcome: streams.Throttled}
+		fault := &faults.Fault{Share: share, Outcome: streams.Throttled}
 		switch calls.Add(1) % 40 {
 		case 5:
-			fault.Cut = kinesisfake.CutAfter
+			fault.Cut = faults.CutAfter
 		case 15:
-			fault.Cut = kinesisfake.CutBefore
+			fault.Cut = faults.CutBefore
 		case 25:
 			fault.Error = &streams.Error{Code: "InternalFailure", Message: "Internal service failure."}
 		case 35:
-			fault.Cut = kinesisfake.DropAnswer
+			fault.Cut = faults.DropAnswer
 		}
 		return fault
 	}

@@ -11,6 +11,7 @@ import (
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/streams"
 )
@@ -19,11 +20,11 @@ import (
 type serveSettings struct {
 	config    streams.Config
 	recordKiB int64
-	latency   kinesisfake.Delay
+	latency   faults.Delay
 	access    *iam.Access // or nil
 	keyID     string      // of the first credentials, or ""
 	names     []kinesisfake.ConsumerName
-	script    func(start time.Time) (*kinesisfake.Script, error)
+	script    func(start time.Time) (*faults.Script, error)
 }
 
 // serveSettings understands the flags, or says what cannot be meant.
@@ -49,7 +50,7 @@ func (p *program) serveSettings(f serveFlags) (s serveSettings, err error) {
 	if err != nil {
 		return s, err
 	}
-	if s.latency, err = kinesisfake.ParseDelay(f.latency); err != nil {
+	if s.latency, err = faults.ParseDelay(f.latency); err != nil {
 		return s, cli.Usage(help, "--latency: %w", err)
 	}
 	if f.states < 0 || f.states > 10*time.Minute {
@@ -126,7 +127,7 @@ func (p *program) serveRegion(said, policy string) (string, error) {
 }
 
 // faultScript makes the faults of a scenario those of a server that starts at a moment; nil of none.
-func (p *program) faultScript(argument string) (func(start time.Time) (*kinesisfake.Script, error), error) {
+func (p *program) faultScript(argument string) (func(start time.Time) (*faults.Script, error), error) {
 	if argument == "" {
 		return nil, nil
 	}
@@ -138,7 +139,7 @@ func (p *program) faultScript(argument string) (func(start time.Time) (*kinesisf
 		return nil, cli.Usage("entries of its timeline that say fault: KIND (kinesim scenarios keys)",
 			"--faults %s: the scenario has no fault", argument)
 	}
-	return func(start time.Time) (*kinesisfake.Script, error) { return sim.FaultScript(scenario, start) }, nil
+	return func(start time.Time) (*faults.Script, error) { return sim.FaultScript(scenario, start) }, nil
 }
 
 // sizeUnits are the units of a size on the command line, longest first.

@@ -13,6 +13,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -21,7 +22,7 @@ type endpoint struct {
 	url     string
 	wire    kinesis.Wire
 	poll    time.Duration
-	control func(kinesisfake.Control) // makes calls fail, where that is possible
+	control func(faults.Control) // makes calls fail, where that is possible
 }
 
 // TestEmbedded runs the suite against the embedded Kinesis over TCP.
@@ -265,8 +266,8 @@ func testPartial(t *testing.T, e endpoint) {
 	sink := kinesis.NewSink(client)
 	count := map[string]int{}
 	var want []stored
-	for i, fault := range []kinesisfake.Fault{{Share: 0.3, Outcome: streams.Throttled}, {Share: 0.3, Outcome: streams.Failed}} {
-		e.control(func(operation string, _ []byte) *kinesisfake.Fault {
+	for i, fault := range []faults.Fault{{Share: 0.3, Outcome: streams.Throttled}, {Share: 0.3, Outcome: streams.Failed}} {
+		e.control(func(operation string, _ []byte) *faults.Fault {
 			if operation == "PutRecords" {
 				return &fault
 			}

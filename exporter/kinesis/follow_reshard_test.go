@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 )
 
 // withoutChildren strips ChildShards from answers, as emulators that do not know them do.
@@ -62,12 +62,12 @@ func reshardUnderFollower(t *testing.T, seed uint64) {
 	r := follow(t, w.Client, kinesis.FollowOptions{Limit: 1 + random.IntN(20), Poll: time.Duration(1+random.IntN(300)) * time.Millisecond})
 	var (
 		calls  atomic.Uint64
-		faults = []*kinesisfake.Fault{failing("ExpiredIteratorException"), failing("ProvisionedThroughputExceededException"), failing("InternalFailure"), {Cut: kinesisfake.CutAfter}}
+		befall = []*faults.Fault{failing("ExpiredIteratorException"), failing("ProvisionedThroughputExceededException"), failing("InternalFailure"), {Cut: faults.CutAfter}}
 	)
 	if random.IntN(2) == 0 {
-		onReads(w, func(operation string) *kinesisfake.Fault {
+		onReads(w, func(operation string) *faults.Fault {
 			if n := calls.Add(1); n%5 == 0 && (operation != "GetShardIterator" || n%2 == 0) && operation != "ListShards" {
-				return faults[n/5%uint64(len(faults))]
+				return befall[n/5%uint64(len(befall))]
 			}
 			return nil
 		})

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -62,8 +62,8 @@ func TestFollowFixesPositionAtOpen(t *testing.T) {
 }
 
 // onReads makes GetRecords and GetShardIterator fail as a function says.
-func onReads(w *world, fault func(operation string) *kinesisfake.Fault) {
-	w.server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+func onReads(w *world, fault func(operation string) *faults.Fault) {
+	w.server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		if operation == "GetRecords" || operation == "GetShardIterator" || operation == "ListShards" {
 			return fault(operation)
 		}
@@ -71,30 +71,30 @@ func onReads(w *world, fault func(operation string) *kinesisfake.Fault) {
 	})
 }
 
-func failing(code string) *kinesisfake.Fault {
-	return &kinesisfake.Fault{Error: &streams.Error{Code: code, Message: "made for a test"}}
+func failing(code string) *faults.Fault {
+	return &faults.Fault{Error: &streams.Error{Code: code, Message: "made for a test"}}
 }
 
 // TestFollowThroughTrouble has every second read fail, in each way from which reading recovers.
 func TestFollowThroughTrouble(t *testing.T) {
-	faults := map[string]*kinesisfake.Fault{
+	befall := map[string]*faults.Fault{
 		"expired iterator": failing("ExpiredIteratorException"),
 		"throttled":        failing("ProvisionedThroughputExceededException"),
 		"limit":            failing("LimitExceededException"),
 		"internal":         failing("InternalFailure"),
 		"unavailable":      failing("ServiceUnavailable"),
 		"lost iterator":    failing("InvalidArgumentException"),
-		"reset":            {Cut: kinesisfake.CutBefore},
-		"answer lost":      {Cut: kinesisfake.CutAfter},
-		"no answer":        {Cut: kinesisfake.DropAnswer},
+		"reset":            {Cut: faults.CutBefore},
+		"answer lost":      {Cut: faults.CutAfter},
+		"no answer":        {Cut: faults.DropAnswer},
 	}
-	for name, fault := range faults {
+	for name, fault := range befall {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 2, nil)
 				r := follow(t, w.Client, kinesis.FollowOptions{Limit: 5})
 				var reads atomic.Int64
-				onReads(w, func(operation string) *kinesisfake.Fault {
+				onReads(w, func(operation string) *faults.Fault {
 					if operation == "GetRecords" && reads.Add(1)%2 == 0 {
 						return fault
 					}
@@ -153,7 +153,7 @@ func TestFollowLeavesReadsToOthers(t *testing.T) {
 				}
 				began, reads, most, inSecond := time.Now(), 0, 0, map[time.Duration]int{}
 				var mu sync.Mutex
-				onReads(w, func(operation string) *kinesisfake.Fault {
+				onReads(w, func(operation string) *faults.Fault {
 					if operation != "GetRecords" {
 						return nil
 					}
@@ -253,7 +253,7 @@ func TestFollowNotAllowed(t *testing.T) {
 			t.Run(fmt.Sprint(operation, fromStart), func(t *testing.T) {
 				bubble(t, func(t *testing.T) {
 					w := newWorld(t, 2, nil)
-					onReads(w, func(asked string) *kinesisfake.Fault {
+					onReads(w, func(asked string) *faults.Fault {
 						if asked == operation {
 							return failing("AccessDeniedException")
 						}
@@ -281,7 +281,7 @@ func TestFollowEnds(t *testing.T) {
 			}
 		}, kinesis.ErrNoStream},
 		"permission taken": {func(_ *testing.T, w *world) {
-			onReads(w, func(operation string) *kinesisfake.Fault {
+			onReads(w, func(operation string) *faults.Fault {
 				if operation == "GetRecords" {
 					return failing("AccessDeniedException")
 				}
@@ -312,7 +312,7 @@ func TestDrainGivesUp(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, 2, nil)
 		r := follow(t, w.Client, kinesis.FollowOptions{})
-		onReads(w, func(string) *kinesisfake.Fault { return failing("ServiceUnavailable") })
+		onReads(w, func(string) *faults.Fault { return failing("ServiceUnavailable") })
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		err := r.Drain(ctx)

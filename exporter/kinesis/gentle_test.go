@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -20,7 +20,7 @@ func TestGentleLeavesOthersTheirShare(t *testing.T) {
 			reads     []time.Time
 			throttles = map[int]bool{4: true, 5: true, 6: true} // by number
 		)
-		w.server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		w.server.SetControl(func(operation string, _ []byte) *faults.Fault {
 			if operation != "GetRecords" {
 				return nil
 			}
@@ -28,7 +28,7 @@ func TestGentleLeavesOthersTheirShare(t *testing.T) {
 			defer mu.Unlock()
 			reads = append(reads, time.Now())
 			if throttles[len(reads)] {
-				return &kinesisfake.Fault{Error: &streams.Error{Code: "ProvisionedThroughputExceededException", Message: "Rate exceeded"}}
+				return &faults.Fault{Error: &streams.Error{Code: "ProvisionedThroughputExceededException", Message: "Rate exceeded"}}
 			}
 			return nil
 		})

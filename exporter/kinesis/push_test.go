@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 )
 
 // TestPushedFromStartAndLatest reads what the polling reader reads, and takes no GetRecords from anybody.
@@ -15,7 +15,7 @@ func TestPushedFromStartAndLatest(t *testing.T) {
 		t.Run(fmt.Sprintf("from start %t", fromStart), func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 3, nil)
-				w.server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+				w.server.SetControl(func(operation string, _ []byte) *faults.Fault {
 					if operation == "GetRecords" || operation == "GetShardIterator" {
 						t.Errorf("%s was asked for", operation)
 					}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 )
 
 // TestPushedDrainWaitsForANewSubscription has an event that tells of nothing left and is under way for three seconds:
@@ -55,15 +55,15 @@ func (s *slow) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // TestPushedThroughTrouble has subscriptions refused, cut in the middle, and silent.
 func TestPushedThroughTrouble(t *testing.T) {
-	faults := map[string]*kinesisfake.Fault{
+	befall := map[string]*faults.Fault{
 		"throttled":   failing("LimitExceededException"),
 		"in use":      failing("ResourceInUseException"),
 		"internal":    failing("InternalFailure"),
-		"reset":       {Cut: kinesisfake.CutBefore},
-		"answer lost": {Cut: kinesisfake.CutAfter},
-		"no answer":   {Cut: kinesisfake.DropAnswer},
+		"reset":       {Cut: faults.CutBefore},
+		"answer lost": {Cut: faults.CutAfter},
+		"no answer":   {Cut: faults.DropAnswer},
 	}
-	for name, fault := range faults {
+	for name, fault := range befall {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				cuts := &cutter{}
@@ -71,7 +71,7 @@ func TestPushedThroughTrouble(t *testing.T) {
 				consumer := register(t, w)
 				r := follow(t, w.Client, kinesis.FollowOptions{Consumer: consumer})
 				var asked atomic.Int64
-				w.server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+				w.server.SetControl(func(operation string, _ []byte) *faults.Fault {
 					if operation == "SubscribeToShard" && asked.Add(1)%2 == 1 {
 						return fault
 					}

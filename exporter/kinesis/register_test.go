@@ -7,23 +7,23 @@ import (
 	"testing"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
 // TestRegister has what may be wrong with a registration.
 func TestRegister(t *testing.T) {
-	refusal := func(operation, code, message string) func(string, []byte) *kinesisfake.Fault {
-		return func(asked string, _ []byte) *kinesisfake.Fault {
+	refusal := func(operation, code, message string) func(string, []byte) *faults.Fault {
+		return func(asked string, _ []byte) *faults.Fault {
 			if asked != operation {
 				return nil
 			}
-			return &kinesisfake.Fault{Error: &streams.Error{Code: code, Message: message}}
+			return &faults.Fault{Error: &streams.Error{Code: code, Message: message}}
 		}
 	}
 	for _, test := range []struct {
 		name    string
-		control func(string, []byte) *kinesisfake.Fault
+		control func(string, []byte) *faults.Fault
 		want    error
 		hint    string
 	}{

@@ -6,7 +6,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -18,7 +18,7 @@ func TestPutTimesOut(t *testing.T) {
 		t.Run(string(wire), func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, 1, nil)
-				w.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer} })
+				w.server.SetControl(func(string, []byte) *faults.Fault { return &faults.Fault{Cut: faults.DropAnswer} })
 				client, err := kinesis.NewClient(t.Context(), kinesis.Config{
 					Endpoint: "http://memory", Stream: "stream", Wire: wire, Timeout: limit,
 				})

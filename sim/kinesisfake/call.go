@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/internal/wire"
 	"kinesim/sim/kinesisfake/streams"
 )
@@ -38,7 +39,7 @@ type callState struct {
 	name      string // of the operation
 	account   string // of the caller, once he is known
 	region    string
-	fault     Fault
+	fault     faults.Fault
 	cbor      bool   // the client speaks CBOR
 	query     bool   // it is a call of STS
 	keyID     string // of the caller

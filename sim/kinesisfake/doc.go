@@ -12,6 +12,7 @@
 // # Doors
 //
 //	streams          the model: what decides
+//	faults           what goes wrong on purpose: Control, and a script of faults by time
 //	arn              names of streams, consumers and users
 //	bignum           hash keys of 128 bits, sequence numbers of 188
 //	bucket           token buckets: a strict window, and a tank
@@ -31,7 +32,7 @@
 //	validate*.go enumerations.go violations.go  what members of requests may be
 //	account.go                              one model for each account and region
 //	authorize*.go                           who calls, what a call is about, and whether he may
-//	fault.go faults*.go                     Control: calls that fail on purpose; a script of faults by time
+//	control.go                              calls that fail on purpose
 //	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	server_log.go                           what is told and counted of each call
 //	start.go                                all of it for a test, in a line

@@ -10,28 +10,29 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
 func TestControlFailsCalls(t *testing.T) {
 	for _, test := range []struct {
 		name       string
-		fault      kinesisfake.Fault
+		fault      faults.Fault
 		status     int    // 0: no answer at all
 		code, text string // of the answer
 		stored     uint64
 	}{
-		{"throttled call", kinesisfake.Fault{Error: &streams.Error{Code: "ThrottlingException", Message: "Rate exceeded"}}, 400, "ThrottlingException", "Rate exceeded", 0},
-		{"internal failure", kinesisfake.Fault{Error: &streams.Error{Code: "InternalFailure", Message: "Internal service failure."}}, 500, "InternalFailure", "Internal service failure.", 0},
-		{"unavailable", kinesisfake.Fault{Error: &streams.Error{Code: "ServiceUnavailable"}}, 503, "ServiceUnavailable", "", 0},
-		{"status of one's own", kinesisfake.Fault{Error: &streams.Error{Code: "InternalFailure"}, Status: 502}, 502, "InternalFailure", "", 0},
-		{"reset before storing", kinesisfake.Fault{Cut: kinesisfake.CutBefore}, 0, "", "", 0},
-		{"reset after storing", kinesisfake.Fault{Cut: kinesisfake.CutAfter}, 0, "", "", 10},
+		{"throttled call", faults.Fault{Error: &streams.Error{Code: "ThrottlingException", Message: "Rate exceeded"}}, 400, "ThrottlingException", "Rate exceeded", 0},
+		{"internal failure", faults.Fault{Error: &streams.Error{Code: "InternalFailure", Message: "Internal service failure."}}, 500, "InternalFailure", "Internal service failure.", 0},
+		{"unavailable", faults.Fault{Error: &streams.Error{Code: "ServiceUnavailable"}}, 503, "ServiceUnavailable", "", 0},
+		{"status of one's own", faults.Fault{Error: &streams.Error{Code: "InternalFailure"}, Status: 502}, 502, "InternalFailure", "", 0},
+		{"reset before storing", faults.Fault{Cut: faults.CutBefore}, 0, "", "", 0},
+		{"reset after storing", faults.Fault{Cut: faults.CutAfter}, 0, "", "", 10},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFake(t, streams.Config{}, kinesisfake.Options{})
 			f.create("s", 1)
-			f.server.SetControl(func(operation string, body []byte) *kinesisfake.Fault {
+			f.server.SetControl(func(operation string, body []byte) *faults.Fault {
 				if operation != "PutRecords" || len(body) == 0 {
 					return nil
 				}
@@ -69,7 +70,7 @@ func TestControlFailsEntries(t *testing.T) {
 		run := func() (failed []int) {
 			f := newFake(t, streams.Config{Limits: streams.Limits{Write: streams.WriteOff}}, kinesisfake.Options{Seed: 7})
 			f.create("s", 1)
-			f.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Share: 0.2, Outcome: outcome} })
+			f.server.SetControl(func(string, []byte) *faults.Fault { return &faults.Fault{Share: 0.2, Outcome: outcome} })
 			for call := range 10 {
 				out, err := f.PutRecords(t.Context(), &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(500, 10)})
 				must(t, err)
@@ -103,7 +104,7 @@ func TestControlFailsEntries(t *testing.T) {
 func TestDroppedAnswer(t *testing.T) {
 	f := newFake(t, streams.Config{}, kinesisfake.Options{})
 	f.create("s", 1)
-	f.server.SetControl(func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.DropAnswer} })
+	f.server.SetControl(func(string, []byte) *faults.Fault { return &faults.Fault{Cut: faults.DropAnswer} })
 	f.expectNoAnswer(func(ctx context.Context) error {
 		_, err := f.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(10, 10)})
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -25,8 +26,8 @@ func TestLatencyHoldsAnswersBack(t *testing.T) {
 		{"by operation", kinesisfake.Options{Delay: func(operation string) time.Duration {
 			return map[string]time.Duration{"ListStreams": 40 * time.Millisecond}[operation]
 		}}, 40 * time.Millisecond},
-		{"with a fault's delay", kinesisfake.Options{Latency: time.Second, Control: func(string, []byte) *kinesisfake.Fault {
-			return &kinesisfake.Fault{Delay: time.Minute}
+		{"with a fault's delay", kinesisfake.Options{Latency: time.Second, Control: func(string, []byte) *faults.Fault {
+			return &faults.Fault{Delay: time.Minute}
 		}}, 61 * time.Second},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/iam"
 	"kinesim/sim/kinesisfake/streams"
 )
@@ -16,7 +17,7 @@ type Options struct {
 	Clock   func() time.Time                     // the model's time; default time.Now
 	Latency time.Duration                        // each answer is held back until this long after the arrival of its request; default 0
 	Delay   func(operation string) time.Duration // if set, asked for the latency of each call instead; called by many goroutines
-	Control Control                              // may make calls fail; default none
+	Control faults.Control                       // may make calls fail; default none
 	Seed    uint64                               // of request ids and of the entries that a Fault picks
 	Access  *iam.Access                          // who may do what; default everybody everything, with any signature
 	Exempt  func(r *http.Request) bool           // whose reads are outside the quotas of reading; default nobody's
@@ -48,7 +49,7 @@ type front struct {
 	clock   func() time.Time
 	latency time.Duration
 	delay   func(string) time.Duration
-	control atomic.Pointer[Control]
+	control atomic.Pointer[faults.Control]
 	seed    uint64
 	calls   atomic.Uint64
 	access  *iam.Access
@@ -114,7 +115,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.fault = s.fault(c)
-	if c.fault.Cut == CutBefore {
+	if c.fault.Cut == faults.CutBefore {
 		cut(w)
 		return
 	}
@@ -157,7 +158,7 @@ func (s *Server) run(c *call, r *http.Request, arrival time.Time) error {
 
 // outlast holds the answer back. It is false when there must be no answer.
 func (s *Server) outlast(r *http.Request, c *call, arrival time.Time) bool {
-	if c.fault.Cut == DropAnswer {
+	if c.fault.Cut == faults.DropAnswer {
 		<-r.Context().Done()
 		return false
 	}
@@ -181,7 +182,7 @@ func (s *Server) outlast(r *http.Request, c *call, arrival time.Time) bool {
 
 // finish sends the answer of an operation, or its error.
 func (c *call) finish(w http.ResponseWriter, r *http.Request, err error) {
-	if c.fault.Cut == CutAfter {
+	if c.fault.Cut == faults.CutAfter {
 		cut(w)
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/streams"
 )
@@ -101,7 +102,7 @@ func TestTLSExplainsItself(t *testing.T) {
 func TestTLSIsCut(t *testing.T) {
 	over := make(chan kinesisfake.LogEntry, 1)
 	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{
-		Control: func(string, []byte) *kinesisfake.Fault { return &kinesisfake.Fault{Cut: kinesisfake.CutBefore} },
+		Control: func(string, []byte) *faults.Fault { return &faults.Fault{Cut: faults.CutBefore} },
 		Log:     func(entry kinesisfake.LogEntry) { over <- entry },
 	})
 	endpoint, err := httpserver.StartTLS(server, "127.0.0.1:0", nil)

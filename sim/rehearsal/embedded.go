@@ -10,7 +10,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/scenarios"
 	"kinesim/sim"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/world"
 )
@@ -114,7 +114,7 @@ func (s *embeddedStream) Tell(taken func(records []exporter.Record, results []ex
 }
 
 // Inject implements Faulty.
-func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time) {
+func (s *embeddedStream) Inject(script *faults.Script, now func() time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.endpoint.Script, s.endpoint.ScriptClock = script, now

@@ -6,7 +6,7 @@ import (
 
 	"kinesim/exporter"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 )
 
 // Target is what a run in real time exports to. Embedded is one; those that need a client of AWS, or a container, are
@@ -63,7 +63,7 @@ type Reader interface {
 // Faulty is a stream that does wrong on purpose.
 type Faulty interface {
 	// Inject makes it do wrong as a script says, whose moments are those of a clock. It replaces the script before.
-	Inject(script *kinesisfake.Script, now func() time.Time)
+	Inject(script *faults.Script, now func() time.Time)
 }
 
 // Witness is a stream that tells what it takes, so that it is not read back.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -21,8 +21,8 @@ type Case struct {
 	Producers int                // modelled
 	Samples   time.Duration      // between two exports that are kept to be looked at; 0 for none
 
-	Quota      streams.Limits    // of each shard; Write is the scenario's stream.throttle
-	Latency    kinesisfake.Delay // of an answer
+	Quota      streams.Limits // of each shard; Write is the scenario's stream.throttle
+	Latency    faults.Delay   // of an answer
 	Transit    Transit
 	Reshards   []Reshard
 	Interrupts []Interruption // none or one
@@ -31,7 +31,7 @@ type Case struct {
 // Transit is how long some of the requests are under way before the endpoint sees them.
 type Transit struct {
 	Share float64 // of requests, 0 to 1
-	Delay kinesisfake.Delay
+	Delay faults.Delay
 }
 
 // Reshard splits one of the open shards in its middle, or merges it with its right neighbour.

@@ -7,7 +7,7 @@ import (
 	"kinesim/exporter"
 	"kinesim/exporter/setting"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/world"
 )
 
@@ -114,12 +114,12 @@ func drawEndpoint(d *draws, c *Case) {
 		c.Quota.BurstBytes = 4 * c.Quota.BytesPerSecond
 	}
 	ms := time.Millisecond
-	c.Latency = pick(d, kinesisfake.Delay{}, kinesisfake.Delay{Median: ms}, kinesisfake.Delay{Median: 20 * ms},
-		kinesisfake.Delay{Median: 300 * ms},
-		kinesisfake.Delay{Median: 10 * ms, P99: 100 * ms}, kinesisfake.Delay{Median: 20 * ms, P99: 5000 * ms})
+	c.Latency = pick(d, faults.Delay{}, faults.Delay{Median: ms}, faults.Delay{Median: 20 * ms},
+		faults.Delay{Median: 300 * ms},
+		faults.Delay{Median: 10 * ms, P99: 100 * ms}, faults.Delay{Median: 20 * ms, P99: 5000 * ms})
 	if d.Chance(0.3) {
 		c.Transit = Transit{
-			Share: d.share(0.05, 0.6), Delay: kinesisfake.Delay{Median: c.Scenario.Export.Timeout / 2, P99: 4 * c.Scenario.Export.Timeout},
+			Share: d.share(0.05, 0.6), Delay: faults.Delay{Median: c.Scenario.Export.Timeout / 2, P99: 4 * c.Scenario.Export.Timeout},
 		}
 	}
 }

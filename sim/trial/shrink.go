@@ -8,7 +8,7 @@ import (
 	"kinesim/exporter/profile"
 	"kinesim/exporter/setting"
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -55,8 +55,8 @@ var cuts = append([]func(*Case) bool{
 	func(c *Case) bool { return first(&c.Scenario.Timeline, 0) },
 	fewerKinds,
 	func(c *Case) bool { return reset(&c.Transit, Transit{}) },
-	func(c *Case) bool { return reset(&c.Latency, kinesisfake.Delay{}) },
-	func(c *Case) bool { return reset(&c.Latency, kinesisfake.Delay{Median: 20 * time.Millisecond}) },
+	func(c *Case) bool { return reset(&c.Latency, faults.Delay{}) },
+	func(c *Case) bool { return reset(&c.Latency, faults.Delay{Median: 20 * time.Millisecond}) },
 	func(c *Case) bool { return reset(&c.Quota, streams.Limits{}) },
 	func(c *Case) bool { return reset(&c.Producers, 1) },
 	func(c *Case) bool { return reset(&c.Samples, 0) },

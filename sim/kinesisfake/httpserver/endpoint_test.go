@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/streams"
 )
@@ -19,7 +20,7 @@ func TestCloseWaitsForCalls(t *testing.T) {
 	var logged atomic.Int32
 	server := kinesisfake.NewServer(streams.New(streams.Config{}), kinesisfake.Options{
 		Latency: time.Hour, // the answer is held back for as long as anybody waits for it
-		Control: func(string, []byte) *kinesisfake.Fault {
+		Control: func(string, []byte) *faults.Fault {
 			close(begun)
 			<-closing
 			return nil

@@ -13,6 +13,7 @@ import (
 	"kinesim/cmd/kinesim/internal/conform"
 	"kinesim/exporter/kinesis"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -67,9 +68,9 @@ func TestEmbeddedIsAsAWS(t *testing.T) {
 func TestWhatAnEndpointHides(t *testing.T) {
 	t.Parallel()
 	server, url := start(t, streams.Limits{Write: streams.WriteOff})
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+	server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		if operation == "RegisterStreamConsumer" {
-			return &kinesisfake.Fault{Error: &streams.Error{Code: "UnknownOperationException"}}
+			return &faults.Fault{Error: &streams.Error{Code: "UnknownOperationException"}}
 		}
 		return nil
 	})

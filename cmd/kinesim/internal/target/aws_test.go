@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -53,12 +54,12 @@ func TestAWSNeverCreatesUnasked(t *testing.T) {
 func TestAWSWithTheDestinationsPermissions(t *testing.T) {
 	server := emulatedAWS(t)
 	addStream(t, server, "activation", 4)
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+	server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		switch operation {
 		case "ListStreams", "PutRecord", "PutRecords":
 			return nil
 		}
-		return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+		return &faults.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 	})
 	console, _ := testConsole(t)
 	opened, err := Open(t.Context(), console, Flags{Target: "aws", Stream: "activation", Region: "us-east-1"}, testScenario())

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
@@ -15,13 +15,13 @@ import (
 func TestLocalStackIsStoppedWhateverHappens(t *testing.T) {
 	for _, c := range []struct {
 		name      string
-		control   kinesisfake.Control
+		control   faults.Control
 		interrupt bool
 		verdict   report.Verdict
 	}{
 		{name: "run to its end", verdict: report.Pass},
-		{name: "no stream", verdict: report.Unreachable, control: func(operation string, _ []byte) *kinesisfake.Fault {
-			return &kinesisfake.Fault{Error: &streams.Error{Code: "InternalFailure"}}
+		{name: "no stream", verdict: report.Unreachable, control: func(operation string, _ []byte) *faults.Fault {
+			return &faults.Fault{Error: &streams.Error{Code: "InternalFailure"}}
 		}},
 		{name: "interrupted", verdict: report.Interrupted, interrupt: true},
 	} {

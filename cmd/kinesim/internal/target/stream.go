@@ -13,6 +13,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim"
 	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -200,7 +201,7 @@ func (r reader) Run(ctx context.Context, seen func(shard, sequence, key string, 
 type embeddedStream struct{ stream }
 
 // Inject implements rehearsal.Faulty.
-func (s *embeddedStream) Inject(script *kinesisfake.Script, now func() time.Time) {
+func (s *embeddedStream) Inject(script *faults.Script, now func() time.Time) {
 	s.Fake.SetControl(script.Control(now))
 }
 

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"kinesim/exporter/kinesis"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 )
@@ -123,17 +123,17 @@ func TestEndpointOfAmazonWantsTargetAWS(t *testing.T) {
 func TestStreamThatCannotBeCreated(t *testing.T) {
 	console, _ := testConsole(t)
 	server, url := startFake(t)
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+	server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		if operation == "CreateStream" {
-			return &kinesisfake.Fault{Error: &streams.Error{Code: "LimitExceededException", Message: "Shard limit."}}
+			return &faults.Fault{Error: &streams.Error{Code: "LimitExceededException", Message: "Shard limit."}}
 		}
 		return nil
 	})
 	_, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
 	wantFailure(t, err, report.Unreachable, "create the stream: CreateStream: LimitExceededException")
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+	server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		if operation == "CreateStream" {
-			return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
+			return &faults.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "not authorized"}}
 		}
 		return nil
 	})
@@ -151,11 +151,11 @@ func TestEndpointWithTheDestinationsPolicy(t *testing.T) {
 	server, url := startFake(t)
 	addStream(t, server, "rehearsal", 3)
 	allowed := []string{"ListStreams", "PutRecord", "PutRecords"}
-	server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+	server.SetControl(func(operation string, _ []byte) *faults.Fault {
 		if slices.Contains(allowed, operation) {
 			return nil
 		}
-		return &kinesisfake.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "x"}}
+		return &faults.Fault{Error: &streams.Error{Code: "AccessDeniedException", Message: "x"}}
 	})
 	opened, err := Open(t.Context(), console, Flags{Endpoint: url}, testScenario())
 	if err != nil {
@@ -207,7 +207,7 @@ func TestStreamThatVanishes(t *testing.T) {
 		var ahead, looks atomic.Int64
 		server, url := startFakeBy(t, time.Hour, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 		addStream(t, server, "there", 1)
-		server.SetControl(func(operation string, _ []byte) *kinesisfake.Fault {
+		server.SetControl(func(operation string, _ []byte) *faults.Fault {
 			if operation != "DescribeStreamSummary" {
 				return nil
 			}

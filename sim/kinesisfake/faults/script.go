@@ -1,4 +1,4 @@
-package kinesisfake
+package faults
 
 import (
 	"fmt"
@@ -10,60 +10,60 @@ import (
 	"kinesim/sim/kinesisfake/streams"
 )
 
-// FaultKind names what a ScriptedFault does. Where AWS Fault Injection Service has an action for it, the name follows
-// that action.
-type FaultKind string
+// Kind names what a scripted fault does. Where AWS Fault Injection Service has an action for it, the name follows that
+// action.
+type Kind string
 
 const (
 	// entries and reads are refused with ProvisionedThroughputExceededException (FIS: provisioned-throughput-exception)
-	FaultThrottle         FaultKind = "throttle"
-	FaultInternalFailure  FaultKind = "internal_failure"  // entries fail with InternalFailure
-	FaultInternalError    FaultKind = "internal_error"    // calls are answered InternalFailure, 500 (FIS: inject-api-internal-error)
-	FaultUnavailableError FaultKind = "unavailable_error" // calls are answered ServiceUnavailable, 503 (FIS: inject-api-unavailable-error)
-	FaultThrottleError    FaultKind = "throttle_error"    // calls are answered ThrottlingException, 400 (FIS: inject-api-throttle-error)
-	FaultExpiredIterator  FaultKind = "expired_iterator"  // reads are answered ExpiredIteratorException (FIS: expired-iterator-exception)
-	FaultLatency          FaultKind = "latency"           // answers come later by Delay
-	FaultResetBefore      FaultKind = "reset_before"      // the connection is reset before anything is stored
-	FaultResetAfter       FaultKind = "reset_after"       // it is reset after the records are stored, instead of the answer
-	FaultStall            FaultKind = "stall"             // the records are stored, and no answer comes until the client gives up
-	FaultOutage           FaultKind = "outage"            // every connection is reset, whatever it asks for
+	Throttle         Kind = "throttle"
+	InternalFailure  Kind = "internal_failure"  // entries fail with InternalFailure
+	InternalError    Kind = "internal_error"    // calls are answered InternalFailure, 500 (FIS: inject-api-internal-error)
+	UnavailableError Kind = "unavailable_error" // calls are answered ServiceUnavailable, 503 (FIS: inject-api-unavailable-error)
+	ThrottleError    Kind = "throttle_error"    // calls are answered ThrottlingException, 400 (FIS: inject-api-throttle-error)
+	ExpiredIterator  Kind = "expired_iterator"  // reads are answered ExpiredIteratorException (FIS: expired-iterator-exception)
+	Latency          Kind = "latency"           // answers come later by Delay
+	ResetBefore      Kind = "reset_before"      // the connection is reset before anything is stored
+	ResetAfter       Kind = "reset_after"       // it is reset after the records are stored, instead of the answer
+	Stall            Kind = "stall"             // the records are stored, and no answer comes until the client gives up
+	Outage           Kind = "outage"            // every connection is reset, whatever it asks for
 )
 
 var writes, reads = []string{"PutRecord", "PutRecords"}, []string{"GetRecords"}
 
-// faultTraits is what is known of each kind.
-var faultTraits = map[FaultKind]struct {
+// traitsOf is what is known of each kind.
+var traitsOf = map[Kind]struct {
 	operations []string        // unless the fault says others; nil for all
 	entries    streams.Outcome // what happens to entries, for those that befall entries
 	cut        Cut
 	code, text string // of the answer, for those that befall calls
 }{
-	FaultThrottle:         {operations: writes, entries: streams.Throttled},
-	FaultInternalFailure:  {operations: writes, entries: streams.Failed},
-	FaultInternalError:    {operations: writes, code: streams.CodeInternal, text: streams.MessageInternal},
-	FaultUnavailableError: {operations: writes, code: "ServiceUnavailable", text: "Service is unavailable."},
-	FaultThrottleError:    {operations: writes, code: "ThrottlingException", text: "Rate exceeded"},
-	FaultExpiredIterator:  {operations: reads, code: "ExpiredIteratorException"},
-	FaultLatency:          {operations: writes},
-	FaultResetBefore:      {operations: writes, cut: CutBefore},
-	FaultResetAfter:       {operations: writes, cut: CutAfter},
-	FaultStall:            {operations: writes, cut: DropAnswer},
-	FaultOutage:           {cut: CutBefore},
+	Throttle:         {operations: writes, entries: streams.Throttled},
+	InternalFailure:  {operations: writes, entries: streams.Failed},
+	InternalError:    {operations: writes, code: streams.CodeInternal, text: streams.MessageInternal},
+	UnavailableError: {operations: writes, code: "ServiceUnavailable", text: "Service is unavailable."},
+	ThrottleError:    {operations: writes, code: "ThrottlingException", text: "Rate exceeded"},
+	ExpiredIterator:  {operations: reads, code: "ExpiredIteratorException"},
+	Latency:          {operations: writes},
+	ResetBefore:      {operations: writes, cut: CutBefore},
+	ResetAfter:       {operations: writes, cut: CutAfter},
+	Stall:            {operations: writes, cut: DropAnswer},
+	Outage:           {cut: CutBefore},
 }
 
-// ScriptedFault is a fault with its moment. The zero values of Share, Shards and Operations stand for their defaults.
-type ScriptedFault struct {
+// Scripted is a fault with its moment. The zero values of Share, Shards and Operations stand for their defaults.
+type Scripted struct {
 	At         time.Duration // when it begins, from the start of the script
 	For        time.Duration // how long it lasts
-	Kind       FaultKind
+	Kind       Kind
 	Share      float64  // of the entries that Throttle and InternalFailure hit, of the calls that the others hit; 0 means all
 	Shards     []int    // that Throttle and InternalFailure hit; default all
 	Operations []string // hit by it; default PutRecord and PutRecords, for ExpiredIterator GetRecords, for Outage all
 	Delay      Delay    // of Latency
 }
 
-func (f *ScriptedFault) validate() error {
-	traits, known := faultTraits[f.Kind]
+func (f *Scripted) validate() error {
+	traits, known := traitsOf[f.Kind]
 	switch {
 	case !known:
 		return fmt.Errorf("there is no fault %q", f.Kind)
@@ -75,7 +75,7 @@ func (f *ScriptedFault) validate() error {
 		return fmt.Errorf("%s: the shards of %v are not all there", f.Kind, f.Shards)
 	case f.Shards != nil && traits.entries == streams.Stored:
 		return fmt.Errorf("%s hits calls, not shards", f.Kind)
-	case f.Kind == FaultLatency && f.Delay.Median <= 0:
+	case f.Kind == Latency && f.Delay.Median <= 0:
 		return fmt.Errorf("%s without a delay", f.Kind)
 	}
 	return nil
@@ -86,11 +86,11 @@ func (f *ScriptedFault) validate() error {
 type Script struct {
 	seed   uint64
 	start  time.Time
-	faults []ScriptedFault
+	faults []Scripted
 }
 
 // NewScript makes a script that begins at start. The error is that of a fault that cannot be.
-func NewScript(seed uint64, start time.Time, faults []ScriptedFault) (*Script, error) {
+func NewScript(seed uint64, start time.Time, faults []Scripted) (*Script, error) {
 	script := &Script{seed: dice.Mix(seed ^ 0x6661756c7473), start: start, faults: slices.Clone(faults)}
 	for i := range script.faults {
 		f := &script.faults[i]
@@ -101,7 +101,7 @@ func NewScript(seed uint64, start time.Time, faults []ScriptedFault) (*Script, e
 			f.Share = 1
 		}
 		if f.Operations == nil {
-			f.Operations = faultTraits[f.Kind].operations
+			f.Operations = traitsOf[f.Kind].operations
 		}
 	}
 	return script, nil
@@ -119,13 +119,13 @@ func (s *Script) At(now time.Time, operation string, call uint64) Fault {
 		if since < f.At || since-f.At >= f.For || f.Operations != nil && !slices.Contains(f.Operations, operation) {
 			continue
 		}
-		traits := faultTraits[f.Kind]
+		traits := traitsOf[f.Kind]
 		draw := dice.Mix(fault.roll ^ dice.Mix(uint64(i)+1))
 		switch {
 		case traits.entries != streams.Stored:
 			fault.Entries = f.appendEntries(fault.Entries)
 		case dice.Unit(draw) >= f.Share:
-		case f.Kind == FaultLatency:
+		case f.Kind == Latency:
 			fault.Delay += f.Delay.At(dice.Unit(dice.Mix(draw)))
 		case taken:
 		case traits.cut != CutNone:
@@ -137,8 +137,8 @@ func (s *Script) At(now time.Time, operation string, call uint64) Fault {
 	return fault
 }
 
-func (f *ScriptedFault) appendEntries(entries []streams.EntryFault) []streams.EntryFault {
-	outcome := faultTraits[f.Kind].entries
+func (f *Scripted) appendEntries(entries []streams.EntryFault) []streams.EntryFault {
+	outcome := traitsOf[f.Kind].entries
 	for _, shard := range f.Shards {
 		entries = append(entries, streams.EntryFault{Shard: shard, Share: f.Share, Outcome: outcome})
 	}
@@ -149,9 +149,9 @@ func (f *ScriptedFault) appendEntries(entries []streams.EntryFault) []streams.En
 }
 
 // answer is the error of a fault that befalls calls.
-func (f *ScriptedFault) answer(now time.Time) *streams.Error {
-	traits := faultTraits[f.Kind]
-	if f.Kind == FaultExpiredIterator {
+func (f *Scripted) answer(now time.Time) *streams.Error {
+	traits := traitsOf[f.Kind]
+	if f.Kind == ExpiredIterator {
 		return streams.ExpiredIterator(now.Add(-streams.IteratorLifetime-time.Second), now).(*streams.Error)
 	}
 	return &streams.Error{Code: traits.code, Message: traits.text}
