@@ -87,29 +87,3 @@ func testStaleConnections(t *testing.T, wire func(*Config)) {
 		}
 	}
 }
-
-// TestPutKeepsConnection puts many times over one connection. Losing it loses answers; see watchedClient.
-func TestPutKeepsConnection(t *testing.T) {
-	onEachWire(t, testKeepsConnection)
-}
-
-func testKeepsConnection(t *testing.T, wire func(*Config)) {
-	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
-	client := stubClient(t, server.URL, wire)
-	var dials atomic.Int64
-	dial := client.transport.DialContext
-	client.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dials.Add(1)
-		return dial(ctx, network, address)
-	}
-	records, results := someRecords(3)
-	for i := range 300 {
-		NewSink(client).Put(t.Context(), records, results)
-		if results[0].Outcome != exporter.Acked {
-			t.Fatalf("request %d: %+v", i, results[0])
-		}
-	}
-	if n := dials.Load(); n != 1 {
-		t.Errorf("%d connections for requests one after another", n)
-	}
-}

@@ -17,8 +17,6 @@ func TestPutNeverSent(t *testing.T) {
 
 func testNeverSent(t *testing.T, wire func(*Config)) {
 	server := newStub(t, answer(200, entries(0, ok, ok, ok)))
-	gone := newStub(t, answer(200, ``))
-	gone.Close()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, cancel := context.WithDeadline(t.Context(), time.Unix(1, 0))
@@ -30,7 +28,7 @@ func testNeverSent(t *testing.T, wire func(*Config)) {
 		change   func(*Config)
 		code     string
 	}{
-		{"connection refused", t.Context(), gone.URL, nil, CodeUnreachable},
+		{"connection refused", t.Context(), "http://127.0.0.1:1", nil, CodeUnreachable},
 		{"not TLS", t.Context(), strings.Replace(server.URL, "http:", "https:", 1), nil, CodeUnreachable},
 		{"interrupted before", ended, server.URL, nil, CodeInterrupted},
 		{"too late before", late, server.URL, nil, CodeNotSent},
