@@ -47,6 +47,7 @@ var rules = []rule{
 	{dir: "sim/kinesisfake/bucket"},
 	{dir: "sim/kinesisfake/iam"},
 	{dir: "sim/kinesisfake/faults"},
+	{dir: "sim/kinesisfake/readers"},
 	{dir: "sim/kinesisfake/streams"},
 	{dir: "sim/kinesisfake", wall: []string{"server.go"}},
 	{dir: "sim/kinesisfake/store", wall: []string{"database.go", "room.go"}, start: []string{"database.go"}},

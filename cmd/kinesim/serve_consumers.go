@@ -6,13 +6,13 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
 // behind is who lags most, for a line; empty when nobody reads or nobody waits.
-func behind(c kinesisfake.Consumers) string {
-	var most kinesisfake.Consumer
+func behind(c readers.Snapshot) string {
+	var most readers.Consumer
 	for _, one := range c.Consumers {
 		if !one.Gone && one.Total.Lag > most.Total.Lag {
 			most = one

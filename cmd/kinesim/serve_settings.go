@@ -10,9 +10,9 @@ import (
 	"kinesim/cmd/kinesim/internal/listen"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/sim"
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -23,7 +23,7 @@ type serveSettings struct {
 	latency   faults.Delay
 	access    *iam.Access // or nil
 	keyID     string      // of the first credentials, or ""
-	names     []kinesisfake.ConsumerName
+	names     []readers.Name
 	script    func(start time.Time) (*faults.Script, error)
 }
 

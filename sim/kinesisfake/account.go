@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/sigv4"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -86,6 +87,15 @@ func (s *Server) DoEach(f func(now time.Time, model *streams.Model)) {
 	for _, there := range s.places.all() {
 		there.Do(f)
 	}
+}
+
+// Consumers is who has read what so far. Reads that the quotas do not count are not in it.
+func (s *Server) Consumers() readers.Snapshot {
+	return s.consumers.Snapshot(s.clock(), func(account, region string, f func(now time.Time, m *streams.Model)) {
+		if there, err := s.places.at(account, region); err == nil { // it was there when it read
+			there.model.See(f)
+		}
+	})
 }
 
 // regionOf is a region of a credential's scope, or none where it cannot be one.

@@ -12,6 +12,7 @@ import (
 
 	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -148,4 +149,11 @@ func (c *call) send(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that is gone cannot be told
+}
+
+// caller is who makes the call, for the book of readers.
+func (c *call) caller() readers.Caller {
+	return readers.Caller{
+		KeyID: c.keyID, Account: c.account, Region: c.region, Agent: c.request.UserAgent(), Address: c.request.RemoteAddr,
+	}
 }

@@ -3,7 +3,6 @@ package kinesisfake_test
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -13,6 +12,7 @@ import (
 
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/bignum"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -83,10 +83,10 @@ func (r *rehearsed) put(n int, hash bignum.HashKey) {
 
 func (r *rehearsed) pass(d time.Duration) { r.now = r.now.Add(d) }
 
-func (r *rehearsed) consumer(name string) kinesisfake.Consumer {
+func (r *rehearsed) consumer(name string) readers.Consumer {
 	r.t.Helper()
 	all := r.server.Consumers().Consumers
-	i := slices.IndexFunc(all, func(c kinesisfake.Consumer) bool { return c.Name == name })
+	i := slices.IndexFunc(all, func(c readers.Consumer) bool { return c.Name == name })
 	if i < 0 {
 		r.t.Fatalf("no consumer %s among %+v", name, all)
 	}
@@ -94,7 +94,7 @@ func (r *rehearsed) consumer(name string) kinesisfake.Consumer {
 }
 
 func TestConsumersLag(t *testing.T) {
-	r := rehearse(t, 1, streams.Config{}, kinesisfake.Options{Names: []kinesisfake.ConsumerName{{Name: "billing", KeyID: "AKBILL"}}})
+	r := rehearse(t, 1, streams.Config{}, kinesisfake.Options{Names: []readers.Name{{Name: "billing", KeyID: "AKBILL"}}})
 	billing := poller{t: t, server: r.server, keyID: "AKBILL", agent: "Boto3/1.43 md/x os/y"}
 	r.put(10, bignum.HashKey{})
 	r.pass(time.Second)
@@ -103,7 +103,7 @@ func TestConsumersLag(t *testing.T) {
 	it, _ = billing.read(it, 4)
 	r.pass(time.Second)
 	c := r.consumer("billing")
-	want := kinesisfake.ConsumerShard{
+	want := readers.Shard{
 		Reads: 1, Records: 4, Bytes: 400, LagRecords: 16, Lag: 2 * time.Second, BehindLatest: time.Second, LastRead: start.Add(time.Second),
 		RecordsPerSecond: .8, BytesPerSecond: 80, ReadsPerSecond: .2,
 	}
@@ -207,7 +207,7 @@ func TestConsumersAfterReshard(t *testing.T) {
 func TestConsumersApart(t *testing.T) {
 	for _, byConnection := range []bool{false, true} {
 		r := rehearse(t, 1, streams.Config{Limits: streams.Limits{Read: true}}, kinesisfake.Options{
-			ByConnection: byConnection, Names: []kinesisfake.ConsumerName{{Name: "audit", Agent: "app/audit"}},
+			ByConnection: byConnection, Names: []readers.Name{{Name: "audit", Agent: "app/audit"}},
 			Exempt: func(request *http.Request) bool { return request.UserAgent() == "verifier" },
 		})
 		all := []poller{
@@ -288,44 +288,5 @@ func TestConsumersArePrintable(t *testing.T) {
 	one.read(one.iterator(0, "LATEST"), 1)
 	if name := r.server.Consumers().Consumers[0].Name; strings.ContainsAny(name, "\x1b\a") || len(name) > 200 {
 		t.Errorf("%q", name)
-	}
-}
-
-// What spans count is what a set of numbers counts.
-func TestSpans(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
-		count := kinesisfake.NewSpans()
-		set := map[uint64]bool{}
-		for range 30 {
-			from := 1 + random.Uint64N(200)
-			to := from + random.Uint64N(12)
-			fresh := uint64(0)
-			for i := from; i < to; i++ {
-				if !set[i] {
-					set[i], fresh = true, fresh+1
-				}
-			}
-			if got := count.Add(from, to); got != fresh {
-				t.Fatalf("%d to %d: %d are new, want %d", from, to, got, fresh)
-			}
-		}
-		first, next := uint64(0), uint64(0)
-		for i := range set {
-			if first == 0 || i < first {
-				first = i
-			}
-			next = max(next, i+1)
-		}
-		if f, n, gaps := count.Ends(); f != first || n != next || gaps != next-first-uint64(len(set)) {
-			t.Fatalf("%d to %d with gaps of %d, want %d to %d with %d", f, n, gaps, first, next, next-first-uint64(len(set)))
-		}
-	}
-	many := kinesisfake.NewSpans()
-	for i := range uint64(1000) {
-		many.Add(10*i+1, 10*i+2)
-	}
-	if _, next, _ := many.Ends(); next != 9992 {
-		t.Errorf("the end is %d", next)
 	}
 }

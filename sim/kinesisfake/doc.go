@@ -13,6 +13,7 @@
 //
 //	streams          the model: what decides
 //	faults           what goes wrong on purpose: Control, and a script of faults by time
+//	readers          who has read what: lag, rereads, shards that nobody reads
 //	arn              names of streams, consumers and users
 //	bignum           hash keys of 128 bits, sequence numbers of 188
 //	bucket           token buckets: a strict window, and a tank
@@ -30,10 +31,9 @@
 //	wire*.go sts.go                         what it says to those who speak something else
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
 //	validate*.go enumerations.go violations.go  what members of requests may be
-//	account.go                              one model for each account and region
+//	account.go                              one model for each account and region, and who has read what
 //	authorize*.go                           who calls, what a call is about, and whether he may
 //	control.go                              calls that fail on purpose
-//	consumers*.go                           who has read what: lag, rereads, shards that nobody reads
 //	server_log.go                           what is told and counted of each call
 //	start.go                                all of it for a test, in a line
 //	skipped.go                              what is deliberately missing, and why

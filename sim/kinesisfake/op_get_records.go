@@ -54,11 +54,11 @@ func getRecords(s *Server, c *call) error {
 		}
 	})
 	if !r.DryRun && !c.exempt {
-		who := s.consumers.who(c)
+		who := s.consumers.Who(c.caller())
 		if err == nil {
-			s.consumers.took(at, who, c.request.RemoteAddr, reading, payload(reading.Records))
+			s.consumers.Took(at, who, reading)
 		} else {
-			s.consumers.refused(at, who, c.request.RemoteAddr, it, err)
+			s.consumers.Refused(at, who, it, err)
 		}
 	}
 	if err != nil {

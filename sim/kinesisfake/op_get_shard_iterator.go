@@ -43,7 +43,7 @@ func getShardIterator(s *Server, c *call) error {
 		return err
 	}
 	if !c.exempt {
-		s.consumers.began(at, s.consumers.who(c), c.request.RemoteAddr, it)
+		s.consumers.Began(at, s.consumers.Who(c.caller()), it)
 	}
 	c.answer = it.AppendToken(append(c.answer, `{"ShardIterator":"`...))
 	c.answer = append(c.answer, '"', '}')

@@ -9,6 +9,7 @@ import (
 
 	"kinesim/sim/kinesisfake/bignum"
 	"kinesim/sim/kinesisfake/internal/wire"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -53,7 +54,7 @@ func subscribeToShard(s *Server, c *call) error {
 		return err
 	}
 	if !c.exempt {
-		s.consumers.began(at, s.subscriber(c, sub), c.request.RemoteAddr, sub.Next)
+		s.consumers.Began(at, s.subscriber(c, sub), sub.Next)
 	}
 	c.stream = func(w http.ResponseWriter, r *http.Request) error { return s.push(c, sub, w, r) }
 	return nil
@@ -124,16 +125,16 @@ func (s *Server) nextEvent(c *call, sub *streams.Subscription) (event *streams.S
 	}
 	if event != nil && !c.exempt {
 		got := streams.Reading{Records: event.Records, Next: sub.Next, BehindLatest: event.BehindLatest, End: event.Children != nil}
-		s.consumers.took(at, s.subscriber(c, sub), c.request.RemoteAddr, got, payload(event.Records))
+		s.consumers.Took(at, s.subscriber(c, sub), got)
 	}
 	return event, done, err
 }
 
 // subscriber is the reader that a subscription pushes to.
-func (s *Server) subscriber(c *call, sub *streams.Subscription) reader {
+func (s *Server) subscriber(c *call, sub *streams.Subscription) readers.Reader {
 	_, rest, _ := strings.Cut(sub.ConsumerARN, "/consumer/")
 	name, _, _ := strings.Cut(rest, ":")
-	return s.consumers.registered(c, name)
+	return s.consumers.Registered(c.caller(), name)
 }
 
 // pusher writes messages in the client's encoding.

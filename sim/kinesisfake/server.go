@@ -8,6 +8,7 @@ import (
 
 	"kinesim/sim/kinesisfake/faults"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 )
 
@@ -21,7 +22,7 @@ type Options struct {
 	Seed    uint64                               // of request ids and of the entries that a Fault picks
 	Access  *iam.Access                          // who may do what; default everybody everything, with any signature
 	Exempt  func(r *http.Request) bool           // whose reads are outside the quotas of reading; default nobody's
-	Names   []ConsumerName                       // of consumers; see Server.Consumers
+	Names   []readers.Name                       // of consumers; see Server.Consumers
 	Log     func(LogEntry)                       // told of each call when it is over; called by many goroutines
 
 	// ByConnection tells consumers apart by their connections too, where nothing else does.
@@ -58,7 +59,7 @@ type front struct {
 	counts  counts
 	places  places
 
-	consumers consumers
+	consumers *readers.Book
 }
 
 // NewServer puts a server in front of a model, which from then on must only be used through Do.
@@ -70,7 +71,7 @@ func NewServer(model *streams.Model, options Options) *Server {
 	if f.clock == nil {
 		f.clock = time.Now
 	}
-	f.consumers = consumers{names: options.Names, byConnection: options.ByConnection, readers: map[reader]*reading{}}
+	f.consumers = readers.NewBook(options.Names, options.ByConnection)
 	s := newPlace(f, model)
 	s.SetControl(options.Control)
 	open := options.Model

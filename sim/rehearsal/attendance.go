@@ -9,7 +9,7 @@ import (
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/objective"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -27,14 +27,14 @@ type attendance struct {
 }
 
 // add takes a look in.
-func (b *attendance) add(now kinesisfake.Consumers) {
+func (b *attendance) add(now readers.Snapshot) {
 	for _, news := range b.take(now) {
 		b.tell("%s", news)
 	}
 }
 
 // take takes a look in, and returns what is to be told of it.
-func (b *attendance) take(now kinesisfake.Consumers) (news []string) {
+func (b *attendance) take(now readers.Snapshot) (news []string) {
 	at := b.moment()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -70,7 +70,7 @@ func (b *attendance) take(now kinesisfake.Consumers) (news []string) {
 }
 
 // of is the line of a consumer, which is new when it is seen first.
-func (b *attendance) of(c *kinesisfake.Consumer) *attendee {
+func (b *attendance) of(c *readers.Consumer) *attendee {
 	i := slices.IndexFunc(b.order, func(one *attendee) bool { return one.name == c.Name && one.fanOut == c.FanOut })
 	if i >= 0 {
 		return b.order[i]
@@ -82,7 +82,7 @@ func (b *attendance) of(c *kinesisfake.Consumer) *attendee {
 }
 
 // settle notes that no more records come.
-func (b *attendance) settle(now kinesisfake.Consumers) {
+func (b *attendance) settle(now readers.Snapshot) {
 	b.add(now)
 	b.mu.Lock()
 	b.settled = now.At
@@ -91,12 +91,12 @@ func (b *attendance) settle(now kinesisfake.Consumers) {
 }
 
 // list is how everybody kept up, by name.
-func (b *attendance) list(now kinesisfake.Consumers, held time.Duration) (list []report.Consumer) {
+func (b *attendance) list(now readers.Snapshot, held time.Duration) (list []report.Consumer) {
 	at := b.moment()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, one := range b.order {
-		i := slices.IndexFunc(now.Consumers, func(c kinesisfake.Consumer) bool { return c.Name == one.name && c.FanOut == one.fanOut })
+		i := slices.IndexFunc(now.Consumers, func(c readers.Consumer) bool { return c.Name == one.name && c.FanOut == one.fanOut })
 		if i < 0 {
 			continue // its stream is gone
 		}

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 )
 
 // looks plays a consumer of one shard to an attendance, a look every 200 ms: at each second it tells how many records
@@ -18,13 +18,13 @@ func looks(b *attendance, seconds int, came, read func(at time.Duration) uint64)
 	}
 }
 
-func look(start time.Time, now time.Duration, came, read uint64) kinesisfake.Consumers {
-	one := kinesisfake.ConsumerShard{Records: read, Bytes: 100 * read, Reads: uint64(now/watchEvery) + 1, LagRecords: came - read}
+func look(start time.Time, now time.Duration, came, read uint64) readers.Snapshot {
+	one := readers.Shard{Records: read, Bytes: 100 * read, Reads: uint64(now/watchEvery) + 1, LagRecords: came - read}
 	if came > read { // 100 records a second came
 		one.Lag = now - time.Duration(read/100)*time.Second
 	}
-	return kinesisfake.Consumers{At: start.Add(now), Consumers: []kinesisfake.Consumer{
-		{Name: "billing", Stream: "s", Shards: []kinesisfake.ConsumerShard{one}, Total: one}}}
+	return readers.Snapshot{At: start.Add(now), Consumers: []readers.Consumer{
+		{Name: "billing", Stream: "s", Shards: []readers.Shard{one}, Total: one}}}
 }
 
 func whole(at time.Duration) uint64 { return uint64(at / time.Second) }
@@ -90,12 +90,12 @@ func TestPaceOfWhoIsBehind(t *testing.T) {
 	came := func(at time.Duration) uint64 { return 100 * whole(at) }
 	for name, c := range map[string]struct {
 		records, reads func(at time.Duration) uint64
-		shards         []kinesisfake.ConsumerShard
+		shards         []readers.Shard
 		want           float64 // records a second
 		of             int     // shards that it reads
 	}{
 		"in steps": {func(at time.Duration) uint64 { return 100 * (whole(at) / 2) }, func(at time.Duration) uint64 { return whole(at) / 2 },
-			[]kinesisfake.ConsumerShard{{Ended: true}, {}, {}}, 50, 2},
+			[]readers.Shard{{Ended: true}, {}, {}}, 50, 2},
 		"stopped": {func(at time.Duration) uint64 {
 			if at >= 20*time.Second && at < 30*time.Second {
 				return 1600
@@ -104,16 +104,16 @@ func TestPaceOfWhoIsBehind(t *testing.T) {
 		}, func(at time.Duration) uint64 {
 			return whole(min(at, 19*time.Second)) + whole(max(at, 29*time.Second)) - 29
 		},
-			[]kinesisfake.ConsumerShard{{}}, 80, 1},
+			[]readers.Shard{{}}, 80, 1},
 		"stopped, and done at once": {func(at time.Duration) uint64 { return came(at) * (whole(at) / 20 % 2) },
-			func(at time.Duration) uint64 { return whole(at) * (whole(at) / 20 % 2) }, []kinesisfake.ConsumerShard{{}}, 0, 1},
+			func(at time.Duration) uint64 { return whole(at) * (whole(at) / 20 % 2) }, []readers.Shard{{}}, 0, 1},
 		"never reads": {func(time.Duration) uint64 { return 0 }, func(time.Duration) uint64 { return 0 },
-			[]kinesisfake.ConsumerShard{{}}, 0, 1},
+			[]readers.Shard{{}}, 0, 1},
 	} {
 		var b attendance
 		var now time.Duration
 		b.moment, b.tell = func() time.Duration { return now }, func(string, ...any) {}
-		seen := func() kinesisfake.Consumers {
+		seen := func() readers.Snapshot {
 			all := look(start, now, came(now), c.records(now))
 			one := &all.Consumers[0]
 			one.Total.Reads, one.Shards = c.reads(now), c.shards

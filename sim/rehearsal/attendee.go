@@ -6,7 +6,7 @@ import (
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
@@ -38,7 +38,7 @@ const lagMost = 7 * 24 * time.Hour
 const behindMost = 100
 
 // look takes in how a consumer stands.
-func (one *attendee) look(at time.Duration, c *kinesisfake.Consumer) {
+func (one *attendee) look(at time.Duration, c *readers.Consumer) {
 	t := &c.Total
 	_ = one.lag.RecordValue(int64(min(t.Lag, lagMost))) // which it holds
 	if t.Lag > one.most {
@@ -76,7 +76,7 @@ func (one *attendee) close(at time.Duration) {
 }
 
 // report is how one kept up, told at the end.
-func (one *attendee) report(c *kinesisfake.Consumer, contended []kinesisfake.Contention, settled time.Time,
+func (one *attendee) report(c *readers.Consumer, contended []readers.Contention, settled time.Time,
 	held time.Duration) report.Consumer {
 	t := &c.Total
 	r := report.Consumer{

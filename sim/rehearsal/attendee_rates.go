@@ -3,7 +3,7 @@ package rehearsal
 import (
 	"time"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 )
 
 // pace counts what it reads while it is behind, so that there is always more to read: the records of five seconds are
@@ -18,7 +18,7 @@ type pace struct {
 }
 
 // add takes in how a consumer stands.
-func (p *pace) add(now time.Time, c *kinesisfake.Consumer, behind bool) {
+func (p *pace) add(now time.Time, c *readers.Consumer, behind bool) {
 	t, last := &c.Total, *p
 	p.at, p.reads, p.records = now, t.Reads, t.Records
 	if !behind || last.at.IsZero() {
@@ -66,7 +66,7 @@ type arrival struct {
 const peakOver = 5 * time.Second
 
 // add counts what has come since the last look, if the consumer is behind.
-func (s *came) add(now time.Time, c *kinesisfake.Consumer, behind bool) {
+func (s *came) add(now time.Time, c *readers.Consumer, behind bool) {
 	t := &c.Total
 	records := float64(t.Records-t.Again) + float64(t.LagRecords+t.Lost+t.Skipped)
 	each := 0.0

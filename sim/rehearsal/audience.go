@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/objective"
 	"kinesim/sim/report"
 )
@@ -15,7 +15,7 @@ import (
 // Audience is a stream that knows who reads it besides the run.
 type Audience interface {
 	// Consumers is who has read what so far, without the run's own reader.
-	Consumers() kinesisfake.Consumers
+	Consumers() readers.Snapshot
 }
 
 // Checkpointed is an audience whose reads nobody sees: it tells where consumers say that they are.
@@ -66,9 +66,9 @@ func (r *Run) newAudience() *audience {
 }
 
 // now are the consumers of the run's stream.
-func (a *audience) now() kinesisfake.Consumers {
+func (a *audience) now() readers.Snapshot {
 	all := a.of.Consumers()
-	all.Consumers = slices.DeleteFunc(all.Consumers, func(c kinesisfake.Consumer) bool { return c.Gone || c.Stream != a.stream })
+	all.Consumers = slices.DeleteFunc(all.Consumers, func(c readers.Consumer) bool { return c.Gone || c.Stream != a.stream })
 	return all
 }
 
@@ -80,7 +80,7 @@ func (a *audience) await(ctx context.Context, n int, proceed <-chan struct{}) er
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
 	for told := ""; ; {
-		there, words := readers(a.now().Consumers)
+		there, words := ready(a.now().Consumers)
 		if there >= n {
 			return nil
 		}
@@ -99,8 +99,8 @@ func (a *audience) await(ctx context.Context, n int, proceed <-chan struct{}) er
 	}
 }
 
-// readers counts the consumers that read every open shard, and tells of each.
-func readers(all []kinesisfake.Consumer) (there int, words string) {
+// ready counts the consumers that read every open shard, and tells of each.
+func ready(all []readers.Consumer) (there int, words string) {
 	for _, c := range all {
 		if len(c.Unread) == 0 {
 			there++
@@ -182,7 +182,7 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 }
 
 // late are those that have not read everything, in words.
-func (a *audience) late(now kinesisfake.Consumers) (list []string) {
+func (a *audience) late(now readers.Snapshot) (list []string) {
 	seen := map[string]bool{}
 	for _, c := range now.Consumers {
 		seen[c.Name] = true

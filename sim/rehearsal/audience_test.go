@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"kinesim/scenarios"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 )
 
 // polled is a stream to which a record comes every ten milliseconds, and a consumer that is given all there is at
@@ -30,15 +30,15 @@ func (p polled) missed(at time.Duration) (first time.Duration, n uint64) {
 }
 
 // Consumers implements Audience.
-func (p polled) Consumers() kinesisfake.Consumers {
+func (p polled) Consumers() readers.Snapshot {
 	at := time.Since(p.began)
 	first, waiting := p.missed(at)
-	one := kinesisfake.ConsumerShard{Records: uint64(p.read(at) / recordEach), Reads: 1, LagRecords: waiting}
+	one := readers.Shard{Records: uint64(p.read(at) / recordEach), Reads: 1, LagRecords: waiting}
 	if waiting > 0 {
 		one.Lag = at - first
 	}
-	return kinesisfake.Consumers{At: time.Now(), Consumers: []kinesisfake.Consumer{
-		{Name: "billing", Stream: "s", Shards: []kinesisfake.ConsumerShard{one}, Total: one}}}
+	return readers.Snapshot{At: time.Now(), Consumers: []readers.Consumer{
+		{Name: "billing", Stream: "s", Shards: []readers.Shard{one}, Total: one}}}
 }
 
 // watched is how long after a moment it was told that the consumer falls behind, 0 when it was not, and whether the
@@ -90,7 +90,7 @@ func TestWhoPollsIsNotBehind(t *testing.T) {
 type absent struct{}
 
 // Consumers implements Audience.
-func (absent) Consumers() kinesisfake.Consumers { return kinesisfake.Consumers{At: time.Now()} }
+func (absent) Consumers() readers.Snapshot { return readers.Snapshot{At: time.Now()} }
 
 // TestHoldWaitsForWhoIsNamed: who has not come yet may still come, as one does that reads late. Without a name there is
 // nobody to wait for.
@@ -156,13 +156,13 @@ type stopping struct {
 }
 
 // Consumers implements Audience.
-func (s stopping) Consumers() kinesisfake.Consumers {
-	one := kinesisfake.ConsumerShard{Records: 500}
+func (s stopping) Consumers() readers.Snapshot {
+	one := readers.Shard{Records: 500}
 	if at := time.Since(s.began); at < s.reads {
-		one = kinesisfake.ConsumerShard{LagRecords: 500, Lag: at}
+		one = readers.Shard{LagRecords: 500, Lag: at}
 	}
-	return kinesisfake.Consumers{At: time.Now(), Consumers: []kinesisfake.Consumer{
-		{Name: "billing", Stream: "s", Shards: []kinesisfake.ConsumerShard{one}, Total: one}}}
+	return readers.Snapshot{At: time.Now(), Consumers: []readers.Consumer{
+		{Name: "billing", Stream: "s", Shards: []readers.Shard{one}, Total: one}}}
 }
 
 // seenAfar is a stream whose consumers are known by their checkpoints.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 )
 
 // book is what was put into each shard that a consumer has not passed.
@@ -81,9 +81,9 @@ func (b *book) look(at time.Time, places map[string]string) {
 }
 
 // consumer is how it stands.
-func (b *book) consumer(at time.Time) kinesisfake.Consumer {
-	c := kinesisfake.Consumer{Name: b.name, Stream: b.stream}
-	var total kinesisfake.ConsumerShard
+func (b *book) consumer(at time.Time) readers.Consumer {
+	c := readers.Consumer{Name: b.name, Stream: b.stream}
+	var total readers.Shard
 	total.Records, total.Reads = b.read, b.moves
 	if first := len(b.recent); first > 0 {
 		if over := at.Sub(b.recent[0].at).Seconds(); over > 0 {
@@ -91,7 +91,7 @@ func (b *book) consumer(at time.Time) kinesisfake.Consumer {
 		}
 	}
 	for shard := range b.places {
-		c.Shards = append(c.Shards, kinesisfake.ConsumerShard{Number: number(shard)})
+		c.Shards = append(c.Shards, readers.Shard{Number: number(shard)})
 	}
 	for shard, list := range b.waiting {
 		if _, leased := b.places[shard]; !leased {
@@ -102,7 +102,7 @@ func (b *book) consumer(at time.Time) kinesisfake.Consumer {
 			total.Lag = max(total.Lag, at.Sub(one.at))
 		}
 	}
-	slices.SortFunc(c.Shards, func(x, y kinesisfake.ConsumerShard) int { return cmp.Compare(x.Number, y.Number) })
+	slices.SortFunc(c.Shards, func(x, y readers.Shard) int { return cmp.Compare(x.Number, y.Number) })
 	slices.Sort(c.Unread)
 	c.Total = total
 	return c

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"kinesim/exporter"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 )
 
 // lookEvery is how often a table is read, which is small: a row for each shard.
@@ -91,11 +91,11 @@ func (w *Watch) Named() (names []string) {
 }
 
 // Consumers is how far they have come. Who has no lease yet is not among them.
-func (w *Watch) Consumers() kinesisfake.Consumers {
+func (w *Watch) Consumers() readers.Snapshot {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
-	all := kinesisfake.Consumers{At: now}
+	all := readers.Snapshot{At: now}
 	for _, b := range w.books {
 		if len(b.places) > 0 {
 			all.Consumers = append(all.Consumers, b.consumer(now))

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"kinesim/cmd/kinesim/internal/cli"
-	"kinesim/sim/kinesisfake"
+	"kinesim/sim/kinesisfake/readers"
 )
 
 // NameUsage is what help says of --consumer.
@@ -14,19 +14,19 @@ const NameUsage = "call NAME who reads with a key id, is registered for fan-out,
 // nameMarks are what a consumer is told by: the word of --consumer, and where it goes.
 var nameMarks = []struct {
 	word string
-	to   func(*kinesisfake.ConsumerName) *string
+	to   func(*readers.Name) *string
 }{
-	{"key", func(n *kinesisfake.ConsumerName) *string { return &n.KeyID }},
-	{"fan-out", func(n *kinesisfake.ConsumerName) *string { return &n.FanOut }},
-	{"agent", func(n *kinesisfake.ConsumerName) *string { return &n.Agent }},
+	{"key", func(n *readers.Name) *string { return &n.KeyID }},
+	{"fan-out", func(n *readers.Name) *string { return &n.FanOut }},
+	{"agent", func(n *readers.Name) *string { return &n.Agent }},
 }
 
 // Name understands a --consumer.
-func Name(flag string) (kinesisfake.ConsumerName, error) {
+func Name(flag string) (readers.Name, error) {
 	const form = "NAME=key:ID, NAME=fan-out:NAME or NAME=agent:TEXT, as in --consumer billing=key:AKIDEXAMPLE"
 	name, mark, found := strings.Cut(flag, "=")
 	kind, value, marked := strings.Cut(mark, ":")
-	one := kinesisfake.ConsumerName{Name: name}
+	one := readers.Name{Name: name}
 	if !found || !marked || name == "" || value == "" {
 		return one, cli.Usage(form, "--consumer %q does not say who is meant", flag)
 	}
@@ -42,7 +42,7 @@ func Name(flag string) (kinesisfake.ConsumerName, error) {
 }
 
 // Names understands all of them.
-func Names(flags []string) (names []kinesisfake.ConsumerName, err error) {
+func Names(flags []string) (names []readers.Name, err error) {
 	for _, flag := range flags {
 		one, err := Name(flag)
 		if err != nil {

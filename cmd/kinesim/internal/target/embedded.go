@@ -17,6 +17,7 @@ import (
 	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/httpserver"
 	"kinesim/sim/kinesisfake/iam"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -91,9 +92,9 @@ func (t *Target) meet(c *Console, flags Flags, stream scenarios.Stream, keys key
 }
 
 // namesOf are the names that a scenario gives to consumers.
-func namesOf(consumers []scenarios.Consumer) (names []kinesisfake.ConsumerName) {
+func namesOf(consumers []scenarios.Consumer) (names []readers.Name) {
 	for _, one := range consumers {
-		names = append(names, kinesisfake.ConsumerName{Name: one.Name, KeyID: one.Key, FanOut: one.FanOut, Agent: one.Agent})
+		names = append(names, readers.Name{Name: one.Name, KeyID: one.Key, FanOut: one.FanOut, Agent: one.Agent})
 	}
 	return names
 }

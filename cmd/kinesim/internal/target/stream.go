@@ -12,8 +12,8 @@ import (
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
 	"kinesim/sim"
-	"kinesim/sim/kinesisfake"
 	"kinesim/sim/kinesisfake/faults"
+	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/kinesisfake/streams"
 	"kinesim/sim/rehearsal"
 	"kinesim/sim/report"
@@ -206,7 +206,7 @@ func (s *embeddedStream) Inject(script *faults.Script, now func() time.Time) {
 }
 
 // Consumers implements rehearsal.Audience.
-func (s *embeddedStream) Consumers() kinesisfake.Consumers { return s.Fake.Consumers() }
+func (s *embeddedStream) Consumers() readers.Snapshot { return s.Fake.Consumers() }
 
 // Reshape implements rehearsal.Reshapable.
 func (s *embeddedStream) Reshape(action scenarios.Action) (err error) {

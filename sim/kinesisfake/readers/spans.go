@@ -1,4 +1,4 @@
-package kinesisfake
+package readers
 
 import "slices"
 

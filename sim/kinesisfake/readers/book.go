@@ -1,4 +1,4 @@
-package kinesisfake
+package readers
 
 import (
 	"errors"
@@ -11,24 +11,24 @@ import (
 	"kinesim/sim/kinesisfake/streams"
 )
 
-// ConsumerName gives the readers that it fits a name. What is empty fits everybody; the first that fits counts.
-type ConsumerName struct {
+// Name gives the readers that it fits a name. What is empty fits everybody; the first that fits counts.
+type Name struct {
 	Name   string
 	KeyID  string // access key id of their requests
 	FanOut string // name that they are registered with for enhanced fan-out
 	Agent  string // a part of their user agent
 }
 
-func (n ConsumerName) fits(r reader, agent string) bool {
+func (n Name) fits(r reader, agent string) bool {
 	return (n.KeyID == "" || n.KeyID == r.keyID) && (n.FanOut == "" || n.FanOut == r.fanOut) &&
 		(n.Agent == "" || strings.Contains(agent, n.Agent)) &&
 		(n.KeyID != "" || n.FanOut != "" || n.Agent != "")
 }
 
 // reader is who reads, as far as requests tell. Two with the same key and the same SDK on one machine cannot be told
-// apart, unless by their connections: see Options.ByConnection.
+// apart, unless by their connections: see NewBook.
 type reader struct {
-	name       string // given by a ConsumerName, which makes one reader of all that it fits; else empty
+	name       string // given by a Name, which makes one reader of all that it fits; else empty
 	keyID      string
 	fanOut     string
 	agent      string // the products of the user agent that do not change from call to call
@@ -39,15 +39,21 @@ type reader struct {
 	streamBorn int64
 }
 
-// consumers is the book of who has read what. It has a lock of its own, so that writing never waits for it; all of it
-// is about reads that the quotas count.
-type consumers struct {
-	names        []ConsumerName
+// Book is who has read what. It has a lock of its own, so that writing never waits for it; all of it is about reads
+// that the quotas count.
+type Book struct {
+	names        []Name
 	byConnection bool
 
 	mu      sync.Mutex
 	readers map[reader]*reading
 	order   []*reading // by their first read
+}
+
+// NewBook makes an empty book, which gives readers names, and tells them apart by their connections too, where nothing
+// else does, if byConnection says so.
+func NewBook(names []Name, byConnection bool) *Book {
+	return &Book{names: names, byConnection: byConnection, readers: map[reader]*reading{}}
 }
 
 // readersMax bounds the memory. Who comes later is not in the book.
@@ -84,31 +90,45 @@ type recentRead struct {
 	reads, throttled, records, bytes uint64
 }
 
-// who is the reader that a call comes from.
-func (b *consumers) who(c *call) reader {
-	agent, host := c.request.UserAgent(), c.request.RemoteAddr
+// Caller is who makes a call, as its request tells.
+type Caller struct {
+	KeyID, Account, Region string
+	Agent                  string // the whole user agent
+	Address                string // where the connection comes from, with its port
+}
+
+// Reader is who reads, on one of his connections.
+type Reader struct {
+	reader
+	connection string
+}
+
+// Who is the reader that a call comes from.
+func (b *Book) Who(c Caller) Reader {
+	host := c.Address
 	if !b.byConnection {
 		host, _, _ = net.SplitHostPort(host)
 	}
-	one := reader{keyID: printable(c.keyID), agent: products(agent), host: host, account: c.account, region: c.region}
+	one := reader{keyID: printable(c.KeyID), agent: products(c.Agent), host: host, account: c.Account, region: c.Region}
 	for _, name := range b.names {
-		if name.FanOut == "" && name.fits(one, agent) {
-			return reader{name: name.Name, account: c.account, region: c.region}
+		if name.FanOut == "" && name.fits(one, c.Agent) {
+			one = reader{name: name.Name, account: c.Account, region: c.Region}
+			break
 		}
 	}
-	return one
+	return Reader{one, c.Address}
 }
 
-// registered is the reader that a fan-out consumer is, whoever subscribes it.
-func (b *consumers) registered(c *call, consumer string) reader {
-	one := reader{keyID: c.keyID, fanOut: consumer, account: c.account, region: c.region}
+// Registered is the reader that a fan-out consumer is, whoever subscribes it.
+func (b *Book) Registered(c Caller, consumer string) Reader {
+	one := reader{keyID: c.KeyID, fanOut: consumer, account: c.Account, region: c.Region}
 	for _, name := range b.names {
-		if name.fits(one, c.request.UserAgent()) {
-			return reader{name: name.Name, fanOut: consumer, account: c.account, region: c.region}
+		if name.fits(one, c.Agent) {
+			return Reader{reader{name: name.Name, fanOut: consumer, account: c.Account, region: c.Region}, c.Address}
 		}
 	}
 	one.keyID = "" // its name is enough
-	return one
+	return Reader{one, c.Address}
 }
 
 // products are the parts of a user agent that say which program it is: the first, the app, and the KCL. What SDKs put
@@ -139,16 +159,10 @@ func printable(text string) string {
 
 const printableMax = 80
 
-// note runs f with what a reader has read of a shard.
-func (b *consumers) note(
-	now time.Time,
-	r reader,
-	connection, stream string,
-	born int64,
-	shard uint32,
-	f func(s *shardReading, recent *recentRead),
-) {
-	r.stream, r.streamBorn = stream, born
+// note runs f with what a reader has read of the shard that an iterator is in.
+func (b *Book) note(now time.Time, by Reader, it streams.Iterator, f func(s *shardReading, recent *recentRead)) {
+	r := by.reader
+	r.stream, r.streamBorn = it.Stream, it.Born
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	one := b.readers[r]
@@ -161,12 +175,12 @@ func (b *consumers) note(
 		b.order = append(b.order, one)
 	}
 	if len(one.connections) < connectionsMax {
-		one.connections[connection] = true
+		one.connections[by.connection] = true
 	}
-	s := one.shards[shard]
+	s := one.shards[it.Shard]
 	if s == nil {
 		s = &shardReading{}
-		one.shards[shard] = s
+		one.shards[it.Shard] = s
 	}
 	second := now.Unix()
 	recent := &s.recent[second%int64(len(s.recent))]
@@ -176,9 +190,9 @@ func (b *consumers) note(
 	f(s, recent)
 }
 
-// began notes that a reader asked for a place in a shard.
-func (b *consumers) began(now time.Time, r reader, connection string, it streams.Iterator) {
-	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, _ *recentRead) {
+// Began notes that a reader asked for a place in a shard.
+func (b *Book) Began(now time.Time, r Reader, it streams.Iterator) {
+	b.note(now, r, it, func(s *shardReading, _ *recentRead) {
 		next := s.read.next()
 		switch {
 		case next == 0 && s.began == 0:
@@ -194,10 +208,10 @@ func (b *consumers) began(now time.Time, r reader, connection string, it streams
 	})
 }
 
-// took notes what a reader was given: records with consecutive indexes in front of the place that comes next.
-func (b *consumers) took(now time.Time, r reader, connection string, got streams.Reading, bytes uint64) {
-	it := got.Next
-	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, recent *recentRead) {
+// Took notes what a reader was given: records with consecutive indexes in front of the place that comes next.
+func (b *Book) Took(now time.Time, r Reader, got streams.Reading) {
+	it, bytes := got.Next, payload(got.Records)
+	b.note(now, r, it, func(s *shardReading, recent *recentRead) {
 		n := uint64(len(got.Records))
 		if s.began == 0 {
 			s.began = it.Next - n
@@ -213,13 +227,13 @@ func (b *consumers) took(now time.Time, r reader, connection string, got streams
 	})
 }
 
-// refused notes a read that was not answered with records.
-func (b *consumers) refused(now time.Time, r reader, connection string, it streams.Iterator, err error) {
+// Refused notes a read that was not answered with records.
+func (b *Book) Refused(now time.Time, r Reader, it streams.Iterator, err error) {
 	var api *streams.Error
 	if !errors.As(err, &api) || api.Code != streams.CodeThrottled && api.Code != streams.CodeExpired {
 		return
 	}
-	b.note(now, r, connection, it.Stream, it.Born, it.Shard, func(s *shardReading, recent *recentRead) {
+	b.note(now, r, it, func(s *shardReading, recent *recentRead) {
 		if api.Code == streams.CodeExpired {
 			s.expired++
 			return

@@ -1,4 +1,4 @@
-package kinesisfake
+package readers
 
 import (
 	"cmp"
@@ -9,9 +9,9 @@ import (
 	"kinesim/sim/kinesisfake/streams"
 )
 
-// Consumers is who has read what of the streams of an endpoint, at a moment. It is a value: nothing changes it
+// Snapshot is who has read what of the streams of an endpoint, at a moment. It is a value: nothing changes it
 // afterwards.
-type Consumers struct {
+type Snapshot struct {
 	At        time.Time // by the clock of the models
 	Consumers []Consumer
 	Contended []Contention
@@ -26,15 +26,15 @@ type Consumer struct {
 	Account, Region, Stream string
 	Gone                    bool // the stream was deleted, or made again
 
-	Shards  []ConsumerShard // those that it has read or asked for, by number
-	Unread  []uint32        // other shards with records that it has never asked for
-	Waiting []uint32        // of these, children of shards that it has read to their end
+	Shards  []Shard  // those that it has read or asked for, by number
+	Unread  []uint32 // other shards with records that it has never asked for
+	Waiting []uint32 // of these, children of shards that it has read to their end
 
-	Total ConsumerShard // of all shards: sums, and the largest lag
+	Total Shard // of all shards: sums, and the largest lag
 }
 
-// ConsumerShard is what a consumer has read of a shard.
-type ConsumerShard struct {
+// Shard is what a consumer has read of a shard.
+type Shard struct {
 	Number                   uint32
 	Reads, Throttled         uint64        // GetRecords calls, or events pushed; calls refused by the quotas
 	Expired                  uint64        // calls with an iterator of more than 5 minutes
@@ -62,15 +62,12 @@ type Contention struct {
 	Throttled               uint64   // calls of theirs that were refused
 }
 
-// Consumers is who has read what so far. Reads that the quotas do not count are not in it.
-func (s *Server) Consumers() Consumers {
-	snapshot := Consumers{At: s.clock()}
-	for _, one := range s.consumers.copied() {
-		there, err := s.places.at(one.account, one.region)
-		if err != nil {
-			continue // it was there when it read
-		}
-		there.model.See(func(now time.Time, m *streams.Model) {
+// Snapshot is who has read what so far. It is held against the models, each of which the caller lets it look into, by
+// account and region.
+func (b *Book) Snapshot(now time.Time, look func(account, region string, f func(now time.Time, m *streams.Model))) Snapshot {
+	snapshot := Snapshot{At: now}
+	for _, one := range b.copied() {
+		look(one.account, one.region, func(now time.Time, m *streams.Model) {
 			snapshot.Consumers = append(snapshot.Consumers, judge(now, m, one))
 		})
 	}
@@ -79,7 +76,7 @@ func (s *Server) Consumers() Consumers {
 }
 
 // copied is the book as it is now, by the first read of each reader.
-func (b *consumers) copied() []reading {
+func (b *Book) copied() []reading {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	list := make([]reading, 0, len(b.order))
@@ -143,8 +140,8 @@ func (r reader) title() string {
 	return strings.Join(slices.DeleteFunc([]string{r.keyID, r.agent, r.host}, func(part string) bool { return part == "" }), " ")
 }
 
-func (r *shardReading) info(now time.Time, number uint32) ConsumerShard {
-	one := ConsumerShard{
+func (r *shardReading) info(now time.Time, number uint32) Shard {
+	one := Shard{
 		Number: number, Reads: r.reads, Throttled: r.throttled, Expired: r.expired, Records: r.records, Bytes: r.bytes, Again: r.again,
 		Skipped: r.read.gaps(), BehindLatest: r.behind, LastRead: r.at, Ended: r.ended, Resumed: r.resumed,
 		Rewound: r.rewound, Jumped: r.jumped,
@@ -184,7 +181,7 @@ func (c *Consumer) missing(backlogs []streams.Backlog, r reading) {
 }
 
 // add takes a shard into the total.
-func (c *ConsumerShard) add(one ConsumerShard) {
+func (c *Shard) add(one Shard) {
 	for _, sum := range []struct {
 		to   *uint64
 		more uint64
