@@ -5,9 +5,11 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"kinesim/cmd/kinesim/internal/bench"
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
+	"kinesim/tui"
 )
 
 // idle are flags that a command takes and that do nothing in a mode of it. Who gives one there means something else, so
@@ -68,5 +70,25 @@ func (f *benchFlags) idle() []idle {
 		{[]string{"latency", "throttle-share", "tls"}, !null, "belongs to --target null", "--target null"},
 		{[]string{"stream", "region", "profile", "read-back", "localstack-image", "create-stream", "keep-stream", "connection"}, null,
 			"says nothing of --target null, which keeps no stream", "--endpoint, or another --target"},
+		{[]string{"wire", "lanes", "order"}, len(f.modes) == 1 && f.modes[0] == bench.ModeSDK,
+			"is for the exporter, and --mode sdk measures a plain loop around the AWS SDK", "--mode core"},
+		{[]string{"workers"}, !slices.Contains(f.modes, bench.ModePipeline), "is for those who generate", "--mode pipeline"},
 	}
+}
+
+// idle are the flags of merge that do nothing when nothing is read again.
+func (f *mergeFlags) idle() []idle {
+	return []idle{{[]string{"endpoint", "region", "profile"}, f.read == shardsNone,
+		"says where the stream is, and --read none reads nothing of it", "leave it out, or --read auto"}}
+}
+
+// idle are the flags of simulate that do nothing for one case.
+func (f *simulateFlags) idle(one bool) []idle {
+	return []idle{{[]string{"workers"}, one, "is for many cases, and this is one", "leave it out"}}
+}
+
+// idle are the flags of screenshot and record that change nothing of the panel that is drawn.
+func (f *shotFlags) idle() []idle {
+	return []idle{{[]string{"latency", "heat"}, f.panel != tui.Overview.String() && f.panel != tui.PanelLatency.String(),
+		"says how latencies are drawn, and --panel " + f.panel + " draws none", "--panel latency"}}
 }

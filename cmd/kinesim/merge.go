@@ -60,7 +60,12 @@ can still be reached.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return p.merge(cmd.Context(), args, flags) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := refuseIdle(cmd.Flags(), flags.idle()); err != nil {
+				return err
+			}
+			return p.merge(cmd.Context(), args, flags)
+		},
 	}
 	set := cmd.Flags()
 	set.StringVar(&flags.out, "out", "", "write summary.json, an .hlog per latency and what view shows into `DIR`")

@@ -54,7 +54,7 @@ func (p *program) screenshotCommand() *cobra.Command {
   kinesim screenshot results --panel latency --size 100x30 --at 12s`,
 		Args: oneDirectory("screenshot"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.draw(args[0], &flags, func(f *frame.Frame, shot tui.Shot) ([]byte, error) {
+			return p.draw(cmd.Flags(), args[0], &flags, func(f *frame.Frame, shot tui.Shot) ([]byte, error) {
 				if cmd.Flags().Changed("at") {
 					if at < 0 || at > f.Elapsed {
 						return nil, fmt.Errorf("--at %s: the results are of 0s to %s", at, f.Elapsed.Truncate(time.Millisecond))
@@ -81,8 +81,8 @@ animated SVG. The same results make the same recording, byte for byte.`,
 		Example: `  kinesim record results --output run.cast
   kinesim record results --format svg --length 10s --fps 2 --size 100x30 --output run.svg`,
 		Args: oneDirectory("record"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return p.draw(args[0], &flags, func(f *frame.Frame, shot tui.Shot) ([]byte, error) {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.draw(cmd.Flags(), args[0], &flags, func(f *frame.Frame, shot tui.Shot) ([]byte, error) {
 				recording.Shot = shot
 				var out bytes.Buffer
 				err := tui.Record(&out, f, recording)
@@ -99,9 +99,12 @@ animated SVG. The same results make the same recording, byte for byte.`,
 }
 
 // draw draws the results in a directory and writes the picture.
-func (p *program) draw(dir string, flags *shotFlags, draw func(*frame.Frame, tui.Shot) ([]byte, error)) error {
+func (p *program) draw(set *pflag.FlagSet, dir string, flags *shotFlags, draw func(*frame.Frame, tui.Shot) ([]byte, error)) error {
 	shot, err := flags.shot()
 	if err != nil {
+		return err
+	}
+	if err := refuseIdle(set, flags.idle()); err != nil {
 		return err
 	}
 	if err := noResults(dir); err != nil {

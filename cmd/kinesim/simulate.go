@@ -90,7 +90,7 @@ func (f *simulateFlags) validate(cmd *cobra.Command) error {
 	case f.replay != "" && cmd.Flags().Changed("seed"):
 		return cli.Usage(help, "--replay and --seed: the file says everything")
 	}
-	return nil
+	return refuseIdle(cmd.Flags(), f.idle(f.replay != "" || cmd.Flags().Changed("case")))
 }
 
 // simulate runs what the flags say, and prints how many runs held as its last line.
