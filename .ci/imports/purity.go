@@ -34,6 +34,7 @@ var rules = []rule{
 	{dir: "sim/report/frame"},
 	{dir: "sim", wall: []string{"run.go"}, start: []string{"run.go", "virtual.go"}},
 	{dir: "sim/answer"},
+	{dir: "sim/rehearsal/attendance"},
 	{dir: "sim/world"},
 	{dir: "sim/verify"},
 	{dir: "sim/trial", start: []string{"campaign.go"}},

@@ -9,6 +9,7 @@ import (
 
 	"kinesim/sim/kinesisfake/readers"
 	"kinesim/sim/objective"
+	"kinesim/sim/rehearsal/attendance"
 	"kinesim/sim/report"
 )
 
@@ -35,7 +36,7 @@ type audience struct {
 	stream string
 	named  []string // consumers that the scenario names: they count before they have read anything
 	noted  bool     // by their checkpoints alone is told who reads
-	book   attendance
+	book   attendance.Book
 	say    func(format string, args ...any)
 	stop   context.CancelFunc
 	ended  chan struct{}
@@ -119,13 +120,13 @@ func (a *audience) watch(moment func() time.Duration) {
 	}
 	var ctx context.Context
 	ctx, a.stop = context.WithCancel(context.Background())
-	a.book.moment, a.book.tell = moment, a.say
+	a.book.Begin(moment, a.say)
 	go func() {
 		defer close(a.ended)
 		ticker := time.NewTicker(watchEvery)
 		defer ticker.Stop()
 		for {
-			a.book.add(a.now())
+			a.book.Add(a.now())
 			select {
 			case <-ticker.C:
 			case <-ctx.Done():
@@ -138,7 +139,7 @@ func (a *audience) watch(moment func() time.Duration) {
 // settled notes that no more records come.
 func (a *audience) settled() {
 	if a != nil {
-		a.book.settle(a.now())
+		a.book.Settle(a.now())
 	}
 }
 
@@ -154,7 +155,7 @@ func (a *audience) hold(ctx context.Context, most time.Duration) {
 	began := time.Now()
 	for told := false; ; {
 		now := a.now()
-		a.book.add(now)
+		a.book.Add(now)
 		late := a.late(now)
 		if len(now.Consumers)+len(a.named) == 0 {
 			a.say("note: no consumer has read the stream")
@@ -204,7 +205,7 @@ func (a *audience) ticks() (list []report.ConsumerTick) {
 	if a == nil {
 		return nil
 	}
-	for _, c := range a.book.lines() {
+	for _, c := range a.book.Lines() {
 		list = append(list, report.ConsumerTick{Name: c.Name, Records: c.Now.Read, BehindRecords: c.Now.Waiting, Lag: c.Now.Lag.Seconds(),
 			ThrottledReads: c.Throttled})
 	}
@@ -216,7 +217,7 @@ func (a *audience) fanOut() []string {
 	if a == nil {
 		return nil
 	}
-	return a.book.fanOut()
+	return a.book.FanOut()
 }
 
 // finish ends the watch, and returns how everybody kept up. Who never came has all the records before it.
@@ -226,7 +227,7 @@ func (a *audience) finish(held time.Duration, acked uint64) (list []report.Consu
 	}
 	a.stop()
 	<-a.ended
-	list = a.book.list(a.now(), held)
+	list = a.book.List(a.now(), held)
 	for _, name := range a.named {
 		if !slices.ContainsFunc(list, func(c report.Consumer) bool { return c.Name == name }) {
 			list = append(list, report.Consumer{Name: name, BehindRecords: acked, Hold: held.Seconds()})
@@ -235,5 +236,5 @@ func (a *audience) finish(held time.Duration, acked uint64) (list []report.Consu
 	for i := range list {
 		list[i].Noted = a.noted
 	}
-	return list, a.book.lags(list)
+	return list, a.book.Lags(list)
 }

@@ -54,7 +54,7 @@ func watched(t *testing.T, long, since time.Duration, read func(at time.Duration
 			defer mu.Unlock()
 			if after == 0 && strings.Contains(fmt.Sprintf(format, args...), "falls behind") {
 				after = time.Since(began) - since
-				shown = a.book.lines()[0].Behind
+				shown = a.book.Lines()[0].Behind
 			}
 		}
 		a.watch(func() time.Duration { return time.Since(began) })
@@ -137,7 +137,7 @@ func TestHoldSaysOnce(t *testing.T) {
 			var said []string
 			a := &audience{of: stopping{time.Now(), c.reads}, stream: "s"}
 			a.say = func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
-			a.book.moment, a.book.tell = func() time.Duration { return 0 }, func(string, ...any) {}
+			a.book.Begin(func() time.Duration { return 0 }, func(string, ...any) {})
 			time.Sleep(5 * time.Second)
 			ctx, cancel := context.WithTimeout(t.Context(), c.gone)
 			defer cancel()

@@ -35,8 +35,8 @@
 //	proof.go     what that proved, as reports have it
 //	sample.go    one part of a run, for what it tells about the whole
 //	replay.go    what became of recorded updates
-//	audience.go attendance.go   consumers under rehearsal: waited for, looked at, judged
-//	attendee.go attendee_rates.go   one of them, what it reads and what comes
+//	audience.go  consumers under rehearsal: waited for, looked at
+//	attendance/  how they kept up, made of these looks
 //	modelled.go  consumers of a run in virtual time
 //	brake.go     how much a run may send and cost
 //	findings.go  what is known of objectives, capacity and cost while a run goes on

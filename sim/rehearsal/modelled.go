@@ -11,6 +11,7 @@ import (
 	"kinesim/scenarios"
 	"kinesim/sim/consumer"
 	"kinesim/sim/objective"
+	"kinesim/sim/rehearsal/attendance"
 	"kinesim/sim/report"
 	"kinesim/sim/report/frame"
 )
@@ -112,8 +113,8 @@ func (m *modelled) readOn(settled, hold time.Duration) {
 	}
 }
 
-// lines are the consumers as frames have them.
-func (m *modelled) lines() []frame.ConsumerLine {
+// Lines are the consumers as frames have them.
+func (m *modelled) Lines() []frame.ConsumerLine {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.book)
@@ -144,7 +145,7 @@ func consumerOf(out *consumer.Outcome, settled, hold time.Duration) (report.Cons
 		Failures: out.Failures, Discarded: out.Discarded, Stuck: out.Stuck,
 		Behind: []report.Span{}, Unread: []string{}, Waiting: []string{}, SharesWith: []string{},
 	}
-	lag := hdr.New(int64(time.Millisecond), int64(lagMost), 3)
+	lag := hdr.New(int64(time.Millisecond), int64(attendance.LagMost), 3)
 	until := settled
 	if out.Waiting == 0 {
 		after := max(out.Drained-settled, 0).Seconds()
@@ -159,12 +160,12 @@ func consumerOf(out *consumer.Outcome, settled, hold time.Duration) (report.Cons
 		if i < len(out.Lags) {
 			one = out.Lags[i]
 		}
-		_ = lag.RecordValue(int64(min(one, lagMost))) // which it holds
+		_ = lag.RecordValue(int64(min(one, attendance.LagMost))) // which it holds
 		if one.Seconds() > c.LagMax {
 			c.LagMax, c.LagMaxAt = one.Seconds(), at.Seconds()
 		}
 		switch behind := one.Seconds() > report.BehindAfter; {
-		case behind && !open && len(c.Behind) < behindMost:
+		case behind && !open && len(c.Behind) < attendance.BehindMost:
 			open = true
 			c.Behind = append(c.Behind, report.Span{From: max(at-one, 0).Seconds(), Until: until.Seconds()})
 		case !behind && open && one.Seconds() <= report.BehindAfter/2:
@@ -196,9 +197,9 @@ func consumerOf(out *consumer.Outcome, settled, hold time.Duration) (report.Cons
 	return c, lag
 }
 
-// best is the greatest rate over peakOver.
+// best is the greatest rate over attendance.PeakOver.
 func best(counts []float64) (most float64) {
-	over := int(peakOver / time.Second)
+	over := int(attendance.PeakOver / time.Second)
 	sum := 0.0
 	for i, n := range counts {
 		sum += n

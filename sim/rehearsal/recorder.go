@@ -35,7 +35,7 @@ type recorder struct {
 
 // onlookers know how consumers keep up.
 type onlookers interface {
-	lines() []frame.ConsumerLine
+	Lines() []frame.ConsumerLine
 }
 
 // sampleTimes is how many samples a run takes at most by time; a short one takes one in sampleEvery.
@@ -219,7 +219,7 @@ func (c *recorder) make(at time.Duration, phase string) *frame.Frame {
 		f.Findings = c.pending(&f, &c.last)
 	}
 	if c.others != nil {
-		f.Consumers = c.others.lines()
+		f.Consumers = c.others.Lines()
 		f.Elapsed = lasted(f.State, f.Elapsed, f.Consumers)
 	}
 	if f.State == frame.StateHolding {
@@ -270,7 +270,7 @@ func (c *recorder) note(text string) {
 	defer c.mu.Unlock()
 	at := c.at
 	if c.others != nil {
-		at = lasted(c.state, at, c.others.lines())
+		at = lasted(c.state, at, c.others.Lines())
 	}
 	c.history.Note(at, frame.LevelInfo, text)
 }

@@ -81,14 +81,18 @@ func TestSnapshotsAreTakenOnce(t *testing.T) {
 	})
 }
 
+// told is what somebody tells of consumers.
+type told []frame.ConsumerLine
+
+func (t told) Lines() []frame.ConsumerLine { return t }
+
 // TestWaitingIsPartOfARun: what is told while consumers are waited for is dated by how far they have come, not by the
 // last export.
 func TestWaitingIsPartOfARun(t *testing.T) {
-	var book attendance
-	book.order = []*attendee{{name: "audit"}, {name: "crm"}}
-	book.order[0].line.Now.At, book.order[1].line.Now.At = 80*time.Second, 95*time.Second
+	book := told{{Name: "audit"}, {Name: "crm"}}
+	book[0].Now.At, book[1].Now.At = 80*time.Second, 95*time.Second
 	clock := func(at time.Duration) time.Duration { return at }
-	c := &recorder{at: 75 * time.Second, others: &book, history: frame.NewHistory(clock)}
+	c := &recorder{at: 75 * time.Second, others: book, history: frame.NewHistory(clock)}
 	for _, want := range []time.Duration{75 * time.Second, 95 * time.Second} {
 		c.note("waiting for crm")
 		f := c.make(c.at, "night")

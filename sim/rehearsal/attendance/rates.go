@@ -1,4 +1,4 @@
-package rehearsal
+package attendance
 
 import (
 	"time"
@@ -62,8 +62,8 @@ type arrival struct {
 	records float64
 }
 
-// peakOver is the time that a peak is the mean of.
-const peakOver = 5 * time.Second
+// PeakOver is the time that a peak is the mean of.
+const PeakOver = 5 * time.Second
 
 // add counts what has come since the last look, if the consumer is behind.
 func (s *came) add(now time.Time, c *readers.Consumer, behind bool) {
@@ -79,11 +79,11 @@ func (s *came) add(now time.Time, c *readers.Consumer, behind bool) {
 		s.gainedBytes += gained * each
 	}
 	s.at, s.records = now, records
-	for len(s.recent) > 1 && now.Sub(s.recent[1].at) >= peakOver {
+	for len(s.recent) > 1 && now.Sub(s.recent[1].at) >= PeakOver {
 		s.recent = s.recent[1:]
 	}
 	s.recent = append(s.recent, arrival{now, records})
-	if over := now.Sub(s.recent[0].at); over >= peakOver {
+	if over := now.Sub(s.recent[0].at); over >= PeakOver {
 		s.peak = max(s.peak, (records-s.recent[0].records)/over.Seconds())
 	}
 }

@@ -1,4 +1,4 @@
-package rehearsal
+package attendance
 
 import (
 	"testing"
@@ -7,19 +7,22 @@ import (
 	"kinesim/sim/kinesisfake/readers"
 )
 
-// looks plays a consumer of one shard to an attendance, a look every 200 ms: at each second it tells how many records
+// lookEvery is how far apart the looks of the tests are.
+const lookEvery = 100 * time.Millisecond
+
+// looks plays a consumer of one shard to a book, look by look: at each second it tells how many records
 // had come and how many it had read. The first record of each second comes at its start.
-func looks(b *attendance, seconds int, came, read func(at time.Duration) uint64) {
+func looks(b *Book, seconds int, came, read func(at time.Duration) uint64) {
 	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	var now time.Duration
 	b.moment, b.tell = func() time.Duration { return now }, func(string, ...any) {}
-	for ; now <= time.Duration(seconds)*time.Second; now += watchEvery {
-		b.add(look(start, now, came(now), read(now)))
+	for ; now <= time.Duration(seconds)*time.Second; now += lookEvery {
+		b.Add(look(start, now, came(now), read(now)))
 	}
 }
 
 func look(start time.Time, now time.Duration, came, read uint64) readers.Snapshot {
-	one := readers.Shard{Records: read, Bytes: 100 * read, Reads: uint64(now/watchEvery) + 1, LagRecords: came - read}
+	one := readers.Shard{Records: read, Bytes: 100 * read, Reads: uint64(now/lookEvery) + 1, LagRecords: came - read}
 	if came > read { // 100 records a second came
 		one.Lag = now - time.Duration(read/100)*time.Second
 	}
@@ -30,19 +33,19 @@ func look(start time.Time, now time.Duration, came, read uint64) readers.Snapsho
 func whole(at time.Duration) uint64 { return uint64(at / time.Second) }
 
 func TestAttendanceDatesWhoIsBehind(t *testing.T) {
-	var b attendance
+	var b Book
 	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	// It reads half of what comes from the tenth second on, and nothing but that.
 	came := func(at time.Duration) uint64 { return 100 * whole(at) }
 	read := func(at time.Duration) uint64 { return 100*min(whole(at), 10) + 50*(max(whole(at), 10)-10) }
 	looks(&b, 30, came, read)
-	lines := b.lines()
+	lines := b.Lines()
 	if len(lines) != 1 || !lines[0].Behind || lines[0].Since < 9*time.Second || lines[0].Since > 12*time.Second {
 		t.Fatalf("lines %+v", lines)
 	}
 	last := look(start, 30*time.Second, came(30*time.Second), read(30*time.Second))
-	b.settle(last)
-	list := b.list(last, time.Minute)
+	b.Settle(last)
+	list := b.List(last, time.Minute)
 	if len(list) != 1 {
 		t.Fatalf("%d consumers", len(list))
 	}
@@ -62,19 +65,19 @@ func TestAttendanceDatesWhoIsBehind(t *testing.T) {
 }
 
 func TestAttendanceDatesWhoDrains(t *testing.T) {
-	var b attendance
+	var b Book
 	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	came := func(at time.Duration) uint64 { return 100 * min(whole(at), 10) }
 	looks(&b, 10, came, func(time.Duration) uint64 { return 0 })
 	now := 10 * time.Second
 	b.moment = func() time.Duration { return now }
-	b.settle(look(start, now, 1000, 0))
-	b.add(look(start, 9*time.Second, 0, 0)) // a look that was made before, and comes too late, drains nobody
+	b.Settle(look(start, now, 1000, 0))
+	b.Add(look(start, 9*time.Second, 0, 0)) // a look that was made before, and comes too late, drains nobody
 	now = 13 * time.Second
-	b.add(look(start, now, 1000, 1000))
+	b.Add(look(start, now, 1000, 1000))
 	now = 20 * time.Second
-	b.add(look(start, now, 1000, 0)) // what it does afterwards is not about the run
-	list := b.list(look(start, now, 1000, 1000), time.Minute)
+	b.Add(look(start, now, 1000, 0)) // what it does afterwards is not about the run
+	list := b.List(look(start, now, 1000, 1000), time.Minute)
 	if len(list) != 1 || list[0].DrainedAfter == nil || *list[0].DrainedAfter != 3 {
 		t.Fatalf("%+v", list)
 	}
@@ -110,7 +113,7 @@ func TestPaceOfWhoIsBehind(t *testing.T) {
 		"never reads": {func(time.Duration) uint64 { return 0 }, func(time.Duration) uint64 { return 0 },
 			[]readers.Shard{{}}, 0, 1},
 	} {
-		var b attendance
+		var b Book
 		var now time.Duration
 		b.moment, b.tell = func() time.Duration { return now }, func(string, ...any) {}
 		seen := func() readers.Snapshot {
@@ -119,11 +122,11 @@ func TestPaceOfWhoIsBehind(t *testing.T) {
 			one.Total.Reads, one.Shards = c.reads(now), c.shards
 			return all
 		}
-		for ; now < time.Minute; now += watchEvery {
-			b.add(seen())
+		for ; now < time.Minute; now += lookEvery {
+			b.Add(seen())
 		}
-		b.settle(seen())
-		got := b.list(seen(), time.Minute)[0]
+		b.Settle(seen())
+		got := b.List(seen(), time.Minute)[0]
 		if got.ReadBehind < 0.95*c.want || got.ReadBehind > 1.05*c.want || got.Shards != c.of {
 			t.Errorf("%s: %.1f records/s of %d shards, want %.0f of %d", name, got.ReadBehind, got.Shards, c.want, c.of)
 		}

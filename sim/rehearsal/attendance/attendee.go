@@ -1,4 +1,4 @@
-package rehearsal
+package attendance
 
 import (
 	"slices"
@@ -31,16 +31,16 @@ type attendee struct {
 	line         frame.ConsumerLine
 }
 
-// lagMost is the largest lag that is told apart from larger ones.
-const lagMost = 7 * 24 * time.Hour
+// LagMost is the largest lag that is told apart from larger ones.
+const LagMost = 7 * 24 * time.Hour
 
-// behindMost is how many times of being behind are kept.
-const behindMost = 100
+// BehindMost is how many times of being behind are kept.
+const BehindMost = 100
 
 // look takes in how a consumer stands.
 func (one *attendee) look(at time.Duration, c *readers.Consumer) {
 	t := &c.Total
-	_ = one.lag.RecordValue(int64(min(t.Lag, lagMost))) // which it holds
+	_ = one.lag.RecordValue(int64(min(t.Lag, LagMost))) // which it holds
 	if t.Lag > one.most {
 		one.most, one.mostAt = t.Lag, at
 	}
@@ -54,7 +54,7 @@ func (one *attendee) look(at time.Duration, c *readers.Consumer) {
 		one.readBytes = max(one.readBytes, c.Shards[i].BytesPerSecond)
 	}
 	switch after := time.Duration(report.BehindAfter * float64(time.Second)); {
-	case t.Lag > after && !one.open && len(one.behind) < behindMost:
+	case t.Lag > after && !one.open && len(one.behind) < BehindMost:
 		one.open = true
 		one.behind = append(one.behind, report.Span{From: max(at-t.Lag, 0).Seconds()})
 	case t.Lag <= after/2:

@@ -1,4 +1,4 @@
-package rehearsal
+package attendance
 
 import (
 	"cmp"
@@ -15,8 +15,8 @@ import (
 	"kinesim/sim/report/frame"
 )
 
-// attendance is how consumers kept up over time, made of looks at who has read what.
-type attendance struct {
+// Book is how consumers kept up over time, made of looks at who has read what.
+type Book struct {
 	moment func() time.Duration // of the run's schedule
 	tell   func(format string, args ...any)
 
@@ -26,15 +26,21 @@ type attendance struct {
 	settled time.Time // when the last export was; zero before
 }
 
-// add takes a look in.
-func (b *attendance) add(now readers.Snapshot) {
+// Begin says what tells the moment of the run's schedule, and who is told of consumers that fall behind or catch up. It
+// comes before the first look.
+func (b *Book) Begin(moment func() time.Duration, tell func(format string, args ...any)) {
+	b.moment, b.tell = moment, tell
+}
+
+// Add takes a look in.
+func (b *Book) Add(now readers.Snapshot) {
 	for _, news := range b.take(now) {
 		b.tell("%s", news)
 	}
 }
 
 // take takes a look in, and returns what is to be told of it.
-func (b *attendance) take(now readers.Snapshot) (news []string) {
+func (b *Book) take(now readers.Snapshot) (news []string) {
 	at := b.moment()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -70,28 +76,28 @@ func (b *attendance) take(now readers.Snapshot) (news []string) {
 }
 
 // of is the line of a consumer, which is new when it is seen first.
-func (b *attendance) of(c *readers.Consumer) *attendee {
+func (b *Book) of(c *readers.Consumer) *attendee {
 	i := slices.IndexFunc(b.order, func(one *attendee) bool { return one.name == c.Name && one.fanOut == c.FanOut })
 	if i >= 0 {
 		return b.order[i]
 	}
-	one := &attendee{name: c.Name, fanOut: c.FanOut, lag: hdr.New(int64(time.Millisecond), int64(lagMost), 3)}
+	one := &attendee{name: c.Name, fanOut: c.FanOut, lag: hdr.New(int64(time.Millisecond), int64(LagMost), 3)}
 	one.line.Name, one.line.FanOut = c.Name, c.FanOut != ""
 	b.order = append(b.order, one)
 	return one
 }
 
-// settle notes that no more records come.
-func (b *attendance) settle(now readers.Snapshot) {
-	b.add(now)
+// Settle notes that no more records come.
+func (b *Book) Settle(now readers.Snapshot) {
+	b.Add(now)
 	b.mu.Lock()
 	b.settled = now.At
 	b.mu.Unlock()
-	b.add(now)
+	b.Add(now)
 }
 
-// list is how everybody kept up, by name.
-func (b *attendance) list(now readers.Snapshot, held time.Duration) (list []report.Consumer) {
+// List is how everybody kept up, by name.
+func (b *Book) List(now readers.Snapshot, held time.Duration) (list []report.Consumer) {
 	at := b.moment()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -107,8 +113,8 @@ func (b *attendance) list(now readers.Snapshot, held time.Duration) (list []repo
 	return list
 }
 
-// lags are what objectives are judged by: how far behind everybody was, in all looks, and how they kept up.
-func (b *attendance) lags(kept []report.Consumer) (list []objective.Consumer) {
+// Lags are what objectives are judged by: how far behind everybody was, in all looks, and how they kept up.
+func (b *Book) Lags(kept []report.Consumer) (list []objective.Consumer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, one := range b.order {
@@ -126,8 +132,8 @@ func (b *attendance) lags(kept []report.Consumer) (list []objective.Consumer) {
 	return list
 }
 
-// lines are the consumers as frames have them.
-func (b *attendance) lines() []frame.ConsumerLine {
+// Lines are the consumers as frames have them.
+func (b *Book) Lines() []frame.ConsumerLine {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var lines []frame.ConsumerLine
@@ -137,8 +143,8 @@ func (b *attendance) lines() []frame.ConsumerLine {
 	return lines
 }
 
-// fanOut are the names with which those are registered that have been pushed to so far.
-func (b *attendance) fanOut() (names []string) {
+// FanOut are the names with which those are registered that have been pushed to so far.
+func (b *Book) FanOut() (names []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, one := range b.order {
