@@ -85,6 +85,9 @@ func ReadDir(dir string) (s Summary, c *course.Course, err error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, nil, fmt.Errorf("read %s: %w", SummaryFile, err)
 	}
+	if s.Verdict == "" {
+		return s, nil, fmt.Errorf("read %s: it is no summary of a run", SummaryFile)
+	}
 	err = readFile(dir, SeriesFile, func(r io.Reader) (err error) {
 		c, err = ReadSeries(r)
 		return err

@@ -138,8 +138,10 @@ func ReadCourseHLog(r io.Reader, start time.Time, c *course.Course, of func(*cou
 			return fmt.Errorf("read histogram log: line %d: %w", n, err)
 		}
 		at := time.UnixMilli(int64(math.Round(seconds * 1e3))).Sub(start)
-		if i := int((at + c.Every/2) / c.Every); at > -c.Every/2 && i < len(c.Intervals) {
-			*of(&c.Intervals[i]) = h
+		if at > -c.Every/2 && at < c.From(len(c.Intervals)) { // which a moment may be far from, in a file that is no run's
+			if i := int((at + c.Every/2) / c.Every); i < len(c.Intervals) {
+				*of(&c.Intervals[i]) = h
+			}
 		}
 	}
 	if err := lines.Err(); err != nil {

@@ -69,4 +69,15 @@ func TestCourseHLogLibrary(t *testing.T) {
 			t.Errorf("a broken log is read: %.300s", broken)
 		}
 	}
+	for _, other := range []time.Time{{}, start.AddDate(2000, 0, 0)} { // of a summary that is of another run
+		c := course.Course{Every: time.Second, Intervals: make([]course.Interval, 20)}
+		if err := ReadCourseHLog(strings.NewReader(text), other, &c, dueToAckOf); err != nil {
+			t.Error(err)
+		}
+		for i := range c.Intervals {
+			if n := c.Intervals[i].DueToAck.Count(); n > 0 {
+				t.Errorf("second %d has %d latencies of another millennium", i, n)
+			}
+		}
+	}
 }

@@ -32,6 +32,9 @@ func Read(dir string) (*Frame, error) {
 	if err := report.ReadZipped(dir, File, fileBytes, ErrNone, f); err != nil {
 		return nil, err
 	}
+	if f.Scenario == "" {
+		return nil, fmt.Errorf("read %s: it is of no run", File)
+	}
 	if err := f.check(); err != nil {
 		return nil, fmt.Errorf("read %s: %w", File, err)
 	}
