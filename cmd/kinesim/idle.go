@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"kinesim/cmd/kinesim/internal/bench"
 	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/scenarios"
 	"kinesim/sim/rehearsal"
@@ -70,9 +69,6 @@ func (f *benchFlags) idle() []idle {
 		{[]string{"latency", "throttle-share", "tls"}, !null, "belongs to --target null", "--target null"},
 		{[]string{"stream", "region", "profile", "read-back", "localstack-image", "create-stream", "keep-stream", "connection"}, null,
 			"says nothing of --target null, which keeps no stream", "--endpoint, or another --target"},
-		{[]string{"wire", "lanes", "order"}, len(f.modes) == 1 && f.modes[0] == bench.ModeSDK,
-			"is for the exporter, and --mode sdk measures a plain loop around the AWS SDK", "--mode core"},
-		{[]string{"workers"}, !slices.Contains(f.modes, bench.ModePipeline), "is for those who generate", "--mode pipeline"},
 	}
 }
 

@@ -108,8 +108,6 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		{"plan --set stream.mode=on_demand", "--set stream.mode=on_demand: plan tries streams of several sizes"},
 		{"plan --listen 127.0.0.1:0", "--listen is for consumers, which live by the clock"},
 		{"find --vary rate --listen 127.0.0.1:0", "--listen is for consumers, which live by the clock"},
-		{"bench --mode sdk --wire cbor", "--wire is for the exporter, and --mode sdk measures a plain loop around the AWS SDK"},
-		{"bench --mode core,sdk --workers 3", "--workers is for those who generate\ntry: --mode pipeline"},
 		{"merge a b --read none --region eu-west-1", "--region says where the stream is, and --read none reads nothing of it"},
 		{"simulate --case 3 --workers 2", "--workers is for many cases, and this is one"},
 		{"screenshot results --panel shards --heat", "--heat says how latencies are drawn, and --panel shards draws none"},
