@@ -43,7 +43,7 @@ func RecordedLatency(h *hdr.Histogram, seed uint64) Latency {
 	return func() time.Duration { return table[draws.Below(len(table))] }
 }
 
-// ReadLatency reads what report.WriteHLog wrote: the sum of all its intervals, in nanoseconds.
+// ReadLatency reads what hlog.Write wrote: the sum of all its intervals, in nanoseconds.
 func ReadLatency(r io.Reader) (*hdr.Histogram, error) {
 	log := hdr.NewHistogramLogReader(r)
 	var sum *hdr.Histogram

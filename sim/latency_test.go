@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	hdr "github.com/HdrHistogram/hdrhistogram-go"
+	"kinesim/sim/report/hlog"
 
-	"kinesim/sim/report"
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
 // drawn sorts many draws.
@@ -61,8 +61,8 @@ func TestRecordedLatency(t *testing.T) {
 	}
 	var file bytes.Buffer
 	start := time.Unix(1_700_000_000, 0)
-	half := report.Interval{Start: start, End: start.Add(time.Second), Histogram: h}
-	if err := report.WriteHLog(&file, "sent_to_ack", start, half, half); err != nil {
+	half := hlog.Interval{Start: start, End: start.Add(time.Second), Histogram: h}
+	if err := hlog.Write(&file, "sent_to_ack", start, half, half); err != nil {
 		t.Fatal(err)
 	}
 	read, err := ReadLatency(&file)

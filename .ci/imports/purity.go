@@ -29,6 +29,7 @@ var rules = []rule{
 	{dir: "scenarios"},
 	{dir: "scenarios/updates"},
 	{dir: "sim/report"},
+	{dir: "sim/report/hlog"},
 	{dir: "sim/report/page"},
 	{dir: "sim/compare"},
 	{dir: "sim/report/frame"},

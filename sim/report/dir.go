@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"kinesim/sim/course"
+	"kinesim/sim/report/hlog"
 )
 
 // SummaryFile is the file in a directory of results that holds the summary.
@@ -58,7 +59,7 @@ func WriteDir(dir string, s Summary, c *course.Course) error {
 			continue
 		}
 		write(latency.file(), func(w io.Writer) error {
-			return WriteCourseHLog(w, latency.tag, s.Started, c, func(i *course.Interval) course.Histogram { return *latency.of(i) })
+			return hlog.WriteCourse(w, latency.tag, s.Started, c, func(i *course.Interval) course.Histogram { return *latency.of(i) })
 		})
 	}
 	write(SeriesFile, func(w io.Writer) error { return WriteSeries(w, c) })
@@ -96,7 +97,7 @@ func ReadDir(dir string) (s Summary, c *course.Course, err error) {
 		if err != nil {
 			break
 		}
-		err = readFile(dir, latency.file(), func(r io.Reader) error { return ReadCourseHLog(r, s.Started, c, latency.of) })
+		err = readFile(dir, latency.file(), func(r io.Reader) error { return hlog.ReadCourse(r, s.Started, c, latency.of) })
 		if latency.has != nil && errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}

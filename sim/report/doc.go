@@ -24,7 +24,6 @@
 //	text_division.go the parts of a divided run in it
 //	format.go        numbers, durations, sizes, columns; escaping of text that comes from data
 //	live.go          ticks: the live line and its JSON form
-//	hlog.go hlog_course.go   HdrHistogram logs
 //	series.go        timeseries.csv
 //	junit.go markdown.go   the verdict for CI and for a pull request
 //	summary_schema.go   summary.json as JSON Schema
@@ -45,6 +44,7 @@
 //	counters.go      counters in words, for the summary and the dashboard
 //	sofar.go         the verdict so far
 //	format_public.go the number formats, for those who draw frames
+//	hlog/            HdrHistogram logs
 //	frame/           what a dashboard draws of one moment
 //
 // Non-obvious:

@@ -1,4 +1,4 @@
-package report
+package hlog
 
 import (
 	"bytes"
@@ -13,8 +13,8 @@ import (
 	"kinesim/sim/course"
 )
 
-// TestCourseHLogLibrary reads with the library what was written without it: the same counts, interval by interval.
-func TestCourseHLogLibrary(t *testing.T) {
+// TestCourseLibrary reads with the library what was written without it: the same counts, interval by interval.
+func TestCourseLibrary(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 1))
 	r := course.NewRecorder(course.Plan{End: 20 * time.Second})
@@ -33,7 +33,7 @@ func TestCourseHLogLibrary(t *testing.T) {
 	start := time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC)
 	var log bytes.Buffer
 	dueToAck := func(i *course.Interval) course.Histogram { return i.DueToAck }
-	if err := WriteCourseHLog(&log, "due_to_ack", start, r.Course(), dueToAck); err != nil {
+	if err := WriteCourse(&log, "due_to_ack", start, r.Course(), dueToAck); err != nil {
 		t.Fatal(err)
 	}
 	text := log.String()
@@ -65,13 +65,13 @@ func TestCourseHLogLibrary(t *testing.T) {
 		strings.Replace(text, ",1", ",x", 1),
 	} {
 		c := *r.Course()
-		if broken != text && ReadCourseHLog(strings.NewReader(broken), start, &c, dueToAckOf) == nil {
+		if broken != text && ReadCourse(strings.NewReader(broken), start, &c, func(i *course.Interval) *course.Histogram { return &i.DueToAck }) == nil {
 			t.Errorf("a broken log is read: %.300s", broken)
 		}
 	}
 	for _, other := range []time.Time{{}, start.AddDate(2000, 0, 0)} { // of a summary that is of another run
 		c := course.Course{Every: time.Second, Intervals: make([]course.Interval, 20)}
-		if err := ReadCourseHLog(strings.NewReader(text), other, &c, dueToAckOf); err != nil {
+		if err := ReadCourse(strings.NewReader(text), other, &c, func(i *course.Interval) *course.Histogram { return &i.DueToAck }); err != nil {
 			t.Error(err)
 		}
 		for i := range c.Intervals {

@@ -1,4 +1,4 @@
-package report
+package hlog
 
 import (
 	"fmt"
@@ -14,10 +14,10 @@ type Interval struct {
 	Histogram  *hdr.Histogram
 }
 
-// WriteHLog writes histograms in the log format 1.3 of HdrHistogram, which its plotters and analysers read: time stamps
+// Write writes histograms in the log format 1.3 of HdrHistogram, which its plotters and analysers read: time stamps
 // in seconds since the epoch, values in nanoseconds, the interval's maximum in milliseconds. The tag consists of
 // letters, digits, _ and -. A nil histogram writes no line.
-func WriteHLog(w io.Writer, tag string, start time.Time, intervals ...Interval) error {
+func Write(w io.Writer, tag string, start time.Time, intervals ...Interval) error {
 	if !plainTag(tag) {
 		// The library's own check lets a comma or a space at either end pass, which corrupts the line.
 		return fmt.Errorf("write histogram log: tag %q has more than letters, digits, _ and -", tag)

@@ -1,4 +1,4 @@
-package report
+package hlog
 
 import (
 	"bufio"
@@ -21,19 +21,19 @@ import (
 // histogram anew for each interval: a day has 86,400, and took minutes. The format is its own (HdrHistogram V2,
 // compressed), and a test holds both against each other.
 const (
-	hlogCookie           = 0x1c849313
-	hlogCookieCompressed = 0x1c849314
-	hlogHeader           = 40 // bytes before the counts
-	hlogPlacesAtMost     = 1 << 16
+	cookie           = 0x1c849313
+	cookieCompressed = 0x1c849314
+	headerBytes      = 40 // bytes before the counts
+	placesAtMost     = 1 << 16
 )
 
-// WriteCourseHLog writes one of the latencies of a run as WriteHLog does, with an interval for each of the course in
+// WriteCourse writes one of the latencies of a run as Write does, with an interval for each of the course in
 // which there was one. All intervals have the range of the widest, so that any program can add them up.
-func WriteCourseHLog(w io.Writer, tag string, start time.Time, c *course.Course, of func(*course.Interval) course.Histogram) error {
-	if err := WriteHLog(w, tag, start); err != nil {
+func WriteCourse(w io.Writer, tag string, start time.Time, c *course.Course, of func(*course.Interval) course.Histogram) error {
+	if err := Write(w, tag, start); err != nil {
 		return err
 	}
-	e := hlogEncoder{highest: 2 * course.Lowest}
+	e := encoder{highest: 2 * course.Lowest}
 	for i := range c.Intervals {
 		e.highest = max(e.highest, of(&c.Intervals[i]).Max())
 	}
@@ -66,8 +66,8 @@ func WriteCourseHLog(w io.Writer, tag string, start time.Time, c *course.Course,
 	return nil
 }
 
-// hlogEncoder encodes histograms one after the other.
-type hlogEncoder struct {
+// encoder encodes histograms one after the other.
+type encoder struct {
 	highest int64
 	plain   []byte
 	packed  bytes.Buffer
@@ -75,9 +75,9 @@ type hlogEncoder struct {
 }
 
 // append appends a histogram in base 64.
-func (e *hlogEncoder) append(line []byte, h course.Histogram) ([]byte, error) {
+func (e *encoder) append(line []byte, h course.Histogram) ([]byte, error) {
 	b := binary.BigEndian
-	e.plain = append(e.plain[:0], make([]byte, hlogHeader)...)
+	e.plain = append(e.plain[:0], make([]byte, headerBytes)...)
 	next := 0
 	h.EachPlace(func(place int, n uint64) {
 		if gap := place - next; gap == 1 {
@@ -88,8 +88,8 @@ func (e *hlogEncoder) append(line []byte, h course.Histogram) ([]byte, error) {
 		e.plain = binary.AppendVarint(e.plain, int64(n))
 		next = place + 1
 	})
-	b.PutUint32(e.plain, hlogCookie)
-	b.PutUint32(e.plain[4:], uint32(len(e.plain)-hlogHeader))
+	b.PutUint32(e.plain, cookie)
+	b.PutUint32(e.plain[4:], uint32(len(e.plain)-headerBytes))
 	b.PutUint32(e.plain[12:], course.Digits)
 	b.PutUint64(e.plain[16:], course.Lowest)
 	b.PutUint64(e.plain[24:], uint64(e.highest))
@@ -104,22 +104,22 @@ func (e *hlogEncoder) append(line []byte, h course.Histogram) ([]byte, error) {
 		return line, err
 	}
 	packed := e.packed.Bytes()
-	b.PutUint32(packed, hlogCookieCompressed)
+	b.PutUint32(packed, cookieCompressed)
 	b.PutUint32(packed[4:], uint32(len(packed)-8))
 	return base64.StdEncoding.AppendEncode(line, packed), nil
 }
 
-// hlogLineAtMost bounds a line of a log that is read.
-const hlogLineAtMost = 4 << 20
+// lineAtMost bounds a line of a log that is read.
+const lineAtMost = 4 << 20
 
-// ReadCourseHLog reads what WriteCourseHLog has written back into the intervals of a course.
-func ReadCourseHLog(r io.Reader, start time.Time, c *course.Course, of func(*course.Interval) *course.Histogram) error {
+// ReadCourse reads what WriteCourse has written back into the intervals of a course.
+func ReadCourse(r io.Reader, start time.Time, c *course.Course, of func(*course.Interval) *course.Histogram) error {
 	if c.Every <= 0 {
 		return nil // of a run without an interval
 	}
 	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, hlogLineAtMost)
-	var d hlogDecoder
+	lines.Buffer(nil, lineAtMost)
+	var d decoder
 	for n := 1; lines.Scan(); n++ {
 		line := lines.Text()
 		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, `"`) {
@@ -150,8 +150,8 @@ func ReadCourseHLog(r io.Reader, start time.Time, c *course.Course, of func(*cou
 	return nil
 }
 
-// hlogDecoder decodes histograms one after the other.
-type hlogDecoder struct {
+// decoder decodes histograms one after the other.
+type decoder struct {
 	packed []byte
 	plain  bytes.Buffer
 	zip    io.ReadCloser
@@ -159,12 +159,12 @@ type hlogDecoder struct {
 
 var errHLog = errors.New("it is no histogram of this program")
 
-func (d *hlogDecoder) decode(text string) (h course.Histogram, err error) {
+func (d *decoder) decode(text string) (h course.Histogram, err error) {
 	if d.packed, err = base64.StdEncoding.AppendDecode(d.packed[:0], []byte(text)); err != nil {
 		return h, err
 	}
 	b := binary.BigEndian
-	if len(d.packed) < 8 || b.Uint32(d.packed) != hlogCookieCompressed {
+	if len(d.packed) < 8 || b.Uint32(d.packed) != cookieCompressed {
 		return h, errHLog
 	}
 	packed := bytes.NewReader(d.packed[8:])
@@ -177,15 +177,15 @@ func (d *hlogDecoder) decode(text string) (h course.Histogram, err error) {
 		return h, err
 	}
 	d.plain.Reset()
-	if _, err := io.Copy(&d.plain, io.LimitReader(d.zip, hlogLineAtMost)); err != nil {
+	if _, err := io.Copy(&d.plain, io.LimitReader(d.zip, lineAtMost)); err != nil {
 		return h, err
 	}
 	plain := d.plain.Bytes()
-	if len(plain) < hlogHeader || b.Uint32(plain) != hlogCookie || b.Uint32(plain[12:]) != course.Digits ||
+	if len(plain) < headerBytes || b.Uint32(plain) != cookie || b.Uint32(plain[12:]) != course.Digits ||
 		b.Uint64(plain[16:]) != course.Lowest {
 		return h, errHLog
 	}
-	return decodeCounts(plain[hlogHeader:])
+	return decodeCounts(plain[headerBytes:])
 }
 
 // decodeCounts reads counts, where a negative one is a number of zeros.
@@ -193,7 +193,7 @@ func decodeCounts(text []byte) (h course.Histogram, err error) {
 	var made course.Places
 	for place := int64(0); len(text) > 0; {
 		n, size := binary.Varint(text)
-		if size <= 0 || place < 0 || place >= hlogPlacesAtMost || n > math.MaxUint32 || n < -hlogPlacesAtMost {
+		if size <= 0 || place < 0 || place >= placesAtMost || n > math.MaxUint32 || n < -placesAtMost {
 			return h, errHLog
 		}
 		text = text[size:]
