@@ -43,6 +43,8 @@ func (s *session) recordUpdates(ctx context.Context) error {
 	switch {
 	case errors.Is(err, cli.ErrNothingSent):
 		return err
+	case errors.Is(err, world.ErrBroken):
+		return cli.Usage("kinesim validate "+shellQuote(s.argument), "--record %s: %w", name, err)
 	case err != nil:
 		return cli.UnwrittenFile(fmt.Errorf("--record %s: %w", name, err), name)
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -93,7 +94,7 @@ func (q *Question) run(ctx context.Context, plans []rehearsal.Plan) ([]*rehearsa
 	for _, run := range runs {
 		o := run.Wait()
 		interrupted = interrupted || o.Interrupted
-		if err := run.Close(); err != nil {
+		if err := cmp.Or(run.Close(), o.Broken); err != nil { // a part of what was recorded answers nothing either
 			return nil, err
 		}
 		outcomes = append(outcomes, o)
@@ -115,7 +116,7 @@ func (q *Question) clocked(ctx context.Context, sc *scenarios.Scenario) (*rehear
 		q.Begun([]*rehearsal.Run{run})
 	}
 	o := run.Wait()
-	if err := run.Close(); err != nil {
+	if err := cmp.Or(run.Close(), o.Broken); err != nil {
 		return nil, err
 	}
 	if o.Interrupted {

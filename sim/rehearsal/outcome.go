@@ -28,6 +28,7 @@ type Outcome struct {
 	Interrupted  bool
 	GaveUp       time.Duration // when it ended, too far behind its schedule or for Lost; 0 for a run that did not
 	Lost         *Lost         // why, where it is of Plan.Hopeless
+	Broken       error         // why recorded updates ended before their file did, or nil
 	end          *end          // why it ended early, or could prove nothing; nil for a run like any other
 	Snapshot     exporter.Snapshot
 	Verification report.Verification

@@ -1,7 +1,10 @@
 package rehearsal
 
 import (
+	"fmt"
+
 	"kinesim/sim/report"
+	"kinesim/sim/world"
 )
 
 // concludeReplay says what became of recorded updates. A file that could not be read to its end, or that has a line
@@ -16,11 +19,14 @@ func (r *Run) concludeReplay(o *Outcome) {
 	if replayed.First != nil {
 		o.Replay.FirstBad = replayed.First.Error()
 	}
-	if replayed.Trouble == nil || o.end != nil {
+	if replayed.Trouble == nil {
 		return
 	}
-	o.end = &end{verdict: report.Invalid, partial: true, why: report.Reason{
-		What: "the replay ended early: " + replayed.Trouble.Error(),
-		Try:  "mend the line, or go on without such lines: workload.bad_lines: skip",
-	}}
+	o.Broken = fmt.Errorf("%w: %w", world.ErrBroken, replayed.Trouble)
+	if o.end == nil {
+		o.end = &end{verdict: report.Invalid, partial: true, why: report.Reason{
+			What: o.Broken.Error(),
+			Try:  "mend the line, or go on without such lines: workload.bad_lines: skip",
+		}}
+	}
 }

@@ -39,6 +39,9 @@ type Replayed struct {
 	Profiles int   // that are remembered
 }
 
+// ErrBroken says that recorded updates ended before their file did.
+var ErrBroken = errors.New("the replay ended early")
+
 // others is the path of the attribute that stands for all that the population does not have: unmapped ones.
 const others = "(any other)"
 
@@ -273,8 +276,8 @@ func Record(sc *scenarios.Scenario, name string, stop func() bool) (lines int, e
 			return writer.Lines(), err
 		}
 	}
-	if replayed, is := w.Replayed(); is {
-		err = replayed.Trouble
+	if replayed, is := w.Replayed(); is && replayed.Trouble != nil {
+		err = fmt.Errorf("%w: %w", ErrBroken, replayed.Trouble)
 	}
 	return writer.Lines(), err
 }
