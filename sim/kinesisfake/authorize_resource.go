@@ -1,9 +1,6 @@
 package kinesisfake
 
 import (
-	"encoding/base64"
-	"encoding/json"
-
 	"kinesim/sim/kinesisfake/arn"
 	"kinesim/sim/kinesisfake/internal/wire"
 	"kinesim/sim/kinesisfake/streams"
@@ -38,8 +35,7 @@ func (s *Server) resource(c *call) string {
 		}
 	case t.nextToken != "":
 		var page shardsPage
-		if plain, err := base64.StdEncoding.DecodeString(t.nextToken); err == nil && json.Unmarshal(plain, &page) == nil &&
-			page.Stream != "" {
+		if readToken(t.nextToken, &page) == nil && page.Stream != "" {
 			return s.arn(page.Stream)
 		}
 	}

@@ -30,6 +30,7 @@
 //	server.go call.go request_id.go         the HTTP front and its buffers
 //	wire*.go sts.go                         what it says to those who speak something else
 //	operations.go request.go op_*.go        the API: a table, one operation a file, and what they have in common
+//	page.go                                 lists in pages
 //	validate*.go enumerations.go violations.go  what members of requests may be
 //	account.go                              one model for each account and region, and who has read what
 //	authorize*.go                           who calls, what a call is about, and whether he may

@@ -26,14 +26,11 @@ func describeStream(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	after, limit := noShard, describePageMax
-	if r.ExclusiveStartShardId != nil {
-		number, ok := streams.ParseShardID(*r.ExclusiveStartShardId)
-		if !ok {
-			return streams.InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
-		}
-		after = int64(number)
+	after, err := shardBefore(r.ExclusiveStartShardId)
+	if err != nil {
+		return err
 	}
+	limit := describePageMax
 	if r.Limit != nil {
 		limit = min(int(*r.Limit), describePageMax)
 	}

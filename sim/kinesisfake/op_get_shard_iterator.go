@@ -71,6 +71,6 @@ func (v *violations) sequence(member string, value *string) {
 		digits = digits && c >= '0' && c <= '9'
 	}
 	if !digits || (*value)[0] == '0' && *value != "0" {
-		v.text(member, *value, "Member must satisfy regular expression pattern: "+sequencePattern)
+		v.pattern(member, *value, sequencePattern)
 	}
 }

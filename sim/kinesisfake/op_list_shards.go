@@ -1,8 +1,6 @@
 package kinesisfake
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
@@ -12,8 +10,6 @@ import (
 const (
 	listShardsDefault = 1000   // MaxResults, and the most that a page has
 	listShardsMax     = 10_000 // that may be asked for
-
-	noShard int64 = -1 // stands in front of the first
 )
 
 // ListShards: all filters, in pages. NextToken carries what it continues, and is good for TokenLifetime.
@@ -65,16 +61,12 @@ func listShards(s *Server, c *call) error {
 	if err != nil {
 		return err
 	}
-	page := shardsPage{Stream: name, After: noShard}
+	page := shardsPage{Stream: name}
 	if r.StreamCreationTimestamp != nil {
 		page.Born = r.StreamCreationTimestamp.Unix()
 	}
-	if r.ExclusiveStartShardId != nil {
-		number, ok := streams.ParseShardID(*r.ExclusiveStartShardId)
-		if !ok {
-			return streams.InvalidArgument("ExclusiveStartShardId %s is invalid.", *r.ExclusiveStartShardId)
-		}
-		page.After = int64(number)
+	if page.After, err = shardBefore(r.ExclusiveStartShardId); err != nil {
+		return err
 	}
 	if f := r.ShardFilter; f != nil {
 		if page.Filter, err = newShardFilter(streams.FilterType(*f.Type), f.ShardId, f.Timestamp); err != nil {
@@ -131,16 +123,15 @@ type shardsPage struct {
 // respondShards answers the page that a token names, or without a token the page given.
 func (s *Server) respondShards(c *call, token string, page shardsPage, limit int) error {
 	if token != "" {
-		plain, err := base64.StdEncoding.DecodeString(token)
-		if err != nil || json.Unmarshal(plain, &page) != nil {
-			return streams.InvalidArgument("NextToken is invalid.")
+		if err := readToken(token, &page); err != nil {
+			return err
 		}
 	}
 	var infos []streams.ShardInfo
 	var more bool
 	err := s.look(c, page.Stream, func(now time.Time, m *streams.Model) (err error) {
 		if token != "" && now.Sub(page.Issued) > streams.TokenLifetime {
-			return &streams.Error{Code: "ExpiredNextTokenException", Message: "NextToken has expired: it is good for 300 seconds."}
+			return errTokenExpired
 		}
 		page.Issued = now
 		if err := m.BornAt(now, page.Stream, page.Born); err != nil {
@@ -161,11 +152,9 @@ func (s *Server) respondShards(c *call, token string, page shardsPage, limit int
 	}
 	if more {
 		page.After = int64(infos[len(infos)-1].Number)
-		plain, err := json.Marshal(page)
-		if err != nil {
+		if answer.NextToken, err = newToken(page); err != nil {
 			return err
 		}
-		answer.NextToken = base64.StdEncoding.EncodeToString(plain)
 	}
 	return c.respond(answer)
 }

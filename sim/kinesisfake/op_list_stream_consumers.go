@@ -1,8 +1,6 @@
 package kinesisfake
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"kinesim/sim/kinesisfake/internal/wire"
@@ -58,11 +56,10 @@ type consumersPage struct {
 }
 
 func parseConsumersPage(token, stream string) (page consumersPage, err error) {
-	plain, err := base64.StdEncoding.DecodeString(token)
-	if err != nil || json.Unmarshal(plain, &page) != nil || page.Stream != stream {
-		return page, streams.InvalidArgument("NextToken is invalid.")
+	if err = readToken(token, &page); err == nil && page.Stream != stream {
+		err = errToken
 	}
-	return page, nil
+	return page, err
 }
 
 func (s *Server) respondConsumers(c *call, stream string, page consumersPage, continued bool, limit int) error {
@@ -73,7 +70,7 @@ func (s *Server) respondConsumers(c *call, stream string, page consumersPage, co
 	var more bool
 	err := s.look(c, stream, func(now time.Time, m *streams.Model) error {
 		if continued && now.Sub(page.Issued) > streams.TokenLifetime {
-			return &streams.Error{Code: "ExpiredNextTokenException", Message: "NextToken has expired: it is good for 300 seconds."}
+			return errTokenExpired
 		}
 		page.Issued = now
 		if err := m.BornAt(now, stream, page.Born); err != nil {
@@ -91,11 +88,9 @@ func (s *Server) respondConsumers(c *call, stream string, page consumersPage, co
 	}
 	if more {
 		page.Stream, page.From = stream, page.From+len(answer.Consumers)
-		plain, err := json.Marshal(page)
-		if err != nil {
+		if answer.NextToken, err = newToken(page); err != nil {
 			return err
 		}
-		answer.NextToken = base64.StdEncoding.EncodeToString(plain)
 	}
 	return c.respond(answer)
 }

@@ -32,7 +32,7 @@ func listStreams(s *Server, c *call) error {
 	if r.NextToken != nil {
 		name, err := base64.StdEncoding.DecodeString(*r.NextToken)
 		if err != nil {
-			return streams.InvalidArgument("NextToken is invalid.")
+			return errToken
 		}
 		after = string(name)
 	}

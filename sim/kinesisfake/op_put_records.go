@@ -82,7 +82,7 @@ func (v *violations) entry(m *wire.Entry, prefix string) {
 	v.partitionKey(prefix+"partitionKey", m.PartitionKey)
 	if m.ExplicitHashKey != nil {
 		if _, wellFormed, _ := bignum.ParseHashKey(m.ExplicitHashKey); !wellFormed {
-			v.text(prefix+"explicitHashKey", string(m.ExplicitHashKey), "Member must satisfy regular expression pattern: "+hashKeyPattern)
+			v.pattern(prefix+"explicitHashKey", string(m.ExplicitHashKey), hashKeyPattern)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func splitShard(s *Server, c *call) error {
 		if r.NewStartingHashKey != nil {
 			var wellFormed bool
 			if at, wellFormed, inRange = bignum.ParseHashKey([]byte(*r.NewStartingHashKey)); !wellFormed {
-				v.text("newStartingHashKey", *r.NewStartingHashKey, "Member must satisfy regular expression pattern: "+hashKeyPattern)
+				v.pattern("newStartingHashKey", *r.NewStartingHashKey, hashKeyPattern)
 			}
 		}
 	})

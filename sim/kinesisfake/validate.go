@@ -50,6 +50,11 @@ func (v *violations) text(member, value, constraint string) {
 	v.add("Value '"+value+"' at '"+member+"'", constraint)
 }
 
+// pattern notes a text that a regular expression of the model does not fit.
+func (v *violations) pattern(member, value, pattern string) {
+	v.text(member, value, "Member must satisfy regular expression pattern: "+pattern)
+}
+
 // length checks the characters of a text.
 func (v *violations) length(member, value string, least, most int) {
 	switch n := utf8.RuneCountInString(value); {
@@ -99,7 +104,7 @@ func (v *violations) streamName(member string, value *string) {
 	if *value == "" || strings.ContainsFunc(*value, func(c rune) bool {
 		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '-')
 	}) {
-		v.text(member, *value, "Member must satisfy regular expression pattern: "+streamNamePattern)
+		v.pattern(member, *value, streamNamePattern)
 	}
 	v.length(member, *value, 1, streamNameCharsMax)
 }
@@ -109,7 +114,7 @@ func (v *violations) streamARN(value *string) {
 		return
 	}
 	if _, ok := arn.ParseStream(*value); !ok {
-		v.text("streamARN", *value, "Member must satisfy regular expression pattern: "+streamARNPattern)
+		v.pattern("streamARN", *value, streamARNPattern)
 	}
 	v.length("streamARN", *value, 1, arnCharsMax)
 }
@@ -159,7 +164,7 @@ func (s *Server) resolve(name, of *string) (string, error) {
 		return "", streams.InvalidArgument("StreamARN %s and StreamName %s do not name the same stream.", *of, *name)
 	}
 	if a != arn.NewStream(s.region, s.account, a.Name) {
-		return "", streams.NotFound("Stream %s under account %s not found.", a.Name, a.Account)
+		return "", streams.StreamNotFound(a.Name, a.Account)
 	}
 	return a.Name, nil
 }

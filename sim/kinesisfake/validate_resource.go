@@ -26,7 +26,7 @@ func (v *violations) consumerARN(value *string) {
 		return
 	}
 	if _, ok := arn.CutConsumer(*value); !ok {
-		v.text("consumerARN", *value, "Member must satisfy regular expression pattern: "+consumerARNPattern)
+		v.pattern("consumerARN", *value, consumerARNPattern)
 	}
 	v.length("consumerARN", *value, 1, arnCharsMax)
 }
@@ -38,7 +38,7 @@ func (v *violations) resourceARN(value *string) {
 		return
 	}
 	if _, ok := arn.ParseStream(*value); !ok {
-		v.text("resourceARN", *value, "Member must satisfy regular expression pattern: "+resourceARNPattern)
+		v.pattern("resourceARN", *value, resourceARNPattern)
 	}
 	v.length("resourceARN", *value, 1, arnCharsMax)
 }

@@ -43,7 +43,7 @@ var traitsOf = map[Kind]struct {
 	InternalError:    {operations: writes, code: streams.CodeInternal, text: streams.MessageInternal},
 	UnavailableError: {operations: writes, code: "ServiceUnavailable", text: "Service is unavailable."},
 	ThrottleError:    {operations: writes, code: "ThrottlingException", text: "Rate exceeded"},
-	ExpiredIterator:  {operations: reads, code: "ExpiredIteratorException"},
+	ExpiredIterator:  {operations: reads, code: streams.CodeExpired},
 	Latency:          {operations: writes},
 	ResetBefore:      {operations: writes, cut: CutBefore},
 	ResetAfter:       {operations: writes, cut: CutAfter},

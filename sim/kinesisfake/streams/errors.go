@@ -64,9 +64,12 @@ func limitExceeded(format string, args ...any) error {
 	return &Error{"LimitExceededException", fmt.Sprintf(format, args...)}
 }
 
-func (m *Model) streamNotFound(name string) error {
-	return NotFound("Stream %s under account %s not found.", name, m.config.Account)
+// StreamNotFound is what it says of a stream that is not there.
+func StreamNotFound(name, account string) error {
+	return NotFound("Stream %s under account %s not found.", name, account)
 }
+
+func (m *Model) streamNotFound(name string) error { return StreamNotFound(name, m.config.Account) }
 
 // ShardNotFound is what it says of the id of a shard that is none.
 func (m *Model) ShardNotFound(name, shard string) error {

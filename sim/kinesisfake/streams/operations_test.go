@@ -70,7 +70,8 @@ func (r *randomRun) step() {
 	}
 }
 
-func (r *randomRun) put() {
+// entries are up to 60 new records.
+func (r *randomRun) entries() []streams.PutEntry {
 	entries := make([]streams.PutEntry, 1+r.random.IntN(60))
 	for i := range entries {
 		r.made++
@@ -78,6 +79,11 @@ func (r *randomRun) put() {
 		data := bytes.Repeat(fmt.Appendf(nil, "%d ", r.made), 1+r.random.IntN(1500))
 		entries[i] = streams.PutEntry{Key: key, Data: data, Hash: bignum.HashOf(key)}
 	}
+	return entries
+}
+
+func (r *randomRun) put() {
+	entries := r.entries()
 	results := make([]streams.PutResult, len(entries))
 	must(r, r.model.PutRecords(r.now, "s", entries, results))
 	for i, result := range results {

@@ -1,7 +1,6 @@
 package streams_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -167,13 +166,7 @@ func (l *life) switchMode() {
 
 // put is that of randomRun, for streams that may forget the partition key.
 func (l *life) put() {
-	entries := make([]streams.PutEntry, 1+l.random.IntN(60))
-	for i := range entries {
-		l.made++
-		key := fmt.Appendf(nil, "key-%d", l.random.IntN(50))
-		data := bytes.Repeat(fmt.Appendf(nil, "%d ", l.made), 1+l.random.IntN(1500))
-		entries[i] = streams.PutEntry{Key: key, Data: data, Hash: bignum.HashOf(key)}
-	}
+	entries := l.entries()
 	results := make([]streams.PutResult, len(entries))
 	must(l, l.model.PutRecords(l.now, "s", entries, results))
 	if l.auto {

@@ -89,14 +89,20 @@ func checkDecoder(t *testing.T, body []byte) {
 		}
 		return
 	}
+	expectSame(t, fmt.Sprintf("%.200q", body), got, want)
+}
+
+// expectSame compares what two decoders have read from a request.
+func expectSame(t *testing.T, request string, got, want PutRecords) {
+	t.Helper()
 	if !same(got.StreamName, want.StreamName) || !same(got.StreamARN, want.StreamARN) || got.DryRun != want.DryRun ||
 		got.HasRecords != want.HasRecords || got.Count != want.Count || len(got.Records) != len(want.Records) {
-		t.Fatalf("%.200q:\n got %+v\nwant %+v", body, got, want)
+		t.Fatalf("%s:\n got %+v\nwant %+v", request, got, want)
 	}
 	for i := range got.Records {
 		a, b := got.Records[i], want.Records[i]
 		if !same(a.Data, b.Data) || !same(a.PartitionKey, b.PartitionKey) || !same(a.ExplicitHashKey, b.ExplicitHashKey) {
-			t.Fatalf("%.200q: record %d:\n got %q\nwant %q", body, i, a, b)
+			t.Fatalf("%s: record %d:\n got %q\nwant %q", request, i, a, b)
 		}
 	}
 }
