@@ -284,12 +284,13 @@ func compareSequences(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
-// why says why the stream was not read to its end.
-func (d *drill) why() string {
+// why says why the stream was not read to its end; unread is whether records are known that were not read.
+func (d *drill) why(unread bool) string {
 	notes := d.notes
-	if d.unsure {
+	switch {
+	case d.unsure:
 		notes = append(notes, "parts were started again and kept no log of their records, so that nobody knows what they sent twice")
-	} else {
+	case unread:
 		notes = append(notes, "some records were put before or after their shard was read")
 	}
 	return strings.Join(notes, "; ")

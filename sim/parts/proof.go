@@ -38,6 +38,7 @@ func (m *Merge) Prove(ctx context.Context, reread Reread) (Proof, error) {
 	if reread != nil {
 		if err := p.readAgain(ctx, reread); err != nil {
 			p.note(fmt.Sprintf("reading again failed: %v", err))
+			p.unread = m.ReadAll
 		}
 	}
 	return p.conclude()
@@ -73,6 +74,7 @@ type proving struct {
 	from        time.Time
 	notes       []string
 	unlogged    bool // of some part there is no log
+	unread      bool // all shards were to be read again, and were not: what the parts have read is not what was asked for
 }
 
 func (p *proving) note(text string) { p.notes = append(p.notes, text) }
@@ -200,8 +202,8 @@ func (p *proving) conclude() (Proof, error) {
 	v.Outstanding = attempts - min(attempts, v.SettledPresent+v.Duplicates-v.Unexplained-v.Repeated)
 
 	reading, why := report.ReadToEnd, ""
-	if v.Unread > 0 || d.unsure {
-		reading, why = report.ReadPartly, d.why()
+	if v.Unread > 0 || d.unsure || p.unread {
+		reading, why = report.ReadPartly, d.why(v.Unread > 0)
 	}
 	*v = v.Judged(reading, why)
 	if v.Verdict == report.Verified {

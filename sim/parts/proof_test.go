@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +131,12 @@ func lives(put, found []stored) []life {
 // merge keeps and merges lives, each in a directory of its own, or of its part where there are several.
 func merge(t *testing.T, list []life, reread parts.Reread) *parts.Merged {
 	t.Helper()
+	return mergeReading(t, list, reread, false)
+}
+
+// mergeReading is merge that reads all shards again, or those that differ.
+func mergeReading(t *testing.T, list []life, reread parts.Reread, all bool) *parts.Merged {
+	t.Helper()
 	root := t.TempDir()
 	var dirs []string
 	for _, l := range list {
@@ -148,6 +155,7 @@ func merge(t *testing.T, list []life, reread parts.Reread) *parts.Merged {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.ReadAll = all
 	proof, err := m.Prove(t.Context(), reread)
 	if err != nil {
 		t.Fatal(err)
@@ -269,6 +277,13 @@ func TestProofReadsAgain(t *testing.T) {
 		s := merge(t, list, reread).Summary
 		if v := s.Verification; v.Missing+v.Unread != uint64(len(put)-len(early)) || s.Verdict == report.Pass {
 			t.Errorf("not read again: %s, %d missing, %d unread", s.Verdict, v.Missing, v.Unread)
+		}
+	}
+	// What the parts have read is enough, unless all was to be read again.
+	for all, want := range map[bool]report.ReadBack{false: report.Verified, true: report.Incomplete} {
+		s := mergeReading(t, lives(put, put), down, all).Summary
+		if v := s.Verification; v.Verdict != want || all != strings.HasSuffix(v.Reason, "to its end: reading again failed: nobody is there") {
+			t.Errorf("nobody is there, all is %t: %s, %s: %s", all, s.Verdict, v.Verdict, v.Reason)
 		}
 	}
 }
