@@ -82,6 +82,9 @@ animated SVG. The same results make the same recording, byte for byte.`,
   kinesim record results --format svg --length 10s --fps 2 --size 100x30 --output run.svg`,
 		Args: oneDirectory("record"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkRecording(&recording); err != nil {
+				return err
+			}
 			return p.draw(cmd.Flags(), args[0], &flags, func(f *frame.Frame, shot tui.Shot) ([]byte, error) {
 				recording.Shot = shot
 				var out bytes.Buffer
@@ -96,6 +99,21 @@ animated SVG. The same results make the same recording, byte for byte.`,
 	set.Float64Var(&recording.FramesPerSecond, "fps", 5, "pictures a second")
 	set.DurationVar(&recording.Hold, "hold", 3*time.Second, "how long the last picture stays")
 	return cmd
+}
+
+// checkRecording refuses lengths and rates that are none, which Record would take for its own.
+func checkRecording(r *tui.Recording) error {
+	const help = "kinesim record --help"
+	switch {
+	case r.Length <= 0:
+		return cli.Usage(help, "--length %s: above 0s", r.Length)
+	case r.FramesPerSecond <= 0:
+		return cli.Usage(help, "--fps %v: above 0", r.FramesPerSecond)
+	case r.Hold < 0:
+		return cli.Usage(help, "--hold %s: not below 0s", r.Hold)
+	}
+	r.Hold = max(r.Hold, 1) // none is a moment
+	return nil
 }
 
 // draw draws the results in a directory and writes the picture.
@@ -150,6 +168,9 @@ func (f *shotFlags) shot() (tui.Shot, error) {
 	if n, err := fmt.Sscanf(f.size, "%dx%d", &shot.Width, &shot.Height); n != 2 || err != nil ||
 		fmt.Sprintf("%dx%d", shot.Width, shot.Height) != f.size {
 		return shot, cli.Usage(help, "--size %q is not known: it is columns and rows, such as 120x36", f.size)
+	}
+	if shot.Width == 0 || shot.Height == 0 { // which is the default where nobody says anything
+		return shot, cli.Usage(help, "--size %s: 1 to 1000 columns and rows", f.size)
 	}
 	return shot, nil
 }

@@ -16,11 +16,17 @@ import (
 func Load(argument string) (Group, error) {
 	g := Group{Name: strings.TrimRight(argument, "/")}
 	for dir := range strings.SplitSeq(argument, ",") {
+		if dir == "" {
+			return g, fmt.Errorf("%q: a directory is missing beside a comma", argument)
+		}
 		dirs, err := results(dir)
 		if err != nil {
 			return g, err
 		}
 		for _, one := range dirs {
+			if slices.ContainsFunc(g.Runs, func(r Run) bool { return filepath.Clean(r.Name) == filepath.Clean(one) }) {
+				return g, fmt.Errorf("%s is there twice: a run says no more of noise when it is counted again", one)
+			}
 			r, err := LoadRun(one)
 			if err != nil {
 				return g, err
