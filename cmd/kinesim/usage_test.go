@@ -116,7 +116,7 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		{"record results --length 0s", "--length 0s: above 0s"},
 		{"record results --fps=-1", "--fps -1: above 0"},
 		{"record results --hold=-1s", "--hold -1s: not below 0s"},
-		{"compare a,,b c", "a directory is missing beside a comma"},
+		{"compare ,b c", "a directory is missing beside a comma"},
 		{"run --vary wire=json,cbor", "--vary export.wire makes equal rows: in virtual time no request is written"},
 		{"run --vary stream.consumers.a.key=A,B", "in virtual time nobody connects"},
 		{"run --vary shards=1,2 --consumer a=key:AKID", "--consumer names who reads by the clock"},
