@@ -130,7 +130,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 func panics(t *testing.T, args ...string) (int, string) {
 	t.Helper()
 	p := newProgram()
-	var printed bytes.Buffer
+	var printed printout
 	p.stdin, p.stdout, p.stderr = strings.NewReader(""), &bomb{after: "Received"}, &printed
 	p.isTerminal = func(any) bool { return false }
 	return p.run(args), printed.String()
