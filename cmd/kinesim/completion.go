@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kinesim/cmd/kinesim/internal/bench"
+	"kinesim/cmd/kinesim/internal/cli"
 	"kinesim/cmd/kinesim/internal/target"
 	"kinesim/exporter/kinesis"
 	"kinesim/scenarios"
@@ -15,6 +16,17 @@ import (
 )
 
 // What a shell completes, besides commands and flags: names that this program knows, and files of a kind.
+
+// completeShells adds kinesim completion SHELL, and refuses shells that nobody knows: what is printed is run by a
+// shell, and help is no script.
+func completeShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = cobra.ArbitraryArgs, cli.Group
+		}
+	}
+}
 
 // completing is what can follow.
 type completing = cobra.CompletionFunc

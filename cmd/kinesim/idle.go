@@ -40,7 +40,7 @@ func (f *runFlags) idle(sc *scenarios.Scenario) []idle {
 	has := func(is func(scenarios.Consumer) bool) bool { return slices.ContainsFunc(sc.Stream.Consumers, is) }
 	seen := !f.virtual && (embedded && !f.comparePacing && sc.Stream.Listen != "" ||
 		!embedded && has(func(c scenarios.Consumer) bool { return c.LeaseTable != "" }))
-	modelled := (f.virtual || f.predict) && has(func(c scenarios.Consumer) bool { return c.Model != nil })
+	modelled := (f.virtual || f.predict) && modelsConsumers(sc)
 	const (
 		clocked = "leave it out, or run in real time"
 		reads   = "is for consumers that read the run, and none does"
@@ -60,6 +60,11 @@ func (f *runFlags) idle(sc *scenarios.Scenario) []idle {
 			"tells of one run, and this is several at once", "leave it out"},
 		{[]string{"log-records"}, f.partText == "" || f.virtual, "is for a part in real time", "leave it out, or --part I/N"},
 	}
+}
+
+// modelsConsumers tells whether a scenario has consumers that virtual time models.
+func modelsConsumers(sc *scenarios.Scenario) bool {
+	return slices.ContainsFunc(sc.Stream.Consumers, func(c scenarios.Consumer) bool { return c.Model != nil })
 }
 
 // idle are the flags of bench that do nothing in what it measures.

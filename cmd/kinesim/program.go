@@ -115,6 +115,7 @@ profile updates of a scenario, exports them as the destination would, and proves
 		rulesTopic(),
 	)
 	p.addTopics(root)
+	completeShells(root)
 	addCompletions(root)
 	cli.ReadAsInFiles(root)
 	cli.GivenOnce(root)

@@ -117,6 +117,8 @@ func TestFlagsThatCannotBeMeant(t *testing.T) {
 		{"record results --fps=-1", "--fps -1: above 0"},
 		{"record results --hold=-1s", "--hold -1s: not below 0s"},
 		{"compare ,b c", "a directory is missing beside a comma"},
+		{"completion bsh", `kinesim completion has no command "bsh"; did you mean bash?`},
+		{"run --vary hold=1s,2s", "--vary stream.hold makes equal rows: in virtual time only consumers that are modelled are waited for"},
 		{"run --vary wire=json,cbor", "--vary export.wire makes equal rows: in virtual time no request is written"},
 		{"run --vary stream.consumers.a.key=A,B", "in virtual time nobody connects"},
 		{"run --vary shards=1,2 --consumer a=key:AKID", "--consumer names who reads by the clock"},

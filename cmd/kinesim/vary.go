@@ -135,6 +135,10 @@ func (p *program) newVaried(set *pflag.FlagSet, flags runFlags, argument string)
 	if !works {
 		return nil, idle
 	}
+	if flags.varies("stream.hold") && !slices.ContainsFunc(read, modelsConsumers) {
+		return nil, cli.Usage("stream.consumers with a model", "--vary stream.hold makes equal rows: in virtual time only consumers that are "+
+			"modelled are waited for, and there is none")
+	}
 	of := read[max(slices.IndexFunc(read, func(sc *scenarios.Scenario) bool { return sc.StartsNow }), 0)]
 	v.repeat = variablesOf(of) + flags.repeatCommand(set, argument, of)
 	p.tellStart(read...)

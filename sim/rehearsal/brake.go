@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -64,7 +65,7 @@ func (s *braked) take(records []exporter.Record) (n int, why string) {
 	n = len(records)
 	if most := s.brake.Records; most > 0 && uint64(n) > most-s.records {
 		n = int(most - s.records)
-		s.byCount = fmt.Sprintf("may send %s records", report.FormatCount(most))
+		s.byCount = "may send " + recordsOf(most)
 	}
 	bytes := uint64(0)
 	for i := range records[:n] {
@@ -72,7 +73,8 @@ func (s *braked) take(records []exporter.Record) (n int, why string) {
 	}
 	if most := s.brake.Cost; n > 0 && most > 0 && s.cost(s.records+uint64(n), s.bytes+bytes) > most {
 		if s.byPrice == "" {
-			s.byPrice = fmt.Sprintf("may cost $%v, by estimate, and %s records more would exceed that", most, report.FormatCount(uint64(n)))
+			s.byPrice = fmt.Sprintf("may cost $%s, by estimate, and %s more would exceed that", strconv.FormatFloat(most, 'f', -1, 64),
+				recordsOf(uint64(n)))
 		}
 		n, bytes = 0, 0
 	}
@@ -82,6 +84,13 @@ func (s *braked) take(records []exporter.Record) (n int, why string) {
 		why = bounds(s.byCount, s.byPrice)
 	}
 	return n, why
+}
+
+func recordsOf(n uint64) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return report.FormatCount(n) + " records"
 }
 
 // exceeded are the bounds that were exceeded, in words; "" for others.

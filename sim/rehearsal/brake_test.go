@@ -75,6 +75,8 @@ func TestEachBoundWithItsOwnNumber(t *testing.T) {
 		want  string
 	}{
 		{"count", Brake{Records: 7, Cost: 10}, 1, 0, "stopped: the run may send 7 records"},
+		{"one more", Brake{Records: 6, Cost: 5.0000001}, 1, 0,
+			"stopped: the run may send 6 records; it may cost $5.0000001, by estimate, and 1 record more would exceed that"},
 		{"price", Brake{Records: 12, Cost: 8}, 1, 0, "stopped: the run may cost $8, by estimate, and 5 records more would exceed that"},
 		{"both", Brake{Records: 7, Cost: 5.5}, 1, 0,
 			"stopped: the run may send 7 records; it may cost $5.5, by estimate, and 2 records more would exceed that"},
