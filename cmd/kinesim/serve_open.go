@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -57,9 +58,12 @@ func (s *serving) openModel(options *kinesisfake.Options) (*streams.Model, error
 	began := time.Now()
 	kept, err := store.Open(s.flags.data, store.Options{Trouble: s.trouble})
 	if err != nil {
-		try := "a directory that can be written, for --data"
-		if errors.Is(err, store.ErrInUse) {
+		try := "another directory for --data, or this one moved away: what it holds cannot be read"
+		switch _, is := errors.AsType[*fs.PathError](err); {
+		case errors.Is(err, store.ErrInUse):
 			try = "stop the other process, or another directory for --data"
+		case is:
+			try = "a directory that can be written, for --data"
 		}
 		return nil, cli.NoRoom(err, s.flags.data, report.Unreachable, try)
 	}

@@ -18,6 +18,10 @@ func TestServeRefusals(t *testing.T) {
 	if err := os.WriteFile(unwritable, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	damaged := t.TempDir()
+	if err := os.WriteFile(filepath.Join(damaged, "CURRENT"), []byte("x\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		flags string
 		code  int
@@ -33,7 +37,8 @@ func TestServeRefusals(t *testing.T) {
 		{"--memory lots", 2, "want a size such as 512MiB"},
 		{"--memory 1KiB", 2, "from 4MiB to 1TiB"},
 		{"--latency fast", 2, "is not a latency such as 20ms"},
-		{"--data " + unwritable, 3, "open data directory"},
+		{"--data " + unwritable, 3, "try: a directory that can be written, for --data"},
+		{"--data " + damaged, 3, "this one moved away: what it holds cannot be read"},
 		{"--log=" + unwritable + "/log", 2, "write the log"},
 		{"--faults quickstart", 2, "the scenario has no fault"},
 		{"--faults quikstart", 2, "did you mean quickstart?"},
