@@ -182,6 +182,9 @@ func shapeFault(path, want, example string, n *node) *fault {
 		name = "a scenario"
 	}
 	if n.shape == nullShape {
+		if item(path) {
+			return faultf("delete the item, or write "+want, "an item of %s has no value", name)
+		}
 		return faultf("leave "+name+" out to get its default, or write "+want, "%s has no value", name)
 	}
 	hint := ""
@@ -189,6 +192,12 @@ func shapeFault(path, want, example string, n *node) *fault {
 		hint = "write " + example
 	}
 	return faultf(hint, "%s wants %s, not %s", name, want, shapeOf(n))
+}
+
+// item tells whether a path leads to an item of a list.
+func item(path string) bool {
+	number := path[strings.LastIndexByte(path, '/')+1:]
+	return number != "" && number != path && strings.Trim(number, "0123456789") == ""
 }
 
 // last is the last key of a path that is not a list index, for messages.

@@ -69,6 +69,7 @@ func TestSetMistakes(t *testing.T) {
 	for set, want := range map[string]string{
 		"stream.shards=0":                  "--set stream.shards=0: shards: 0 is less than the allowed 1: a stream has at least one shard",
 		"stream.shard=3":                   "--set stream.shard=3: unknown key \"shard\" in stream\n  try: did you mean shards?",
+		"timeline.0=":                      "--set timeline.0=: an item of timeline has no value",
 		"stream.shards=":                   "--set stream.shards=: shards has no value",
 		"stream.shards=# none":             "--set stream.shards=# none: shards has no value",
 		"stream.shards=[1]":                "--set stream.shards=[1]: shards wants a whole number, not a list",
