@@ -31,9 +31,10 @@ func TestProgressLine(t *testing.T) {
 		t.Errorf("before there is a run: %q", got)
 	}
 	for elapsed, want := range map[time.Duration]string{
-		0:           "simulated 0s of 10h0m0s (0%), 0 times as fast, estimating the time left: offered=0",
-		time.Hour:   "simulated 1h0m0s of 10h0m0s (10%), 1800 times as fast, about 18s left: offered=0",
-		12 * 3600e9: "simulated 12h0m0s of 10h0m0s (100%), 21600 times as fast, about 0s left: offered=0",
+		0:              "simulated 0s of 10h0m0s (0%), 0 times as fast, estimating the time left: offered=0",
+		time.Hour:      "simulated 1h0m0s of 10h0m0s (10%), 1800 times as fast, about 18s left: offered=0",
+		10 * time.Hour: "simulated 10h0m0s of 10h0m0s (100%), 18000 times as fast, about 0s left: offered=0",
+		12 * time.Hour: "simulated 12h0m0s, all updates until 10h0m0s and what is left of them since, 21600 times as fast: offered=0",
 	} {
 		if got := virtualLine(report.LiveInput{Elapsed: elapsed}, 10*time.Hour, 2*time.Second); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q, want %q", elapsed, got, want)

@@ -103,15 +103,21 @@ func (s *session) eyes(run *rehearsal.Run) (show func(before, now report.LiveInp
 	return func(before, now report.LiveInput) { fmt.Fprintln(p.stderr, plain(before, now)) }, plainEvery
 }
 
-// virtualLine is the live line of a virtual run: where it stands, how fast it is, and what is left.
+// virtualLine is the live line of a virtual run: where it stands, how fast it is, and what is left; behind the last
+// update nobody knows that.
 func virtualLine(now report.LiveInput, end, wall time.Duration) string {
-	done := min(now.Elapsed.Seconds()/max(end.Seconds(), 1e-9), 1)
+	simulated, whole := now.Elapsed.Round(time.Second), end.Round(time.Second)
 	speed := now.Elapsed.Seconds() / max(wall.Seconds(), 1e-3)
+	done := now.Elapsed.Seconds() / max(end.Seconds(), 1e-9)
 	s := &now.Snapshot
-	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s: "+
-		"offered=%d exported=%d throttled=%d failed=%d in_flight=%d",
-		now.Elapsed.Round(time.Second), end.Round(time.Second), 100*done, speed, timeLeft(done, wall),
+	counts := fmt.Sprintf("offered=%d exported=%d throttled=%d failed=%d in_flight=%d",
 		s.Ledger.Offered, s.Ledger.Acked, s.Throttled, s.Ledger.Failed, s.Ledger.InFlight)
+	if simulated > whole {
+		return fmt.Sprintf("simulated %s, all updates until %s and what is left of them since, %.0f times as fast: %s",
+			simulated, whole, speed, counts)
+	}
+	return fmt.Sprintf("simulated %s of %s (%.0f%%), %.0f times as fast, %s: %s",
+		simulated, whole, 100*min(done, 1), speed, timeLeft(min(done, 1), wall), counts)
 }
 
 // liveTerminal tells whether one line is written over again and again.
